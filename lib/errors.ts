@@ -1,0 +1,115 @@
+/**
+ * Base of every error that this library throws on purpose. Match on `code`, never on the text.
+ *
+ * A message says what failed, on which object, what was given, what was expected and what to do next.
+ */
+export abstract class OntapIscsiError<Code extends string = string> extends Error {
+  /** What happened, as a stable identifier. */
+  readonly code: Code;
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** Why a declaration was refused. */
+export type ValidationErrorCode = "MISSING_VALUE" | "INVALID_VALUE" | "DUPLICATE_SERVICE" | "PROGRAM_NOT_BUILT";
+
+/** A declaration that cannot be right: thrown when a construct is made, or when a program decodes its input. */
+export class ValidationError extends OntapIscsiError<ValidationErrorCode> {}
+
+/** Why the settings of the machine that runs the program do not serve. */
+export type SettingsErrorCode = "CREDENTIALS_MISSING" | "CREDENTIALS_AMBIGUOUS" | "FILE_UNREADABLE";
+
+/** Credentials or files that the running program needs are missing or contradict each other. */
+export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
+
+/** How a request failed before ONTAP gave an answer that can be understood. */
+export type TransportErrorCode =
+  | "HOST_NOT_FOUND"
+  | "CONNECTION_REFUSED"
+  | "HOST_UNREACHABLE"
+  | "CONNECT_TIMEOUT"
+  | "CERTIFICATE_UNTRUSTED"
+  | "CERTIFICATE_EXPIRED"
+  | "CERTIFICATE_NAME_MISMATCH"
+  | "TLS_FAILED"
+  | "CONNECTION_LOST"
+  | "REQUEST_TIMEOUT"
+  | "RESPONSE_TOO_LARGE"
+  | "RESPONSE_INVALID";
+
+/** No answer, or none that can be understood. */
+export class TransportError extends OntapIscsiError<TransportErrorCode> {
+  /** Whether the request may have reached ONTAP: then a write may have taken effect. */
+  readonly sent: boolean;
+
+  constructor(code: TransportErrorCode, message: string, options: ErrorOptions & { readonly sent: boolean }) {
+    super(code, message, options);
+    this.sent = options.sent;
+  }
+}
+
+/** `ONTAP_REFUSED`: an ONTAP error code came; `HTTP_STATUS`: something else, a proxy perhaps, answered with a failure. */
+export type OntapApiErrorCode = "ONTAP_REFUSED" | "HTTP_STATUS";
+
+/** What is known about a refusal. */
+export interface RefusalDetails {
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** ONTAP's own code, digits only; absent when the answer carried none. */
+  readonly ontapCode?: string;
+  /** The field that ONTAP names. */
+  readonly target?: string;
+  /** How long the server asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** The request was answered with a refusal. */
+export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements RefusalDetails {
+  readonly status: number;
+  readonly ontapCode?: string;
+  readonly target?: string;
+  readonly retryAfterMs?: number;
+
+  constructor(message: string, details: RefusalDetails, options?: ErrorOptions) {
+    super(details.ontapCode === undefined ? "HTTP_STATUS" : "ONTAP_REFUSED", message, options);
+    this.status = details.status;
+    if (details.ontapCode !== undefined) this.ontapCode = details.ontapCode;
+    if (details.target !== undefined) this.target = details.target;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+/**
+ * How a reconciliation ended without the declared state: `OTHER_SVM`, the declared UUID is of an SVM with another name
+ * and nothing was written; `STEP_FAILED`, a step was refused or unanswered;
+ * `READ_BACK_MISMATCH`, every step was accepted but the live state differs; `NO_CONVERGENCE`, someone else keeps
+ * changing the service.
+ */
+export type ReconcileErrorCode = "OTHER_SVM" | "STEP_FAILED" | "READ_BACK_MISMATCH" | "NO_CONVERGENCE";
+
+/** The live state is not, or not known to be, the declared one. */
+export class ReconcileError extends OntapIscsiError<ReconcileErrorCode> {}
+
+/** Whether this library threw the error on purpose: then its message is for an operator. */
+export function isOntapIscsiError(error: unknown): error is OntapIscsiError {
+  return error instanceof OntapIscsiError;
+}
+
+/** Whether the error is ONTAP's refusal with one of these codes. */
+export function isOntapRefusal(error: unknown, ...codes: readonly string[]): error is OntapApiError {
+  return error instanceof OntapApiError && error.ontapCode !== undefined && codes.includes(error.ontapCode);
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Replaces every occurrence of the secrets in a text that came from outside. */
+export function redact(text: string, secrets: readonly string[]): string {
+  return secrets.filter((secret) => secret !== "").reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+}

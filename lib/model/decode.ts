@@ -1,0 +1,68 @@
+import { ValidationError } from "../errors";
+import type { Rule } from "./rules";
+
+/** What came over the boundary between two programs, before its fields are checked. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Parses the JSON of one object.
+ *
+ * @param what names the JSON in the error, such as `the query's "cluster"`.
+ * @throws ValidationError INVALID_VALUE when it is not the JSON of an object.
+ */
+export function parseFields(what: string, json: string): Fields {
+  const value = parseJson(what, json);
+  if (isFields(value)) return value;
+  throw new ValidationError("INVALID_VALUE", `${what}: got ${describe(value)}, expected a JSON object`);
+}
+
+/**
+ * Parses JSON.
+ *
+ * @throws ValidationError INVALID_VALUE when it is none.
+ */
+export function parseJson(what: string, json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new ValidationError("INVALID_VALUE", `${what}: got text that is not JSON, expected a JSON value`, { cause });
+  }
+}
+
+/** Whether the value is an object with named fields. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A text that keeps its rule; `undefined` when it is absent or null.
+ *
+ * @throws ValidationError INVALID_VALUE naming `what`, the value and the expectation.
+ */
+export function optionalText(what: string, value: unknown, rule?: Rule): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") throw invalid(what, value, "a string");
+  const expected = rule?.(value);
+  if (expected !== undefined) throw invalid(what, value, expected);
+  return value;
+}
+
+/**
+ * A text that must be there and keep its rule.
+ *
+ * @throws ValidationError MISSING_VALUE or INVALID_VALUE.
+ */
+export function requiredText(what: string, value: unknown, rule?: Rule): string {
+  const text = optionalText(what, value, rule);
+  if (text === undefined) throw new ValidationError("MISSING_VALUE", `${what}: missing, expected a string`);
+  return text;
+}
+
+/** The error for a value that breaks its rule. */
+export function invalid(what: string, value: unknown, expected: string): ValidationError {
+  return new ValidationError("INVALID_VALUE", `${what}: got ${describe(value)}, expected ${expected}`);
+}
+
+function describe(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}

@@ -1,0 +1,78 @@
+/**
+ * The rules that a declared value must keep, as pure checks: each returns what is expected instead, or `undefined`
+ * when the value is fine. The constructs apply them at synth; the programs apply them to values that were tokens then.
+ */
+export type Rule = (value: string) => string | undefined;
+
+/** Longest alias that ONTAP takes, in characters. */
+export const MAX_ALIAS_LENGTH = 128;
+
+/** Name of an SVM: letters, digits, `_`, `.`, `-`. */
+export const svmNameRule: Rule = (name) =>
+  /^[A-Za-z0-9_.-]+$/.test(name)
+    ? undefined
+    : 'the name of an SVM: letters, digits, "_", "." and "-" only; see "vserver show"';
+
+/** UUID of an SVM in its canonical form. */
+export const svmUuidRule: Rule = (uuid) =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)
+    ? undefined
+    : 'the UUID of an SVM, such as "19d04b8e-94d7-11e8-8370-005056b48fd2"; see "vserver show -fields uuid"';
+
+/**
+ * Alias of a target: at most 128 printable characters without spaces; `""` clears it.
+ *
+ * @see target.alias of /protocols/san/iscsi/services
+ */
+export const targetAliasRule: Rule = (alias) => {
+  const length = Array.from(alias).length;
+  if (length > MAX_ALIAS_LENGTH) return `at most ${MAX_ALIAS_LENGTH} characters, this has ${length}; shorten it`;
+  return /[\p{C}\p{Z}]/u.test(alias)
+    ? 'printable characters without spaces; use "-" or "_" instead of a space'
+    : undefined;
+};
+
+/** Name of a credentials profile: it becomes part of environment variables' names. */
+export const profileRule: Rule = (profile) =>
+  /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(profile)
+    ? undefined
+    : 'lower-case letters, digits and single "-", starting with a letter, such as "prod-eu"';
+
+/** Name of a host, as a certificate carries it. */
+export const serverNameRule: Rule = (name) =>
+  /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name)
+    ? undefined
+    : 'a host name as the certificate of the cluster carries it, such as "cluster1.example.com"';
+
+/** Base address of a cluster's management interface: https, or http on loopback, and nothing but host and port. */
+export const endpointRule: Rule = (endpoint) => {
+  const example = "such as https://cluster1.example.com";
+  if (!/^https?:\/\//i.test(endpoint)) return `an https URL, ${example}`;
+  if (!URL.canParse(endpoint)) return `a valid URL, ${example}`;
+  const url = new URL(endpoint);
+  if (url.username !== "" || url.password !== "") {
+    return `no credentials in the URL, where they would reach the state; give them in environment variables, ${example}`;
+  }
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+    return `only host and port, without "${url.pathname}${url.search}${url.hash}"; the path /api is added, ${example}`;
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    return `https: over http the credentials would travel in clear text; http is for a simulator on this machine only`;
+  }
+  return undefined;
+};
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** The value as a message may show it: an endpoint's password is left out. */
+export function printableEndpoint(endpoint: string): string {
+  return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/]*@/i, "$1***@");
+}
+
+/** Makes the rule of a whole number within bounds, both included. */
+export function wholeNumberRule(least: number, most: number): (value: number) => string | undefined {
+  return (value) =>
+    Number.isInteger(value) && value >= least && value <= most ? undefined : `a whole number from ${least} to ${most}`;
+}

@@ -1,0 +1,83 @@
+/** What an operator needs to know about one of ONTAP's error codes. */
+export interface CatalogueEntry {
+  /** What the code means. */
+  readonly meaning: string;
+  /** What to do, with `<svm>` where the SVM's name belongs. */
+  readonly remedy: string;
+}
+
+/** Codes that the reconciler acts on. */
+export const ALREADY_EXISTS = ["5374077", "1"] as const;
+export const DOES_NOT_EXIST = ["5374078", "4"] as const;
+export const PERMISSION_DENIED = "6";
+
+const NO_ROLE_PATH =
+  "let the role reach it: security login rest-role create -role <role> -api /api/protocols/san/iscsi/services -access all";
+const ALREADY_THERE = "run it again: an existing service is taken over";
+const REPORT = "this is a fault of this library: report it with the message";
+const TRY_AGAIN = "run it again; when it lasts, look at the cluster's health: cluster show, event log show";
+
+/**
+ * ONTAP's error codes around the iSCSI service.
+ *
+ * @see /protocols/san/iscsi/services in the ONTAP REST API reference, from 9.6 to 9.19
+ */
+export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
+  "1": { meaning: "the service already exists", remedy: ALREADY_THERE },
+  "2": { meaning: "a field is wrong", remedy: REPORT },
+  "3": { meaning: "the operation is not supported", remedy: "check that the cluster runs ONTAP 9.6 or later: version" },
+  "4": { meaning: "the SVM has no such service", remedy: "run it again: someone else deleted it meanwhile" },
+  "6": { meaning: "the login's role may not do this", remedy: NO_ROLE_PATH },
+  "8": { meaning: "the service is in use", remedy: "end its sessions: iscsi session show -vserver <svm>" },
+  "65541": { meaning: "a node did not answer in time", remedy: TRY_AGAIN },
+  "65552": { meaning: "a node could not be asked", remedy: TRY_AGAIN },
+  "262160": { meaning: "the cluster has too many requests", remedy: "run it again, with fewer services at one time" },
+  "262179": { meaning: "ONTAP does not know a field", remedy: REPORT },
+  "262196": { meaning: "a field cannot be set in this operation", remedy: REPORT },
+  "262197": { meaning: "ONTAP does not take the value of a field", remedy: "change the declared value" },
+  "262199": { meaning: "ONTAP could not read the request", remedy: REPORT },
+  "262200": { meaning: "ONTAP could not read the request", remedy: REPORT },
+  "262201": { meaning: "ONTAP could not read the request", remedy: REPORT },
+  "262245": { meaning: "ONTAP does not take the value of a field", remedy: "change the declared value" },
+  "393271": { meaning: "a node is out of quorum", remedy: TRY_AGAIN },
+  "1115127": {
+    meaning: "the cluster has no iSCSI license",
+    remedy: "install it: system license add; license show tells what is there",
+  },
+  "2621462": {
+    meaning: "there is no such SVM, or this login may not see it",
+    remedy: "check the name (vserver show); a login of an SVM sees only that SVM",
+  },
+  "2621507": {
+    meaning: "the iSCSI protocol is not allowed for the SVM",
+    remedy: "allow it: vserver add-protocols -vserver <svm> -protocols iscsi",
+  },
+  "2621573": { meaning: "the SVM is locked for a moment", remedy: "run it again in a few seconds" },
+  "2621706": {
+    meaning: "the declared name and UUID are not of the same SVM",
+    remedy: "compare them: vserver show -fields uuid; the SVM may have been renamed",
+  },
+  "2621707": { meaning: "no SVM was given", remedy: REPORT },
+  "5373960": { meaning: "an enabled service cannot be deleted", remedy: "run it again: it is disabled first" },
+  "5373966": {
+    meaning: "the SVM is set up for NVMe",
+    remedy: "declare another SVM: this ONTAP release serves either NVMe or iSCSI from one",
+  },
+  "5374077": { meaning: "the service already exists", remedy: ALREADY_THERE },
+  "5374078": { meaning: "the SVM has no iSCSI service", remedy: "run it again: someone else deleted it meanwhile" },
+  "5374081": { meaning: "two fields cannot change in one request", remedy: REPORT },
+  "5374893": { meaning: "the SVM is stopped", remedy: "start it: vserver start -vserver <svm>" },
+  "5376452": {
+    meaning: "on an ASA r2 system the service comes and goes with its SVM",
+    remedy: "declare only services that exist: enabled and the alias can be managed",
+  },
+  "6691623": {
+    meaning: "the credentials are wrong, or the login may not use the REST API",
+    remedy: "check them; the login needs the application http: security login show",
+  },
+};
+
+/** The remedy for a code, in words for one SVM; `undefined` for a code that is not in the catalogue. */
+export function remedyFor(ontapCode: string, svm: string): string | undefined {
+  return CATALOGUE[ontapCode]?.remedy.replaceAll("<svm>", svm);
+}

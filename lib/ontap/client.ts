@@ -1,0 +1,203 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { OntapApiError, redact, type TransportError } from "../errors";
+import { type Fields, isFields } from "../model/decode";
+import type { ClusterConnection } from "../model/cluster-connection";
+import { type Credentials, type Environment, readCertificateAuthorities, readCredentials } from "./credentials";
+import { Exchange, type ExchangeAnswer, type ExchangeRequest } from "./exchange";
+import { readRefusal, refusalError } from "./refusal";
+import { DEFAULT_RETRY_POLICY, mayRetry, parseRetryAfter, retryDelayMs, type RetryPolicy } from "./retry";
+import { transportFailure } from "./transport-failures";
+
+/** The largest answer is a page of services: a thousand of them take less than half a megabyte. */
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+/** A cluster has at most 1024 SVMs: more pages than this mean a server that never ends. */
+const MAX_PAGES = 1000;
+
+/** One call of ONTAP's REST API. */
+export interface OntapRequest {
+  readonly method: ExchangeRequest["method"];
+  /** Path below `/api`, with its query. */
+  readonly path: string;
+  readonly body?: object;
+  /** The SVM that it is about, as messages name it. */
+  readonly svm?: string;
+}
+
+/** A 2xx answer, decoded; an empty body has no fields. */
+export interface OntapAnswer {
+  readonly status: number;
+  readonly fields: Fields;
+}
+
+/** A try that failed, and the pause before the next one. */
+export interface Retry {
+  readonly method: string;
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly error: unknown;
+}
+
+/** What a client takes from its surroundings. */
+export interface OntapClientOptions {
+  /** @default DEFAULT_RETRY_POLICY */
+  readonly retry?: RetryPolicy;
+  /** Told of every try that failed and will be repeated. */
+  readonly onRetry?: (retry: Retry) => void;
+  /** Waits for some milliseconds. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
+  /** A number from 0 up to 1. */
+  readonly random?: () => number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Speaks ONTAP's REST API to one cluster: authentication, JSON, refusals, repeated tries, pages. */
+export class OntapClient {
+  /** How many requests went out so far. */
+  requests = 0;
+  readonly #exchange: Exchange;
+  readonly #origin: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #secrets: readonly string[];
+  readonly #options: Required<OntapClientOptions>;
+
+  constructor(connection: ClusterConnection, credentials: Credentials, ca?: string, options: OntapClientOptions = {}) {
+    const { endpoint, concurrency, requestTimeoutMs, serverName } = connection;
+    const basic = Buffer.from(`${credentials.username}:${credentials.password}`, "utf8").toString("base64");
+    this.#origin = new URL(endpoint).origin;
+    this.#secrets = [basic, credentials.password];
+    this.#headers = {
+      accept: "application/json",
+      authorization: `Basic ${basic}`,
+      "x-dot-client-app": "cdktf-ontap-iscsi",
+    };
+    this.#options = {
+      retry: DEFAULT_RETRY_POLICY,
+      onRetry: () => undefined,
+      sleep,
+      random: Math.random,
+      now: Date.now,
+      ...options,
+    };
+    this.#exchange = new Exchange({
+      origin: this.#origin,
+      connections: concurrency,
+      timeoutMs: requestTimeoutMs,
+      maxResponseBytes: MAX_RESPONSE_BYTES,
+      ...(ca === undefined ? {} : { ca }),
+      ...(serverName === undefined ? {} : { serverName }),
+    });
+  }
+
+  /**
+   * A client with the credentials and certificate authorities of the connection's profile.
+   *
+   * @throws SettingsError when they are missing, ambiguous or unreadable.
+   */
+  static fromEnvironment(
+    connection: ClusterConnection,
+    environment: Environment,
+    options: OntapClientOptions = {},
+  ): OntapClient {
+    const ca = readCertificateAuthorities(connection, environment);
+    return new OntapClient(connection, readCredentials(connection.profile, environment), ca, options);
+  }
+
+  /**
+   * Sends one request and decodes its answer. Tries again after a passing failure that certainly had no effect.
+   *
+   * @throws OntapApiError when the answer is a refusal; TransportError when none came or it is not ONTAP's.
+   */
+  async request({ method, path, body, svm }: OntapRequest): Promise<OntapAnswer> {
+    const payload = body === undefined ? {} : { body: JSON.stringify(body) };
+    const json = body === undefined ? {} : { "content-type": "application/json" };
+    const request = { method, path: `/api${path}`, headers: { ...this.#headers, ...json }, ...payload };
+    const { now } = this.#options;
+    const start = now();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#try(request, svm);
+      } catch (error) {
+        await this.#pauseOrThrow(error, method, attempt, now() - start);
+      }
+    }
+  }
+
+  /**
+   * Reads every page of a collection.
+   *
+   * @throws as `request` does, and TransportError RESPONSE_INVALID when a page is none or the pages do not end.
+   */
+  async collect(path: string): Promise<readonly unknown[]> {
+    const records: unknown[] = [];
+    let next: string | undefined = path;
+    for (let page = 0; next !== undefined; page += 1) {
+      if (page === MAX_PAGES) throw this.#invalid("GET", path, `more than ${MAX_PAGES} pages`);
+      const { fields } = await this.request({ method: "GET", path: next });
+      if (!Array.isArray(fields.records)) throw this.#invalid("GET", path, 'no "records"');
+      records.push(...(fields.records as unknown[]));
+      next = this.#nextPage(path, fields);
+    }
+    return records;
+  }
+
+  /** Ends the connections; nothing can be requested afterwards. */
+  async close(): Promise<void> {
+    await this.#exchange.close();
+  }
+
+  async #try(request: ExchangeRequest, svm: string | undefined): Promise<OntapAnswer> {
+    this.requests += 1;
+    return this.#decode(request, await this.#exchange.send(request), svm);
+  }
+
+  /** Waits until the next try is due, or throws the error when there is to be none. */
+  async #pauseOrThrow(error: unknown, method: string, attempt: number, elapsedMs: number): Promise<void> {
+    const { retry, random, sleep, onRetry } = this.#options;
+    if (!mayRetry(error, method === "GET")) throw error;
+    const asked = error instanceof OntapApiError ? error.retryAfterMs : undefined;
+    const delayMs = retryDelayMs(retry, attempt, elapsedMs, random(), asked);
+    if (delayMs === undefined) throw error;
+    onRetry({ method, attempt, delayMs, error });
+    await sleep(delayMs);
+  }
+
+  #decode(request: ExchangeRequest, answer: ExchangeAnswer, svm: string | undefined): OntapAnswer {
+    const { status, retryAfter, body } = answer;
+    const value = parse(body);
+    const refusal = readRefusal(value) ?? (status < 200 || status > 299 ? { text: "" } : undefined);
+    if (refusal !== undefined) {
+      const retryAfterMs = parseRetryAfter(retryAfter, this.#options.now());
+      const details = { ...refusal, status, retryAfterMs, text: redact(refusal.text, this.#secrets) };
+      throw refusalError(details, { origin: this.#origin, ...request }, svm);
+    }
+    if (value === undefined) throw this.#invalid(request.method, request.path, "not JSON");
+    if (!isFields(value)) throw this.#invalid(request.method, request.path, "not a JSON object");
+    return { status, fields: value };
+  }
+
+  #nextPage(path: string, fields: Fields): string | undefined {
+    const next = isFields(fields._links) ? fields._links.next : undefined;
+    if (!isFields(next)) return undefined;
+    const href = String(next.href);
+    const url = URL.canParse(href, this.#origin) ? new URL(href, this.#origin) : undefined;
+    if (url?.origin !== this.#origin || !url.pathname.startsWith("/api/")) {
+      throw this.#invalid("GET", path, `the next page is elsewhere: ${JSON.stringify(href)}`);
+    }
+    return url.pathname.slice("/api".length) + url.search;
+  }
+
+  #invalid(method: string, path: string, detail: string): TransportError {
+    return transportFailure("RESPONSE_INVALID", { origin: this.#origin, method, path }, { sent: true, detail });
+  }
+}
+
+/** The JSON of a body: no fields for an empty one, `undefined` for what is not JSON. */
+function parse(body: string): unknown {
+  if (body.trim() === "") return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

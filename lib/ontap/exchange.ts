@@ -1,0 +1,126 @@
+import type { Dispatcher } from "undici";
+// Its own file, not the package's entry: the entry loads all of undici, which doubles a short program's start-up.
+import Pool from "undici/lib/dispatcher/pool.js";
+import type { TransportErrorCode } from "../errors";
+import { transportFailure, translateTransportError } from "./transport-failures";
+
+/** One HTTP request, in the words of the wire. */
+export interface ExchangeRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Path with its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** One HTTP answer, whole. */
+export interface ExchangeAnswer {
+  readonly status: number;
+  /** The `Retry-After` header. */
+  readonly retryAfter?: string;
+  readonly body: string;
+}
+
+/** Where requests go, and the limits that hold for each. */
+export interface ExchangeOptions {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Most connections at one time; further requests queue. */
+  readonly connections: number;
+  /** How long connecting may take, and then a request from its first byte to the answer's last, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Largest answer, in bytes. */
+  readonly maxResponseBytes: number;
+  /** Trusted certificate authorities as PEM; absent: the public ones. */
+  readonly ca?: string;
+  /** Host name to expect in the certificate; absent: the origin's. */
+  readonly serverName?: string;
+}
+
+/** Sends HTTP requests over a few connections that stay alive. Certificates are always checked, redirects never followed. */
+export class Exchange {
+  readonly #pool: Pool;
+  readonly #options: ExchangeOptions;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.#pool = new Pool(options.origin, {
+      connections: options.connections,
+      // undici's own timers are coarse and restart with every chunk: the collector's deadline is the one that counts.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: {
+        timeout: options.timeoutMs,
+        minVersion: "TLSv1.2",
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
+        ...(options.serverName === undefined ? {} : { servername: options.serverName }),
+      },
+    });
+  }
+
+  /**
+   * Sends one request and waits for the whole answer, whatever its status.
+   *
+   * @throws TransportError when no whole answer came; its `sent` tells whether the request may have had an effect.
+   */
+  send(request: ExchangeRequest): Promise<ExchangeAnswer> {
+    const failed = { origin: this.#options.origin, method: request.method, path: request.path };
+    return new Promise((resolve, reject) => {
+      const handler = collectAnswer(this.#options, {
+        resolve,
+        exceeded: (code) => transportFailure(code, failed, { sent: true }),
+        reject: (cause, sent) => {
+          reject(translateTransportError(cause, failed, sent));
+        },
+      });
+      this.#pool.dispatch({ ...request, body: request.body ?? null }, handler);
+    });
+  }
+
+  /** Ends the connections at once. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+type Limits = Pick<ExchangeOptions, "timeoutMs" | "maxResponseBytes">;
+
+/** How one exchange ends. */
+interface Ending {
+  readonly resolve: (answer: ExchangeAnswer) => void;
+  readonly reject: (cause: unknown, sent: boolean) => void;
+  /** Makes the error for a limit that was hit. */
+  readonly exceeded: (code: TransportErrorCode) => Error;
+}
+
+/** A handler for undici that gathers one answer within the limits; undici starts it when the request goes onto a socket. */
+function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): Dispatcher.DispatchHandler {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let head: Omit<ExchangeAnswer, "body"> = { status: 0 };
+  let deadline: NodeJS.Timeout | undefined;
+  return {
+    onRequestStart(controller) {
+      deadline = setTimeout(() => {
+        controller.abort(exceeded("REQUEST_TIMEOUT"));
+      }, limits.timeoutMs);
+    },
+    onResponseStart(_controller, status, headers) {
+      const retryAfter = headers["retry-after"];
+      head = { status, ...(typeof retryAfter === "string" ? { retryAfter } : {}) };
+    },
+    onResponseData(controller, chunk) {
+      size += chunk.length;
+      if (size > limits.maxResponseBytes) controller.abort(exceeded("RESPONSE_TOO_LARGE"));
+      else chunks.push(chunk);
+    },
+    onResponseEnd() {
+      clearTimeout(deadline);
+      resolve({ ...head, body: Buffer.concat(chunks).toString("utf8") });
+    },
+    onResponseError(_controller, cause) {
+      clearTimeout(deadline);
+      reject(cause, deadline !== undefined);
+    },
+  };
+}

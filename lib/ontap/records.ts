@@ -1,0 +1,63 @@
+import { TransportError } from "../errors";
+import { isFields } from "../model/decode";
+import type { IscsiServiceState } from "../model/iscsi-service-state";
+import type { SvmRecord } from "./wire";
+
+/**
+ * Reads one record of `/protocols/san/iscsi/services`.
+ *
+ * @param svmUuid the SVM that was asked for, if one was.
+ * @throws TransportError RESPONSE_INVALID naming the field that is missing or of another type, or the other SVM.
+ */
+export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiServiceState {
+  const { svm, enabled, target } = isFields(record) ? record : {};
+  if (!isFields(svm) || typeof svm.uuid !== "string" || typeof svm.name !== "string") throw malformed("svm", record);
+  if (svmUuid !== undefined && svm.uuid.toLowerCase() !== svmUuid.toLowerCase()) throw anotherSvm(svm.uuid, svmUuid);
+  if (typeof enabled !== "boolean") throw malformed("enabled", record);
+  const { name = "", alias = "" } = isFields(target) ? target : {};
+  if (typeof name !== "string" || typeof alias !== "string") throw malformed("target", record);
+  return {
+    svmName: svm.name,
+    svmUuid: svm.uuid.toLowerCase(),
+    enabled,
+    targetAlias: alias.normalize("NFC"),
+    targetName: name,
+  };
+}
+
+/** What is known about an SVM before a write; a field that ONTAP did not report is `undefined`. */
+export type SvmFacts = Pick<SvmRecord, "uuid" | "name"> & { readonly state?: string; readonly iscsiAllowed?: boolean };
+
+/**
+ * Reads one record of `/svm/svms`.
+ *
+ * @throws TransportError RESPONSE_INVALID when it names no SVM.
+ */
+export function decodeSvmRecord(record: unknown): SvmFacts {
+  const { uuid, name, state, iscsi } = isFields(record) ? record : {};
+  if (typeof uuid !== "string" || typeof name !== "string") throw malformed("uuid or name", record);
+  const allowed = isFields(iscsi) ? iscsi.allowed : undefined;
+  return {
+    uuid: uuid.toLowerCase(),
+    name,
+    ...(typeof state === "string" ? { state } : {}),
+    ...(typeof allowed === "boolean" ? { iscsiAllowed: allowed } : {}),
+  };
+}
+
+function malformed(field: string, record: unknown): TransportError {
+  const shown = JSON.stringify(record).slice(0, 200);
+  return new TransportError(
+    "RESPONSE_INVALID",
+    `ONTAP answered a record with a missing or malformed "${field}": ${shown}; check that the endpoint is the cluster itself`,
+    { sent: true },
+  );
+}
+
+function anotherSvm(got: string, expected: string): TransportError {
+  return new TransportError(
+    "RESPONSE_INVALID",
+    `ONTAP answered the record of SVM ${got} when asked for SVM ${expected}; nothing is done with it: check for a proxy that caches`,
+    { sent: true },
+  );
+}

@@ -1,0 +1,56 @@
+import { OntapApiError, type RefusalDetails } from "../errors";
+import { isFields } from "../model/decode";
+import { CATALOGUE, remedyFor } from "./catalogue";
+import type { FailedRequest } from "./transport-failures";
+
+/** What ONTAP said when it refused, read tolerantly. */
+export interface Refusal {
+  readonly ontapCode?: string;
+  readonly text: string;
+  readonly target?: string;
+}
+
+/**
+ * Reads the error of an answer: its code may be a number, its target and arguments may be missing or of another shape.
+ * `undefined` when the answer carries none.
+ */
+export function readRefusal(answer: unknown): Refusal | undefined {
+  const error = isFields(answer) ? answer.error : undefined;
+  if (!isFields(error)) return undefined;
+  const { code, message, target } = error;
+  return {
+    ...(typeof code === "string" || typeof code === "number" ? { ontapCode: String(code) } : {}),
+    text: typeof message === "string" ? message : "",
+    ...(typeof target === "string" ? { target } : {}),
+  };
+}
+
+/**
+ * The error for a refusal: what was asked, what ONTAP said, what it means and what to do.
+ *
+ * @param svm the SVM that the request was about, for the remedy.
+ */
+export function refusalError(refusal: Refusal & RefusalDetails, request: FailedRequest, svm = "<svm>"): OntapApiError {
+  const { status } = refusal;
+  const asked = `${request.method} ${request.origin}${request.path}`;
+  const said = refusal.text === "" ? "" : ` ${JSON.stringify(refusal.text)}`;
+  if (refusal.ontapCode === undefined) {
+    return new OntapApiError(
+      `${asked}: HTTP ${status}${said}: no ONTAP error code came; ${httpRemedy(status)}`,
+      refusal,
+    );
+  }
+  const meaning = CATALOGUE[refusal.ontapCode]?.meaning ?? "a code that this library does not know";
+  const remedy = remedyFor(refusal.ontapCode, svm) ?? "look it up in the REST API reference of your ONTAP release";
+  return new OntapApiError(
+    `${asked}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${meaning}; ${remedy}`,
+    refusal,
+  );
+}
+
+function httpRemedy(status: number): string {
+  if (status === 401) return "the credentials are wrong: check the profile's environment variables";
+  if (status >= 300 && status < 400) return "a redirect is not followed: give the management LIF itself as endpoint";
+  if (status >= 500) return "run it again; when it lasts, check the cluster and the proxies before it";
+  return "check that the endpoint is the cluster's management LIF and not a proxy or another web server";
+}

@@ -1,0 +1,79 @@
+import { OntapApiError, TransportError, type TransportErrorCode } from "../errors";
+
+/** How long and how often a request is tried again. */
+export interface RetryPolicy {
+  /** Most tries, the first one included. */
+  readonly attempts: number;
+  /** Upper bound of the first pause in milliseconds; it doubles with every try. */
+  readonly baseMs: number;
+  /** Upper bound of any pause, in milliseconds. */
+  readonly capMs: number;
+  /** No new try starts later than this after the first one, in milliseconds. */
+  readonly totalMs: number;
+}
+
+export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 5, baseMs: 250, capMs: 5_000, totalMs: 60_000 };
+
+/** ONTAP refused before it did anything, and may not refuse in a moment: full wait queue, locked SVM. */
+const REFUSED_FOR_NOW = ["262160", "2621573"];
+/** Trouble between the cluster's nodes: a read may be repeated, what became of a write is not known. */
+const NODE_TROUBLE = ["65541", "65552", "393271"];
+const PASSING: readonly TransportErrorCode[] = [
+  "CONNECTION_REFUSED",
+  "HOST_UNREACHABLE",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_LOST",
+  "REQUEST_TIMEOUT",
+];
+
+/**
+ * How long to pause before the next try, or `undefined` to give up. Exponential with full jitter, never shorter than the
+ * server asked for.
+ *
+ * @param attempt how many tries there were.
+ * @param elapsedMs time since the first one.
+ * @param random a number from 0 up to 1.
+ */
+export function retryDelayMs(
+  policy: RetryPolicy,
+  attempt: number,
+  elapsedMs: number,
+  random: number,
+  retryAfterMs = 0,
+): number | undefined {
+  if (attempt >= policy.attempts) return undefined;
+  const bound = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1));
+  const delay = Math.max(retryAfterMs, Math.round(bound * random));
+  return elapsedMs + delay > policy.totalMs ? undefined : delay;
+}
+
+/** Whether trying again may help and cannot do harm: a read, or a write that certainly had no effect. */
+export function mayRetry(error: unknown, isRead: boolean): boolean {
+  if (error instanceof TransportError) return PASSING.includes(error.code) && (isRead || !error.sent);
+  if (!(error instanceof OntapApiError)) return false;
+  const { ontapCode, status } = error;
+  if (ontapCode !== undefined) {
+    return REFUSED_FOR_NOW.includes(ontapCode) || (isRead && NODE_TROUBLE.includes(ontapCode));
+  }
+  return status === 429 || status === 503 || (isRead && status >= 500);
+}
+
+/** Whether a write that failed like this may have taken effect all the same. */
+export function mayHaveTakenEffect(error: unknown): boolean {
+  if (error instanceof TransportError) return error.sent;
+  if (!(error instanceof OntapApiError)) return false;
+  if (error.ontapCode !== undefined) return NODE_TROUBLE.includes(error.ontapCode);
+  return error.status >= 500 && error.status !== 503;
+}
+
+/**
+ * Reads a `Retry-After` header: seconds, or a date.
+ *
+ * @returns milliseconds from `now`, 0 when the header is absent or makes no sense.
+ */
+export function parseRetryAfter(header: string | undefined, now: number): number {
+  if (header === undefined) return 0;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
+}

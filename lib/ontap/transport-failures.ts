@@ -1,0 +1,127 @@
+import { messageOf, TransportError, type TransportErrorCode } from "../errors";
+
+/** Why a request got no answer, for people: what it means and what to do. */
+export interface TransportFailure {
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+/** Every way a request can fail without an answer of ONTAP. */
+export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFailure>> = {
+  HOST_NOT_FOUND: {
+    meaning: "the host name cannot be resolved",
+    remedy: "check the endpoint's spelling and this machine's DNS",
+  },
+  CONNECTION_REFUSED: {
+    meaning: "nothing listens there",
+    remedy: "check the endpoint's host and port, and that the management LIF is up: network interface show",
+  },
+  HOST_UNREACHABLE: {
+    meaning: "the network has no way to the host",
+    remedy: "check routes, VPN and firewalls between this machine and the management LIF",
+  },
+  CONNECT_TIMEOUT: {
+    meaning: "no connection within the time limit",
+    remedy: "check firewalls between this machine and the management LIF, or raise requestTimeoutMs",
+  },
+  CERTIFICATE_UNTRUSTED: {
+    meaning: "the cluster's certificate is not signed by an authority that is trusted here",
+    remedy:
+      "give the authority's PEM file as caFile or ONTAP_CA_FILE; ONTAP's own: security certificate show -type server-ca",
+  },
+  CERTIFICATE_EXPIRED: {
+    meaning: "the cluster's certificate is expired or not valid yet",
+    remedy: "compare the clocks, then renew it: security certificate create, security ssl modify",
+  },
+  CERTIFICATE_NAME_MISMATCH: {
+    meaning: "the cluster's certificate is for another host name",
+    remedy: "use a host name of the certificate in the endpoint, or give it as serverName",
+  },
+  TLS_FAILED: {
+    meaning: "no TLS connection could be agreed on",
+    remedy: "check that the endpoint's port speaks HTTPS with TLS 1.2 or later, and that no proxy stands between",
+  },
+  CONNECTION_LOST: {
+    meaning: "the connection ended before the whole answer came",
+    remedy: "run it again; when it happens often, look for a proxy or firewall that cuts connections",
+  },
+  REQUEST_TIMEOUT: {
+    meaning: "no whole answer within the time limit",
+    remedy: "run it again; when the cluster is merely slow, raise requestTimeoutMs",
+  },
+  RESPONSE_TOO_LARGE: {
+    meaning: "the answer is larger than any that ONTAP gives here",
+    remedy: "check that the endpoint is the cluster's management LIF and not another web server",
+  },
+  RESPONSE_INVALID: {
+    meaning: "the answer is not what ONTAP's REST API answers",
+    remedy: "check that the endpoint is the cluster's management LIF and not a proxy or another web server",
+  },
+};
+
+/** The codes of Node.js, OpenSSL and undici, in our words. */
+const KNOWN_CAUSES: Readonly<Record<string, TransportErrorCode>> = {
+  ENOTFOUND: "HOST_NOT_FOUND",
+  EAI_AGAIN: "HOST_NOT_FOUND",
+  ECONNREFUSED: "CONNECTION_REFUSED",
+  EHOSTUNREACH: "HOST_UNREACHABLE",
+  ENETUNREACH: "HOST_UNREACHABLE",
+  EADDRNOTAVAIL: "HOST_UNREACHABLE",
+  ETIMEDOUT: "CONNECT_TIMEOUT",
+  UND_ERR_CONNECT_TIMEOUT: "CONNECT_TIMEOUT",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "CERTIFICATE_UNTRUSTED",
+  SELF_SIGNED_CERT_IN_CHAIN: "CERTIFICATE_UNTRUSTED",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "CERTIFICATE_UNTRUSTED",
+  UNABLE_TO_GET_ISSUER_CERT: "CERTIFICATE_UNTRUSTED",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "CERTIFICATE_UNTRUSTED",
+  CERT_UNTRUSTED: "CERTIFICATE_UNTRUSTED",
+  CERT_SIGNATURE_FAILURE: "CERTIFICATE_UNTRUSTED",
+  CERT_HAS_EXPIRED: "CERTIFICATE_EXPIRED",
+  CERT_NOT_YET_VALID: "CERTIFICATE_EXPIRED",
+  ERR_TLS_CERT_ALTNAME_INVALID: "CERTIFICATE_NAME_MISMATCH",
+  EPROTO: "TLS_FAILED",
+  ECONNRESET: "CONNECTION_LOST",
+  EPIPE: "CONNECTION_LOST",
+  UND_ERR_SOCKET: "CONNECTION_LOST",
+};
+
+/** The request that failed, as far as a message needs it. */
+export interface FailedRequest {
+  readonly origin: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** The error for a request without a usable answer: what failed, why, and what to do. */
+export function transportFailure(
+  code: TransportErrorCode,
+  request: FailedRequest,
+  options: ErrorOptions & { readonly sent: boolean; readonly detail?: string },
+): TransportError {
+  const { meaning, remedy } = TRANSPORT_FAILURES[code];
+  const { origin, method, path } = request;
+  const detail = options.detail === undefined ? "" : ` (${options.detail})`;
+  return new TransportError(code, `${method} ${origin}${path}: ${meaning}${detail}; ${remedy}`, options);
+}
+
+/** Translates whatever Node.js or undici reported. */
+export function translateTransportError(cause: unknown, request: FailedRequest, sent: boolean): TransportError {
+  if (cause instanceof TransportError) return cause;
+  const detail = detailOf(cause);
+  return transportFailure(classify(cause, sent), request, { cause, sent, detail });
+}
+
+function classify(cause: unknown, sent: boolean): TransportErrorCode {
+  const code = codeOf(cause);
+  if (code.startsWith("HPE_")) return "RESPONSE_INVALID";
+  if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return KNOWN_CAUSES[code] ?? "TLS_FAILED";
+  return KNOWN_CAUSES[code] ?? (sent ? "CONNECTION_LOST" : "HOST_UNREACHABLE");
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+}
+
+function detailOf(cause: unknown): string {
+  return messageOf(cause).replaceAll(/\s+/g, " ").trim();
+}

@@ -1,0 +1,5 @@
+/** undici declares types for its entry only. */
+declare module "undici/lib/dispatcher/pool.js" {
+  import { Pool } from "undici";
+  export = Pool;
+}

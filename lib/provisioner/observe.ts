@@ -1,0 +1,80 @@
+import { isOntapIscsiError, isOntapRefusal, messageOf } from "../errors";
+import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
+import { decodeSpec } from "../model/spec-codec";
+import { PERMISSION_DENIED } from "../ontap/catalogue";
+import { OntapClient } from "../ontap/client";
+import type { Environment } from "../ontap/credentials";
+import { IscsiServices } from "../ontap/iscsi-services";
+import type { SvmFacts } from "../ontap/records";
+import { listSvms } from "../ontap/svms";
+import { diagnose } from "../reconciler/diagnose";
+import { observe } from "../reconciler/observe";
+import { invalidDeclaration, observation, type Observation } from "./observation";
+import type { QueriedService, Query } from "./query";
+
+/** The key of a problem that concerns the cluster as a whole; it cannot be an SVM's name. */
+export const CLUSTER_KEY = "*";
+
+/** The flat answer to a `data.external` block: JSON of an `Observation` by key, and a problem of the cluster or `""`. */
+export type Answer = Readonly<Record<string, string>>;
+
+/**
+ * Observes every service of a query with one read of the cluster, and diagnoses those that need a write.
+ *
+ * Never fails for trouble with the cluster: that is told under `*`, so that the plan can show it and a destroy can go on.
+ */
+export async function observeQuery(query: Query, environment: Environment, now: () => Date): Promise<Answer> {
+  try {
+    return { ...(await observeCluster(query, environment, now)), [CLUSTER_KEY]: "" };
+  } catch (error) {
+    if (!isOntapIscsiError(error)) throw error;
+    return { [CLUSTER_KEY]: error.message };
+  }
+}
+
+async function observeCluster(query: Query, environment: Environment, now: () => Date): Promise<Answer> {
+  const declared = query.services.map(declare);
+  const specs = declared.flatMap((declaration) => ("spec" in declaration ? declaration.spec : []));
+  const client = OntapClient.fromEnvironment(query.cluster, environment);
+  try {
+    const states = await observe(new IscsiServices(client), specs);
+    const svms = states.includes(undefined) ? await svmsIfAllowed(client) : undefined;
+    const seenAt = now();
+    const observations = specs.map((spec, index) => {
+      const state = states[index];
+      return [spec, observation(spec, state, diagnose(spec, state, svms), seenAt)] as const;
+    });
+    return answer(declared, new Map(observations));
+  } finally {
+    await client.close();
+  }
+}
+
+/** A queried service once its values were checked. */
+type Declaration = { readonly key: string } & ({ readonly spec: IscsiServiceSpec } | { readonly problem: string });
+
+function declare({ key, fields }: QueriedService): Declaration {
+  try {
+    return { key, spec: decodeSpec(fields) };
+  } catch (error) {
+    return { key, problem: messageOf(error) };
+  }
+}
+
+function answer(declared: readonly Declaration[], observed: ReadonlyMap<IscsiServiceSpec, Observation>): Answer {
+  const entries = declared.map((declaration) => {
+    const known = "spec" in declaration ? observed.get(declaration.spec) : invalidDeclaration(declaration.problem);
+    return [declaration.key, JSON.stringify(known)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The SVMs, to diagnose creations; `undefined` when the login's role may not look at them. */
+async function svmsIfAllowed(client: OntapClient): Promise<readonly SvmFacts[] | undefined> {
+  try {
+    return await listSvms(client);
+  } catch (error) {
+    if (isOntapRefusal(error, PERMISSION_DENIED)) return undefined;
+    throw error;
+  }
+}

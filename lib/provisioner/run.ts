@@ -1,0 +1,67 @@
+import { isOntapIscsiError, type OntapIscsiError, ReconcileError, SettingsError, ValidationError } from "../errors";
+import type { Environment } from "../ontap/credentials";
+import { applyService } from "./apply";
+import { CLUSTER_KEY, observeQuery } from "./observe";
+import { decodeQuery } from "./query";
+
+/** What the program takes from its process. */
+export interface ProgramContext {
+  readonly environment: Environment;
+  readonly readInput: () => Promise<string>;
+  /** Writes one line to standard output. */
+  readonly print: (line: string) => void;
+  /** Writes one line to standard error. */
+  readonly printError: (line: string) => void;
+  readonly now: () => Date;
+}
+
+/** How the program ends: done, wrong use, refused or unreachable, read-back mismatch. */
+export type ExitCode = 0 | 1 | 3 | 4;
+
+type Verb = (context: ProgramContext) => Promise<void>;
+
+const VERBS: Readonly<Record<string, Verb>> = { observe: observeVerb, facts: factsVerb, apply: applyVerb };
+
+/** Runs one verb of the machine-facing program: `observe`, `facts` or `apply`. */
+export async function run(verb: string | undefined, context: ProgramContext): Promise<ExitCode> {
+  try {
+    const action = VERBS[verb ?? ""];
+    if (action === undefined) throw unknownVerb(verb);
+    await action(context);
+    return 0;
+  } catch (error) {
+    if (!isOntapIscsiError(error)) throw error;
+    context.printError(error.message);
+    return exitCode(error);
+  }
+}
+
+/** Answers what a plan needs to know; trouble with the cluster is part of the answer. */
+async function observeVerb({ readInput, environment, now, print }: ProgramContext): Promise<void> {
+  print(JSON.stringify(await observeQuery(decodeQuery(await readInput()), environment, now)));
+}
+
+/** Answers the same after an apply, when trouble with the cluster is a failure. */
+async function factsVerb({ readInput, environment, now, print }: ProgramContext): Promise<void> {
+  const answer = await observeQuery(decodeQuery(await readInput()), environment, now);
+  if (answer[CLUSTER_KEY] !== "")
+    throw new ReconcileError("STEP_FAILED", `cannot read the target's name: ${answer[CLUSTER_KEY] ?? ""}`);
+  print(JSON.stringify(answer));
+}
+
+async function applyVerb({ environment, print }: ProgramContext): Promise<void> {
+  await applyService(environment, print);
+}
+
+function unknownVerb(verb: string | undefined): ValidationError {
+  const verbs = Object.keys(VERBS).join(", ");
+  return new ValidationError(
+    "INVALID_VALUE",
+    `verb: got ${JSON.stringify(verb ?? "")}, expected one of ${verbs}; this program is started by Terraform or OpenTofu, from what "cdktf synth" writes; people use the command ontap-iscsi`,
+  );
+}
+
+function exitCode(error: OntapIscsiError): ExitCode {
+  if (error instanceof ValidationError || error instanceof SettingsError) return 1;
+  return error.code === "READ_BACK_MISMATCH" ? 4 : 3;
+}

@@ -1,0 +1,43 @@
+import { describeSpec } from "../model/differences";
+import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
+import type { IscsiServiceState } from "../model/iscsi-service-state";
+
+/** One write. Each is safe to repeat, and each but `create` changes one field only, as ONTAP demands. */
+export type Step =
+  | { readonly kind: "create"; readonly enabled: boolean; readonly targetAlias?: string }
+  | { readonly kind: "setEnabled"; readonly enabled: boolean }
+  | { readonly kind: "setAlias"; readonly targetAlias: string };
+
+/** The fewest writes that lead from the live state to the declared one; none when they agree. */
+export function plan(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): readonly Step[] {
+  return state === undefined ? planCreation(spec) : planChanges(spec, state);
+}
+
+/** ONTAP gives a new service the SVM's name as alias, so "no alias" takes a step of its own. */
+function planCreation({ enabled, targetAlias }: IscsiServiceSpec): readonly Step[] {
+  if (targetAlias === "")
+    return [
+      { kind: "create", enabled },
+      { kind: "setAlias", targetAlias },
+    ];
+  return [{ kind: "create", enabled, ...(targetAlias === undefined ? {} : { targetAlias }) }];
+}
+
+function planChanges({ enabled, targetAlias }: IscsiServiceSpec, state: IscsiServiceState): readonly Step[] {
+  const steps: Step[] = [];
+  if (state.enabled !== enabled) steps.push({ kind: "setEnabled", enabled });
+  if (targetAlias !== undefined && state.targetAlias !== targetAlias) steps.push({ kind: "setAlias", targetAlias });
+  return steps;
+}
+
+/** A step in words, for logs and messages. */
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case "create":
+      return `create the service (${describeSpec(step)})`;
+    case "setEnabled":
+      return step.enabled ? "enable the service" : "disable the service";
+    case "setAlias":
+      return step.targetAlias === "" ? "clear the target's alias" : `set the alias ${JSON.stringify(step.targetAlias)}`;
+  }
+}

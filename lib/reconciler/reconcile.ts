@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isOntapRefusal, messageOf, ReconcileError } from "../errors";
+import { describeDifferences, differences, namesAnotherSvm } from "../model/differences";
+import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
+import type { IscsiServiceState } from "../model/iscsi-service-state";
+import { ALREADY_EXISTS, DOES_NOT_EXIST } from "../ontap/catalogue";
+import type { IscsiServices } from "../ontap/iscsi-services";
+import { mayHaveTakenEffect } from "../ontap/retry";
+import { apply, type StepTarget } from "./apply";
+import { observe } from "./observe";
+import { describeStep, plan, type Step } from "./plan";
+
+/** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
+const MAX_ROUNDS = 5;
+/** Pause before it is observed again then: a write that is still under way gets time to end. In milliseconds. */
+const ROUND_PAUSE_MS = 300;
+/** Pauses before the reads after a write, in milliseconds: their sum is the window in which old values are tolerated. */
+const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
+
+/** What a reconciliation takes from its surroundings. */
+export interface ReconcileOptions {
+  /** Told of each step that ONTAP accepted. */
+  readonly onStep?: (step: Step) => void;
+  /** Told why the service is observed and planned afresh. */
+  readonly onReplan?: (reason: unknown) => void;
+  /** Waits for some milliseconds. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
+}
+
+/** The declared state, seen live. */
+export interface Reconciled {
+  readonly state: IscsiServiceState;
+  /** How many writes were accepted; 0 when the service was in sync. */
+  readonly writes: number;
+}
+
+/**
+ * Brings the live service to the declared state: observe, plan, apply, observe again, compare. Idempotent. An existing
+ * service is converged, not an error, and a write of unknown outcome is followed by an observation, never by a repetition.
+ *
+ * @throws ReconcileError OTHER_SVM when the UUID is of an SVM with another name; STEP_FAILED when a step was refused; READ_BACK_MISMATCH when ONTAP accepted every step but shows
+ * other values; NO_CONVERGENCE when other actors, or lost answers, came between every time.
+ * @throws OntapApiError, TransportError when the service cannot be observed.
+ */
+export async function reconcile(
+  services: IscsiServices,
+  spec: IscsiServiceSpec,
+  { onStep, onReplan, sleep: pause = sleep }: ReconcileOptions = {},
+): Promise<Reconciled> {
+  let writes = 0;
+  let setback: unknown;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    if (setback !== undefined) {
+      onReplan?.(setback);
+      await pause(ROUND_PAUSE_MS);
+    }
+    const [state] = await observe(services, [spec]);
+    if (state !== undefined && namesAnotherSvm(spec, state)) throw otherSvm(spec, state);
+    const steps = plan(spec, state);
+    if (state !== undefined && steps.length === 0) return { state, writes };
+    const progress = await applyAll(services, steps, targetOf(spec, state), onStep);
+    writes += progress.writes;
+    setback = progress.setback;
+    if (setback === undefined) return { state: await readBack(services, spec, progress.svmUuid, pause), writes };
+  }
+  throw noConvergence(spec, setback);
+}
+
+/** How far the steps of one round came; with a setback, the live state is to be observed again. */
+interface Progress {
+  readonly writes: number;
+  readonly svmUuid: string | undefined;
+  readonly setback?: unknown;
+}
+
+async function applyAll(
+  services: IscsiServices,
+  steps: readonly Step[],
+  target: StepTarget,
+  onStep: ReconcileOptions["onStep"],
+): Promise<Progress> {
+  let { svmUuid } = target;
+  for (const [writes, step] of steps.entries()) {
+    try {
+      svmUuid = await apply(services, step, svmUuid === undefined ? target : { ...target, svmUuid });
+      onStep?.(step);
+    } catch (error) {
+      if (isSetback(error, step)) return { writes, svmUuid, setback: error };
+      throw stepFailed(target.svm, step, error);
+    }
+  }
+  return { writes: steps.length, svmUuid };
+}
+
+/** Whether the live state is other than the plan assumed, or not known any more. */
+function isSetback(error: unknown, step: Step): boolean {
+  const overtaken = isOntapRefusal(error, ...(step.kind === "create" ? ALREADY_EXISTS : DOES_NOT_EXIST));
+  return overtaken || mayHaveTakenEffect(error);
+}
+
+async function readBack(
+  services: IscsiServices,
+  spec: IscsiServiceSpec,
+  svmUuid: string | undefined,
+  pause: (ms: number) => Promise<unknown>,
+): Promise<IscsiServiceState> {
+  let state: IscsiServiceState | undefined;
+  for (const pauseMs of READ_BACK_PAUSES_MS) {
+    if (pauseMs > 0) await pause(pauseMs);
+    state = svmUuid === undefined ? (await observe(services, [spec]))[0] : await services.get(svmUuid);
+    if (state !== undefined && differences(spec, state).length === 0) return state;
+  }
+  throw mismatch(spec, state);
+}
+
+function targetOf(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): StepTarget {
+  const svm = state?.svmName ?? serviceKey(spec);
+  return state === undefined ? { spec, svm } : { spec, svm, svmUuid: state.svmUuid };
+}
+
+function otherSvm(spec: IscsiServiceSpec, state: IscsiServiceState): ReconcileError {
+  const found = describeDifferences(differences(spec, state));
+  const message = `SVM ${state.svmUuid}: ${found}; nothing was written: correct the name or the UUID (vserver show -fields uuid)`;
+  return new ReconcileError("OTHER_SVM", message);
+}
+
+function stepFailed(svm: string, step: Step, cause: unknown): ReconcileError {
+  const message = `SVM ${svm}: cannot ${describeStep(step)}: ${messageOf(cause)}`;
+  return new ReconcileError("STEP_FAILED", message, { cause });
+}
+
+function mismatch(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
+  return new ReconcileError(
+    "READ_BACK_MISMATCH",
+    `SVM ${serviceKey(spec)}: ONTAP accepted the change, but reading it back shows ${describeDifferences(differences(spec, state))}; look for another tool that manages this service, then run it again`,
+  );
+}
+
+function noConvergence(spec: IscsiServiceSpec, cause: unknown): ReconcileError {
+  return new ReconcileError(
+    "NO_CONVERGENCE",
+    `SVM ${serviceKey(spec)}: not in the declared state after ${MAX_ROUNDS} rounds, each overtaken by another actor or a lost answer; the last one: ${messageOf(cause)}; find out who else changes this service, then run it again`,
+    { cause },
+  );
+}
