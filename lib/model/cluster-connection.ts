@@ -1,5 +1,5 @@
 import { invalid, optionalText, parseFields, requiredText } from "./decode";
-import { endpointRule, profileRule, serverNameRule, wholeNumberRule } from "./rules";
+import { clusterNameRule, endpointRule, profileRule, serverNameRule, wholeNumberRule } from "./rules";
 
 /** How to reach one cluster. Never a secret: this is written into the synthesized configuration. */
 export interface ClusterConnection {
@@ -39,7 +39,7 @@ export function decodeClusterConnection(json: string): ClusterConnection {
   const caFile = optionalText("cluster.caFile", fields.caFile);
   const serverName = optionalText("cluster.serverName", fields.serverName, serverNameRule);
   return {
-    name: requiredText("cluster.name", fields.name),
+    name: requiredText("cluster.name", fields.name, clusterNameRule),
     endpoint: requiredText("cluster.endpoint", fields.endpoint, endpointRule),
     profile: requiredText("cluster.profile", fields.profile, profileRule),
     ...(caFile === undefined ? {} : { caFile }),

@@ -32,6 +32,10 @@ export const targetAliasRule: Rule = (alias) => {
     : undefined;
 };
 
+/** Name of a cluster, as messages and the state carry it. */
+export const clusterNameRule: Rule = (name) =>
+  /^[A-Za-z0-9_.-]+$/.test(name) ? undefined : 'letters, digits, "_", "." and "-" only, such as "cluster1"';
+
 /** Name of a credentials profile: it becomes part of environment variables' names. */
 export const profileRule: Rule = (profile) =>
   /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(profile)

@@ -1,0 +1,35 @@
+import { AssetType, TerraformAsset } from "cdktf";
+import type { Construct } from "constructs";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { messageOf } from "../errors";
+import { constructError } from "./validation";
+
+/**
+ * Copies a certificate authority's PEM file into the stack, so that plan and apply find it on any machine.
+ *
+ * @returns its path as an expression that holds in the synthesized stack.
+ * @throws ValidationError INVALID_VALUE when it cannot be read, holds no certificate, or holds a private key.
+ */
+export function certificateAuthority(scope: Construct, caFile: string): string {
+  const file = path.resolve(caFile);
+  const pem = readPem(scope, file);
+  if (pem.includes("PRIVATE KEY-----")) {
+    throw invalid(scope, file, "only certificates: this file holds a private key, which must not reach the stack");
+  }
+  if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw invalid(scope, file, "a PEM file with a certificate");
+  const asset = new TerraformAsset(scope, "ca", { path: file, type: AssetType.FILE });
+  return `\${path.module}/${asset.path}`;
+}
+
+function readPem(scope: Construct, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw invalid(scope, file, `a readable PEM file (${messageOf(error)})`);
+  }
+}
+
+function invalid(scope: Construct, file: string, expected: string): Error {
+  return constructError(scope, "INVALID_VALUE", `caFile: got ${JSON.stringify(file)}, expected ${expected}`);
+}
