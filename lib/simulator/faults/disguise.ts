@@ -1,0 +1,67 @@
+import { STATUS_CODES } from "node:http";
+import type { Json } from "../json";
+import { renderJson } from "../json";
+import { isRefusalCode, MEANINGS } from "../refusal";
+import { COMMON_HEADERS, type RenderedResponse } from "../rendered-response";
+import type { FaultEffect } from "./fault-rule";
+
+/** Starts like JSON, and is none. */
+const GARBAGE = '{"records": [\u0000\u0001 <<garbage>>';
+
+/** Whether the fault puts an answer of its own in the place of the real one. */
+export function replacesAnswer({ status, code, body, html }: FaultEffect): boolean {
+  return status !== undefined || code !== undefined || body !== undefined || html === true;
+}
+
+/** Whether the request does what it says, in spite of the fault. */
+export function takesEffect(fault: FaultEffect): boolean {
+  return fault.drop !== "before" && (fault.after === true || !replacesAnswer(fault));
+}
+
+/**
+ * What the client gets to see of an answer.
+ *
+ * @param genuine - undefined when the request had no effect
+ */
+export function disguise(fault: FaultEffect, genuine: RenderedResponse | undefined): RenderedResponse {
+  const shown = genuine === undefined || replacesAnswer(fault) ? substitute(fault) : genuine;
+  const body = fault.garbage === true ? GARBAGE : fault.replaceBody;
+  return {
+    ...shown,
+    headers: { ...shown.headers, ...retryAfter(fault) },
+    body: body === undefined ? shown.body : asText(body),
+  };
+}
+
+function substitute(fault: FaultEffect): RenderedResponse {
+  const known = fault.code !== undefined && isRefusalCode(fault.code) ? MEANINGS[fault.code] : undefined;
+  const status = fault.status ?? known?.status ?? (fault.html === true ? 502 : 500);
+  const isPage = fault.html === true || (fault.code === undefined && fault.body === undefined);
+  return {
+    status,
+    headers: {
+      ...COMMON_HEADERS,
+      "Content-Type": isPage ? "text/html" : "application/json",
+      ...(status >= 400 ? { Connection: "close" } : {}),
+    },
+    body: isPage ? page(status) : asText(fault.body ?? refusalBody(fault, known?.message)),
+    code: fault.code,
+  };
+}
+
+function refusalBody({ code = "", message }: FaultEffect, usual = "simulated fault"): Json {
+  return { error: { message: message ?? usual, code } };
+}
+
+function page(status: number): string {
+  const title = `${status} ${STATUS_CODES[status] ?? "Unknown"}`;
+  return `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
+}
+
+function asText(body: Json): string {
+  return typeof body === "string" ? body : renderJson(body);
+}
+
+function retryAfter({ retryAfter: value }: FaultEffect): Record<string, string> {
+  return value === undefined ? {} : { "Retry-After": String(value) };
+}

@@ -1,0 +1,57 @@
+import type { FaultEffect, FaultRule } from "./fault-rule";
+
+interface CountedRule {
+  readonly rule: FaultRule;
+  seen: number;
+}
+
+/** The rules in force, and how often each has matched. Counts decide, never chance: the same requests meet the same faults. */
+export class FaultRules {
+  #rules: CountedRule[];
+
+  constructor(rules: readonly FaultRule[] = []) {
+    this.#rules = rules.map(counted);
+  }
+
+  /** Adds rules after those that are there. */
+  add(...rules: readonly FaultRule[]): void {
+    this.#rules.push(...rules.map(counted));
+  }
+
+  /** Drops all rules and counts. */
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /**
+   * What happens to a request: the effect of the first rule that matches, is past its skipped requests and not used up.
+   * Counts the request.
+   *
+   * @param path - without `/api` and query
+   */
+  take(method: string, path: string): FaultEffect | undefined {
+    for (const counter of this.#rules.filter(({ rule }) => matches(rule, method, path))) {
+      const { skip = 0, times = Number.POSITIVE_INFINITY } = counter.rule;
+      if (counter.seen < skip + times && ++counter.seen > skip) {
+        return counter.rule.do;
+      }
+    }
+    return undefined;
+  }
+}
+
+function counted(rule: FaultRule): CountedRule {
+  return { rule, seen: 0 };
+}
+
+function matches(
+  { method = "*", path = "", exact = false }: FaultRule,
+  givenMethod: string,
+  givenPath: string,
+): boolean {
+  const prefix = path.replace(/\/+$/, "");
+  return (
+    (method === "*" || method === givenMethod) &&
+    (givenPath === prefix || prefix === "" || (!exact && givenPath.startsWith(`${prefix}/`)))
+  );
+}

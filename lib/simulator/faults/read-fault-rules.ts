@@ -1,0 +1,42 @@
+import type { Json } from "../json";
+import { flag, listOf, matching, mismatch, objectOf, oneOf, type Reader, text, whole } from "../json-reader";
+import type { FaultEffect, FaultRule } from "./fault-rule";
+
+const anyJson: Reader<NonNullable<Json>> = (value) => value as NonNullable<Json>;
+
+const retryAfter: Reader<number | string> = (value, path) =>
+  typeof value === "number" ? whole(0)(value, path) : text(value, path);
+
+const readEffect = objectOf<FaultEffect>({
+  delayMs: whole(0),
+  after: flag,
+  status: whole(200, 599),
+  code: matching(/^\d+$/, "an ONTAP code, digits only"),
+  message: text,
+  retryAfter,
+  body: anyJson,
+  html: flag,
+  drop: oneOf("before", "after"),
+  truncate: flag,
+  garbage: flag,
+  replaceBody: anyJson,
+  slowBody: whole(1),
+  stale: whole(1),
+  job: whole(0),
+});
+
+const readRule = objectOf<FaultRule>({
+  method: oneOf("*", "GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"),
+  path: matching(/^\/(?!api(\/|$))/, 'a path that begins with "/" and leaves out "/api"'),
+  exact: flag,
+  skip: whole(0),
+  times: whole(1),
+  do: readEffect,
+});
+
+/** Reads the list of fault rules that a seed file or a faults file holds. */
+export const readFaultRules: Reader<readonly FaultRule[]> = (value, path) =>
+  listOf<FaultRule>((element, place) => {
+    const rule: Partial<FaultRule> = readRule(element, place);
+    return rule.do === undefined ? mismatch(`${place}.do`, undefined, "what shall happen") : { ...rule, do: rule.do };
+  })(value, path);

@@ -1,0 +1,76 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { KeyPair } from "./certificates";
+import { SimulatorError } from "./simulator-error";
+
+/** Longer than any client keeps a connection unused, so that none meets one that is just being closed. */
+const KEEP_ALIVE_MS = 120_000;
+
+/** Where and how to listen. */
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Undefined for plain HTTP. */
+  readonly tls: KeyPair | undefined;
+  /** Issuer of the client certificates that count; undefined when none is asked for. */
+  readonly clientCaPem: string | undefined;
+}
+
+/**
+ * Starts to listen.
+ *
+ * @throws SimulatorError certificate for unusable TLS material, listen when the port or host cannot be had
+ */
+export async function listen(options: ListenerOptions, listener: RequestListener): Promise<Server> {
+  const server = createServer(options, listener);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => {
+      reject(listenError(options, error));
+    });
+    server.listen(options.port, options.host, resolve);
+  });
+  return server;
+}
+
+/** The URL under which clients on this machine reach the server. */
+export function endpointOf(server: Server, { host, tls }: Pick<ListenerOptions, "host" | "tls">): string {
+  const { port } = server.address() as AddressInfo;
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `${tls === undefined ? "http" : "https"}://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function createServer({ tls, clientCaPem }: ListenerOptions, listener: RequestListener): Server {
+  if (tls === undefined) {
+    return createHttpServer(listener);
+  }
+  try {
+    return createHttpsServer({ cert: tls.certPem, key: tls.keyPem, ...clientCertificates(clientCaPem) }, listener);
+  } catch (error) {
+    throw new SimulatorError(
+      "certificate",
+      `cannot serve TLS: ${reason(error)}; expected a certificate and its private key, both in PEM`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Asks for a client certificate and goes on without one, as ONTAP does: the password may come instead. Whether one is
+ * good is asked of the socket (`authorized`), for each request.
+ */
+function clientCertificates(ca: string | undefined): object {
+  return ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: false };
+}
+
+function listenError({ host, port }: ListenerOptions, error: NodeJS.ErrnoException): SimulatorError {
+  const advice =
+    error.code === "EADDRINUSE" ? "the port is in use; choose another one, or 0 for any free one" : reason(error);
+  return new SimulatorError("listen", `cannot listen on ${host} port ${port}: ${advice}`, { cause: error });
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,92 @@
+import { type CollectionSchema, type FieldType, fieldType, invalidValue } from "./collection-schema";
+import type { FlatRecord, Scalar } from "./flat-record";
+
+/** Tells whether a record is wanted. */
+export type RecordFilter = (record: FlatRecord) => boolean;
+
+type ValueTest = (value: Scalar | undefined) => boolean;
+
+const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
+  "<=": (order) => order <= 0,
+  ">=": (order) => order >= 0,
+  "<": (order) => order < 0,
+  ">": (order) => order > 0,
+};
+
+/**
+ * Reads one filter parameter, `field=value`. The value is a list of alternatives between `|`; each may be negated with
+ * `!` and is `null` (absent), a comparison (`<`, `<=`, `>`, `>=`), a range (`a..b`, either end may be open), or a text
+ * in which `*` stands for anything. A negation also lets pass what has no value.
+ *
+ * @throws Refusal 262179 for a field that the schema does not have, 262197 for a text that the field's type cannot be
+ */
+export function parseFilter(schema: CollectionSchema, field: string, text: string): RecordFilter {
+  const type = fieldType(schema, field);
+  if (type === "boolean") {
+    requireBooleans(field, text);
+  }
+  const tests = text.split("|").map((alternative) => parseAlternative(alternative, type));
+  return (record) => tests.some((test) => test(record[field]));
+}
+
+function parseAlternative(text: string, type: FieldType): ValueTest {
+  if (text.startsWith("!")) {
+    const test = parseAlternative(text.slice(1), type);
+    return (value) => !test(value);
+  }
+  if (text === "null") {
+    return (value) => value === undefined;
+  }
+  const test = parseComparison(text, type) ?? parseRange(text, type) ?? wildcard(text, type);
+  return (value) => value !== undefined && test(value);
+}
+
+function parseComparison(text: string, type: FieldType): ((value: Scalar) => boolean) | undefined {
+  const operator = /^[<>]=?/.exec(text)?.[0] ?? "";
+  const holds = COMPARISONS[operator];
+  const bound = boundOf(text.slice(operator.length), type);
+  return holds && ((value) => holds(compareValues(value, bound)));
+}
+
+function parseRange(text: string, type: FieldType): ((value: Scalar) => boolean) | undefined {
+  const [, low, high] = /^(.*?)\.\.(.*)$/.exec(text) ?? [];
+  if (low === undefined || high === undefined) {
+    return undefined;
+  }
+  return (value) =>
+    (low === "" || compareValues(value, boundOf(low, type)) >= 0) &&
+    (high === "" || compareValues(value, boundOf(high, type)) <= 0);
+}
+
+function boundOf(text: string, type: FieldType): Scalar {
+  return type === "number" ? Number(text) : text;
+}
+
+function wildcard(text: string, type: FieldType): (value: Scalar) => boolean {
+  const source = text
+    .split("*")
+    .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"))
+    .join(".*");
+  const pattern = new RegExp(`^${source}$`, type === "boolean" ? "is" : "s");
+  return (value) => pattern.test(String(value));
+}
+
+/** The order of two values of one field: numbers by size, everything else by code unit. */
+export function compareValues(left: Scalar, right: Scalar): number {
+  if (typeof left === "number" && typeof right === "number") {
+    return left - right;
+  }
+  return compareTexts(String(left), String(right));
+}
+
+function compareTexts(left: string, right: string): number {
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+function requireBooleans(field: string, text: string): void {
+  for (const alternative of text.split("|")) {
+    if (!/^!?(true|false|null|\*)$/i.test(alternative)) {
+      throw invalidValue(field, alternative, "true|false");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { renderJson } from "./json";
+import type { ApiResponse } from "./message";
+
+/** An answer as text, before compression. */
+export interface RenderedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The ONTAP error code in it, if any. */
+  readonly code: string | undefined;
+}
+
+/** Puts an answer into the text and the headers that ONTAP would send. Every refusal ends the connection. */
+export function renderResponse({ status, headers, body, code }: ApiResponse, hal: boolean): RenderedResponse {
+  return {
+    status,
+    headers: {
+      ...COMMON_HEADERS,
+      "Content-Type": hal ? "application/hal+json" : "application/json",
+      ...(status >= 400 ? { Connection: "close" } : {}),
+      ...headers,
+    },
+    body: body === undefined ? "" : renderJson(body),
+    code,
+  };
+}
+
+/** What real systems send with every answer. */
+export const COMMON_HEADERS = {
+  Server: "libzapid-httpd",
+  "X-Content-Type-Options": "nosniff",
+  "Cache-Control": "no-cache,no-store,must-revalidate",
+} as const;

@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Credentials, isAuthorized } from "./authentication";
+import { refused } from "./context";
+import { disguise, takesEffect } from "./faults/disguise";
+import type { FaultEffect } from "./faults/fault-rule";
+import type { FaultRules } from "./faults/fault-rules";
+import { acceptsGzip, presentedBy, readBody, toApiRequest } from "./incoming";
+import type { ApiRequest, ApiResponse } from "./message";
+import { Refusal } from "./refusal";
+import { type RenderedResponse, renderResponse } from "./rendered-response";
+import { apiPath } from "./router";
+import type { SimulatedCluster } from "./simulated-cluster";
+import { transmit } from "./transmit";
+
+/** What a handler needs to know of its surroundings. */
+export interface HandlerOptions {
+  readonly cluster: SimulatedCluster;
+  readonly faults: FaultRules;
+  readonly credentials: Credentials;
+  /** Every answer waits this long before its effect, in milliseconds. */
+  readonly latencyMs: number;
+  /** Told of each request that is let in, right before it takes effect. */
+  readonly onArrival: (request: ApiRequest) => void;
+  /** Told how each request was answered, before the answer goes out; without an answer the connection is cut. */
+  readonly onAnswer: (request: ApiRequest, incoming: IncomingMessage, answer: RenderedResponse | undefined) => void;
+}
+
+/** Serves requests as they come from a socket: lets them in or not, applies faults, sends answers. */
+export class RequestHandler {
+  constructor(private readonly options: HandlerOptions) {}
+
+  /** Serves one request. Rejects only for a bug of the simulator. */
+  async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await readBody(incoming);
+    if (body === "client gone") {
+      return;
+    }
+    const request = toApiRequest(incoming, body === "too large" ? "" : body.text);
+    const objection = this.#objection(incoming, body === "too large");
+    if (objection === undefined) {
+      await this.#serve(request, incoming, outgoing);
+    } else {
+      const { response } = refused(this.options.cluster.state, objection);
+      await this.#send(request, incoming, outgoing, renderResponse(response, request.hal), {});
+    }
+  }
+
+  #objection(incoming: IncomingMessage, isTooLarge: boolean): Refusal | undefined {
+    if (!isAuthorized(this.options.credentials, presentedBy(incoming))) {
+      return new Refusal("6691623", { headers: { "WWW-Authenticate": 'Basic realm="PRIVATE"' } });
+    }
+    return isTooLarge ? new Refusal("262199", { status: 413, message: "The request body is too large." }) : undefined;
+  }
+
+  async #serve(request: ApiRequest, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const fault = this.options.faults.take(request.method, apiPath(request.path) ?? request.path) ?? {};
+    const delayMs = fault.delayMs ?? 0;
+    await pause(this.options.latencyMs + (fault.after === true ? 0 : delayMs), outgoing);
+    if (outgoing.closed) {
+      this.options.onAnswer(request, incoming, undefined);
+      return;
+    }
+    this.options.onArrival(request);
+    const genuine = takesEffect(fault) ? renderResponse(this.#perform(request, fault), request.hal) : undefined;
+    await this.#send(request, incoming, outgoing, disguise(fault, genuine), fault);
+  }
+
+  #perform(request: ApiRequest, fault: FaultEffect): ApiResponse {
+    const { cluster } = this.options;
+    if (fault.stale !== undefined) {
+      cluster.serveStale(fault.stale);
+    }
+    return fault.job === undefined ? cluster.answer(request) : cluster.accept(request, fault.job);
+  }
+
+  async #send(
+    request: ApiRequest,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    answer: RenderedResponse,
+    fault: FaultEffect,
+  ): Promise<void> {
+    const isDropped = fault.drop !== undefined;
+    this.options.onAnswer(request, incoming, isDropped ? undefined : answer);
+    await pause(fault.after === true ? (fault.delayMs ?? 0) : 0, outgoing);
+    if (isDropped) {
+      incoming.socket.destroy();
+      return;
+    }
+    const { truncate = false, slowBody: slowBodyMs = 0 } = fault;
+    await transmit(outgoing, answer, { gzip: acceptsGzip(incoming), truncate, slowBodyMs });
+  }
+}
+
+/** Waits, but not for a client that is gone. */
+async function pause(durationMs: number, outgoing: ServerResponse): Promise<void> {
+  if (durationMs <= 0) {
+    return;
+  }
+  const departure = new AbortController();
+  const onClose = (): void => {
+    departure.abort();
+  };
+  outgoing.once("close", onClose);
+  await sleep(durationMs, undefined, { signal: departure.signal }).catch(() => undefined);
+  outgoing.off("close", onClose);
+}

@@ -1,0 +1,44 @@
+import { renderRecord } from "../collection";
+import type { CollectionSchema } from "../collection-schema";
+import { type Handler, unchanged } from "../context";
+import type { FlatRecord } from "../flat-record";
+import { uuidFromName } from "../identity";
+import { granted } from "../message";
+import { parseObjectQuery } from "../query";
+import type { ClusterSettings } from "../state";
+import { parseVersion } from "../version";
+
+const CLUSTER: CollectionSchema = {
+  path: "/cluster",
+  fields: {
+    name: "string",
+    uuid: "string",
+    "version.full": "string",
+    "version.generation": "number",
+    "version.major": "number",
+    "version.minor": "number",
+  },
+  keys: [],
+  order: "name",
+  expensive: [],
+};
+
+/** GET of the cluster. */
+export const readCluster: Handler = (context) => {
+  const { fields } = parseObjectQuery(CLUSTER, context.request.query);
+  const record = renderRecord(CLUSTER, clusterRecord(context.state.cluster), fields, context.request.hal);
+  return unchanged(context, granted(200, record));
+};
+
+function clusterRecord({ name, version }: ClusterSettings): FlatRecord {
+  const { generation, major, minor } = parseVersion(version);
+  return {
+    name,
+    uuid: uuidFromName(`cluster ${name}`),
+    "version.full": `NetApp Release ${version}: Mon Jan 01 00:00:00 UTC 2024`,
+    "version.generation": generation,
+    "version.major": major,
+    "version.minor": minor,
+    "_links.self.href": `/api${CLUSTER.path}`,
+  };
+}

@@ -1,0 +1,92 @@
+import { renderRecord } from "../collection";
+import { type Context, type Handler, type Outcome, visibleSvms } from "../context";
+import { granted } from "../message";
+import { parseObjectQuery } from "../query";
+import { Refusal, type RefusalCode } from "../refusal";
+import { type BodyValues, decodeBody } from "../request-body";
+import { newService, type Service, type SimulatorState, type Svm, withSvm } from "../state";
+import { validAlias } from "./iscsi-service-alias";
+import { whenUnlocked } from "./iscsi-service-lock";
+import { ISCSI_SERVICES, iscsiServiceRecord } from "./iscsi-service-record";
+
+const BODY = {
+  settable: { "svm.uuid": "string", "svm.name": "string", enabled: "boolean", "target.alias": "string" },
+  readOnly: ["target.name", "metric", "statistics", "_links"],
+} as const;
+
+/** What stands against a creation, in the order in which it is looked at. */
+const OBSTACLES: readonly [RefusalCode, (state: SimulatorState, svm: Svm) => boolean][] = [
+  ["1115127", ({ cluster }) => !cluster.licenses.includes("iscsi")],
+  ["5374077", (_, { service }) => service !== undefined],
+  ["5373966", (_, { nvme }) => nvme],
+  ["2621507", (_, { iscsiAllowed }) => !iscsiAllowed],
+  ["5374893", (_, { state }) => state !== "running"],
+];
+
+/** POST of the collection. */
+export const createService: Handler = (context) => {
+  const { fields, returnRecords } = parseObjectQuery(ISCSI_SERVICES, context.request.query);
+  const values = decodeBody(context.request.body, BODY);
+  refuseOnAsaR2(context.state);
+  const svm = namedSvm(context, values);
+  return whenUnlocked(context, svm, () => {
+    refuseObstacles(context.state, svm);
+    const service = serviceFrom(svm, values);
+    const record = renderRecord(ISCSI_SERVICES, iscsiServiceRecord(svm, service), fields, context.request.hal);
+    return created(context, svm, service, returnRecords === true ? { num_records: 1, records: [record] } : {});
+  });
+};
+
+/**
+ * Refuses what an ASA r2 system does not do: there services come and go with their SVM.
+ *
+ * @throws Refusal 5376452
+ */
+export function refuseOnAsaR2({ cluster }: SimulatorState): void {
+  if (cluster.asaR2) {
+    throw new Refusal("5376452");
+  }
+}
+
+function namedSvm(context: Context, values: BodyValues): Svm {
+  const [uuid, name] = [values.get("svm.uuid") ?? "", values.get("svm.name") ?? ""];
+  if (uuid === "" && name === "") {
+    return requireScope(context);
+  }
+  const matches = visibleSvms(context).filter((svm) => svm.uuid === uuid || svm.name === name);
+  const svm = matches[0];
+  if (svm === undefined) {
+    throw new Refusal("2621462", { message: `The SVM "${name === "" ? uuid : name}" does not exist.` });
+  }
+  if ((uuid !== "" && svm.uuid !== uuid) || (name !== "" && svm.name !== name)) {
+    throw new Refusal("2621706");
+  }
+  return svm;
+}
+
+function requireScope({ scope }: Context): Svm {
+  if (scope === undefined) {
+    throw new Refusal("2621707");
+  }
+  return scope;
+}
+
+function refuseObstacles(state: SimulatorState, svm: Svm): void {
+  for (const [code, standsInTheWay] of OBSTACLES) {
+    if (standsInTheWay(state, svm)) {
+      throw new Refusal(code);
+    }
+  }
+}
+
+function serviceFrom(svm: Svm, values: BodyValues): Service {
+  return newService(svm, {
+    enabled: values.get("enabled") !== false,
+    alias: validAlias(String(values.get("target.alias") ?? svm.name)),
+  });
+}
+
+function created({ state }: Context, svm: Svm, service: Service, body: object): Outcome {
+  const location = `/api${ISCSI_SERVICES.path}/${svm.uuid}`;
+  return { state: withSvm(state, svm.uuid, { service }), response: granted(201, body, { Location: location }) };
+}

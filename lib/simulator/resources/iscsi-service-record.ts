@@ -1,0 +1,51 @@
+import type { CollectionSchema } from "../collection-schema";
+import type { FlatRecord } from "../flat-record";
+import type { Service, Svm } from "../state";
+
+/** Counters of the services, all zero: nobody reads or writes through a simulated target. */
+const MEASUREMENTS = Object.fromEntries(
+  [
+    "metric.iops",
+    "metric.latency",
+    "metric.throughput",
+    "statistics.iops_raw",
+    "statistics.latency_raw",
+    "statistics.throughput_raw",
+  ].flatMap((group) => ["read", "write", "other", "total"].map((kind) => [`${group}.${kind}`, 0])),
+);
+
+/** The collection of iSCSI services. */
+export const ISCSI_SERVICES: CollectionSchema = {
+  path: "/protocols/san/iscsi/services",
+  fields: {
+    "svm.uuid": "string",
+    "svm.name": "string",
+    enabled: "boolean",
+    "target.name": "string",
+    "target.alias": "string",
+    "metric.status": "string",
+    "metric.duration": "string",
+    "statistics.status": "string",
+    ...Object.fromEntries(Object.keys(MEASUREMENTS).map((path) => [path, "number" as const])),
+  },
+  keys: ["svm.uuid", "svm.name"],
+  order: "svm.name",
+  expensive: ["metric", "statistics"],
+};
+
+/** The record of a service. A cleared alias is absent. */
+export function iscsiServiceRecord(svm: Svm, service: Service): FlatRecord {
+  return {
+    "svm.uuid": svm.uuid,
+    "svm.name": svm.name,
+    "svm._links.self.href": `/api/svm/svms/${svm.uuid}`,
+    enabled: service.enabled,
+    "target.name": service.targetName,
+    "target.alias": service.alias === "" ? undefined : service.alias,
+    "metric.status": "ok",
+    "metric.duration": "PT15S",
+    "statistics.status": "ok",
+    ...MEASUREMENTS,
+    "_links.self.href": `/api${ISCSI_SERVICES.path}/${svm.uuid}`,
+  };
+}

@@ -1,0 +1,123 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Credentials } from "./authentication";
+import { createAuthority, createCertificate, type KeyPair } from "./certificates";
+import { FaultRules } from "./faults/fault-rules";
+import { endpointOf, listen } from "./listener";
+import type { ApiRequest } from "./message";
+import type { RenderedResponse } from "./rendered-response";
+import { RequestHandler } from "./request-handler";
+import type { RequestLogEntry } from "./request-log";
+import { parseSeed, type SeedDocument } from "./seed";
+import { SimulatedCluster } from "./simulated-cluster";
+
+/** How to start a simulator. */
+export interface SimulatorOptions {
+  readonly credentials: Credentials;
+  /** What a seed file holds. @default a cluster without SVMs */
+  readonly seed?: SeedDocument;
+  /** @default "127.0.0.1" */
+  readonly host?: string;
+  /** @default 0: any free port */
+  readonly port?: number;
+  /** Serves plain HTTP. @default false */
+  readonly http?: boolean;
+  /** @default a certificate for localhost, 127.0.0.1, ::1 and the host, of an authority made for this simulator */
+  readonly certificate?: ServerCertificate;
+  /** Issuer, in PEM, of the client certificates that let in whom they name. @default none */
+  readonly clientCaPem?: string;
+  /** Every answer waits this long, in milliseconds. @default 0 */
+  readonly latencyMs?: number;
+  /** Told of each request that is let in, right before it takes effect. */
+  readonly onArrival?: (request: ApiRequest) => void;
+  /** Told of each request when it is answered, before the answer goes out. */
+  readonly onRequest?: (entry: RequestLogEntry) => void;
+  /** @default the system's clock */
+  readonly now?: () => Date;
+}
+
+/** What a TLS server shows, and whom to trust to believe it. */
+export interface ServerCertificate extends KeyPair {
+  /** What clients are told to trust. @default nothing is said */
+  readonly caPem?: string | undefined;
+}
+
+/** A running simulator. */
+export interface Simulator {
+  /** Without `/api`: `https://127.0.0.1:41234`. */
+  readonly endpoint: string;
+  /** What a client must trust; undefined for plain HTTP and for a certificate of somebody else. */
+  readonly caPem: string | undefined;
+  /** All requests so far, in the order of their answers; grows while the simulator runs. */
+  readonly requests: readonly RequestLogEntry[];
+  /** The state, to look at and to change behind a client's back. */
+  readonly cluster: Pick<SimulatedCluster, "state" | "update">;
+  /** The faults in force, to add and to clear. */
+  readonly faults: Pick<FaultRules, "add" | "clear">;
+  /** Cuts all connections and stops to listen. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a simulated ONTAP cluster that serves real clients over a real socket.
+ *
+ * @throws SimulatorError seed for an invalid seed, certificate for unusable TLS material, listen when the port or host
+ * cannot be had
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { host = "127.0.0.1", port = 0, credentials, latencyMs = 0, onArrival = nothing } = options;
+  const seed = parseSeed(options.seed ?? {});
+  const [cluster, faults] = [new SimulatedCluster(seed.state), new FaultRules(seed.faults)];
+  const log = new RequestLog(options);
+  const onAnswer = log.add.bind(log);
+  const handler = new RequestHandler({ cluster, faults, credentials, latencyMs, onArrival, onAnswer });
+  const tls = options.http === true ? undefined : (options.certificate ?? (await ownCertificate(host)));
+  const server = await listen({ host, port, tls, clientCaPem: options.clientCaPem }, (incoming, outgoing) => {
+    void handler.handle(incoming, outgoing);
+  });
+  const endpoint = endpointOf(server, { host, tls });
+  return { endpoint, caPem: tls?.caPem, requests: log.entries, cluster, faults, close: () => close(server) };
+}
+
+class RequestLog {
+  readonly entries: RequestLogEntry[] = [];
+  readonly #connections = new WeakMap<Socket, number>();
+  #lastConnection = 0;
+
+  constructor(private readonly options: Pick<SimulatorOptions, "onRequest" | "now">) {}
+
+  add(request: ApiRequest, { socket }: IncomingMessage, answer: RenderedResponse | undefined): void {
+    const { onRequest = nothing, now = () => new Date() } = this.options;
+    const { method, path, query } = request;
+    const [status, code] = [answer?.status ?? null, answer?.code ?? null];
+    const entry = { time: now().toISOString(), method, path, query, status, code, connection: this.#number(socket) };
+    this.entries.push(entry);
+    onRequest(entry);
+  }
+
+  #number(socket: Socket): number {
+    const number = this.#connections.get(socket) ?? ++this.#lastConnection;
+    this.#connections.set(socket, number);
+    return number;
+  }
+}
+
+async function ownCertificate(host: string): Promise<ServerCertificate> {
+  const authority = await createAuthority("ONTAP simulator");
+  const hosts = [...new Set(["localhost", "127.0.0.1", "::1", host])];
+  return { ...(await createCertificate(authority, { commonName: "localhost", hosts })), caPem: authority.certPem };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => {
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+    server.closeAllConnections();
+  });
+}
+
+function nothing(): void {
+  // The default of the hooks.
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type Authority,
+  type CertificateSubject,
+  createAuthority,
+  createCertificate,
+  type KeyPair,
+} from "../../lib/simulator/certificates";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/simulator/simulator";
+import { newService, type Service, svmByName, withSvm } from "../../lib/simulator/state";
+
+/** What is wrong with the server's certificate, seen from a client that trusts `caFile`. */
+export type CertificateFlaw = "expired" | "other name" | "other authority";
+
+/** How a test wants its simulator. */
+export interface TestSimulatorOptions extends Omit<SimulatorOptions, "credentials" | "certificate" | "clientCaPem"> {
+  /** @default a certificate without a flaw */
+  readonly flaw?: CertificateFlaw;
+  /** Lets in whoever shows a certificate of `clientCertificate`. @default false */
+  readonly clientCertificates?: boolean;
+  /** @default none */
+  readonly token?: string;
+}
+
+/** A simulator for one test: TLS with an authority of its own, a random password. */
+export interface TestSimulator extends Simulator {
+  readonly username: string;
+  readonly password: string;
+  /** Value of an `Authorization` header that is let in. */
+  readonly authorization: string;
+  /** PEM file of the authority to trust. */
+  readonly caFile: string;
+  readonly caPem: string;
+  /** The service of an SVM as it is now; undefined when it has none. */
+  service(svmName: string): Service | undefined;
+  /** Changes the service of an SVM behind everybody's back; makes it where there is none, removes it for undefined. */
+  setService(svmName: string, changes: Partial<Service> | undefined): void;
+  /** A client certificate of the trusted authority. @default for the simulator's user */
+  clientCertificate(subject?: CertificateSubject): Promise<KeyPair>;
+}
+
+const USERNAME = "admin";
+
+/** Starts a simulator; `close` also removes its files. */
+export async function startTestSimulator(options: TestSimulatorOptions = {}): Promise<TestSimulator> {
+  const { flaw, clientCertificates = false, token, ...rest } = options;
+  const password = randomBytes(12).toString("base64url");
+  const authority = await createAuthority("test authority");
+  const simulator = await startSimulator({
+    ...rest,
+    credentials: { username: USERNAME, password, token },
+    certificate: await flawedCertificate(authority, flaw),
+    ...(clientCertificates ? { clientCaPem: authority.certPem } : {}),
+  });
+  const folder = await mkdtemp(join(tmpdir(), "ontap-test-"));
+  const caFile = join(folder, "ca.pem");
+  await writeFile(caFile, authority.certPem);
+  return {
+    ...simulator,
+    ...serviceAccess(simulator),
+    username: USERNAME,
+    password,
+    authorization: `Basic ${Buffer.from(`${USERNAME}:${password}`).toString("base64")}`,
+    caFile,
+    caPem: authority.certPem,
+    clientCertificate: (subject = { commonName: USERNAME }) => createCertificate(authority, subject),
+    async close() {
+      await simulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function flawedCertificate(authority: Authority, flaw: CertificateFlaw | undefined): Promise<KeyPair> {
+  const issuer = flaw === "other authority" ? await createAuthority("another authority") : authority;
+  const hosts = flaw === "other name" ? ["other.example.com"] : ["localhost", "127.0.0.1", "::1"];
+  const validity = flaw === "expired" ? { notBefore: new Date(2020, 0, 1), notAfter: new Date(2020, 0, 2) } : {};
+  return createCertificate(issuer, { commonName: "localhost", hosts, ...validity });
+}
+
+function serviceAccess({ cluster }: Simulator): Pick<TestSimulator, "service" | "setService"> {
+  const requireSvm = (name: string): NonNullable<ReturnType<typeof svmByName>> => {
+    const svm = svmByName(cluster.state, name);
+    if (svm === undefined) {
+      throw new Error(`no SVM "${name}" in the simulator`);
+    }
+    return svm;
+  };
+  return {
+    service: (name) => requireSvm(name).service,
+    setService(name, changes) {
+      const svm = requireSvm(name);
+      const service = changes && { ...(svm.service ?? newService(svm)), ...changes };
+      cluster.update((state) => withSvm(state, svm.uuid, { service }));
+    },
+  };
+}
