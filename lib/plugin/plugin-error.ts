@@ -1,0 +1,24 @@
+/**
+ * What went wrong between an engine and a plugin: `RPC_UNKNOWN`, the call is not served; `MESSAGE_COMPRESSED`,
+ * `MESSAGE_TOO_LARGE` and `MESSAGE_MALFORMED`, its message cannot be read; `VALUE_MALFORMED`, a Terraform value cannot be
+ * read or written; `NOT_STARTED_BY_ENGINE`, a person started the program; `SOCKET_PATH_TOO_LONG`, no place to listen.
+ */
+export type PluginErrorCode =
+  | "RPC_UNKNOWN"
+  | "MESSAGE_COMPRESSED"
+  | "MESSAGE_TOO_LARGE"
+  | "MESSAGE_MALFORMED"
+  | "VALUE_MALFORMED"
+  | "NOT_STARTED_BY_ENGINE"
+  | "SOCKET_PATH_TOO_LONG";
+
+/** Everything that the plugin server throws on purpose. Match on `code`, never on the text. */
+export class PluginError extends Error {
+  readonly code: PluginErrorCode;
+
+  constructor(code: PluginErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "PluginError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,84 @@
+import { rmSync } from "node:fs";
+
+import { handshakeLine, reattachLine, requireEngine } from "./handshake";
+import { listen } from "./listen";
+import { CONTROLLER, PROVIDER } from "./messages";
+import { createPluginServer, type PluginServer } from "./plugin-server";
+import { type ProviderHandlers, routesOf } from "./service";
+
+/** A provider as a program. */
+export interface Provider {
+  /** Its source address, by which `--debug` offers it to engines. */
+  readonly source: string;
+  readonly handlers: ProviderHandlers;
+}
+
+const PARENT_CHECK_MS = 1000;
+
+/**
+ * Makes this process a provider: serves until the engine ends it, or is gone itself. Engines hide stderr and show the
+ * first line on stdout of a plugin that does not start, so why it did not is printed there, with exit code 1.
+ *
+ * Started with `--debug` it serves every engine of this machine's user, without TLS, until SIGINT or SIGTERM, and
+ * prints what `TF_REATTACH_PROVIDERS` must hold.
+ */
+export async function serve({ source, handlers }: Provider): Promise<void> {
+  const debug = process.argv.includes("--debug");
+  try {
+    if (!debug) requireEngine(process.env);
+    const { server, certificate } = pluginServer(handlers, debug ? undefined : process.env.PLUGIN_CLIENT_CERT);
+    const address = await listen(server);
+    process.on("exit", () => {
+      rmSync(address.address, { force: true });
+    });
+    endProperly(debug);
+    print(debug ? reattachLine(source, process.pid, address) : handshakeLine(address, certificate));
+  } catch (error) {
+    print(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
+
+function pluginServer(handlers: ProviderHandlers, clientCertificate: string | undefined): PluginServer {
+  const shutdown = () => {
+    // The engine closes its connection when it has the answer; it kills a plugin that is not gone two seconds later.
+    plugin.server.close(end);
+    return {};
+  };
+  const routes = new Map([
+    ...routesOf("tfplugin6.Provider", PROVIDER, handlers),
+    ...routesOf("plugin.GRPCController", CONTROLLER, { Shutdown: shutdown }),
+  ]);
+  const plugin = createPluginServer(routes, { clientCertificate, onFailure: logFailure });
+  return plugin;
+}
+
+function endProperly(debug: boolean): void {
+  process.on("SIGTERM", end);
+  process.on("SIGINT", () => {
+    // A terminal sends it to the engine and all its plugins; the engine then decides, by way of StopProvider.
+    if (debug) end();
+  });
+  if (!debug) endWithParent();
+}
+
+// An engine that was killed told nobody. On Windows a parent's id never changes, and its orphans stay.
+function endWithParent(): void {
+  const engine = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== engine) end();
+  }, PARENT_CHECK_MS).unref();
+}
+
+function end(): void {
+  process.exit();
+}
+
+// Engines copy a plugin's stderr into their logs.
+function logFailure(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,16 @@
+import { errorDiagnostic, warningDiagnostic } from "../../lib/plugin/diagnostic";
+
+describe("diagnostics", () => {
+  test("an error names the attribute that is at fault", () => {
+    expect(errorDiagnostic("what", "why", "clusters", "endpoint")).toEqual({
+      severity: 1,
+      summary: "what",
+      detail: "why",
+      attribute: { steps: [{ attributeName: "clusters" }, { attributeName: "endpoint" }] },
+    });
+  });
+
+  test("a warning without an attribute is about the whole", () => {
+    expect(warningDiagnostic("what", "why")).toEqual({ severity: 2, summary: "what", detail: "why" });
+  });
+});
