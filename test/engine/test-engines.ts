@@ -1,0 +1,58 @@
+import { tryBroughtEngine } from "./brought-engine";
+import { isEngine, type Engine, type Report, type SkippedEngine } from "./engine";
+import { engineCacheFolder, obtainOrSkip } from "./engine-cache";
+import { providerConfig } from "./provider-source";
+import { RECIPES, type Recipe } from "./recipes";
+
+/** What the end-to-end suite runs on. */
+export interface TestEngines {
+  readonly engines: readonly Engine[];
+  /** Engines of the suite that this machine cannot get. */
+  readonly skipped: readonly SkippedEngine[];
+}
+
+type Outcome = Engine | SkippedEngine;
+
+/**
+ * The engines of the end-to-end suite, each from the cache, or got and put there; all use {@link providerConfig}.
+ * `E2E_ENGINES` restricts them to a comma-separated list of names.
+ *
+ * @throws Error when `E2E_ENGINES` or `E2E_TF_CLI_CONFIG` names what does not exist
+ */
+export async function obtainTestEngines(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<TestEngines> {
+  const recipes = selectRecipes(env.E2E_ENGINES);
+  const cliConfigFile = await providerConfig(env);
+  const outcomes = await obtainAll(recipes, env, report);
+  return {
+    engines: outcomes.filter(isEngine).map((engine) => ({ ...engine, cliConfigFile })),
+    skipped: outcomes.filter((outcome): outcome is SkippedEngine => !isEngine(outcome)),
+  };
+}
+
+/**
+ * The recipes that a comma-separated list of names selects: all of them when it is absent or empty.
+ *
+ * @throws Error when it holds an unknown name
+ */
+export function selectRecipes(list = "", recipes: readonly Recipe[] = RECIPES): readonly Recipe[] {
+  const wanted = list
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const known = recipes.map(({ name }) => name);
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`unknown engine "${unknown}" in E2E_ENGINES: expected some of ${known.join(",")}`);
+  return wanted.length === 0 ? recipes : recipes.filter(({ name }) => wanted.includes(name));
+}
+
+/** One after another: two builds at once would only take each other's cores. */
+async function obtainAll(recipes: readonly Recipe[], env: NodeJS.ProcessEnv, report: Report): Promise<Outcome[]> {
+  const brought = await tryBroughtEngine(env).catch(() => undefined);
+  const outcomes: Outcome[] = [];
+  for (const recipe of recipes) {
+    const same = brought?.name === recipe.name ? brought : undefined;
+    outcomes.push(same ?? (await obtainOrSkip(recipe, engineCacheFolder(env), report)));
+  }
+  return outcomes;
+}

@@ -1,0 +1,32 @@
+import type { Engine } from "./engine";
+import type { TestEngines } from "./test-engines";
+
+/** Variable that carries the engines, as JSON, from the process that got them to the tests. */
+export const ENGINES_VARIABLE = "E2E_ENGINES_UNDER_TEST";
+
+/**
+ * The engines handed over by {@link ENGINES_VARIABLE}.
+ *
+ * @throws Error outside of the end-to-end suite
+ */
+export function readEnginesUnderTest(env: NodeJS.ProcessEnv = process.env): TestEngines {
+  const text = env[ENGINES_VARIABLE];
+  if (text === undefined)
+    throw new Error("no engines here: run this test with the jest project e2e (npm run test:e2e)");
+  return JSON.parse(text) as TestEngines;
+}
+
+/** Registers a suite for every engine under test, and one skipped test with the reason for each engine that there is not. */
+export function describeEachEngine(title: string, body: (engine: Engine) => void): void {
+  const { engines, skipped } = readEnginesUnderTest();
+  for (const engine of engines) {
+    describe(`${title}, ${engine.name}`, () => {
+      body(engine);
+    });
+  }
+  for (const { name, reason } of skipped) {
+    describe(`${title}, ${name}`, () => {
+      it.skip(`cannot run here: ${reason}`, () => undefined);
+    });
+  }
+}
