@@ -1,0 +1,48 @@
+/** Counts of checks by how they ended. */
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The counts of jest's JSON report (`--json`) that say how its tests ended. */
+export interface JestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  /** Test files that failed before any of their tests ran. */
+  readonly numRuntimeErrorTestSuites: number;
+}
+
+/** Tally of one check that is no jest test. */
+export function tallyOfCheck(outcome: keyof Tally): Tally {
+  return { passed: 0, failed: 0, skipped: 0, [outcome]: 1 };
+}
+
+/**
+ * Tally of one run of jest. It has at least one failure unless the run exited 0 and left a report.
+ *
+ * @param report undefined when the run left none: it crashed
+ * @param exitCode null when a signal ended the run
+ */
+export function tallyOfJest(report: JestReport | undefined, exitCode: number | null): Tally {
+  if (report === undefined) return tallyOfCheck("failed");
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return {
+    passed: report.numPassedTests,
+    failed: exitCode === 0 ? failed : Math.max(failed, 1),
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** Adds tallies up. */
+export function sumTallies(tallies: readonly Tally[]): Tally {
+  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
+/** The last line of a test run, such as `12 passed, 0 failed, 1 skipped`. */
+export function closingLine({ passed, failed, skipped }: Tally): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}

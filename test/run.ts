@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { obtainTestEngines } from "./engine/test-engines";
+import { ENGINES_VARIABLE } from "./engine/under-test";
+import { isContinuousIntegration } from "./helpers/continuous-integration";
+import { closingLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./helpers/tally";
+
+interface Step {
+  readonly title: string;
+  readonly run: () => Promise<Tally>;
+}
+
+/** In this order: what is quick to fail first. Engines come before the unit tests, some of which run one. */
+const STEPS: readonly Step[] = [
+  { title: "type check", run: () => runScript("typecheck") },
+  { title: "lint", run: () => runScript("lint") },
+  { title: "format", run: () => runScript("format:check") },
+  { title: "engines", run: obtainEngines },
+  { title: "unit tests", run: () => runJest("unit") },
+  { title: "end-to-end tests", run: () => runJest("e2e") },
+];
+
+/** Runs every step, whatever became of those before it, and ends with the sum of their checks. */
+async function main(): Promise<void> {
+  const tallies: Tally[] = [];
+  for (const step of STEPS) tallies.push(await runStep(step));
+  const total = sumTallies(tallies);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+  console.log(`\n${closingLine(total)}`);
+}
+
+async function runStep({ title, run }: Step): Promise<Tally> {
+  console.log(`\n== ${title}`);
+  const start = Date.now();
+  const tally = await run().catch((error: unknown) => {
+    console.error(error);
+    return tallyOfCheck("failed");
+  });
+  console.log(`== ${title}: ${closingLine(tally)}, ${Math.round((Date.now() - start) / 1000)} s`);
+  return tally;
+}
+
+async function runScript(name: string): Promise<Tally> {
+  const exitCode = await runStreaming("npm", ["run", "--silent", name]);
+  return tallyOfCheck(exitCode === 0 ? "passed" : "failed");
+}
+
+/** Gets the engines, one check each, and hands them to the steps that follow. */
+async function obtainEngines(): Promise<Tally> {
+  const found = await obtainTestEngines(console.log);
+  process.env[ENGINES_VARIABLE] = JSON.stringify(found);
+  const [first] = found.engines;
+  if (first !== undefined) process.env.TERRAFORM_BINARY_NAME ??= first.path;
+  for (const { name, reason } of found.skipped) console.log(`without ${name}: ${reason}`);
+  const missing = tallyOfCheck(isContinuousIntegration() ? "failed" : "skipped");
+  return sumTallies([...found.engines.map(() => tallyOfCheck("passed")), ...found.skipped.map(() => missing)]);
+}
+
+async function runJest(project: string): Promise<Tally> {
+  const folder = await mkdtemp(join(tmpdir(), "jest-report-"));
+  const outputFile = join(folder, "report.json");
+  try {
+    const exitCode = await runStreaming("jest", ["--selectProjects", project, "--json", "--outputFile", outputFile]);
+    return tallyOfJest(await readReport(outputFile), exitCode);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readReport(path: string): Promise<JestReport | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as JestReport);
+}
+
+/** Runs a command on this process's own streams. npm has put the commands of the dependencies on PATH. */
+function runStreaming(command: string, args: readonly string[]): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ["ignore", "inherit", "inherit"],
+      shell: process.platform === "win32",
+    });
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+}
+
+void main();
