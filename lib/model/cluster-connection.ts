@@ -1,5 +1,12 @@
 import { invalid, optionalText, parseFields, requiredText } from "./decode";
-import { clusterNameRule, endpointRule, profileRule, serverNameRule, wholeNumberRule } from "./rules";
+import {
+  clusterNameRule,
+  endpointRule,
+  printableEndpoint,
+  profileRule,
+  serverNameRule,
+  wholeNumberRule,
+} from "./rules";
 
 /** How to reach one cluster. Never a secret: this is written into the synthesized configuration. */
 export interface ClusterConnection {
@@ -40,13 +47,20 @@ export function decodeClusterConnection(json: string): ClusterConnection {
   const serverName = optionalText("cluster.serverName", fields.serverName, serverNameRule);
   return {
     name: requiredText("cluster.name", fields.name, clusterNameRule),
-    endpoint: requiredText("cluster.endpoint", fields.endpoint, endpointRule),
+    endpoint: requiredEndpoint("cluster.endpoint", fields.endpoint),
     profile: requiredText("cluster.profile", fields.profile, profileRule),
     ...(caFile === undefined ? {} : { caFile }),
     ...(serverName === undefined ? {} : { serverName }),
     concurrency: requiredNumber("cluster.concurrency", fields.concurrency, concurrencyRule),
     requestTimeoutMs: requiredNumber("cluster.requestTimeoutMs", fields.requestTimeoutMs, requestTimeoutRule),
   };
+}
+
+function requiredEndpoint(what: string, value: unknown): string {
+  const endpoint = requiredText(what, value);
+  const expected = endpointRule(endpoint);
+  if (expected !== undefined) throw invalid(what, printableEndpoint(endpoint), expected);
+  return endpoint;
 }
 
 function requiredNumber(what: string, value: unknown, rule: (value: number) => string | undefined): number {

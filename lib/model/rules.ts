@@ -25,7 +25,7 @@ export const svmUuidRule: Rule = (uuid) =>
  * @see target.alias of /protocols/san/iscsi/services
  */
 export const targetAliasRule: Rule = (alias) => {
-  const length = Array.from(alias).length;
+  const { length } = Array.from(alias.normalize("NFC"));
   if (length > MAX_ALIAS_LENGTH) return `at most ${MAX_ALIAS_LENGTH} characters, this has ${length}; shorten it`;
   return /[\p{C}\p{Z}]/u.test(alias)
     ? 'printable characters without spaces; use "-" or "_" instead of a space'
@@ -51,11 +51,15 @@ export const serverNameRule: Rule = (name) =>
 /** Base address of a cluster's management interface: https, or http on loopback, and nothing but host and port. */
 export const endpointRule: Rule = (endpoint) => {
   const example = "such as https://cluster1.example.com";
+  // Before anything is parsed or quoted: a "/" in a password ends the host, and what follows would pass for a path.
+  if (endpoint.includes("@")) {
+    return `no credentials in the URL, where they would reach the state; give them in environment variables, ${example}`;
+  }
   if (!/^https?:\/\//i.test(endpoint)) return `an https URL, ${example}`;
   if (!URL.canParse(endpoint)) return `a valid URL, ${example}`;
   const url = new URL(endpoint);
-  if (url.username !== "" || url.password !== "") {
-    return `no credentials in the URL, where they would reach the state; give them in environment variables, ${example}`;
+  if (!/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) {
+    return `a host name of letters, digits, "_", "." and "-", or an IP address, ${example}`;
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     return `only host and port, without "${url.pathname}${url.search}${url.hash}"; the path /api is added, ${example}`;
@@ -72,7 +76,7 @@ function isLoopback(hostname: string): boolean {
 
 /** The value as a message may show it: an endpoint's password is left out. */
 export function printableEndpoint(endpoint: string): string {
-  return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/]*@/i, "$1***@");
+  return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1***@");
 }
 
 /** Makes the rule of a whole number within bounds, both included. */

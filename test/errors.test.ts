@@ -1,0 +1,77 @@
+import {
+  isOntapIscsiError,
+  isOntapRefusal,
+  messageOf,
+  OntapApiError,
+  OntapIscsiError,
+  ReconcileError,
+  redact,
+  SettingsError,
+  TransportError,
+  ValidationError,
+} from "../lib/errors";
+
+describe("errors", () => {
+  const cause = new Error("beneath");
+
+  test.each([
+    ["ValidationError", new ValidationError("INVALID_VALUE", "text", { cause })],
+    ["SettingsError", new SettingsError("FILE_UNREADABLE", "text", { cause })],
+    ["TransportError", new TransportError("CONNECTION_LOST", "text", { cause, sent: true })],
+    ["OntapApiError", new OntapApiError("text", { status: 400, ontapCode: "2" }, { cause })],
+    ["ReconcileError", new ReconcileError("STEP_FAILED", "text", { cause })],
+  ])("a %s carries its name, message and cause, and is one of ours", (name, error) => {
+    expect(error).toBeInstanceOf(OntapIscsiError);
+    expect(isOntapIscsiError(error)).toBe(true);
+    expect(error).toMatchObject({ name, message: "text", cause });
+  });
+
+  test("an error of somebody else is none of ours", () => {
+    expect(isOntapIscsiError(Object.assign(new Error("x"), { code: "INVALID_VALUE" }))).toBe(false);
+  });
+
+  test.each([
+    ["an ONTAP code came", { status: 400, ontapCode: "2" }, "ONTAP_REFUSED"],
+    ["none came", { status: 502 }, "HTTP_STATUS"],
+  ])("a refusal's own code tells whether %s", (_, details, code) => {
+    expect(new OntapApiError("text", details).code).toBe(code);
+  });
+
+  test("a refusal keeps what is known about it", () => {
+    const details = { status: 409, ontapCode: "8", target: "svm.uuid", retryAfterMs: 1000 };
+    expect(new OntapApiError("text", details)).toMatchObject(details);
+  });
+});
+
+describe("isOntapRefusal", () => {
+  const refusal = new OntapApiError("text", { status: 409, ontapCode: "5374077" });
+
+  test.each<[string, unknown, readonly string[], boolean]>([
+    ["one of the codes", refusal, ["1", "5374077"], true],
+    ["another code", refusal, ["1"], false],
+    ["no code asked for", refusal, [], false],
+    ["a refusal without an ONTAP code", new OntapApiError("text", { status: 409 }), ["1"], false],
+    ["another error", new Error("5374077"), ["5374077"], false],
+  ])("%s: %p", (_, error, codes, expected) => {
+    expect(isOntapRefusal(error, ...codes)).toBe(expected);
+  });
+});
+
+test.each<[unknown, string]>([
+  [new Error("text"), "text"],
+  ["text", "text"],
+  [undefined, "undefined"],
+])("the message of %p is %p", (thrown, message) => {
+  expect(messageOf(thrown)).toBe(message);
+});
+
+describe("redact", () => {
+  test.each<[string, string, readonly string[], string]>([
+    ["every occurrence", "pw and pw", ["pw"], "*** and ***"],
+    ["every secret", "one two", ["one", "two"], "*** ***"],
+    ["literally, not as a pattern", "a.c abc", ["a.c"], "*** abc"],
+    ["nothing for an empty secret", "text", [""], "text"],
+  ])("replaces %s", (_, text, secrets, expected) => {
+    expect(redact(text, secrets)).toBe(expected);
+  });
+});

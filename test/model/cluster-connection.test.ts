@@ -1,0 +1,64 @@
+import { ValidationError } from "../../lib/errors";
+import { type ClusterConnection, decodeClusterConnection } from "../../lib/model/cluster-connection";
+import { expectFailure, thrownBy } from "../helpers/failure";
+
+const connection: ClusterConnection = {
+  name: "cluster1",
+  endpoint: "https://cluster1.example.com",
+  profile: "default",
+  concurrency: 6,
+  requestTimeoutMs: 30_000,
+};
+
+describe("a cluster's connection as JSON", () => {
+  test.each<[string, Partial<ClusterConnection>]>([
+    ["with what is required", {}],
+    ["with everything", { caFile: "./assets/ca.pem", serverName: "cluster1.example.com" }],
+  ])("is read back %s", (_, more) => {
+    const written = { ...connection, ...more };
+    expect(decodeClusterConnection(JSON.stringify(written))).toEqual(written);
+  });
+
+  test.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string]>([
+    ["no name", { name: undefined }, "MISSING_VALUE", "cluster.name: missing"],
+    ["an odd name", { name: "a b" }, "INVALID_VALUE", 'cluster.name: got "a b"'],
+    ["no endpoint", { endpoint: undefined }, "MISSING_VALUE", "cluster.endpoint: missing"],
+    ["an endpoint without scheme", { endpoint: "cluster1" }, "INVALID_VALUE", "cluster.endpoint: "],
+    ["an odd profile", { profile: "A" }, "INVALID_VALUE", 'cluster.profile: got "A"'],
+    ["a caFile that is no text", { caFile: 1 }, "INVALID_VALUE", "cluster.caFile: got 1"],
+    ["an odd serverName", { serverName: "/" }, "INVALID_VALUE", 'cluster.serverName: got "/"'],
+    [
+      "no concurrency",
+      { concurrency: undefined },
+      "INVALID_VALUE",
+      "cluster.concurrency: got nothing, expected a number",
+    ],
+    [
+      "too much concurrency",
+      { concurrency: 65 },
+      "INVALID_VALUE",
+      "cluster.concurrency: got 65, expected a whole number from 1 to 64",
+    ],
+    [
+      "too short a time limit",
+      { requestTimeoutMs: 99 },
+      "INVALID_VALUE",
+      "cluster.requestTimeoutMs: got 99, expected a whole number from 100 to 600000",
+    ],
+  ])("is refused with %s", (_, change, code, message) => {
+    const json = JSON.stringify({ ...connection, ...change });
+    expectFailure(
+      thrownBy(() => decodeClusterConnection(json)),
+      ValidationError,
+      code,
+      message,
+    );
+  });
+
+  test("credentials in the endpoint are not shown", () => {
+    const json = JSON.stringify({ ...connection, endpoint: "https://admin:hush@cluster1" });
+    const error = thrownBy(() => decodeClusterConnection(json));
+    expectFailure(error, ValidationError, "INVALID_VALUE", "cluster.endpoint: ", "no credentials in the URL");
+    expect(String(error)).not.toContain("hush");
+  });
+});

@@ -1,0 +1,78 @@
+import { describeDifferences, describeSpec, differences, namesAnotherSvm } from "../../lib/model/differences";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
+
+const state: IscsiServiceState = {
+  svmName: "svm1",
+  svmUuid: "19d04b8e-94d7-11e8-8370-005056b48fd2",
+  enabled: true,
+  targetAlias: "db",
+  targetName: "iqn.1992-08.com.netapp:sn.19d04b8e94d711e88370005056b48fd2:vs.4",
+};
+
+describe("differences between a declared and a live service", () => {
+  test.each<[string, IscsiServiceSpec, Partial<IscsiServiceState>, string]>([
+    ["all fields agree", { svmName: "svm1", enabled: true, targetAlias: "db" }, {}, ""],
+    ["an alias that is not declared does not count", { svmName: "svm1", enabled: true }, { targetAlias: "any" }, ""],
+    ["a name that is not declared does not count", { svmUuid: state.svmUuid, enabled: true }, { svmName: "any" }, ""],
+    ["enabled", { svmName: "svm1", enabled: false }, {}, "enabled: live true, declared false"],
+    [
+      "the alias",
+      { svmName: "svm1", enabled: true, targetAlias: 'new"\\' },
+      {},
+      String.raw`target.alias: live "db", declared "new\"\\"`,
+    ],
+    [
+      "a declared absence",
+      { svmName: "svm1", enabled: true, targetAlias: "" },
+      {},
+      'target.alias: live "db", declared none',
+    ],
+    [
+      "a live absence",
+      { svmName: "svm1", enabled: true, targetAlias: "x" },
+      { targetAlias: "" },
+      'target.alias: live none, declared "x"',
+    ],
+    [
+      "control characters of a live alias are escaped",
+      { svmName: "svm1", enabled: true, targetAlias: "x" },
+      { targetAlias: "a\u0007\n" },
+      String.raw`target.alias: live "a\u0007\n", declared "x"`,
+    ],
+    [
+      "the SVM's name",
+      { svmName: "svm2", svmUuid: state.svmUuid, enabled: true },
+      {},
+      "svm.name: live svm1, declared svm2",
+    ],
+    [
+      "several at once, in one line",
+      { svmName: "svm1", enabled: false, targetAlias: "x" },
+      {},
+      'enabled: live true, declared false; target.alias: live "db", declared "x"',
+    ],
+  ])("%s", (_, spec, live, expected) => {
+    expect(describeDifferences(differences(spec, { ...state, ...live }))).toBe(expected);
+  });
+
+  test("a service that does not exist is one difference, which tells what is declared", () => {
+    const found = differences({ svmName: "svm1", enabled: true, targetAlias: "db" }, undefined);
+    expect(describeDifferences(found)).toBe('service: live absent, declared present (enabled true, target.alias "db")');
+  });
+});
+
+test.each([
+  [{ enabled: false }, "enabled false"],
+  [{ enabled: true, targetAlias: "" }, "enabled true, target.alias none"],
+])("the spec %j reads %p", (spec, text) => {
+  expect(describeSpec(spec)).toBe(text);
+});
+
+test.each<[IscsiServiceSpec, boolean]>([
+  [{ svmName: "svm1", enabled: true }, false],
+  [{ svmName: "svm2", enabled: true }, true],
+  [{ svmUuid: state.svmUuid, enabled: true }, false],
+])("%j names another SVM than the live one: %p", (spec, expected) => {
+  expect(namesAnotherSvm(spec, state)).toBe(expected);
+});

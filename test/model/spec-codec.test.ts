@@ -1,0 +1,67 @@
+import { ValidationError } from "../../lib/errors";
+import { type IscsiServiceSpec, serviceKey } from "../../lib/model/iscsi-service-spec";
+import { decodeSpec, encodeSpec } from "../../lib/model/spec-codec";
+import { expectFailure, thrownBy } from "../helpers/failure";
+
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+
+describe("a spec as flat texts", () => {
+  test.each<[string, IscsiServiceSpec, Record<string, string>]>([
+    ["only what is declared is there", { svmName: "svm1", enabled: true }, { svm: "svm1", enabled: "true" }],
+    [
+      "no alias is not an empty one",
+      { svmName: "s", enabled: false, targetAlias: "" },
+      { svm: "s", enabled: "false", target_alias: "" },
+    ],
+    [
+      "every field",
+      { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "${x}" },
+      { svm: "svm1", svm_uuid: UUID, enabled: "true", target_alias: "${x}" },
+    ],
+  ])("%s, and comes back as it was", (_, spec, texts) => {
+    expect(encodeSpec(spec)).toEqual(texts);
+    expect(decodeSpec(texts)).toEqual(spec);
+  });
+
+  test("other fields, such as the triggers of a resource, are ignored", () => {
+    const fields = { svm: "svm1", enabled: "true", live: "in sync", drift: null, key: "svm1" };
+    expect(decodeSpec(fields)).toEqual({ svmName: "svm1", enabled: true });
+  });
+
+  test("a null is as good as an absent field", () => {
+    expect(decodeSpec({ svm: "svm1", svm_uuid: null, enabled: "true", target_alias: null })).toEqual({
+      svmName: "svm1",
+      enabled: true,
+    });
+  });
+
+  test("a UUID becomes lower case and an alias composed, so that comparing is enough", () => {
+    const spec = decodeSpec({ svm_uuid: UUID.toUpperCase(), enabled: "true", target_alias: "e\u0301" });
+    expect(spec).toEqual({ svmUuid: UUID, enabled: true, targetAlias: "\u00e9" });
+  });
+
+  test.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string[]]>([
+    ["no SVM", { enabled: "true" }, "MISSING_VALUE", ["svm and svm_uuid", "at least one"]],
+    ["a bad name", { svm: "svm 1", enabled: "true" }, "INVALID_VALUE", ["svm:", '"svm 1"', "letters"]],
+    ["a bad UUID", { svm_uuid: "x", enabled: "true" }, "INVALID_VALUE", ["svm_uuid:", '"x"', "UUID"]],
+    ["a bad alias", { svm: "s", enabled: "true", target_alias: "a b" }, "INVALID_VALUE", ["target_alias:", '"a b"']],
+    ["a number for a name", { svm: 5, enabled: "true" }, "INVALID_VALUE", ["svm:", "got 5", "a string"]],
+    ["no flag", { svm: "s" }, "INVALID_VALUE", ["enabled:", "got nothing", '"true" or "false"']],
+    ["another flag", { svm: "s", enabled: "yes" }, "INVALID_VALUE", ["enabled:", '"yes"', '"true" or "false"']],
+  ])("%s is refused", (_, fields, code, fragments) => {
+    expectFailure(
+      thrownBy(() => decodeSpec(fields)),
+      ValidationError,
+      code,
+      ...fragments,
+    );
+  });
+});
+
+test.each([
+  [{ svmName: "svm1" }, "svm1"],
+  [{ svmUuid: UUID }, UUID],
+  [{ svmName: "svm1", svmUuid: UUID }, "svm1"],
+])("the key of %j is %p", (spec, key) => {
+  expect(serviceKey(spec)).toBe(key);
+});
