@@ -5,7 +5,7 @@ import { SimulatorError } from "./simulator-error";
  * Turns a value of unknown shape into one of a known shape.
  *
  * @param path - where the value stands, as in `svms[1].name`
- * @throws SimulatorError seed with the path, what was given and what is expected
+ * @throws SimulatorError SEED_INVALID with the path, what was given and what is expected
  */
 export type Reader<T> = (value: unknown, path: string) => T;
 
@@ -80,9 +80,12 @@ export function objectOf<T extends object>(members: {
 export function mismatch(path: string, given: unknown, expected: string): never {
   const shown = given === undefined ? "nothing" : JSON.stringify(given);
   const shortened = shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;
-  throw new SimulatorError("seed", `${path === "" ? "the document" : path}: got ${shortened}, expected ${expected}`);
+  throw new SimulatorError(
+    "SEED_INVALID",
+    `${path === "" ? "the document" : path}: got ${shortened}, expected ${expected}`,
+  );
 }
 
 function unknownMember(path: string, known: readonly string[]): never {
-  throw new SimulatorError("seed", `${path}: unknown, expected one of ${known.join(", ")}`);
+  throw new SimulatorError("SEED_INVALID", `${path}: unknown, expected one of ${known.join(", ")}`);
 }

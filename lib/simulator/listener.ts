@@ -1,6 +1,9 @@
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { TlsOptions } from "node:tls";
 import type { KeyPair } from "./certificates";
 import { SimulatorError } from "./simulator-error";
 
@@ -21,17 +24,17 @@ export interface ListenerOptions {
 /**
  * Starts to listen.
  *
- * @throws SimulatorError certificate for unusable TLS material, listen when the port or host cannot be had
+ * @throws SimulatorError CERTIFICATE_INVALID for unusable TLS material, LISTEN_FAILED when the port or host cannot be had
  */
 export async function listen(options: ListenerOptions, listener: RequestListener): Promise<Server> {
   const server = createServer(options, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => {
-      reject(listenError(options, error));
-    });
-    server.listen(options.port, options.host, resolve);
-  });
+  server.listen(options.port, options.host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw listenError(options, error);
+  }
   return server;
 }
 
@@ -49,11 +52,9 @@ function createServer({ tls, clientCaPem }: ListenerOptions, listener: RequestLi
   try {
     return createHttpsServer({ cert: tls.certPem, key: tls.keyPem, ...clientCertificates(clientCaPem) }, listener);
   } catch (error) {
-    throw new SimulatorError(
-      "certificate",
-      `cannot serve TLS: ${reason(error)}; expected a certificate and its private key, both in PEM`,
-      { cause: error },
-    );
+    throw new SimulatorError("CERTIFICATE_INVALID", `cannot serve TLS: ${reason(error)}; expected PEM`, {
+      cause: error,
+    });
   }
 }
 
@@ -61,14 +62,19 @@ function createServer({ tls, clientCaPem }: ListenerOptions, listener: RequestLi
  * Asks for a client certificate and goes on without one, as ONTAP does: the password may come instead. Whether one is
  * good is asked of the socket (`authorized`), for each request.
  */
-function clientCertificates(ca: string | undefined): object {
-  return ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: false };
+function clientCertificates(ca: string | undefined): TlsOptions {
+  if (ca === undefined) {
+    return {};
+  }
+  // TLS itself passes over what is no certificate, and would then trust nobody without a word.
+  new X509Certificate(ca);
+  return { ca, requestCert: true, rejectUnauthorized: false };
 }
 
-function listenError({ host, port }: ListenerOptions, error: NodeJS.ErrnoException): SimulatorError {
-  const advice =
-    error.code === "EADDRINUSE" ? "the port is in use; choose another one, or 0 for any free one" : reason(error);
-  return new SimulatorError("listen", `cannot listen on ${host} port ${port}: ${advice}`, { cause: error });
+function listenError({ host, port }: ListenerOptions, error: unknown): SimulatorError {
+  const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  const advice = isTaken ? "the port is in use; choose another one, or 0 for any free one" : reason(error);
+  return new SimulatorError("LISTEN_FAILED", `cannot listen on ${host} port ${port}: ${advice}`, { cause: error });
 }
 
 function reason(error: unknown): string {

@@ -73,7 +73,7 @@ const readDocument = objectOf<SeedDocument>({
 /**
  * Reads a seed.
  *
- * @throws SimulatorError seed with the place in the document, what was given and what is expected
+ * @throws SimulatorError SEED_INVALID with the place in the document, what was given and what is expected
  */
 export function parseSeed(document: unknown): Seed {
   const { cluster = {}, svms = [], statusByCode = {}, faults = [] } = readDocument(document, "");

@@ -61,7 +61,7 @@ export interface Simulator {
 /**
  * Starts a simulated ONTAP cluster that serves real clients over a real socket.
  *
- * @throws SimulatorError seed for an invalid seed, certificate for unusable TLS material, listen when the port or host
+ * @throws SimulatorError SEED_INVALID, CERTIFICATE_INVALID for unusable TLS material, LISTEN_FAILED when the port or host
  * cannot be had
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {

@@ -37,7 +37,7 @@ export function callUrl(
   url: string,
   { body, headers = {}, tls = {} }: CallOptions = {},
 ): Promise<RawAnswer> {
-  const sent = { authorization: simulator.authorization, connection: "close", ...headers };
+  const sent: CallOptions["headers"] = { authorization: simulator.authorization, connection: "close", ...headers };
   const given = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers: given, ca: simulator.caPem, agent: false, ...tls }, (incoming) => {

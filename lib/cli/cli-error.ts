@@ -1,0 +1,7 @@
+import { OntapIscsiError } from "../errors";
+
+/** Why a command line cannot be carried out: `USAGE`, flags or variables that do not serve; `FILE_INVALID`, a file that does not. */
+export type CliErrorCode = "USAGE" | "FILE_INVALID";
+
+/** What the user gave cannot be used; the message is one line for the user. */
+export class CliError extends OntapIscsiError<CliErrorCode> {}

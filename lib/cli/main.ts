@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { isOntapIscsiError } from "../errors";
+import { SimulatorError } from "../simulator/simulator-error";
+import type { CommandContext } from "./command-context";
+import { simulateCommand } from "./simulate";
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    stop.abort();
+  });
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+void run(process.argv, {
+  env: process.env,
+  pid: process.pid,
+  print: (text) => process.stdout.write(text),
+  stop: stop.signal,
+});
+
+async function run(argv: readonly string[], context: CommandContext): Promise<void> {
+  try {
+    await program(context).parseAsync(argv);
+  } catch (error) {
+    process.exitCode = failure(error);
+  }
+}
+
+function program(context: CommandContext): Command {
+  const ontapIscsi = new Command("ontap-iscsi")
+    .description("Declares, simulates and inspects the iSCSI services of NetApp ONTAP SVMs")
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(`${oneLine(text)}\n`);
+      },
+    });
+  for (const command of [simulateCommand(context)]) {
+    ontapIscsi.addCommand(command.copyInheritedSettings(ontapIscsi));
+  }
+  return ontapIscsi;
+}
+
+/** Says what is wrong in one line, unless the parser has said it, and tells the exit code. */
+function failure(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode;
+  }
+  if (isOntapIscsiError(error) || error instanceof SimulatorError) {
+    process.stderr.write(`error: ${oneLine(error.message)}\n`);
+    return 1;
+  }
+  throw error;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, " ");
+}

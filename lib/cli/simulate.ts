@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { Command, Option } from "commander";
+import { type Simulator, startSimulator } from "../simulator/simulator";
+import { writeCaFile } from "./ca-file";
+import type { CommandContext } from "./command-context";
+import { commaList, wholeNumber } from "./flag-values";
+import { openRequestsLog } from "./requests-log-file";
+import { DEFAULT_PASSWORD_VARIABLE } from "./simulate-credentials";
+import { type SimulateFlags, simulatorOptions } from "./simulate-options";
+
+const EXAMPLES = `
+Credentials: the password is read from the environment variable that --password-env names, ${DEFAULT_PASSWORD_VARIABLE} by
+default. There is no built-in password: if the variable is not set and neither --token-env nor --client-ca is given, the
+simulator does not start.
+
+Output: one line of JSON on standard output as soon as it listens:
+  {"endpoint":"https://127.0.0.1:41234","caFile":"/tmp/ontap-iscsi-x/ca.pem","username":"admin","pid":4711}
+"caFile" is null with --http and with --tls-cert. SIGTERM or Ctrl+C ends it.
+
+Exit codes: 0 ended by a signal, 1 could not start.
+
+Examples:
+  $ export ${DEFAULT_PASSWORD_VARIABLE}="$(openssl rand -hex 12)"
+  $ ontap-iscsi simulate --svms svm1,svm2
+  $ ontap-iscsi simulate --port 8443 --seed seed.json --faults faults.json --requests-log requests.jsonl
+  $ curl --cacert ca.pem -u "admin:$${DEFAULT_PASSWORD_VARIABLE}" https://127.0.0.1:8443/api/protocols/san/iscsi/services
+`;
+
+/** The verb `simulate`: serves an offline ONTAP cluster until the process is asked to end. */
+export function simulateCommand(context: CommandContext): Command {
+  return new Command("simulate")
+    .description("serve an offline ONTAP cluster that real clients can talk to")
+    .option("--host <host>", "name or address to listen on", "127.0.0.1")
+    .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber(65_535), 0)
+    .addOption(new Option("--svms <names>", 'names of running SVMs (default: "svm1")').argParser(commaList))
+    .addOption(new Option("--seed <file>", "JSON file with cluster, SVMs, services and faults").conflicts("svms"))
+    .option("--username <name>", "user to let in", "admin")
+    .option(
+      "--password-env <variable>",
+      `environment variable with the password (default: "${DEFAULT_PASSWORD_VARIABLE}")`,
+    )
+    .option("--token-env <variable>", "environment variable with a bearer token to let in, too")
+    .option(
+      "--client-ca <file>",
+      "PEM file; client certificates of this authority with the user's name are let in, too",
+    )
+    .option("--faults <file>", "JSON file with a list of fault rules")
+    .option("--latency-ms <n>", "delay of every answer, in milliseconds", wholeNumber(3_600_000), 0)
+    .option("--requests-log <file>", "file to add one line of JSON to for every request")
+    .option("--tls-cert <file>", "PEM file with the server's certificate (default: a generated one)")
+    .option("--tls-key <file>", "PEM file with its private key")
+    .option("--ca-file <file>", "where to write the generated CA certificate (default: a temporary folder)")
+    .addOption(
+      new Option("--http", "plain HTTP, on a loopback address only").conflicts([
+        "tlsCert",
+        "tlsKey",
+        "clientCa",
+        "caFile",
+      ]),
+    )
+    .addHelpText("after", EXAMPLES)
+    .action((flags: SimulateFlags) => simulate(flags, context));
+}
+
+async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
+  const options = simulatorOptions(flags, context.env);
+  const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog);
+  const simulator = await startSimulator({ ...options, ...(log && { onRequest: log.add }) });
+  try {
+    await serve(simulator, flags, context);
+  } finally {
+    await simulator.close();
+    log?.close();
+  }
+}
+
+async function serve(simulator: Simulator, flags: SimulateFlags, { pid, print, stop }: CommandContext): Promise<void> {
+  const { endpoint, caPem } = simulator;
+  const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile);
+  print(`${JSON.stringify({ endpoint, caFile: caFile?.path ?? null, username: flags.username, pid })}\n`);
+  if (!stop.aborted) {
+    await once(stop, "abort");
+  }
+  caFile?.remove();
+}
