@@ -1,0 +1,83 @@
+import { IscsiService } from "../../lib";
+import { describeEachEngine } from "../engine/under-test";
+import { type Declare, type EngineRun, EngineWorkspace } from "../helpers/engine-workspace";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+const declare: Declare = (stack, cluster) => {
+  for (const svmName of ["svm_a", "svm_b", "svm_c"]) new IscsiService(stack, svmName, { cluster, svmName });
+};
+
+/** Nothing listens there. */
+const UNREACHABLE = "https://127.0.0.1:9";
+
+describeEachEngine("trouble", (engine) => {
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeEach(async () => {
+    simulator = await startTestSimulator({ seed: { svms: ["svm_a", "svm_b", "svm_c"].map((name) => ({ name })) } });
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
+  });
+
+  afterEach(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it("with one of three services leaves the other two applied, and says what to do", async () => {
+    simulator.faults.add({
+      method: "POST",
+      path: "/protocols/san/iscsi/services",
+      times: 1,
+      do: { status: 400, code: "5373966" },
+    });
+    const applied = await workspace.apply();
+    expect(applied.exitCode).toBe(1);
+    expect(flat(applied)).toContain("ONTAP 5373966");
+    expect(flat(applied)).toContain("declare another SVM");
+    expect(existing()).toHaveLength(2);
+    expect((await workspace.apply()).exitCode).toBe(0);
+    expect(existing()).toHaveLength(3);
+  });
+
+  it("that is certain is told by the plan, which fails with the SVM's name and the command to type", async () => {
+    await workspace.remove();
+    await simulator.close();
+    simulator = await startTestSimulator({
+      seed: {
+        svms: [
+          { name: "svm_a", state: "stopped" },
+          { name: "svm_b", iscsiAllowed: false },
+        ],
+      },
+    });
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain("vserver start -vserver svm_a");
+    expect(flat(planned)).toContain("vserver add-protocols -vserver svm_b -protocols iscsi");
+    expect(flat(planned)).toContain("SVM svm_c cannot be brought to the declared state: there is no such SVM");
+    expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
+  it("with the whole cluster is one readable error, and a destroy works all the same", async () => {
+    expect((await workspace.apply()).exitCode).toBe(0);
+    workspace.declare(declare, UNREACHABLE);
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain(`cluster cluster1 (${UNREACHABLE}) cannot be observed`);
+    expect(flat(planned)).toContain("nothing listens there");
+    expect(planned.output.match(/Error:/g)).toHaveLength(1);
+    expect((await workspace.destroy()).exitCode).toBe(0);
+    expect(JSON.parse(await workspace.state())).toMatchObject({ resources: [] });
+  });
+
+  function existing(): unknown[] {
+    return ["svm_a", "svm_b", "svm_c"].flatMap((name) => simulator.service(name) ?? []);
+  }
+});
+
+/** The output without the engine's frames and line breaks. */
+function flat({ output }: EngineRun): string {
+  return output.replaceAll(/[│╷╵\s]+/g, " ");
+}
