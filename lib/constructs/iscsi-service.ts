@@ -56,7 +56,7 @@ export class IscsiService extends Construct {
   constructor(scope: Construct, id: string, props: IscsiServiceProps) {
     super(scope, id);
     const spec = specOf(this, props);
-    this.#provisioned = new ProvisionedService(this, "Default", spec, props.cluster._observe(this, spec));
+    this.#provisioned = new ProvisionedService(this, spec, props.cluster._observe(this, spec));
   }
 
   /** The IQN that ONTAP generated. A token; known at plan unless the service is yet to be created. */

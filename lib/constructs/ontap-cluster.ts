@@ -107,7 +107,7 @@ export class OntapCluster extends Construct {
     const twin = this.#services.get(key);
     if (twin !== undefined) throw constructError(service, "DUPLICATE_SERVICE", duplicate(key, this, twin));
     this.#services.set(key, service);
-    this.#observation ??= new ClusterObservation(this, "Default", this.#connection);
+    this.#observation ??= new ClusterObservation(this, this.#connection);
     this.#observation.add(spec);
     return this.#observation;
   }

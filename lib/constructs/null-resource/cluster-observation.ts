@@ -1,6 +1,6 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Lazy, TerraformLocal } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import type { ClusterConnection } from "../../model/cluster-connection";
 import { type IscsiServiceSpec, serviceKey } from "../../model/iscsi-service-spec";
 import { encodeSpec } from "../../model/spec-codec";
@@ -12,7 +12,7 @@ import { escapeTemplate } from "./template";
  * One look at a cluster at plan, for all of its services: a `data.external` that runs the provisioner program, and a local
  * that decodes its answer once.
  */
-export class ClusterObservation extends Construct {
+export class ClusterObservation {
   /** The cluster's connection as JSON. */
   readonly connection: string;
   /** Path of the provisioner program, as an expression. */
@@ -20,13 +20,12 @@ export class ClusterObservation extends Construct {
   readonly #specs: IscsiServiceSpec[] = [];
   readonly #decoded: TerraformLocal;
 
-  constructor(scope: Construct, id: string, connection: ClusterConnection) {
-    super(scope, id);
-    ensureProviders(this);
+  constructor(scope: Construct, connection: ClusterConnection) {
+    ensureProviders(scope);
     const { name, endpoint } = connection;
-    this.program = provisionerProgram(this);
+    this.program = provisionerProgram(scope);
     this.connection = JSON.stringify(connection);
-    const observed = new DataExternal(this, "Default", {
+    const observed = new DataExternal(scope, "Default", {
       program: ["node", this.program, "observe"],
       query: {
         cluster: this.connection,
@@ -43,7 +42,7 @@ export class ClusterObservation extends Construct {
     });
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
     this.#decoded = new TerraformLocal(
-      this,
+      scope,
       "services",
       `\${{for key, text in ${observed.fqn}.result : key => jsondecode(text) if key != "*"}}`,
     );

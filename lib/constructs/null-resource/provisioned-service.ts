@@ -1,7 +1,7 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { type LocalExecProvisioner } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { type IscsiServiceSpec, serviceKey } from "../../model/iscsi-service-spec";
 import { encodeSpec } from "../../model/spec-codec";
 import { type ClusterObservation, servicesQuery } from "./cluster-observation";
@@ -14,18 +14,19 @@ type QuietProvisioner = LocalExecProvisioner & { readonly quiet: true };
  * The iSCSI service of one SVM as a `null_resource` that is replaced whenever the live service is not the declared one,
  * and whose creation runs the provisioner program.
  */
-export class ProvisionedService extends Construct {
+export class ProvisionedService {
+  readonly #scope: Construct;
   readonly #spec: IscsiServiceSpec;
   readonly #observation: ClusterObservation;
   readonly #resource: Resource;
   #facts: DataExternal | undefined;
 
-  constructor(scope: Construct, id: string, spec: IscsiServiceSpec, observation: ClusterObservation) {
-    super(scope, id);
+  constructor(scope: Construct, spec: IscsiServiceSpec, observation: ClusterObservation) {
+    this.#scope = scope;
     this.#spec = spec;
     this.#observation = observation;
     const seen = observation.referenceTo(spec);
-    this.#resource = new Resource(this, "Default", {
+    this.#resource = new Resource(scope, "Default", {
       triggers: { ...declaredTriggers(spec), ...liveTriggers(seen) },
       lifecycle: {
         ignoreChanges: ['triggers["drift"]'],
@@ -60,7 +61,7 @@ export class ProvisionedService extends Construct {
 
   #readFacts(seen: string): DataExternal {
     const { program, connection } = this.#observation;
-    const facts = new DataExternal(this, "facts", {
+    const facts = new DataExternal(this.#scope, "facts", {
       dependsOn: [this.#resource],
       program: ["node", program, "facts"],
       query: { cluster: connection, services: servicesQuery([this.#spec]) },
