@@ -14,7 +14,7 @@ export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiSer
   if (!isFields(svm) || typeof svm.uuid !== "string" || typeof svm.name !== "string") throw malformed("svm", record);
   if (svmUuid !== undefined && svm.uuid.toLowerCase() !== svmUuid.toLowerCase()) throw anotherSvm(svm.uuid, svmUuid);
   if (typeof enabled !== "boolean") throw malformed("enabled", record);
-  const { name = "", alias = "" } = isFields(target) ? target : {};
+  const { name, alias = "" } = isFields(target) ? target : {};
   if (typeof name !== "string" || typeof alias !== "string") throw malformed("target", record);
   return {
     svmName: svm.name,

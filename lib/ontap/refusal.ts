@@ -11,15 +11,16 @@ export interface Refusal {
 }
 
 /**
- * Reads the error of an answer: its code may be a number, its target and arguments may be missing or of another shape.
- * `undefined` when the answer carries none.
+ * Reads the error of an answer: its code may be a number, its target and arguments may be missing or of another shape; a
+ * code that is not made of digits is none of ONTAP's. `undefined` when the answer carries no error.
  */
 export function readRefusal(answer: unknown): Refusal | undefined {
   const error = isFields(answer) ? answer.error : undefined;
   if (!isFields(error)) return undefined;
-  const { code, message, target } = error;
+  const { message, target } = error;
+  const code = String(error.code);
   return {
-    ...(typeof code === "string" || typeof code === "number" ? { ontapCode: String(code) } : {}),
+    ...(/^\d+$/.test(code) ? { ontapCode: code } : {}),
     text: typeof message === "string" ? message : "",
     ...(typeof target === "string" ? { target } : {}),
   };

@@ -1,0 +1,79 @@
+import { OntapApiError } from "../../lib/errors";
+import { CATALOGUE } from "../../lib/ontap/catalogue";
+import { type Refusal, readRefusal, refusalError } from "../../lib/ontap/refusal";
+import { MEANINGS } from "../../lib/simulator/refusal";
+import { expectFailure } from "../helpers/failure";
+
+const REQUEST = { origin: "https://cluster1.example.com", method: "POST", path: "/api/protocols/san/iscsi/services" };
+
+describe("what an answer says of its refusal", () => {
+  test.each<[string, unknown, Refusal | undefined]>([
+    [
+      "a code, a message and a target",
+      { error: { code: "262179", message: 'Unexpected argument "ndmp".', target: "ndmp.allowed" } },
+      { ontapCode: "262179", text: 'Unexpected argument "ndmp".', target: "ndmp.allowed" },
+    ],
+    ["a code that is a number", { error: { code: 4, message: "x" } }, { ontapCode: "4", text: "x" }],
+    ["arguments of another shape", { error: { code: "4", arguments: {} } }, { ontapCode: "4", text: "" }],
+    ["no code", { error: { message: "x" } }, { text: "x" }],
+    ["a code that is not made of digits", { error: { code: "toString", message: "x" } }, { text: "x" }],
+    [
+      "a message and target that are no texts",
+      { error: { code: "4", message: 5, target: {} } },
+      { ontapCode: "4", text: "" },
+    ],
+    ["an error that is a text", { error: "x" }, undefined],
+    ["an error that is null", { error: null }, undefined],
+    ["a record", { svm: {} }, undefined],
+    ["a list", [], undefined],
+    ["nothing", undefined, undefined],
+  ])("%s", (_, answer, expected) => {
+    expect(readRefusal(answer)).toEqual(expected);
+  });
+});
+
+describe("the error of a refusal", () => {
+  test("says what was asked, what ONTAP said, what it means and what to do about which SVM", () => {
+    const text = 'The "iscsi" protocol is not allowed.';
+    const error = refusalError({ ontapCode: "2621507", status: 400, text }, REQUEST, "svm_db");
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED");
+    expect(error.message).toBe(
+      "POST https://cluster1.example.com/api/protocols/san/iscsi/services: " +
+        String.raw`ONTAP 2621507 (HTTP 400) "The \"iscsi\" protocol is not allowed.": ` +
+        "the iSCSI protocol is not allowed for the SVM; " +
+        "allow it: vserver add-protocols -vserver svm_db -protocols iscsi",
+    );
+  });
+
+  test("keeps code, status, target and the time to wait", () => {
+    const details = { ontapCode: "262160", status: 503, target: "svm", retryAfterMs: 2_000 };
+    expect(refusalError({ ...details, text: "" }, REQUEST)).toMatchObject(details);
+  });
+
+  test("says of an unknown code where to look it up", () => {
+    const error = refusalError({ ontapCode: "999", status: 400, text: "odd" }, REQUEST);
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", 'ONTAP 999 (HTTP 400) "odd"', "REST API reference");
+  });
+
+  test.each([
+    [401, "the profile's environment variables"],
+    [302, "a redirect is not followed"],
+    [502, "run it again"],
+    [404, "not a proxy or another web server"],
+  ])("without an ONTAP code, HTTP %d advises: %s", (status, advice) => {
+    const error = refusalError({ status, text: "" }, REQUEST);
+    expectFailure(error, OntapApiError, "HTTP_STATUS", `HTTP ${status}: no ONTAP error code came`, advice);
+  });
+});
+
+describe("the catalogue", () => {
+  test("knows every code that the simulator, which states them on its own, can answer with", () => {
+    expect(Object.keys(CATALOGUE).sort()).toEqual(Object.keys(MEANINGS).sort());
+  });
+
+  test.each(Object.entries(CATALOGUE))("%s has a cause and a remedy for an operator", (_, { meaning, remedy }) => {
+    for (const text of [meaning, remedy]) {
+      expect(text).toMatch(/^\S.{7,}[^\s.]$/);
+    }
+  });
+});

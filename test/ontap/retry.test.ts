@@ -1,0 +1,104 @@
+import { OntapApiError, ReconcileError, TransportError, type TransportErrorCode } from "../../lib/errors";
+import {
+  DEFAULT_RETRY_POLICY,
+  mayHaveTakenEffect,
+  mayRetry,
+  parseRetryAfter,
+  retryDelayMs,
+  type RetryPolicy,
+} from "../../lib/ontap/retry";
+
+const ONE = 1 - Number.EPSILON;
+
+describe("the pause before the next try", () => {
+  const policy: RetryPolicy = { attempts: 5, baseMs: 100, capMs: 400, totalMs: 10_000 };
+
+  test.each<[string, number, number, number, number | undefined, number | undefined]>([
+    ["is drawn from zero up", 1, 0, 0, undefined, 0],
+    ["is at most the base after the first try", 1, 0, ONE, undefined, 100],
+    ["doubles with every try", 2, 0, ONE, undefined, 200],
+    ["doubles again", 3, 0, ONE, undefined, 400],
+    ["never exceeds the cap", 4, 0, ONE, undefined, 400],
+    ["ends with the last try", 5, 0, 0, undefined, undefined],
+    ["is never shorter than the server asked for", 1, 0, ONE, 7_000, 7_000],
+    ["is longer than the server asked for when the draw says so", 3, 0, ONE, 50, 400],
+    ["may end exactly at the total time", 1, 9_900, ONE, undefined, 100],
+    ["is not begun when it would end after the total time", 1, 9_901, ONE, undefined, undefined],
+    ["is not begun when the server asks for more than is left", 1, 0, 0, 10_001, undefined],
+  ])("%s", (_, attempt, elapsedMs, random, retryAfterMs, expected) => {
+    expect(retryDelayMs(policy, attempt, elapsedMs, random, retryAfterMs)).toBe(expected);
+  });
+
+  test("the default policy ends", () => {
+    const { attempts, totalMs } = DEFAULT_RETRY_POLICY;
+    expect(retryDelayMs(DEFAULT_RETRY_POLICY, attempts, 0, 0)).toBeUndefined();
+    expect(retryDelayMs(DEFAULT_RETRY_POLICY, 1, totalMs + 1, 0)).toBeUndefined();
+  });
+});
+
+function lost(code: TransportErrorCode, sent: boolean): TransportError {
+  return new TransportError(code, "lost", { sent });
+}
+
+function refused(ontapCode: string, status = 500): OntapApiError {
+  return new OntapApiError("refused", { ontapCode, status });
+}
+
+function answered(status: number): OntapApiError {
+  return new OntapApiError("answered", { status });
+}
+
+describe("trying again, and what a failed write may have done", () => {
+  const yes = true;
+  const no = false;
+
+  test.each<[string, unknown, { read: boolean; write: boolean; effect: boolean }]>([
+    ["a refused connection", lost("CONNECTION_REFUSED", false), { read: yes, write: yes, effect: no }],
+    ["no route", lost("HOST_UNREACHABLE", false), { read: yes, write: yes, effect: no }],
+    ["no connection in time", lost("CONNECT_TIMEOUT", false), { read: yes, write: yes, effect: no }],
+    ["a connection lost before sending", lost("CONNECTION_LOST", false), { read: yes, write: yes, effect: no }],
+    ["a connection lost after sending", lost("CONNECTION_LOST", true), { read: yes, write: no, effect: yes }],
+    ["no answer in time", lost("REQUEST_TIMEOUT", true), { read: yes, write: no, effect: yes }],
+    ["an answer that makes no sense", lost("RESPONSE_INVALID", true), { read: no, write: no, effect: yes }],
+    ["an answer that is too large", lost("RESPONSE_TOO_LARGE", true), { read: no, write: no, effect: yes }],
+    ["an unknown host", lost("HOST_NOT_FOUND", false), { read: no, write: no, effect: no }],
+    ["a certificate of another authority", lost("CERTIFICATE_UNTRUSTED", false), { read: no, write: no, effect: no }],
+    ["an expired certificate", lost("CERTIFICATE_EXPIRED", false), { read: no, write: no, effect: no }],
+    ["a certificate of another host", lost("CERTIFICATE_NAME_MISMATCH", false), { read: no, write: no, effect: no }],
+    ["no TLS", lost("TLS_FAILED", false), { read: no, write: no, effect: no }],
+    ["a full wait queue", refused("262160", 503), { read: yes, write: yes, effect: no }],
+    ["a locked SVM", refused("2621573", 409), { read: yes, write: yes, effect: no }],
+    ["a node that timed out", refused("65541"), { read: yes, write: no, effect: yes }],
+    ["a node that failed", refused("65552"), { read: yes, write: no, effect: yes }],
+    ["a node out of quorum", refused("393271"), { read: yes, write: no, effect: yes }],
+    ["a refusal for good, whatever its status", refused("5374893", 503), { read: no, write: no, effect: no }],
+    ["a proxy's 429", answered(429), { read: yes, write: yes, effect: no }],
+    ["a proxy's 503", answered(503), { read: yes, write: yes, effect: no }],
+    ["a proxy's 502", answered(502), { read: yes, write: no, effect: yes }],
+    ["a proxy's 504", answered(504), { read: yes, write: no, effect: yes }],
+    ["a proxy's 404", answered(404), { read: no, write: no, effect: no }],
+    ["an error of another layer", new ReconcileError("STEP_FAILED", "x"), { read: no, write: no, effect: no }],
+    ["a bug", new TypeError("x"), { read: no, write: no, effect: no }],
+  ])("%s", (_, error, expected) => {
+    const read = mayRetry(error, true);
+    const write = mayRetry(error, false);
+    expect({ read, write, effect: mayHaveTakenEffect(error) }).toEqual(expected);
+  });
+});
+
+describe("a Retry-After header", () => {
+  const now = Date.UTC(2026, 10, 24, 7, 0, 0);
+
+  test.each<[string, string | undefined, number]>([
+    ["absent", undefined, 0],
+    ["seconds", "3", 3_000],
+    ["seconds with spaces", " 3 ", 3_000],
+    ["a date to come", "Tue, 24 Nov 2026 07:00:05 GMT", 5_000],
+    ["a date gone by", "Tue, 24 Nov 2026 06:00:00 GMT", 0],
+    ["nonsense", "soon", 0],
+    ["an empty text", "", 0],
+    ["a negative number", "-3", 0],
+  ])("%s", (_, header, expected) => {
+    expect(parseRetryAfter(header, now)).toBe(expected);
+  });
+});

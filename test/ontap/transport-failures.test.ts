@@ -1,0 +1,62 @@
+import { TransportError, type TransportErrorCode } from "../../lib/errors";
+import { TRANSPORT_FAILURES, transportFailure, translateTransportError } from "../../lib/ontap/transport-failures";
+import { expectFailure } from "../helpers/failure";
+
+const REQUEST = { origin: "https://cluster1.example.com", method: "GET", path: "/api/cluster" };
+
+/** An error as Node.js and undici make them. */
+function coded(code: string): Error {
+  return Object.assign(new Error(`text of\n ${code}`), { code });
+}
+
+describe("a failure without an answer", () => {
+  test.each(Object.entries(TRANSPORT_FAILURES))("%s says what failed, why and what to do", (code, failure) => {
+    const error = transportFailure(code as TransportErrorCode, REQUEST, { sent: true, detail: "more" });
+    expectFailure(error, TransportError, code);
+    expect(error.message).toBe(
+      `GET https://cluster1.example.com/api/cluster: ${failure.meaning} (more); ${failure.remedy}`,
+    );
+  });
+});
+
+describe("the codes of Node.js, OpenSSL and undici", () => {
+  test.each<[string, TransportErrorCode]>([
+    ["ENOTFOUND", "HOST_NOT_FOUND"],
+    ["EAI_AGAIN", "HOST_NOT_FOUND"],
+    ["ECONNREFUSED", "CONNECTION_REFUSED"],
+    ["EHOSTUNREACH", "HOST_UNREACHABLE"],
+    ["ENETUNREACH", "HOST_UNREACHABLE"],
+    ["ETIMEDOUT", "CONNECT_TIMEOUT"],
+    ["UND_ERR_CONNECT_TIMEOUT", "CONNECT_TIMEOUT"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "CERTIFICATE_UNTRUSTED"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "CERTIFICATE_UNTRUSTED"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CERTIFICATE_UNTRUSTED"],
+    ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERTIFICATE_UNTRUSTED"],
+    ["CERT_HAS_EXPIRED", "CERTIFICATE_EXPIRED"],
+    ["CERT_NOT_YET_VALID", "CERTIFICATE_EXPIRED"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "CERTIFICATE_NAME_MISMATCH"],
+    ["EPROTO", "TLS_FAILED"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "TLS_FAILED"],
+    ["ECONNRESET", "CONNECTION_LOST"],
+    ["EPIPE", "CONNECTION_LOST"],
+    ["UND_ERR_SOCKET", "CONNECTION_LOST"],
+    ["HPE_INVALID_CONSTANT", "RESPONSE_INVALID"],
+  ])("%s means %s", (code, expected) => {
+    const cause = coded(code);
+    const error = translateTransportError(cause, REQUEST, false);
+    expectFailure(error, TransportError, expected, `(text of ${code})`);
+    expect(error).toMatchObject({ cause, sent: false });
+  });
+
+  test.each<[boolean, TransportErrorCode]>([
+    [false, "HOST_UNREACHABLE"],
+    [true, "CONNECTION_LOST"],
+  ])("an unknown one, with the request sent: %p, means %s", (sent, code) => {
+    expect(translateTransportError(new Error("x"), REQUEST, sent)).toMatchObject({ code, sent });
+  });
+
+  test("an error that was translated already stays as it is", () => {
+    const error = transportFailure("REQUEST_TIMEOUT", REQUEST, { sent: true });
+    expect(translateTransportError(error, REQUEST, false)).toBe(error);
+  });
+});
