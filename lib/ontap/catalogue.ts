@@ -77,7 +77,10 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   },
 };
 
-/** The remedy for a code, in words for one SVM; `undefined` for a code that is not in the catalogue. */
-export function remedyFor(ontapCode: string, svm: string): string | undefined {
-  return CATALOGUE[ontapCode]?.remedy.replaceAll("<svm>", svm);
+/** What a code means and what to do about it, in one line for one SVM. */
+export function explain(ontapCode: string, svm: string): string {
+  const entry = CATALOGUE[ontapCode];
+  return entry === undefined
+    ? "a code that this library does not know; look it up in the REST API reference of your ONTAP release"
+    : `${entry.meaning}; ${entry.remedy.replaceAll("<svm>", svm)}`;
 }

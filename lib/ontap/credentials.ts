@@ -1,94 +1,93 @@
-import { readFileSync } from "node:fs";
-import { messageOf, SettingsError } from "../errors";
-import { DEFAULT_PROFILE } from "../model/cluster-connection";
-
-/** Where credentials are read from: `process.env` in a program. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { SettingsError } from "../errors";
+import type { Profile } from "./profile";
+import { commandToken, fileToken, fixedToken, type TokenSource } from "./token";
 
 /** What a request to one cluster is authenticated with. Held in memory only, never written anywhere. */
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
+export type Credentials =
+  | { readonly method: "basic"; readonly username: string; readonly password: string }
+  | { readonly method: "bearer"; readonly token: TokenSource }
+  | { readonly method: "certificate"; readonly certificate: string; readonly key: string };
+
+type Method = Credentials["method"];
+
+/** The variables of each method, without the profile's prefix. */
+const VARIABLES: Readonly<Record<Method, readonly string[]>> = {
+  basic: ["USERNAME", "PASSWORD", "PASSWORD_FILE"],
+  bearer: ["TOKEN", "TOKEN_FILE", "TOKEN_COMMAND"],
+  certificate: ["CLIENT_CERT_FILE", "CLIENT_KEY_FILE"],
+};
 
 /**
- * What the names of a profile's environment variables begin with: `ONTAP_` for the profile `default`,
- * `ONTAP_PROD_EU_` for `prod-eu`.
- */
-export function environmentPrefix(profile: string): string {
-  return profile === DEFAULT_PROFILE ? "ONTAP_" : `ONTAP_${profile.toUpperCase().replaceAll("-", "_")}_`;
-}
-
-/**
- * Reads the credentials of a profile: `<prefix>USERNAME` with `<prefix>PASSWORD` or `<prefix>PASSWORD_FILE` (a file's
- * path; one newline at its end does not count).
+ * Reads the credentials of a profile, by exactly one method:
+ * `USERNAME` with `PASSWORD` or `PASSWORD_FILE`; one of `TOKEN`, `TOKEN_FILE`, `TOKEN_COMMAND` (OAuth 2.0, ONTAP 9.14.1+);
+ * `CLIENT_CERT_FILE` with `CLIENT_KEY_FILE`.
  *
- * @throws SettingsError CREDENTIALS_MISSING naming the variables; CREDENTIALS_AMBIGUOUS when both kinds of password are
- * there; FILE_UNREADABLE.
+ * @throws SettingsError CREDENTIALS_MISSING naming the variables; CREDENTIALS_AMBIGUOUS when more than one method, or two
+ * sources of one secret, are set; FILE_UNREADABLE.
  */
-export function readCredentials(profile: string, environment: Environment): Credentials {
-  const prefix = environmentPrefix(profile);
-  const username = value(environment, `${prefix}USERNAME`);
-  const password = readPassword(prefix, environment);
-  if (username !== undefined && password !== undefined) return { username, password };
-  const missing = [
-    ...(username === undefined ? [`${prefix}USERNAME`] : []),
-    ...(password === undefined ? [`${prefix}PASSWORD (or ${prefix}PASSWORD_FILE)`] : []),
-  ].join(" and ");
-  throw new SettingsError(
-    "CREDENTIALS_MISSING",
-    `credentials profile "${profile}": ${missing} not set in the environment; set them where the engine runs, never in code`,
-  );
-}
-
-function readPassword(prefix: string, environment: Environment): string | undefined {
-  const password = value(environment, `${prefix}PASSWORD`);
-  const file = value(environment, `${prefix}PASSWORD_FILE`);
-  if (password !== undefined && file !== undefined) {
-    throw new SettingsError(
-      "CREDENTIALS_AMBIGUOUS",
-      `both ${prefix}PASSWORD and ${prefix}PASSWORD_FILE are set, expected one of them; unset the other`,
-    );
-  }
-  return file === undefined ? password : readText(`${prefix}PASSWORD_FILE`, file).replace(/\r?\n$/, "");
-}
-
-/**
- * The PEM of the certificate authorities to trust: the declared file's, else the one's that `<prefix>CA_FILE` names, else
- * `undefined`, which means the public ones.
- *
- * @throws SettingsError FILE_UNREADABLE when it cannot be read or holds no certificate.
- */
-export function readCertificateAuthorities(
-  { profile, caFile }: { readonly profile: string; readonly caFile?: string },
-  environment: Environment,
-): string | undefined {
-  const variable = `${environmentPrefix(profile)}CA_FILE`;
-  const file = caFile ?? value(environment, variable);
-  if (file === undefined) return undefined;
-  const source = caFile === undefined ? variable : "caFile";
-  const pem = readText(source, file);
-  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
-  throw new SettingsError(
-    "FILE_UNREADABLE",
-    `${source}: got ${file}, which holds no certificate, expected a PEM file with "BEGIN CERTIFICATE"`,
-  );
-}
-
-function readText(source: string, file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new SettingsError(
-      "FILE_UNREADABLE",
-      `${source}: cannot read ${file} (${messageOf(cause)}); check its path and rights`,
-      { cause },
-    );
+export function readCredentials(profile: Profile): Credentials {
+  const methods = (Object.keys(VARIABLES) as Method[]).filter((method) => present(profile, method).length > 0);
+  const [method, ...others] = methods;
+  if (others.length > 0) throw ambiguous(profile, methods.flatMap((each) => present(profile, each)));
+  switch (method) {
+    case "basic":
+      return basic(profile);
+    case "bearer":
+      return { method, token: tokenSource(profile) };
+    case "certificate":
+      return certificate(profile);
+    case undefined:
+      throw missing(profile, [
+        "USERNAME and PASSWORD (or PASSWORD_FILE)",
+        "TOKEN, TOKEN_FILE or TOKEN_COMMAND",
+        "CLIENT_CERT_FILE and CLIENT_KEY_FILE",
+      ]);
   }
 }
 
-/** An empty variable counts as unset: that is how pipelines pass a secret that is not there. */
-function value(environment: Environment, name: string): string | undefined {
-  const text = environment[name];
-  return text === "" ? undefined : text;
+function basic(profile: Profile): Credentials {
+  onlyOne(profile, ["PASSWORD", "PASSWORD_FILE"]);
+  const username = profile.value("USERNAME");
+  const password = profile.value("PASSWORD") ?? profile.secretFile("PASSWORD_FILE");
+  if (username === undefined) throw missing(profile, ["USERNAME"]);
+  if (password === undefined) throw missing(profile, ["PASSWORD (or PASSWORD_FILE)"]);
+  return { method: "basic", username, password };
+}
+
+function tokenSource(profile: Profile): TokenSource {
+  onlyOne(profile, VARIABLES.bearer);
+  const token = profile.value("TOKEN");
+  if (token !== undefined) return fixedToken(profile.variable("TOKEN"), token);
+  const command = profile.value("TOKEN_COMMAND");
+  return command === undefined ? fileToken(profile) : commandToken(profile.variable("TOKEN_COMMAND"), command);
+}
+
+function certificate(profile: Profile): Credentials {
+  const pem = profile.file("CLIENT_CERT_FILE");
+  const key = profile.secretFile("CLIENT_KEY_FILE");
+  if (pem === undefined) throw missing(profile, ["CLIENT_CERT_FILE"]);
+  if (key === undefined) throw missing(profile, ["CLIENT_KEY_FILE"]);
+  return { method: "certificate", certificate: pem, key };
+}
+
+function present(profile: Profile, method: Method): string[] {
+  return VARIABLES[method].filter((suffix) => profile.value(suffix) !== undefined);
+}
+
+function onlyOne(profile: Profile, suffixes: readonly string[]): void {
+  const set = suffixes.filter((suffix) => profile.value(suffix) !== undefined);
+  if (set.length > 1) throw ambiguous(profile, set);
+}
+
+function ambiguous(profile: Profile, suffixes: readonly string[]): SettingsError {
+  const names = suffixes.map((suffix) => profile.variable(suffix)).join(" and ");
+  const expected = "expected one way to authenticate: unset the others";
+  return new SettingsError("CREDENTIALS_AMBIGUOUS", `credentials profile "${profile.name}": ${names} are set, ${expected}`);
+}
+
+/** @param ways the variables that would do, without the prefix. */
+function missing(profile: Profile, ways: readonly string[]): SettingsError {
+  const names = ways.map((way) => way.replaceAll(/[A-Z_]{5,}/g, (suffix) => profile.variable(suffix))).join("; or ");
+  const remedy = "set them where the engine runs, never in code";
+  return new SettingsError("CREDENTIALS_MISSING", `credentials profile "${profile.name}": not set: ${names}; ${remedy}`);
 }

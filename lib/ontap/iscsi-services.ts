@@ -45,14 +45,15 @@ export class IscsiServices {
   async create(body: IscsiServiceCreation, svm: string): Promise<string | undefined> {
     const path = `${COLLECTION}?return_records=true`;
     const answer = await this.client.request({ method: "POST", path, body, svm });
-    await awaitJob(this.client, answer);
+    await awaitJob(this.client, answer, svm);
     const [record] = Array.isArray(answer.fields.records) ? (answer.fields.records as unknown[]) : [];
     return record === undefined ? undefined : decodeServiceRecord(record).svmUuid;
   }
 
   /** Changes one field: ONTAP refuses several at once with 5374081. */
   async update(svmUuid: string, body: IscsiServicePatch, svm: string): Promise<void> {
-    await awaitJob(this.client, await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm }));
+    const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm });
+    await awaitJob(this.client, answer, svm);
   }
 }
 

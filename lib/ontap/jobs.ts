@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OntapApiError, TransportError } from "../errors";
 import { isFields, type Fields } from "../model/decode";
+import { explain } from "./catalogue";
 import type { OntapAnswer, OntapClient } from "./client";
-import { CATALOGUE, remedyFor } from "./catalogue";
+import { readRefusal } from "./refusal";
 
 const POLL_MS = 500;
 const MOST_POLLS = 240;
@@ -11,16 +12,22 @@ const RUNNING = ["queued", "running", "paused"];
 /**
  * Waits for the job that a write was handed to, if it was: ONTAP documents none for these calls, but a 202 means one.
  *
+ * @param svm the SVM that the write was about, as messages name it.
  * @throws OntapApiError when the job failed; TransportError REQUEST_TIMEOUT when it does not end.
  * @see /cluster/jobs/{uuid}
  */
-export async function awaitJob(client: OntapClient, answer: OntapAnswer, pause = () => sleep(POLL_MS)): Promise<void> {
+export async function awaitJob(
+  client: OntapClient,
+  answer: OntapAnswer,
+  svm: string,
+  pause = () => sleep(POLL_MS),
+): Promise<void> {
   const uuid = isFields(answer.fields.job) ? answer.fields.job.uuid : undefined;
   if (answer.status !== 202 || typeof uuid !== "string") return;
   for (let poll = 0; poll < MOST_POLLS; poll += 1) {
-    const { fields } = await client.request({ method: "GET", path: `/cluster/jobs/${encodeURIComponent(uuid)}` });
+    const { fields } = await client.request({ method: "GET", path: `/cluster/jobs/${encodeURIComponent(uuid)}`, svm });
     if (fields.state === "success") return;
-    if (!RUNNING.includes(String(fields.state))) throw jobFailure(uuid, fields);
+    if (!RUNNING.includes(String(fields.state))) throw jobFailure(uuid, fields, svm);
     await pause();
   }
   throw new TransportError(
@@ -30,10 +37,12 @@ export async function awaitJob(client: OntapClient, answer: OntapAnswer, pause =
   );
 }
 
-function jobFailure(uuid: string, { state, code, message }: Fields): OntapApiError {
-  const ontapCode = String(code);
-  const meaning = CATALOGUE[ontapCode]?.meaning ?? "a code that this library does not know";
-  const remedy = remedyFor(ontapCode, "<svm>") ?? `look at it: job show -uuid ${uuid}`;
-  const text = `job ${uuid} ended in state ${String(state)}: ONTAP ${ontapCode} ${JSON.stringify(message)}: ${meaning}; ${remedy}`;
-  return new OntapApiError(text, { status: 202, ontapCode });
+function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
+  const { ontapCode, text } = readRefusal({ error: job }) ?? { text: "" };
+  const why =
+    ontapCode === undefined
+      ? `without an ONTAP error code; look at it: job show -uuid ${uuid}`
+      : `ONTAP ${ontapCode} ${JSON.stringify(text)}: ${explain(ontapCode, svm)}`;
+  const details = { status: 202, ...(ontapCode === undefined ? {} : { ontapCode }) };
+  return new OntapApiError(`job ${uuid} ended in state ${String(job.state)}: ${why}`, details);
 }

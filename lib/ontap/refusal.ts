@@ -1,6 +1,6 @@
 import { OntapApiError, type RefusalDetails } from "../errors";
 import { isFields } from "../model/decode";
-import { CATALOGUE, remedyFor } from "./catalogue";
+import { explain } from "./catalogue";
 import type { FailedRequest } from "./transport-failures";
 
 /** What ONTAP said when it refused, read tolerantly. */
@@ -41,10 +41,8 @@ export function refusalError(refusal: Refusal & RefusalDetails, request: FailedR
       refusal,
     );
   }
-  const meaning = CATALOGUE[refusal.ontapCode]?.meaning ?? "a code that this library does not know";
-  const remedy = remedyFor(refusal.ontapCode, svm) ?? "look it up in the REST API reference of your ONTAP release";
   return new OntapApiError(
-    `${asked}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${meaning}; ${remedy}`,
+    `${asked}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${explain(refusal.ontapCode, svm)}`,
     refusal,
   );
 }

@@ -1,7 +1,7 @@
 import { namesAnotherSvm } from "../model/differences";
 import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
-import { CATALOGUE, remedyFor } from "../ontap/catalogue";
+import { explain } from "../ontap/catalogue";
 import type { SvmFacts } from "../ontap/records";
 
 const NO_SUCH_SVM = "2621462";
@@ -20,8 +20,7 @@ export function diagnose(
   svms: readonly SvmFacts[] | undefined,
 ): string | undefined {
   const code = state === undefined ? creationProblem(spec, svms) : changeProblem(spec, state);
-  if (code === undefined) return undefined;
-  return `${CATALOGUE[code]?.meaning ?? code}; ${remedyFor(code, serviceKey(spec)) ?? ""}`;
+  return code === undefined ? undefined : explain(code, serviceKey(spec));
 }
 
 /** The code that ONTAP would refuse the creation with. */
