@@ -45,15 +45,15 @@ export function parseQuery(schema: CollectionSchema, text: string): Query {
 }
 
 /**
- * Reads the query of a request for one object, or of one that makes an object: no filters, no pages, and all fields but
- * the expensive ones unless `fields` says otherwise.
+ * Reads the query of a request for one object, or of one that makes an object: no filters, and all fields but the
+ * expensive ones unless `fields` says otherwise.
  *
  * @throws Refusal 262179 or 262197 as for a collection
  */
 export function parseObjectQuery(schema: CollectionSchema, text: string): Query {
   const parameters = new URLSearchParams(text);
   for (const name of parameters.keys()) {
-    if (!["fields", "return_records", "return_timeout"].includes(name)) {
+    if (!isControl(name)) {
       throw unexpectedArgument(name);
     }
   }

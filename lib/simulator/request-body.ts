@@ -75,12 +75,17 @@ function refuseField(path: string, schema: BodySchema): Refusal {
   return new Refusal("262196", { message: `Field "${path}" cannot be set in this operation`, target: path });
 }
 
+/** Short, whatever the value holds. */
+function describe(value: Json): string {
+  return typeof value === "object" && value !== null ? (Array.isArray(value) ? "[...]" : "{...}") : String(value);
+}
+
 function convert(path: string, value: Json, type: FieldType): Scalar {
   if (type === "boolean" && typeof value === "string" && /^(true|false)$/i.test(value)) {
     return value.toLowerCase() === "true";
   }
   if (typeof value !== type) {
-    throw invalidValue(path, typeof value === "string" ? value : JSON.stringify(value), type);
+    throw invalidValue(path, describe(value), type);
   }
   return value as Scalar;
 }

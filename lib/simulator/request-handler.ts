@@ -9,6 +9,7 @@ import { acceptsGzip, presentedBy, readBody, toApiRequest } from "./incoming";
 import type { ApiRequest, ApiResponse } from "./message";
 import { Refusal } from "./refusal";
 import { type RenderedResponse, renderResponse } from "./rendered-response";
+import type { RequestLog } from "./request-log";
 import { apiPath } from "./router";
 import type { SimulatedCluster } from "./simulated-cluster";
 import { transmit } from "./transmit";
@@ -17,13 +18,12 @@ import { transmit } from "./transmit";
 export interface HandlerOptions {
   readonly cluster: SimulatedCluster;
   readonly faults: FaultRules;
+  readonly log: RequestLog;
   readonly credentials: Credentials;
   /** Every answer waits this long before its effect, in milliseconds. */
   readonly latencyMs: number;
   /** Told of each request that is let in, right before it takes effect. */
-  readonly onArrival: (request: ApiRequest) => void;
-  /** Told how each request was answered, before the answer goes out; without an answer the connection is cut. */
-  readonly onAnswer: (request: ApiRequest, incoming: IncomingMessage, answer: RenderedResponse | undefined) => void;
+  readonly onArrival: ((request: ApiRequest) => void) | undefined;
 }
 
 /** Serves requests as they come from a socket: lets them in or not, applies faults, sends answers. */
@@ -58,10 +58,10 @@ export class RequestHandler {
     const delayMs = fault.delayMs ?? 0;
     await pause(this.options.latencyMs + (fault.after === true ? 0 : delayMs), outgoing);
     if (outgoing.closed) {
-      this.options.onAnswer(request, incoming, undefined);
+      this.options.log.add(request, incoming.socket, undefined);
       return;
     }
-    this.options.onArrival(request);
+    this.options.onArrival?.(request);
     const genuine = takesEffect(fault) ? renderResponse(this.#perform(request, fault), request.hal) : undefined;
     await this.#send(request, incoming, outgoing, disguise(fault, genuine), fault);
   }
@@ -71,7 +71,8 @@ export class RequestHandler {
     if (fault.stale !== undefined) {
       cluster.serveStale(fault.stale);
     }
-    return fault.job === undefined ? cluster.answer(request) : cluster.accept(request, fault.job);
+    const isWrite = ["POST", "PATCH", "DELETE"].includes(request.method);
+    return fault.job !== undefined && isWrite ? cluster.accept(request, fault.job) : cluster.answer(request);
   }
 
   async #send(
@@ -82,7 +83,7 @@ export class RequestHandler {
     fault: FaultEffect,
   ): Promise<void> {
     const isDropped = fault.drop !== undefined;
-    this.options.onAnswer(request, incoming, isDropped ? undefined : answer);
+    this.options.log.add(request, incoming.socket, isDropped ? undefined : answer);
     await pause(fault.after === true ? (fault.delayMs ?? 0) : 0, outgoing);
     if (isDropped) {
       incoming.socket.destroy();

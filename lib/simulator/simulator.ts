@@ -1,13 +1,11 @@
-import type { IncomingMessage, Server } from "node:http";
-import type { Socket } from "node:net";
+import type { Server } from "node:http";
 import type { Credentials } from "./authentication";
 import { createAuthority, createCertificate, type KeyPair } from "./certificates";
 import { FaultRules } from "./faults/fault-rules";
 import { endpointOf, listen } from "./listener";
 import type { ApiRequest } from "./message";
-import type { RenderedResponse } from "./rendered-response";
 import { RequestHandler } from "./request-handler";
-import type { RequestLogEntry } from "./request-log";
+import { RequestLog, type RequestLogEntry } from "./request-log";
 import { parseSeed, type SeedDocument } from "./seed";
 import { SimulatedCluster } from "./simulated-cluster";
 
@@ -65,41 +63,17 @@ export interface Simulator {
  * cannot be had
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { host = "127.0.0.1", port = 0, credentials, latencyMs = 0, onArrival = nothing } = options;
+  const { host = "127.0.0.1", port = 0, credentials, latencyMs = 0, onArrival } = options;
   const seed = parseSeed(options.seed ?? {});
   const [cluster, faults] = [new SimulatedCluster(seed.state), new FaultRules(seed.faults)];
-  const log = new RequestLog(options);
-  const onAnswer = log.add.bind(log);
-  const handler = new RequestHandler({ cluster, faults, credentials, latencyMs, onArrival, onAnswer });
+  const log = new RequestLog(options.now, options.onRequest);
+  const handler = new RequestHandler({ cluster, faults, log, credentials, latencyMs, onArrival });
   const tls = options.http === true ? undefined : (options.certificate ?? (await ownCertificate(host)));
   const server = await listen({ host, port, tls, clientCaPem: options.clientCaPem }, (incoming, outgoing) => {
     void handler.handle(incoming, outgoing);
   });
   const endpoint = endpointOf(server, { host, tls });
   return { endpoint, caPem: tls?.caPem, requests: log.entries, cluster, faults, close: () => close(server) };
-}
-
-class RequestLog {
-  readonly entries: RequestLogEntry[] = [];
-  readonly #connections = new WeakMap<Socket, number>();
-  #lastConnection = 0;
-
-  constructor(private readonly options: Pick<SimulatorOptions, "onRequest" | "now">) {}
-
-  add(request: ApiRequest, { socket }: IncomingMessage, answer: RenderedResponse | undefined): void {
-    const { onRequest = nothing, now = () => new Date() } = this.options;
-    const { method, path, query } = request;
-    const [status, code] = [answer?.status ?? null, answer?.code ?? null];
-    const entry = { time: now().toISOString(), method, path, query, status, code, connection: this.#number(socket) };
-    this.entries.push(entry);
-    onRequest(entry);
-  }
-
-  #number(socket: Socket): number {
-    const number = this.#connections.get(socket) ?? ++this.#lastConnection;
-    this.#connections.set(socket, number);
-    return number;
-  }
 }
 
 async function ownCertificate(host: string): Promise<ServerCertificate> {
@@ -116,8 +90,4 @@ function close(server: Server): Promise<void> {
     });
     server.closeAllConnections();
   });
-}
-
-function nothing(): void {
-  // The default of the hooks.
 }

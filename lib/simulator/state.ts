@@ -62,11 +62,17 @@ export function newService(svm: Pick<Svm, "uuid" | "name">, given: Partial<Servi
   return { enabled: true, alias: svm.name, targetName: iqnFromUuid(svm.uuid), ...given };
 }
 
+/** The SVM as it stands on its cluster: on an ASA r2 system each one has a service, always. */
+export function settledSvm({ asaR2 }: ClusterSettings, svm: Svm): Svm {
+  return asaR2 ? { ...svm, service: svm.service ?? newService(svm) } : svm;
+}
+
 /** A cluster with an iSCSI license and the given SVMs. */
-export function newState(svms: readonly Svm[] = [], cluster: Partial<ClusterSettings> = {}): SimulatorState {
+export function newState(svms: readonly Svm[] = [], given: Partial<ClusterSettings> = {}): SimulatorState {
+  const cluster = { name: "cluster1", version: "9.14.1", licenses: ["iscsi"], asaR2: false, ...given };
   return {
-    cluster: { name: "cluster1", version: "9.14.1", licenses: ["iscsi"], asaR2: false, ...cluster },
-    svms,
+    cluster,
+    svms: svms.map((svm) => settledSvm(cluster, svm)),
     statusByCode: {},
     jobs: [],
   };

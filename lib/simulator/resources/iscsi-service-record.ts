@@ -3,15 +3,11 @@ import type { FlatRecord } from "../flat-record";
 import type { Service, Svm } from "../state";
 
 /** Counters of the services, all zero: nobody reads or writes through a simulated target. */
-const MEASUREMENTS = Object.fromEntries(
-  [
-    "metric.iops",
-    "metric.latency",
-    "metric.throughput",
-    "statistics.iops_raw",
-    "statistics.latency_raw",
-    "statistics.throughput_raw",
-  ].flatMap((group) => ["read", "write", "other", "total"].map((kind) => [`${group}.${kind}`, 0])),
+const COUNTERS = ["iops", "latency", "throughput"].flatMap((quantity) =>
+  (quantity === "throughput" ? ["read", "write", "total"] : ["read", "write", "other", "total"]).flatMap((kind) => [
+    `metric.${quantity}.${kind}`,
+    `statistics.${quantity}_raw.${kind}`,
+  ]),
 );
 
 /** The collection of iSCSI services. */
@@ -26,7 +22,7 @@ export const ISCSI_SERVICES: CollectionSchema = {
     "metric.status": "string",
     "metric.duration": "string",
     "statistics.status": "string",
-    ...Object.fromEntries(Object.keys(MEASUREMENTS).map((path) => [path, "number" as const])),
+    ...Object.fromEntries(COUNTERS.map((path) => [path, "number" as const])),
   },
   keys: ["svm.uuid", "svm.name"],
   order: "svm.name",
@@ -45,7 +41,7 @@ export function iscsiServiceRecord(svm: Svm, service: Service): FlatRecord {
     "metric.status": "ok",
     "metric.duration": "PT15S",
     "statistics.status": "ok",
-    ...MEASUREMENTS,
+    ...Object.fromEntries(COUNTERS.map((path) => [path, 0])),
     "_links.self.href": `/api${ISCSI_SERVICES.path}/${svm.uuid}`,
   };
 }

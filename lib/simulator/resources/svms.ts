@@ -6,7 +6,16 @@ import { granted } from "../message";
 import { parseObjectQuery } from "../query";
 import { Refusal } from "../refusal";
 import { type BodyValues, decodeBody } from "../request-body";
-import { newService, newSvm, type Service, type SimulatorState, type Svm, svmByName, withSvm } from "../state";
+import {
+  newService,
+  newSvm,
+  type Service,
+  settledSvm,
+  type SimulatorState,
+  type Svm,
+  svmByName,
+  withSvm,
+} from "../state";
 import { SVMS, svmRecord } from "./svm-record";
 
 const BODY = {
@@ -48,7 +57,7 @@ export const createSvm: Handler = (context) => {
   }
   const { state } = context;
   requireFreeName(state, name);
-  const svm = changedSvm(newSvm({ name }), values);
+  const svm = settledSvm(state.cluster, changedSvm(newSvm({ name }), values));
   const location = { Location: `/api${SVMS.path}/${svm.uuid}` };
   return { state: { ...state, svms: [...state.svms, svm] }, response: granted(201, {}, location) };
 };
