@@ -1,8 +1,9 @@
 import { tryBroughtEngine } from "./brought-engine";
 import { isEngine, type Engine, type Report, type SkippedEngine } from "./engine";
-import { engineCacheFolder, obtainOrSkip, tryCachedEngine } from "./engine-cache";
+import { obtainOrSkip, tryCachedEngine } from "./engine-cache";
 import { namedProviderConfig, providerConfig, tryProviders } from "./provider-source";
 import { RECIPES, type Recipe } from "./recipes";
+import { userCacheFolder } from "./user-cache";
 
 /**
  * One engine that works on this machine: the user's, else one from the cache, else got by the quickest way that works.
@@ -15,7 +16,7 @@ import { RECIPES, type Recipe } from "./recipes";
 export async function obtainDemoEngine(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<Engine> {
   const brought = await tryBroughtEngine(env);
   if (brought !== undefined && (await usesItsOwnProviders(brought, report, env))) return brought;
-  const engine = brought ?? (await obtainOwnEngine(RECIPES, engineCacheFolder(env), report));
+  const engine = brought ?? (await obtainOwnEngine(RECIPES, userCacheFolder("engines", env), report));
   return { ...engine, cliConfigFile: await providerConfig(env) };
 }
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeFakeEngine } from "../helpers/fake-engine";
-import { engineCacheFolder, obtainCachedEngine, obtainOrSkip } from "./engine-cache";
+import { obtainCachedEngine, obtainOrSkip } from "./engine-cache";
 import type { Recipe } from "./recipes";
 
 const NAME = "terraform-1.9.0";
@@ -87,15 +87,5 @@ describe("obtainOrSkip", () => {
     const outcome = await obtainOrSkip(failing, folder, (line) => lines.push(line));
     expect(outcome).toEqual({ name: NAME, reason: "go is not installed" });
     expect(lines.at(-1)).toBe(`${NAME} cannot be got on this machine: go is not installed`);
-  });
-});
-
-describe("engineCacheFolder", () => {
-  it.each([
-    ["in XDG_CACHE_HOME", { XDG_CACHE_HOME: "/var/cache/me" }, /^\/var\/cache\/me\/cdktf-ontap-iscsi\/engines$/],
-    ["in the home folder when that is not set", {}, /\/\.cache\/cdktf-ontap-iscsi\/engines$/],
-    ["in the home folder when that is empty", { XDG_CACHE_HOME: "" }, /\/\.cache\/cdktf-ontap-iscsi\/engines$/],
-  ])("is %s", (_what, env, expected) => {
-    expect(engineCacheFolder(env)).toMatch(expected);
   });
 });

@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Engine, Report, SkippedEngine } from "./engine";
 import { identifyEngine } from "./identify";
@@ -7,12 +6,6 @@ import type { Recipe } from "./recipes";
 
 const UNFINISHED = ".unfinished-";
 const ABANDONED_AFTER_MS = 60 * 60_000;
-
-/** Folder of the engines that were got on this machine, one folder each: in the user's cache. */
-export function engineCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const { XDG_CACHE_HOME: chosen = "" } = env;
-  return join(chosen === "" ? join(homedir(), ".cache") : chosen, "cdktf-ontap-iscsi", "engines");
-}
 
 /** The engine of a recipe if the cache holds it and it runs; undefined otherwise. */
 export async function tryCachedEngine({ name, executable }: Recipe, folder: string): Promise<Engine | undefined> {

@@ -45,7 +45,7 @@ describe("identifyEngine", () => {
   });
 
   it.each([
-    ["fails", "echo broken >&2; exit 1", "failed: broken"],
+    ["fails", "echo broken >&2; exit 1", "ended with 1: broken"],
     ["is another program", "echo hello", '"hello\\n"'],
   ])("refuses an executable that %s, saying which and why", async (_what, line, reason) => {
     const path = await writeFakeEngine(join(folder, "terraform"), line);

@@ -1,10 +1,11 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { engineEnvironment, type Engine } from "./engine";
 import { buildMirror } from "./mirror";
 import { runCommand } from "./run-command";
+import { userCacheFolder } from "./user-cache";
 
 /** Names both providers that a stack of ours needs, and nothing else. */
 const NEEDS_BOTH_PROVIDERS = `terraform {
@@ -15,17 +16,14 @@ const NEEDS_BOTH_PROVIDERS = `terraform {
 }
 `;
 
-let mirror: Promise<string> | undefined;
-
 /**
- * The CLI configuration for engines that have none of the user's: the file that `E2E_TF_CLI_CONFIG` names, else one of the
- * stand-in providers' mirror, built once in this process into a temporary folder that goes when the process ends.
+ * The CLI configuration for engines that have none of the user's: the file that `E2E_TF_CLI_CONFIG` names, else one of a
+ * mirror with the stand-in providers of this folder, in the user's cache.
  *
  * @throws Error when `E2E_TF_CLI_CONFIG` names no file
  */
-export function providerConfig(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const named = namedProviderConfig(env);
-  return named === undefined ? (mirror ??= buildTemporaryMirror()) : Promise.resolve(named);
+export async function providerConfig(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  return namedProviderConfig(env) ?? buildMirror(userCacheFolder("stand-ins", env));
 }
 
 /**
@@ -34,19 +32,11 @@ export function providerConfig(env: NodeJS.ProcessEnv = process.env): Promise<st
  * @throws Error when there is no such file
  */
 export function namedProviderConfig(env: NodeJS.ProcessEnv): string | undefined {
-  const named = env.E2E_TF_CLI_CONFIG;
-  if (!named || existsSync(named)) return named ? resolve(named) : undefined;
-  throw new Error(
-    `no file "${named}": E2E_TF_CLI_CONFIG should name a Terraform CLI configuration; correct or unset it`,
-  );
-}
-
-async function buildTemporaryMirror(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "provider-mirror-"));
-  process.once("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return buildMirror(folder);
+  const { E2E_TF_CLI_CONFIG: named = "" } = env;
+  if (named === "") return undefined;
+  if (existsSync(named)) return resolve(named);
+  const remedy = "it should name a Terraform CLI configuration; correct or unset it";
+  throw new Error(`no file "${named}", which E2E_TF_CLI_CONFIG names: ${remedy}`);
 }
 
 /**

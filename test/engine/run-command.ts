@@ -41,10 +41,6 @@ export function runCommand(
 function describeTrouble(command: string, error: ExecFileException, stderr: string, timeoutMs: number): string {
   if (error.code === "ENOENT") return `${command} is not installed`;
   if (error.killed) return `${command} took longer than ${timeoutMs / 1000} s`;
-  return `${command} failed: ${lastLine(stderr, error.message)}`;
-}
-
-function lastLine(text: string, fallback: string): string {
-  const line = text.trim().split("\n").at(-1) ?? "";
-  return line === "" ? fallback : line;
+  const lastWords = stderr.trim().split("\n").at(-1) ?? "";
+  return `${command} ended with ${error.signal ?? error.code ?? "an error"}${lastWords && `: ${lastWords}`}`;
 }

@@ -1,8 +1,9 @@
 import { tryBroughtEngine } from "./brought-engine";
 import { isEngine, type Engine, type Report, type SkippedEngine } from "./engine";
-import { engineCacheFolder, obtainOrSkip } from "./engine-cache";
+import { obtainOrSkip } from "./engine-cache";
 import { providerConfig } from "./provider-source";
 import { RECIPES, type Recipe } from "./recipes";
+import { userCacheFolder } from "./user-cache";
 
 /** What the end-to-end suite runs on. */
 export interface TestEngines {
@@ -52,7 +53,7 @@ async function obtainAll(recipes: readonly Recipe[], env: NodeJS.ProcessEnv, rep
   const outcomes: Outcome[] = [];
   for (const recipe of recipes) {
     const same = brought?.name === recipe.name ? brought : undefined;
-    outcomes.push(same ?? (await obtainOrSkip(recipe, engineCacheFolder(env), report)));
+    outcomes.push(same ?? (await obtainOrSkip(recipe, userCacheFolder("engines", env), report)));
   }
   return outcomes;
 }
