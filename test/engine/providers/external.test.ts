@@ -1,0 +1,101 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describeWithEngine, EngineFolder } from "./engine-folder";
+
+const ADDRESS = "data.external.asked";
+const ECHO = "process.stdin.pipe(process.stdout)";
+
+function configuration(data: object, more: object = {}): object {
+  return {
+    data: { external: { asked: data } },
+    output: { answer: { value: "${data.external.asked.result.answer}" } },
+    ...more,
+  };
+}
+
+jest.setTimeout(120_000);
+
+describeWithEngine("the stand-in of the external provider", () => {
+  let folder: EngineFolder;
+
+  beforeAll(async () => {
+    folder = await EngineFolder.create();
+  });
+
+  afterEach(() => {
+    folder.forget();
+  });
+
+  afterAll(() => {
+    folder.remove();
+  });
+
+  test("reads at plan, so that what hangs on it is known", () => {
+    folder.write(configuration({ program: ["node", "", "-e", ECHO], query: { answer: "42", nothing: "${null}" } }));
+    expect(folder.plan().exitCode).toBe(2);
+    expect(folder.plannedOutput("answer")).toBe("42");
+    expect(folder.applyPlan().exitCode).toBe(0);
+    expect(folder.plan().exitCode).toBe(0);
+  });
+
+  test("starts the program in its working folder", () => {
+    mkdirSync(join(folder.path, "below"));
+    const print = "console.log(JSON.stringify({ answer: require('path').basename(process.cwd()) }))";
+    folder.write(configuration({ program: ["node", "-e", print], working_dir: "${path.module}/below" }));
+    folder.plan();
+    expect(folder.plannedOutput("answer")).toBe("below");
+  });
+
+  test("waits for a query that is not known yet", () => {
+    const query = { answer: "${null_resource.first.id}" };
+    const resource = { null_resource: { first: {} } };
+    folder.write(configuration({ program: ["node", "-e", ECHO], query }, { resource }));
+    expect(folder.plan().exitCode).toBe(2);
+    expect(folder.planned(ADDRESS)).toMatchObject({ actions: ["read"], unknown: { result: true } });
+    expect(folder.plannedOutput("answer")).toBeUndefined();
+    expect(folder.applyPlan().exitCode).toBe(0);
+    expect(folder.output("answer")).toMatch(/^\d+$/);
+    expect(folder.plan().exitCode).toBe(0);
+  });
+
+  test("an answer of many values arrives whole", () => {
+    const print = "console.log(JSON.stringify({ answer: 'x'.repeat(5e6) }))";
+    folder.write(
+      configuration(
+        { program: ["node", "-e", print] },
+        { output: { length: { value: "${length(data.external.asked.result.answer)}" } } },
+      ),
+    );
+    folder.plan();
+    expect(folder.plannedOutput("length")).toBe(5e6);
+  });
+
+  test.each([
+    [
+      "a program that fails",
+      ["node", "-e", "console.error('no such SVM'); process.exit(3)"],
+      /External Program Execution Failed[^]*no such SVM[^]*exit status 3/,
+    ],
+    [
+      "a program that fails in silence",
+      ["node", "-e", "process.exit(1)"],
+      /External Program Execution Failed[^]*exit status 1/,
+    ],
+    ["an output that is no JSON", ["node", "-e", "console.log('hello')"], /Unexpected External Program Results/],
+    [
+      "an output of other values than strings",
+      ["node", "-e", "console.log('{\"answer\":1}')"],
+      /Unexpected External Program Results[^]*cannot unmarshal number/,
+    ],
+    ["a program that does not exist", ["./nowhere"], /External Program Lookup Failed/],
+    ["a program without a name", ["", ""], /External Program Missing/],
+    ["no program", [], /must contain at least 1 elements/],
+  ])("explains %s, at the attribute that names it", (_, program, explanation) => {
+    folder.write(configuration({ program }));
+    const { exitCode, output } = folder.plan();
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(explanation);
+    expect(output).toContain(`with ${ADDRESS}`);
+    expect(output).toContain('"program": [');
+  });
+});
