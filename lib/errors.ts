@@ -21,7 +21,8 @@ export type ValidationErrorCode = "MISSING_VALUE" | "INVALID_VALUE" | "DUPLICATE
 export class ValidationError extends OntapIscsiError<ValidationErrorCode> {}
 
 /** Why the settings of the machine that runs the program do not serve. */
-export type SettingsErrorCode = "CREDENTIALS_MISSING" | "CREDENTIALS_AMBIGUOUS" | "FILE_UNREADABLE";
+export type SettingsErrorCode =
+  "CREDENTIALS_MISSING" | "CREDENTIALS_AMBIGUOUS" | "FILE_UNREADABLE" | "TOKEN_INVALID" | "TOKEN_COMMAND_FAILED";
 
 /** Credentials or files that the running program needs are missing or contradict each other. */
 export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
@@ -35,6 +36,7 @@ export type TransportErrorCode =
   | "CERTIFICATE_UNTRUSTED"
   | "CERTIFICATE_EXPIRED"
   | "CERTIFICATE_NAME_MISMATCH"
+  | "CERTIFICATE_PIN_MISMATCH"
   | "TLS_FAILED"
   | "CONNECTION_LOST"
   | "REQUEST_TIMEOUT"
@@ -82,6 +84,12 @@ export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
   }
 }
+
+/** Why the program stopped between two requests. */
+export type InterruptionCode = "INTERRUPTED" | "DEADLINE_EXCEEDED";
+
+/** Nothing more is sent: a signal came, or the time for the service is up. What was sent is complete. */
+export class InterruptionError extends OntapIscsiError<InterruptionCode> {}
 
 /**
  * How a reconciliation ended without the declared state: `OTHER_SVM`, the declared UUID is of an SVM with another name

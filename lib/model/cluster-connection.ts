@@ -2,6 +2,7 @@ import { invalid, optionalText, parseFields, requiredText } from "./decode";
 import {
   clusterNameRule,
   endpointRule,
+  fingerprintRule,
   printableEndpoint,
   profileRule,
   serverNameRule,
@@ -20,6 +21,10 @@ export interface ClusterConnection {
   readonly caFile?: string;
   /** Host name to expect in the certificate; absent: the endpoint's. */
   readonly serverName?: string;
+  /** SHA-256 fingerprint of the one certificate to accept, in place of an authority and a host name. */
+  readonly fingerprint256?: string;
+  /** Accepts any certificate. Absent: false. */
+  readonly insecureSkipVerify?: boolean;
   /** Most connections at one time. */
   readonly concurrency: number;
   /** How long one request may take, in milliseconds. */
@@ -45,12 +50,15 @@ export function decodeClusterConnection(json: string): ClusterConnection {
   const fields = parseFields("cluster", json);
   const caFile = optionalText("cluster.caFile", fields.caFile);
   const serverName = optionalText("cluster.serverName", fields.serverName, serverNameRule);
+  const fingerprint256 = optionalText("cluster.fingerprint256", fields.fingerprint256, fingerprintRule);
   return {
     name: requiredText("cluster.name", fields.name, clusterNameRule),
     endpoint: requiredEndpoint("cluster.endpoint", fields.endpoint),
     profile: requiredText("cluster.profile", fields.profile, profileRule),
     ...(caFile === undefined ? {} : { caFile }),
     ...(serverName === undefined ? {} : { serverName }),
+    ...(fingerprint256 === undefined ? {} : { fingerprint256 }),
+    ...(fields.insecureSkipVerify === true ? { insecureSkipVerify: true } : {}),
     concurrency: requiredNumber("cluster.concurrency", fields.concurrency, concurrencyRule),
     requestTimeoutMs: requiredNumber("cluster.requestTimeoutMs", fields.requestTimeoutMs, requestTimeoutRule),
   };

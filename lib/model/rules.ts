@@ -79,6 +79,12 @@ export function printableEndpoint(endpoint: string): string {
   return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1***@");
 }
 
+/** SHA-256 fingerprint of a certificate: 64 hexadecimal digits, in pairs with or without colons. */
+export const fingerprintRule: Rule = (fingerprint) =>
+  /^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i.test(fingerprint)
+    ? undefined
+    : 'a SHA-256 fingerprint of 64 hexadecimal digits; see "openssl x509 -noout -fingerprint -sha256"';
+
 /** Makes the rule of a whole number within bounds, both included. */
 export function wholeNumberRule(least: number, most: number): (value: number) => string | undefined {
   return (value) =>

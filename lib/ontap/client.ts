@@ -1,17 +1,28 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { OntapApiError, redact, type TransportError } from "../errors";
 import { type Fields, isFields } from "../model/decode";
 import type { ClusterConnection } from "../model/cluster-connection";
-import { type Credentials, type Environment, readCertificateAuthorities, readCredentials } from "./credentials";
-import { Exchange, type ExchangeAnswer, type ExchangeRequest } from "./exchange";
+import { type Access, readAccess } from "./access";
+import { Authorization } from "./authorization";
+import { Exchange, type ExchangeAnswer, type ExchangeOptions, type ExchangeRequest } from "./exchange";
+import type { Environment } from "./profile";
 import { readRefusal, refusalError } from "./refusal";
 import { DEFAULT_RETRY_POLICY, mayRetry, parseRetryAfter, retryDelayMs, type RetryPolicy } from "./retry";
+import { sleep, type Sleep } from "./sleep";
 import { transportFailure } from "./transport-failures";
 
 /** The largest answer is a page of services: a thousand of them take less than half a megabyte. */
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 /** A cluster has at most 1024 SVMs: more pages than this mean a server that never ends. */
 const MAX_PAGES = 1000;
+
+const HEADERS = { accept: "application/json", "x-dot-client-app": "cdktf-ontap-iscsi" };
+const DEFAULTS = {
+  retry: DEFAULT_RETRY_POLICY,
+  onRetry: (): void => undefined,
+  sleep,
+  random: Math.random,
+  now: Date.now,
+} satisfies OntapClientOptions;
 
 /** One call of ONTAP's REST API. */
 export interface OntapRequest {
@@ -43,8 +54,10 @@ export interface OntapClientOptions {
   readonly retry?: RetryPolicy;
   /** Told of every try that failed and will be repeated. */
   readonly onRetry?: (retry: Retry) => void;
-  /** Waits for some milliseconds. */
-  readonly sleep?: (ms: number) => Promise<unknown>;
+  /** Once aborted, no request is sent any more: its reason is thrown instead. One that is under way is not cut off. */
+  readonly signal?: AbortSignal;
+  /** Waits for some milliseconds, or until the signal aborts. */
+  readonly sleep?: Sleep;
   /** A number from 0 up to 1. */
   readonly random?: () => number;
   /** Milliseconds since the epoch. */
@@ -55,38 +68,19 @@ export interface OntapClientOptions {
 export class OntapClient {
   /** How many requests went out so far. */
   requests = 0;
+  /** What may endanger a secret, for the operator. */
+  readonly warnings: readonly string[];
   readonly #exchange: Exchange;
   readonly #origin: string;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #secrets: readonly string[];
-  readonly #options: Required<OntapClientOptions>;
+  readonly #authorization: Authorization;
+  readonly #options: OntapClientOptions & Required<Omit<OntapClientOptions, "signal">>;
 
-  constructor(connection: ClusterConnection, credentials: Credentials, ca?: string, options: OntapClientOptions = {}) {
-    const { endpoint, concurrency, requestTimeoutMs, serverName } = connection;
-    const basic = Buffer.from(`${credentials.username}:${credentials.password}`, "utf8").toString("base64");
-    this.#origin = new URL(endpoint).origin;
-    this.#secrets = [basic, credentials.password];
-    this.#headers = {
-      accept: "application/json",
-      authorization: `Basic ${basic}`,
-      "x-dot-client-app": "cdktf-ontap-iscsi",
-    };
-    this.#options = {
-      retry: DEFAULT_RETRY_POLICY,
-      onRetry: () => undefined,
-      sleep,
-      random: Math.random,
-      now: Date.now,
-      ...options,
-    };
-    this.#exchange = new Exchange({
-      origin: this.#origin,
-      connections: concurrency,
-      timeoutMs: requestTimeoutMs,
-      maxResponseBytes: MAX_RESPONSE_BYTES,
-      ...(ca === undefined ? {} : { ca }),
-      ...(serverName === undefined ? {} : { serverName }),
-    });
+  constructor(connection: ClusterConnection, access: Access, options: OntapClientOptions = {}) {
+    this.#origin = new URL(connection.endpoint).origin;
+    this.warnings = access.warnings;
+    this.#authorization = new Authorization(access.credentials);
+    this.#options = { ...DEFAULTS, ...options };
+    this.#exchange = new Exchange(exchangeOptions(this.#origin, connection, access));
   }
 
   /**
@@ -99,8 +93,7 @@ export class OntapClient {
     environment: Environment,
     options: OntapClientOptions = {},
   ): OntapClient {
-    const ca = readCertificateAuthorities(connection, environment);
-    return new OntapClient(connection, readCredentials(connection.profile, environment), ca, options);
+    return new OntapClient(connection, readAccess(connection, environment), options);
   }
 
   /**
@@ -111,7 +104,7 @@ export class OntapClient {
   async request({ method, path, body, svm }: OntapRequest): Promise<OntapAnswer> {
     const payload = body === undefined ? {} : { body: JSON.stringify(body) };
     const json = body === undefined ? {} : { "content-type": "application/json" };
-    const request = { method, path: `/api${path}`, headers: { ...this.#headers, ...json }, ...payload };
+    const request = { method, path: `/api${path}`, headers: { ...HEADERS, ...json }, ...payload };
     const { now } = this.#options;
     const start = now();
     for (let attempt = 1; ; attempt += 1) {
@@ -147,19 +140,21 @@ export class OntapClient {
   }
 
   async #try(request: ExchangeRequest, svm: string | undefined): Promise<OntapAnswer> {
+    this.#options.signal?.throwIfAborted();
+    const headers = { ...request.headers, ...(await this.#authorization.headers()) };
     this.requests += 1;
-    return this.#decode(request, await this.#exchange.send(request), svm);
+    return this.#decode(request, await this.#exchange.send({ ...request, headers }), svm);
   }
 
   /** Waits until the next try is due, or throws the error when there is to be none. */
   async #pauseOrThrow(error: unknown, method: string, attempt: number, elapsedMs: number): Promise<void> {
-    const { retry, random, sleep, onRetry } = this.#options;
+    const { retry, random, sleep, onRetry, signal } = this.#options;
     if (!mayRetry(error, method === "GET")) throw error;
     const asked = error instanceof OntapApiError ? error.retryAfterMs : undefined;
     const delayMs = retryDelayMs(retry, attempt, elapsedMs, random(), asked);
     if (delayMs === undefined) throw error;
     onRetry({ method, attempt, delayMs, error });
-    await sleep(delayMs);
+    await sleep(delayMs, signal);
   }
 
   #decode(request: ExchangeRequest, answer: ExchangeAnswer, svm: string | undefined): OntapAnswer {
@@ -168,7 +163,7 @@ export class OntapClient {
     const refusal = readRefusal(value) ?? (status < 200 || status > 299 ? { text: "" } : undefined);
     if (refusal !== undefined) {
       const retryAfterMs = parseRetryAfter(retryAfter, this.#options.now());
-      const details = { ...refusal, status, retryAfterMs, text: redact(refusal.text, this.#secrets) };
+      const details = { ...refusal, status, retryAfterMs, text: redact(refusal.text, this.#authorization.secrets) };
       throw refusalError(details, { origin: this.#origin, ...request }, svm);
     }
     if (value === undefined) throw this.#invalid(request.method, request.path, "not JSON");
@@ -190,6 +185,21 @@ export class OntapClient {
   #invalid(method: string, path: string, detail: string): TransportError {
     return transportFailure("RESPONSE_INVALID", { origin: this.#origin, method, path }, { sent: true, detail });
   }
+}
+
+function exchangeOptions(origin: string, connection: ClusterConnection, { credentials, ca }: Access): ExchangeOptions {
+  const { concurrency, requestTimeoutMs, serverName, fingerprint256, insecureSkipVerify } = connection;
+  return {
+    origin,
+    connections: concurrency,
+    timeoutMs: requestTimeoutMs,
+    maxResponseBytes: MAX_RESPONSE_BYTES,
+    ...(insecureSkipVerify === undefined ? {} : { insecureSkipVerify }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(serverName === undefined ? {} : { serverName }),
+    ...(fingerprint256 === undefined ? {} : { fingerprint256 }),
+    ...(credentials.method === "certificate" ? { clientCertificate: credentials } : {}),
+  };
 }
 
 /** The JSON of a body: no fields for an empty one, `undefined` for what is not JSON. */

@@ -28,34 +28,32 @@ const VARIABLES: Readonly<Record<Method, readonly string[]>> = {
 export function readCredentials(profile: Profile): Credentials {
   const methods = (Object.keys(VARIABLES) as Method[]).filter((method) => present(profile, method).length > 0);
   const [method, ...others] = methods;
-  if (others.length > 0) throw ambiguous(profile, methods.flatMap((each) => present(profile, each)));
-  switch (method) {
-    case "basic":
-      return basic(profile);
-    case "bearer":
-      return { method, token: tokenSource(profile) };
-    case "certificate":
-      return certificate(profile);
-    case undefined:
-      throw missing(profile, [
-        "USERNAME and PASSWORD (or PASSWORD_FILE)",
-        "TOKEN, TOKEN_FILE or TOKEN_COMMAND",
-        "CLIENT_CERT_FILE and CLIENT_KEY_FILE",
-      ]);
-  }
+  if (others.length > 0)
+    throw ambiguous(
+      profile,
+      methods.flatMap((each) => present(profile, each)),
+    );
+  if (method === undefined) throw missing(profile, everyWay(profile));
+  return READERS[method](profile);
 }
+
+const READERS: Readonly<Record<Method, (profile: Profile) => Credentials>> = { basic, bearer, certificate };
 
 function basic(profile: Profile): Credentials {
   onlyOne(profile, ["PASSWORD", "PASSWORD_FILE"]);
   const username = profile.value("USERNAME");
   const password = profile.value("PASSWORD") ?? profile.secretFile("PASSWORD_FILE");
-  if (username === undefined) throw missing(profile, ["USERNAME"]);
-  if (password === undefined) throw missing(profile, ["PASSWORD (or PASSWORD_FILE)"]);
+  if (username === undefined) throw missing(profile, profile.variable("USERNAME"));
+  if (password === undefined) throw missing(profile, passwordWays(profile));
   return { method: "basic", username, password };
 }
 
-function tokenSource(profile: Profile): TokenSource {
+function bearer(profile: Profile): Credentials {
   onlyOne(profile, VARIABLES.bearer);
+  return { method: "bearer", token: tokenSource(profile) };
+}
+
+function tokenSource(profile: Profile): TokenSource {
   const token = profile.value("TOKEN");
   if (token !== undefined) return fixedToken(profile.variable("TOKEN"), token);
   const command = profile.value("TOKEN_COMMAND");
@@ -65,8 +63,8 @@ function tokenSource(profile: Profile): TokenSource {
 function certificate(profile: Profile): Credentials {
   const pem = profile.file("CLIENT_CERT_FILE");
   const key = profile.secretFile("CLIENT_KEY_FILE");
-  if (pem === undefined) throw missing(profile, ["CLIENT_CERT_FILE"]);
-  if (key === undefined) throw missing(profile, ["CLIENT_KEY_FILE"]);
+  if (pem === undefined) throw missing(profile, profile.variable("CLIENT_CERT_FILE"));
+  if (key === undefined) throw missing(profile, profile.variable("CLIENT_KEY_FILE"));
   return { method: "certificate", certificate: pem, key };
 }
 
@@ -82,12 +80,26 @@ function onlyOne(profile: Profile, suffixes: readonly string[]): void {
 function ambiguous(profile: Profile, suffixes: readonly string[]): SettingsError {
   const names = suffixes.map((suffix) => profile.variable(suffix)).join(" and ");
   const expected = "expected one way to authenticate: unset the others";
-  return new SettingsError("CREDENTIALS_AMBIGUOUS", `credentials profile "${profile.name}": ${names} are set, ${expected}`);
+  return new SettingsError(
+    "CREDENTIALS_AMBIGUOUS",
+    `credentials profile "${profile.name}": ${names} are set, ${expected}`,
+  );
 }
 
-/** @param ways the variables that would do, without the prefix. */
-function missing(profile: Profile, ways: readonly string[]): SettingsError {
-  const names = ways.map((way) => way.replaceAll(/[A-Z_]{5,}/g, (suffix) => profile.variable(suffix))).join("; or ");
+function missing(profile: Profile, variables: string): SettingsError {
   const remedy = "set them where the engine runs, never in code";
-  return new SettingsError("CREDENTIALS_MISSING", `credentials profile "${profile.name}": not set: ${names}; ${remedy}`);
+  return new SettingsError(
+    "CREDENTIALS_MISSING",
+    `credentials profile "${profile.name}": not set: ${variables}; ${remedy}`,
+  );
+}
+
+function everyWay(profile: Profile): string {
+  const [token, file, command] = VARIABLES.bearer.map((suffix) => profile.variable(suffix));
+  const certificates = VARIABLES.certificate.map((suffix) => profile.variable(suffix)).join(" and ");
+  return `${profile.variable("USERNAME")} and ${passwordWays(profile)}; or ${token}, ${file} or ${command}; or ${certificates}`;
+}
+
+function passwordWays(profile: Profile): string {
+  return `${profile.variable("PASSWORD")} (or ${profile.variable("PASSWORD_FILE")})`;
 }

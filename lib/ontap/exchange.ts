@@ -1,5 +1,8 @@
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import type { Dispatcher } from "undici";
-// Its own file, not the package's entry: the entry loads all of undici, which doubles a short program's start-up.
+// Their own files, not the package's entry: the entry loads all of undici, which doubles a short program's start-up.
+import buildConnector from "undici/lib/core/connect.js";
 import Pool from "undici/lib/dispatcher/pool.js";
 import type { TransportErrorCode } from "../errors";
 import { transportFailure, translateTransportError } from "./transport-failures";
@@ -35,9 +38,15 @@ export interface ExchangeOptions {
   readonly ca?: string;
   /** Host name to expect in the certificate; absent: the origin's. */
   readonly serverName?: string;
+  /** SHA-256 fingerprint of the only certificate to accept, in place of an authority and a host name. */
+  readonly fingerprint256?: string;
+  /** Accepts any certificate. Absent: false. */
+  readonly insecureSkipVerify?: boolean;
+  /** What this client shows to authenticate, as PEM. */
+  readonly clientCertificate?: { readonly certificate: string; readonly key: string };
 }
 
-/** Sends HTTP requests over a few connections that stay alive. Certificates are always checked, redirects never followed. */
+/** Sends HTTP requests over a few connections that stay alive. Redirects are never followed. */
 export class Exchange {
   readonly #pool: Pool;
   readonly #options: ExchangeOptions;
@@ -49,12 +58,7 @@ export class Exchange {
       // undici's own timers are coarse and restart with every chunk: the collector's deadline is the one that counts.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: {
-        timeout: options.timeoutMs,
-        minVersion: "TLSv1.2",
-        ...(options.ca === undefined ? {} : { ca: options.ca }),
-        ...(options.serverName === undefined ? {} : { servername: options.serverName }),
-      },
+      connect: connector(options),
     });
   }
 
@@ -81,6 +85,46 @@ export class Exchange {
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+/** Makes connections as the options want them checked. */
+function connector(options: ExchangeOptions): buildConnector.connector {
+  const { timeoutMs, ca, serverName, clientCertificate: client, fingerprint256, insecureSkipVerify = false } = options;
+  const connect = buildConnector({
+    timeout: timeoutMs,
+    minVersion: "TLSv1.2",
+    ...(ca === undefined ? {} : { ca }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
+    rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
+  });
+  return fingerprint256 === undefined ? connect : pinned(connect, fingerprint256);
+}
+
+/** Gives up a connection, before anything is sent over it, when the peer shows another certificate than the pinned one. */
+function pinned(connect: buildConnector.connector, fingerprint256: string): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...[error, socket]) => {
+      const problem = error ?? pinProblem(socket, fingerprint256);
+      if (problem === undefined) {
+        callback(null, socket as Socket);
+        return;
+      }
+      socket?.destroy();
+      callback(problem, null);
+    });
+  };
+}
+
+/** An error with a code of our own, as `transport-failures` translates it. */
+function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
+  const shown = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : "none";
+  if (digits(shown) === digits(fingerprint256)) return undefined;
+  return Object.assign(new Error(`it has the fingerprint ${shown}`), { code: "CERTIFICATE_PIN_MISMATCH" });
+}
+
+function digits(fingerprint: string): string {
+  return fingerprint.replaceAll(":", "").toUpperCase();
 }
 
 type Limits = Pick<ExchangeOptions, "timeoutMs" | "maxResponseBytes">;
@@ -116,7 +160,9 @@ function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): D
     },
     onResponseEnd() {
       clearTimeout(deadline);
-      resolve({ ...head, body: Buffer.concat(chunks).toString("utf8") });
+      const answer = { ...head, body: Buffer.concat(chunks).toString("utf8") };
+      // undici frees the connection in the next turn of the event loop: a request before that would open another one.
+      setImmediate(() => setImmediate(resolve, answer));
     },
     onResponseError(_controller, cause) {
       clearTimeout(deadline);

@@ -1,4 +1,5 @@
 import { messageOf, TransportError, type TransportErrorCode } from "../errors";
+import { isFields } from "../model/decode";
 
 /** Why a request got no answer, for people: what it means and what to do. */
 export interface TransportFailure {
@@ -36,6 +37,11 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
   CERTIFICATE_NAME_MISMATCH: {
     meaning: "the cluster's certificate is for another host name",
     remedy: "use a host name of the certificate in the endpoint, or give it as serverName",
+  },
+  CERTIFICATE_PIN_MISMATCH: {
+    meaning: "the cluster shows another certificate than the declared one",
+    remedy:
+      "when it was renewed, declare the new fingerprint256 after checking it on the cluster: security certificate show",
   },
   TLS_FAILED: {
     meaning: "no TLS connection could be agreed on",
@@ -79,10 +85,12 @@ const KNOWN_CAUSES: Readonly<Record<string, TransportErrorCode>> = {
   CERT_HAS_EXPIRED: "CERTIFICATE_EXPIRED",
   CERT_NOT_YET_VALID: "CERTIFICATE_EXPIRED",
   ERR_TLS_CERT_ALTNAME_INVALID: "CERTIFICATE_NAME_MISMATCH",
+  CERTIFICATE_PIN_MISMATCH: "CERTIFICATE_PIN_MISMATCH",
   EPROTO: "TLS_FAILED",
   ECONNRESET: "CONNECTION_LOST",
   EPIPE: "CONNECTION_LOST",
   UND_ERR_SOCKET: "CONNECTION_LOST",
+  UND_ERR_HEADERS_OVERFLOW: "RESPONSE_TOO_LARGE",
 };
 
 /** The request that failed, as far as a message needs it. */
@@ -112,14 +120,12 @@ export function translateTransportError(cause: unknown, request: FailedRequest, 
 }
 
 function classify(cause: unknown, sent: boolean): TransportErrorCode {
-  const code = codeOf(cause);
-  if (code.startsWith("HPE_")) return "RESPONSE_INVALID";
-  if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return KNOWN_CAUSES[code] ?? "TLS_FAILED";
-  return KNOWN_CAUSES[code] ?? (sent ? "CONNECTION_LOST" : "HOST_UNREACHABLE");
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const { name, code } = isFields(cause) ? cause : {};
+  if (name === "HTTPParserError") return "RESPONSE_INVALID";
+  const known = KNOWN_CAUSES[String(code)];
+  if (known !== undefined) return known;
+  if (/^ERR_(SSL|TLS|OSSL)_/.test(String(code))) return "TLS_FAILED";
+  return sent ? "CONNECTION_LOST" : "HOST_UNREACHABLE";
 }
 
 function detailOf(cause: unknown): string {

@@ -4,7 +4,7 @@ import { serviceKey } from "../model/iscsi-service-spec";
 import { decodeSpec } from "../model/spec-codec";
 import { messageOf } from "../errors";
 import { OntapClient } from "../ontap/client";
-import type { Environment } from "../ontap/credentials";
+import type { Environment } from "../ontap/profile";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { reconcile } from "../reconciler/reconcile";
 import { describeStep } from "../reconciler/plan";

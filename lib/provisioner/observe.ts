@@ -3,7 +3,7 @@ import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
 import { decodeSpec } from "../model/spec-codec";
 import { PERMISSION_DENIED } from "../ontap/catalogue";
 import { OntapClient } from "../ontap/client";
-import type { Environment } from "../ontap/credentials";
+import type { Environment } from "../ontap/profile";
 import { IscsiServices } from "../ontap/iscsi-services";
 import type { SvmFacts } from "../ontap/records";
 import { listSvms } from "../ontap/svms";
@@ -15,7 +15,10 @@ import type { QueriedService, Query } from "./query";
 /** The key of a problem that concerns the cluster as a whole; it cannot be an SVM's name. */
 export const CLUSTER_KEY = "*";
 
-/** The flat answer to a `data.external` block: JSON of an `Observation` by key, and a problem of the cluster or `""`. */
+/** The key of what may endanger a secret: a plan warns of it. */
+export const WARNINGS_KEY = "!";
+
+/** The flat answer to a `data.external` block: JSON of an `Observation` by key, and the texts of the cluster. */
 export type Answer = Readonly<Record<string, string>>;
 
 /**
@@ -25,10 +28,10 @@ export type Answer = Readonly<Record<string, string>>;
  */
 export async function observeQuery(query: Query, environment: Environment, now: () => Date): Promise<Answer> {
   try {
-    return { ...(await observeCluster(query, environment, now)), [CLUSTER_KEY]: "" };
+    return await observeCluster(query, environment, now);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    return { [CLUSTER_KEY]: error.message };
+    return { [CLUSTER_KEY]: error.message, [WARNINGS_KEY]: "" };
   }
 }
 
@@ -44,7 +47,8 @@ async function observeCluster(query: Query, environment: Environment, now: () =>
       const state = states[index];
       return [spec, observation(spec, state, diagnose(spec, state, svms), seenAt)] as const;
     });
-    return answer(declared, new Map(observations));
+    const services = answer(declared, new Map(observations));
+    return { ...services, [CLUSTER_KEY]: "", [WARNINGS_KEY]: client.warnings.join("; ") };
   } finally {
     await client.close();
   }

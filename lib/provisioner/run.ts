@@ -1,5 +1,5 @@
 import { isOntapIscsiError, type OntapIscsiError, ReconcileError, SettingsError, ValidationError } from "../errors";
-import type { Environment } from "../ontap/credentials";
+import type { Environment } from "../ontap/profile";
 import { applyService } from "./apply";
 import { CLUSTER_KEY, observeQuery } from "./observe";
 import { decodeQuery } from "./query";

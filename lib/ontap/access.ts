@@ -1,0 +1,37 @@
+import type { ClusterConnection } from "../model/cluster-connection";
+import { type Credentials, readCredentials } from "./credentials";
+import { type Environment, Profile } from "./profile";
+import { readCertificateAuthorities } from "./trust";
+
+/** What a connection needs besides the declared settings: it is read when a program runs, and never written anywhere. */
+export interface Access {
+  readonly credentials: Credentials;
+  /** Trusted certificate authorities as PEM; absent: the public ones. */
+  readonly ca?: string;
+  /** What may endanger a secret, for the operator. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the credentials and certificate authorities of the connection's profile.
+ *
+ * @throws SettingsError when they are missing, ambiguous or unreadable.
+ */
+export function readAccess(connection: ClusterConnection, environment: Environment): Access {
+  const profile = new Profile(connection.profile, environment);
+  const credentials = readCredentials(profile);
+  const ca = readCertificateAuthorities(profile, connection.caFile);
+  return {
+    credentials,
+    ...(ca === undefined ? {} : { ca }),
+    warnings: [...insecurity(connection), ...profile.warnings],
+  };
+}
+
+function insecurity({ name, insecureSkipVerify }: ClusterConnection): string[] {
+  if (insecureSkipVerify !== true) return [];
+  const risk = "who answers in the cluster's place gets the credentials";
+  return [
+    `the certificate of cluster ${name} is not checked (insecureSkipVerify): ${risk}; give caFile or fingerprint256`,
+  ];
+}
