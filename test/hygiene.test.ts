@@ -44,6 +44,33 @@ describe("the repository", () => {
   });
 });
 
+/** As far as this test reads the lock file: what is locked under which path, and what it would like to have beside it. */
+interface LockFile {
+  readonly packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+}
+
+/** Optional packages, such as the binaries for other platforms, that a lock file asks for and does not lock. */
+function unlockedPackages({ packages }: LockFile): string[] {
+  const locked = new Set(Object.keys(packages).map((path) => path.split("node_modules/").at(-1)));
+  const wanted = Object.values(packages).flatMap(({ optionalDependencies }) => Object.keys(optionalDependencies ?? {}));
+  return wanted.filter((name) => !locked.has(name));
+}
+
+describe("the lock file", () => {
+  it("locks the packages of every platform, without which a clean installation fails on all", () => {
+    const lockFile = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as LockFile;
+    expect(unlockedPackages(lockFile)).toEqual([]);
+  });
+
+  it("is found out when it lacks one", () => {
+    const packages = {
+      "node_modules/a": { optionalDependencies: { "a-linux": "1", "a-mac": "1" } },
+      "node_modules/a-linux": {},
+    };
+    expect(unlockedPackages({ packages })).toEqual(["a-mac"]);
+  });
+});
+
 describe("the search for what holds on one machine only", () => {
   it.each(REGISTRY_HOSTS)("finds the host %s", (host) => {
     expect(findings(`"resolved": "https://${host}/x"`)).toContain(host);
