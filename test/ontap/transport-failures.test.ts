@@ -40,7 +40,8 @@ describe("the codes of Node.js, OpenSSL and undici", () => {
     ["ECONNRESET", "CONNECTION_LOST"],
     ["EPIPE", "CONNECTION_LOST"],
     ["UND_ERR_SOCKET", "CONNECTION_LOST"],
-    ["HPE_INVALID_CONSTANT", "RESPONSE_INVALID"],
+    ["UND_ERR_HEADERS_OVERFLOW", "RESPONSE_TOO_LARGE"],
+    ["ERR_OSSL_X509_KEY_VALUES_MISMATCH", "TLS_FAILED"],
   ])("%s means %s", (code, expected) => {
     const cause = coded(code);
     const error = translateTransportError(cause, REQUEST, false);

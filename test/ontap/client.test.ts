@@ -1,0 +1,287 @@
+import { OntapApiError, TransportError, type TransportErrorCode } from "../../lib/errors";
+import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { OntapClient, OntapRequest, Retry } from "../../lib/ontap/client";
+import { CATALOGUE } from "../../lib/ontap/catalogue";
+import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { clientOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "../helpers/simulator";
+
+const SERVICES = "/protocols/san/iscsi/services";
+const READ: OntapRequest = { method: "GET", path: SERVICES };
+const WRITE: OntapRequest = { method: "POST", path: SERVICES, body: { svm: { name: "svm1" } }, svm: "svm1" };
+const ONCE = { attempts: 1, baseMs: 1, capMs: 1, totalMs: 1_000 };
+const SEED = { svms: [{ name: "svm1" }, { name: "svm2", service: {} }, { name: "svm3", service: {} }] };
+
+let simulator: TestSimulator;
+let client: OntapClient;
+
+async function start(
+  options: TestSimulatorOptions & { readonly connection?: Partial<ClusterConnection> } = {},
+): Promise<void> {
+  const { connection, ...rest } = options;
+  simulator = await startTestSimulator({ seed: SEED, ...rest });
+  client = clientOf(simulator, { retry: ONCE, ...(connection === undefined ? {} : { connection }) });
+}
+
+afterEach(async () => {
+  await client.close();
+  await simulator.close();
+});
+
+/** What the simulator saw, in the order of its answers. */
+function methods(): string {
+  return simulator.requests.map(({ method }) => method).join(" ");
+}
+
+describe("a request", () => {
+  beforeEach(() => start());
+
+  test("is authenticated, sent below /api and answered with decoded fields", async () => {
+    const { status, fields } = await client.request({ method: "GET", path: "/cluster?fields=version" });
+    expect({ status, fields }).toMatchObject({ status: 200, fields: { version: { generation: 9 } } });
+    expect(simulator.requests).toMatchObject([{ path: "/api/cluster", query: "fields=version" }]);
+  });
+
+  test("carries its body as JSON", async () => {
+    expect(await client.request(WRITE)).toMatchObject({ status: 201 });
+    expect(simulator.service("svm1")).toMatchObject({ enabled: true, alias: "svm1" });
+  });
+
+  test("shares one connection with those before it, and is counted", async () => {
+    for (let count = 0; count < 3; count += 1) await client.request(READ);
+    expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 1, 1]);
+    expect(client.requests).toBe(3);
+  });
+
+  test("may be answered with an empty body, which has no fields", async () => {
+    simulator.faults.add({ do: { replaceBody: "" } });
+    expect(await client.request(READ)).toEqual({ status: 200, fields: {} });
+  });
+});
+
+test("no more connections are opened than the declared number; further requests wait their turn", async () => {
+  await start({ latencyMs: 10, connection: { concurrency: 2 } });
+  await Promise.all(Array.from({ length: 8 }, () => client.request(READ)));
+  expect(simulator.requests).toHaveLength(8);
+  expect(new Set(simulator.requests.map(({ connection }) => connection)).size).toBe(2);
+});
+
+describe("a refusal", () => {
+  beforeEach(() => start());
+
+  test("carries ONTAP's code and status, the request and the remedy for the SVM", async () => {
+    const error = await rejectionOf(client.request({ ...WRITE, body: { svm: { name: "no_such" } }, svm: "no_such" }));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", `POST ${simulator.endpoint}/api${SERVICES}`, "vserver show");
+    expect(error).toMatchObject({ ontapCode: "2621462", status: 404 });
+  });
+
+  test.each(Object.keys(CATALOGUE))("with ONTAP's code %s is told with its cause", async (code) => {
+    simulator.faults.add({ do: { code } });
+    const error = await rejectionOf(client.request(READ));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", `ONTAP ${code} `, CATALOGUE[code]?.meaning ?? "no meaning");
+    expect(error).toMatchObject({ ontapCode: code });
+  });
+
+  test("is one even with a status of success", async () => {
+    simulator.faults.add({ do: { status: 200, body: { error: { code: 5374893, message: "stopped" } } } });
+    const error = await rejectionOf(client.request(WRITE));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", "vserver start -vserver svm1");
+    expect(error).toMatchObject({ ontapCode: "5374893", status: 200 });
+  });
+
+  test.each<[string, FaultEffect, string]>([
+    ["a proxy's page", { html: true, status: 502 }, "HTTP 502"],
+    ["a proxy's 404", { html: true, status: 404 }, "not a proxy or another web server"],
+    ["a redirect, which is not followed", { html: true, status: 302 }, "give the management LIF itself as endpoint"],
+    ["an error without a code", { status: 400, body: { error: { message: "odd" } } }, '"odd"'],
+    ["an empty body", { status: 500, body: "" }, "HTTP 500"],
+  ])("without an ONTAP code is told by its status: %s", async (_, fault, fragment) => {
+    simulator.faults.add({ do: fault });
+    expectFailure(await rejectionOf(client.request(READ)), OntapApiError, "HTTP_STATUS", fragment);
+    expect(simulator.requests).toHaveLength(1);
+  });
+});
+
+describe("secrets", () => {
+  beforeEach(() => start());
+
+  test("a wrong password is refused with what to check, and stands in no error", async () => {
+    await client.close();
+    client = clientOf({ ...simulator, password: "not-the-password" }, { retry: ONCE });
+    const error = await rejectionOf(client.request(READ));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", "6691623", "credentials are wrong", "security login show");
+    expect(String(error)).not.toContain("not-the-password");
+  });
+
+  test("an answer that repeats them is told without them", async () => {
+    const message = `password ${simulator.password}, header ${simulator.authorization}`;
+    simulator.faults.add({ do: { code: "2", message } });
+    const error = await rejectionOf(client.request(READ));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", "password ***, header Basic ***");
+  });
+
+  test("a client that is printed shows none", () => {
+    expect(JSON.stringify(client)).not.toContain(simulator.password);
+  });
+});
+
+describe("an answer that is none of ONTAP's", () => {
+  beforeEach(() => start());
+
+  test.each<[string, FaultEffect, TransportErrorCode, string]>([
+    ["a web page", { html: true, status: 200 }, "RESPONSE_INVALID", "not JSON"],
+    ["half of JSON", { garbage: true }, "RESPONSE_INVALID", "not JSON"],
+    ["a list", { replaceBody: [] }, "RESPONSE_INVALID", "not a JSON object"],
+    ["a text", { replaceBody: '"x"' }, "RESPONSE_INVALID", "not a JSON object"],
+    ["more than fits", { replaceBody: `"${"x".repeat(8 * 1024 * 1024)}"` }, "RESPONSE_TOO_LARGE", "larger than any"],
+    ["the first half only", { truncate: true }, "CONNECTION_LOST", "ended before the whole answer"],
+    ["nothing: the connection is cut before the effect", { drop: "before" }, "CONNECTION_LOST", "run it again"],
+    ["nothing: the connection is cut after the effect", { drop: "after" }, "CONNECTION_LOST", "run it again"],
+  ])("%s", async (_, fault, code, fragment) => {
+    simulator.faults.add({ do: fault });
+    const error = await rejectionOf(client.request(READ));
+    expectFailure(error, TransportError, code, `GET ${simulator.endpoint}/api${SERVICES}`, fragment);
+    expect(error).toHaveProperty("sent", true);
+  });
+});
+
+describe("the time limit", () => {
+  test.each<[string, FaultEffect]>([
+    ["its first byte", { delayMs: 60_000 }],
+    ["its last byte, though one comes now and then", { slowBody: 60_000 }],
+  ])("bounds the wait for an answer to %s", async (_, fault) => {
+    await start({ connection: { requestTimeoutMs: 500 } });
+    simulator.faults.add({ do: fault });
+    const error = await rejectionOf(client.request(READ));
+    expectFailure(error, TransportError, "REQUEST_TIMEOUT", "raise requestTimeoutMs");
+    expect(error).toHaveProperty("sent", true);
+  });
+
+  test("begins when a request is sent, not when it queues", async () => {
+    await start({ latencyMs: 300, connection: { requestTimeoutMs: 1_200, concurrency: 1 } });
+    await Promise.all(Array.from({ length: 5 }, () => client.request(READ)));
+    expect(simulator.requests).toHaveLength(5);
+  });
+});
+
+describe("trying again", () => {
+  const policy = { attempts: 3, baseMs: 100, capMs: 1_000, totalMs: 10_000 };
+  let told: Retry[];
+  let pauses: number[];
+
+  beforeEach(async () => {
+    await start();
+    await client.close();
+    [told, pauses] = [[], []];
+    client = clientOf(simulator, {
+      retry: policy,
+      random: () => 0.5,
+      sleep: (ms) => Promise.resolve(pauses.push(ms)),
+      onRetry: (retry) => told.push(retry),
+    });
+  });
+
+  test.each<[string, OntapRequest, FaultEffect]>([
+    ["a read whose connection was cut", READ, { drop: "after" }],
+    ["a read that was cut short", READ, { truncate: true }],
+    ["a read that a proxy failed", READ, { status: 502 }],
+    ["a read that a node did not answer", READ, { code: "65541" }],
+    ["a write into a full wait queue", WRITE, { code: "262160" }],
+    ["a write that a proxy turned away", WRITE, { status: 503 }],
+  ])("helps %s", async (_, request, fault) => {
+    simulator.faults.add({ times: 2, do: fault });
+    expect((await client.request(request)).status).toBeLessThan(300);
+    expect(pauses).toEqual([50, 100]);
+    expect(told.map(({ method, attempt, delayMs }) => [method, attempt, delayMs])).toEqual([
+      [request.method, 1, 50],
+      [request.method, 2, 100],
+    ]);
+  });
+
+  test("helps a write on a locked SVM", async () => {
+    simulator.cluster.update((state) => ({
+      ...state,
+      svms: state.svms.map((svm) => (svm.name === "svm1" ? { ...svm, lockedForWrites: 2 } : svm)),
+    }));
+    expect(await client.request(WRITE)).toMatchObject({ status: 201 });
+    expect(methods()).toBe("POST POST POST");
+  });
+
+  test("waits as long as the server asks", async () => {
+    simulator.faults.add({ times: 1, do: { status: 503, retryAfter: 3 } });
+    await client.request(READ);
+    expect(pauses).toEqual([3_000]);
+  });
+
+  test("is given up when the server asks for more time than there is", async () => {
+    simulator.faults.add({ do: { status: 503, retryAfter: 3_600 } });
+    expect(await rejectionOf(client.request(READ))).toMatchObject({ status: 503, retryAfterMs: 3_600_000 });
+    expect(pauses).toEqual([]);
+  });
+
+  test("ends after the last try, with the last error", async () => {
+    simulator.faults.add({ do: { status: 503 } });
+    expectFailure(await rejectionOf(client.request(READ)), OntapApiError, "HTTP_STATUS", "HTTP 503");
+    expect(methods()).toBe("GET GET GET");
+  });
+
+  test.each<[string, OntapRequest, FaultEffect]>([
+    ["a write whose answer was lost", WRITE, { drop: "after" }],
+    ["a write that was cut off before it took effect", WRITE, { drop: "before" }],
+    ["a write whose answer makes no sense", WRITE, { garbage: true }],
+    ["a write that a node did not answer", WRITE, { code: "65541" }],
+    ["a write that a proxy failed", WRITE, { status: 502 }],
+    ["a write that was refused for good", WRITE, { code: "5374893" }],
+    ["a read that was refused for good", READ, { code: "6" }],
+  ])("is out of the question for %s", async (_, request, fault) => {
+    simulator.faults.add({ do: fault });
+    expect(await rejectionOf(client.request(request))).toBeInstanceOf(Error);
+    expect(simulator.requests).toHaveLength(1);
+  });
+});
+
+describe("a collection", () => {
+  beforeEach(() => start());
+
+  const ALL = `${SERVICES}?fields=svm.name&order_by=svm.name`;
+
+  test("is read page after page", async () => {
+    const records = await client.collect(`${ALL}&max_records=1`);
+    expect(records).toMatchObject([{ svm: { name: "svm2" } }, { svm: { name: "svm3" } }]);
+    expect(simulator.requests.length).toBeGreaterThan(1);
+  });
+
+  test("may have an empty page before its last one", async () => {
+    const next = { records: [], num_records: 0, _links: { next: { href: `/api${ALL}` } } };
+    simulator.faults.add({ times: 1, do: { replaceBody: next } });
+    expect(await client.collect(ALL)).toHaveLength(2);
+  });
+
+  test.each([
+    ["on another host", "https://other.example.com/api/x"],
+    ["on another host, without a scheme", "//other.example.com/api/x"],
+    ["outside of the API", "/x"],
+    ["nowhere", "https://["],
+  ])("whose next page is %s is refused, and nothing is sent there", async (_, href) => {
+    simulator.faults.add({
+      times: 1,
+      do: { replaceBody: { records: [], num_records: 0, _links: { next: { href } } } },
+    });
+    const error = await rejectionOf(client.collect(ALL));
+    expectFailure(error, TransportError, "RESPONSE_INVALID", "the next page is elsewhere", href);
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test("that never ends is given up", async () => {
+    const again = { records: [], num_records: 0, _links: { next: { href: `/api${ALL}` } } };
+    simulator.faults.add({ do: { replaceBody: again } });
+    expectFailure(await rejectionOf(client.collect(ALL)), TransportError, "RESPONSE_INVALID", "more than 1000 pages");
+    expect(simulator.requests).toHaveLength(1_000);
+  });
+
+  test("without records is none of ONTAP's", async () => {
+    simulator.faults.add({ do: { replaceBody: { num_records: 0 } } });
+    expectFailure(await rejectionOf(client.collect(ALL)), TransportError, "RESPONSE_INVALID", 'no "records"');
+  });
+});
