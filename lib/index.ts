@@ -1,6 +1,9 @@
 export { IscsiService, type IscsiServiceProps } from "./constructs/iscsi-service";
-export { OntapCluster, type OntapClusterProps } from "./constructs/ontap-cluster";
+export { OntapCluster } from "./constructs/ontap-cluster";
+export type { OntapClusterProps } from "./constructs/ontap-cluster-props";
 export {
+  InterruptionError,
+  type InterruptionCode,
   isOntapRefusal,
   OntapApiError,
   type OntapApiErrorCode,

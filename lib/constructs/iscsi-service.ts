@@ -4,7 +4,7 @@ import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
 import { svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
 import { ProvisionedService } from "./null-resource/provisioned-service";
 import type { OntapCluster } from "./ontap-cluster";
-import { checkProp, constructError } from "./validation";
+import { checkProp, constructError, flagRule } from "./validation";
 
 /** The desired state of the iSCSI service of one SVM. */
 export interface IscsiServiceProps {
@@ -91,11 +91,6 @@ function specOf(construct: Construct, props: IscsiServiceProps): IscsiServiceSpe
     enabled,
     ...(targetAlias === undefined ? {} : { targetAlias: targetAlias.normalize("NFC") }),
   };
-}
-
-/** Plain JavaScript gets past the type. */
-function flagRule(value: unknown): string | undefined {
-  return typeof value === "boolean" ? undefined : "true or false";
 }
 
 const NO_SVM = "svmName and svmUuid: got neither, expected at least one of them: give the SVM's name or its UUID";

@@ -1,64 +1,11 @@
+import { Annotations } from "cdktf";
 import { Construct } from "constructs";
-import {
-  type ClusterConnection,
-  concurrencyRule,
-  DEFAULT_CONCURRENCY,
-  DEFAULT_PROFILE,
-  DEFAULT_REQUEST_TIMEOUT_MS,
-  requestTimeoutRule,
-} from "../model/cluster-connection";
+import type { ClusterConnection } from "../model/cluster-connection";
 import { type IscsiServiceSpec, serviceKey } from "../model/iscsi-service-spec";
-import { clusterNameRule, endpointRule, printableEndpoint, profileRule, serverNameRule } from "../model/rules";
-import { certificateAuthority } from "./certificate-authority";
+import { declaredConnection } from "./declared-connection";
 import { ClusterObservation } from "./null-resource/cluster-observation";
-import { checkProp, constructError } from "./validation";
-
-/** How to reach a cluster. Credentials are no props: they are read from the environment when a program runs. */
-export interface OntapClusterProps {
-  /**
-   * Address of the cluster management LIF: `https://` host and port, nothing else. `http://` is for a simulator on this
-   * machine only.
-   */
-  readonly endpoint: string;
-  /**
-   * Names the environment variables that hold the credentials: `ONTAP_USERNAME`, `ONTAP_PASSWORD` … for `default`,
-   * `ONTAP_PROD_EU_USERNAME` … for `prod-eu`. Lower-case letters, digits and `-`.
-   *
-   * @default "default"
-   */
-  readonly profile?: string;
-  /**
-   * What plans and messages call the cluster. Letters, digits, `_`, `.`, `-`.
-   *
-   * @default the construct's id
-   */
-  readonly name?: string;
-  /**
-   * PEM file of the certificate authority that signed the cluster's certificate, relative to the folder where the app
-   * runs. It is copied into the synthesized stack.
-   *
-   * @default the file that `ONTAP_CA_FILE` names when a program runs, else the public authorities
-   */
-  readonly caFile?: string;
-  /**
-   * Host name to expect in the cluster's certificate.
-   *
-   * @default the endpoint's host
-   */
-  readonly serverName?: string;
-  /**
-   * Most connections that one program holds to the cluster, from 1 to 64; further requests queue.
-   *
-   * @default 6
-   */
-  readonly concurrency?: number;
-  /**
-   * How long one request may take, in milliseconds, from 100 to 600000.
-   *
-   * @default 30000
-   */
-  readonly requestTimeoutMs?: number;
-}
+import type { OntapClusterProps } from "./ontap-cluster-props";
+import { constructError } from "./validation";
 
 /**
  * What the iSCSI services of one ONTAP cluster share: its address, its credentials profile and one observation of all of
@@ -77,23 +24,8 @@ export class OntapCluster extends Construct {
    */
   constructor(scope: Construct, id: string, props: OntapClusterProps) {
     super(scope, id);
-    const { endpoint, profile = DEFAULT_PROFILE, name = id, caFile, serverName } = props;
-    const { concurrency = DEFAULT_CONCURRENCY, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = props;
-    checkProp(this, "endpoint", endpoint, endpointRule, (shown) => JSON.stringify(printableEndpoint(shown)));
-    checkProp(this, "profile", profile, profileRule);
-    checkProp(this, "name", name, clusterNameRule);
-    checkProp(this, "serverName", serverName, serverNameRule);
-    checkProp(this, "concurrency", concurrency, concurrencyRule);
-    checkProp(this, "requestTimeoutMs", requestTimeoutMs, requestTimeoutRule);
-    this.#connection = {
-      name,
-      endpoint: new URL(endpoint).origin,
-      profile,
-      ...(caFile === undefined ? {} : { caFile: certificateAuthority(this, caFile) }),
-      ...(serverName === undefined ? {} : { serverName }),
-      concurrency,
-      requestTimeoutMs,
-    };
+    this.#connection = declaredConnection(this, props);
+    if (props.insecureSkipVerify === true) Annotations.of(this).addWarning(NOT_CHECKED);
   }
 
   /**
@@ -112,6 +44,9 @@ export class OntapCluster extends Construct {
     return this.#observation;
   }
 }
+
+const NOT_CHECKED =
+  "insecureSkipVerify: the cluster's certificate is not checked, and who answers in its place gets the credentials; give caFile or fingerprint256";
 
 function duplicate(svm: string, cluster: Construct, twin: Construct): string {
   return `SVM ${svm} of cluster "${cluster.node.path}" is declared already by "${twin.node.path}", expected one declaration for each SVM: remove one of them`;

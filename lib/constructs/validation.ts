@@ -30,3 +30,8 @@ export function checkProp<Value>(
 function unresolved(prop: string): string {
   return `${prop}: got a token, whose value is known to the engine only, expected a plain value that is known at synth`;
 }
+
+/** The rule of a flag: plain JavaScript gets past the type. */
+export function flagRule(value: unknown): string | undefined {
+  return typeof value === "boolean" ? undefined : "true or false";
+}

@@ -104,10 +104,11 @@ function connector(options: ExchangeOptions): buildConnector.connector {
 /** Gives up a connection, before anything is sent over it, when the peer shows another certificate than the pinned one. */
 function pinned(connect: buildConnector.connector, fingerprint256: string): buildConnector.connector {
   return (options, callback) => {
-    connect(options, (...[error, socket]) => {
-      const problem = error ?? pinProblem(socket, fingerprint256);
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      const problem = error === null ? pinProblem(socket, fingerprint256) : undefined;
       if (problem === undefined) {
-        callback(null, socket as Socket);
+        callback(...result);
         return;
       }
       socket?.destroy();

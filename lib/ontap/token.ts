@@ -66,11 +66,9 @@ function parseJson(text: string): unknown {
 }
 
 function howItEnded(error: unknown): string {
-  const { code, killed } = error as { code?: unknown; killed?: boolean };
+  const { code, killed } = error as { code?: string | number; killed?: boolean };
   if (killed === true) return `took longer than ${COMMAND_TIMEOUT_MS / 1000} s or printed too much`;
-  return typeof code === "number"
-    ? `ended with exit code ${code}`
-    : `cannot be started (${String(code ?? messageOf(error))})`;
+  return typeof code === "number" ? `ended with exit code ${code}` : `cannot be started (${code ?? messageOf(error)})`;
 }
 
 /** White space around it does not count; within it, or without it, a header could not carry it. */

@@ -17,17 +17,24 @@ export const SPEC_VARIABLE = "ONTAP_ISCSI_SPEC";
  * Brings one service to the declared state, as `reconcile` does.
  *
  * @param log told one line for each step: what, on which SVM, how long it took and how many requests.
- * @throws ValidationError, SettingsError for wrong input; else as `reconcile` does.
+ * @param signal aborts when no further request may begin.
+ * @throws ValidationError, SettingsError for wrong input; InterruptionError; else as `reconcile` does.
  */
-export async function applyService(environment: Environment, log: (line: string) => void): Promise<void> {
+export async function applyService(
+  environment: Environment,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const connection = decodeClusterConnection(requiredText(CLUSTER_VARIABLE, environment[CLUSTER_VARIABLE]));
   const spec = decodeSpec(parseFields(SPEC_VARIABLE, requiredText(SPEC_VARIABLE, environment[SPEC_VARIABLE])));
   const svm = serviceKey(spec);
   const client = OntapClient.fromEnvironment(connection, environment, {
+    signal,
     onRetry: ({ attempt, delayMs, error }) => {
       log(`SVM ${svm}: try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
     },
   });
+  for (const warning of client.warnings) log(`warning: ${warning}`);
   const took = stopwatch(client);
   try {
     const { state, writes } = await reconcile(new IscsiServices(client), spec, {

@@ -21,24 +21,32 @@ export const WARNINGS_KEY = "!";
 /** The flat answer to a `data.external` block: JSON of an `Observation` by key, and the texts of the cluster. */
 export type Answer = Readonly<Record<string, string>>;
 
+/** What an observation takes from the program. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly now: () => Date;
+  /** Aborts when no further request may begin. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Observes every service of a query with one read of the cluster, and diagnoses those that need a write.
  *
  * Never fails for trouble with the cluster: that is told under `*`, so that the plan can show it and a destroy can go on.
  */
-export async function observeQuery(query: Query, environment: Environment, now: () => Date): Promise<Answer> {
+export async function observeQuery(query: Query, surroundings: Surroundings): Promise<Answer> {
   try {
-    return await observeCluster(query, environment, now);
+    return await observeCluster(query, surroundings);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
     return { [CLUSTER_KEY]: error.message, [WARNINGS_KEY]: "" };
   }
 }
 
-async function observeCluster(query: Query, environment: Environment, now: () => Date): Promise<Answer> {
+async function observeCluster(query: Query, { environment, now, signal }: Surroundings): Promise<Answer> {
   const declared = query.services.map(declare);
   const specs = declared.flatMap((declaration) => ("spec" in declaration ? declaration.spec : []));
-  const client = OntapClient.fromEnvironment(query.cluster, environment);
+  const client = OntapClient.fromEnvironment(query.cluster, environment, { signal });
   try {
     const states = await observe(new IscsiServices(client), specs);
     const svms = states.includes(undefined) ? await svmsIfAllowed(client) : undefined;

@@ -13,6 +13,8 @@ export interface ProgramContext {
   /** Writes one line to standard error. */
   readonly printError: (line: string) => void;
   readonly now: () => Date;
+  /** Aborts when no further request may begin. */
+  readonly signal: AbortSignal;
 }
 
 /** How the program ends: done, wrong use, refused or unreachable, read-back mismatch. */
@@ -37,20 +39,20 @@ export async function run(verb: string | undefined, context: ProgramContext): Pr
 }
 
 /** Answers what a plan needs to know; trouble with the cluster is part of the answer. */
-async function observeVerb({ readInput, environment, now, print }: ProgramContext): Promise<void> {
-  print(JSON.stringify(await observeQuery(decodeQuery(await readInput()), environment, now)));
+async function observeVerb(context: ProgramContext): Promise<void> {
+  context.print(JSON.stringify(await observeQuery(decodeQuery(await context.readInput()), context)));
 }
 
 /** Answers the same after an apply, when trouble with the cluster is a failure. */
-async function factsVerb({ readInput, environment, now, print }: ProgramContext): Promise<void> {
-  const answer = await observeQuery(decodeQuery(await readInput()), environment, now);
+async function factsVerb(context: ProgramContext): Promise<void> {
+  const answer = await observeQuery(decodeQuery(await context.readInput()), context);
   if (answer[CLUSTER_KEY] !== "")
     throw new ReconcileError("STEP_FAILED", `cannot read the target's name: ${answer[CLUSTER_KEY] ?? ""}`);
-  print(JSON.stringify(answer));
+  context.print(JSON.stringify(answer));
 }
 
-async function applyVerb({ environment, print }: ProgramContext): Promise<void> {
-  await applyService(environment, print);
+async function applyVerb({ environment, print, signal }: ProgramContext): Promise<void> {
+  await applyService(environment, print, signal);
 }
 
 function unknownVerb(verb: string | undefined): ValidationError {

@@ -32,6 +32,18 @@ export function refused(state: SimulatorState, refusal: Refusal): Outcome {
   return { state, response: { ...granted(status, refusal.toBody(), refusal.headers), code: refusal.code } };
 }
 
+/** What an action leads to; one that is turned down leaves the state as it was. */
+export function attempt(state: SimulatorState, action: () => Outcome): Outcome {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return refused(state, error);
+    }
+    throw error;
+  }
+}
+
 /**
  * The SVM that a request is confined to by its header.
  *

@@ -1,4 +1,4 @@
-import { type Context, type Handler, type Outcome, refused, scopeOf } from "./context";
+import { attempt, type Context, type Handler, type Outcome, scopeOf } from "./context";
 import { type ApiRequest, granted } from "./message";
 import { Refusal } from "./refusal";
 import { readCluster } from "./resources/cluster";
@@ -32,14 +32,7 @@ const ROUTES: readonly [RegExp, Methods][] = [
  * throws for anything that a request can hold.
  */
 export function route(state: SimulatorState, request: ApiRequest): Outcome {
-  try {
-    return dispatch(state, request);
-  } catch (error) {
-    if (error instanceof Refusal) {
-      return refused(state, error);
-    }
-    throw error;
-  }
+  return attempt(state, () => dispatch(state, request));
 }
 
 /** The path after `/api` or its alias `/api/v1`, without a slash at the end; undefined outside of the API. */

@@ -1,5 +1,5 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
-import { Lazy, TerraformLocal } from "cdktf";
+import { Lazy, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterConnection } from "../../model/cluster-connection";
 import { type IscsiServiceSpec, serviceKey } from "../../model/iscsi-service-spec";
@@ -40,11 +40,12 @@ export class ClusterObservation {
         ],
       },
     });
+    warnAtPlan(observed, name);
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
     this.#decoded = new TerraformLocal(
       scope,
       "services",
-      `\${{for key, text in ${observed.fqn}.result : key => jsondecode(text) if key != "*"}}`,
+      `\${{for key, text in ${observed.fqn}.result : key => jsondecode(text) if key != "*" && key != "!"}}`,
     );
   }
 
@@ -57,6 +58,22 @@ export class ClusterObservation {
   referenceTo(spec: IscsiServiceSpec): string {
     return `local.${this.#decoded.friendlyUniqueId}["${serviceKey(spec)}"]`;
   }
+}
+
+/**
+ * Shows what endangers a secret as a warning of every plan and apply. A `check` that reads root data, and has no `data` of
+ * its own, leaves the exit code alone.
+ */
+function warnAtPlan(observed: DataExternal, cluster: string): void {
+  const warnings = `${observed.fqn}.result["!"]`;
+  TerraformStack.of(observed).addOverride(`check.${observed.friendlyUniqueId}`, {
+    assert: [
+      {
+        condition: `\${${warnings} == ""}`,
+        error_message: `The ONTAP cluster ${cluster}: \${${warnings}}.`,
+      },
+    ],
+  });
 }
 
 /** The services as JSON, as a `data.external`'s query takes them. */

@@ -1,5 +1,5 @@
 import { answerCollection, remaining, renderRecord } from "../collection";
-import { type Context, type Handler, type Outcome, unchanged, visibleSvms } from "../context";
+import { attempt, type Context, type Handler, type Outcome, unchanged, visibleSvms } from "../context";
 import { granted } from "../message";
 import { parseObjectQuery, parseQuery } from "../query";
 import { Refusal } from "../refusal";
@@ -31,7 +31,7 @@ function forEachMatch(context: Context, write: (context: Context, owner: Service
   const matches = matchingOwners(context);
   let { state } = context;
   for (const owner of matches) {
-    const outcome = write({ ...context, state }, owner);
+    const outcome = attempt(state, () => write({ ...context, state }, owner));
     if (outcome.response.code !== undefined) {
       return outcome;
     }
@@ -45,11 +45,8 @@ function matchingOwners(context: Context): ServiceOwner[] {
   if (query.filters.length === 0) {
     throw new Refusal("2", { message: "A query is required to change or delete more than one entry." });
   }
-  const wanted = remaining(
-    owners(context).map(({ svm, service }) => iscsiServiceRecord(svm, service)),
-    query,
-  ).map((record) => record["svm.uuid"]);
-  return owners(context).filter(({ svm }) => wanted.includes(svm.uuid));
+  const byRecord = new Map(owners(context).map((owner) => [iscsiServiceRecord(owner.svm, owner.service), owner]));
+  return remaining([...byRecord.keys()], query).flatMap((record) => byRecord.get(record) ?? []);
 }
 
 function owners(context: Context): ServiceOwner[] {
