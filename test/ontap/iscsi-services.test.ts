@@ -1,0 +1,124 @@
+import { OntapApiError, TransportError } from "../../lib/errors";
+import type { OntapClient } from "../../lib/ontap/client";
+import { IscsiServices } from "../../lib/ontap/iscsi-services";
+import { iqnFromUuid, uuidFromName } from "../../lib/simulator/identity";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { clientOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+const UUID = uuidFromName("svm1");
+const IQN = iqnFromUuid(UUID);
+const LIVE = { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "db", targetName: IQN };
+
+let simulator: TestSimulator;
+let client: OntapClient;
+let services: IscsiServices;
+
+beforeEach(async () => {
+  const seed = { svms: [{ name: "svm1", service: { alias: "db" } }, { name: "svm2", service: {} }, { name: "bare" }] };
+  simulator = await startTestSimulator({ seed });
+  client = clientOf(simulator);
+  services = new IscsiServices(client);
+});
+
+afterEach(async () => {
+  await client.close();
+  await simulator.close();
+});
+
+describe("listing", () => {
+  test("takes one request, which names just the fields that count, and skips SVMs without a service", async () => {
+    expect(await services.list()).toEqual([LIVE, expect.objectContaining({ svmName: "svm2" })]);
+    const fields = encodeURIComponent("svm.uuid,svm.name,enabled,target.name,target.alias");
+    expect(simulator.requests.map(({ query }) => query)).toEqual([`fields=${fields}&max_records=10000`]);
+  });
+
+  test.each([{ "svm.name": "svm1" }, { "svm.uuid": UUID }])("is narrowed down by %j", async (filter) => {
+    expect(await services.list(filter)).toEqual([LIVE]);
+  });
+
+  test("finds nothing of an SVM that does not exist", async () => {
+    expect(await services.list({ "svm.name": "no_such" })).toEqual([]);
+  });
+});
+
+describe("reading one", () => {
+  test("gives its state", async () => {
+    expect(await services.get(UUID)).toEqual(LIVE);
+  });
+
+  test.each([
+    ["the SVM has no service", uuidFromName("bare"), {}],
+    ["the entry does not exist", UUID, { code: "4" }],
+  ])("gives nothing when %s", async (_, uuid, fault) => {
+    if (Object.keys(fault).length > 0) simulator.faults.add({ do: fault });
+    expect(await services.get(uuid)).toBeUndefined();
+  });
+
+  test("does not take the record of another SVM for an answer", async () => {
+    const svm = { uuid: uuidFromName("svm2"), name: "svm2" };
+    simulator.faults.add({ do: { replaceBody: { svm, enabled: true, target: { name: IQN } } } });
+    expectFailure(await rejectionOf(services.get(UUID)), TransportError, "RESPONSE_INVALID", svm.uuid, UUID);
+  });
+
+  test("does not take an SVM that is gone for one without a service", async () => {
+    const error = await rejectionOf(services.get(uuidFromName("no_such")));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", "2621462");
+  });
+});
+
+describe("creating", () => {
+  test("makes the service, and tells the SVM's UUID", async () => {
+    const body = { svm: { name: "bare" }, enabled: false, target: { alias: "a" } };
+    expect(await services.create(body, "bare")).toBe(uuidFromName("bare"));
+    expect(simulator.service("bare")).toMatchObject({ enabled: false, alias: "a" });
+  });
+
+  test("is refused when there is one", async () => {
+    const error = await rejectionOf(services.create({ svm: { name: "svm1" } }, "svm1"));
+    expect(error).toMatchObject({ ontapCode: "5374077" });
+  });
+
+  test("tells no UUID when the answer names none", async () => {
+    simulator.faults.add({ method: "POST", do: { replaceBody: {} } });
+    expect(await services.create({ svm: { name: "bare" } }, "bare")).toBeUndefined();
+    expect(simulator.service("bare")).toBeDefined();
+  });
+
+  test("waits for the job that it was handed to", async () => {
+    simulator.faults.add({ method: "POST", do: { job: 1 } });
+    expect(await services.create({ svm: { name: "bare" } }, "bare")).toBeUndefined();
+    expect(simulator.service("bare")).toBeDefined();
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
+  });
+
+  test("fails as its job does", async () => {
+    simulator.faults.add({ method: "POST", do: { job: 0 } });
+    const error = await rejectionOf(services.create({ svm: { name: "svm1" } }, "svm1"));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", "ended in state failure", "an existing service is taken over");
+    expect(error).toMatchObject({ ontapCode: "5374077" });
+  });
+});
+
+describe("updating", () => {
+  test.each([
+    [{ enabled: false }, { enabled: false, alias: "db" }],
+    [{ target: { alias: "new" } }, { enabled: true, alias: "new" }],
+    [{ target: { alias: "" } }, { enabled: true, alias: "" }],
+  ])("%j changes that field alone", async (patch, expected) => {
+    await services.update(UUID, patch, "svm1");
+    expect(simulator.service("svm1")).toMatchObject(expected);
+  });
+
+  test("waits for its job", async () => {
+    simulator.faults.add({ method: "PATCH", do: { job: 0 } });
+    await services.update(UUID, { enabled: false }, "svm1");
+    expect(simulator.service("svm1")).toMatchObject({ enabled: false });
+  });
+
+  test("is refused when the service is gone", async () => {
+    simulator.setService("svm1", undefined);
+    const error = await rejectionOf(services.update(UUID, { enabled: false }, "svm1"));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", "5374078", "someone else deleted it");
+  });
+});

@@ -1,0 +1,83 @@
+import { OntapApiError, TransportError } from "../../lib/errors";
+import type { OntapAnswer, OntapClient } from "../../lib/ontap/client";
+import { awaitJob } from "../../lib/ontap/jobs";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { clientOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+const UUID = "0f1e2d3c-0000-4000-8000-000000000000";
+const ACCEPTED: OntapAnswer = { status: 202, fields: { job: { uuid: UUID } } };
+
+let simulator: TestSimulator;
+let client: OntapClient;
+let pauses: number;
+
+beforeEach(async () => {
+  simulator = await startTestSimulator();
+  client = clientOf(simulator);
+  pauses = 0;
+});
+
+afterEach(async () => {
+  await client.close();
+  await simulator.close();
+});
+
+function wait(answer = ACCEPTED): Promise<void> {
+  return awaitJob(client, answer, "svm1", () => {
+    pauses += 1;
+    return Promise.resolve();
+  });
+}
+
+/** Lets the job be found in these states, one after the other; the last one stays. */
+function jobGoesThrough(...answers: readonly object[]): void {
+  simulator.faults.add(
+    ...answers.map((answer, index) => ({
+      path: `/cluster/jobs/${UUID}`,
+      ...(index < answers.length - 1 ? { times: 1 } : {}),
+      do: { status: 200, body: { uuid: UUID, ...answer } },
+    })),
+  );
+}
+
+describe("a write that was handed to a job", () => {
+  test("is waited for until the job succeeds, with a pause between the looks", async () => {
+    jobGoesThrough({ state: "queued" }, { state: "running" }, { state: "paused" }, { state: "success" });
+    await wait();
+    expect({ pauses, requests: simulator.requests.length }).toEqual({ pauses: 3, requests: 4 });
+  });
+
+  test.each<[string, object, "ONTAP_REFUSED" | "HTTP_STATUS", string[]]>([
+    [
+      "with ONTAP's code, a number",
+      { state: "failure", code: 5374893, message: "stopped" },
+      "ONTAP_REFUSED",
+      [UUID, "state failure", 'ONTAP 5374893 "stopped"', "vserver start -vserver svm1"],
+    ],
+    ["with an unknown code", { state: "error", code: 99, message: "?" }, "ONTAP_REFUSED", ["ONTAP 99", "look it up"]],
+    ["without a code", { state: "failure" }, "HTTP_STATUS", ["state failure", `job show -uuid ${UUID}`]],
+    ["in a state that nobody knows", { state: "lost" }, "HTTP_STATUS", ["state lost"]],
+    ["without a state", {}, "HTTP_STATUS", ["state undefined"]],
+  ])("fails when the job ends %s", async (_, job, code, fragments) => {
+    jobGoesThrough(job);
+    expectFailure(await rejectionOf(wait()), OntapApiError, code, ...fragments);
+  });
+
+  test("is not waited for without an end", async () => {
+    jobGoesThrough({ state: "running" });
+    const error = await rejectionOf(wait());
+    expectFailure(error, TransportError, "REQUEST_TIMEOUT", UUID, "still runs after 120 s", "job show");
+    expect(error).toHaveProperty("sent", true);
+    expect(simulator.requests).toHaveLength(240);
+  });
+});
+
+test.each<[string, OntapAnswer]>([
+  ["done at once", { status: 201, fields: {} }],
+  ["accepted without a job to ask for", { status: 202, fields: {} }],
+  ["accepted with a job without a name", { status: 202, fields: { job: {} } }],
+])("a write that was %s is not waited for", async (_, answer) => {
+  await wait(answer);
+  expect(simulator.requests).toEqual([]);
+});

@@ -1,0 +1,17 @@
+import { listSvms } from "../../lib/ontap/svms";
+import { uuidFromName } from "../../lib/simulator/identity";
+import { clientOf } from "../helpers/ontap-client";
+import { startTestSimulator } from "../helpers/simulator";
+
+test("the SVMs that a login sees are read with what matters to iSCSI", async () => {
+  const svms = [{ name: "svm1" }, { name: "svm2", state: "stopped" as const, iscsiAllowed: false }];
+  const simulator = await startTestSimulator({ seed: { svms } });
+  const client = clientOf(simulator);
+  expect(await listSvms(client)).toEqual([
+    { uuid: uuidFromName("svm1"), name: "svm1", state: "running", iscsiAllowed: true },
+    { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped", iscsiAllowed: false },
+  ]);
+  expect(simulator.requests).toHaveLength(1);
+  await client.close();
+  await simulator.close();
+});
