@@ -1,0 +1,45 @@
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
+import { CATALOGUE } from "../../lib/ontap/catalogue";
+import type { SvmFacts } from "../../lib/ontap/records";
+import { diagnose } from "../../lib/reconciler/diagnose";
+
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+const BY_NAME: IscsiServiceSpec = { svmName: "svm1", enabled: true };
+const BY_UUID: IscsiServiceSpec = { svmUuid: UUID, enabled: true };
+const RUNNING: SvmFacts = { uuid: UUID, name: "svm1", state: "running", iscsiAllowed: true };
+const LIVE: IscsiServiceState = { svmName: "svm1", svmUuid: UUID, enabled: false, targetAlias: "", targetName: "iqn" };
+
+describe("a creation", () => {
+  test.each<[string, IscsiServiceSpec, readonly SvmFacts[] | undefined, string | undefined]>([
+    ["is fine on a running SVM", BY_NAME, [RUNNING], undefined],
+    ["is fine on one that is found by its UUID", BY_UUID, [RUNNING], undefined],
+    ["is not doubted when nobody may look", BY_NAME, undefined, undefined],
+    ["is not doubted by what an old release does not tell", BY_NAME, [{ uuid: UUID, name: "svm1" }], undefined],
+    ["is not doubted while the SVM starts", BY_NAME, [{ ...RUNNING, state: "starting" }], undefined],
+    ["fails without such a name", BY_NAME, [{ ...RUNNING, name: "svm2" }], "2621462"],
+    ["fails without such a UUID", BY_UUID, [{ ...RUNNING, uuid: UUID.replace("1", "2") }], "2621462"],
+    ["fails when name and UUID are of two SVMs", { ...BY_UUID, svmName: "svm2" }, [RUNNING], "2621706"],
+    ["fails where iSCSI is not allowed", BY_NAME, [{ ...RUNNING, iscsiAllowed: false }], "2621507"],
+    ["fails on a stopped SVM", BY_NAME, [{ ...RUNNING, state: "stopped" }], "5374893"],
+  ])("%s", (_, spec, svms, code) => {
+    const problem = diagnose(spec, undefined, svms);
+    if (code === undefined) expect(problem).toBeUndefined();
+    else expect(problem).toContain(`${CATALOGUE[code]?.meaning ?? "?"}; `);
+  });
+
+  test("names the SVM in the remedy", () => {
+    const problem = diagnose(BY_NAME, undefined, [{ ...RUNNING, state: "stopped" }]);
+    expect(problem).toBe("the SVM is stopped; start it: vserver start -vserver svm1");
+  });
+});
+
+describe("a change", () => {
+  test("is fine on the declared SVM, whatever its state", () => {
+    expect(diagnose(BY_NAME, LIVE, [{ ...RUNNING, state: "stopped" }])).toBeUndefined();
+  });
+
+  test("would hit another SVM when the UUID's has another name", () => {
+    expect(diagnose({ ...BY_UUID, svmName: "svm2" }, LIVE, undefined)).toContain("not of the same SVM");
+  });
+});

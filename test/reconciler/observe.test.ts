@@ -1,0 +1,58 @@
+import type { OntapClient } from "../../lib/ontap/client";
+import { IscsiServices } from "../../lib/ontap/iscsi-services";
+import { observe } from "../../lib/reconciler/observe";
+import { uuidFromName } from "../../lib/simulator/identity";
+import { clientOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+let simulator: TestSimulator;
+let client: OntapClient;
+let services: IscsiServices;
+
+beforeEach(async () => {
+  const seed = { svms: [{ name: "svm1", service: {} }, { name: "svm2", service: {} }, { name: "bare" }] };
+  simulator = await startTestSimulator({ seed });
+  client = clientOf(simulator);
+  services = new IscsiServices(client);
+});
+
+afterEach(async () => {
+  await client.close();
+  await simulator.close();
+});
+
+const SVM1 = { svmName: "svm1", enabled: true };
+const SVM2 = { svmUuid: uuidFromName("svm2"), enabled: true };
+const BARE = { svmName: "bare", enabled: true };
+
+test("any number of services is observed with one request, in the order of their specs", async () => {
+  const states = await observe(services, [BARE, SVM2, SVM1]);
+  expect(states.map((state) => state?.svmName)).toEqual([undefined, "svm2", "svm1"]);
+  expect(simulator.requests).toHaveLength(1);
+});
+
+test.each([
+  [SVM1, "svm.name=svm1"],
+  [SVM2, `svm.uuid=${uuidFromName("svm2")}`],
+])("one service is asked for by %j alone", async (spec, filter) => {
+  const states = await observe(services, [spec]);
+  expect(states).toHaveLength(1);
+  expect(simulator.requests.map(({ query }) => query)).toEqual([expect.stringContaining(filter)]);
+});
+
+test("a service is found by its UUID even when its SVM has another name", async () => {
+  const [state] = await observe(services, [{ ...SVM2, svmName: "renamed" }]);
+  expect(state).toMatchObject({ svmName: "svm2" });
+});
+
+test("a record of another SVM is not taken for the one that was asked for", async () => {
+  const svm = { uuid: uuidFromName("svm2"), name: "svm2" };
+  const record = { svm, enabled: true, target: { name: "iqn" } };
+  simulator.faults.add({ do: { replaceBody: { records: [record], num_records: 1 } } });
+  expect(await observe(services, [SVM1])).toEqual([undefined]);
+});
+
+test("nothing to observe takes no request", async () => {
+  expect(await observe(services, [])).toEqual([]);
+  expect(simulator.requests).toEqual([]);
+});

@@ -1,0 +1,60 @@
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
+import { describeStep, plan, type Step } from "../../lib/reconciler/plan";
+
+const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
+const LIVE: IscsiServiceState = {
+  svmName: "svm1",
+  svmUuid: "19d04b8e-94d7-11e8-8370-005056b48fd2",
+  enabled: true,
+  targetAlias: "db",
+  targetName: "iqn.1992-08.com.netapp:sn.1:vs.4",
+};
+
+describe("the steps from the live to the declared state", () => {
+  test.each<[string, Partial<IscsiServiceSpec>, Partial<IscsiServiceState> | undefined, readonly Step[]]>([
+    ["none when they agree", {}, {}, []],
+    ["a creation with every declared field", {}, undefined, [{ kind: "create", enabled: true, targetAlias: "db" }]],
+    [
+      "a creation and then the alias, when none is to be: ONTAP gives a new service one",
+      { enabled: false, targetAlias: "" },
+      undefined,
+      [
+        { kind: "create", enabled: false },
+        { kind: "setAlias", targetAlias: "" },
+      ],
+    ],
+    ["enabled alone", { enabled: false }, {}, [{ kind: "setEnabled", enabled: false }]],
+    ["the alias alone", { targetAlias: "new" }, {}, [{ kind: "setAlias", targetAlias: "new" }]],
+    ["a cleared alias", { targetAlias: "" }, {}, [{ kind: "setAlias", targetAlias: "" }]],
+    ["none to clear an alias that is not there", { targetAlias: "" }, { targetAlias: "" }, []],
+    [
+      "each field for itself, enabled first",
+      { targetAlias: "new" },
+      { enabled: false },
+      [
+        { kind: "setEnabled", enabled: true },
+        { kind: "setAlias", targetAlias: "new" },
+      ],
+    ],
+  ])("%s", (_, spec, live, steps) => {
+    expect(plan({ ...SPEC, ...spec }, live && { ...LIVE, ...live })).toEqual(steps);
+  });
+
+  test("leave an alias alone that is not declared", () => {
+    const spec: IscsiServiceSpec = { svmName: "svm1", enabled: true };
+    expect(plan(spec, LIVE)).toEqual([]);
+    expect(plan(spec, undefined)).toEqual([{ kind: "create", enabled: true }]);
+  });
+});
+
+test.each<[Step, string]>([
+  [{ kind: "create", enabled: true }, "create the service (enabled true)"],
+  [{ kind: "create", enabled: false, targetAlias: "a" }, 'create the service (enabled false, target.alias "a")'],
+  [{ kind: "setEnabled", enabled: true }, "enable the service"],
+  [{ kind: "setEnabled", enabled: false }, "disable the service"],
+  [{ kind: "setAlias", targetAlias: 'a"b' }, String.raw`set the alias "a\"b"`],
+  [{ kind: "setAlias", targetAlias: "" }, "clear the target's alias"],
+])("%j in words: %s", (step, text) => {
+  expect(describeStep(step)).toBe(text);
+});
