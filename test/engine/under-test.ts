@@ -4,6 +4,9 @@ import type { TestEngines } from "./test-engines";
 /** Variable that carries the engines, as JSON, from the process that got them to the tests. */
 export const ENGINES_VARIABLE = "E2E_ENGINES_UNDER_TEST";
 
+/** Each test runs an engine several times. */
+const ENGINE_TEST_TIMEOUT_MS = 120_000;
+
 /**
  * The engines handed over by {@link ENGINES_VARIABLE}.
  *
@@ -18,6 +21,8 @@ export function readEnginesUnderTest(env: NodeJS.ProcessEnv = process.env): Test
 
 /** Registers a suite for every engine under test, and one skipped test with the reason for each engine that there is not. */
 export function describeEachEngine(title: string, body: (engine: Engine) => void): void {
+  // Jest ignores a project's own testTimeout.
+  jest.setTimeout(ENGINE_TEST_TIMEOUT_MS);
   const { engines, skipped } = readEnginesUnderTest();
   for (const engine of engines) {
     describe(`${title}, ${engine.name}`, () => {
