@@ -42,6 +42,20 @@ export function observation(
   };
 }
 
+/**
+ * What stands for an observation when the cluster cannot be observed. A plan fails then; a destroy goes on, and the engine
+ * still looks at these fields: nothing is to be changed.
+ */
+export const UNOBSERVED: Observation = {
+  in_sync: true,
+  exists: false,
+  report: "",
+  blocked: "",
+  name_pending: false,
+  target_name: "",
+  svm_uuid: "",
+};
+
 /** The observation of a service whose declaration cannot be right: a value that was not known at synth breaks its rule. */
 export function invalidDeclaration(problem: string): Observation {
   return {

@@ -9,7 +9,7 @@ import type { SvmFacts } from "../ontap/records";
 import { listSvms } from "../ontap/svms";
 import { diagnose } from "../reconciler/diagnose";
 import { observe } from "../reconciler/observe";
-import { invalidDeclaration, observation, type Observation } from "./observation";
+import { invalidDeclaration, observation, type Observation, UNOBSERVED } from "./observation";
 import type { QueriedService, Query } from "./query";
 
 /** The key of a problem that concerns the cluster as a whole; it cannot be an SVM's name. */
@@ -39,7 +39,8 @@ export async function observeQuery(query: Query, surroundings: Surroundings): Pr
     return await observeCluster(query, surroundings);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    return { [CLUSTER_KEY]: error.message, [WARNINGS_KEY]: "" };
+    const unobserved = query.services.map(({ key }) => [key, JSON.stringify(UNOBSERVED)] as const);
+    return { ...Object.fromEntries(unobserved), [CLUSTER_KEY]: error.message, [WARNINGS_KEY]: "" };
   }
 }
 
