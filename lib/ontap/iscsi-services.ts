@@ -47,7 +47,7 @@ export class IscsiServices {
     const answer = await this.client.request({ method: "POST", path, body, svm });
     await awaitJob(this.client, answer, svm);
     const [record] = Array.isArray(answer.fields.records) ? (answer.fields.records as unknown[]) : [];
-    return record === undefined ? undefined : decodeServiceRecord(record).svmUuid;
+    return record === undefined ? undefined : decodeServiceRecord(record, body.svm.uuid).svmUuid;
   }
 
   /** Changes one field: ONTAP refuses several at once with 5374081. */

@@ -8,6 +8,10 @@ export type Step =
   | { readonly kind: "setEnabled"; readonly enabled: boolean }
   | { readonly kind: "setAlias"; readonly targetAlias: string };
 
+/** The step that makes a service; every other one changes a service that is there. */
+export type CreateStep = Extract<Step, { kind: "create" }>;
+export type ChangeStep = Exclude<Step, CreateStep>;
+
 /** The fewest writes that lead from the live state to the declared one; none when they agree. */
 export function plan(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): readonly Step[] {
   return state === undefined ? planCreation(spec) : planChanges(spec, state);

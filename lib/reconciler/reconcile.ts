@@ -6,7 +6,7 @@ import type { IscsiServiceState } from "../model/iscsi-service-state";
 import { ALREADY_EXISTS, DOES_NOT_EXIST } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { mayHaveTakenEffect } from "../ontap/retry";
-import { apply, type StepTarget } from "./apply";
+import { change, create } from "./apply";
 import { observe } from "./observe";
 import { describeStep, plan, type Step } from "./plan";
 
@@ -58,7 +58,7 @@ export async function reconcile(
     if (state !== undefined && namesAnotherSvm(spec, state)) throw otherSvm(spec, state);
     const steps = plan(spec, state);
     if (state !== undefined && steps.length === 0) return { state, writes };
-    const progress = await applyAll(services, steps, targetOf(spec, state), onStep);
+    const progress = await applyAll(services, steps, { spec, state, onStep });
     writes += progress.writes;
     setback = progress.setback;
     if (setback === undefined) return { state: await readBack(services, spec, progress.svmUuid, pause), writes };
@@ -73,20 +73,29 @@ interface Progress {
   readonly setback?: unknown;
 }
 
+/** What the steps of one round are about. */
+interface Round {
+  readonly spec: IscsiServiceSpec;
+  readonly state: IscsiServiceState | undefined;
+  readonly onStep: ReconcileOptions["onStep"];
+}
+
 async function applyAll(
   services: IscsiServices,
   steps: readonly Step[],
-  target: StepTarget,
-  onStep: ReconcileOptions["onStep"],
+  { spec, state, onStep }: Round,
 ): Promise<Progress> {
-  let { svmUuid } = target;
+  const svm = state?.svmName ?? serviceKey(spec);
+  let svmUuid = state?.svmUuid;
   for (const [writes, step] of steps.entries()) {
     try {
-      svmUuid = await apply(services, step, svmUuid === undefined ? target : { ...target, svmUuid });
+      if (step.kind === "create") svmUuid = await create(services, step, spec, svm);
+      else if (svmUuid === undefined) return { writes, svmUuid, setback: unnamed(svm) };
+      else await change(services, step, svmUuid, svm);
       onStep?.(step);
     } catch (error) {
       if (isSetback(error, step)) return { writes, svmUuid, setback: error };
-      throw stepFailed(target.svm, step, error);
+      throw stepFailed(svm, step, error);
     }
   }
   return { writes: steps.length, svmUuid };
@@ -113,15 +122,16 @@ async function readBack(
   throw mismatch(spec, state);
 }
 
-function targetOf(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): StepTarget {
-  const svm = state?.svmName ?? serviceKey(spec);
-  return state === undefined ? { spec, svm } : { spec, svm, svmUuid: state.svmUuid };
-}
-
 function otherSvm(spec: IscsiServiceSpec, state: IscsiServiceState): ReconcileError {
   const found = describeDifferences(differences(spec, state));
   const message = `SVM ${state.svmUuid}: ${found}; nothing was written: correct the name or the UUID (vserver show -fields uuid)`;
   return new ReconcileError("OTHER_SVM", message);
+}
+
+/** Why a step that follows a creation has to wait: its path needs the UUID. */
+function unnamed(svm: string): ReconcileError {
+  const message = `SVM ${svm}: the answer to the creation does not tell the SVM's UUID, expected it in its record`;
+  return new ReconcileError("STEP_FAILED", message);
 }
 
 function stepFailed(svm: string, step: Step, cause: unknown): ReconcileError {

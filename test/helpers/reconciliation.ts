@@ -1,0 +1,68 @@
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { OntapClient } from "../../lib/ontap/client";
+import { IscsiServices } from "../../lib/ontap/iscsi-services";
+import { describeStep } from "../../lib/reconciler/plan";
+import { reconcile, type Reconciled } from "../../lib/reconciler/reconcile";
+import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed";
+import { clientOf } from "./ontap-client";
+import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "./simulator";
+
+/** Where a reconciliation takes place. */
+export interface Scene {
+  /** How `svm1` is seeded; `svm2` has a service. @default it has no service */
+  readonly svm?: Partial<SeedSvm>;
+  readonly cluster?: NonNullable<SeedDocument["cluster"]>;
+  readonly faults?: readonly FaultRule[];
+  /** Told of each request right before it takes effect. */
+  readonly onArrival?: NonNullable<TestSimulatorOptions["onArrival"]>;
+}
+
+/** Reconciles services of a simulator, without waiting, and keeps what it was told. */
+export class Reconciliation {
+  readonly steps: string[] = [];
+  readonly setbacks: unknown[] = [];
+
+  private constructor(
+    readonly simulator: TestSimulator,
+    private readonly client: OntapClient,
+  ) {}
+
+  static async start({ svm = {}, cluster = {}, faults = [], onArrival }: Scene = {}): Promise<Reconciliation> {
+    const seed = {
+      cluster,
+      svms: [
+        { name: "svm1", ...svm },
+        { name: "svm2", service: {} },
+      ],
+      faults,
+    };
+    const simulator = await startTestSimulator({ seed, ...(onArrival === undefined ? {} : { onArrival }) });
+    return new Reconciliation(simulator, clientOf(simulator));
+  }
+
+  run(spec: IscsiServiceSpec): Promise<Reconciled> {
+    return reconcile(new IscsiServices(this.client), spec, {
+      onStep: (step) => this.steps.push(describeStep(step)),
+      onReplan: (reason) => this.setbacks.push(reason),
+      sleep: () => Promise.resolve(),
+    });
+  }
+
+  /** The methods of all requests so far, such as `GET POST GET`. */
+  get methods(): string {
+    return this.simulator.requests.map(({ method }) => method).join(" ");
+  }
+
+  /** Expects that another run finds nothing to do and sends one read. */
+  async expectInSync(spec: IscsiServiceSpec): Promise<void> {
+    const before = this.simulator.requests.length;
+    expect(await this.run(spec)).toMatchObject({ writes: 0 });
+    expect(this.simulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET"]);
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.simulator.close();
+  }
+}

@@ -1,0 +1,154 @@
+import { ReconcileError, TransportError } from "../../lib/errors";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import { uuidFromName } from "../../lib/simulator/identity";
+import type { SeedSvm } from "../../lib/simulator/seed";
+import type { Service } from "../../lib/simulator/state";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { Reconciliation, type Scene } from "../helpers/reconciliation";
+
+const UUID = uuidFromName("svm1");
+const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
+const IN_SYNC = { enabled: true, alias: "db" };
+
+let scene: Reconciliation;
+
+async function start(options: Scene = {}): Promise<void> {
+  scene = await Reconciliation.start(options);
+}
+
+afterEach(() => scene.close());
+
+describe("a write whose outcome is not known", () => {
+  test.each<[string, FaultRule["do"]]>([
+    ["the connection is cut after it took effect", { drop: "after" }],
+    ["its answer is cut short", { truncate: true }],
+    ["its answer makes no sense", { garbage: true }],
+    ["a proxy gives up on it", { after: true, status: 502 }],
+    ["a node does not answer in time", { after: true, code: "65541" }],
+  ])("is followed by a look and not by a second POST: %s", async (_, fault) => {
+    await start({ faults: [{ method: "POST", do: fault }] });
+    expect(await scene.run(SPEC)).toMatchObject({ state: { svmUuid: UUID }, writes: 0 });
+    expect(scene.setbacks).toHaveLength(1);
+    expect(scene.methods).toBe("GET POST GET");
+    await scene.expectInSync(SPEC);
+  });
+
+  test("is sent again only after a look showed that it had no effect", async () => {
+    await start({ faults: [{ method: "POST", times: 1, do: { drop: "before" } }] });
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
+    expect(scene.methods).toBe("GET POST GET POST GET");
+  });
+
+  test("of a change ends in the declared state without a repetition", async () => {
+    await start({
+      svm: { service: { alias: "old", enabled: false } },
+      faults: [{ method: "PATCH", times: 1, do: { drop: "after" } }],
+    });
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
+    expect(scene.methods).toBe("GET PATCH GET PATCH GET");
+    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
+  });
+
+  test("is given up after some rounds, with the last reason", async () => {
+    await start({ faults: [{ method: "POST", do: { drop: "before" } }] });
+    const error = await rejectionOf(scene.run(SPEC));
+    expectFailure(error, ReconcileError, "NO_CONVERGENCE", "SVM svm1", "5 rounds", "connection ended");
+    expect(error).toHaveProperty("cause", expect.any(TransportError));
+    expect(scene.methods).toBe("GET POST GET POST GET POST GET POST GET POST");
+  });
+});
+
+describe("reading back", () => {
+  test("tolerates that old values are shown for a moment", async () => {
+    await start({ faults: [{ method: "POST", do: { stale: 2 } }] });
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
+    expect(scene.methods).toBe("GET POST GET GET GET");
+  });
+
+  test.each<[string, Partial<Service>, string]>([
+    ["another alias", { alias: "theirs" }, 'target.alias: live "theirs", declared "db"'],
+    ["another flag", { enabled: false }, "enabled: live false, declared true"],
+  ])("that shows %s to the end is a mismatch, with the field and both values", async (_, change, text) => {
+    await start({
+      onArrival: ({ method, path }) => {
+        if (method === "GET" && path.includes(UUID)) scene.simulator.setService("svm1", change);
+      },
+    });
+    const error = await rejectionOf(scene.run(SPEC));
+    expectFailure(
+      error,
+      ReconcileError,
+      "READ_BACK_MISMATCH",
+      "SVM svm1",
+      "ONTAP accepted the change",
+      text,
+      "run it again",
+    );
+    expect(scene.methods).toBe("GET POST GET GET GET GET GET");
+  });
+
+  test("that finds nothing to the end is a mismatch", async () => {
+    await start({ faults: [{ method: "POST", do: { stale: 1_000 } }] });
+    expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "READ_BACK_MISMATCH", "service: live absent");
+  });
+
+  test("does not take another SVM's service for the created one", async () => {
+    const svm = { uuid: uuidFromName("svm2"), name: "svm2" };
+    const record = { svm, enabled: true, target: { name: "iqn", alias: "svm2" } };
+    await start({ faults: [{ method: "POST", do: { replaceBody: { num_records: 1, records: [record] } } }] });
+    expect(await scene.run({ svmUuid: UUID, enabled: true })).toMatchObject({ state: { svmUuid: UUID } });
+    expect(scene.setbacks).toMatchObject([{ code: "RESPONSE_INVALID" }]);
+  });
+
+  test("names another SVM that an answer was about, when only the name was declared", async () => {
+    const svm = { uuid: uuidFromName("svm2"), name: "svm2" };
+    const record = { svm, enabled: true, target: { name: "iqn", alias: "svm2" } };
+    await start({ faults: [{ method: "POST", do: { replaceBody: { num_records: 1, records: [record] } } }] });
+    expectFailure(
+      await rejectionOf(scene.run(SPEC)),
+      ReconcileError,
+      "READ_BACK_MISMATCH",
+      "svm.name: live svm2, declared svm1",
+    );
+  });
+});
+
+describe("a refusal", () => {
+  test.each<[string, Partial<SeedSvm>, IscsiServiceSpec, string, string]>([
+    ["the SVM is stopped", { state: "stopped" }, SPEC, "5374893", "vserver start -vserver svm1"],
+    ["the SVM serves NVMe", { nvme: true }, SPEC, "5373966", "declare another SVM"],
+    ["iSCSI is not allowed", { iscsiAllowed: false }, SPEC, "2621507", "vserver add-protocols -vserver svm1"],
+    ["there is no such SVM", {}, { ...SPEC, svmName: "no_such" }, "2621462", "SVM no_such: cannot create the service"],
+    ["the SVM stays locked", { lockedForWrites: 100 }, SPEC, "2621573", "run it again in a few seconds"],
+    [
+      "name and UUID are of two SVMs",
+      {},
+      { ...SPEC, svmName: "svm2", svmUuid: UUID },
+      "2621706",
+      "vserver show -fields uuid",
+    ],
+  ])("because %s names step, SVM and remedy, and leaves nothing half done", async (_, svm, spec, ontapCode, text) => {
+    await start({ svm });
+    const error = await rejectionOf(scene.run(spec));
+    expectFailure(error, ReconcileError, "STEP_FAILED", "cannot create the service", `ONTAP ${ontapCode}`, text);
+    expect(error).toHaveProperty("cause", expect.objectContaining({ ontapCode }));
+    expect(scene.simulator.service("svm1")).toBeUndefined();
+  });
+
+  test("of a second step tells that one, after the first was reported", async () => {
+    await start({
+      svm: { service: { alias: "old", enabled: false } },
+      faults: [{ method: "PATCH", skip: 1, do: { code: "262245" } }],
+    });
+    const error = await rejectionOf(scene.run(SPEC));
+    expectFailure(error, ReconcileError, "STEP_FAILED", 'SVM svm1: cannot set the alias "db"', "262245");
+    expect(scene.steps).toEqual(["enable the service"]);
+  });
+
+  test("passes when the lock of the SVM does", async () => {
+    await start({ svm: { lockedForWrites: 2 } });
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
+    expect(scene.methods).toBe("GET POST POST POST GET");
+  });
+});

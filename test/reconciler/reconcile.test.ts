@@ -1,0 +1,144 @@
+import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import { uuidFromName } from "../../lib/simulator/identity";
+import type { Service } from "../../lib/simulator/state";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { Reconciliation, type Scene } from "../helpers/reconciliation";
+
+const UUID = uuidFromName("svm1");
+const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
+const IN_SYNC = { enabled: true, alias: "db" };
+
+let scene: Reconciliation;
+
+async function start(options: Scene = {}): Promise<void> {
+  scene = await Reconciliation.start(options);
+}
+
+afterEach(() => scene.close());
+
+describe("a service that is missing", () => {
+  test.each<[string, IscsiServiceSpec, Partial<Service>]>([
+    ["with an alias", SPEC, IN_SYNC],
+    ["disabled, with ONTAP's own alias", { svmName: "svm1", enabled: false }, { enabled: false, alias: "svm1" }],
+    ["on an SVM that is known by its UUID", { svmUuid: UUID, enabled: true }, { enabled: true, alias: "svm1" }],
+    ["on an SVM that is known by both", { ...SPEC, svmUuid: UUID }, IN_SYNC],
+  ])("is created %s, with three requests", async (_, spec, expected) => {
+    await start();
+    const { state, writes } = await scene.run(spec);
+    expect({ svm: state.svmUuid, writes }).toEqual({ svm: UUID, writes: 1 });
+    expect(scene.simulator.service("svm1")).toMatchObject(expected);
+    expect(scene.methods).toBe("GET POST GET");
+    await scene.expectInSync(spec);
+  });
+
+  test("is created without an alias in two steps", async () => {
+    await start();
+    const spec = { ...SPEC, targetAlias: "" };
+    expect(await scene.run(spec)).toMatchObject({ writes: 2, state: { targetAlias: "" } });
+    expect(scene.methods).toBe("GET POST PATCH GET");
+    await scene.expectInSync(spec);
+  });
+
+  test("is created without an alias even when the answer does not tell the SVM's UUID", async () => {
+    await start({ faults: [{ method: "POST", do: { replaceBody: {} } }] });
+    const spec = { ...SPEC, targetAlias: "" };
+    expect(await scene.run(spec)).toMatchObject({ writes: 2 });
+    expect(scene.steps).toEqual(["create the service (enabled true)", "clear the target's alias"]);
+    expect(scene.simulator.service("svm1")).toMatchObject({ alias: "" });
+    expect(scene.methods).toBe("GET POST GET PATCH GET");
+  });
+
+  test("is created through a job", async () => {
+    await start({ faults: [{ method: "POST", do: { job: 0 } }] });
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
+    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
+  });
+
+  test("is adopted when somebody else created it meanwhile: 5374077 is followed by a look, not by a failure", async () => {
+    await start({
+      onArrival: ({ method }) => {
+        if (method === "POST") scene.simulator.setService("svm1", { alias: "theirs" });
+      },
+    });
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
+    expect(scene.setbacks).toMatchObject([{ ontapCode: "5374077" }]);
+    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
+    expect(scene.methods).toBe("GET POST GET PATCH GET");
+    await scene.expectInSync(SPEC);
+  });
+
+  test("is adopted when the duplicate is told with ONTAP's general code", async () => {
+    await start({ svm: { service: IN_SYNC } });
+    scene.simulator.faults.add(
+      { method: "GET", times: 1, do: { replaceBody: { records: [], num_records: 0 } } },
+      { method: "POST", times: 1, do: { code: "1" } },
+    );
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 0 });
+    expect(scene.methods).toBe("GET POST GET");
+  });
+});
+
+describe("a service that is there", () => {
+  test.each<[string, Partial<Service>, IscsiServiceSpec]>([
+    ["it is the declared one", IN_SYNC, SPEC],
+    ["its alias is not managed", { alias: "any" }, { svmName: "svm1", enabled: true }],
+    ["its alias is cleared, as declared", { alias: "" }, { ...SPEC, targetAlias: "" }],
+    ["its alias is stored in another composition", { alias: "e\u0301" }, { ...SPEC, targetAlias: "\u00e9" }],
+  ])("is not written when %s", async (_, service, spec) => {
+    await start({ svm: { service } });
+    await scene.expectInSync(spec);
+    expect({ steps: scene.steps, setbacks: scene.setbacks }).toEqual({ steps: [], setbacks: [] });
+  });
+
+  test.each<[string, Partial<Service>, IscsiServiceSpec, string[]]>([
+    ["enabled", { ...IN_SYNC, enabled: false }, SPEC, ["enable the service"]],
+    ["disabled", IN_SYNC, { ...SPEC, enabled: false }, ["disable the service"]],
+    ["given its alias", { alias: "old" }, SPEC, ['set the alias "db"']],
+    ["stripped of its alias", IN_SYNC, { ...SPEC, targetAlias: "" }, ["clear the target's alias"]],
+    ["given both, enabled first", { alias: "old", enabled: false }, SPEC, ["enable the service", 'set the alias "db"']],
+  ])("is %s, with one field for each write", async (_, service, spec, expected) => {
+    await start({ svm: { service } });
+    const { writes } = await scene.run(spec);
+    expect(scene.steps).toEqual(expected);
+    expect(writes).toBe(expected.length);
+    expect(scene.methods).toBe(["GET", ...expected.map(() => "PATCH"), "GET"].join(" "));
+    await scene.expectInSync(spec);
+  });
+
+  test("is converged where its creation is not supported", async () => {
+    await start({ svm: { service: { alias: "old" } }, cluster: { asaR2: true } });
+    await scene.run(SPEC);
+    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
+  });
+
+  test("is created again when it is deleted between the look and the write", async () => {
+    let isDeleted = false;
+    await start({
+      svm: { service: { alias: "old" } },
+      onArrival: ({ method }) => {
+        if (method !== "PATCH" || isDeleted) return;
+        isDeleted = true;
+        scene.simulator.setService("svm1", undefined);
+      },
+    });
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
+    expect(scene.setbacks).toMatchObject([{ ontapCode: "5374078" }]);
+    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
+    expect(scene.methods).toBe("GET PATCH GET POST GET");
+  });
+});
+
+test("nothing is written to an SVM whose name is not the declared one", async () => {
+  await start();
+  const error = await rejectionOf(scene.run({ svmName: "svm1", svmUuid: uuidFromName("svm2"), enabled: false }));
+  const code: ReconcileErrorCode = "OTHER_SVM";
+  expectFailure(error, ReconcileError, code, uuidFromName("svm2"), "live svm2, declared svm1", "nothing was written");
+  expect(scene.methods).toBe("GET");
+});
+
+test("a service that cannot be observed is not written", async () => {
+  await start({ faults: [{ method: "GET", do: { code: "6" } }] });
+  expectFailure(await rejectionOf(scene.run(SPEC)), OntapApiError, "ONTAP_REFUSED", "security login rest-role create");
+  expect(scene.methods).toBe("GET");
+});
