@@ -10,18 +10,28 @@ export interface Difference {
 
 /** What the live service lacks of the declared one. Only declared fields count; none means in sync. */
 export function differences(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): readonly Difference[] {
-  if (state === undefined) return [{ field: "service", live: "absent", declared: `present (${describeSpec(spec)})` }];
+  if (spec.ensure === "absent") return unwanted(state);
+  if (state === undefined) return [{ field: "service", live: "absent", declared: describePresence(spec) }];
   const found: Difference[] = [];
   if (namesAnotherSvm(spec, state)) {
     found.push({ field: "svm.name", live: state.svmName, declared: spec.svmName });
   }
-  if (state.enabled !== spec.enabled) {
+  if (spec.enabled !== undefined && state.enabled !== spec.enabled) {
     found.push({ field: "enabled", live: String(state.enabled), declared: String(spec.enabled) });
   }
   if (spec.targetAlias !== undefined && state.targetAlias !== spec.targetAlias) {
     found.push({ field: "target.alias", live: printable(state.targetAlias), declared: printable(spec.targetAlias) });
   }
   return found;
+}
+
+function unwanted(state: IscsiServiceState | undefined): readonly Difference[] {
+  return state === undefined ? [] : [{ field: "service", live: describePresence(state), declared: "absent" }];
+}
+
+function describePresence(service: ServiceValues): string {
+  const values = describeValues(service);
+  return values === "" ? "present" : `present (${values})`;
 }
 
 /** Whether the SVM that was found by its UUID has another name than the declared one: a write could hit the wrong SVM. */
@@ -37,10 +47,15 @@ export function describeDifferences(found: readonly Difference[]): string {
   return found.map(({ field, live, declared }) => `${field}: live ${live}, declared ${declared}`).join("; ");
 }
 
-/** The declared fields in one line. */
-export function describeSpec({ enabled, targetAlias }: Pick<IscsiServiceSpec, "enabled" | "targetAlias">): string {
-  const alias = targetAlias === undefined ? "" : `, target.alias ${printable(targetAlias)}`;
-  return `enabled ${enabled}${alias}`;
+/** What a service can be given. */
+type ServiceValues = Pick<IscsiServiceSpec, "enabled" | "targetAlias">;
+
+/** The values of a service in one line; `""` when there are none. */
+export function describeValues({ enabled, targetAlias }: ServiceValues): string {
+  return [
+    ...(enabled === undefined ? [] : [`enabled ${enabled}`]),
+    ...(targetAlias === undefined ? [] : [`target.alias ${printable(targetAlias)}`]),
+  ].join(", ");
 }
 
 /** An alias as a message shows it: quoted, with control characters escaped. */

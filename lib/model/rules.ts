@@ -32,6 +32,10 @@ export const targetAliasRule: Rule = (alias) => {
     : undefined;
 };
 
+/** Whether an SVM shall have a service. */
+export const ensureRule: Rule = (ensure) =>
+  ensure === "present" || ensure === "absent" ? undefined : '"present" or "absent"';
+
 /** Name of a cluster, as messages and the state carry it. */
 export const clusterNameRule: Rule = (name) =>
   /^[A-Za-z0-9_.-]+$/.test(name) ? undefined : 'letters, digits, "_", "." and "-" only, such as "cluster1"';

@@ -1,17 +1,20 @@
 import { ValidationError } from "../errors";
-import { invalid, optionalText, type Fields } from "./decode";
+import { optionalText, type Fields } from "./decode";
 import type { IscsiServiceSpec } from "./iscsi-service-spec";
-import { svmNameRule, svmUuidRule, targetAliasRule } from "./rules";
+import { ensureRule, svmNameRule, svmUuidRule, targetAliasRule } from "./rules";
 
 /**
- * Writes a spec as flat texts, the triggers of a `null_resource`: `svm`, `svm_uuid`, `enabled`, `target_alias`.
+ * Writes a spec as flat texts, the triggers of a `null_resource`: `svm`, `svm_uuid`, `ensure`, `enabled`,
+ * `target_alias`.
  * What is not declared is absent.
  */
-export function encodeSpec({ svmName, svmUuid, enabled, targetAlias }: IscsiServiceSpec): Record<string, string> {
+export function encodeSpec(spec: IscsiServiceSpec): Record<string, string> {
+  const { svmName, svmUuid, ensure = "present", enabled, targetAlias } = spec;
   return {
     ...(svmName === undefined ? {} : { svm: svmName }),
     ...(svmUuid === undefined ? {} : { svm_uuid: svmUuid }),
-    enabled: String(enabled),
+    ensure,
+    ...(enabled === undefined ? {} : { enabled: String(enabled) }),
     ...(targetAlias === undefined ? {} : { target_alias: targetAlias }),
   };
 }
@@ -24,6 +27,8 @@ export function encodeSpec({ svmName, svmUuid, enabled, targetAlias }: IscsiServ
 export function decodeSpec(fields: Fields): IscsiServiceSpec {
   const svmName = optionalText("svm", fields.svm, svmNameRule);
   const svmUuid = optionalText("svm_uuid", fields.svm_uuid, svmUuidRule);
+  const ensure = optionalText("ensure", fields.ensure, ensureRule);
+  const enabled = optionalText("enabled", fields.enabled, flagTextRule);
   const targetAlias = optionalText("target_alias", fields.target_alias, targetAliasRule);
   if (svmName === undefined && svmUuid === undefined) {
     throw new ValidationError("MISSING_VALUE", "svm and svm_uuid: both missing, expected at least one of them");
@@ -31,13 +36,12 @@ export function decodeSpec(fields: Fields): IscsiServiceSpec {
   return {
     ...(svmName === undefined ? {} : { svmName }),
     ...(svmUuid === undefined ? {} : { svmUuid: svmUuid.toLowerCase() }),
-    enabled: decodeFlag("enabled", fields.enabled),
+    ...(ensure === "absent" ? { ensure } : {}),
+    ...(enabled === undefined ? {} : { enabled: enabled === "true" }),
     ...(targetAlias === undefined ? {} : { targetAlias: targetAlias.normalize("NFC") }),
   };
 }
 
-function decodeFlag(what: string, value: unknown): boolean {
-  if (value === "true") return true;
-  if (value === "false") return false;
-  throw invalid(what, value, '"true" or "false"');
+function flagTextRule(text: string): string | undefined {
+  return text === "true" || text === "false" ? undefined : '"true" or "false"';
 }

@@ -9,6 +9,7 @@ export interface CatalogueEntry {
 /** Codes that the reconciler acts on. */
 export const ALREADY_EXISTS = ["5374077", "1"] as const;
 export const DOES_NOT_EXIST = ["5374078", "4"] as const;
+export const STILL_ENABLED = "5373960";
 export const PERMISSION_DENIED = "6";
 
 const NO_ROLE_PATH =

@@ -55,6 +55,15 @@ export class IscsiServices {
     const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm });
     await awaitJob(this.client, answer, svm);
   }
+
+  /**
+   * Deletes the service of an SVM.
+   *
+   * @throws OntapApiError with code 5373960 while it is enabled; 5374078 or 4 when it does not exist.
+   */
+  async delete(svmUuid: string, svm: string): Promise<void> {
+    await awaitJob(this.client, await this.client.request({ method: "DELETE", path: instance(svmUuid), svm }), svm);
+  }
 }
 
 function instance(svmUuid: string): string {

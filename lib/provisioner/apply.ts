@@ -1,6 +1,7 @@
 import { decodeClusterConnection } from "../model/cluster-connection";
 import { parseFields, requiredText } from "../model/decode";
 import { serviceKey } from "../model/iscsi-service-spec";
+import type { IscsiServiceState } from "../model/iscsi-service-state";
 import { decodeSpec } from "../model/spec-codec";
 import { messageOf } from "../errors";
 import { OntapClient } from "../ontap/client";
@@ -45,10 +46,14 @@ export async function applyService(
         log(`SVM ${svm}: looking again: ${messageOf(reason)}`);
       },
     });
-    log(`SVM ${svm}: in the declared state after ${count(writes, "write")} (${took()}), target ${state.targetName}`);
+    log(`SVM ${svm}: in the declared state after ${count(writes, "write")} (${took()}), ${describeTarget(state)}`);
   } finally {
     await client.close();
   }
+}
+
+function describeTarget(state: IscsiServiceState | undefined): string {
+  return state === undefined ? "no service" : `target ${state.targetName}`;
 }
 
 /** Tells the time and the number of requests since it was last asked. */

@@ -10,7 +10,7 @@ import { listSvms } from "../ontap/svms";
 import { diagnose } from "../reconciler/diagnose";
 import { observe } from "../reconciler/observe";
 import { invalidDeclaration, observation, type Observation, UNOBSERVED } from "./observation";
-import type { QueriedService, Query } from "./query";
+import type { ObservationQuery, QueriedService } from "../model/observation-query";
 
 /** The key of a problem that concerns the cluster as a whole; it cannot be an SVM's name. */
 export const CLUSTER_KEY = "*";
@@ -34,7 +34,7 @@ export interface Surroundings {
  *
  * Never fails for trouble with the cluster: that is told under `*`, so that the plan can show it and a destroy can go on.
  */
-export async function observeQuery(query: Query, surroundings: Surroundings): Promise<Answer> {
+export async function observeQuery(query: ObservationQuery, surroundings: Surroundings): Promise<Answer> {
   try {
     return await observeCluster(query, surroundings);
   } catch (error) {
@@ -44,7 +44,7 @@ export async function observeQuery(query: Query, surroundings: Surroundings): Pr
   }
 }
 
-async function observeCluster(query: Query, { environment, now, signal }: Surroundings): Promise<Answer> {
+async function observeCluster(query: ObservationQuery, { environment, now, signal }: Surroundings): Promise<Answer> {
   const declared = query.services.map(declare);
   const specs = declared.flatMap((declaration) => ("spec" in declaration ? declaration.spec : []));
   const client = OntapClient.fromEnvironment(query.cluster, environment, { signal });

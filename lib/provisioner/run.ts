@@ -2,7 +2,7 @@ import { isOntapIscsiError, type OntapIscsiError, ReconcileError, SettingsError,
 import type { Environment } from "../ontap/profile";
 import { applyService } from "./apply";
 import { CLUSTER_KEY, observeQuery } from "./observe";
-import { decodeQuery } from "./query";
+import { decodeObservationQuery } from "../model/observation-query";
 
 /** What the program takes from its process. */
 export interface ProgramContext {
@@ -22,12 +22,16 @@ export type ExitCode = 0 | 1 | 3 | 4;
 
 type Verb = (context: ProgramContext) => Promise<void>;
 
-const VERBS: Readonly<Record<string, Verb>> = { observe: observeVerb, facts: factsVerb, apply: applyVerb };
+const VERBS: ReadonlyMap<string, Verb> = new Map([
+  ["observe", observeVerb],
+  ["facts", factsVerb],
+  ["apply", applyVerb],
+]);
 
 /** Runs one verb of the machine-facing program: `observe`, `facts` or `apply`. */
 export async function run(verb: string | undefined, context: ProgramContext): Promise<ExitCode> {
   try {
-    const action = VERBS[verb ?? ""];
+    const action = VERBS.get(verb ?? "");
     if (action === undefined) throw unknownVerb(verb);
     await action(context);
     return 0;
@@ -40,12 +44,12 @@ export async function run(verb: string | undefined, context: ProgramContext): Pr
 
 /** Answers what a plan needs to know; trouble with the cluster is part of the answer. */
 async function observeVerb(context: ProgramContext): Promise<void> {
-  context.print(JSON.stringify(await observeQuery(decodeQuery(await context.readInput()), context)));
+  context.print(JSON.stringify(await observeQuery(decodeObservationQuery(await context.readInput()), context)));
 }
 
 /** Answers the same after an apply, when trouble with the cluster is a failure. */
 async function factsVerb(context: ProgramContext): Promise<void> {
-  const answer = await observeQuery(decodeQuery(await context.readInput()), context);
+  const answer = await observeQuery(decodeObservationQuery(await context.readInput()), context);
   if (answer[CLUSTER_KEY] !== "")
     throw new ReconcileError("STEP_FAILED", `cannot read the target's name: ${answer[CLUSTER_KEY] ?? ""}`);
   context.print(JSON.stringify(answer));
@@ -56,7 +60,7 @@ async function applyVerb({ environment, print, signal }: ProgramContext): Promis
 }
 
 function unknownVerb(verb: string | undefined): ValidationError {
-  const verbs = Object.keys(VERBS).join(", ");
+  const verbs = Array.from(VERBS.keys()).join(", ");
   return new ValidationError(
     "INVALID_VALUE",
     `verb: got ${JSON.stringify(verb ?? "")}, expected one of ${verbs}; this program is started by Terraform or OpenTofu, from what "cdktf synth" writes; people use the command ontap-iscsi`,

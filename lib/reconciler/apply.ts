@@ -21,6 +21,10 @@ export async function create(
 
 /** Sends the one write of a change. Parameters and errors as for `create`. */
 export async function change(services: IscsiServices, step: ChangeStep, svmUuid: string, svm: string): Promise<void> {
+  if (step.kind === "delete") {
+    await services.delete(svmUuid, svm);
+    return;
+  }
   const patch = step.kind === "setEnabled" ? { enabled: step.enabled } : { target: { alias: step.targetAlias } };
   await services.update(svmUuid, patch, svm);
 }
@@ -28,7 +32,7 @@ export async function change(services: IscsiServices, step: ChangeStep, svmUuid:
 function creation({ enabled, targetAlias }: CreateStep, { svmName, svmUuid }: IscsiServiceSpec): IscsiServiceCreation {
   return {
     svm: { ...(svmName === undefined ? {} : { name: svmName }), ...(svmUuid === undefined ? {} : { uuid: svmUuid }) },
-    enabled,
+    ...(enabled === undefined ? {} : { enabled }),
     ...(targetAlias === undefined ? {} : { target: { alias: targetAlias } }),
   };
 }

@@ -3,7 +3,7 @@ import { isOntapRefusal, messageOf, ReconcileError } from "../errors";
 import { describeDifferences, differences, namesAnotherSvm } from "../model/differences";
 import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
-import { ALREADY_EXISTS, DOES_NOT_EXIST } from "../ontap/catalogue";
+import { ALREADY_EXISTS, DOES_NOT_EXIST, STILL_ENABLED } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { mayHaveTakenEffect } from "../ontap/retry";
 import { change, create } from "./apply";
@@ -29,7 +29,8 @@ export interface ReconcileOptions {
 
 /** The declared state, seen live. */
 export interface Reconciled {
-  readonly state: IscsiServiceState;
+  /** `undefined` when the service is declared absent. */
+  readonly state: IscsiServiceState | undefined;
   /** How many writes were accepted; 0 when the service was in sync. */
   readonly writes: number;
 }
@@ -57,7 +58,7 @@ export async function reconcile(
     const [state] = await observe(services, [spec]);
     if (state !== undefined && namesAnotherSvm(spec, state)) throw otherSvm(spec, state);
     const steps = plan(spec, state);
-    if (state !== undefined && steps.length === 0) return { state, writes };
+    if (steps.length === 0) return { state, writes };
     const progress = await applyAll(services, steps, { spec, state, onStep });
     writes += progress.writes;
     setback = progress.setback;
@@ -101,10 +102,17 @@ async function applyAll(
   return { writes: steps.length, svmUuid };
 }
 
+/** The refusals that say that another actor was faster. */
+const OVERTAKEN: Readonly<Record<Step["kind"], readonly string[]>> = {
+  create: ALREADY_EXISTS,
+  setEnabled: DOES_NOT_EXIST,
+  setAlias: DOES_NOT_EXIST,
+  delete: [...DOES_NOT_EXIST, STILL_ENABLED],
+};
+
 /** Whether the live state is other than the plan assumed, or not known any more. */
 function isSetback(error: unknown, step: Step): boolean {
-  const overtaken = isOntapRefusal(error, ...(step.kind === "create" ? ALREADY_EXISTS : DOES_NOT_EXIST));
-  return overtaken || mayHaveTakenEffect(error);
+  return isOntapRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error);
 }
 
 async function readBack(
@@ -112,12 +120,12 @@ async function readBack(
   spec: IscsiServiceSpec,
   svmUuid: string | undefined,
   pause: (ms: number) => Promise<unknown>,
-): Promise<IscsiServiceState> {
+): Promise<IscsiServiceState | undefined> {
   let state: IscsiServiceState | undefined;
   for (const pauseMs of READ_BACK_PAUSES_MS) {
     if (pauseMs > 0) await pause(pauseMs);
     state = svmUuid === undefined ? (await observe(services, [spec]))[0] : await services.get(svmUuid);
-    if (state !== undefined && differences(spec, state).length === 0) return state;
+    if (differences(spec, state).length === 0) return state;
   }
   throw mismatch(spec, state);
 }

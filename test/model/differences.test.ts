@@ -1,4 +1,4 @@
-import { describeDifferences, describeSpec, differences, namesAnotherSvm } from "../../lib/model/differences";
+import { describeDifferences, describeValues, differences, namesAnotherSvm } from "../../lib/model/differences";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
 import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
 
@@ -66,7 +66,7 @@ test.each([
   [{ enabled: false }, "enabled false"],
   [{ enabled: true, targetAlias: "" }, "enabled true, target.alias none"],
 ])("the spec %j reads %p", (spec, text) => {
-  expect(describeSpec(spec)).toBe(text);
+  expect(describeValues(spec)).toBe(text);
 });
 
 test.each<[IscsiServiceSpec, boolean]>([

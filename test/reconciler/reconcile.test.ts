@@ -26,7 +26,7 @@ describe("a service that is missing", () => {
   ])("is created %s, with three requests", async (_, spec, expected) => {
     await start();
     const { state, writes } = await scene.run(spec);
-    expect({ svm: state.svmUuid, writes }).toEqual({ svm: UUID, writes: 1 });
+    expect({ svm: state?.svmUuid, writes }).toEqual({ svm: UUID, writes: 1 });
     expect(scene.simulator.service("svm1")).toMatchObject(expected);
     expect(scene.methods).toBe("GET POST GET");
     await scene.expectInSync(spec);
