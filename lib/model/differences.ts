@@ -30,8 +30,7 @@ function unwanted(state: IscsiServiceState | undefined): readonly Difference[] {
 }
 
 function describePresence(service: ServiceValues): string {
-  const values = describeValues(service);
-  return values === "" ? "present" : `present (${values})`;
+  return `present${describeValues(service)}`;
 }
 
 /** Whether the SVM that was found by its UUID has another name than the declared one: a write could hit the wrong SVM. */
@@ -50,12 +49,13 @@ export function describeDifferences(found: readonly Difference[]): string {
 /** What a service can be given. */
 type ServiceValues = Pick<IscsiServiceSpec, "enabled" | "targetAlias">;
 
-/** The values of a service in one line; `""` when there are none. */
+/** The values of a service as they follow a word, in parentheses; `""` when there are none. */
 export function describeValues({ enabled, targetAlias }: ServiceValues): string {
-  return [
+  const values = [
     ...(enabled === undefined ? [] : [`enabled ${enabled}`]),
     ...(targetAlias === undefined ? [] : [`target.alias ${printable(targetAlias)}`]),
-  ].join(", ");
+  ];
+  return values.length === 0 ? "" : ` (${values.join(", ")})`;
 }
 
 /** An alias as a message shows it: quoted, with control characters escaped. */

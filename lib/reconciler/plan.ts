@@ -42,7 +42,7 @@ function planChanges({ enabled, targetAlias }: IscsiServiceSpec, state: IscsiSer
 export function describeStep(step: Step): string {
   switch (step.kind) {
     case "create":
-      return `create the service (${describeValues(step)})`;
+      return `create the service${describeValues(step)}`;
     case "setEnabled":
       return step.enabled ? "enable the service" : "disable the service";
     case "setAlias":

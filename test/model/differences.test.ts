@@ -56,6 +56,22 @@ describe("differences between a declared and a live service", () => {
     expect(describeDifferences(differences(spec, { ...state, ...live }))).toBe(expected);
   });
 
+  test("a service that is not declared to be is one difference, which tells what is live", () => {
+    const found = differences({ svmName: "svm1", ensure: "absent", enabled: false }, state);
+    expect(describeDifferences(found)).toBe('service: live present (enabled true, target.alias "db"), declared absent');
+  });
+
+  test("a service that neither is nor is declared to be has no difference", () => {
+    expect(differences({ svmName: "svm1", ensure: "absent" }, undefined)).toEqual([]);
+  });
+
+  test("a flag that is not declared does not count", () => {
+    expect(differences({ svmName: "svm1" }, state)).toEqual([]);
+    expect(describeDifferences(differences({ svmName: "svm1" }, undefined))).toBe(
+      "service: live absent, declared present",
+    );
+  });
+
   test("a service that does not exist is one difference, which tells what is declared", () => {
     const found = differences({ svmName: "svm1", enabled: true, targetAlias: "db" }, undefined);
     expect(describeDifferences(found)).toBe('service: live absent, declared present (enabled true, target.alias "db")');
@@ -63,9 +79,10 @@ describe("differences between a declared and a live service", () => {
 });
 
 test.each([
-  [{ enabled: false }, "enabled false"],
-  [{ enabled: true, targetAlias: "" }, "enabled true, target.alias none"],
-])("the spec %j reads %p", (spec, text) => {
+  [{}, ""],
+  [{ enabled: false }, " (enabled false)"],
+  [{ enabled: true, targetAlias: "" }, " (enabled true, target.alias none)"],
+])("the values %j read %p", (spec, text) => {
   expect(describeValues(spec)).toBe(text);
 });
 

@@ -7,17 +7,18 @@ const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 
 describe("a spec as flat texts", () => {
   test.each<[string, IscsiServiceSpec, Record<string, string>]>([
-    ["only what is declared is there", { svmName: "svm1", enabled: true }, { svm: "svm1", enabled: "true" }],
+    ["only what is declared is there", { svmName: "svm1" }, { svm: "svm1", ensure: "present" }],
     [
       "no alias is not an empty one",
       { svmName: "s", enabled: false, targetAlias: "" },
-      { svm: "s", enabled: "false", target_alias: "" },
+      { svm: "s", ensure: "present", enabled: "false", target_alias: "" },
     ],
     [
       "every field",
       { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "${x}" },
-      { svm: "svm1", svm_uuid: UUID, enabled: "true", target_alias: "${x}" },
+      { svm: "svm1", svm_uuid: UUID, ensure: "present", enabled: "true", target_alias: "${x}" },
     ],
+    ["an absence", { svmName: "svm1", ensure: "absent" }, { svm: "svm1", ensure: "absent" }],
   ])("%s, and comes back as it was", (_, spec, texts) => {
     expect(encodeSpec(spec)).toEqual(texts);
     expect(decodeSpec(texts)).toEqual(spec);
@@ -46,7 +47,7 @@ describe("a spec as flat texts", () => {
     ["a bad UUID", { svm_uuid: "x", enabled: "true" }, "INVALID_VALUE", ["svm_uuid:", '"x"', "UUID"]],
     ["a bad alias", { svm: "s", enabled: "true", target_alias: "a b" }, "INVALID_VALUE", ["target_alias:", '"a b"']],
     ["a number for a name", { svm: 5, enabled: "true" }, "INVALID_VALUE", ["svm:", "got 5", "a string"]],
-    ["no flag", { svm: "s" }, "INVALID_VALUE", ["enabled:", "got nothing", '"true" or "false"']],
+    ["another presence", { svm: "s", ensure: "gone" }, "INVALID_VALUE", ["ensure:", '"gone"', '"present" or "absent"']],
     ["another flag", { svm: "s", enabled: "yes" }, "INVALID_VALUE", ["enabled:", '"yes"', '"true" or "false"']],
   ])("%s is refused", (_, fields, code, fragments) => {
     expectFailure(

@@ -41,14 +41,34 @@ describe("the steps from the live to the declared state", () => {
     expect(plan({ ...SPEC, ...spec }, live && { ...LIVE, ...live })).toEqual(steps);
   });
 
+  test.each<[string, IscsiServiceState | undefined, readonly Step[]]>([
+    ["none where there is none", undefined, []],
+    ["a deletion alone of a disabled one", { ...LIVE, enabled: false }, [{ kind: "delete" }]],
+    [
+      "an enabled one is disabled first: ONTAP deletes no other",
+      LIVE,
+      [{ kind: "setEnabled", enabled: false }, { kind: "delete" }],
+    ],
+  ])("to no service: %s", (_, live, steps) => {
+    expect(plan({ svmName: "svm1", ensure: "absent", enabled: true, targetAlias: "x" }, live)).toEqual(steps);
+  });
+
   test("leave an alias alone that is not declared", () => {
     const spec: IscsiServiceSpec = { svmName: "svm1", enabled: true };
     expect(plan(spec, LIVE)).toEqual([]);
     expect(plan(spec, undefined)).toEqual([{ kind: "create", enabled: true }]);
   });
+
+  test("leave the flag alone when it is not declared", () => {
+    const spec: IscsiServiceSpec = { svmName: "svm1" };
+    expect(plan(spec, { ...LIVE, enabled: false })).toEqual([]);
+    expect(plan(spec, undefined)).toEqual([{ kind: "create" }]);
+  });
 });
 
 test.each<[Step, string]>([
+  [{ kind: "create" }, "create the service"],
+  [{ kind: "delete" }, "delete the service"],
   [{ kind: "create", enabled: true }, "create the service (enabled true)"],
   [{ kind: "create", enabled: false, targetAlias: "a" }, 'create the service (enabled false, target.alias "a")'],
   [{ kind: "setEnabled", enabled: true }, "enable the service"],

@@ -129,6 +129,53 @@ describe("a service that is there", () => {
   });
 });
 
+describe("a service that is declared absent", () => {
+  const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
+
+  test.each<[string, Partial<Service>, string]>([
+    ["disabled and deleted", { enabled: true }, "GET PATCH DELETE GET"],
+    ["deleted when it is disabled already", { enabled: false }, "GET DELETE GET"],
+  ])("is %s", async (_, service, expected) => {
+    await start({ svm: { service } });
+    expect(await scene.run(ABSENT)).toMatchObject({ state: undefined });
+    expect(scene.simulator.service("svm1")).toBeUndefined();
+    expect(scene.methods).toBe(expected);
+    await scene.expectInSync(ABSENT);
+  });
+
+  test("is left alone on an SVM that does not exist", async () => {
+    await start();
+    await scene.expectInSync({ svmName: "no_such", ensure: "absent" });
+  });
+
+  test("is looked at again when it was enabled, or deleted, between the look and the deletion", async () => {
+    let changes: (Partial<Service> | undefined)[] = [{ enabled: true }, undefined];
+    await start({
+      svm: { service: { enabled: false } },
+      onArrival: ({ method }) => {
+        if (method !== "DELETE" || changes.length === 0) return;
+        scene.simulator.setService("svm1", changes[0]);
+        changes = changes.slice(1);
+      },
+    });
+    expect(await scene.run(ABSENT)).toMatchObject({ state: undefined });
+    expect(scene.setbacks).toMatchObject([{ ontapCode: "5373960" }, { ontapCode: "5374078" }]);
+    expect(scene.methods).toBe("GET DELETE GET PATCH DELETE GET");
+  });
+
+  test("cannot be deleted where the service comes and goes with its SVM", async () => {
+    await start({ svm: { service: { enabled: false } }, cluster: { asaR2: true } });
+    const error = await rejectionOf(scene.run(ABSENT));
+    expectFailure(error, ReconcileError, "STEP_FAILED", "SVM svm1: cannot delete the service", "5376452", "ASA r2");
+  });
+
+  test("whose deletion lost its answer is looked at, and not deleted twice", async () => {
+    await start({ svm: { service: { enabled: false } }, faults: [{ method: "DELETE", do: { drop: "after" } }] });
+    expect(await scene.run(ABSENT)).toMatchObject({ state: undefined });
+    expect(scene.methods).toBe("GET DELETE GET");
+  });
+});
+
 test("nothing is written to an SVM whose name is not the declared one", async () => {
   await start();
   const error = await rejectionOf(scene.run({ svmName: "svm1", svmUuid: uuidFromName("svm2"), enabled: false }));
