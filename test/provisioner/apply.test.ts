@@ -1,0 +1,111 @@
+import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import type { SeedSvm } from "../../lib/simulator/seed";
+import { applySpec, expectNoSecret } from "../helpers/provisioner";
+import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "../helpers/simulator";
+
+let simulator: TestSimulator;
+
+async function start(
+  svms: readonly SeedSvm[],
+  faults: readonly FaultRule[] = [],
+  options: Pick<TestSimulatorOptions, "onArrival"> = {},
+): Promise<void> {
+  simulator = await startTestSimulator({ seed: { svms, faults }, ...options });
+}
+
+afterEach(() => simulator.close());
+
+describe("apply", () => {
+  test("creates a service, and tells each step, what it took and the target", async () => {
+    await start([{ name: "svm1" }]);
+    const result = await applySpec(simulator, {
+      svm: "svm1",
+      enabled: "true",
+      target_alias: "db",
+      live: "in sync",
+      drift: null,
+    });
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout.split("\n")).toEqual([
+      expect.stringMatching(
+        /^SVM svm1: create the service \(enabled true, target\.alias "db"\): done \(\d+ ms, 2 requests\)$/,
+      ),
+      expect.stringMatching(/^SVM svm1: in the declared state after 1 write \(\d+ ms, 1 request\), target iqn\.\S+$/),
+      "",
+    ]);
+    expect(simulator.service("svm1")).toMatchObject({ enabled: true, alias: "db" });
+    expect(new Set(simulator.requests.map(({ connection }) => connection)).size).toBe(1);
+    expectNoSecret(result, simulator);
+  });
+
+  test("writes nothing when the service is in sync", async () => {
+    await start([{ name: "svm1", service: {} }]);
+    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" });
+    expect(result.code).toBe(0);
+    expect(result.stdout).toContain("SVM svm1: in the declared state after 0 writes");
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  test("tells why it looks again, and why it tries again", async () => {
+    await start(
+      [{ name: "svm1" }],
+      [
+        { method: "GET", times: 1, do: { status: 503 } },
+        { method: "POST", times: 1, do: { drop: "after" } },
+      ],
+    );
+    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" });
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout).toMatch(/SVM svm1: try 1 failed, next in \d+ ms: GET .*HTTP 503/);
+    expect(result.stdout).toMatch(/SVM svm1: looking again: POST .*the connection ended/);
+    expectNoSecret(result, simulator);
+  });
+
+  test("ends with 3 and the remedy when ONTAP refuses", async () => {
+    await start([{ name: "svm1", state: "stopped" }]);
+    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" });
+    expect(result).toMatchObject({ code: 3, stdout: "" });
+    expect(result.stderr).toContain("SVM svm1: cannot create the service");
+    expect(result.stderr).toContain("vserver start -vserver svm1\n");
+    expectNoSecret(result, simulator);
+  });
+
+  test("ends with 4 when the live service does not become the declared one", async () => {
+    await start([{ name: "svm1", service: { alias: "old" } }], [{ method: "PATCH", do: { status: 200, body: {} } }]);
+    const result = await applySpec(simulator, { svm: "svm1", enabled: "true", target_alias: "db" });
+    expect(result.code).toBe(4);
+    expect(result.stderr).toContain('target.alias: live "old", declared "db"');
+  });
+
+  test("told to stop, ends between two requests: what it sent is complete", async () => {
+    let pid = 0;
+    const onArrival = ({ method }: { readonly method: string }): void => {
+      if (method === "POST") process.kill(pid, "SIGINT");
+    };
+    await start([{ name: "svm1" }], [{ method: "POST", do: { after: true, delayMs: 200 } }], { onArrival });
+    const onStart = (started: number): void => {
+      pid = started;
+    };
+    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" }, { onStart });
+    expect(result.code).toBe(3);
+    expect(result.stdout).toContain("SVM svm1: create the service (enabled true): done");
+    expect(result.stderr).toContain("stopped by SIGINT between two requests");
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ["no cluster", { ONTAP_ISCSI_CLUSTER: "" }, "cluster: got text that is not JSON"],
+    ["a cluster that is none", { ONTAP_ISCSI_CLUSTER: "{}" }, "cluster.name: missing"],
+    ["a spec that is none", { ONTAP_ISCSI_SPEC: "[]" }, "ONTAP_ISCSI_SPEC: got [], expected a JSON object"],
+    ["a spec without an SVM", { ONTAP_ISCSI_SPEC: "{}" }, "svm and svm_uuid: both missing"],
+    ["no password", { ONTAP_PASSWORD: "" }, "ONTAP_PASSWORD"],
+    ["two passwords", { ONTAP_PASSWORD_FILE: "x" }, "ONTAP_PASSWORD and ONTAP_PASSWORD_FILE"],
+  ])("ends with 1 and writes nothing with %s", async (_, environment, message) => {
+    await start([{ name: "svm1" }]);
+    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" }, { environment });
+    expect(result).toMatchObject({ code: 1, stdout: "" });
+    expect(result.stderr).toContain(message);
+    expect(simulator.requests).toEqual([]);
+    expectNoSecret(result, simulator);
+  });
+});

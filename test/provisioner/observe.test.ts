@@ -1,0 +1,182 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import { iqnFromUuid, uuidFromName } from "../../lib/simulator/identity";
+import type { SeedSvm } from "../../lib/simulator/seed";
+import { expectNoSecret, type ProgramResult, query } from "../helpers/provisioner";
+import { startTcpServer } from "../helpers/raw-server";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+const SERVICES = [
+  { key: "svm1", svm: "svm1", enabled: "true" },
+  { key: "svm2", svm: "svm2", enabled: "true", target_alias: "db" },
+];
+
+let simulator: TestSimulator;
+
+async function start(svms: readonly SeedSvm[], faults: readonly FaultRule[] = []): Promise<void> {
+  simulator = await startTestSimulator({ seed: { svms, faults } });
+}
+
+afterEach(() => simulator.close());
+
+function answerOf({ stdout }: ProgramResult): Record<string, string> {
+  return JSON.parse(stdout) as Record<string, string>;
+}
+
+function serviceOf(result: ProgramResult, key: string): unknown {
+  return JSON.parse(answerOf(result)[key] ?? "null");
+}
+
+describe("observe", () => {
+  test("answers flat texts, one for each service, with one request when all exist", async () => {
+    await start([
+      { name: "svm1", service: {} },
+      { name: "svm2", service: { alias: "old" } },
+    ]);
+    const result = await query(simulator, "observe", SERVICES);
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(answerOf(result)).toMatchObject({ "*": "", "!": "" });
+    expect(serviceOf(result, "svm1")).toMatchObject({ in_sync: true, target_name: iqnFromUuid(uuidFromName("svm1")) });
+    expect(serviceOf(result, "svm2")).toMatchObject({
+      in_sync: false,
+      report: expect.stringMatching(/^target\.alias: live "old", declared "db" \(seen \S+Z\)$/) as string,
+    });
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test("looks at the SVMs when a service is missing, and tells why it cannot be created", async () => {
+    await start([{ name: "svm1", state: "stopped" }, { name: "svm2" }]);
+    const result = await query(simulator, "observe", SERVICES);
+    expect(serviceOf(result, "svm1")).toMatchObject({
+      exists: false,
+      blocked: expect.stringContaining("vserver start") as string,
+    });
+    expect(serviceOf(result, "svm2")).toMatchObject({ exists: false, blocked: "" });
+    expect(simulator.requests.map(({ path: place }) => place)).toEqual([
+      "/api/protocols/san/iscsi/services",
+      "/api/svm/svms",
+    ]);
+  });
+
+  test("doubts nothing when the login's role may not look at the SVMs", async () => {
+    await start([{ name: "svm1", state: "stopped" }], [{ path: "/svm/svms", do: { code: "6" } }]);
+    const result = await query(simulator, "observe", SERVICES.slice(0, 1));
+    expect(problemOf(result)).toBe("");
+    expect(serviceOf(result, "svm1")).toMatchObject({ exists: false, blocked: "" });
+  });
+
+  test("tells of a declaration that cannot be right, and observes the others", async () => {
+    await start([{ name: "svm1", service: {} }]);
+    const result = await query(simulator, "observe", [
+      ...SERVICES.slice(0, 1),
+      { key: "odd", svm: "a b", enabled: "true" },
+    ]);
+    expect(result.code).toBe(0);
+    expect(serviceOf(result, "svm1")).toMatchObject({ in_sync: true });
+    expect(serviceOf(result, "odd")).toMatchObject({
+      in_sync: false,
+      blocked: expect.stringContaining('"a b"') as string,
+    });
+  });
+
+  test("is not cut off in a pipe when it answers a thousand services", async () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `svm_${index}`);
+    await start(names.map((name) => ({ name, service: {} })));
+    const result = await query(
+      simulator,
+      "observe",
+      names.map((svm) => ({ key: svm, svm, enabled: "true" })),
+    );
+    expect(result.code).toBe(0);
+    expect(result.stdout.length).toBeGreaterThan(65_536);
+    expect(Object.keys(answerOf(result))).toHaveLength(1_002);
+    expect(simulator.requests).toHaveLength(1);
+  });
+});
+
+/** What observe says of the cluster as a whole. */
+function problemOf(result: ProgramResult): string | undefined {
+  expect(result).toMatchObject({ code: 0, stderr: "" });
+  return answerOf(result)["*"];
+}
+
+describe("trouble with the cluster", () => {
+  beforeEach(() => start([{ name: "svm1", service: {} }]));
+
+  test("that nobody reaches is answered under * by observe, so that a destroy goes on, and fails facts", async () => {
+    const closed = await startTcpServer(() => undefined);
+    await closed.close();
+    const endpoint = `https://${closed.address}`;
+    const [observed, facts] = await Promise.all([
+      query(simulator, "observe", SERVICES, { endpoint }),
+      query(simulator, "facts", SERVICES, { endpoint }),
+    ]);
+    expect(problemOf(observed)).toContain(`${endpoint}/api/protocols/san/iscsi/services`);
+    expect(problemOf(observed)).toContain("nothing listens there");
+    expect(facts).toMatchObject({ code: 3, stdout: "" });
+    expect(facts.stderr).toContain("nothing listens there");
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, string[]]>([
+    ["missing credentials name the variables", {}, ["ONTAP_USERNAME", "ONTAP_PASSWORD", "ONTAP_PASSWORD_FILE"]],
+    ["a missing password names its variables", { ONTAP_USERNAME: "admin" }, ["ONTAP_PASSWORD", "ONTAP_PASSWORD_FILE"]],
+    [
+      "a wrong password names ONTAP's refusal",
+      { ONTAP_USERNAME: "admin", ONTAP_PASSWORD: "hush-hush" },
+      ["6691623", "security login show"],
+    ],
+  ])("such as %s, is answered under *", async (_, environment, fragments) => {
+    const result = await query(simulator, "observe", SERVICES, { environment });
+    for (const fragment of fragments) expect(problemOf(result)).toContain(fragment);
+    expect(result.stdout).not.toContain("hush-hush");
+  });
+
+  test("leaves an answer for every service, so that a destroy can be planned", async () => {
+    const result = await query(simulator, "observe", SERVICES, { environment: {} });
+    expect(serviceOf(result, "svm1")).toMatchObject({ blocked: "" });
+    expect(serviceOf(result, "svm2")).toMatchObject({ blocked: "" });
+  });
+
+  test.each<[string, FaultRule["do"], string]>([
+    ["a proxy's page", { html: true, status: 200 }, "not JSON"],
+    ["a refusal that repeats the secrets", { code: "2" }, "***"],
+  ])("such as %s is answered without a secret", async (_, fault, fragment) => {
+    simulator.faults.add({ do: { ...fault, message: `${simulator.password} ${simulator.authorization}` } });
+    const result = await query(simulator, "observe", SERVICES);
+    expect(problemOf(result)).toContain(fragment);
+    expectNoSecret(result, simulator);
+  });
+
+  test("such as an authority's file that cannot be read names the file", async () => {
+    const caFile = path.join(__dirname, "missing.pem");
+    expect(problemOf(await query(simulator, "observe", SERVICES, { caFile }))).toContain(
+      `caFile: cannot read ${caFile}`,
+    );
+  });
+
+  test("such as a certificate of another authority names what to give", async () => {
+    const other = await startTestSimulator();
+    const result = await query(simulator, "observe", SERVICES, { caFile: other.caFile });
+    await other.close();
+    expect(problemOf(result)).toContain("give the authority's PEM file as caFile or ONTAP_CA_FILE");
+  });
+
+  test("that is not about the cluster, such as a secret file that others may read, is a warning", async () => {
+    const file = path.join(path.dirname(simulator.caFile), "password");
+    writeFileSync(file, simulator.password);
+    chmodSync(file, 0o644);
+    const environment = { ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD_FILE: file };
+    const result = await query(simulator, "observe", SERVICES.slice(0, 1), { environment });
+    expect(answerOf(result)).toMatchObject({ "*": "", "!": expect.stringContaining(`chmod 600 ${file}`) as string });
+  });
+});
+
+describe("facts", () => {
+  test("answers what observe does", async () => {
+    await start([{ name: "svm1", service: {} }]);
+    const result = await query(simulator, "facts", SERVICES.slice(0, 1));
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(serviceOf(result, "svm1")).toMatchObject({ target_name: iqnFromUuid(uuidFromName("svm1")) });
+  });
+});
