@@ -23,7 +23,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   provisioner: { modules: ["reconciler", "ontap", "model", "errors"], libraries: [] },
   plugin: { modules: [], libraries: [] },
   provider: { modules: ["plugin", "reconciler", "ontap", "model", "errors"], libraries: [] },
-  cli: { modules: ["reconciler", "ontap", "model", "errors", "simulator"], libraries: ["commander", "picocolors"] },
+  cli: {
+    modules: ["reconciler", "ontap", "model", "errors", "simulator"],
+    libraries: ["commander", "picocolors", "cli-table3", "cli-progress", "fast-xml-builder"],
+  },
   simulator: { modules: ["ontap"], libraries: ["@peculiar/x509"] },
   index: { modules: ["constructs", "reconciler", "ontap", "model", "errors"], libraries: [] },
   main: { modules: ["index"], libraries: CDKTF },
