@@ -1,5 +1,4 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
-
 import * as der from "./der";
 
 /** What a TLS server shows of itself, and the key to it. */

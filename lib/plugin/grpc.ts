@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-
 import { frame, HEAD_BYTES, MAX_MESSAGE_BYTES, unframe } from "./frame";
 import { PluginError, type PluginErrorCode } from "./plugin-error";
 

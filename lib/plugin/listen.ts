@@ -3,7 +3,6 @@ import { once } from "node:events";
 import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
 import type { Address } from "./handshake";
 import { PluginError } from "./plugin-error";
 

@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-
 import { ByteReader } from "./byte-reader";
 import { PluginError } from "./plugin-error";
 import { MAX_DEPTH, UNKNOWN, type Value, type ValueObject } from "./value";

@@ -6,7 +6,6 @@ import {
   type SecureServerOptions,
   type ServerOptions,
 } from "node:http2";
-
 import { selfSigned } from "./certificate";
 import { grpcListener, type GrpcOptions, type Routes } from "./grpc";
 

@@ -1,5 +1,4 @@
 import { rmSync } from "node:fs";
-
 import { handshakeLine, reattachLine, requireEngine } from "./handshake";
 import { listen } from "./listen";
 import { CONTROLLER, PROVIDER } from "./messages";

@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-
 import type { ByteReader } from "./byte-reader";
 import { PluginError } from "./plugin-error";
 import { readVarint, varint } from "./varint";

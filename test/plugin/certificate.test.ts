@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type TLSSocket } from "node:tls";
-
 import { selfSigned } from "../../lib/plugin/certificate";
 
 describe("selfSigned", () => {

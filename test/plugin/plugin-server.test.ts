@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import type { AddressInfo } from "node:net";
-
 import { selfSigned } from "../../lib/plugin/certificate";
 import { frame } from "../../lib/plugin/frame";
 import { createPluginServer, type PluginServer } from "../../lib/plugin/plugin-server";

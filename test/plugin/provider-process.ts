@@ -7,7 +7,6 @@ import { connect as connectNet } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { connect as connectTls } from "node:tls";
-
 import type { Certificate } from "../../lib/plugin/certificate";
 
 /** What an engine sets for every plugin. */
@@ -36,13 +35,23 @@ export async function firstLine({ stdout }: ChildProcess): Promise<string | unde
   return line;
 }
 
-/** Connects as an engine does: over TLS when there is a client certificate, to the server of the handshake's certificate. */
+/**
+ * Connects as an engine does: over TLS when there is a client certificate, to the server of the handshake's certificate.
+ * That the connection breaks is no failure by itself, for providers end under it; a call on it then fails.
+ */
 export function connectTo(handshake: string, client?: Certificate): ClientHttp2Session {
   const [, , , path = "", , certificate = ""] = handshake.split("|");
-  if (client === undefined) return connect("http://localhost", { createConnection: () => connectNet(path) });
+  const session = client === undefined ? connectPlain(path) : connectMutually(path, certificate, client);
+  session.on("error", () => undefined);
+  return session;
+}
+
+function connectPlain(path: string): ClientHttp2Session {
+  return connect("http://localhost", { createConnection: () => connectNet(path) });
+}
+
+function connectMutually(path: string, certificate: string, { cert, key }: Certificate): ClientHttp2Session {
   const ca = new X509Certificate(Buffer.from(certificate, "base64")).toString();
-  const { cert, key } = client;
-  return connect("https://localhost", {
-    createConnection: () => connectTls({ path, ca, cert, key, servername: "localhost", ALPNProtocols: ["h2"] }),
-  });
+  const options = { path, ca, cert, key, servername: "localhost", ALPNProtocols: ["h2"] };
+  return connect("https://localhost", { createConnection: () => connectTls(options) });
 }

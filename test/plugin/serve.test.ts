@@ -5,7 +5,6 @@ import type { ClientHttp2Session } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-
 import { selfSigned } from "../../lib/plugin/certificate";
 import { frame } from "../../lib/plugin/frame";
 import { call, callRaw } from "./grpc-client";

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineEnvironment } from "../engine";
@@ -35,17 +36,16 @@ const PROVIDERS = { terraform: { required_providers: { null: { source: "null" },
 
 /** A folder with a configuration of both providers, in which the engine on PATH runs. */
 export class EngineFolder {
-  readonly path = mkdtempSync(join(tmpdir(), "stand-in-"));
+  readonly path = join(tmpdir(), `stand-in-${randomUUID()}`);
+  #env: NodeJS.ProcessEnv = {};
 
-  private constructor(private readonly env: NodeJS.ProcessEnv) {}
-
-  /** Makes an initialized folder: with the genuine providers where `E2E_TF_CLI_CONFIG` says so, else with the stand-ins. */
-  static async create(): Promise<EngineFolder> {
+  /** Makes and initializes it: with the genuine providers where `E2E_TF_CLI_CONFIG` says so, else with the stand-ins. */
+  async make(): Promise<void> {
     const engine = { name: "on PATH", version: "any", path: enginePath() ?? "", cliConfigFile: await providerConfig() };
-    const folder = new EngineFolder(engineEnvironment(engine));
-    folder.write({});
-    folder.expectSuccess("init");
-    return folder;
+    this.#env = engineEnvironment(engine);
+    mkdirSync(this.path);
+    this.write({});
+    this.expectSuccess("init");
   }
 
   /** Replaces the configuration. */
@@ -90,11 +90,11 @@ export class EngineFolder {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true });
+    rmSync(this.path, { recursive: true, force: true });
   }
 
   run(command: string, ...args: readonly string[]): Run {
-    const options = { cwd: this.path, env: this.env, encoding: "utf8", maxBuffer: MAX_OUTPUT_BYTES } as const;
+    const options = { cwd: this.path, env: this.#env, encoding: "utf8", maxBuffer: MAX_OUTPUT_BYTES } as const;
     const { status, stdout, stderr } = spawnSync(enginePath() ?? "", [command, ...args, "-no-color"], options);
     return { exitCode: status, output: stdout + stderr };
   }
@@ -110,11 +110,24 @@ export class EngineFolder {
   }
 }
 
-/** Registers a suite that needs an engine; where there is none, it is skipped and says why. */
-export function describeWithEngine(title: string, body: () => void): void {
-  if (enginePath() === undefined)
-    describe.skip(`${title} (no engine: neither TERRAFORM_BINARY_NAME nor PATH has one)`, body);
-  else describe(title, body);
+/**
+ * Registers a suite whose tests share one initialized folder and leave nothing in its state; where there is no engine, the
+ * suite is skipped and says why.
+ */
+export function describeWithEngine(title: string, body: (folder: EngineFolder) => void): void {
+  const register = enginePath() === undefined ? describe.skip : describe;
+  const reason = enginePath() === undefined ? " (no engine: neither TERRAFORM_BINARY_NAME nor PATH has one)" : "";
+  register(`${title}${reason}`, () => {
+    const folder = new EngineFolder();
+    beforeAll(() => folder.make());
+    afterEach(() => {
+      folder.forget();
+    });
+    afterAll(() => {
+      folder.remove();
+    });
+    body(folder);
+  });
 }
 
 function enginePath(): string | undefined {

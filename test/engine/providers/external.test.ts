@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { describeWithEngine, EngineFolder } from "./engine-folder";
+import { describeWithEngine } from "./engine-folder";
 
 const ADDRESS = "data.external.asked";
 const ECHO = "process.stdin.pipe(process.stdout)";
@@ -15,21 +15,7 @@ function configuration(data: object, more: object = {}): object {
 
 jest.setTimeout(120_000);
 
-describeWithEngine("the stand-in of the external provider", () => {
-  let folder: EngineFolder;
-
-  beforeAll(async () => {
-    folder = await EngineFolder.create();
-  });
-
-  afterEach(() => {
-    folder.forget();
-  });
-
-  afterAll(() => {
-    folder.remove();
-  });
-
+describeWithEngine("the stand-in of the external provider", (folder) => {
   test("reads at plan, so that what hangs on it is known", () => {
     folder.write(configuration({ program: ["node", "", "-e", ECHO], query: { answer: "42", nothing: "${null}" } }));
     expect(folder.plan().exitCode).toBe(2);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeWithEngine, EngineFolder } from "./engine-folder";
+import { describeWithEngine } from "./engine-folder";
 
 const ADDRESS = "null_resource.a";
 
@@ -17,21 +17,7 @@ function configuration(triggers: object, more: object = {}): object {
 
 jest.setTimeout(120_000);
 
-describeWithEngine("the stand-in of the null provider", () => {
-  let folder: EngineFolder;
-
-  beforeAll(async () => {
-    folder = await EngineFolder.create();
-  });
-
-  afterEach(() => {
-    folder.forget();
-  });
-
-  afterAll(() => {
-    folder.remove();
-  });
-
+describeWithEngine("the stand-in of the null provider", (folder) => {
   const apply = (...args: Parameters<typeof configuration>) => {
     folder.write(configuration(...args));
     folder.apply();
@@ -107,7 +93,10 @@ describeWithEngine("the stand-in of the null provider", () => {
     const failing = { provisioner: [{ "local-exec": { command: "echo refused >&2; exit 3" } }] };
     folder.write(configuration({ a: "1" }, failing));
     expect(folder.plan().exitCode).toBe(2);
-    expect(folder.applyPlan()).toMatchObject({ exitCode: 1, output: expect.stringContaining("refused") as string });
+    expect(folder.applyPlan()).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining("refused") as string,
+    });
     expect(folder.plan().exitCode).toBe(2);
     expect(folder.planned(ADDRESS)).toMatchObject({ actions: ["delete", "create"] });
   });

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-
 import { attributePath } from "../../../lib/plugin/diagnostic";
 import { readObject, readState, writeValue } from "../../../lib/plugin/dynamic-value";
 import { attribute, schema } from "../../../lib/plugin/schema";
