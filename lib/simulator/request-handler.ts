@@ -12,6 +12,7 @@ import { type RenderedResponse, renderResponse } from "./rendered-response";
 import type { RequestLog } from "./request-log";
 import { apiPath } from "./router";
 import type { SimulatedCluster } from "./simulated-cluster";
+import { subjectOf } from "./subject";
 import { transmit } from "./transmit";
 
 /** What a handler needs to know of its surroundings. */
@@ -54,7 +55,7 @@ export class RequestHandler {
   }
 
   async #serve(request: ApiRequest, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const fault = this.options.faults.take(request.method, apiPath(request.path) ?? request.path) ?? {};
+    const fault = this.#takeFault(request);
     const delayMs = fault.delayMs ?? 0;
     await pause(this.options.latencyMs + (fault.after === true ? 0 : delayMs), outgoing);
     if (outgoing.closed) {
@@ -64,6 +65,11 @@ export class RequestHandler {
     this.options.onArrival?.(request);
     const genuine = takesEffect(fault) ? renderResponse(this.#perform(request, fault), request.hal) : undefined;
     await this.#send(request, incoming, outgoing, disguise(fault, genuine), fault);
+  }
+
+  #takeFault(request: ApiRequest): FaultEffect {
+    const svm = subjectOf(this.options.cluster.state, request)?.name;
+    return this.options.faults.take(request.method, apiPath(request.path) ?? request.path, svm) ?? {};
   }
 
   #perform(request: ApiRequest, fault: FaultEffect): ApiResponse {

@@ -28,7 +28,7 @@ export function disguise(fault: FaultEffect, genuine: RenderedResponse | undefin
   const body = fault.garbage === true ? GARBAGE : fault.replaceBody;
   return {
     ...shown,
-    headers: { ...shown.headers, ...retryAfter(fault) },
+    headers: { ...shown.headers, ...retryAfter(fault), ...(fault.close === true ? { Connection: "close" } : {}) },
     body: body === undefined ? shown.body : asText(body),
   };
 }

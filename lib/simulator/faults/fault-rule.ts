@@ -31,6 +31,8 @@ export interface FaultEffect {
   readonly garbage?: boolean;
   /** Sends this in the place of the real answer's body: a text as it is, anything else as JSON. */
   readonly replaceBody?: Json;
+  /** Ends the connection after the answer, and says so in it. */
+  readonly close?: boolean;
   /** Spreads the body over this many milliseconds. */
   readonly slowBody?: number;
   /** From this request on, so many GETs are answered from the state before the last write. */
@@ -47,6 +49,8 @@ export interface FaultRule {
   readonly path?: string;
   /** The path matches only itself. @default false */
   readonly exact?: boolean;
+  /** Name of the SVM that the request is about, by its path, query or body. @default any, or none */
+  readonly svm?: string;
   /** How many matching requests pass first. @default 0 */
   readonly skip?: number;
   /** How many matching requests it happens to, after those. @default all of them */

@@ -28,9 +28,10 @@ export class FaultRules {
    * Counts the request.
    *
    * @param path - without `/api` and query
+   * @param svm - name of the SVM that the request is about
    */
-  take(method: string, path: string): FaultEffect | undefined {
-    for (const counter of this.#rules.filter(({ rule }) => matches(rule, method, path))) {
+  take(method: string, path: string, svm?: string): FaultEffect | undefined {
+    for (const counter of this.#rules.filter(({ rule }) => matches(rule, method, path, svm))) {
       const { skip = 0, times = Number.POSITIVE_INFINITY } = counter.rule;
       if (counter.seen < skip + times && ++counter.seen > skip) {
         return counter.rule.do;
@@ -45,13 +46,15 @@ function counted(rule: FaultRule): CountedRule {
 }
 
 function matches(
-  { method = "*", path = "", exact = false }: FaultRule,
+  { method = "*", path = "", exact = false, svm }: FaultRule,
   givenMethod: string,
   givenPath: string,
+  givenSvm: string | undefined,
 ): boolean {
   const prefix = path.replace(/\/+$/, "");
   return (
     (method === "*" || method === givenMethod) &&
+    (svm === undefined || svm === givenSvm) &&
     (givenPath === prefix || prefix === "" || (!exact && givenPath.startsWith(`${prefix}/`)))
   );
 }
