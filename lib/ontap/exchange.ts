@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
+import { type PeerCertificate, TLSSocket } from "node:tls";
 import type { Dispatcher } from "undici";
 // Their own files, not the package's entry: the entry loads all of undici, which doubles a short program's start-up.
 import buildConnector from "undici/lib/core/connect.js";
@@ -97,6 +97,8 @@ function connector(options: ExchangeOptions): buildConnector.connector {
     ...(serverName === undefined ? {} : { servername: serverName }),
     ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
     rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
+    // A session that is taken up again shows no certificate, so there would be nothing to compare.
+    ...(fingerprint256 === undefined ? {} : { maxCachedSessions: 0 }),
   });
   return fingerprint256 === undefined ? connect : pinned(connect, fingerprint256);
 }
@@ -119,7 +121,8 @@ function pinned(connect: buildConnector.connector, fingerprint256: string): buil
 
 /** An error with a code of our own, as `transport-failures` translates it. */
 function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
-  const shown = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : "none";
+  const certificate: Partial<PeerCertificate> = socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
+  const { fingerprint256: shown = "none" } = certificate;
   if (digits(shown) === digits(fingerprint256)) return undefined;
   return Object.assign(new Error(`it has the fingerprint ${shown}`), { code: "CERTIFICATE_PIN_MISMATCH" });
 }

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { Socket } from "node:net";
+import { connect } from "node:tls";
 import { TransportError, type TransportErrorCode } from "../../lib/errors";
 import { Exchange, type ExchangeOptions, type ExchangeRequest } from "../../lib/ontap/exchange";
 import { expectFailure, rejectionOf } from "../helpers/failure";
@@ -83,6 +85,39 @@ describe("certificates", () => {
     const { endpoint, requests } = await simulate();
     const ca = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n";
     expectFailure(await rejectionOf(get(endpoint, { ca })), TransportError, "CERTIFICATE_UNTRUSTED", "PEM file");
+    expect(requests).toEqual([]);
+  });
+});
+
+describe("a pinned certificate", () => {
+  /** The fingerprint of the certificate that a server shows to a client that trusts its authority. */
+  async function fingerprintOf({ endpoint, caPem }: TestSimulator): Promise<string> {
+    const socket = connect({ host: "127.0.0.1", port: Number(new URL(endpoint).port), ca: caPem });
+    await once(socket, "secureConnect");
+    const { fingerprint256 } = socket.getPeerCertificate();
+    socket.destroy();
+    return fingerprint256;
+  }
+
+  test.each<[string, (fingerprint: string) => string]>([
+    ["with colons", (fingerprint) => fingerprint],
+    ["without colons, in lower case", (fingerprint) => fingerprint.replaceAll(":", "").toLowerCase()],
+  ])("is accepted on every connection without an authority, given %s", async (_, written) => {
+    const simulator = await simulate();
+    const { endpoint, authorization, faults } = simulator;
+    const fingerprint256 = written(await fingerprintOf(simulator));
+    faults.add({ times: 1, do: { code: "2" } });
+    expect(await get(endpoint, { fingerprint256 }, { authorization })).toMatchObject({ status: 400 });
+    const again: ExchangeRequest = { method: "GET", path: PATH, headers: { authorization } };
+    expect(await exchange?.send(again)).toMatchObject({ status: 200 });
+    expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  test("is the only one to be accepted, and nothing is sent to another", async () => {
+    const { endpoint, caPem, requests } = await simulate();
+    const error = await rejectionOf(get(endpoint, { ca: caPem, fingerprint256: "00".repeat(32) }));
+    expectFailure(error, TransportError, "CERTIFICATE_PIN_MISMATCH", "it has the fingerprint", "security certificate");
+    expect(error).toHaveProperty("sent", false);
     expect(requests).toEqual([]);
   });
 });
