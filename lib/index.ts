@@ -1,4 +1,6 @@
-export { IscsiService, type IscsiServiceProps } from "./constructs/iscsi-service";
+export { ExistingIscsiService } from "./constructs/existing-iscsi-service";
+export { IscsiService } from "./constructs/iscsi-service";
+export type { IscsiServiceProps, SvmProps } from "./constructs/iscsi-service-props";
 export { OntapCluster } from "./constructs/ontap-cluster";
 export type { OntapClusterProps } from "./constructs/ontap-cluster-props";
 export {
@@ -17,3 +19,5 @@ export {
   ValidationError,
   type ValidationErrorCode,
 } from "./errors";
+export { DeletionPolicy } from "./model/deletion-policy";
+export type { Ensure } from "./model/iscsi-service-spec";

@@ -1,52 +1,29 @@
-import { type IResolvable, Token } from "cdktf";
+import { Aspects, dependable, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
-import { svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
+import { DeletionPolicy } from "../model/deletion-policy";
+import { declaredService } from "./declared-service";
+import type { ServiceTexts } from "./service-texts";
+import { elementsWaitedFor } from "./dependencies";
+import { ExistingIscsiService } from "./existing-iscsi-service";
+import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { ProvisionedService } from "./null-resource/provisioned-service";
+import { serviceOwner } from "./null-resource/service-owner";
 import type { OntapCluster } from "./ontap-cluster";
-import { checkProp, constructError, flagRule } from "./validation";
-
-/** The desired state of the iSCSI service of one SVM. */
-export interface IscsiServiceProps {
-  /** The cluster of the SVM. */
-  readonly cluster: OntapCluster;
-  /**
-   * Name of the SVM: letters, digits, `_`, `.`, `-`. One of `svmName` and `svmUuid` is required; with both, they must be
-   * of the same SVM.
-   *
-   * @default the SVM is found by `svmUuid`
-   */
-  readonly svmName?: string;
-  /**
-   * UUID of the SVM: it stays the same when the SVM is renamed.
-   *
-   * @default the SVM is found by `svmName`
-   */
-  readonly svmUuid?: string;
-  /**
-   * Whether the service serves its LUNs. Disabling it ends every iSCSI session of the SVM.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-  /**
-   * Alias of the target: at most 128 printable characters without spaces; `""` clears it.
-   *
-   * @default the alias is not managed; ONTAP gives a new service the SVM's name
-   */
-  readonly targetAlias?: string;
-}
+import { constructError } from "./validation";
 
 /**
  * The iSCSI service of one SVM, kept in its declared state: created when it is missing, taken over when it exists,
- * repaired when something else changed it. The live service stays when the construct or its stack is destroyed.
+ * repaired when something else changed it. What destroying it does to the live service is its \`deletionPolicy\`.
+ *
+ * Waits for what it depends on (\`node.addDependency\`, or tokens in its props), and can be waited for with \`dependsOn\`.
  *
  * @example
  * const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
  *
  * @see /protocols/san/iscsi/services in the ONTAP REST API reference
  */
-export class IscsiService extends Construct {
+export class IscsiService extends Construct implements ITerraformDependable {
+  readonly #declared: ServiceTexts;
   readonly #provisioned: ProvisionedService;
 
   /**
@@ -55,12 +32,39 @@ export class IscsiService extends Construct {
    */
   constructor(scope: Construct, id: string, props: IscsiServiceProps) {
     super(scope, id);
-    const spec = specOf(this, props);
-    this.#provisioned = new ProvisionedService(this, spec, props.cluster._observe(this, spec));
+    const { cluster, deletionPolicy = DeletionPolicy.RETAIN } = props;
+    this.#declared = declaredService(this, props);
+    cluster._register(this, this.#declared);
+    this.#provisioned = new ProvisionedService(this, this.#declared, cluster._observations);
+    if (deletionPolicy !== DeletionPolicy.RETAIN) this.#own(cluster, deletionPolicy);
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node === this) this.#wait();
+      },
+    });
   }
 
-  /** The IQN that ONTAP generated. A token; known at plan unless the service is yet to be created. */
+  /**
+   * A service that something else manages: it is read, and never written.
+   *
+   * @throws ValidationError MISSING_VALUE, INVALID_VALUE as the constructor does.
+   */
+  static fromExisting(scope: Construct, id: string, props: SvmProps): ExistingIscsiService {
+    return new ExistingIscsiService(scope, id, props);
+  }
+
+  /** What others name in their \`dependsOn\`. */
+  get fqn(): string {
+    return this.#provisioned.resource.fqn;
+  }
+
+  /**
+   * The IQN that ONTAP generated. A token; known at plan unless the service is yet to be created.
+   *
+   * @throws ValidationError INVALID_VALUE for a service that is declared absent.
+   */
   get targetName(): string {
+    if (this.#declared.values.ensure === "absent") throw constructError(this, "INVALID_VALUE", NO_TARGET);
     return Token.asString(this.#provisioned.targetName);
   }
 
@@ -76,21 +80,22 @@ export class IscsiService extends Construct {
   get drift(): string {
     return Token.asString(this.#provisioned.drift);
   }
+
+  #own(cluster: OntapCluster, policy: DeletionPolicy): void {
+    if (!cluster.known) throw constructError(this, "INVALID_VALUE", unownable(policy));
+    const owner = serviceOwner(this, this.#declared, policy, cluster._observations);
+    this.#provisioned.resource.dependsOn = [dependable(owner)];
+  }
+
+  #wait(): void {
+    const elements = elementsWaitedFor(this);
+    if (elements.length > 0) this.#provisioned.waitFor(elements);
+  }
 }
 
-function specOf(construct: Construct, props: IscsiServiceProps): IscsiServiceSpec {
-  const { svmName, svmUuid, enabled = true, targetAlias } = props;
-  checkProp(construct, "svmName", svmName, svmNameRule);
-  checkProp(construct, "svmUuid", svmUuid, svmUuidRule);
-  checkProp(construct, "enabled", enabled, flagRule);
-  checkProp(construct, "targetAlias", targetAlias, targetAliasRule);
-  if (svmName === undefined && svmUuid === undefined) throw constructError(construct, "MISSING_VALUE", NO_SVM);
-  return {
-    ...(svmName === undefined ? {} : { svmName }),
-    ...(svmUuid === undefined ? {} : { svmUuid: svmUuid.toLowerCase() }),
-    enabled,
-    ...(targetAlias === undefined ? {} : { targetAlias: targetAlias.normalize("NFC") }),
-  };
-}
+const NO_TARGET =
+  'targetName: a service with ensure "absent" has no target, expected a service that is present: remove the reference';
 
-const NO_SVM = "svmName and svmUuid: got neither, expected at least one of them: give the SVM's name or its UUID";
+function unownable(policy: DeletionPolicy): string {
+  return `deletionPolicy: got "${policy}" with a cluster that has tokens, expected plain values: when a service is destroyed, the engine can look up nothing; declare the cluster's props as plain values, or use "retain"`;
+}

@@ -1,4 +1,7 @@
-/** How to reach a cluster. Credentials are no props: they are read from the environment when a program runs. */
+/**
+ * How to reach a cluster. Credentials are no props: they are read from the environment when a program runs. Every prop but
+ * \`insecureSkipVerify\` may be a token; services of such a cluster are observed one by one.
+ */
 export interface OntapClusterProps {
   /**
    * Address of the cluster management LIF: `https://` host and port, nothing else. `http://` is for a simulator on this

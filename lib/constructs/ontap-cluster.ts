@@ -1,9 +1,9 @@
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
-import type { ClusterConnection } from "../model/cluster-connection";
-import { type IscsiServiceSpec, serviceKey } from "../model/iscsi-service-spec";
-import { declaredConnection } from "./declared-connection";
-import { ClusterObservation } from "./null-resource/cluster-observation";
+import type { ClusterTexts } from "./cluster-texts";
+import { declaredCluster } from "./declared-cluster";
+import type { ServiceTexts } from "./service-texts";
+import { ClusterObservations } from "./null-resource/cluster-observations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { constructError } from "./validation";
 
@@ -15,33 +15,41 @@ import { constructError } from "./validation";
  * const cluster = new OntapCluster(stack, "cluster1", { endpoint: "https://cluster1.example.com" });
  */
 export class OntapCluster extends Construct {
-  readonly #connection: ClusterConnection;
-  readonly #services = new Map<string, Construct>();
-  #observation: ClusterObservation | undefined;
+  readonly #texts: ClusterTexts;
+  readonly #declarations = new Map<string, Construct>();
+  #observations: ClusterObservations | undefined;
 
   /**
-   * @throws ValidationError INVALID_VALUE when a prop breaks its rule; the message names the construct's path.
+   * @throws ValidationError INVALID_VALUE when a prop breaks its rule, or two of them contradict each other; the message
+   * names the construct's path.
    */
   constructor(scope: Construct, id: string, props: OntapClusterProps) {
     super(scope, id);
-    this.#connection = declaredConnection(this, props);
+    this.#texts = declaredCluster(this, props);
     if (props.insecureSkipVerify === true) Annotations.of(this).addWarning(NOT_CHECKED);
   }
 
+  /** Whether every prop is known at synth: none is a token. */
+  get known(): boolean {
+    return this.#texts.known;
+  }
+
   /**
-   * The observation that all services of this cluster share, after taking one more into it.
+   * Files a declaration, so that an SVM's service is declared once.
    *
    * @internal
-   * @throws ValidationError DUPLICATE_SERVICE when the SVM's service is declared already.
+   * @throws ValidationError DUPLICATE_SERVICE when it is declared already.
    */
-  _observe(service: Construct, spec: IscsiServiceSpec): ClusterObservation {
-    const key = serviceKey(spec);
-    const twin = this.#services.get(key);
+  _register(service: Construct, { key, known }: ServiceTexts): void {
+    if (!known) return;
+    const twin = this.#declarations.get(key);
     if (twin !== undefined) throw constructError(service, "DUPLICATE_SERVICE", duplicate(key, this, twin));
-    this.#services.set(key, service);
-    this.#observation ??= new ClusterObservation(this, this.#connection);
-    this.#observation.add(spec);
-    return this.#observation;
+    this.#declarations.set(key, service);
+  }
+
+  /** @internal */
+  get _observations(): ClusterObservations {
+    return (this.#observations ??= new ClusterObservations(this, this.#texts));
   }
 }
 

@@ -8,7 +8,7 @@ export function constructError(construct: IConstruct, code: ValidationErrorCode,
 }
 
 /**
- * Checks a prop against its rule, and leaves an absent one alone.
+ * Checks a prop against its rule. Leaves alone what is absent, and a token: its value is checked when a program gets it.
  *
  * @param printable how a message shows the value.
  * @throws ValidationError INVALID_VALUE with the construct's path, the value and the expectation.
@@ -20,15 +20,10 @@ export function checkProp<Value>(
   rule: (value: Value) => string | undefined,
   printable: (value: Value) => string = (shown) => JSON.stringify(shown),
 ): void {
-  if (value === undefined) return;
-  if (Token.isUnresolved(value)) throw constructError(construct, "INVALID_VALUE", unresolved(prop));
+  if (value === undefined || Token.isUnresolved(value)) return;
   const expected = rule(value);
   if (expected === undefined) return;
   throw constructError(construct, "INVALID_VALUE", `${prop}: got ${printable(value)}, expected ${expected}`);
-}
-
-function unresolved(prop: string): string {
-  return `${prop}: got a token, whose value is known to the engine only, expected a plain value that is known at synth`;
 }
 
 /** The rule of a flag: plain JavaScript gets past the type. */

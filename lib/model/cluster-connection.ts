@@ -71,9 +71,11 @@ function requiredEndpoint(what: string, value: unknown): string {
   return endpoint;
 }
 
+/** A number, or one in digits: that is how the engine fills in an expression. */
 function requiredNumber(what: string, value: unknown, rule: (value: number) => string | undefined): number {
-  if (typeof value !== "number") throw invalid(what, value, "a number");
-  const expected = rule(value);
+  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof number !== "number") throw invalid(what, value, "a number");
+  const expected = rule(number);
   if (expected !== undefined) throw invalid(what, value, expected);
-  return value;
+  return number;
 }

@@ -1,8 +1,9 @@
 import { isOntapIscsiError, type OntapIscsiError, ReconcileError, SettingsError, ValidationError } from "../errors";
 import type { Environment } from "../ontap/profile";
-import { applyService } from "./apply";
-import { CLUSTER_KEY, observeQuery } from "./observe";
 import { decodeObservationQuery } from "../model/observation-query";
+import { applyService } from "./apply";
+import { deleteService } from "./delete";
+import { CLUSTER_KEY, observeQuery } from "./observe";
 
 /** What the program takes from its process. */
 export interface ProgramContext {
@@ -25,10 +26,11 @@ type Verb = (context: ProgramContext) => Promise<void>;
 const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["observe", observeVerb],
   ["facts", factsVerb],
-  ["apply", applyVerb],
+  ["apply", applyService],
+  ["delete", deleteService],
 ]);
 
-/** Runs one verb of the machine-facing program: `observe`, `facts` or `apply`. */
+/** Runs one verb of the machine-facing program: `observe`, `facts`, `apply` or `delete`. */
 export async function run(verb: string | undefined, context: ProgramContext): Promise<ExitCode> {
   try {
     const action = VERBS.get(verb ?? "");
@@ -53,10 +55,6 @@ async function factsVerb(context: ProgramContext): Promise<void> {
   if (answer[CLUSTER_KEY] !== "")
     throw new ReconcileError("STEP_FAILED", `cannot read the target's name: ${answer[CLUSTER_KEY] ?? ""}`);
   context.print(JSON.stringify(answer));
-}
-
-async function applyVerb({ environment, print, signal }: ProgramContext): Promise<void> {
-  await applyService(environment, print, signal);
 }
 
 function unknownVerb(verb: string | undefined): ValidationError {

@@ -1,6 +1,6 @@
+import { Token, Tokenization } from "cdktf";
 import type { Construct } from "constructs";
 import {
-  type ClusterConnection,
   concurrencyRule,
   DEFAULT_CONCURRENCY,
   DEFAULT_PROFILE,
@@ -16,28 +16,37 @@ import {
   serverNameRule,
 } from "../model/rules";
 import { certificateAuthority } from "./certificate-authority";
+import type { ClusterTexts } from "./cluster-texts";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { checkProp, constructError, flagRule } from "./validation";
 
 /**
- * The connection that a cluster's props declare.
+ * The cluster that props declare.
  *
  * @throws ValidationError INVALID_VALUE when a prop breaks its rule, or two of them contradict each other.
  */
-export function declaredConnection(cluster: Construct, props: OntapClusterProps): ClusterConnection {
+export function declaredCluster(cluster: Construct, props: OntapClusterProps): ClusterTexts {
   checkProps(cluster, props);
-  const { caFile, serverName, fingerprint256, insecureSkipVerify } = props;
-  return {
-    name: props.name ?? cluster.node.id,
-    endpoint: new URL(props.endpoint).origin,
+  const { name = cluster.node.id, caFile, serverName, fingerprint256, insecureSkipVerify } = props;
+  const endpoint = Token.isUnresolved(props.endpoint) ? props.endpoint : new URL(props.endpoint).origin;
+  const connection = {
+    name,
+    endpoint,
     profile: props.profile ?? DEFAULT_PROFILE,
-    ...(caFile === undefined ? {} : { caFile: certificateAuthority(cluster, caFile) }),
-    ...(serverName === undefined ? {} : { serverName }),
-    ...(fingerprint256 === undefined ? {} : { fingerprint256 }),
-    ...(insecureSkipVerify === true ? { insecureSkipVerify } : {}),
-    concurrency: props.concurrency ?? DEFAULT_CONCURRENCY,
-    requestTimeoutMs: props.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
+    caFile: caFile === undefined || Token.isUnresolved(caFile) ? caFile : certificateAuthority(cluster, caFile),
+    serverName,
+    fingerprint256,
+    insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
+    concurrency: numberText(props.concurrency ?? DEFAULT_CONCURRENCY),
+    requestTimeoutMs: numberText(props.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS),
   };
+  const known = !Object.values(connection).some((value) => Token.isUnresolved(value));
+  return { name, endpoint, json: JSON.stringify(connection), known };
+}
+
+/** A token of a number is a number that means nothing by itself: as a text, the engine fills it in. */
+function numberText(value: number): number | string {
+  return Token.isUnresolved(value) ? Token.asString(Tokenization.reverseNumber(value)) : value;
 }
 
 function checkProps(cluster: Construct, props: OntapClusterProps): void {

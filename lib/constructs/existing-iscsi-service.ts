@@ -1,0 +1,38 @@
+import { type IResolvable, Token } from "cdktf";
+import { Construct } from "constructs";
+import { existingService } from "./declared-service";
+import type { ServiceTexts } from "./service-texts";
+import type { SvmProps } from "./iscsi-service-props";
+import type { Observation } from "./null-resource/observation";
+
+/** The iSCSI service of one SVM that something else manages: read at every plan, never written. */
+export class ExistingIscsiService extends Construct {
+  readonly #declared: ServiceTexts;
+  readonly #observation: Observation;
+
+  /** @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule. */
+  constructor(scope: Construct, id: string, props: SvmProps) {
+    super(scope, id);
+    this.#declared = existingService(this, props);
+    this.#observation = props.cluster._observations.ofExisting(this, this.#declared);
+  }
+
+  /** The IQN. A token, known at plan; the plan fails when the service does not exist. */
+  get targetName(): string {
+    return Token.asString(this.#field("target_name"));
+  }
+
+  /** Whether the service exists, of the SVM that is meant. A token. */
+  get inSync(): IResolvable {
+    return Token.asAny(this.#field("in_sync"));
+  }
+
+  /** Empty, unless the SVM's name and UUID are not of the same SVM. A token. */
+  get drift(): string {
+    return Token.asString(this.#field("report"));
+  }
+
+  #field(name: "target_name" | "in_sync" | "report"): string {
+    return `\${${this.#observation.referenceTo(this.#declared)}.${name}}`;
+  }
+}

@@ -1,0 +1,53 @@
+import type { IResolvable } from "cdktf";
+import type { DeletionPolicy } from "../model/deletion-policy";
+import type { Ensure } from "../model/iscsi-service-spec";
+import type { OntapCluster } from "./ontap-cluster";
+
+/** Which SVM a service belongs to. */
+export interface SvmProps {
+  /** The cluster of the SVM. */
+  readonly cluster: OntapCluster;
+  /**
+   * Name of the SVM: letters, digits, `_`, `.`, `-`. One of `svmName` and `svmUuid` is required; with both, they must be
+   * of the same SVM. May be a token.
+   *
+   * @default the SVM is found by `svmUuid`
+   */
+  readonly svmName?: string;
+  /**
+   * UUID of the SVM: it stays the same when the SVM is renamed. May be a token.
+   *
+   * @default the SVM is found by `svmName`
+   */
+  readonly svmUuid?: string;
+}
+
+/** The desired state of the iSCSI service of one SVM. */
+export interface IscsiServiceProps extends SvmProps {
+  /**
+   * Whether the SVM shall have a service. `"absent"` disables and deletes a live one: that is how a service goes, because
+   * removing the construct from the code leaves it alone.
+   *
+   * @default "present"
+   */
+  readonly ensure?: Ensure;
+  /**
+   * Whether the service serves its LUNs. Disabling it ends every iSCSI session of the SVM. May be a token.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean | IResolvable;
+  /**
+   * Alias of the target: at most 128 printable characters without spaces; `""` clears it. May be a token.
+   *
+   * @default the alias is not managed; ONTAP gives a new service the SVM's name
+   */
+  readonly targetAlias?: string;
+  /**
+   * What destroying the stack does to the live service. Removing the construct from the code never touches it. Other than
+   * `RETAIN` needs a cluster without tokens.
+   *
+   * @default DeletionPolicy.RETAIN
+   */
+  readonly deletionPolicy?: DeletionPolicy;
+}

@@ -1,0 +1,63 @@
+import { DataExternal } from "@cdktf/provider-external/lib/data-external";
+import { type Postcondition, TerraformLocal, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { ClusterTexts } from "../cluster-texts";
+import type { ServiceTexts } from "../service-texts";
+import { ensureProviders } from "./provider-presence";
+
+/** What an observation asks for, besides the cluster. */
+export interface ObservationInput {
+  readonly cluster: ClusterTexts;
+  /** Path of the provisioner program, as an expression. */
+  readonly program: string;
+  /** The services, as the program's query takes them. */
+  readonly query: Readonly<Record<string, string>>;
+  /** What must hold besides that the cluster could be observed. */
+  readonly postconditions?: readonly Postcondition[];
+}
+
+/**
+ * One look at a cluster at plan: a `data.external` that runs the provisioner program, and a local that decodes its answer
+ * once.
+ */
+export class Observation {
+  readonly #decoded: TerraformLocal;
+
+  constructor(scope: Construct, id: string, { cluster, program, query, postconditions = [] }: ObservationInput) {
+    ensureProviders(scope);
+    const observed = new DataExternal(scope, id, {
+      program: ["node", program, "observe"],
+      query: { cluster: cluster.json, ...query },
+      lifecycle: { postcondition: [reachable(cluster), ...postconditions] },
+    });
+    warnAtPlan(observed, cluster);
+    // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
+    const decoded = `{for key, text in ${observed.fqn}.result : key => jsondecode(text) if key != "*" && key != "!"}`;
+    this.#decoded = new TerraformLocal(scope, "services", `\${${decoded}}`);
+  }
+
+  /** What was observed of a service, as a reference for use within an expression. */
+  referenceTo({ key }: ServiceTexts): string {
+    return `local.${this.#decoded.friendlyUniqueId}["${key}"]`;
+  }
+}
+
+/** On a destroy this warns only: the services can be forgotten, or deleted, all the same. */
+function reachable({ name, endpoint }: ClusterTexts): Postcondition {
+  return {
+    condition: '${self.result["*"] == ""}',
+    errorMessage: `The iSCSI services of the ONTAP cluster ${name} (${endpoint}) cannot be observed: \${self.result["*"]}.`,
+  };
+}
+
+/**
+ * Shows what endangers a secret as a warning of every plan and apply. A `check` that reads root data, and has no `data` of
+ * its own, leaves the exit code alone.
+ */
+function warnAtPlan(observed: DataExternal, { name }: ClusterTexts): void {
+  const warnings = `${observed.fqn}.result["!"]`;
+  const errorMessage = `The ONTAP cluster ${name}: \${${warnings}}.`;
+  TerraformStack.of(observed).addOverride(`check.${observed.friendlyUniqueId}`, {
+    assert: [{ condition: `\${${warnings} == ""}`, error_message: errorMessage }],
+  });
+}

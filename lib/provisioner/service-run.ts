@@ -1,0 +1,87 @@
+import { messageOf } from "../errors";
+import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
+import { requiredText } from "../model/decode";
+import { OntapClient } from "../ontap/client";
+import { IscsiServices } from "../ontap/iscsi-services";
+import type { Environment } from "../ontap/profile";
+import { describeStep } from "../reconciler/plan";
+import type { Reconciled, ReconcileOptions } from "../reconciler/reconcile";
+
+/** What a run about one service takes from the program. */
+export interface RunContext {
+  readonly environment: Environment;
+  /** Told one line for each step: what, on which SVM, how long it took and how many requests. */
+  readonly print: (line: string) => void;
+  /** Aborts when no further request may begin. */
+  readonly signal: AbortSignal;
+}
+
+/** Brings one service to a wanted state; `undefined` when it is left alone. */
+export type ServiceAction = (services: IscsiServices, options: ReconcileOptions) => Promise<Reconciled | undefined>;
+
+/** The environment variable through which the synthesized configuration hands over the cluster's connection. */
+const CLUSTER_VARIABLE = "ONTAP_ISCSI_CLUSTER";
+
+/**
+ * The value of an environment variable that the synthesized configuration sets.
+ *
+ * @throws ValidationError MISSING_VALUE.
+ */
+export function handedOver(environment: Environment, variable: string): string {
+  return requiredText(variable, environment[variable]);
+}
+
+/** The cluster that the synthesized configuration hands over. */
+export function handedOverCluster(environment: Environment): ClusterConnection {
+  return decodeClusterConnection(handedOver(environment, CLUSTER_VARIABLE));
+}
+
+/** Runs an action with a client of the cluster, and logs what it does. */
+export async function runForService(
+  { environment, print, signal }: RunContext,
+  svm: string,
+  action: ServiceAction,
+): Promise<void> {
+  const client = OntapClient.fromEnvironment(handedOverCluster(environment), environment, {
+    signal,
+    onRetry: ({ attempt, delayMs, error }) => {
+      print(`SVM ${svm}: try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
+    },
+  });
+  for (const warning of client.warnings) print(`warning: ${warning}`);
+  const took = stopwatch(client);
+  try {
+    const done = await action(new IscsiServices(client), {
+      onStep: (step) => {
+        print(`SVM ${svm}: ${describeStep(step)}: done (${took()})`);
+      },
+      onReplan: (reason) => {
+        print(`SVM ${svm}: looking again: ${messageOf(reason)}`);
+      },
+    });
+    if (done !== undefined) print(`SVM ${svm}: ${describeOutcome(done)} (${took()})`);
+  } finally {
+    await client.close();
+  }
+}
+
+function describeOutcome({ state, writes }: Reconciled): string {
+  const target = state === undefined ? "no service" : `target ${state.targetName}`;
+  return `in the declared state after ${count(writes, "write")}, ${target}`;
+}
+
+/** Tells the time and the number of requests since it was last asked. */
+function stopwatch(client: OntapClient): () => string {
+  let since = performance.now();
+  let requests = 0;
+  return () => {
+    const text = `${Math.round(performance.now() - since)} ms, ${count(client.requests - requests, "request")}`;
+    since = performance.now();
+    requests = client.requests;
+    return text;
+  };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
