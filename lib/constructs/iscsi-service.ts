@@ -1,6 +1,6 @@
 import { Aspects, dependable, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { DeletionPolicy } from "../model/deletion-policy";
+import { DeletionPolicy, EXPECTED_POLICY, isDeletionPolicy } from "../model/deletion-policy";
 import { declaredService } from "./declared-service";
 import type { ServiceTexts } from "./service-texts";
 import { elementsWaitedFor } from "./dependencies";
@@ -9,7 +9,7 @@ import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { ProvisionedService } from "./null-resource/provisioned-service";
 import { serviceOwner } from "./null-resource/service-owner";
 import type { OntapCluster } from "./ontap-cluster";
-import { constructError } from "./validation";
+import { checkProp, constructError } from "./validation";
 
 /**
  * The iSCSI service of one SVM, kept in its declared state: created when it is missing, taken over when it exists,
@@ -34,6 +34,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
     super(scope, id);
     const { cluster, deletionPolicy = DeletionPolicy.RETAIN } = props;
     this.#declared = declaredService(this, props);
+    checkProp(this, "deletionPolicy", deletionPolicy, deletionPolicyRule);
     cluster._register(this, this.#declared);
     this.#provisioned = new ProvisionedService(this, this.#declared, cluster._observations);
     if (deletionPolicy !== DeletionPolicy.RETAIN) this.#own(cluster, deletionPolicy);
@@ -91,6 +92,11 @@ export class IscsiService extends Construct implements ITerraformDependable {
     const elements = elementsWaitedFor(this);
     if (elements.length > 0) this.#provisioned.waitFor(elements);
   }
+}
+
+/** Plain JavaScript gets past the type. */
+function deletionPolicyRule(policy: string): string | undefined {
+  return isDeletionPolicy(policy) ? undefined : EXPECTED_POLICY;
 }
 
 const NO_TARGET =

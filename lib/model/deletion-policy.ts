@@ -7,3 +7,13 @@ export enum DeletionPolicy {
   /** It is disabled and deleted. A service that is created later has another IQN. */
   DELETE = "delete",
 }
+
+const POLICIES: readonly string[] = Object.values(DeletionPolicy);
+
+/** Whether a text is one of the policies. */
+export function isDeletionPolicy(text: string): text is DeletionPolicy {
+  return POLICIES.includes(text);
+}
+
+/** What a message expects in place of another text. */
+export const EXPECTED_POLICY = `one of ${POLICIES.join(", ")}`;

@@ -1,5 +1,5 @@
 import { invalid, parseFields, requiredText } from "../model/decode";
-import { DeletionPolicy } from "../model/deletion-policy";
+import { type DeletionPolicy, EXPECTED_POLICY, isDeletionPolicy } from "../model/deletion-policy";
 import { serviceKey } from "../model/iscsi-service-spec";
 import { decodeSpec } from "../model/spec-codec";
 import type { IscsiServices } from "../ontap/iscsi-services";
@@ -50,9 +50,8 @@ function stayingReason(owned: string, configured: string): string | undefined {
 }
 
 function decodePolicy(text: string): DeletionPolicy {
-  const policy = Object.values(DeletionPolicy).find((value) => String(value) === text);
-  if (policy === undefined) throw invalid(POLICY_VARIABLE, text, Object.values(DeletionPolicy).join(", "));
-  return policy;
+  if (isDeletionPolicy(text)) return text;
+  throw invalid(POLICY_VARIABLE, text, EXPECTED_POLICY);
 }
 
 /** Whether a different identity is declared now that leads to the same live service. */

@@ -40,5 +40,6 @@ export function serviceOwner(
  * destroy-time provisioner may look up nothing but itself, so that an SVM which is a token counts as the same.
  */
 function declaredIdentity({ identity }: ServiceTexts): string {
-  return Token.isUnresolved(identity) ? OWN_TRIGGERS : JSON.stringify(identity);
+  const hasToken = Object.values(identity).some((text) => Token.isUnresolved(text));
+  return hasToken ? OWN_TRIGGERS : JSON.stringify(identity);
 }
