@@ -1,14 +1,12 @@
-import { isOntapIscsiError, isOntapRefusal, messageOf } from "../errors";
+import { isOntapIscsiError, messageOf } from "../errors";
 import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
 import { decodeSpec } from "../model/spec-codec";
-import { PERMISSION_DENIED } from "../ontap/catalogue";
 import { OntapClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { IscsiServices } from "../ontap/iscsi-services";
-import type { SvmFacts } from "../ontap/records";
-import { listSvms } from "../ontap/svms";
 import { diagnose } from "../reconciler/diagnose";
 import { observe } from "../reconciler/observe";
+import { preflight } from "../reconciler/preflight";
 import { invalidDeclaration, observation, type Observation, UNOBSERVED } from "./observation";
 import type { ObservationQuery, QueriedService } from "../model/observation-query";
 
@@ -50,11 +48,12 @@ async function observeCluster(query: ObservationQuery, { environment, now, signa
   const client = OntapClient.fromEnvironment(query.cluster, environment, { signal });
   try {
     const states = await observe(new IscsiServices(client), specs);
-    const svms = states.includes(undefined) ? await svmsIfAllowed(client) : undefined;
+    const creates = specs.some(({ ensure }, index) => ensure !== "absent" && states[index] === undefined);
+    const facts = creates ? await preflight(client) : undefined;
     const seenAt = now();
     const observations = specs.map((spec, index) => {
       const state = states[index];
-      return [spec, observation(spec, state, diagnose(spec, state, svms), seenAt)] as const;
+      return [spec, observation(spec, state, diagnose(spec, state, facts), seenAt)] as const;
     });
     const services = answer(declared, new Map(observations));
     return { ...services, [CLUSTER_KEY]: "", [WARNINGS_KEY]: client.warnings.join("; ") };
@@ -80,14 +79,4 @@ function answer(declared: readonly Declaration[], observed: ReadonlyMap<IscsiSer
     return [declaration.key, JSON.stringify(known)] as const;
   });
   return Object.fromEntries(entries);
-}
-
-/** The SVMs, to diagnose creations; `undefined` when the login's role may not look at them. */
-async function svmsIfAllowed(client: OntapClient): Promise<readonly SvmFacts[] | undefined> {
-  try {
-    return await listSvms(client);
-  } catch (error) {
-    if (isOntapRefusal(error, PERMISSION_DENIED)) return undefined;
-    throw error;
-  }
 }

@@ -59,15 +59,15 @@ export async function runForService(
         print(`SVM ${svm}: looking again: ${messageOf(reason)}`);
       },
     });
-    if (done !== undefined) print(`SVM ${svm}: ${describeOutcome(done)} (${took()})`);
+    if (done !== undefined) print(`SVM ${svm}: ${describeOutcome(done, took())}`);
   } finally {
     await client.close();
   }
 }
 
-function describeOutcome({ state, writes }: Reconciled): string {
+function describeOutcome({ state, writes }: Reconciled, took: string): string {
   const target = state === undefined ? "no service" : `target ${state.targetName}`;
-  return `in the declared state after ${count(writes, "write")}, ${target}`;
+  return `in the declared state after ${count(writes, "write")} (${took}), ${target}`;
 }
 
 /** Tells the time and the number of requests since it was last asked. */

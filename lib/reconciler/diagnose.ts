@@ -3,7 +3,9 @@ import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
 import { explain } from "../ontap/catalogue";
 import type { SvmFacts } from "../ontap/records";
+import type { ClusterFacts } from "./preflight";
 
+const NOT_LICENSED = "1115127";
 const NO_SUCH_SVM = "2621462";
 const NOT_THE_SAME_SVM = "2621706";
 const NOT_ALLOWED = "2621507";
@@ -12,25 +14,26 @@ const STOPPED = "5374893";
 /**
  * Why a write to the service is certain to fail, with what to do about it; `undefined` when nothing is known against it.
  *
- * @param svms the SVMs that the login may see; `undefined` when it may not look.
+ * @param facts what is known about the cluster; `undefined` when nobody looked.
  */
 export function diagnose(
   spec: IscsiServiceSpec,
   state: IscsiServiceState | undefined,
-  svms: readonly SvmFacts[] | undefined,
+  facts: ClusterFacts | undefined,
 ): string | undefined {
-  const code = state === undefined ? creationProblem(spec, svms) : changeProblem(spec, state);
+  const code = state === undefined ? facts && creationProblem(spec, facts) : changeProblem(spec, state);
   return code === undefined ? undefined : explain(code, serviceKey(spec));
 }
 
 /** The code that ONTAP would refuse the creation with. */
-function creationProblem(spec: IscsiServiceSpec, svms: readonly SvmFacts[] | undefined): string | undefined {
-  if (svms === undefined) return undefined;
-  const svm = svms.find(({ uuid, name }) =>
-    spec.svmUuid === undefined ? name === spec.svmName : uuid === spec.svmUuid,
-  );
+function creationProblem(spec: IscsiServiceSpec, { svms, licensed }: ClusterFacts): string | undefined {
+  return (svms && svmProblem(spec, svms)) ?? (licensed === false ? NOT_LICENSED : undefined);
+}
+
+function svmProblem({ svmName, svmUuid }: IscsiServiceSpec, svms: readonly SvmFacts[]): string | undefined {
+  const svm = svms.find(({ uuid, name }) => (svmUuid === undefined ? name === svmName : uuid === svmUuid));
   if (svm === undefined) return NO_SUCH_SVM;
-  if (spec.svmName !== undefined && svm.name !== spec.svmName) return NOT_THE_SAME_SVM;
+  if (svmName !== undefined && svm.name !== svmName) return NOT_THE_SAME_SVM;
   if (svm.iscsiAllowed === false) return NOT_ALLOWED;
   return svm.state === "stopped" ? STOPPED : undefined;
 }

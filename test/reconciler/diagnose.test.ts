@@ -23,20 +23,29 @@ describe("a creation", () => {
     ["fails where iSCSI is not allowed", BY_NAME, [{ ...RUNNING, iscsiAllowed: false }], "2621507"],
     ["fails on a stopped SVM", BY_NAME, [{ ...RUNNING, state: "stopped" }], "5374893"],
   ])("%s", (_, spec, svms, code) => {
-    const problem = diagnose(spec, undefined, svms);
+    const problem = diagnose(spec, undefined, { svms, licensed: undefined });
     if (code === undefined) expect(problem).toBeUndefined();
     else expect(problem).toContain(`${CATALOGUE[code]?.meaning ?? "?"}; `);
   });
 
+  test.each([
+    ["fails on a cluster without a license", false, true],
+    ["is fine on one with it", true, false],
+    ["is not doubted where the license is not told", undefined, false],
+  ])("%s", (_, licensed, fails) => {
+    const problem = diagnose(BY_NAME, undefined, { svms: undefined, licensed });
+    expect(problem?.includes("no iSCSI license") ?? false).toBe(fails);
+  });
+
   test("names the SVM in the remedy", () => {
-    const problem = diagnose(BY_NAME, undefined, [{ ...RUNNING, state: "stopped" }]);
+    const problem = diagnose(BY_NAME, undefined, { svms: [{ ...RUNNING, state: "stopped" }], licensed: true });
     expect(problem).toBe("the SVM is stopped; start it: vserver start -vserver svm1");
   });
 });
 
 describe("a change", () => {
   test("is fine on the declared SVM, whatever its state", () => {
-    expect(diagnose(BY_NAME, LIVE, [{ ...RUNNING, state: "stopped" }])).toBeUndefined();
+    expect(diagnose(BY_NAME, LIVE, { svms: [{ ...RUNNING, state: "stopped" }], licensed: false })).toBeUndefined();
   });
 
   test("would hit another SVM when the UUID's has another name", () => {
