@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
 import type { KeyPair } from "./certificates";
 import { SimulatorError } from "./simulator-error";
@@ -33,7 +33,7 @@ export async function listen(options: ListenerOptions, listener: RequestListener
   try {
     await once(server, "listening");
   } catch (error) {
-    throw listenError(options, error);
+    throw listenError(options, error as NodeJS.ErrnoException);
   }
   return server;
 }
@@ -45,6 +45,22 @@ export function endpointOf(server: Server, { host, tls }: Pick<ListenerOptions, 
   return `${tls === undefined ? "http" : "https"}://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }
 
+/** Ends a server at once: those are cut, too, that are still shaking hands or have not asked for anything yet. */
+export function closer(server: Server): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return async () => {
+    if (server.listening) {
+      server.close();
+      sockets.forEach((socket) => socket.destroy());
+      await once(server, "close");
+    }
+  };
+}
+
 function createServer({ tls, clientCaPem }: ListenerOptions, listener: RequestListener): Server {
   if (tls === undefined) {
     return createHttpServer(listener);
@@ -52,7 +68,7 @@ function createServer({ tls, clientCaPem }: ListenerOptions, listener: RequestLi
   try {
     return createHttpsServer({ cert: tls.certPem, key: tls.keyPem, ...clientCertificates(clientCaPem) }, listener);
   } catch (error) {
-    throw new SimulatorError("CERTIFICATE_INVALID", `cannot serve TLS: ${reason(error)}; expected PEM`, {
+    throw new SimulatorError("CERTIFICATE_INVALID", `cannot serve TLS: ${(error as Error).message}; expected PEM`, {
       cause: error,
     });
   }
@@ -71,12 +87,8 @@ function clientCertificates(ca: string | undefined): TlsOptions {
   return { ca, requestCert: true, rejectUnauthorized: false };
 }
 
-function listenError({ host, port }: ListenerOptions, error: unknown): SimulatorError {
-  const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  const advice = isTaken ? "the port is in use; choose another one, or 0 for any free one" : reason(error);
+function listenError({ host, port }: ListenerOptions, error: NodeJS.ErrnoException): SimulatorError {
+  const advice =
+    error.code === "EADDRINUSE" ? "the port is in use; choose another one, or 0 for any free one" : error.message;
   return new SimulatorError("LISTEN_FAILED", `cannot listen on ${host} port ${port}: ${advice}`, { cause: error });
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,7 @@
-import type { Server } from "node:http";
 import type { Credentials } from "./authentication";
 import { createAuthority, createCertificate, type KeyPair } from "./certificates";
 import { FaultRules } from "./faults/fault-rules";
-import { endpointOf, listen } from "./listener";
+import { closer, endpointOf, listen } from "./listener";
 import type { ApiRequest } from "./message";
 import { RequestHandler } from "./request-handler";
 import { RequestLog, type RequestLogEntry } from "./request-log";
@@ -52,7 +51,7 @@ export interface Simulator {
   readonly cluster: Pick<SimulatedCluster, "state" | "update">;
   /** The faults in force, to add and to clear. */
   readonly faults: Pick<FaultRules, "add" | "clear">;
-  /** Cuts all connections and stops to listen. */
+  /** Cuts all connections and stops to listen; done already, it does nothing. */
   close(): Promise<void>;
 }
 
@@ -73,21 +72,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     void handler.handle(incoming, outgoing);
   });
   const endpoint = endpointOf(server, { host, tls });
-  return { endpoint, caPem: tls?.caPem, requests: log.entries, cluster, faults, close: () => close(server) };
+  return { endpoint, caPem: tls?.caPem, requests: log.entries, cluster, faults, close: closer(server) };
 }
 
 async function ownCertificate(host: string): Promise<ServerCertificate> {
   const authority = await createAuthority("ONTAP simulator");
   const hosts = [...new Set(["localhost", "127.0.0.1", "::1", host])];
   return { ...(await createCertificate(authority, { commonName: "localhost", hosts })), caPem: authority.certPem };
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => {
-      if (error === undefined) resolve();
-      else reject(error);
-    });
-    server.closeAllConnections();
-  });
 }

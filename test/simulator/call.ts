@@ -37,14 +37,21 @@ export function callUrl(
   url: string,
   { body, headers = {}, tls = {} }: CallOptions = {},
 ): Promise<RawAnswer> {
-  const sent: CallOptions["headers"] = { authorization: simulator.authorization, connection: "close", ...headers };
+  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  const length = text === undefined ? {} : { "content-length": String(Buffer.byteLength(text)) };
+  const sent: CallOptions["headers"] = {
+    authorization: simulator.authorization,
+    connection: "close",
+    ...length,
+    ...headers,
+  };
   const given = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers: given, ca: simulator.caPem, agent: false, ...tls }, (incoming) => {
       readAnswer(incoming).then(resolve, reject);
     });
     outgoing.on("error", reject);
-    outgoing.end(body === undefined || typeof body === "string" ? body : JSON.stringify(body));
+    outgoing.end(text);
   });
 }
 

@@ -1,8 +1,12 @@
+import { once } from "node:events";
+import { Agent } from "node:https";
+import { connect as connectTcp } from "node:net";
+import { connect } from "node:tls";
 import { uuidFromName } from "../../lib/simulator/identity";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { call, json } from "./call";
+import { SERVICES } from "./api-request";
+import { call, callUrl, json } from "./call";
 
-const SERVICES = "/protocols/san/iscsi/services";
 const SVM1 = `${SERVICES}/${uuidFromName("svm1")}`;
 
 describe("a simulator over TLS", () => {
@@ -40,5 +44,162 @@ describe("a simulator over TLS", () => {
         connection: 1,
       },
     ]);
+  });
+
+  it("answers a refusal byte for byte as a real system does", async () => {
+    const answer = await call(simulator, "POST", SERVICES, { body: {} });
+
+    expect(answer.text).toBe(
+      '{\n  "error": {\n    "message": "Either \\"svm.uuid\\" or \\"svm.name\\" must be provided.",\n    "code": "2621707"\n  }\n}',
+    );
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: {
+        server: "libzapid-httpd",
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-cache,no-store,must-revalidate",
+        connection: "close",
+      },
+    });
+  });
+
+  it("answers a write with an object over two lines", async () => {
+    expect((await call(simulator, "POST", SERVICES, { body: '{"svm.name": "svm1"}' })).text).toBe("{\n}");
+  });
+
+  it("asks for a login before it looks at anything else", async () => {
+    const answer = await call(simulator, "PUT", "/nowhere", { headers: { authorization: undefined } });
+
+    expect(answer.status).toBe(401);
+    expect(answer.headers["www-authenticate"]).toMatch(/^Basic /);
+    expect(json(answer)).toEqual({ error: { message: "User is not authorized.", code: "6691623" } });
+  });
+
+  it.each([
+    ["application/json", "application/json", false],
+    ["application/json; charset=utf-8", "application/json", false],
+    ["application/hal+json", "application/hal+json", true],
+    ["*/*", "application/hal+json", true],
+    [undefined, "application/hal+json", true],
+  ])("answers Accept %s as %s", async (accept, type, hasLinks) => {
+    const answer = await call(simulator, "GET", SERVICES, { headers: { accept } });
+
+    expect(answer.headers["content-type"]).toBe(type);
+    expect("_links" in json(answer)).toBe(hasLinks);
+  });
+
+  it.each([
+    ["gzip, deflate", "gzip"],
+    ["GZIP;q=0.5", "gzip"],
+    ["gzip;q=0", undefined],
+    ["br", undefined],
+    [undefined, undefined],
+  ])("compresses for Accept-Encoding %s: %s", async (encoding, expected) => {
+    const answer = await call(simulator, "GET", SERVICES, { headers: { "accept-encoding": encoding } });
+
+    expect(answer.headers["content-encoding"]).toBe(expected);
+    expect(json(answer)).toMatchObject({ num_records: 0 });
+  });
+
+  it("answers HEAD with the headers of GET and no body", async () => {
+    const [head, get] = [await call(simulator, "HEAD", SERVICES), await call(simulator, "GET", SERVICES)];
+
+    expect([head.status, head.text, head.headers["content-length"]]).toEqual([200, "", get.headers["content-length"]]);
+  });
+
+  it("refuses an absurd body with 413, and a body just below that for what it holds", async () => {
+    const [absurd, large] = [1024 * 1024 + 1, 1024 * 1024].map((size) => "x".repeat(size));
+
+    expect((await call(simulator, "POST", SERVICES, { body: absurd })).status).toBe(413);
+    expect((await call(simulator, "POST", SERVICES, { body: large })).status).toBe(400);
+  });
+
+  it("confines a request to the SVM of its X-Dot-SVM-Name", async () => {
+    const answer = await call(simulator, "GET", "/svm/svms", { headers: { "x-dot-svm-name": "nope" } });
+
+    expect(json(answer)).toMatchObject({ error: { code: "2621462" } });
+  });
+
+  it.each(["application/x-www-form-urlencoded", "text/plain", undefined])(
+    "reads JSON as content type %s",
+    async (type) => {
+      const body = '{"svm": {"name": "svm1"}}';
+
+      expect((await call(simulator, "POST", SERVICES, { body, headers: { "content-type": type } })).status).toBe(201);
+    },
+  );
+
+  it("keeps a connection over successes", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const options = { headers: { connection: "keep-alive" }, tls: { agent } };
+    await call(simulator, "GET", SERVICES, options);
+    await call(simulator, "GET", SERVICES, options);
+    agent.destroy();
+
+    expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 1]);
+  });
+
+  it("sends header and body in one piece", async () => {
+    const { port, hostname } = new URL(simulator.endpoint);
+    const socket = connect({ port: Number(port), host: hostname, ca: simulator.caPem });
+    socket.write(`GET /api${SERVICES} HTTP/1.1\r\nHost: x\r\nAuthorization: ${simulator.authorization}\r\n\r\n`);
+
+    const [first] = (await once(socket, "data")) as [Buffer];
+
+    expect(first.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n\{[^]*\}$/);
+    socket.destroy();
+  });
+
+  it("goes on after a client that leaves in the middle of a request, or speaks no TLS", async () => {
+    const { port, hostname } = new URL(simulator.endpoint);
+    const plain = connectTcp(Number(port), hostname);
+    plain.end("GET / HTTP/1.1\r\n\r\n");
+    const half = connect({ port: Number(port), host: hostname, ca: simulator.caPem });
+    half.write(`POST /api${SERVICES} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{`, () => half.destroy());
+    await Promise.all([once(plain, "close"), once(half, "close")]);
+
+    expect((await call(simulator, "GET", SERVICES)).status).toBe(200);
+  });
+
+  it("links to a next page that can be followed as it is", async () => {
+    simulator.cluster.update((state) => ({
+      ...state,
+      svms: [...state.svms, ...state.svms.map((svm) => ({ ...svm, uuid: "u", name: "svm2" }))],
+    }));
+    const page = json(await call(simulator, "GET", "/svm/svms?max_records=1")) as PageBody;
+    const next = json(await callUrl(simulator, "GET", simulator.endpoint + page._links.next.href)) as PageBody;
+
+    expect([page, next].map(({ records }) => records[0]?.name)).toEqual(["svm1", "svm2"]);
+  });
+
+  it("ends within its close, with a client still waiting", async () => {
+    simulator.faults.add({ do: { delayMs: 600_000 } });
+    const waiting = expect(call(simulator, "GET", SERVICES)).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await simulator.close();
+
+    await waiting;
+  });
+});
+
+interface PageBody extends Record<string, unknown> {
+  readonly records: readonly { readonly name: string }[];
+  readonly _links: { readonly next: { readonly href: string } };
+}
+
+describe("hooks", () => {
+  it("tell of a request right before its effect and, with its log entry, before its answer", async () => {
+    const seen: string[] = [];
+    const simulator: TestSimulator = await startTestSimulator({
+      seed: { svms: [{ name: "svm1" }] },
+      onArrival: ({ method }) => seen.push(`${method} arrived, ${simulator.service("svm1") ? "done" : "not done"}`),
+      onRequest: ({ status }) => seen.push(`${status}, ${simulator.service("svm1") ? "done" : "not done"}`),
+      now: () => new Date(0),
+    });
+    await call(simulator, "POST", SERVICES, { body: '{"svm.name": "svm1"}' });
+    await simulator.close();
+
+    expect(seen).toEqual(["POST arrived, not done", "201, done"]);
+    expect(simulator.requests[0]?.time).toBe("1970-01-01T00:00:00.000Z");
   });
 });

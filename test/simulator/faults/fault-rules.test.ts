@@ -1,0 +1,63 @@
+import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
+import { FaultRules } from "../../../lib/simulator/faults/fault-rules";
+
+const SERVICES = "/protocols/san/iscsi/services";
+
+function hits(rule: Omit<FaultRule, "do">, requests: readonly (readonly [string, string])[]): boolean[] {
+  const rules = new FaultRules([{ ...rule, do: { status: 503 } }]);
+  return requests.map(([method, path]) => rules.take(method, path) !== undefined);
+}
+
+describe("a fault rule", () => {
+  it.each<[string, Omit<FaultRule, "do">, boolean]>([
+    ["everything", {}, true],
+    ["its method", { method: "POST" }, true],
+    ["any method", { method: "*" }, true],
+    ["not another method", { method: "PATCH" }, false],
+    ["its path", { path: `${SERVICES}/x` }, true],
+    ["what lies under its path", { path: SERVICES }, true],
+    ["what lies under it, with a slash at its end", { path: `${SERVICES}/` }, true],
+    ["everything under the root", { path: "/" }, true],
+    ["not what only begins with the same letters", { path: "/protocols/san/iscsi/serv" }, false],
+    ["not what lies under it, when it is exact", { path: SERVICES, exact: true }, false],
+    ["just its path, when it is exact", { path: `${SERVICES}/x`, exact: true }, true],
+  ])("happens to %s", (_, rule, expected) => {
+    expect(hits(rule, [["POST", `${SERVICES}/x`]])).toEqual([expected]);
+  });
+
+  it("skips and counts the requests that match it, and no others", () => {
+    const requests = [
+      ["POST", SERVICES],
+      ["GET", SERVICES],
+      ["POST", SERVICES],
+      ["POST", SERVICES],
+      ["POST", SERVICES],
+    ] as const;
+
+    expect(hits({ method: "POST", skip: 1, times: 2 }, requests)).toEqual([false, false, true, true, false]);
+  });
+
+  it("happens for ever without a count", () => {
+    expect(
+      hits(
+        {},
+        Array.from({ length: 50 }, () => ["GET", "/"] as const),
+      ),
+    ).not.toContain(false);
+  });
+
+  it("lets the next rule have a request that it skips", () => {
+    const rules = new FaultRules([{ skip: 1, do: { status: 500 } }, { do: { status: 501 } }]);
+
+    expect([rules.take("GET", "/"), rules.take("GET", "/")]).toEqual([{ status: 501 }, { status: 500 }]);
+  });
+
+  it("can be added and cleared at any time", () => {
+    const rules = new FaultRules();
+    rules.add({ do: { status: 500 } });
+    const before = rules.take("GET", "/");
+    rules.clear();
+
+    expect([before, rules.take("GET", "/")]).toEqual([{ status: 500 }, undefined]);
+  });
+});
