@@ -45,7 +45,7 @@ describe("observe", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test("looks at the SVMs when a service is missing, and tells why it cannot be created", async () => {
+  test("looks at the SVMs and the license when a service is missing, and tells why it cannot be created", async () => {
     await start([{ name: "svm1", state: "stopped" }, { name: "svm2" }]);
     const result = await query(simulator, "observe", SERVICES);
     expect(serviceOf(result, "svm1")).toMatchObject({
@@ -53,7 +53,9 @@ describe("observe", () => {
       blocked: expect.stringContaining("vserver start") as string,
     });
     expect(serviceOf(result, "svm2")).toMatchObject({ exists: false, blocked: "" });
-    expect(simulator.requests.map(({ path: place }) => place)).toEqual([
+    // One request of each kind, however many services are missing.
+    expect(simulator.requests.map(({ path: place }) => place).sort()).toEqual([
+      "/api/cluster/licensing/licenses",
       "/api/protocols/san/iscsi/services",
       "/api/svm/svms",
     ]);
