@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { messageOf } from "../errors";
-import { CliError } from "./cli-error";
+import { writeOutputFile } from "./output-file";
 
 /** Where clients find the certificate to trust. */
 export interface CaFile {
@@ -19,11 +18,7 @@ export interface CaFile {
  */
 export function writeCaFile(pem: string, chosen: string | undefined): CaFile {
   const path = chosen ?? join(mkdtempSync(join(tmpdir(), "ontap-iscsi-")), "ca.pem");
-  try {
-    writeFileSync(path, pem);
-  } catch (error) {
-    throw new CliError("FILE_INVALID", `cannot write CA file "${path}": ${messageOf(error)}`, { cause: error });
-  }
+  writeOutputFile("CA file", path, pem);
   return {
     path,
     remove: () => {

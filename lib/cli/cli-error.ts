@@ -1,7 +1,10 @@
 import { OntapIscsiError } from "../errors";
 
-/** Why a command line cannot be carried out: `USAGE`, flags or variables that do not serve; `FILE_INVALID`, a file that does not. */
-export type CliErrorCode = "USAGE" | "FILE_INVALID";
+/**
+ * Why a command line cannot be carried out: `USAGE`, flags or variables that do not serve; `FILE_INVALID`, a file that does
+ * not; `CANNOT_START`, a server that does not come up.
+ */
+export type CliErrorCode = "USAGE" | "FILE_INVALID" | "CANNOT_START";
 
 /** What the user gave cannot be used; the message is one line for the user. */
 export class CliError extends OntapIscsiError<CliErrorCode> {}

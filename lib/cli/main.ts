@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { isOntapIscsiError } from "../errors";
-import { SimulatorError } from "../simulator/simulator-error";
+import { InterruptionError, isOntapIscsiError } from "../errors";
+import { mayColor } from "./color";
 import type { CommandContext } from "./command-context";
 import { simulateCommand } from "./simulate";
+import { visible } from "./visible";
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {
-    stop.abort();
+    stop.abort(new InterruptionError("INTERRUPTED", `stopped by ${signal}`));
   });
 }
 
@@ -20,6 +21,13 @@ void run(process.argv, {
   env: process.env,
   pid: process.pid,
   print: (text) => process.stdout.write(text),
+  warn: (text) => process.stderr.write(`warning: ${oneLine(text)}\n`),
+  stderr: process.stderr,
+  color: mayColor(process.stdout, process.env),
+  ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
+  endWith: (exitCode) => {
+    process.exitCode = exitCode;
+  },
   stop: stop.signal,
 });
 
@@ -51,7 +59,7 @@ function failure(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode;
   }
-  if (isOntapIscsiError(error) || error instanceof SimulatorError) {
+  if (isOntapIscsiError(error)) {
     process.stderr.write(`error: ${oneLine(error.message)}\n`);
     return 1;
   }
@@ -59,5 +67,5 @@ function failure(error: unknown): number {
 }
 
 function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, " ");
+  return visible(text.trim().replace(/\s*\n\s*/g, " "));
 }

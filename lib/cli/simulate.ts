@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { Command, Option } from "commander";
-import { type Simulator, startSimulator } from "../simulator/simulator";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator";
+import { SimulatorError } from "../simulator/simulator-error";
 import { writeCaFile } from "./ca-file";
+import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { commaList, wholeNumber } from "./flag-values";
 import { openRequestsLog } from "./requests-log-file";
@@ -65,12 +67,21 @@ export function simulateCommand(context: CommandContext): Command {
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
   const options = simulatorOptions(flags, context.env);
   const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog);
-  const simulator = await startSimulator({ ...options, ...(log && { onRequest: log.add }) });
+  const simulator = await start({ ...options, ...(log && { onRequest: log.add }) });
   try {
     await serve(simulator, flags, context);
   } finally {
     await simulator.close();
     log?.close();
+  }
+}
+
+async function start(options: SimulatorOptions): Promise<Simulator> {
+  try {
+    return await startSimulator(options);
+  } catch (error) {
+    if (error instanceof SimulatorError) throw new CliError("CANNOT_START", error.message, { cause: error });
+    throw error;
   }
 }
 
