@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isOntapRefusal, messageOf, ReconcileError } from "../errors";
-import { describeDifferences, differences, namesAnotherSvm } from "../model/differences";
+import { isOntapRefusal } from "../errors";
+import { differences, namesAnotherSvm } from "../model/differences";
 import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
 import { ALREADY_EXISTS, DOES_NOT_EXIST, STILL_ENABLED } from "../ontap/catalogue";
@@ -8,7 +8,8 @@ import type { IscsiServices } from "../ontap/iscsi-services";
 import { mayHaveTakenEffect } from "../ontap/retry";
 import { change, create } from "./apply";
 import { observe } from "./observe";
-import { describeStep, plan, type Step } from "./plan";
+import { plan, type Step } from "./plan";
+import { mismatch, noConvergence, otherSvm, readAfter, stepFailed, unnamed } from "./setbacks";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
 const MAX_ROUNDS = 5;
@@ -39,37 +40,42 @@ export interface Reconciled {
  * Brings the live service to the declared state: observe, plan, apply, observe again, compare. Idempotent. An existing
  * service is converged, not an error, and a write of unknown outcome is followed by an observation, never by a repetition.
  *
- * @throws ReconcileError OTHER_SVM when the UUID is of an SVM with another name; STEP_FAILED when a step was refused; READ_BACK_MISMATCH when ONTAP accepted every step but shows
- * other values; NO_CONVERGENCE when other actors, or lost answers, came between every time.
- * @throws OntapApiError, TransportError when the service cannot be observed.
+ * @throws ReconcileError OTHER_SVM when the UUID is of an SVM with another name; STEP_FAILED when a step was refused;
+ * READ_BACK_MISMATCH when ONTAP accepted every step but shows other values; NO_CONVERGENCE when other actors, or lost
+ * answers, came between every time; OUTCOME_UNKNOWN when something was written and the service cannot be observed then.
+ * @throws OntapApiError, TransportError when the service cannot be observed and nothing was written.
  */
 export async function reconcile(
   services: IscsiServices,
   spec: IscsiServiceSpec,
   { onStep, onReplan, sleep: pause = sleep }: ReconcileOptions = {},
 ): Promise<Reconciled> {
-  let writes = 0;
+  const accepted: Step[] = [];
+  const accept = (step: Step): void => {
+    accepted.push(step);
+    onStep?.(step);
+  };
   let setback: unknown;
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+  for (let round = 0; ; round += 1) {
     if (setback !== undefined) {
       onReplan?.(setback);
       await pause(ROUND_PAUSE_MS);
     }
-    const [state] = await observe(services, [spec]);
-    if (state !== undefined && namesAnotherSvm(spec, state)) throw otherSvm(spec, state);
+    const [state] = await readAfter({ accepted, setback }, spec, observe(services, [spec]));
+    if (state !== undefined && namesAnotherSvm(spec, state)) throw otherSvm(spec, state, { accepted, setback });
     const steps = plan(spec, state);
-    if (steps.length === 0) return { state, writes };
-    const progress = await applyAll(services, steps, { spec, state, onStep });
-    writes += progress.writes;
+    if (steps.length === 0) return { state, writes: accepted.length };
+    if (round === MAX_ROUNDS) throw noConvergence(spec, MAX_ROUNDS, setback);
+    const progress = await applyAll(services, steps, { spec, state, accept });
     setback = progress.setback;
-    if (setback === undefined) return { state: await readBack(services, spec, progress.svmUuid, pause), writes };
+    if (setback !== undefined) continue;
+    const live = await readAfter({ accepted }, spec, readBack(services, spec, progress.svmUuid, pause));
+    return { state: live, writes: accepted.length };
   }
-  throw noConvergence(spec, setback);
 }
 
-/** How far the steps of one round came; with a setback, the live state is to be observed again. */
+/** Where the steps of one round led; with a setback, the live state is to be observed again. */
 interface Progress {
-  readonly writes: number;
   readonly svmUuid: string | undefined;
   readonly setback?: unknown;
 }
@@ -78,28 +84,29 @@ interface Progress {
 interface Round {
   readonly spec: IscsiServiceSpec;
   readonly state: IscsiServiceState | undefined;
-  readonly onStep: ReconcileOptions["onStep"];
+  /** Told of each step that ONTAP accepted. */
+  readonly accept: (step: Step) => void;
 }
 
 async function applyAll(
   services: IscsiServices,
   steps: readonly Step[],
-  { spec, state, onStep }: Round,
+  { spec, state, accept }: Round,
 ): Promise<Progress> {
   const svm = state?.svmName ?? serviceKey(spec);
   let svmUuid = state?.svmUuid;
-  for (const [writes, step] of steps.entries()) {
+  for (const step of steps) {
     try {
       if (step.kind === "create") svmUuid = await create(services, step, spec, svm);
-      else if (svmUuid === undefined) return { writes, svmUuid, setback: unnamed(svm) };
+      else if (svmUuid === undefined) return { svmUuid, setback: unnamed(svm) };
       else await change(services, step, svmUuid, svm);
-      onStep?.(step);
+      accept(step);
     } catch (error) {
-      if (isSetback(error, step)) return { writes, svmUuid, setback: error };
+      if (isSetback(error, step)) return { svmUuid, setback: error };
       throw stepFailed(svm, step, error);
     }
   }
-  return { writes: steps.length, svmUuid };
+  return { svmUuid };
 }
 
 /** The refusals that say that another actor was faster. */
@@ -128,36 +135,4 @@ async function readBack(
     if (differences(spec, state).length === 0) return state;
   }
   throw mismatch(spec, state);
-}
-
-function otherSvm(spec: IscsiServiceSpec, state: IscsiServiceState): ReconcileError {
-  const found = describeDifferences(differences(spec, state));
-  const message = `SVM ${state.svmUuid}: ${found}; nothing was written: correct the name or the UUID (vserver show -fields uuid)`;
-  return new ReconcileError("OTHER_SVM", message);
-}
-
-/** Why a step that follows a creation has to wait: its path needs the UUID. */
-function unnamed(svm: string): ReconcileError {
-  const message = `SVM ${svm}: the answer to the creation does not tell the SVM's UUID, expected it in its record`;
-  return new ReconcileError("STEP_FAILED", message);
-}
-
-function stepFailed(svm: string, step: Step, cause: unknown): ReconcileError {
-  const message = `SVM ${svm}: cannot ${describeStep(step)}: ${messageOf(cause)}`;
-  return new ReconcileError("STEP_FAILED", message, { cause });
-}
-
-function mismatch(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
-  return new ReconcileError(
-    "READ_BACK_MISMATCH",
-    `SVM ${serviceKey(spec)}: ONTAP accepted the change, but reading it back shows ${describeDifferences(differences(spec, state))}; look for another tool that manages this service, then run it again`,
-  );
-}
-
-function noConvergence(spec: IscsiServiceSpec, cause: unknown): ReconcileError {
-  return new ReconcileError(
-    "NO_CONVERGENCE",
-    `SVM ${serviceKey(spec)}: not in the declared state after ${MAX_ROUNDS} rounds, each overtaken by another actor or a lost answer; the last one: ${messageOf(cause)}; find out who else changes this service, then run it again`,
-    { cause },
-  );
 }

@@ -55,7 +55,18 @@ describe("a write whose outcome is not known", () => {
     const error = await rejectionOf(scene.run(SPEC));
     expectFailure(error, ReconcileError, "NO_CONVERGENCE", "SVM svm1", "5 rounds", "connection ended");
     expect(error).toHaveProperty("cause", expect.any(TransportError));
-    expect(scene.methods).toBe("GET POST GET POST GET POST GET POST GET POST");
+    expect(scene.methods).toBe("GET POST GET POST GET POST GET POST GET POST GET");
+  });
+
+  test("is not given up when the last look finds the declared state", async () => {
+    await start({
+      faults: [
+        { method: "POST", times: 4, do: { drop: "before" } },
+        { method: "POST", do: { drop: "after" } },
+      ],
+    });
+    expect(await scene.run(SPEC)).toMatchObject({ state: { svmUuid: UUID }, writes: 0 });
+    expect(scene.setbacks).toHaveLength(5);
   });
 });
 

@@ -1,0 +1,79 @@
+import { messageOf, OntapApiError, ReconcileError, TransportError } from "../errors";
+import { describeDifferences, differences } from "../model/differences";
+import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
+import type { IscsiServiceState } from "../model/iscsi-service-state";
+import { describeStep, type Step } from "./plan";
+
+/** What is known of the writes that a reconciliation has sent so far. */
+export interface Sent {
+  /** The steps that ONTAP accepted. */
+  readonly accepted: readonly Step[];
+  /** Why the service has to be looked at again: another actor was faster, or what became of a write is not known. */
+  readonly setback?: unknown;
+}
+
+/** Reads the live state; when that fails after a write, the error tells what is known of the writes. */
+export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    const isUnread = error instanceof TransportError || error instanceof OntapApiError;
+    throw isUnread && hasSent(sent) ? outcomeUnknown(spec, sent, error) : error;
+  }
+}
+
+/** The declared UUID is of an SVM with another name. */
+export function otherSvm(spec: IscsiServiceSpec, state: IscsiServiceState, sent: Sent): ReconcileError {
+  const found = describeDifferences(differences(spec, state));
+  return new ReconcileError(
+    "OTHER_SVM",
+    `SVM ${state.svmUuid}: ${found}; correct the name or the UUID (vserver show -fields uuid); ${describeSent(sent)}`,
+  );
+}
+
+/** Why a step that follows a creation has to wait: its path needs the UUID. */
+export function unnamed(svm: string): ReconcileError {
+  const message = `SVM ${svm}: the answer to the creation does not tell the SVM's UUID, expected it in its record`;
+  return new ReconcileError("STEP_FAILED", message);
+}
+
+/** A step was refused, or could not be sent. */
+export function stepFailed(svm: string, step: Step, cause: unknown): ReconcileError {
+  const message = `SVM ${svm}: cannot ${describeStep(step)}: ${messageOf(cause)}`;
+  return new ReconcileError("STEP_FAILED", message, { cause });
+}
+
+/** Every step was accepted, and the live state is another one all the same. */
+export function mismatch(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
+  return new ReconcileError(
+    "READ_BACK_MISMATCH",
+    `SVM ${serviceKey(spec)}: ONTAP accepted the change, but reading it back shows ${describeDifferences(differences(spec, state))}; look for another tool that manages this service, then run it again`,
+  );
+}
+
+/** Something came between every time. */
+export function noConvergence(spec: IscsiServiceSpec, rounds: number, cause: unknown): ReconcileError {
+  return new ReconcileError(
+    "NO_CONVERGENCE",
+    `SVM ${serviceKey(spec)}: not in the declared state after ${rounds} rounds, each overtaken by another actor or a lost answer; the last one: ${messageOf(cause)}; find out who else changes this service, then run it again`,
+    { cause },
+  );
+}
+
+function outcomeUnknown(spec: IscsiServiceSpec, sent: Sent, cause: unknown): ReconcileError {
+  return new ReconcileError(
+    "OUTCOME_UNKNOWN",
+    `SVM ${serviceKey(spec)}: what is live now is not known: ${describeSent(sent)}; reading the service afterwards failed: ${messageOf(cause)}; run it again: it looks before it writes`,
+    { cause },
+  );
+}
+
+function hasSent({ accepted, setback }: Sent): boolean {
+  return accepted.length > 0 || setback !== undefined;
+}
+
+function describeSent({ accepted, setback }: Sent): string {
+  const done = accepted.length === 0 ? [] : [`ONTAP accepted to ${accepted.map(describeStep).join(" and ")}`];
+  const last = setback === undefined ? [] : [`the last write: ${messageOf(setback)}`];
+  return [...done, ...last].join("; ") || "nothing was written";
+}

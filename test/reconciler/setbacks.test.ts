@@ -1,0 +1,74 @@
+import { ReconcileError, TransportError } from "../../lib/errors";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import { uuidFromName } from "../../lib/simulator/identity";
+import { withSvm } from "../../lib/simulator/state";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { Reconciliation, type Scene } from "../helpers/reconciliation";
+
+const UUID = uuidFromName("svm1");
+const SPEC: IscsiServiceSpec = { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "db" };
+const UNREADABLE: FaultRule = { method: "GET", skip: 1, do: { drop: "before" } };
+
+let scene: Reconciliation;
+
+async function start(options: Scene = {}): Promise<void> {
+  scene = await Reconciliation.start(options);
+}
+
+afterEach(() => scene.close());
+
+describe("when the service cannot be read after a write", () => {
+  test.each<[string, Scene, string]>([
+    ["that was accepted", {}, 'ONTAP accepted to create the service (enabled true, target.alias "db"); reading'],
+    ["whose answer was lost", { faults: [{ method: "POST", do: { drop: "after" } }] }, "the last write: POST "],
+    [
+      "whose answer was lost after one that was accepted",
+      {
+        svm: { service: { enabled: false, alias: "old" } },
+        faults: [{ method: "PATCH", skip: 1, do: { drop: "before" } }],
+      },
+      "ONTAP accepted to enable the service; the last write: PATCH ",
+    ],
+  ])("%s, the error tells what is known of both, and what is not", async (_, { faults = [], ...rest }, text) => {
+    await start({ ...rest, faults: [...faults, UNREADABLE] });
+    const error = await rejectionOf(scene.run(SPEC));
+    const failed = "reading the service afterwards failed: GET ";
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "SVM svm1: what is live now is not known", text, failed);
+    expect(error).toHaveProperty("cause", expect.any(TransportError));
+  });
+
+  test("running it again ends as declared", async () => {
+    await start({ faults: [{ ...UNREADABLE, times: 5 }] });
+    expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "OUTCOME_UNKNOWN");
+    await scene.expectInSync(SPEC);
+  });
+});
+
+test("a service that cannot be read before anything was written is told as what it is", async () => {
+  await start({ faults: [{ do: { drop: "before" } }] });
+  expectFailure(await rejectionOf(scene.run(SPEC)), TransportError, "CONNECTION_LOST", "GET ");
+});
+
+describe("an SVM that is renamed", () => {
+  test.each<[string, number, string]>([
+    ["before the first write", 0, "nothing was written"],
+    ["after a write", 1, "ONTAP accepted to enable the service; the last write: PATCH "],
+  ])("%s is not written any more, and the error tells what was", async (_, skip, text) => {
+    await start({
+      svm: { service: { enabled: false, alias: "old" } },
+      faults: [{ method: "PATCH", skip, do: { drop: "before" } }],
+      onArrival: ({ method }) => {
+        const writes = scene.methods.split(" ").filter((sent) => sent === "PATCH").length;
+        if (method === "PATCH" ? writes === skip : skip === 0) rename();
+      },
+    });
+    const error = await rejectionOf(scene.run(SPEC));
+    expectFailure(error, ReconcileError, "OTHER_SVM", UUID, "live svm9, declared svm1", text);
+    expect(scene.simulator.service("svm9")).toMatchObject({ enabled: skip === 1, alias: "old" });
+  });
+
+  function rename(): void {
+    scene.simulator.cluster.update((state) => withSvm(state, UUID, { name: "svm9" }));
+  }
+});
