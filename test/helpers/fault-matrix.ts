@@ -1,0 +1,116 @@
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
+import type { SeedService, SeedSvm } from "../../lib/simulator/seed";
+import type { TestSimulator } from "./simulator";
+
+/** A write that the reconciler sends, by the state that makes it necessary. */
+interface Write {
+  readonly name: string;
+  readonly method: "POST" | "PATCH" | "DELETE";
+  readonly live?: SeedService;
+  readonly declared: Omit<IscsiServiceSpec, "svmName" | "svmUuid">;
+}
+
+/**
+ * What a failure does to a write: it never left, it was turned away, it was done, or it was lost. What becomes of the last
+ * two looks the same to a client.
+ */
+type Fate = "unsent" | "refused" | "done" | "lost";
+
+/** A way in which a write can go wrong. */
+interface Failure {
+  readonly name: string;
+  readonly fate: Fate;
+  /** Absent: the simulator does not see the write, because no connection can be had. */
+  readonly effect?: () => FaultEffect;
+  /** The client learns of it by its own time limit. */
+  readonly isTimeout?: boolean;
+}
+
+/** One write that goes wrong in one way, on an SVM of its own. */
+export interface Cell {
+  readonly svmName: string;
+  readonly write: Write;
+  readonly failure: Failure;
+}
+
+const DECLARED = { enabled: true, targetAlias: "db" };
+
+const WRITES: readonly Write[] = [
+  { name: "POST", method: "POST", declared: DECLARED },
+  { name: "PATCH enabled", method: "PATCH", live: { enabled: false, alias: "db" }, declared: DECLARED },
+  { name: "PATCH alias", method: "PATCH", live: { enabled: true, alias: "old" }, declared: DECLARED },
+  { name: "DELETE", method: "DELETE", live: { enabled: false }, declared: { ensure: "absent" } },
+];
+
+/** Longer than any client waits; the simulator stops to wait when the client is gone. */
+const FOR_EVER_MS = 600_000;
+
+const FAILURES: readonly Failure[] = [
+  { name: "connection refused", fate: "unsent" },
+  { name: "reset before the answer, not done", fate: "lost", effect: () => ({ drop: "before" }) },
+  { name: "reset before the answer, done", fate: "done", effect: () => ({ drop: "after" }) },
+  { name: "half an answer", fate: "done", effect: () => ({ truncate: true }) },
+  {
+    name: "timeout, not done",
+    fate: "lost",
+    effect: () => ({ after: true, drop: "before", delayMs: FOR_EVER_MS }),
+    isTimeout: true,
+  },
+  { name: "timeout, done", fate: "done", effect: () => ({ after: true, delayMs: FOR_EVER_MS }), isTimeout: true },
+  { name: "502 of a proxy, not done", fate: "lost", effect: () => ({ status: 502 }) },
+  { name: "502 of a proxy, done", fate: "done", effect: () => ({ status: 502, after: true }) },
+  { name: "503, Retry-After in seconds", fate: "refused", effect: () => ({ status: 503, retryAfter: 1 }) },
+  { name: "503, Retry-After as a date", fate: "refused", effect: () => ({ status: 503, retryAfter: inTwoSeconds() }) },
+  { name: "429", fate: "refused", effect: () => ({ status: 429, retryAfter: 1 }) },
+  { name: "262160 queue full", fate: "refused", effect: () => ({ code: "262160" }) },
+  { name: "2621573 SVM locked", fate: "refused", effect: () => ({ code: "2621573" }) },
+  { name: "65541 RPC timed out, not done", fate: "lost", effect: () => ({ code: "65541" }) },
+  { name: "65541 RPC timed out, done", fate: "done", effect: () => ({ code: "65541", after: true }) },
+];
+
+function inTwoSeconds(): string {
+  return new Date(Date.now() + 2_000).toUTCString();
+}
+
+/** Every write with every failure. */
+export const CELLS: readonly Cell[] = WRITES.flatMap((write) =>
+  FAILURES.map((failure) => ({ svmName: nameOf(write, failure), write, failure })),
+);
+
+function nameOf(write: Write, failure: Failure): string {
+  return `${write.name} ${failure.name}`.replaceAll(/[^A-Za-z0-9]+/g, "-");
+}
+
+/** The SVM of a cell before the write. */
+export function seedOf({ svmName, write: { live } }: Cell): SeedSvm {
+  return { name: svmName, ...(live === undefined ? {} : { service: live }) };
+}
+
+/** Makes the write of a cell fail so many times. The date of a `Retry-After` counts from now. */
+export function faultOf({ svmName, write: { method }, failure: { effect } }: Cell, times: number): FaultRule {
+  if (effect !== undefined) return { svm: svmName, method, times, do: effect() };
+  // The look before the write ends the connection, so that the write needs another one.
+  return { svm: svmName, method: "GET", times: 1, do: { close: true } };
+}
+
+/** Whether the live service is the declared one. */
+export function isAsDeclared({ svmName, write: { declared } }: Cell, simulator: TestSimulator): boolean {
+  const service = simulator.service(svmName);
+  if (declared.ensure === "absent") return service === undefined;
+  return service?.enabled === declared.enabled && service?.alias === declared.targetAlias;
+}
+
+/**
+ * The requests that reach the simulator when a write fails once: after an unknown outcome always a look, and a second
+ * write only where the first was lost; at once again only what was turned away.
+ */
+export function expectedMethods({ write: { method }, failure: { fate } }: Cell): string {
+  const courses: Record<Fate, string> = {
+    unsent: `GET ${method} GET`,
+    refused: `GET ${method} ${method} GET`,
+    done: `GET ${method} GET`,
+    lost: `GET ${method} GET ${method} GET`,
+  };
+  return courses[fate];
+}

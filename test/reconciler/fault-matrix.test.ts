@@ -1,0 +1,115 @@
+import { isOntapIscsiError, messageOf, ReconcileError } from "../../lib/errors";
+import { IscsiServices } from "../../lib/ontap/iscsi-services";
+import { reconcile } from "../../lib/reconciler/reconcile";
+import { type Cell, CELLS, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
+import { clientOf } from "../helpers/ontap-client";
+import { TcpGate } from "../helpers/tcp-gate";
+import { textTable } from "../helpers/text-table";
+import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+
+/** Far more than an answer takes here, so that only those run out of it which are meant to. */
+const TIMEOUT_MS = 1_000;
+
+// A write that times out is tried in several rounds.
+jest.setTimeout(30_000);
+
+/** How a reconciliation ended. */
+interface Ending {
+  readonly asDeclared: boolean;
+  readonly methods: string;
+  readonly error: unknown;
+}
+
+let simulator: WatchedSimulator;
+let endings: ReadonlyMap<Cell, Ending>;
+
+/** Reconciles every cell at once, each with a client and a gate of its own, while its write fails so many times. */
+async function runMatrix(times: number): Promise<void> {
+  const gates = new Map<string, TcpGate>();
+  simulator = await startWatchedSimulator({ svms: CELLS.map(seedOf) }, ({ svm, ordinal }) => {
+    if (ordinal === 1) gates.get(svm)?.shut();
+  });
+  simulator.faults.add(...CELLS.map((cell) => faultOf(cell, times)));
+  const runs = CELLS.map(async (cell) => {
+    const gate = await TcpGate.before(simulator.endpoint);
+    if (cell.failure.fate === "unsent") gates.set(cell.svmName, gate);
+    const ending = await runCell(cell, gate, times);
+    gate.end();
+    return [cell, ending] as const;
+  });
+  endings = new Map(await Promise.all(runs));
+}
+
+/** A shut gate opens again before the next try, unless the failure is to last. */
+async function runCell(cell: Cell, gate: TcpGate, times: number): Promise<Ending> {
+  const sleep = (): Promise<void> => (times === 1 ? gate.open() : Promise.resolve());
+  const { endpoint } = gate;
+  const client = clientOf({ ...simulator, endpoint }, { sleep, connection: { requestTimeoutMs: TIMEOUT_MS } });
+  const spec = { svmName: cell.svmName, ...cell.write.declared };
+  const error = await reconcile(new IscsiServices(client), spec, { sleep }).then(() => undefined, same);
+  await client.close();
+  return { asDeclared: isAsDeclared(cell, simulator), methods: simulator.methods(cell.svmName), error };
+}
+
+function same(error: unknown): unknown {
+  return error;
+}
+
+function endingOf(cell: Cell): Ending {
+  const ending = endings.get(cell);
+  if (ending === undefined) throw new Error(`${cell.svmName} did not run`);
+  return ending;
+}
+
+function printTable(title: string, ending: (ending: Ending) => string): void {
+  const rows = CELLS.map((cell) => {
+    const end = endingOf(cell);
+    return [cell.write.name, cell.failure.name, String(countWrites(end.methods)), ending(end)];
+  });
+  process.stdout.write(textTable(title, [["write", "failure", "writes", "ends"], ...rows]));
+}
+
+describe("a write that fails once", () => {
+  beforeAll(() => runMatrix(1));
+
+  afterAll(async () => {
+    printTable("fault matrix, in process: each write fails once", ({ asDeclared, methods }) =>
+      asDeclared ? `as declared: ${methods}` : "NOT AS DECLARED",
+    );
+    await simulator.close();
+  });
+
+  it.each(CELLS)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (cell) => {
+    expect(endingOf(cell)).toEqual({ asDeclared: true, methods: expectedMethods(cell), error: undefined });
+  });
+});
+
+describe("a write that fails whenever it is sent", () => {
+  beforeAll(() => runMatrix(1_000));
+
+  afterAll(async () => {
+    printTable("fault matrix, in process: each write fails whenever it is sent", ({ asDeclared, error }) =>
+      isOntapIscsiError(error) ? error.code : asDeclared ? "as declared" : "NOT AS DECLARED",
+    );
+    await simulator.close();
+  });
+
+  it.each(CELLS.filter(({ failure }) => failure.fate === "done"))(
+    "ends as declared when it was done all the same: $write.name, $failure.name",
+    (cell) => {
+      expect(endingOf(cell)).toEqual({ asDeclared: true, methods: expectedMethods(cell), error: undefined });
+    },
+  );
+
+  it.each(CELLS.filter(({ failure }) => failure.fate !== "done"))(
+    "ends in an error that names SVM, write and cause, and nothing is written: $write.name, $failure.name",
+    (cell) => {
+      const { asDeclared, error } = endingOf(cell);
+      expect(asDeclared).toBe(false);
+      expect(error).toBeInstanceOf(ReconcileError);
+      expect(error).toHaveProperty("code", cell.failure.fate === "lost" ? "NO_CONVERGENCE" : "STEP_FAILED");
+      expect(messageOf(error)).toContain(`SVM ${cell.svmName}: `);
+      expect(messageOf(error)).toContain(cell.write.method);
+    },
+  );
+});
