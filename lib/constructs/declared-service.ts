@@ -1,4 +1,4 @@
-import { Token } from "cdktf";
+import { TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ensureRule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
@@ -9,7 +9,8 @@ import { checkProp, constructError, flagRule } from "./validation";
 /**
  * The service that props declare.
  *
- * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule.
+ * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule or the cluster is of another
+ * stack.
  */
 export function declaredService(construct: Construct, props: IscsiServiceProps): ServiceTexts {
   const { ensure = "present", enabled, targetAlias } = props;
@@ -28,6 +29,7 @@ export function existingService(construct: Construct, props: SvmProps): ServiceT
 
 function declaration(construct: Construct, props: SvmProps, values: Readonly<Record<string, unknown>>): ServiceTexts {
   const { svmName } = props;
+  checkStack(construct, props.cluster);
   checkProp(construct, "svmName", svmName, svmNameRule);
   checkProp(construct, "svmUuid", props.svmUuid, svmUuidRule);
   const svmUuid = Token.isUnresolved(props.svmUuid) ? props.svmUuid : props.svmUuid?.toLowerCase();
@@ -42,6 +44,18 @@ function declaration(construct: Construct, props: SvmProps, values: Readonly<Rec
     identity: texts({ svm: svmName, svm_uuid: svmUuid }),
     values: texts(values),
   };
+}
+
+/** An observation is no value that CDKTF could hand over to another stack. */
+function checkStack(construct: Construct, cluster: Construct): void {
+  const stack = TerraformStack.of(construct);
+  if (TerraformStack.of(cluster) === stack) return;
+  const expected = `a cluster of stack "${stack.node.path}": declare an OntapCluster in each stack`;
+  throw constructError(
+    construct,
+    "INVALID_VALUE",
+    `cluster: got "${cluster.node.path}" of another stack, expected ${expected}`,
+  );
 }
 
 function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -1,11 +1,14 @@
 import { Annotations } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import type { ClusterTexts } from "./cluster-texts";
 import { declaredCluster } from "./declared-cluster";
 import type { ServiceTexts } from "./service-texts";
 import { ClusterObservations } from "./null-resource/cluster-observations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { constructError } from "./validation";
+
+/** The declarations of each app, by cluster and SVM: several constructs, in several stacks, may stand for one cluster. */
+const DECLARATIONS = new WeakMap<IConstruct, Map<string, Construct>>();
 
 /**
  * What the iSCSI services of one ONTAP cluster share: its address, its credentials profile and one observation of all of
@@ -16,7 +19,6 @@ import { constructError } from "./validation";
  */
 export class OntapCluster extends Construct {
   readonly #texts: ClusterTexts;
-  readonly #declarations = new Map<string, Construct>();
   #observations: ClusterObservations | undefined;
 
   /**
@@ -35,16 +37,22 @@ export class OntapCluster extends Construct {
   }
 
   /**
-   * Files a declaration, so that an SVM's service is declared once.
+   * Files a declaration, so that an SVM's service is declared once in the app.
    *
    * @internal
    * @throws ValidationError DUPLICATE_SERVICE when it is declared already.
    */
-  _register(service: Construct, { key, known }: ServiceTexts): void {
+  _register(service: Construct, { identity, known }: ServiceTexts): void {
     if (!known) return;
-    const twin = this.#declarations.get(key);
-    if (twin !== undefined) throw constructError(service, "DUPLICATE_SERVICE", duplicate(key, this, twin));
-    this.#declarations.set(key, service);
+    const { root } = this.node;
+    const declarations = DECLARATIONS.get(root) ?? new Map<string, Construct>();
+    DECLARATIONS.set(root, declarations);
+    for (const svm of Object.values(identity)) {
+      const key = `${this.#texts.endpoint} ${svm}`;
+      const twin = declarations.get(key);
+      if (twin !== undefined) throw constructError(service, "DUPLICATE_SERVICE", duplicate(svm, this.#texts, twin));
+      declarations.set(key, service);
+    }
   }
 
   /** @internal */
@@ -56,6 +64,6 @@ export class OntapCluster extends Construct {
 const NOT_CHECKED =
   "insecureSkipVerify: the cluster's certificate is not checked, and who answers in its place gets the credentials; give caFile or fingerprint256";
 
-function duplicate(svm: string, cluster: Construct, twin: Construct): string {
-  return `SVM ${svm} of cluster "${cluster.node.path}" is declared already by "${twin.node.path}", expected one declaration for each SVM: remove one of them`;
+function duplicate(svm: string, { name, endpoint }: ClusterTexts, twin: Construct): string {
+  return `SVM ${svm} of cluster ${name} (${endpoint}) is declared already by "${twin.node.path}", expected one declaration for each SVM: remove one of them`;
 }

@@ -1,0 +1,222 @@
+import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { DeletionPolicy, IscsiService, OntapCluster, ValidationError } from "../../lib";
+import { decodeSpec } from "../../lib/model/spec-codec";
+import { expectFailure, thrownBy } from "../helpers/failure";
+import {
+  ENDPOINT,
+  nullResource,
+  queriedServices,
+  type ServiceProps,
+  synthesizeService,
+} from "../helpers/service-stack";
+import { type Block, rendered, type Synthesized, synthesize } from "../helpers/synthesized";
+
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+const DB: ServiceProps = { svmName: "svm_db", targetAlias: "db" };
+
+describe("the resource of a service", () => {
+  test.each<[string, ServiceProps, Record<string, string>]>([
+    ["the values that are declared", DB, { svm: "svm_db", ensure: "present", enabled: "true", target_alias: "db" }],
+    ["no alias that is not", { svmName: "s" }, { svm: "s", ensure: "present", enabled: "true" }],
+    [
+      "an alias that is to be cleared",
+      { svmName: "s", targetAlias: "" },
+      { svm: "s", ensure: "present", enabled: "true", target_alias: "" },
+    ],
+    [
+      "the SVM's UUID in lower case",
+      { svmUuid: UUID.toUpperCase(), enabled: false },
+      { svm_uuid: UUID, ensure: "present", enabled: "false" },
+    ],
+    ["only the SVM of an absent service", { svmName: "s", ensure: "absent" }, { svm: "s", ensure: "absent" }],
+  ])("is triggered by %s", (_, props, expected) => {
+    const { triggers } = nullResource(synthesizeService(props));
+    const { live, drift, ...declared } = triggers as Record<string, string>;
+    expect(declared).toEqual(expected);
+    expect([live, drift]).toEqual([expect.any(String), expect.any(String)]);
+  });
+
+  test("is replaced when the live service differs, shows the difference, and is not replaced by that text alone", () => {
+    const { triggers, lifecycle } = nullResource(synthesizeService(DB));
+    const seen = expect.stringMatching(/^\$\{local\.cluster1_services_\w+\["svm_db"\]\.in_sync \? /) as string;
+    expect(triggers).toMatchObject({ live: seen, drift: seen });
+    expect((triggers as Block).live).toMatch(/\? "in sync" : \(timestamp\(\) == "" \? "" : "in sync"\)\}$/);
+    expect((triggers as Block).drift).toMatch(/\? null : local\.\w+\["svm_db"\]\.report\}$/);
+    expect(lifecycle).toMatchObject({ ignore_changes: ['triggers["drift"]'] });
+  });
+
+  test("cannot be planned while something blocks the write, and names the SVM then", () => {
+    const { lifecycle } = nullResource(synthesizeService(DB));
+    expect(lifecycle).toMatchObject({
+      precondition: [
+        {
+          condition: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.blocked == ""\}$/) as string,
+          error_message: expect.stringMatching(
+            /SVM svm_db cannot .*: \$\{local\.\w+\["svm_db"\]\.blocked\}\.$/,
+          ) as string,
+        },
+      ],
+    });
+  });
+
+  test("is brought about by the program, which gets connection and triggers, and no secret", () => {
+    const { provisioner } = nullResource(synthesizeService(DB));
+    expect(provisioner).toEqual([
+      {
+        "local-exec": {
+          command: "apply",
+          environment: {
+            ONTAP_ISCSI_CLUSTER: expect.stringContaining(ENDPOINT) as string,
+            ONTAP_ISCSI_SPEC: "${jsonencode(self.triggers)}",
+          },
+          interpreter: ["node", expect.stringMatching(/^\$\{path\.module\}\/assets\/.*\/provisioner\.cjs$/)],
+          quiet: true,
+        },
+      },
+    ]);
+  });
+
+  test("waits for what the service depends on, and is not blocked then: the same run may mend it", () => {
+    const result = synthesizeService(DB, (db, stack) => {
+      const cluster = new OntapCluster(stack, "other", { endpoint: "https://other.example.com" });
+      db.node.addDependency(new IscsiService(stack, "first", { cluster, svmName: "svm_first" }));
+    });
+    expect(nullResource(result)).toMatchObject({ depends_on: ["null_resource.first"] });
+    expect(nullResource(result).lifecycle).not.toHaveProperty("precondition");
+    expect(nullResource(result, "first").lifecycle).toHaveProperty("precondition");
+  });
+});
+
+describe("an alias", () => {
+  test.each([
+    "${x}",
+    "%{if}",
+    "$${x}",
+    `a"b`,
+    String.raw`a\b`,
+    String.raw`a\"b`,
+    "é",
+    "🎯",
+    "x".repeat(128),
+    "$",
+    "a&<b>",
+  ])("reaches the program as it is: %s", (targetAlias) => {
+    const result = synthesizeService({ svmName: "svm_db", targetAlias });
+    const { triggers } = nullResource(result);
+    expect(rendered((triggers as Block).target_alias)).toBe(targetAlias);
+    const [service = {}] = queriedServices(result);
+    expect(decodeSpec(service)).toEqual({ svmName: "svm_db", enabled: true, targetAlias });
+  });
+
+  test("is composed, as ONTAP's is when it is compared", () => {
+    const { triggers } = nullResource(synthesizeService({ svmName: "svm_db", targetAlias: "e\u0301" }));
+    expect(triggers).toMatchObject({ target_alias: "\u00e9" });
+  });
+});
+
+describe("the attributes of a service", () => {
+  function outputOf(value: (db: IscsiService) => unknown): Synthesized {
+    return synthesizeService(DB, (db, stack) => {
+      new TerraformOutput(stack, "out", { value: value(db) });
+    });
+  }
+
+  test("targetName is what was observed, or read by facts after a creation", () => {
+    const { json } = outputOf((db) => db.targetName);
+    const [facts = "", block = {}] =
+      Object.entries(json.data?.external ?? {}).find(([name]) => name !== "cluster1") ?? [];
+    expect(json.output?.out?.value).toMatch(
+      new RegExp(
+        String.raw`^\$\{(local\.\w+\["svm_db"\])\.name_pending \? jsondecode\(data\.external\.${facts}\[0\]\.result\["svm_db"\]\)\.target_name : \1\.target_name\}$`,
+      ),
+    );
+    expect(block).toMatchObject({
+      count: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.name_pending \? 1 : 0\}$/) as string,
+      depends_on: ["null_resource.db"],
+      program: ["node", expect.stringMatching(/provisioner\.cjs$/), "facts"],
+      query: { key: "svm_db", svm: "svm_db", ensure: "present", enabled: "true", target_alias: "db" },
+    });
+  });
+
+  test("targetName may be used often, and has one facts", () => {
+    const { json } = outputOf((db) => [db.targetName, db.targetName]);
+    expect(Object.keys(json.data?.external ?? {})).toHaveLength(2);
+  });
+
+  test("nothing reads facts when targetName is not used", () => {
+    const { json } = outputOf((db) => [db.inSync, db.drift]);
+    expect(Object.keys(json.data?.external ?? {})).toEqual(["cluster1"]);
+  });
+
+  test.each<[string, (db: IscsiService) => unknown, string]>([
+    ["inSync", (db) => db.inSync, "in_sync"],
+    ["drift", (db) => db.drift, "report"],
+  ])("%s is what was observed at plan", (_, value, field) => {
+    const { json } = outputOf(value);
+    expect(json.output?.out?.value).toMatch(new RegExp(String.raw`^\$\{local\.\w+\["svm_db"\]\.${field}\}$`));
+  });
+
+  test("an absent service has no target to name", () => {
+    const stack = new TerraformStack(new App(), "stack");
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    const gone = new IscsiService(stack, "gone", { cluster, svmName: "svm_db", ensure: "absent" });
+    const error = thrownBy(() => gone.targetName);
+    expectFailure(
+      error,
+      ValidationError,
+      "INVALID_VALUE",
+      'IscsiService "stack/gone": targetName',
+      "remove the reference",
+    );
+  });
+});
+
+describe("a deletion policy", () => {
+  test.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])(
+    "%s adds an owner that carries it out on destroy",
+    (deletionPolicy) => {
+      const result = synthesizeService({ ...DB, deletionPolicy });
+      const resources = Object.entries(result.json.resource?.null_resource ?? {});
+    const [name, owner] = resources.find(([key]) => key !== "db") ?? ["", {}];
+    expect(nullResource(result)).toMatchObject({ depends_on: [`null_resource.${name}`] });
+      expect(owner).toMatchObject({
+        triggers: { cluster: "cluster1", svm: "svm_db" },
+        provisioner: [
+          {
+            "local-exec": {
+              command: "delete",
+              when: "destroy",
+              environment: {
+                ONTAP_ISCSI_DELETION_POLICY: deletionPolicy,
+                ONTAP_ISCSI_OWNED: "${jsonencode(self.triggers)}",
+              },
+            },
+          },
+        ],
+      });
+    },
+  );
+
+  test("is RETAIN by default: no owner, nothing runs on destroy", () => {
+    const { json, files } = synthesizeService(DB);
+    expect(Object.keys(json.resource?.null_resource ?? {})).toEqual(["db"]);
+    expect(files["cdk.tf.json"]).not.toContain('"destroy"');
+  });
+});
+
+describe("props with tokens", () => {
+  test("take the service out of the shared observation, and keep their expressions", () => {
+    const result = synthesize((stack) => {
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+      const alias = new TerraformVariable(stack, "alias", { type: "string" });
+      new IscsiService(stack, "known", { cluster, svmName: "svm_known" });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: alias.stringValue });
+    });
+    expect(queriedServices(result).map(({ key }) => key)).toEqual(["svm_known"]);
+    expect(nullResource(result).triggers).toMatchObject({ svm: "svm_db", target_alias: "${var.alias}" });
+    const own = Object.values(result.json.data?.external ?? {}).find(
+      ({ query }) => (query as Block).target_alias === "${var.alias}",
+    );
+    expect(own).toMatchObject({ program: ["node", expect.any(String), "observe"], query: { svm: "svm_db" } });
+  });
+});

@@ -1,0 +1,61 @@
+import { IscsiService, OntapCluster } from "../../../lib";
+import { ENDPOINT, queriedServices, synthesizeService } from "../../helpers/service-stack";
+import { synthesize } from "../../helpers/synthesized";
+
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+const DB = { svmName: "svm_db", targetAlias: "db" };
+
+describe("the observation", () => {
+  test("is one for all services of a cluster, decoded once", () => {
+    const result = synthesize((stack) => {
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+      new IscsiService(stack, "a", { cluster, svmName: "svm_a" });
+      new IscsiService(stack, "b", { cluster, svmUuid: UUID });
+    });
+    expect(Object.keys(result.json.data?.external ?? {})).toEqual(["cluster1"]);
+    expect(queriedServices(result)).toEqual([
+      { key: "svm_a", svm: "svm_a", ensure: "present", enabled: "true" },
+      { key: UUID, svm_uuid: UUID, ensure: "present", enabled: "true" },
+    ]);
+    expect(Object.values(result.json.locals ?? {})).toEqual([
+      '${{for key, text in data.external.cluster1.result : key => jsondecode(text) if key != "*" && key != "!"}}',
+    ]);
+  });
+
+  test("is one for each cluster", () => {
+    const result = synthesize((stack) => {
+      for (const name of ["eu", "us"]) {
+        const cluster = new OntapCluster(stack, name, { endpoint: `https://${name}.example.com` });
+        new IscsiService(stack, `${name}-db`, { cluster, svmName: "svm_db" });
+      }
+    });
+    expect(Object.keys(result.json.data?.external ?? {}).sort()).toEqual(["eu", "us"]);
+    expect(Object.keys(result.json.resource?.null_resource ?? {}).sort()).toEqual(["eu-db", "us-db"]);
+  });
+
+  test("fails the plan when the cluster cannot be observed, and names the cluster", () => {
+    const { json } = synthesizeService(DB);
+    expect(json.data?.external?.cluster1?.lifecycle).toEqual({
+      postcondition: [
+        {
+          condition: '${self.result["*"] == ""}',
+          error_message: expect.stringContaining(`cluster1 (${ENDPOINT}) cannot be observed`) as string,
+        },
+      ],
+    });
+  });
+
+  test("warns of what endangers a secret", () => {
+    const { json } = synthesizeService(DB);
+    expect(json.check?.cluster1).toMatchObject({
+      assert: [{ condition: '${data.external.cluster1.result["!"] == ""}' }],
+    });
+  });
+
+  test("is not there for a cluster without services", () => {
+    const { json } = synthesize((stack) => {
+      new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    });
+    expect([json.data, json.resource]).toEqual([undefined, undefined]);
+  });
+});
