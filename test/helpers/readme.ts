@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { CATALOGUE } from "../../lib/ontap/catalogue";
+import { TRANSPORT_FAILURES } from "../../lib/ontap/transport-failures";
+
+const README = resolve(__dirname, "..", "..", "README.md");
+
+/** The README's text. */
+export function readme(): string {
+  return readFileSync(README, "utf8");
+}
+
+/** The text between the README's markers `<!-- name -->` and `<!-- /name -->`. */
+export function readmeSection(name: string): string {
+  return sectionPattern(name).exec(readme())?.[1] ?? "";
+}
+
+/** Writes a section anew, which is how generated ones are brought up to date. */
+export function writeReadmeSection(name: string, text: string): void {
+  writeFileSync(
+    README,
+    readme().replace(sectionPattern(name), () => `<!-- ${name} -->\n${text}<!-- /${name} -->`),
+  );
+}
+
+function sectionPattern(name: string): RegExp {
+  return new RegExp(`<!-- ${name} -->\\n([\\s\\S]*?)<!-- /${name} -->`);
+}
+
+/** The error catalogue as a table: what the README shows is generated from the code. */
+export function catalogueTable(): string {
+  const ontap = Object.entries(CATALOGUE).map(([code, entry]) => [`ONTAP ${code}`, entry] as const);
+  const rows = [...ontap, ...Object.entries(TRANSPORT_FAILURES)].map(
+    ([code, { meaning, remedy }]) => `| \`${code}\` | ${cell(meaning)} | ${cell(remedy)} |\n`,
+  );
+  return `\n| code | what it means | what to do |\n| --- | --- | --- |\n${rows.join("")}\n`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "\\<");
+}
