@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Credentials, isAuthorized } from "./authentication";
 import { refused } from "./context";
 import { disguise, takesEffect } from "./faults/disguise";
@@ -7,6 +6,7 @@ import type { FaultEffect } from "./faults/fault-rule";
 import type { FaultRules } from "./faults/fault-rules";
 import { acceptsGzip, presentedBy, readBody, toApiRequest } from "./incoming";
 import type { ApiRequest, ApiResponse } from "./message";
+import { pause } from "./pause";
 import { Refusal } from "./refusal";
 import { type RenderedResponse, renderResponse } from "./rendered-response";
 import type { RequestLog } from "./request-log";
@@ -98,18 +98,4 @@ export class RequestHandler {
     const { truncate = false, slowBody: slowBodyMs = 0 } = fault;
     await transmit(outgoing, answer, { gzip: acceptsGzip(incoming), truncate, slowBodyMs });
   }
-}
-
-/** Waits, but not for a client that is gone. */
-async function pause(durationMs: number, outgoing: ServerResponse): Promise<void> {
-  if (durationMs <= 0) {
-    return;
-  }
-  const departure = new AbortController();
-  const onClose = (): void => {
-    departure.abort();
-  };
-  outgoing.once("close", onClose);
-  await sleep(durationMs, undefined, { signal: departure.signal }).catch(() => undefined);
-  outgoing.off("close", onClose);
 }

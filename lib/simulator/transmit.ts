@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { pause } from "./pause";
 import type { RenderedResponse } from "./rendered-response";
 
-/** In how many pieces a slow body is sent. */
-const SLOW_PIECES = 10;
+/** In how many pieces a slow body is sent at most. */
+const MOST_PIECES = 10;
 
 /** How an answer goes out. */
 export interface Transmission {
@@ -43,10 +43,11 @@ function cutAfter(outgoing: ServerResponse, bytes: Buffer): void {
 }
 
 async function drip(outgoing: ServerResponse, bytes: Buffer, durationMs: number): Promise<void> {
-  const size = Math.ceil(bytes.length / SLOW_PIECES);
+  const size = Math.ceil(bytes.length / MOST_PIECES);
+  const pieces = Math.ceil(bytes.length / size);
   outgoing.flushHeaders();
   for (let sent = 0; sent < bytes.length && !outgoing.destroyed; sent += size) {
-    await sleep(durationMs / SLOW_PIECES);
+    await pause(durationMs / pieces, outgoing);
     outgoing.write(bytes.subarray(sent, sent + size));
   }
   outgoing.end();

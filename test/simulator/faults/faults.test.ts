@@ -1,0 +1,113 @@
+import type { FaultEffect } from "../../../lib/simulator/faults/fault-rule";
+import { uuidFromName } from "../../../lib/simulator/identity";
+import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { SERVICES } from "../api-request";
+import { call, json, type RawAnswer } from "../call";
+
+const SVM1 = `${SERVICES}/${uuidFromName("svm1")}`;
+
+describe("a fault, met by a creation", () => {
+  let simulator: TestSimulator;
+
+  beforeEach(async () => {
+    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm1" }] } });
+  });
+
+  afterEach(() => simulator.close());
+
+  function create(fault: FaultEffect, timeout?: number): Promise<RawAnswer> {
+    simulator.faults.add({ method: "POST", path: SERVICES, times: 1, do: fault });
+    const tls = timeout === undefined ? {} : { signal: AbortSignal.timeout(timeout) };
+    return call(simulator, "POST", SERVICES, { body: { svm: { name: "svm1" } }, tls });
+  }
+
+  const isThere = (): boolean => simulator.service("svm1") !== undefined;
+
+  it.each<[string, FaultEffect, number, string | null, boolean]>([
+    ["an ONTAP code", { code: "262160", retryAfter: 1 }, 503, "262160", false],
+    ["a status", { status: 429 }, 429, null, false],
+    ["a proxy's page", { html: true }, 502, null, false],
+    ["a proxy's page with the write done", { html: true, after: true }, 502, null, true],
+    ["a status with the write done", { status: 504, after: true }, 504, null, true],
+    ["garbage", { garbage: true }, 201, null, true],
+    ["another body", { replaceBody: { records: "none" } }, 201, null, true],
+    ["a slow body", { slowBody: 20 }, 201, null, true],
+    ["a delay", { delayMs: 20 }, 201, null, true],
+    ["a delay with the write done", { delayMs: 20, after: true }, 201, null, true],
+  ])("answers with %s", async (_, fault, status, code, done) => {
+    const answer = await create(fault);
+
+    expect([answer.status, isThere()]).toEqual([status, done]);
+    expect(simulator.requests).toMatchObject([{ status, code }]);
+  });
+
+  it.each<[string, FaultEffect, number | null, boolean]>([
+    ["drops it before its effect", { drop: "before" }, null, false],
+    ["drops it after its effect", { drop: "after" }, null, true],
+    ["sends half of the answer", { truncate: true }, 201, true],
+  ])("%s", async (_, fault, status, done) => {
+    await expect(create(fault)).rejects.toMatchObject({ code: "ECONNRESET" });
+
+    expect(isThere()).toBe(done);
+    expect(simulator.requests).toMatchObject([{ status, code: null }]);
+  });
+
+  it.each<[string, FaultEffect, number | null, boolean]>([
+    ["not done", { delayMs: 600_000 }, null, false],
+    ["done", { delayMs: 600_000, after: true }, 201, true],
+    ["done and half of the answer read", { slowBody: 600_000 }, 201, true],
+  ])("lets a client that gives up leave with the write %s", async (_, fault, status, done) => {
+    await expect(create(fault, 50)).rejects.toMatchObject({ name: "AbortError" });
+    await call(simulator, "GET", SERVICES);
+
+    expect(isThere()).toBe(done);
+    expect(simulator.requests[0]).toMatchObject({ method: "POST", status });
+  });
+
+  it("asks to come back later in a header", async () => {
+    expect((await create({ status: 503, retryAfter: 7 })).headers["retry-after"]).toBe("7");
+  });
+
+  it("lets the next GETs miss the write", async () => {
+    await create({ stale: 2 });
+    const statuses = [];
+    for (let read = 0; read < 3; read += 1) {
+      statuses.push((await call(simulator, "GET", SVM1)).status);
+    }
+
+    expect(statuses).toEqual([404, 404, 200]);
+  });
+
+  it("makes a job of it that can be followed", async () => {
+    const accepted = await create({ job: 1 });
+    const { job } = json(accepted) as { job: { _links: { self: { href: string } } } };
+    const path = job._links.self.href.replace("/api", "");
+    const states = [json(await call(simulator, "GET", path)).state, json(await call(simulator, "GET", path)).state];
+
+    expect([accepted.status, ...states, isThere()]).toEqual([202, "running", "success", true]);
+  });
+
+  it("happens as often as it says, and to nothing else", async () => {
+    const statuses = [await call(simulator, "GET", SERVICES), await create({ status: 503 }), await create({})];
+
+    expect(statuses.map(({ status }) => status)).toEqual([200, 503, 201]);
+  });
+
+  it("does not happen to a request that is not let in", async () => {
+    simulator.faults.add({ times: 1, do: { status: 503 } });
+    const answers = [
+      await call(simulator, "GET", SERVICES, { headers: { authorization: undefined } }),
+      await call(simulator, "GET", SERVICES),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([401, 503]);
+  });
+});
+
+it("latency slows every answer", async () => {
+  const simulator = await startTestSimulator({ latencyMs: 600_000 });
+  const tls = { signal: AbortSignal.timeout(50) };
+
+  await expect(call(simulator, "GET", SERVICES, { tls })).rejects.toMatchObject({ name: "AbortError" });
+  await simulator.close();
+});
