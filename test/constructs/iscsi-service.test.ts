@@ -177,8 +177,8 @@ describe("a deletion policy", () => {
     (deletionPolicy) => {
       const result = synthesizeService({ ...DB, deletionPolicy });
       const resources = Object.entries(result.json.resource?.null_resource ?? {});
-    const [name, owner] = resources.find(([key]) => key !== "db") ?? ["", {}];
-    expect(nullResource(result)).toMatchObject({ depends_on: [`null_resource.${name}`] });
+      const [name, owner] = resources.find(([key]) => key !== "db") ?? ["", {}];
+      expect(nullResource(result)).toMatchObject({ depends_on: [`null_resource.${name}`] });
       expect(owner).toMatchObject({
         triggers: { cluster: "cluster1", svm: "svm_db" },
         provisioner: [
