@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Engine, engineEnvironment } from "../engine/engine";
@@ -23,7 +23,6 @@ export class CdktfProject {
   /** @param settings the environment variables that the app and its programs read. */
   static async create(engine: Engine, settings: Readonly<Record<string, string>>): Promise<CdktfProject> {
     const folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-demo-"));
-    await cp(join(REPOSITORY, "cdktf.json"), join(folder, "cdktf.json"));
     const app = `${process.execPath} ${require.resolve("tsx/cli")} ${join(REPOSITORY, "main.ts")}`;
     const config = { language: "typescript", app, projectId: "demo", sendCrashReports: "false" };
     await writeFile(join(folder, "cdktf.json"), JSON.stringify(config));

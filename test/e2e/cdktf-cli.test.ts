@@ -1,0 +1,34 @@
+import { describeEachEngine } from "../engine/under-test";
+import { CdktfProject } from "../helpers/cdktf-project";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+describeEachEngine("main.ts through the cdktf command", (engine) => {
+  let simulator: TestSimulator;
+  let project: CdktfProject;
+
+  beforeAll(async () => {
+    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }, { name: "svm_backup" }] } });
+    project = await CdktfProject.create(engine, {
+      ONTAP_ENDPOINT: simulator.endpoint,
+      ONTAP_USERNAME: simulator.username,
+      ONTAP_PASSWORD: simulator.password,
+      ONTAP_CA_FILE: simulator.caFile,
+    });
+  });
+
+  afterAll(async () => {
+    await project.remove();
+    await simulator.close();
+  });
+
+  it("is deployed, drifts, shows it in cdktf diff, is repaired and is clean", async () => {
+    const deployed = await project.deploy();
+    expect(deployed.output).toContain("2 added");
+    expect(deployed.exitCode).toBe(0);
+    simulator.setService("svm_db", { enabled: false });
+    expect((await project.diff()).output).toContain("enabled: live false, declared true");
+    expect((await project.deploy()).exitCode).toBe(0);
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true, alias: "db-prod" });
+    expect((await project.diff()).output).toContain("No changes");
+  });
+});
