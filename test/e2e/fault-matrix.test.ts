@@ -1,0 +1,111 @@
+import type { TerraformStack } from "cdktf";
+import { IscsiService, OntapCluster } from "../../lib";
+import { describeEachEngine } from "../engine/under-test";
+import { type Declare, type EngineRun, EngineWorkspace } from "../helpers/engine-workspace";
+import { type Cell, CELLS, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
+import { TcpGate } from "../helpers/tcp-gate";
+import { textTable } from "../helpers/text-table";
+import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+
+/** Far more than an answer takes while ten programs run at once, so that only those run out of it which are meant to. */
+const TIMEOUT_MS = 2_000;
+/** How long a connection is refused: the first try meets it, and the later ones come after it. */
+const SHUT_MS = 100;
+
+const UNSENT = CELLS.filter(({ failure }) => failure.fate === "unsent");
+
+/** How an apply ended for one cell. */
+interface Ending {
+  readonly asDeclared: boolean;
+  readonly methods: string;
+}
+
+/** By engine. */
+const endings = new Map<string, ReadonlyMap<Cell, Ending>>();
+
+describeEachEngine("one apply in which every write fails once", (engine) => {
+  let gates: ReadonlyMap<string, TcpGate>;
+  let simulator: WatchedSimulator;
+  let workspace: EngineWorkspace;
+  let applied: EngineRun;
+
+  beforeAll(async () => {
+    let isArmed = false;
+    simulator = await startWatchedSimulator({ svms: CELLS.map(seedOf) }, ({ svm, ordinal }) => {
+      if (isArmed && ordinal === 1) shutForAMoment(gates.get(svm));
+    });
+    gates = await openGates(simulator.endpoint);
+    workspace = await EngineWorkspace.create(engine, simulator, declareCells(simulator.endpoint, gates));
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    simulator.forget();
+    simulator.faults.add(...CELLS.map((cell) => faultOf(cell, 1)));
+    isArmed = true;
+    applied = await workspace.applyPlan();
+    endings.set(engine.name, new Map(CELLS.map((cell) => [cell, endingOf(cell)])));
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    for (const gate of gates.values()) gate.end();
+    await simulator.close();
+  });
+
+  it("succeeds, and leaves nothing to plan", async () => {
+    expect(applied).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each(CELLS)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (cell) => {
+    expect(endings.get(engine.name)?.get(cell)).toEqual({ asDeclared: true, methods: expectedMethods(cell) });
+  });
+
+  function endingOf(cell: Cell): Ending {
+    return { asDeclared: isAsDeclared(cell, simulator), methods: simulator.methods(cell.svmName) };
+  }
+});
+
+afterAll(() => {
+  const engines = [...endings.keys()];
+  const rows = CELLS.map((cell) => [
+    cell.write.name,
+    cell.failure.name,
+    ...engines.map((engine) => describeEnding(endings.get(engine)?.get(cell))),
+  ]);
+  const title = "fault matrix, one apply on each engine: writes that reached the simulator, all as declared";
+  process.stdout.write(textTable(title, [["write", "failure", ...engines], ...rows]));
+});
+
+function describeEnding(ending: Ending | undefined): string {
+  return ending?.asDeclared === true ? String(countWrites(ending.methods)) : "NOT AS DECLARED";
+}
+
+/** A gate of its own for each cell whose connection is to be refused. */
+async function openGates(endpoint: string): Promise<ReadonlyMap<string, TcpGate>> {
+  return new Map(
+    await Promise.all(UNSENT.map(async ({ svmName }) => [svmName, await TcpGate.before(endpoint)] as const)),
+  );
+}
+
+function shutForAMoment(gate: TcpGate | undefined): void {
+  gate?.shut();
+  setTimeout(() => void gate?.open(), SHUT_MS);
+}
+
+function declareCells(endpoint: string, gates: ReadonlyMap<string, TcpGate>): Declare {
+  return (stack, cluster) => {
+    const impatient = new OntapCluster(stack, "impatient", { endpoint, requestTimeoutMs: TIMEOUT_MS });
+    for (const cell of CELLS) {
+      const gate = gates.get(cell.svmName);
+      const usual = cell.failure.isTimeout === true ? impatient : cluster;
+      declareCell(stack, gate === undefined ? usual : behind(stack, gate, cell), cell);
+    }
+  };
+}
+
+function behind(stack: TerraformStack, { endpoint }: TcpGate, { svmName }: Cell): OntapCluster {
+  return new OntapCluster(stack, `behind-${svmName}`, { endpoint });
+}
+
+function declareCell(stack: TerraformStack, cluster: OntapCluster, { svmName, write }: Cell): void {
+  new IscsiService(stack, svmName, { cluster, svmName, ...write.declared });
+}
