@@ -39,3 +39,8 @@ export function catalogueTable(): string {
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "\\<");
 }
+
+/** The first TypeScript example. */
+export function readmeExample(): string {
+  return /```ts\n([\s\S]*?)```/.exec(readme())?.[1] ?? "";
+}
