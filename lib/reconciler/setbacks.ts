@@ -23,8 +23,12 @@ export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Pro
 }
 
 /** The declared UUID is of an SVM with another name. */
-export function otherSvm(spec: IscsiServiceSpec, state: IscsiServiceState, sent: Sent): ReconcileError {
-  const found = describeDifferences(differences(spec, state));
+export function otherSvm(
+  { svmName }: { readonly svmName: string },
+  state: IscsiServiceState,
+  sent: Sent,
+): ReconcileError {
+  const found = describeDifferences([{ field: "svm.name", live: state.svmName, declared: svmName }]);
   return new ReconcileError(
     "OTHER_SVM",
     `SVM ${state.svmUuid}: ${found}; correct the name or the UUID (vserver show -fields uuid); ${describeSent(sent)}`,

@@ -71,6 +71,21 @@ export function applySpec(
   return runProvisioner(["apply"], { ...options, environment: { ...handedOver, ...environment } });
 }
 
+/** Lets the program carry out a deletion policy for an SVM that the state holds. */
+export function deleteService(
+  simulator: TestSimulator,
+  owned: object,
+  environment: Readonly<Record<string, string>>,
+): Promise<ProgramResult> {
+  const handedOver = {
+    ...environmentOf(simulator),
+    ONTAP_ISCSI_CLUSTER: JSON.stringify(connectionTo(simulator)),
+    ONTAP_ISCSI_OWNED: JSON.stringify(owned),
+    ONTAP_ISCSI_DECLARED: JSON.stringify(owned),
+  };
+  return runProvisioner(["delete"], { environment: { ...handedOver, ...environment } });
+}
+
 /** Expects that a run showed neither a simulator's password nor the header that it makes. */
 export function expectNoSecret({ stdout, stderr }: ProgramResult, { password, authorization }: TestSimulator): void {
   for (const secret of [password, authorization.replace("Basic ", "")]) expect(stdout + stderr).not.toContain(secret);

@@ -1,8 +1,10 @@
+import type { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { describeStep } from "../../lib/reconciler/plan";
-import { reconcile, type Reconciled } from "../../lib/reconciler/reconcile";
+import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
+import { retire, type SvmIdentity } from "../../lib/reconciler/retire";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed";
 import { clientOf } from "./ontap-client";
@@ -42,11 +44,20 @@ export class Reconciliation {
   }
 
   run(spec: IscsiServiceSpec): Promise<Reconciled> {
-    return reconcile(new IscsiServices(this.client), spec, {
+    return reconcile(new IscsiServices(this.client), spec, this.#options);
+  }
+
+  /** Carries out a deletion policy. */
+  retire(svm: SvmIdentity, policy: DeletionPolicy): Promise<Reconciled> {
+    return retire(new IscsiServices(this.client), svm, policy, this.#options);
+  }
+
+  get #options(): ReconcileOptions {
+    return {
       onStep: (step) => this.steps.push(describeStep(step)),
       onReplan: (reason) => this.setbacks.push(reason),
       sleep: () => Promise.resolve(),
-    });
+    };
   }
 
   /** The methods of all requests so far, such as `GET POST GET`. */

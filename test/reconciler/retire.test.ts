@@ -1,0 +1,59 @@
+import { ReconcileError } from "../../lib/errors";
+import { DeletionPolicy } from "../../lib/model/deletion-policy";
+import { uuidFromName } from "../../lib/simulator/identity";
+import type { Service } from "../../lib/simulator/state";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { Reconciliation, type Scene } from "../helpers/reconciliation";
+
+const SVM = { svmName: "svm1" };
+
+let scene: Reconciliation;
+
+async function start(options: Scene = {}): Promise<void> {
+  scene = await Reconciliation.start(options);
+}
+
+afterEach(() => scene.close());
+
+/** The writes so far, such as `PATCH DELETE`. */
+function writes(): string {
+  return scene.simulator.requests.flatMap(({ method }) => (method === "GET" ? [] : [method])).join(" ");
+}
+
+describe("giving a service up", () => {
+  test.each<[DeletionPolicy, Partial<Service>, Partial<Service> | undefined, string]>([
+    [DeletionPolicy.RETAIN, { enabled: true, alias: "a" }, { enabled: true, alias: "a" }, ""],
+    [DeletionPolicy.DISABLE, { enabled: true, alias: "a" }, { enabled: false, alias: "a" }, "PATCH"],
+    [DeletionPolicy.DISABLE, { enabled: false, alias: "a" }, { enabled: false, alias: "a" }, ""],
+    [DeletionPolicy.DELETE, { enabled: true }, undefined, "PATCH DELETE"],
+    [DeletionPolicy.DELETE, { enabled: false }, undefined, "DELETE"],
+  ])("with %s turns %j into %j", async (policy, before, after, expected) => {
+    await start({ svm: { service: before } });
+    await scene.retire(SVM, policy);
+    const service = scene.simulator.service("svm1");
+    if (after === undefined) expect(service).toBeUndefined();
+    else expect(service).toMatchObject(after);
+    expect(writes()).toBe(expected);
+  });
+
+  test.each(Object.values(DeletionPolicy))("with %s is done when there is none", async (policy) => {
+    await start();
+    expect(await scene.retire(SVM, policy)).toEqual({ state: undefined, writes: 0 });
+    expect(writes()).toBe("");
+  });
+
+  test("may be repeated", async () => {
+    await start({ svm: { service: {} } });
+    await scene.retire(SVM, DeletionPolicy.DELETE);
+    expect(await scene.retire(SVM, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
+  });
+
+  test("leaves a service alone whose SVM has another name than the one that was given up", async () => {
+    await start({ svm: { service: {} } });
+    const error = await rejectionOf(
+      scene.retire({ svmName: "svm2", svmUuid: uuidFromName("svm1") }, DeletionPolicy.DELETE),
+    );
+    expectFailure(error, ReconcileError, "OTHER_SVM", "live svm1, declared svm2", "nothing was written");
+    expect(writes()).toBe("");
+  });
+});
