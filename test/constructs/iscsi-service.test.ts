@@ -1,4 +1,4 @@
-import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster, ValidationError } from "../../lib";
 import { decodeSpec } from "../../lib/model/spec-codec";
 import { expectFailure, thrownBy } from "../helpers/failure";
@@ -9,7 +9,7 @@ import {
   type ServiceProps,
   synthesizeService,
 } from "../helpers/service-stack";
-import { type Block, rendered, type Synthesized, synthesize } from "../helpers/synthesized";
+import { type Block, rendered, type Synthesized } from "../helpers/synthesized";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const DB: ServiceProps = { svmName: "svm_db", targetAlias: "db" };
@@ -201,22 +201,5 @@ describe("a deletion policy", () => {
     const { json, files } = synthesizeService(DB);
     expect(Object.keys(json.resource?.null_resource ?? {})).toEqual(["db"]);
     expect(files["cdk.tf.json"]).not.toContain('"destroy"');
-  });
-});
-
-describe("props with tokens", () => {
-  test("take the service out of the shared observation, and keep their expressions", () => {
-    const result = synthesize((stack) => {
-      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-      const alias = new TerraformVariable(stack, "alias", { type: "string" });
-      new IscsiService(stack, "known", { cluster, svmName: "svm_known" });
-      new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: alias.stringValue });
-    });
-    expect(queriedServices(result).map(({ key }) => key)).toEqual(["svm_known"]);
-    expect(nullResource(result).triggers).toMatchObject({ svm: "svm_db", target_alias: "${var.alias}" });
-    const own = Object.values(result.json.data?.external ?? {}).find(
-      ({ query }) => (query as Block).target_alias === "${var.alias}",
-    );
-    expect(own).toMatchObject({ program: ["node", expect.any(String), "observe"], query: { svm: "svm_db" } });
   });
 });
