@@ -1,0 +1,281 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { IncomingMessage } from "node:http";
+import { once } from "node:events";
+import { CommanderError } from "commander";
+import type { CommandContext } from "../../lib/cli/command-context";
+import { simulateCommand } from "../../lib/cli/simulate";
+import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
+import { startSimulator } from "../../lib/simulator/simulator";
+
+interface Announcement {
+  readonly endpoint: string;
+  readonly caFile: string | null;
+  readonly username: string;
+  readonly pid: number;
+}
+
+/** A `simulate` that serves, as its caller sees it. */
+interface Running {
+  readonly announcement: Announcement;
+  readonly stop: () => Promise<void>;
+}
+
+const ENV = { ONTAP_PASSWORD: "secret" };
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ontap-cli-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+function run(args: readonly string[], print: (text: string) => void, stop: AbortSignal): Promise<unknown> {
+  const context: CommandContext = {
+    env: ENV,
+    pid: 42,
+    print,
+    warn: print,
+    stderr: process.stderr,
+    color: false,
+    endWith: () => undefined,
+    stop,
+  };
+  const command = simulateCommand(context).exitOverride();
+  return command.configureOutput({ writeErr: () => undefined }).parseAsync(args, { from: "user" });
+}
+
+async function serve(...args: readonly string[]): Promise<Running> {
+  const stop = new AbortController();
+  let ended: Promise<unknown> = Promise.resolve();
+  const line = await new Promise<string>((resolve, reject) => {
+    ended = run(args, resolve, stop.signal);
+    ended.catch(reject);
+  });
+  return {
+    announcement: JSON.parse(line) as Announcement,
+    stop: async () => {
+      stop.abort();
+      await ended;
+    },
+  };
+}
+
+/** Why `simulate` does not even start. */
+async function failure(args: readonly string[]): Promise<Error> {
+  const stopped = new AbortController();
+  stopped.abort();
+  return run(args, () => undefined, stopped.signal).then(
+    () => new Error("it started"),
+    (error: unknown) => error as Error,
+  );
+}
+
+async function status({ endpoint, caFile, username }: Announcement, path: string): Promise<number | undefined> {
+  const outgoing = request(`${endpoint}/api${path}`, {
+    auth: `${username}:${ENV.ONTAP_PASSWORD}`,
+    agent: false,
+    ...(caFile === null ? {} : { ca: readFileSync(caFile) }),
+  });
+  outgoing.end();
+  const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+  incoming.resume();
+  return incoming.statusCode;
+}
+
+describe("simulate", () => {
+  it("announces in one line of JSON where it serves, and serves there until it is stopped", async () => {
+    const { announcement, stop } = await serve("--username", "vsadmin");
+
+    expect(announcement).toEqual({
+      endpoint: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/) as string,
+      caFile: expect.any(String) as string,
+      username: "vsadmin",
+      pid: 42,
+    });
+    expect(await status(announcement, "/cluster")).toBe(200);
+    await stop();
+    await expect(status({ ...announcement, caFile: null }, "/cluster")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+
+  it("keeps its CA certificate in a folder that only the user may enter, and removes it", async () => {
+    const { announcement, stop } = await serve();
+    const caFolder = dirname(String(announcement.caFile));
+
+    expect(statSync(caFolder).mode & 0o777).toBe(0o700);
+    await stop();
+    expect(existsSync(caFolder)).toBe(false);
+  });
+
+  it("writes its CA certificate where it is told to, and leaves it there", async () => {
+    const path = join(folder, "ca.pem");
+    const { announcement, stop } = await serve("--ca-file", path);
+    await stop();
+
+    expect(announcement.caFile).toBe(path);
+    expect(readFileSync(path, "utf8")).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+  });
+
+  it("takes SVMs by name, one by the name of svm1 without any", async () => {
+    const [named, plain] = [await serve("--svms", "a,b"), await serve()];
+    const found = await Promise.all(
+      ["name=b", "name=svm1"].flatMap((query) => [named, plain].map(({ announcement }) => names(announcement, query))),
+    );
+    await Promise.all([named.stop(), plain.stop()]);
+
+    expect(found).toEqual([1, 0, 0, 1]);
+  });
+
+  it("takes a seed file, a faults file besides the seed's faults, and logs every request", async () => {
+    const log = join(folder, "requests.jsonl");
+    const seed = file("seed.json", { svms: [{ name: "x", service: {} }], faults: [{ times: 1, do: { status: 503 } }] });
+    const faults = file("faults.json", [{ times: 1, do: { status: 504 } }]);
+    const { announcement, stop } = await serve("--seed", seed, "--faults", faults, "--requests-log", log);
+    const statuses = [1, 2, 3].map(() => status(announcement, "/protocols/san/iscsi/services?svm.name=x"));
+
+    expect((await Promise.all(statuses)).sort()).toEqual([200, 503, 504]);
+    expect(logged(log).map(({ query }) => query)).toEqual(["svm.name=x", "svm.name=x", "svm.name=x"]);
+    expect(Object.keys(logged(log)[0] ?? {})).toEqual([
+      "time",
+      "method",
+      "path",
+      "query",
+      "status",
+      "code",
+      "connection",
+    ]);
+    await stop();
+  });
+
+  it("serves with the certificate that it is given, and names no CA file then", async () => {
+    const authority = await createAuthority("mine");
+    const pair = await createCertificate(authority, { commonName: "localhost", hosts: ["127.0.0.1"] });
+    const caFile = file("ca.pem", authority.certPem);
+    const { announcement, stop } = await serve(
+      "--tls-cert",
+      file("c.pem", pair.certPem),
+      "--tls-key",
+      file("k.pem", pair.keyPem),
+    );
+
+    expect(announcement.caFile).toBeNull();
+    expect(await status({ ...announcement, caFile }, "/cluster")).toBe(200);
+    await stop();
+  });
+
+  it("serves plain HTTP on a loopback address", async () => {
+    const { announcement, stop } = await serve("--http", "--host", "localhost");
+
+    expect(announcement).toMatchObject({ endpoint: expect.stringMatching(/^http:/) as string, caFile: null });
+    await stop();
+  });
+
+  it.each([
+    [
+      "plain HTTP for everybody",
+      ["--http", "--host", "0.0.0.0"],
+      /--http would send passwords in the clear to "0.0.0.0"/,
+    ],
+    ["half of a certificate", ["--tls-cert", "c.pem"], /--tls-cert and --tls-key go together/],
+    ["names that no SVM can have", ["--svms", "a b"], /--svms is not valid: svms\[0\]\.name: got "a b"/],
+    ["a seed file that is not there", ["--seed", "nope.json"], /cannot read seed file "nope\.json": (Error: )?ENOENT/],
+    [
+      "a client CA file that is not there",
+      ["--client-ca", "nope.pem"],
+      /cannot read client CA file "nope\.pem": (Error: )?ENOENT/,
+    ],
+    [
+      "a log that cannot be written",
+      ["--requests-log", "/nowhere/log"],
+      /cannot write requests log "\/nowhere\/log": (Error: )?ENOENT/,
+    ],
+    [
+      "a CA file that cannot be written",
+      ["--ca-file", "/nowhere/ca.pem"],
+      /cannot write CA file "\/nowhere\/ca\.pem": (Error: )?ENOENT/,
+    ],
+    [
+      "a host that is not here",
+      ["--host", "simulator.invalid"],
+      /cannot listen on simulator\.invalid port 0: getaddrinfo/,
+    ],
+  ])("refuses %s", async (_, args, message) => {
+    expect((await failure(args)).message).toMatch(message);
+  });
+
+  it.each([
+    ["no JSON", "{", /seed file ".*s\.json" is no JSON: /],
+    ["another document", [], /seed file ".*s\.json" is not valid: the document: got \[\], expected an object/],
+    [
+      "a wrong value in it",
+      { svms: [{ name: 1 }] },
+      /seed file ".*s\.json" is not valid: svms\[0\]\.name: got 1, expected a name/,
+    ],
+  ])("refuses a seed file that holds %s", async (_, content, message) => {
+    expect((await failure(["--seed", file("s.json", content)])).message).toMatch(message);
+  });
+
+  it("refuses a faults file with a wrong rule in it", async () => {
+    expect((await failure(["--faults", file("f.json", [{ do: { bogus: 1 } }])])).message).toMatch(
+      /faults file ".*f\.json" is not valid: \[0\]\.do\.bogus: unknown, expected one of delayMs/,
+    );
+  });
+
+  it("refuses a port that is taken", async () => {
+    const other = await startSimulator({ credentials: { username: "a", password: "b" }, http: true });
+    const { port } = new URL(other.endpoint);
+
+    expect((await failure(["--port", port])).message).toBe(
+      `cannot listen on 127.0.0.1 port ${port}: the port is in use; choose another one, or 0 for any free one`,
+    );
+    await other.close();
+  });
+
+  it.each([
+    [["--port", "x"]],
+    [["--bogus"]],
+    [["--latency-ms", "-5"]],
+    [["--seed", "s.json", "--svms", "a"]],
+    [["--http", "--tls-cert", "c.pem"]],
+    [["extra"]],
+  ])("refuses the flags %j", async (args) => {
+    const error = await failure(args);
+
+    expect(error).toBeInstanceOf(CommanderError);
+    expect(error).toMatchObject({ exitCode: 1 });
+  });
+});
+
+function logged(path: string): readonly Record<string, unknown>[] {
+  return readFileSync(path, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+async function names(announcement: Announcement, query: string): Promise<number> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(
+      `${announcement.endpoint}/api/svm/svms?${query}`,
+      { auth: `admin:${ENV.ONTAP_PASSWORD}`, agent: false, ca: readFileSync(String(announcement.caFile)) },
+      resolve,
+    )
+      .on("error", reject)
+      .end();
+  });
+  const { num_records: count } = JSON.parse(Buffer.concat((await response.toArray()) as Buffer[]).toString()) as {
+    num_records: number;
+  };
+  return count;
+}
