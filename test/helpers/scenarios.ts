@@ -1,0 +1,62 @@
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { SeedService } from "../../lib/simulator/seed";
+import type { Service } from "../../lib/simulator/state";
+
+/** A write, by what it changes. */
+export type WriteName = "POST" | "PATCH enabled" | "PATCH alias" | "DELETE";
+
+/** What is declared of a service, whatever its SVM. */
+export type Declared = Omit<IscsiServiceSpec, "svmName" | "svmUuid">;
+
+/** A live state, and a declaration that asks for another one. */
+export interface Scenario {
+  readonly title: string;
+  /** Absent: there is no service. */
+  readonly live?: Required<Pick<SeedService, "enabled" | "alias">>;
+  readonly declared: Declared;
+  /** The fewest writes that lead from one to the other. This is the tests' own model: it shares no code with the plan. */
+  readonly writes: readonly WriteName[];
+}
+
+const LIVE: readonly Scenario["live"][] = [
+  undefined,
+  { enabled: true, alias: "old" },
+  { enabled: true, alias: "" },
+  { enabled: false, alias: "old" },
+  { enabled: false, alias: "" },
+];
+
+const DECLARED: readonly Declared[] = [
+  ...[true, false].flatMap((enabled) => [{ enabled }, { enabled, targetAlias: "" }, { enabled, targetAlias: "db" }]),
+  { ensure: "absent" },
+];
+
+/** Every live state with every declaration, as far as they differ. */
+export const SCENARIOS: readonly Scenario[] = LIVE.flatMap((live) =>
+  DECLARED.map((declared) => scenario(live, declared)),
+).filter(({ writes }) => writes.length > 0);
+
+function scenario(live: Scenario["live"], declared: Declared): Scenario {
+  const title = `${live === undefined ? "absent" : JSON.stringify(live)} to ${JSON.stringify(declared)}`;
+  return { title, declared, writes: fewestWrites(live, declared), ...(live === undefined ? {} : { live }) };
+}
+
+function fewestWrites(live: Scenario["live"], { ensure, enabled, targetAlias }: Declared): WriteName[] {
+  if (ensure === "absent") {
+    if (live === undefined) return [];
+    return live.enabled ? ["PATCH enabled", "DELETE"] : ["DELETE"];
+  }
+  // ONTAP takes no empty alias at a creation: it gives the SVM's name.
+  if (live === undefined) return targetAlias === "" ? ["POST", "PATCH alias"] : ["POST"];
+  return [
+    ...(live.enabled === enabled ? [] : (["PATCH enabled"] as const)),
+    ...(targetAlias === undefined || live.alias === targetAlias ? [] : (["PATCH alias"] as const)),
+  ];
+}
+
+/** Whether a service is what the scenario leads to; what is not declared must be as it was. */
+export function isReached({ live, declared }: Scenario, svmName: string, service: Service | undefined): boolean {
+  if (declared.ensure === "absent") return service === undefined;
+  const alias = declared.targetAlias ?? live?.alias ?? svmName;
+  return service?.enabled === declared.enabled && service?.alias === alias;
+}

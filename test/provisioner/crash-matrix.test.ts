@@ -1,0 +1,45 @@
+import { type CrashPoint, CRASH_POINTS, expectedMethods, MOMENTS, type RequestName } from "../helpers/crash-matrix";
+import { type CrashReport, runCrashMatrix } from "../helpers/crash-run";
+import { textTable } from "../helpers/text-table";
+
+jest.setTimeout(300_000);
+
+const REQUESTS: readonly RequestName[] = ["first GET", "POST", "PATCH enabled", "PATCH alias", "DELETE", "last GET"];
+
+let report: CrashReport;
+
+beforeAll(async () => {
+  report = await runCrashMatrix(CRASH_POINTS);
+});
+
+afterAll(() => {
+  const rows = REQUESTS.map((request) => [request, ...MOMENTS.map((moment) => count({ request, moment }))]);
+  const title = `crash matrix: the program killed at ${CRASH_POINTS.length} points, by request and moment`;
+  process.stdout.write(textTable(title, [["request", ...MOMENTS], ...rows]));
+});
+
+describe("a program that is killed, and run again,", () => {
+  it("can die at 200 points or more", () => {
+    expect(CRASH_POINTS.length).toBeGreaterThanOrEqual(200);
+  });
+
+  it.each(CRASH_POINTS.map((point, index) => ({ ...point, index })))(
+    "ends as declared, and sends only what is still missing: $scenario.title, $request, $moment",
+    ({ index, ...point }) => {
+      const expected = { wasKilled: true, code: 0, isReached: true, methods: expectedMethods(point) };
+      expect(report.endings[index]).toEqual(expected);
+    },
+  );
+
+  it("has a write refused only where the one of the killed program came late", () => {
+    const late = (request: RequestName) => Number(count({ request, moment: "late effect" }));
+    expect(report.refusals.toSorted()).toEqual([
+      ...Array<string>(late("POST")).fill("5374077"),
+      ...Array<string>(late("DELETE")).fill("5374078"),
+    ]);
+  });
+});
+
+function count({ request, moment }: Pick<CrashPoint, "request" | "moment">): string {
+  return String(CRASH_POINTS.filter((point) => point.request === request && point.moment === moment).length);
+}
