@@ -1,3 +1,4 @@
+import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster, ValidationError } from "../../lib";
 import { decodeSpec } from "../../lib/model/spec-codec";
@@ -84,6 +85,18 @@ describe("the resource of a service", () => {
     expect(nullResource(result)).toMatchObject({ depends_on: ["null_resource.first"] });
     expect(nullResource(result).lifecycle).not.toHaveProperty("precondition");
     expect(nullResource(result, "first").lifecycle).toHaveProperty("precondition");
+  });
+});
+
+test("another resource may wait for a service", () => {
+  const { json } = synthesizeService(DB, (db, stack) => {
+    const cluster = new OntapCluster(stack, "other", { endpoint: "https://other.example.com" });
+    new IscsiService(stack, "later", { cluster, svmName: "svm_later" }).node.addDependency(db);
+    new NullResource(stack, "consumer", { dependsOn: [db] });
+  });
+  expect(json.resource?.null_resource).toMatchObject({
+    consumer: { depends_on: ["null_resource.db"] },
+    later: { depends_on: ["null_resource.db"] },
   });
 });
 

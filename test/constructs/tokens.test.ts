@@ -63,6 +63,19 @@ test("a cluster with tokens hands its connection over as expressions, and every 
   expect(observationOf(result, "svm_b")).toBeDefined();
 });
 
+test("an owner whose SVM is a token says of itself whom it means: on destroy, nothing else can be looked up", () => {
+  const { json } = synthesize((stack) => {
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    const svmName = variable(stack, "svm").stringValue;
+    new IscsiService(stack, "db", { cluster, svmName, deletionPolicy: DeletionPolicy.DISABLE });
+  });
+  const owner = Object.entries(json.resource?.null_resource ?? {}).find(([name]) => name !== "db");
+  expect(owner?.[1]).toMatchObject({
+    triggers: { cluster: "cluster1", svm: "${var.svm}" },
+    provisioner: [{ "local-exec": { environment: { ONTAP_ISCSI_DECLARED: "${jsonencode(self.triggers)}" } } }],
+  });
+});
+
 test("a deletion policy needs a cluster that is known: on destroy, nothing can be looked up", () => {
   const stack = new TerraformStack(new App(), "stack");
   const cluster = new OntapCluster(stack, "cluster1", { endpoint: variable(stack, "endpoint").stringValue });

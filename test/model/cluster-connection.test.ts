@@ -13,7 +13,9 @@ const connection: ClusterConnection = {
 describe("a cluster's connection as JSON", () => {
   test.each<[string, Partial<ClusterConnection>]>([
     ["with what is required", {}],
-    ["with everything", { caFile: "./assets/ca.pem", serverName: "cluster1.example.com" }],
+    ["with an authority", { caFile: "./assets/ca.pem", serverName: "cluster1.example.com" }],
+    ["with a pinned certificate", { fingerprint256: "ab".repeat(32) }],
+    ["with no check of the certificate", { insecureSkipVerify: true }],
   ])("is read back %s", (_, more) => {
     const written = { ...connection, ...more };
     expect(decodeClusterConnection(JSON.stringify(written))).toEqual(written);
@@ -26,6 +28,7 @@ describe("a cluster's connection as JSON", () => {
     ["an endpoint without scheme", { endpoint: "cluster1" }, "INVALID_VALUE", "cluster.endpoint: "],
     ["an odd profile", { profile: "A" }, "INVALID_VALUE", 'cluster.profile: got "A"'],
     ["a caFile that is no text", { caFile: 1 }, "INVALID_VALUE", "cluster.caFile: got 1"],
+    ["a short fingerprint", { fingerprint256: "ab" }, "INVALID_VALUE", 'cluster.fingerprint256: got "ab"'],
     ["an odd serverName", { serverName: "/" }, "INVALID_VALUE", 'cluster.serverName: got "/"'],
     [
       "no concurrency",

@@ -1,7 +1,6 @@
 import { OntapApiError, TransportError, type TransportErrorCode } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import type { OntapClient, OntapRequest, Retry } from "../../lib/ontap/client";
-import { CATALOGUE } from "../../lib/ontap/catalogue";
 import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
@@ -74,13 +73,6 @@ describe("a refusal", () => {
     const error = await rejectionOf(client.request({ ...WRITE, body: { svm: { name: "no_such" } }, svm: "no_such" }));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", `POST ${simulator.endpoint}/api${SERVICES}`, "vserver show");
     expect(error).toMatchObject({ ontapCode: "2621462", status: 404 });
-  });
-
-  test.each(Object.keys(CATALOGUE))("with ONTAP's code %s is told with its cause", async (code) => {
-    simulator.faults.add({ do: { code } });
-    const error = await rejectionOf(client.request(READ));
-    expectFailure(error, OntapApiError, "ONTAP_REFUSED", `ONTAP ${code} `, CATALOGUE[code]?.meaning ?? "no meaning");
-    expect(error).toMatchObject({ ontapCode: code });
   });
 
   test("is one even with a status of success", async () => {

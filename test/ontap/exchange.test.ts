@@ -113,6 +113,13 @@ describe("a pinned certificate", () => {
     expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 2]);
   });
 
+  test("changes nothing about a connection that nobody takes", async () => {
+    const closed = await startTcpServer(() => undefined);
+    await closed.close();
+    const error = await rejectionOf(get(`https://${closed.address}`, { fingerprint256: "00".repeat(32) }));
+    expectFailure(error, TransportError, "CONNECTION_REFUSED");
+  });
+
   test("is the only one to be accepted, and nothing is sent to another", async () => {
     const { endpoint, caPem, requests } = await simulate();
     const error = await rejectionOf(get(endpoint, { ca: caPem, fingerprint256: "00".repeat(32) }));
