@@ -1,0 +1,30 @@
+import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import { svmNameRule, targetAliasRule } from "../../model/rules";
+import { callWithObject, type Property, stringLiteral } from "./typescript-source";
+
+/**
+ * The statement that declares a service as it is live. It uses the variables `stack` and `cluster`.
+ *
+ * @param id the construct's.
+ */
+export function declarationOf(service: IscsiServiceState, id: string, indent = ""): string {
+  return callWithObject(`new IscsiService(stack, ${stringLiteral(id)}, `, propertiesOf(service), indent);
+}
+
+function propertiesOf(service: IscsiServiceState): readonly Property[] {
+  const { svmName, svmUuid, enabled, targetAlias } = service;
+  const hasName = svmNameRule(svmName) === undefined;
+  return [
+    { name: "cluster" },
+    hasName ? { name: "svmName", value: svmName } : { name: "svmUuid", value: svmUuid },
+    ...(enabled ? [] : [{ name: "enabled", value: false }]),
+    ...(aliasProblem(service) === undefined ? [{ name: "targetAlias", value: targetAlias }] : []),
+  ];
+}
+
+/** Why a live alias cannot be declared and is left alone; `undefined` when it can. */
+export function aliasProblem({ svmName, targetAlias }: IscsiServiceState): string | undefined {
+  const expected = targetAlias.includes("${TfToken[") ? "no token of CDKTF" : targetAliasRule(targetAlias);
+  if (expected === undefined) return undefined;
+  return `SVM ${svmName}: its live alias ${JSON.stringify(targetAlias)} is not declared, expected ${expected}`;
+}

@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../../lib/cli/command-context";
+
+/** What a verb of the command line left behind. */
+export interface VerbRun {
+  readonly stdout: string;
+  /** One text for each warning. */
+  readonly warnings: readonly string[];
+  /** What it set; 0 when it set none. */
+  readonly exitCode: number;
+}
+
+/** What a run gets of its surroundings. */
+export interface VerbOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stop?: AbortSignal;
+  /** @default false */
+  readonly color?: boolean;
+}
+
+/**
+ * Runs a verb in this process.
+ *
+ * @throws whatever the verb throws, and CommanderError when the parser does not take the arguments.
+ */
+export async function runVerb(
+  verb: (context: CommandContext) => Command,
+  args: readonly string[],
+  { env = {}, stop = new AbortController().signal, color = false }: VerbOptions = {},
+): Promise<VerbRun> {
+  const printed: string[] = [];
+  const warnings: string[] = [];
+  let exitCode = 0;
+  const context: CommandContext = {
+    env,
+    pid: process.pid,
+    print: (text) => printed.push(text),
+    warn: (text) => warnings.push(text),
+    stderr: process.stderr,
+    color,
+    endWith: (code) => {
+      exitCode = code;
+    },
+    stop,
+  };
+  const command = verb(context)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  await command.parseAsync(args, { from: "user" });
+  return { stdout: printed.join(""), warnings, exitCode };
+}
