@@ -1,0 +1,64 @@
+import { IscsiService } from "../../lib";
+import { describeEachEngine } from "../engine/under-test";
+import { type EngineEnd, EngineProcess } from "../helpers/engine-process";
+import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
+import { environmentOf } from "../helpers/ontap-client";
+import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+
+const SVMS = ["svm_a", "svm_b", "svm_c"];
+
+const declare: Declare = (stack, cluster) => {
+  for (const svmName of SVMS) new IscsiService(stack, svmName, { cluster, svmName, targetAlias: "db" });
+};
+
+/** The signal, and the request at which it comes: each of the three services takes a look, a creation and a look. */
+const CRASHES = [
+  { signal: "SIGKILL", request: 1 },
+  { signal: "SIGKILL", request: 5 },
+  { signal: "SIGKILL", request: 9 },
+  { signal: "SIGINT", request: 4 },
+] as const;
+
+describeEachEngine("an apply whose engine, providers and programs get", (engine) => {
+  let simulator: WatchedSimulator;
+  let workspace: EngineWorkspace;
+  let onArrival = (): void => undefined;
+
+  beforeAll(async () => {
+    simulator = await startWatchedSimulator({ svms: SVMS.map((name) => ({ name })) }, () => {
+      onArrival();
+    });
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it.each(CRASHES)("$signal at request $request is completed by the same command", async ({ signal, request }) => {
+    for (const name of SVMS) simulator.setService(name, undefined);
+    simulator.forget();
+    const { exitCode } = await applyUntil(request, signal);
+    expect(exitCode).toBe(signal === "SIGKILL" ? null : 1);
+    // A lock that the dead engine held, or a state that it left unreadable, would fail both.
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    for (const name of SVMS) {
+      expect(simulator.service(name)).toMatchObject({ enabled: true, alias: "db" });
+      expect(simulator.methods(name).match(/POST/g)).toHaveLength(1);
+    }
+  });
+
+  async function applyUntil(request: number, signal: "SIGINT" | "SIGKILL"): Promise<EngineEnd> {
+    const apply = EngineProcess.start(engine, ["apply", "-no-color", "-auto-approve"], {
+      cwd: workspace.stackFolder,
+      environment: { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile },
+    });
+    let requests = 0;
+    onArrival = () => {
+      if (++requests === request) apply.signal(signal);
+    };
+    return apply.ended;
+  }
+});
