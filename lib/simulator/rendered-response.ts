@@ -10,24 +10,23 @@ export interface RenderedResponse {
   readonly code: string | undefined;
 }
 
-/** Puts an answer into the text and the headers that ONTAP would send. Every refusal ends the connection. */
+/** Puts an answer into the text and the headers that ONTAP would send. */
 export function renderResponse({ status, headers, body, code }: ApiResponse, hal: boolean): RenderedResponse {
   return {
     status,
-    headers: {
-      ...COMMON_HEADERS,
-      "Content-Type": hal ? "application/hal+json" : "application/json",
-      ...(status >= 400 ? { Connection: "close" } : {}),
-      ...headers,
-    },
+    headers: { ...usualHeaders(status, hal ? "application/hal+json" : "application/json"), ...headers },
     body: body === undefined ? "" : renderJson(body),
     code,
   };
 }
 
-/** What real systems send with every answer. */
-export const COMMON_HEADERS = {
-  Server: "libzapid-httpd",
-  "X-Content-Type-Options": "nosniff",
-  "Cache-Control": "no-cache,no-store,must-revalidate",
-} as const;
+/** What real systems send with every answer; a refusal ends its connection. */
+export function usualHeaders(status: number, contentType: string): Record<string, string> {
+  return {
+    Server: "libzapid-httpd",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache,no-store,must-revalidate",
+    "Content-Type": contentType,
+    ...(status >= 400 ? { Connection: "close" } : {}),
+  };
+}

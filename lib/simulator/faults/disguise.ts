@@ -1,8 +1,7 @@
 import { STATUS_CODES } from "node:http";
-import type { Json } from "../json";
-import { renderJson } from "../json";
+import { type Json, renderJson } from "../json";
 import { isRefusalCode, MEANINGS } from "../refusal";
-import { COMMON_HEADERS, type RenderedResponse } from "../rendered-response";
+import { type RenderedResponse, usualHeaders } from "../rendered-response";
 import type { FaultEffect } from "./fault-rule";
 
 /** Starts like JSON, and is none. */
@@ -39,11 +38,7 @@ function substitute(fault: FaultEffect): RenderedResponse {
   const isPage = fault.html === true || (fault.code === undefined && fault.body === undefined);
   return {
     status,
-    headers: {
-      ...COMMON_HEADERS,
-      "Content-Type": isPage ? "text/html" : "application/json",
-      ...(status >= 400 ? { Connection: "close" } : {}),
-    },
+    headers: usualHeaders(status, isPage ? "text/html" : "application/json"),
     body: isPage ? page(status) : asText(fault.body ?? refusalBody(fault, known?.message)),
     code: fault.code,
   };
