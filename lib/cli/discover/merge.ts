@@ -30,13 +30,13 @@ export function mergeServices(text: string, { endpoint, services }: LiveServices
   const missing = services.filter((service) => !declares(text, service));
   const unclear = missing.filter(({ svmName }) => quotes(text, svmName));
   const added = missing.filter((service) => !unclear.includes(service));
-  const lines = added.map((service) => statement(service, text, place));
+  const lines = added.map((service) => statement(service, place));
   return { text: text.slice(0, place.start) + lines.join("") + text.slice(place.start), added, unclear };
 }
 
-function statement(service: IscsiServiceState, text: string, { indent, lineEnd }: ClosingLine): string {
-  const id = constructId(service.svmName, (candidate) => quotes(text, candidate));
-  return `${declarationOf(service, id, indent)}\n`.replaceAll("\n", lineEnd);
+/** The id is free: where it stands in the text, the service is unclear. */
+function statement(service: IscsiServiceState, { indent, lineEnd }: ClosingLine): string {
+  return `${declarationOf(service, constructId(service.svmName), indent)}\n`.replaceAll("\n", lineEnd);
 }
 
 /** Where and how lines are added. */

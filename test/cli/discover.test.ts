@@ -1,0 +1,238 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CommanderError } from "commander";
+import { CliError } from "../../lib/cli/cli-error";
+import { discoverCommand } from "../../lib/cli/discover";
+import { InterruptionError, OntapApiError, SettingsError, ValidationError } from "../../lib/errors";
+import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { environmentOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { runVerb, type VerbOptions, type VerbRun } from "../helpers/verb-run";
+
+const SVMS = [
+  { name: "svm_db", service: { alias: "db-prod" } },
+  { name: "svm_backup", service: { enabled: false, alias: "" } },
+  { name: "svm_odd", service: { alias: "with space" } },
+  { name: "svm_none" },
+];
+
+let simulator: TestSimulator;
+let folder: string;
+
+beforeEach(async () => {
+  simulator = await startTestSimulator({ seed: { svms: SVMS } });
+  folder = mkdtempSync(join(tmpdir(), "ontap-discover-"));
+});
+
+afterEach(async () => {
+  await simulator.close();
+  rmSync(folder, { recursive: true });
+});
+
+function flags(...more: readonly string[]): string[] {
+  return ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile, ...more];
+}
+
+function discover(more: readonly string[], options: VerbOptions = {}): Promise<VerbRun> {
+  return runVerb(discoverCommand, flags(...more), { env: environmentOf(simulator), ...options });
+}
+
+function declared(source: string): string[] {
+  return Array.from(source.matchAll(/^new IscsiService\(stack, "(\w+)"/gm), ([, id]) => id ?? "");
+}
+
+describe("discover", () => {
+  it("prints an app with every live service, read with one request", async () => {
+    const { stdout, exitCode } = await discover([]);
+    expect(stdout).toContain(`  endpoint: "${simulator.endpoint}",\n  caFile: "${simulator.caFile}",\n`);
+    expect(declared(stdout)).toEqual(["svm_backup", "svm_db", "svm_odd"]);
+    expect(stdout).toContain('{ cluster, svmName: "svm_backup", enabled: false, targetAlias: "" });');
+    expect(exitCode).toBe(0);
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  it("warns of an alias that it does not declare", async () => {
+    const { stdout, warnings } = await discover([]);
+    expect(stdout).toContain('new IscsiService(stack, "svm_odd", { cluster, svmName: "svm_odd" });');
+    expect(warnings).toEqual([expect.stringMatching(/^SVM svm_odd: its live alias "with space" is not declared/)]);
+  });
+
+  it.each([
+    [["--svm", "svm_d*"], ["svm_db"]],
+    [
+      ["--svm", "svm_d*", "--svm", "*up"],
+      ["svm_backup", "svm_db"],
+    ],
+    [["--enabled", "false"], ["svm_backup"]],
+    [["--enabled", "true", "--svm", "svm_db"], ["svm_db"]],
+  ])("prints what the filters %j let pass", async (filters, ids) => {
+    expect(declared((await discover(filters)).stdout)).toEqual(ids);
+  });
+
+  it("prints an app without services where none fits, with a warning", async () => {
+    const { stdout, warnings } = await discover(["--svm", "nothing"]);
+    expect(declared(stdout)).toEqual([]);
+    expect(stdout).toContain("app.synth();");
+    expect(warnings).toEqual([expect.stringContaining("no service was found")]);
+  });
+
+  it("names the cluster and imports the library as told", async () => {
+    const { stdout } = await discover(["--name", "prod", "--import-from", "../lib"]);
+    expect(stdout).toContain('from "../lib";');
+    expect(stdout).toContain('new OntapCluster(stack, "prod", {');
+  });
+
+  it("prints versioned JSON", async () => {
+    const { stdout } = await discover(["--format", "json", "--svm", "svm_db"]);
+    const { svmUuid = "", targetName = "" } = liveService("svm_db");
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      cluster: { name: "cluster", endpoint: simulator.endpoint },
+      services: [{ id: "svm_db", svmName: "svm_db", svmUuid, enabled: true, targetAlias: "db-prod", targetName }],
+    });
+  });
+
+  it("warns of a certificate that nobody checks", async () => {
+    const { warnings } = await runVerb(
+      discoverCommand,
+      ["--endpoint", simulator.endpoint, "--insecure-skip-verify", "--svm", "svm_db"],
+      { env: environmentOf(simulator) },
+    );
+    expect(warnings).toEqual([expect.stringContaining("insecureSkipVerify")]);
+  });
+
+  function liveService(name: string): { readonly svmUuid?: string; readonly targetName?: string } {
+    const svm = simulator.cluster.state.svms.find((candidate) => candidate.name === name);
+    return { ...(svm && { svmUuid: svm.uuid }), ...(svm?.service && { targetName: svm.service.targetName }) };
+  }
+});
+
+describe("discover with a file", () => {
+  const save = (...more: readonly string[]): Promise<VerbRun> => discover(["--output", file(), ...more]);
+  const file = (): string => join(folder, "main.ts");
+
+  it("writes the app, and never over a file", async () => {
+    const { stdout } = await save("--svm", "svm_db");
+    expect(stdout).toBe(`${file()}: 1 service added\n`);
+    const before = readFileSync(file(), "utf8");
+    expect(declared(before)).toEqual(["svm_db"]);
+    expectFailure(await rejectionOf(save()), CliError, "FILE_INVALID", file(), "exists already", "--merge");
+    expect(readFileSync(file(), "utf8")).toBe(before);
+  });
+
+  it("adds what is new with --merge, keeps what a person changed, and then touches it no more", async () => {
+    await save("--merge", "--svm", "svm_db");
+    const edited = readFileSync(file(), "utf8").replace('targetAlias: "db-prod"', "enabled: wanted /* mine */");
+    writeFileSync(file(), edited);
+    expect((await save("--merge")).stdout).toBe(`${file()}: 2 services added\n`);
+    const merged = readFileSync(file(), "utf8");
+    expect(declared(merged)).toEqual(["svm_db", "svm_backup", "svm_odd"]);
+    expect(merged).toContain("enabled: wanted /* mine */");
+    const { mtimeNs } = statSync(file(), { bigint: true });
+    expect((await save("--merge")).stdout).toBe(`${file()}: 0 services added\n`);
+    expect(readFileSync(file(), "utf8")).toBe(merged);
+    expect(statSync(file(), { bigint: true }).mtimeNs).toBe(mtimeNs);
+  });
+
+  it("warns of a service that it leaves out, because the file names its SVM elsewhere", async () => {
+    await save("--svm", "svm_db");
+    writeFileSync(file(), readFileSync(file(), "utf8") + 'export const others = ["svm_backup"];\n');
+    const { warnings } = await save("--merge", "--svm", "svm_*");
+    expect(warnings).toEqual([
+      expect.stringContaining("SVM svm_backup is left out"),
+      expect.stringContaining("SVM svm_odd: its live alias"),
+    ]);
+  });
+
+  it("writes JSON, and never over a file", async () => {
+    await save("--format", "json");
+    expect(JSON.parse(readFileSync(file(), "utf8"))).toHaveProperty("version", 1);
+    expectFailure(await rejectionOf(save("--format", "json")), CliError, "FILE_INVALID", "exists already");
+  });
+
+  it.each([
+    ["has no region", Buffer.from("app.synth();\n"), "expected the lines"],
+    ["is not UTF-8", Buffer.from([0xff, 0xfe, 0x0a]), "cannot read"],
+  ])("does not merge into one that %s", async (_what, bytes, fragment) => {
+    writeFileSync(file(), bytes);
+    expectFailure(await rejectionOf(save("--merge")), CliError, "FILE_INVALID", fragment);
+    expect(readFileSync(file())).toEqual(bytes);
+  });
+
+  it("fails where it cannot write", async () => {
+    const nowhere = join(folder, "nowhere", "main.ts");
+    const error = await rejectionOf(discover(["--output", nowhere]));
+    expectFailure(error, CliError, "FILE_INVALID", `cannot write "${nowhere}"`);
+  });
+});
+
+describe("discover refuses", () => {
+  it.each([
+    ["--merge without a file", ["--merge"], CliError, "USAGE"],
+    ["--merge into JSON", ["--merge", "--output", "x", "--format", "json"], CliError, "USAGE"],
+    ["a name that is none", ["--name", "a b"], ValidationError, "INVALID_VALUE"],
+  ])("%s", async (_what, more, type, code) => {
+    expectFailure(await rejectionOf(discover(more)), type, code);
+  });
+
+  it.each([
+    ["a pattern that fits no name", ["--svm", "svm[1]"]],
+    ["an unknown state", ["--enabled", "yes"]],
+    ["an unknown format", ["--format", "yaml"]],
+    ["arguments that are no flags", ["main.ts"]],
+  ])("%s", async (_what, more) => {
+    expect(await rejectionOf(discover(more))).toBeInstanceOf(CommanderError);
+  });
+
+  it("to run without credentials, before anything is sent", async () => {
+    expectFailure(await rejectionOf(discover([], { env: {} })), SettingsError, "CREDENTIALS_MISSING", "ONTAP_USERNAME");
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it("to invent services where the cluster refuses", async () => {
+    simulator.faults.add({ method: "GET", do: { code: "6" } });
+    expectFailure(await rejectionOf(discover([])), OntapApiError, "ONTAP_REFUSED", "rest-role");
+  });
+
+  it("to go on when it is stopped", async () => {
+    simulator.faults.add({ do: { delayMs: 60_000 } });
+    const stop = new AbortController();
+    const run = discover([], { stop: stop.signal });
+    setTimeout(() => {
+      stop.abort(new InterruptionError("INTERRUPTED", "stopped by SIGINT"));
+    }, 100);
+    expectFailure(await rejectionOf(run), InterruptionError, "INTERRUPTED");
+  });
+});
+
+describe("discover as a process", () => {
+  it("explains itself with examples", async () => {
+    const { code, stdout } = await runCli(["discover", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/--merge[^]*Exit codes: 0 [^]*\nExamples:\n {2}\$ ontap-iscsi discover/);
+  });
+
+  it("keeps standard output for the app, and its secrets to itself", async () => {
+    simulator.faults.add({ skip: 1, do: { code: "6", message: `not for ${simulator.password}` } });
+    const settings = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
+    const run = (): ReturnType<typeof runCli> => runCli(["discover", "--endpoint", simulator.endpoint], settings);
+    const [good, refused] = [await run(), await run()];
+    expect(good).toMatchObject({ code: 0, stderr: expect.stringMatching(/^warning: SVM svm_odd: .*\n$/) as string });
+    expect(declared(good.stdout)).toHaveLength(3);
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^error: GET .*\n$/) as string,
+    });
+    const printed = [good, refused].map(({ stdout, stderr }) => stdout + stderr).join("");
+    expect(printed).not.toContain(simulator.password);
+    expect(printed).not.toContain(simulator.authorization.replace("Basic ", ""));
+  });
+
+  it("does not crash when nobody reads what it prints", async () => {
+    const { stderr } = await runCliIntoClosedPipe(["discover", ...flags("--svm", "svm_db")], environmentOf(simulator));
+    expect(stderr).toBe("");
+  });
+});

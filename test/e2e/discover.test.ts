@@ -1,0 +1,56 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { discoverCommand } from "../../lib/cli/discover";
+import type { SeedSvm } from "../../lib/simulator/seed";
+import { describeEachEngine } from "../engine/under-test";
+import { ConsumerProject } from "../helpers/consumer-project";
+import { EngineWorkspace } from "../helpers/engine-workspace";
+import { environmentOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { runVerb } from "../helpers/verb-run";
+
+/** Aliases that mean something to TypeScript, to CDKTF or to the engine. */
+const ODD_ALIASES = ["", `"`, "'", "`", "\\", "${x}", "%{if}", "$${x}", "größe", "語", "\\u0041", `\\"'`];
+
+/** Every third is disabled, some have odd aliases, some have names that are no addresses for the engine. */
+const SVMS: readonly SeedSvm[] = Array.from({ length: 200 }, (_, index) => {
+  const alias = ODD_ALIASES[index];
+  const name = `${["svm.", "9-"][index % 17] ?? "svm_"}${index}`;
+  return { name, service: { enabled: index % 3 !== 0, ...(alias === undefined ? {} : { alias }) } };
+});
+
+describeEachEngine("what discover prints of a cluster with 200 services", (engine) => {
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+  let project: ConsumerProject;
+
+  beforeAll(async () => {
+    simulator = await startTestSimulator({ seed: { svms: SVMS } });
+    workspace = await EngineWorkspace.create(engine, simulator, () => undefined);
+    project = await ConsumerProject.create(await discover(simulator));
+  });
+
+  afterAll(async () => {
+    await project.remove();
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it("deploys at once without a write to the cluster, and plans clean then", async () => {
+    expect(await project.synthesize()).toBeUndefined();
+    await cp(join(project.folder, "cdktf.out"), workspace.folder, { recursive: true });
+    expect(await workspace.run("init", "-no-color", "-reconfigure")).toMatchObject({ exitCode: 0 });
+    const applied = await workspace.apply();
+    expect(applied.output).toContain(`${SVMS.length} added, 0 changed, 0 destroyed`);
+    expect(applied.exitCode).toBe(0);
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    expect(new Set(simulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+  });
+});
+
+async function discover(simulator: TestSimulator): Promise<string> {
+  const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
+  const { stdout, warnings } = await runVerb(discoverCommand, args, { env: environmentOf(simulator) });
+  expect(warnings).toEqual([]);
+  return stdout;
+}
