@@ -1,9 +1,6 @@
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedSvm } from "../../lib/simulator/seed";
-import { type Scenario, SCENARIOS, type WriteName } from "./scenarios";
-
-/** The requests of a run: a look, the writes, a look at what came of them. */
-export type RequestName = "first GET" | WriteName | "last GET";
+import { isRead, type RequestName, requestsOf, type Scenario, SCENARIOS } from "./scenarios";
 
 /** When the program dies, counted from the request's arrival; `late`: its effect comes when the next run writes. */
 export type Moment = "before the effect" | "late effect" | "before the answer" | "amid the answer" | "after the answer";
@@ -41,11 +38,6 @@ export const CRASH_POINTS: readonly CrashPoint[] = SCENARIOS.flatMap((scenario, 
   ),
 );
 
-/** The requests of an undisturbed run. */
-export function requestsOf({ writes }: Scenario): readonly RequestName[] {
-  return ["first GET", ...writes, "last GET"];
-}
-
 /** The SVM of a crash point before the first run. */
 export function seedOf({ svmName, scenario: { live } }: CrashPoint): SeedSvm {
   return { name: svmName, ...(live === undefined ? {} : { service: live }) };
@@ -76,8 +68,4 @@ export function expectedMethods({ scenario, request, ordinal, moment }: CrashPoi
 
 function methodOf(request: RequestName): string {
   return /[A-Z]+/.exec(request)?.[0] ?? "";
-}
-
-function isRead(request: RequestName): boolean {
-  return request === "first GET" || request === "last GET";
 }

@@ -5,6 +5,9 @@ import type { Service } from "../../lib/simulator/state";
 /** A write, by what it changes. */
 export type WriteName = "POST" | "PATCH enabled" | "PATCH alias" | "DELETE";
 
+/** The requests of a run: a look, the writes, a look at what came of them. */
+export type RequestName = "first GET" | WriteName | "last GET";
+
 /** What is declared of a service, whatever its SVM. */
 export type Declared = Omit<IscsiServiceSpec, "svmName" | "svmUuid">;
 
@@ -59,4 +62,13 @@ export function isReached({ live, declared }: Scenario, svmName: string, service
   if (declared.ensure === "absent") return service === undefined;
   const alias = declared.targetAlias ?? live?.alias ?? svmName;
   return service?.enabled === declared.enabled && service?.alias === alias;
+}
+
+/** The requests of an undisturbed run. */
+export function requestsOf({ writes }: Scenario): readonly RequestName[] {
+  return ["first GET", ...writes, "last GET"];
+}
+
+export function isRead(request: RequestName): boolean {
+  return request === "first GET" || request === "last GET";
 }

@@ -1,5 +1,6 @@
-import { type CrashPoint, CRASH_POINTS, expectedMethods, MOMENTS, type RequestName } from "../helpers/crash-matrix";
+import { type CrashPoint, CRASH_POINTS, expectedMethods, MOMENTS } from "../helpers/crash-matrix";
 import { type CrashReport, runCrashMatrix } from "../helpers/crash-run";
+import type { RequestName } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 
 jest.setTimeout(300_000);

@@ -1,0 +1,125 @@
+import { messageOf, ReconcileError } from "../../lib/errors";
+import type { OntapClient } from "../../lib/ontap/client";
+import { IscsiServices } from "../../lib/ontap/iscsi-services";
+import { reconcile } from "../../lib/reconciler/reconcile";
+import { uuidFromName } from "../../lib/simulator/identity";
+import { svmByUuid, withSvm } from "../../lib/simulator/state";
+import { rejectionOf } from "../helpers/failure";
+import { inParallel } from "../helpers/in-parallel";
+import { clientOf } from "../helpers/ontap-client";
+import { DEED_NAMES, deedOf, type Encounter, ENCOUNTERS, seedOf, specOf } from "../helpers/other-actors";
+import { textTable } from "../helpers/text-table";
+import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+
+jest.setTimeout(60_000);
+
+/** As many as the client has connections. */
+const AT_ONCE = 6;
+
+/** How a reconciliation ended, and the state that it left. */
+interface Ending {
+  /** The error's code; absent when there was none. */
+  readonly code?: string;
+  readonly agrees: boolean;
+}
+
+interface Story {
+  readonly disturbed: Ending;
+  readonly repeated: Ending;
+}
+
+let simulator: WatchedSimulator;
+let client: OntapClient;
+let stories: ReadonlyMap<Encounter, Story>;
+const encounters = new Map(ENCOUNTERS.map((encounter) => [encounter.svmName, encounter]));
+/** Writes that name a field which is not declared. */
+const trespasses: string[] = [];
+
+beforeAll(async () => {
+  simulator = await startWatchedSimulator({ svms: ENCOUNTERS.map(seedOf) }, onArrival);
+  client = clientOf(simulator);
+  const told = await inParallel(AT_ONCE, ENCOUNTERS, async (encounter) => {
+    const disturbed = await run(encounter);
+    return [encounter, { disturbed, repeated: await run(encounter) }] as const;
+  });
+  stories = new Map(told);
+});
+
+afterAll(async () => {
+  printSummary();
+  await client.close();
+  await simulator.close();
+});
+
+describe("a reconciliation into which somebody else comes between", () => {
+  it.each(ENCOUNTERS)(
+    "agrees with the declaration, or says what is wrong: $scenario.title by $identity, $deed before request $before",
+    (encounter) => {
+      const { disturbed, repeated } = storyOf(encounter);
+      expect(disturbed.agrees).toBe(disturbed.code === undefined);
+      // An SVM of another name is not the declared one any more.
+      const isLost = encounter.deed === "renames the SVM" && encounter.identity !== "UUID";
+      if (!isLost) expect(repeated).toEqual({ agrees: true });
+    },
+  );
+
+  it("writes no field that is not declared", () => {
+    expect(trespasses).toEqual([]);
+  });
+});
+
+function onArrival({ svm, ordinal, method, body }: Arrival): void {
+  const encounter = encounters.get(svm);
+  if (encounter === undefined) return;
+  const { declared } = encounter.scenario;
+  const isTrespass = body.includes("alias") && declared.targetAlias === undefined;
+  if (isTrespass) trespasses.push(`${method} ${svm}`);
+  if (ordinal === encounter.before) disturb(encounter);
+}
+
+function disturb(encounter: Encounter): void {
+  const uuid = uuidFromName(encounter.svmName);
+  simulator.cluster.update((state) => {
+    const svm = svmByUuid(state, uuid);
+    return svm === undefined ? state : withSvm(state, uuid, deedOf(encounter, svm));
+  });
+}
+
+async function run(encounter: Encounter): Promise<Ending> {
+  const sleep = (): Promise<void> => Promise.resolve();
+  const error = await rejectionOf(reconcile(new IscsiServices(client), specOf(encounter), { sleep }));
+  return { ...(error === undefined ? {} : { code: codeOf(error) }), agrees: agrees(encounter) };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ReconcileError ? error.code : messageOf(error);
+}
+
+/** Whether the live state is the declared one, for the SVM that the declaration names. */
+function agrees({ svmName, identity, scenario: { declared } }: Encounter): boolean {
+  const svm = svmByUuid(simulator.cluster.state, uuidFromName(svmName));
+  const isNamed = identity === "UUID" || svm?.name === svmName;
+  const service = isNamed || identity === "both" ? svm?.service : undefined;
+  if (declared.ensure === "absent" || service === undefined)
+    return (service === undefined) === (declared.ensure === "absent");
+  const { enabled = service.enabled, targetAlias = service.alias } = declared;
+  return isNamed && service.enabled === enabled && service.alias === targetAlias;
+}
+
+function storyOf(encounter: Encounter): Story {
+  const story = stories.get(encounter);
+  if (story === undefined) throw new Error(`${encounter.svmName} was not run`);
+  return story;
+}
+
+function printSummary(): void {
+  const endings = [undefined, "STEP_FAILED", "READ_BACK_MISMATCH", "OTHER_SVM", "NO_CONVERGENCE"];
+  const rows = DEED_NAMES.map((deed) => {
+    const codes = ENCOUNTERS.filter((encounter) => encounter.deed === deed).map(
+      (encounter) => stories.get(encounter)?.disturbed.code,
+    );
+    return [deed, ...endings.map((ending) => String(codes.filter((code) => code === ending).length))];
+  });
+  const title = `${ENCOUNTERS.length} reconciliations into which somebody else came between, by how they ended`;
+  process.stdout.write(textTable(title, [["somebody else", ...endings.map((code) => code ?? "as declared")], ...rows]));
+}
