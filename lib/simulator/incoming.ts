@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { TLSSocket } from "node:tls";
+import { type PeerCertificate, TLSSocket } from "node:tls";
 import type { Presented } from "./authentication";
 import type { ApiRequest } from "./message";
 
@@ -49,7 +49,8 @@ export function acceptsGzip({ headers }: IncomingMessage): boolean {
   return /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))|,|$)/i.test(headers["accept-encoding"] ?? "");
 }
 
+/** A resumed session counts as authorized even where no certificate was shown: there is none to read then. */
 function commonName(socket: TLSSocket): string | undefined {
-  const { subject } = socket.getPeerCertificate();
-  return typeof subject.CN === "string" ? subject.CN : undefined;
+  const { subject } = socket.getPeerCertificate() as Partial<PeerCertificate>;
+  return typeof subject?.CN === "string" ? subject.CN : undefined;
 }

@@ -1,38 +1,100 @@
-import { readdir, readFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
 import { IscsiService } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
-import { startTestSimulator } from "../helpers/simulator";
+import { type Declare, EngineWorkspace, passwordSettings, type Settings } from "../helpers/engine-workspace";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {
   const service = new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
   new TerraformOutput(stack, "iqn", { value: service.targetName });
 };
 
-describeEachEngine("secrets", (engine) => {
-  it("are in no file and no output of success, drift and failure", async () => {
-    const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }] } });
-    const workspace = await EngineWorkspace.create(engine, simulator, declare);
-    await workspace.apply();
-    simulator.setService("svm_db", { enabled: false });
-    await workspace.plan();
-    await workspace.planJson();
-    simulator.faults.add({
-      method: "PATCH",
-      times: 1,
-      do: { status: 403, code: "6", message: `not for ${simulator.password}` },
-    });
-    expect((await workspace.applyPlan()).exitCode).toBe(1);
+/** A way to authenticate, and what of it must be found nowhere. */
+interface Login {
+  readonly settings: Settings;
+  readonly secrets: readonly string[];
+  /** What was sent, so that the server may say it again. @default the first secret */
+  readonly echo?: string;
+}
+
+const TOKEN = randomBytes(24).toString("base64url");
+
+/** The ways to authenticate; files with secrets go into the vault, outside of the folder that is searched. */
+const LOGINS: Readonly<Record<string, (simulator: TestSimulator, vault: string) => Promise<Login>>> = {
+  async "a password"(simulator) {
     const secrets = [simulator.password, simulator.authorization.replace("Basic ", "")];
+    return Promise.resolve({ settings: passwordSettings(simulator), secrets });
+  },
+  async "a password file"(simulator, vault) {
+    const { ONTAP_USERNAME = "", ONTAP_CA_FILE = "" } = passwordSettings(simulator);
+    const ONTAP_PASSWORD_FILE = await secretFile(vault, "password", simulator.password);
+    return { settings: { ONTAP_USERNAME, ONTAP_CA_FILE, ONTAP_PASSWORD_FILE }, secrets: [simulator.password] };
+  },
+  async "a token"({ caFile }) {
+    return Promise.resolve({ settings: { ONTAP_TOKEN: TOKEN, ONTAP_CA_FILE: caFile }, secrets: [TOKEN] });
+  },
+  async "a token command"({ caFile }, vault) {
+    const command = JSON.stringify(["cat", await secretFile(vault, "token", TOKEN)]);
+    return { settings: { ONTAP_TOKEN_COMMAND: command, ONTAP_CA_FILE: caFile }, secrets: [TOKEN] };
+  },
+  async "a client certificate"(simulator, vault) {
+    const { certPem, keyPem } = await simulator.clientCertificate();
+    const settings = {
+      ONTAP_CLIENT_CERT_FILE: await secretFile(vault, "client.pem", certPem),
+      ONTAP_CLIENT_KEY_FILE: await secretFile(vault, "client.key", keyPem),
+      ONTAP_CA_FILE: simulator.caFile,
+    };
+    // Not the first line of the key, which is the same in every key of its kind.
+    return { settings, secrets: [keyPem, keyPem.split("\n")[2] ?? keyPem], echo: "" };
+  },
+};
+
+describeEachEngine("secrets", (engine) => {
+  let simulator: TestSimulator;
+  let vault: string;
+  let workspace: EngineWorkspace;
+
+  beforeEach(async () => {
+    const seed = { svms: [{ name: "svm_db" }] };
+    simulator = await startTestSimulator({ seed, token: TOKEN, clientCertificates: true });
+    vault = await mkdtemp(join(tmpdir(), "ontap-vault-"));
+  });
+
+  afterEach(async () => {
+    await Promise.all([workspace.remove(), simulator.close(), rm(vault, { recursive: true })]);
+  });
+
+  it.each(Object.entries(LOGINS))("of %s are in no file and no output, whatever happens", async (_, login) => {
+    const { settings, secrets, echo = secrets[0] } = await login(simulator, vault);
+    workspace = await EngineWorkspace.create(engine, simulator, declare, { ...settings, TF_LOG: "TRACE" });
+    expect((await workspace.apply()).exitCode).toBe(0);
+    simulator.setService("svm_db", { enabled: false });
+    expect((await workspace.plan()).exitCode).toBe(2);
+    await workspace.planJson();
+    simulator.faults.add({ method: "PATCH", times: 1, do: { status: 403, code: "6", message: `not for ${echo}` } });
+    expect((await workspace.applyPlan()).exitCode).toBe(1);
+    simulator.faults.add({ method: "GET", do: { status: 401, code: "6691623", message: `not for ${echo}` } });
+    expect((await workspace.plan()).exitCode).toBe(1);
+
     const texts = new Map([["output", workspace.transcript], ...(await filesBelow(workspace.folder))]);
-    expect([...texts].filter(([, text]) => secrets.some((secret) => text.includes(secret)))).toEqual([]);
+    expect(
+      [...texts].filter(([, text]) => secrets.some((secret) => text.includes(secret))).map(([name]) => name),
+    ).toEqual([]);
     expect([...texts.keys()]).toEqual(expect.arrayContaining(["terraform.tfstate", "stacks/iscsi/plan.bin"]));
-    await workspace.remove();
-    await simulator.close();
+    expect(workspace.transcript).toContain("[TRACE]");
   });
 });
+
+async function secretFile(vault: string, name: string, content: string): Promise<string> {
+  const file = join(vault, name);
+  await writeFile(file, content);
+  await chmod(file, 0o600);
+  return file;
+}
 
 /** Every file below a folder, links not followed, as text by its path. */
 async function filesBelow(folder: string): Promise<[string, string][]> {

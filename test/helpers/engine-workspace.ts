@@ -16,6 +16,14 @@ export interface EngineRun {
 /** Adds the services to the stack, as a `main.ts` does. */
 export type Declare = (stack: TerraformStack, cluster: OntapCluster) => void;
 
+/** Environment variables that a run gets besides the engine's own. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** The simulator's user and password. */
+export function passwordSettings({ username, password, caFile }: TestSimulator): Settings {
+  return { ONTAP_USERNAME: username, ONTAP_PASSWORD: password, ONTAP_CA_FILE: caFile };
+}
+
 /** A folder in which an engine plans and applies a synthesized stack against a simulator. */
 export class EngineWorkspace {
   /** Everything that any run printed so far. */
@@ -25,11 +33,18 @@ export class EngineWorkspace {
     private readonly engine: Engine,
     private readonly simulator: TestSimulator,
     readonly folder: string,
+    private readonly settings: Settings,
   ) {}
 
   /** Synthesizes the declared stack into an empty folder and initializes it. */
-  static async create(engine: Engine, simulator: TestSimulator, declare: Declare): Promise<EngineWorkspace> {
-    const workspace = new EngineWorkspace(engine, simulator, await mkdtemp(join(tmpdir(), "ontap-e2e-")));
+  static async create(
+    engine: Engine,
+    simulator: TestSimulator,
+    declare: Declare,
+    settings: Settings = passwordSettings(simulator),
+  ): Promise<EngineWorkspace> {
+    const folder = await mkdtemp(join(tmpdir(), "ontap-e2e-"));
+    const workspace = new EngineWorkspace(engine, simulator, folder, settings);
     workspace.declare(declare);
     const { exitCode, output } = await workspace.run("init", "-no-color");
     if (exitCode !== 0) throw new Error(`init failed: ${output}`);
@@ -96,9 +111,7 @@ export class EngineWorkspace {
 
   /** Runs the engine in the stack's folder, with the simulator's credentials in the environment. */
   async run(...args: readonly string[]): Promise<EngineRun> {
-    const { username, password, caFile } = this.simulator;
-    const credentials = { ONTAP_USERNAME: username, ONTAP_PASSWORD: password, ONTAP_CA_FILE: caFile };
-    const env = { ...engineEnvironment(this.engine), ...credentials };
+    const env = { ...engineEnvironment(this.engine), ...this.settings };
     const run = await execute(this.engine.path, args, { cwd: this.stackFolder, env });
     this.transcript += run.output;
     return run;
