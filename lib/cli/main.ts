@@ -3,6 +3,9 @@ import { Command, CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
 import { mayColor } from "./color";
 import type { CommandContext } from "./command-context";
+import { discoverCommand } from "./discover";
+import { doctorCommand } from "./doctor";
+import { driftCommand } from "./drift";
 import { simulateCommand } from "./simulate";
 import { visible } from "./visible";
 
@@ -48,7 +51,7 @@ function program(context: CommandContext): Command {
         write(`${oneLine(text)}\n`);
       },
     });
-  for (const command of [simulateCommand(context)]) {
+  for (const command of [discoverCommand, doctorCommand, driftCommand, simulateCommand]) {
     ontapIscsi.addCommand(command.copyInheritedSettings(ontapIscsi));
   }
   return ontapIscsi;

@@ -1,0 +1,94 @@
+import { Command, Option } from "commander";
+import type { CommandContext } from "./command-context";
+import { observeDeclarations } from "./drift/observe-declarations";
+import { startProgress } from "./drift/progress";
+import { readPlans, readStacks } from "./drift/read-declarations";
+import { renderHtml } from "./drift/render-html";
+import { renderJson } from "./drift/render-json";
+import { renderJunit } from "./drift/render-junit";
+import { renderMarkdown } from "./drift/render-markdown";
+import { renderTable, type TableStyle } from "./drift/render-table";
+import { type DriftReport, exitCodeOf, headline } from "./drift/report";
+import { writeOutputFile } from "./output-file";
+
+const EXAMPLES = `
+Compares the iSCSI services that synthesized stacks declare with the live ones. It runs no engine, takes no state lock and
+writes nothing to a cluster. Credentials are read from the environment, as by the engine: ONTAP_USERNAME and ONTAP_PASSWORD,
+or what the cluster's profile names.
+
+Services whose values the engine fills in (variables, attributes of other resources) are listed as not known yet; --plan
+reads their values from a saved plan.
+
+Exit codes: 0 in sync, 2 drift, 1 something could not be read (everything else is still reported) or wrong use.
+
+Examples:
+  $ cdktf synth && ontap-iscsi drift
+  $ ontap-iscsi drift --stack prod --stack staging
+  $ ontap-iscsi drift --format junit --output drift.xml
+  $ terraform show -json plan.bin > plan.json && ontap-iscsi drift --plan plan.json --format markdown
+  $ ontap-iscsi drift --format json | jq -r '.services[] | select(.status == "drifted") | .svm'
+`;
+
+const RENDERERS = {
+  table: renderTable,
+  json: renderJson,
+  markdown: renderMarkdown,
+  junit: renderJunit,
+  html: renderHtml,
+} satisfies Record<string, (report: DriftReport, style: TableStyle) => string>;
+
+/** The flags of `drift` as they are parsed. */
+interface DriftFlags {
+  readonly out: string;
+  readonly stack?: readonly string[];
+  readonly plan?: readonly string[];
+  readonly format: keyof typeof RENDERERS;
+  readonly output?: string;
+}
+
+/** The verb `drift`: compares what stacks declare with what is live. */
+export function driftCommand(context: CommandContext): Command {
+  return new Command("drift")
+    .description("compare the declared iSCSI services with the live ones")
+    .option("--out <folder>", "folder with the synthesized stacks", "cdktf.out")
+    .addOption(repeatable("--stack <name>", "stack to look at, instead of all"))
+    .addOption(
+      repeatable("--plan <file>", "what terraform show -json prints for a saved plan").conflicts(["out", "stack"]),
+    )
+    .addOption(new Option("--format <format>", "how to report").choices(Object.keys(RENDERERS)).default("table"))
+    .option("--output <file>", "write the report there, and only its summary to standard output")
+    .addHelpText("after", EXAMPLES)
+    .action((flags: DriftFlags) => drift(flags, context));
+}
+
+async function drift(flags: DriftFlags, context: CommandContext): Promise<void> {
+  const report = await observe(flags, context);
+  deliver(report, flags, context);
+  context.endWith(exitCodeOf(report));
+}
+
+async function observe({ plan, out, stack }: DriftFlags, context: CommandContext): Promise<DriftReport> {
+  const declarations = plan === undefined ? readStacks(out, stack) : readPlans(plan);
+  const progress = startProgress(context.stderr);
+  try {
+    const services = await observeDeclarations(declarations, { ...context, onProgress: progress.update });
+    return { observedAt: new Date(), services };
+  } finally {
+    progress.end();
+  }
+}
+
+function deliver(report: DriftReport, { format, output }: DriftFlags, { print, color, columns }: CommandContext): void {
+  const render = RENDERERS[format];
+  if (output === undefined) {
+    print(render(report, { color, ...(columns === undefined ? {} : { columns }) }));
+    return;
+  }
+  writeOutputFile("report", output, render(report, { color: false }));
+  print(`${headline(report)}\n`);
+}
+
+function repeatable(flags: string, description: string): Option {
+  const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+  return new Option(flags, `${description}; may be repeated`).argParser(collect);
+}

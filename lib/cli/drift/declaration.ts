@@ -1,0 +1,93 @@
+import { isOntapIscsiError, messageOf } from "../../errors";
+import { type ClusterConnection } from "../../model/cluster-connection";
+import { type Fields, isFields, parseFields, parseJson } from "../../model/decode";
+import type { IscsiServiceSpec } from "../../model/iscsi-service-spec";
+import { decodeObservationQuery, type QueriedService } from "../../model/observation-query";
+import { decodeSpec } from "../../model/spec-codec";
+import type { Place, Unseen } from "./report";
+
+/** A service whose live state can be read. */
+export interface Observable {
+  readonly place: Place;
+  readonly connection: ClusterConnection;
+  readonly spec: IscsiServiceSpec;
+}
+
+/** A declared service; one that cannot be observed says why. */
+export type Declaration = Observable | (Place & Unseen);
+
+/** A `data.external` block of a stack or a plan that observes services. */
+export interface ObservationBlock {
+  readonly stack: string;
+  /** Its query; a text that only the engine knows is `undefined`. */
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Why a text is not known, and what to do. */
+  readonly unknownBecause: string;
+  /** The construct, or the resource, that declares a service of the query. */
+  readonly constructOf: (service: Fields) => string;
+  /** Makes a path of the query absolute. */
+  readonly resolvePath: (path: string) => string;
+}
+
+/** The services that a block observes. Never fails: what cannot be observed says so. */
+export function declarationsOf(block: ObservationBlock): readonly Declaration[] {
+  if (Object.values(block.query).includes(undefined)) {
+    return unseen(block, { status: "unknown", problem: block.unknownBecause });
+  }
+  try {
+    return observable(block);
+  } catch (error) {
+    if (!isOntapIscsiError(error)) throw error;
+    return unseen(block, { status: "failed", problem: error.message });
+  }
+}
+
+function observable(block: ObservationBlock): Declaration[] {
+  const { cluster, services } = decodeObservationQuery(JSON.stringify(block.query));
+  const { caFile } = cluster;
+  const connection = caFile === undefined ? cluster : { ...cluster, caFile: block.resolvePath(caFile) };
+  return services.map((service) => declarationOf(placeOf(block, service.fields), service, connection));
+}
+
+function declarationOf(place: Place, { fields }: QueriedService, connection: ClusterConnection): Declaration {
+  try {
+    return { place, connection, spec: decodeSpec(fields) };
+  } catch (error) {
+    return { ...place, status: "failed", problem: messageOf(error) };
+  }
+}
+
+function unseen(block: ObservationBlock, why: Unseen): Declaration[] {
+  return servicesOf(block).map((fields) => ({ ...placeOf(block, fields), ...why }));
+}
+
+/** The services as far as they are known; at least one stands for them all. */
+function servicesOf({ query }: ObservationBlock): readonly Fields[] {
+  if (query.services === undefined) return [query];
+  const services = attempt(() => parseJson("services", query.services ?? ""));
+  return Array.isArray(services) ? services.filter(isFields) : [{}];
+}
+
+function placeOf({ stack, query, constructOf }: ObservationBlock, fields: Fields): Place {
+  const cluster = attempt(() => clusterName(query.cluster ?? ""));
+  const svm = [fields.svm, fields.svm_uuid].find((text) => typeof text === "string");
+  return {
+    stack,
+    construct: constructOf(fields),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(svm === undefined ? {} : { svm }),
+  };
+}
+
+function clusterName(json: string): string | undefined {
+  const { name } = parseFields("cluster", json);
+  return typeof name === "string" ? name : undefined;
+}
+
+function attempt<Value>(action: () => Value): Value | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { isOntapIscsiError } from "../../errors";
+import type { ClusterConnection } from "../../model/cluster-connection";
+import type { IscsiServiceSpec } from "../../model/iscsi-service-spec";
+import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import { OntapClient } from "../../ontap/client";
+import { IscsiServices } from "../../ontap/iscsi-services";
+import type { Environment } from "../../ontap/profile";
+import { observe } from "../../reconciler/observe";
+import { untilStopped } from "../until-stopped";
+import type { Declaration, Observable } from "./declaration";
+import { compare, type ServiceReport } from "./report";
+
+/** What the observation takes from its surroundings. */
+export interface Surroundings {
+  readonly env: Environment;
+  /** Aborts when what is not known by then shall be left out. */
+  readonly stop: AbortSignal;
+  /** Told of what may endanger a secret. */
+  readonly warn: (text: string) => void;
+  /** Told how many of the clusters were read so far. */
+  readonly onProgress: (done: number, clusters: number) => void;
+}
+
+/**
+ * Compares the declarations with the live services: one read for each cluster, however many stacks use it, all clusters at
+ * once. A cluster that cannot be read leaves the others alone.
+ */
+export async function observeDeclarations(
+  declarations: readonly Declaration[],
+  surroundings: Surroundings,
+): Promise<readonly ServiceReport[]> {
+  const clusters = groupByCluster(declarations.filter(isObservable));
+  let done = 0;
+  surroundings.onProgress(done, clusters.length);
+  const reads = clusters.map(async (cluster) => {
+    const reports = await observeCluster(cluster, surroundings);
+    surroundings.onProgress((done += 1), clusters.length);
+    return reports;
+  });
+  const reports = new Map<Declaration, ServiceReport>((await Promise.all(reads)).flat());
+  return declarations.flatMap((declaration) =>
+    isObservable(declaration) ? (reports.get(declaration) ?? []) : declaration,
+  );
+}
+
+function isObservable(declaration: Declaration): declaration is Observable {
+  return "spec" in declaration;
+}
+
+/** A cluster and the services that are declared on it. */
+interface Cluster {
+  readonly connection: ClusterConnection;
+  readonly services: Observable[];
+}
+
+function groupByCluster(services: readonly Observable[]): readonly Cluster[] {
+  const clusters = new Map<string, Cluster>();
+  for (const service of services) {
+    const key = identityOf(service.connection);
+    const cluster = clusters.get(key) ?? { connection: service.connection, services: [] };
+    cluster.services.push(service);
+    clusters.set(key, cluster);
+  }
+  return Array.from(clusters.values());
+}
+
+/** Every stack has a name for a cluster, and a copy of its certificate authority, of its own. */
+function identityOf({ caFile, ...connection }: ClusterConnection): string {
+  return JSON.stringify({ ...connection, name: "", ca: caFile === undefined ? "" : textOf(caFile) });
+}
+
+/** A file that cannot be read is complained of by the client. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return file;
+  }
+}
+
+async function observeCluster(
+  { connection, services }: Cluster,
+  surroundings: Surroundings,
+): Promise<readonly (readonly [Observable, ServiceReport])[]> {
+  try {
+    const specs = services.map(({ spec }) => spec);
+    const states = await readStates(connection, specs, surroundings);
+    return services.map((service, index) => [service, { ...service.place, ...compare(service.spec, states[index]) }]);
+  } catch (error) {
+    if (!isOntapIscsiError(error)) throw error;
+    return services.map((service) => [service, { ...service.place, status: "failed", problem: error.message }]);
+  }
+}
+
+async function readStates(
+  connection: ClusterConnection,
+  specs: readonly IscsiServiceSpec[],
+  { env, stop, warn }: Surroundings,
+): Promise<readonly (IscsiServiceState | undefined)[]> {
+  const client = OntapClient.fromEnvironment(connection, env, { signal: stop });
+  try {
+    client.warnings.forEach(warn);
+    return await untilStopped(stop, observe(new IscsiServices(client), specs));
+  } finally {
+    await client.close();
+  }
+}

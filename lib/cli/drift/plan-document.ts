@@ -1,0 +1,68 @@
+import type { Fields } from "../../model/decode";
+import type { ObservationBlock } from "./declaration";
+import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
+
+const NOT_BEFORE_THE_APPLY = "the declaration has values that are not known before the apply";
+
+/** A plan as `terraform show -json` writes it. */
+export interface PlanDocument {
+  /** What the report calls it. */
+  readonly name: string;
+  readonly document: Fields;
+  /** Makes a path of the plan absolute. */
+  readonly resolvePath: (path: string) => string;
+}
+
+/** The blocks of a plan that observe services: those that were read when it was made, and those put off to the apply. */
+export function observationsOfPlan({ name, document, resolvePath }: PlanDocument): readonly ObservationBlock[] {
+  const resources = resourcesBySvm(document);
+  const blocks = new Map([...readBlocks(document), ...deferredBlocks(document)]);
+  return Array.from(blocks, ([address, query]) => ({
+    stack: name,
+    query,
+    unknownBecause: NOT_BEFORE_THE_APPLY,
+    // What is only read, and never written, has no resource.
+    constructOf: (service) => ("ensure" in service ? resources.get(svmKey(service)) : undefined) ?? address,
+    resolvePath,
+  }));
+}
+
+type Block = readonly [address: string, query: ObservationBlock["query"]];
+
+function readBlocks(document: Fields): Block[] {
+  return resourcesOf(fieldsAt(document, "prior_state", "values"))
+    .filter(({ type, values }) => type === "external" && observes(fieldsAt(values)))
+    .map(({ address, values }) => [String(address), textsOf(fieldsAt(values, "query"))]);
+}
+
+function deferredBlocks(document: Fields): Block[] {
+  return objectsOf(document.resource_changes)
+    .filter(({ type }) => type === "external")
+    .map(({ address, change }) => ({ address, ...fieldsAt(change, "after"), query: deferredQuery(fieldsAt(change)) }))
+    .filter(observes)
+    .map(({ address, query }) => [String(address), query]);
+}
+
+function deferredQuery(change: Fields): ObservationBlock["query"] {
+  const unknown = Object.keys(fieldsAt(change, "after_unknown", "query")).map((name) => [name, undefined] as const);
+  return { ...textsOf(fieldsAt(change, "after", "query")), ...Object.fromEntries(unknown) };
+}
+
+/** The addresses of the resources that write, by their SVM; without SVMs of several clusters that share a name. */
+function resourcesBySvm(document: Fields): ReadonlyMap<string, string> {
+  const addresses = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { address, values } of resourcesOf(fieldsAt(document, "planned_values"))) {
+    const triggers = fieldsAt(values, "triggers");
+    if (!("ensure" in triggers)) continue;
+    const key = svmKey(triggers);
+    if (addresses.has(key)) shared.add(key);
+    addresses.set(key, String(address));
+  }
+  for (const key of shared) addresses.delete(key);
+  return addresses;
+}
+
+function resourcesOf(values: Fields): readonly Fields[] {
+  return objectsOf(fieldsAt(values, "root_module").resources);
+}

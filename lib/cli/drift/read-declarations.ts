@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { type Fields, isFields } from "../../model/decode";
+import { CliError } from "../cli-error";
+import { readJsonFile } from "../input-file";
+import { type Declaration, declarationsOf } from "./declaration";
+import { fieldsAt } from "./observation-blocks";
+import { observationsOfPlan } from "./plan-document";
+import { observationsOfStack, type SynthesizedStack } from "./synthesized-stack";
+
+/**
+ * The services that the synthesized stacks of a folder declare: those that its manifest lists, not what earlier runs left.
+ *
+ * @param names the stacks to read; absent: all of them.
+ * @throws CliError USAGE for a name that is not in the manifest, FILE_INVALID for a file that is missing or not what CDKTF writes
+ */
+export function readStacks(out: string, names?: readonly string[]): readonly Declaration[] {
+  const listed = stacksOf(out);
+  const stacks = Array.from(new Set(names ?? listed.keys()), (name) => {
+    const entry = listed.get(name);
+    if (entry === undefined) throw unknownStack(out, name, Array.from(listed.keys()));
+    return readStack(out, name, entry);
+  });
+  return stacks.flatMap(observationsOfStack).flatMap(declarationsOf);
+}
+
+/**
+ * The services that plans declare.
+ *
+ * @param files the output of `terraform show -json` for each saved plan.
+ * @throws CliError FILE_INVALID for a file that is no such output
+ */
+export function readPlans(files: readonly string[]): readonly Declaration[] {
+  return files.flatMap((file) => {
+    const document = readJsonFile("plan", file, checkPlan) as Fields;
+    const resolvePath = (path: string): string => findFrom(dirname(file), path);
+    return observationsOfPlan({ name: file, document, resolvePath }).flatMap(declarationsOf);
+  });
+}
+
+function stacksOf(out: string): ReadonlyMap<string, Fields> {
+  const manifest = join(out, "manifest.json");
+  if (!existsSync(manifest)) {
+    const remedy = 'run "cdktf synth", or name the folder with --out';
+    throw new CliError("FILE_INVALID", `no synthesized stacks in "${out}": it has no manifest.json; ${remedy}`);
+  }
+  const { stacks } = readJsonFile("manifest", manifest, checkManifest) as { readonly stacks: Fields };
+  return new Map(Object.entries(stacks).map(([name, entry]) => [name, fieldsAt(entry)]));
+}
+
+function readStack(out: string, name: string, entry: Fields): SynthesizedStack {
+  const file = join(out, String(entry.synthesizedStackPath));
+  if (!file.endsWith(".json")) {
+    const remedy = 'synthesize without "--hcl", or give --plan';
+    throw new CliError("FILE_INVALID", `stack "${name}" is synthesized as HCL, expected cdk.tf.json; ${remedy}`);
+  }
+  const document = readJsonFile(`stack "${name}"`, file, checkObject) as Fields;
+  return { name, constructPath: String(entry.constructPath), folder: resolve(dirname(file)), document };
+}
+
+function unknownStack(out: string, name: string, listed: readonly string[]): CliError {
+  return new CliError("USAGE", `--stack "${name}": not in "${out}", which has ${listed.join(", ") || "no stacks"}`);
+}
+
+/** A plan has paths as they are in the engine's working folder: that of the plan's file, or the current one. */
+function findFrom(folder: string, path: string): string {
+  if (isAbsolute(path)) return path;
+  const beside = resolve(folder, path);
+  return existsSync(beside) ? beside : resolve(path);
+}
+
+function checkPlan(document: unknown): void {
+  if (isFields(fieldsAt(document).planned_values)) return;
+  throw new Error('it has no "planned_values"; expected what "terraform show -json <plan>" prints for a saved plan');
+}
+
+function checkManifest(document: unknown): void {
+  if (!isFields(fieldsAt(document).stacks)) throw new Error('it has no "stacks"; expected what "cdktf synth" writes');
+}
+
+function checkObject(document: unknown): void {
+  if (!isFields(document)) throw new Error('got no object; expected what "cdktf synth" writes');
+}

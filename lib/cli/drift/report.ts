@@ -1,0 +1,114 @@
+import { type Difference, differences } from "../../model/differences";
+import type { IscsiServiceSpec } from "../../model/iscsi-service-spec";
+import type { IscsiServiceState } from "../../model/iscsi-service-state";
+
+/** Where a service is declared. The cluster and the SVM are absent while only the engine knows them. */
+export interface Place {
+  /** Name of the stack, or the plan's file. */
+  readonly stack: string;
+  /** Path of the construct in its stack, or address of its resource in a plan. */
+  readonly construct: string;
+  /** What the stack calls the cluster. */
+  readonly cluster?: string;
+  /** Name of the SVM, or its UUID where no name is declared. */
+  readonly svm?: string;
+}
+
+/** A service that was looked at. */
+export interface Compared {
+  readonly status: "inSync" | "drifted";
+  readonly declared: IscsiServiceSpec;
+  readonly live: IscsiServiceState | undefined;
+  readonly differences: readonly Difference[];
+}
+
+/** A service that was not: its declaration is not known before the plan or the apply, or its cluster could not be read. */
+export interface Unseen {
+  readonly status: "unknown" | "failed";
+  readonly problem: string;
+}
+
+export type ServiceReport = Place & (Compared | Unseen);
+
+/** How the live services stand against their declarations. */
+export interface DriftReport {
+  readonly observedAt: Date;
+  /** In the order of their stacks, and in these as declared. */
+  readonly services: readonly ServiceReport[];
+}
+
+export type Status = ServiceReport["status"];
+
+/** The live against the declared state of one service. */
+export function compare(declared: IscsiServiceSpec, live: IscsiServiceState | undefined): Compared {
+  const found = differences(declared, live);
+  return { status: found.length === 0 ? "inSync" : "drifted", declared, live, differences: found };
+}
+
+/** Whether a service was looked at. */
+export function isCompared(service: ServiceReport): service is Place & Compared {
+  return "differences" in service;
+}
+
+/** How many services there are of each status. */
+export function tally({ services }: DriftReport): Readonly<Record<Status, number>> {
+  const count = (status: Status): number => services.filter((service) => service.status === status).length;
+  return { inSync: count("inSync"), drifted: count("drifted"), unknown: count("unknown"), failed: count("failed") };
+}
+
+/** 0 in sync, 2 drift, 1 when a service could not be looked at. */
+export function exitCodeOf(report: DriftReport): 0 | 1 | 2 {
+  const { drifted, failed } = tally(report);
+  if (failed > 0) return 1;
+  return drifted > 0 ? 2 : 0;
+}
+
+/** The statuses in words, the most urgent one first. */
+export const STATUS_WORDS: Readonly<Record<Status, string>> = {
+  failed: "not observed",
+  drifted: "drifted",
+  unknown: "not known yet",
+  inSync: "in sync",
+};
+
+/** The whole report in one line, such as `3 iSCSI services: 1 drifted, 2 in sync`. */
+export function headline(report: DriftReport): string {
+  const { length } = report.services;
+  if (length === 0) return "no iSCSI services are declared";
+  const counts = tally(report);
+  const parts = (Object.keys(STATUS_WORDS) as Status[])
+    .filter((status) => counts[status] > 0)
+    .map((status) => `${counts[status]} ${STATUS_WORDS[status]}`);
+  return `${length} iSCSI service${length === 1 ? "" : "s"}: ${parts.join(", ")}`;
+}
+
+/** One field of one service that differs. */
+export type DifferenceRow = Place & Difference;
+
+/** Every difference, with the place of its service. */
+export function differenceRows({ services }: DriftReport): readonly DifferenceRow[] {
+  return services.flatMap((service) =>
+    isCompared(service) ? service.differences.map((difference) => ({ ...service, ...difference })) : [],
+  );
+}
+
+/** Services of one stack and cluster that share a reason why they were not looked at. */
+export interface Problem extends Unseen {
+  readonly stack: string;
+  readonly cluster?: string;
+  /** The services' constructs. */
+  readonly constructs: readonly string[];
+}
+
+/** The problems with their services: an unreachable cluster is one, however many services it has. */
+export function problemsOf({ services }: DriftReport): readonly Problem[] {
+  const groups = new Map<string, Problem>();
+  for (const service of services) {
+    if (isCompared(service)) continue;
+    const { stack, cluster, construct, status, problem } = service;
+    const key = JSON.stringify([stack, cluster, status, problem]);
+    const constructs = [...(groups.get(key)?.constructs ?? []), construct];
+    groups.set(key, { stack, status, problem, constructs, ...(cluster === undefined ? {} : { cluster }) });
+  }
+  return Array.from(groups.values());
+}

@@ -1,0 +1,74 @@
+import { resolve } from "node:path";
+import type { Fields } from "../../model/decode";
+import type { ObservationBlock } from "./declaration";
+import { evaluateTemplate } from "./evaluate-template";
+import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
+
+const NOT_BEFORE_THE_PLAN = "the declaration has values that are not known before the plan: give --plan";
+
+/** A stack as CDKTF wrote it. */
+export interface SynthesizedStack {
+  readonly name: string;
+  /** Path of the stack's construct, with which the paths of its constructs begin. */
+  readonly constructPath: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Its `cdk.tf.json`. */
+  readonly document: Fields;
+}
+
+/** The blocks of a synthesized stack that observe services. */
+export function observationsOfStack(stack: SynthesizedStack): readonly ObservationBlock[] {
+  const constructs = constructsBySvm(stack);
+  return Object.values(fieldsAt(stack.document, "data", "external"))
+    .map((block) => fieldsAt(block))
+    .filter(observes)
+    .map((block) => observation(stack, block, constructs));
+}
+
+function observation(
+  stack: SynthesizedStack,
+  block: Fields,
+  constructs: ReadonlyMap<string, string>,
+): ObservationBlock {
+  const templates = textsOf(fieldsAt(block, "query"));
+  const own = constructOf(stack, block);
+  return {
+    stack: stack.name,
+    query: evaluateTexts(templates),
+    unknownBecause: NOT_BEFORE_THE_PLAN,
+    // A query about one service belongs to that service's construct; the services of a shared one have resources.
+    constructOf: (service) =>
+      templates.key === undefined ? (constructs.get(onCluster(templates.cluster, service)) ?? own) : own,
+    resolvePath: (path) => resolve(stack.folder, path),
+  };
+}
+
+/** The constructs whose resources write to a cluster, by the cluster's template and the SVM. */
+function constructsBySvm(stack: SynthesizedStack): ReadonlyMap<string, string> {
+  const resources = Object.values(fieldsAt(stack.document, "resource", "null_resource")).map((value) =>
+    fieldsAt(value),
+  );
+  const entries = resources.map((resource) => {
+    const { environment } = fieldsAt(objectsOf(resource.provisioner)[0], "local-exec");
+    const triggers = evaluateTexts(textsOf(fieldsAt(resource, "triggers")));
+    return [onCluster(fieldsAt(environment).ONTAP_ISCSI_CLUSTER, triggers), resource] as const;
+  });
+  const applying = entries.filter(([, resource]) => "ensure" in fieldsAt(resource, "triggers"));
+  return new Map(applying.map(([key, resource]) => [key, constructOf(stack, resource)]));
+}
+
+function onCluster(cluster: unknown, service: Fields): string {
+  return JSON.stringify([cluster, svmKey(service)]);
+}
+
+/** The path, within the stack, of the construct that an element of the configuration is part of. */
+function constructOf({ constructPath }: SynthesizedStack, element: Fields): string {
+  const { path } = fieldsAt(element, "//", "metadata");
+  const within = String(path).split("/").slice(0, -1).join("/");
+  return within.startsWith(`${constructPath}/`) ? within.slice(constructPath.length + 1) : within;
+}
+
+function evaluateTexts(texts: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, evaluateTemplate(text)]));
+}

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { evaluateTemplate } from "../../../lib/cli/drift/evaluate-template";
+import { escapeTemplate } from "../../../lib/constructs/template";
+import { expectForAll } from "../../helpers/property";
+
+/** Texts in which what means something to a template is frequent. */
+const TEXTS = fc
+  .array(fc.oneof(fc.constantFrom("$", "%", "{", "}", "${", "path.module"), fc.string()))
+  .map((parts) => parts.join(""));
+
+describe("evaluateTemplate", () => {
+  it.each([
+    ["plain text", "svm_db", "svm_db"],
+    ["an escaped expression", "a$${b}", "a${b}"],
+    ["an escaped directive", "a%%{b}", "a%{b}"],
+    ["the stack's folder", "${path.module}/assets/ca.pem", "./assets/ca.pem"],
+    ["the stack's folder, escaped", "$${path.module}", "${path.module}"],
+    ["signs that begin nothing", "$ % {} $a %b 100%", "$ % {} $a %b 100%"],
+  ])("reads %s", (_, template, text) => {
+    expect(evaluateTemplate(template)).toBe(text);
+  });
+
+  it.each([
+    ["a variable", "${var.alias}"],
+    ["an attribute within a text", "a-${null_resource.x.id}-b"],
+    ["a directive", "%{ if true }a%{ endif }"],
+    ["another path", "${path.root}/ca.pem"],
+    ["an expression after an escaped one", "$${a}${b}"],
+  ])("does not know %s", (_, template) => {
+    expect(evaluateTemplate(template)).toBeUndefined();
+  });
+
+  it("reads back whatever text a construct escaped", async () => {
+    await expectForAll(
+      TEXTS,
+      (text) => {
+        expect(evaluateTemplate(escapeTemplate(text))).toBe(text);
+      },
+      { runs: 2_000 },
+    );
+  });
+});

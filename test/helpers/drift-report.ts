@@ -1,0 +1,68 @@
+import { compare, type DriftReport, type ServiceReport } from "../../lib/cli/drift/report";
+import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
+
+const UNREACHABLE =
+  "GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it";
+
+function live(svmName: string, values: Partial<IscsiServiceState> = {}): IscsiServiceState {
+  const svmUuid = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+  return {
+    svmName,
+    svmUuid,
+    enabled: true,
+    targetAlias: svmName,
+    targetName: "iqn.1992-08.com.netapp:sn.1:vs.4",
+    ...values,
+  };
+}
+
+/** A service that drifted in all that can, one that is in sync, and three of which nothing is known, in two stacks. */
+export const SERVICES: readonly ServiceReport[] = [
+  {
+    stack: "prod",
+    construct: "db",
+    cluster: "cluster1",
+    svm: "svm_db",
+    ...compare(
+      { svmName: "svm_db", enabled: true, targetAlias: "db-prod" },
+      live("svm_db", { enabled: false, targetAlias: "db-old" }),
+    ),
+  },
+  {
+    stack: "prod",
+    construct: "storage/backup",
+    cluster: "cluster1",
+    svm: "svm_backup",
+    ...compare({ svmName: "svm_backup", enabled: false }, undefined),
+  },
+  {
+    stack: "prod",
+    construct: "web",
+    cluster: "cluster1",
+    svm: "svm_web",
+    ...compare({ svmName: "svm_web", enabled: true }, live("svm_web")),
+  },
+  { stack: "prod", construct: "late", status: "unknown", problem: "not known before the plan: give --plan" },
+  { stack: "lab", construct: "a", cluster: "cluster2", svm: "svm_a", status: "failed", problem: UNREACHABLE },
+  { stack: "lab", construct: "b", cluster: "cluster2", svm: "svm_b", status: "failed", problem: UNREACHABLE },
+];
+
+/** A report with every status. */
+export const REPORT: DriftReport = reportOf(...SERVICES);
+
+/** A report of some services. */
+export function reportOf(...services: readonly ServiceReport[]): DriftReport {
+  return { observedAt: new Date("2026-03-04T05:06:07.890Z"), services };
+}
+
+/** A service that drifted, with these texts wherever a report shows one from elsewhere. */
+export function driftedService(text: string): ServiceReport {
+  const declared = { svmName: "svm_db", targetAlias: `declared${text}` };
+  const place = { stack: `stack${text}`, construct: `construct${text}`, cluster: `cluster${text}`, svm: `svm${text}` };
+  return { ...place, ...compare(declared, live("svm_db", { targetAlias: `live${text}` })) };
+}
+
+/** A service that could not be observed, with these texts. */
+export function failedService(text: string): ServiceReport {
+  return { stack: `stack${text}`, construct: `construct${text}`, status: "failed", problem: `problem${text}` };
+}
