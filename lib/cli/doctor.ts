@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import type { CommandContext } from "./command-context";
+import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_HELP } from "./connection-flags";
+import type { StepReport } from "./doctor/checklist";
+import { examine } from "./doctor/examine";
+import { renderStep, renderSummary } from "./doctor/render-steps";
+import { untilStopped } from "./until-stopped";
+
+const NOTES = `${CREDENTIALS_HELP}
+Steps: settings, lookup, tcp, tls, authentication, version, rights, license, svms. Each is ok, failed or skipped; a failed
+one comes with its remedy, and what needs it is skipped. Nothing is written to the cluster, and nothing is tried again.
+
+Output of --json:
+  {"version":1,"endpoint":"…","healthy":false,
+   "steps":[{"step":"tls","status":"failed","details":["…"],"warnings":[],"remedy":"…","facts":{"chain":[…]}}]}
+
+Exit codes: 0 no step failed, 1 a step failed, or wrong use.
+
+Examples:
+  $ ontap-iscsi doctor --endpoint https://cluster1.example.com
+  $ ontap-iscsi doctor --endpoint https://cluster1.example.com --profile prod-eu --ca-file cluster1-ca.pem
+  $ ontap-iscsi doctor --endpoint https://cluster1.example.com --json | jq '.steps[] | select(.status == "failed")'
+`;
+
+/** Version of the JSON's schema: it grows when a field changes its meaning or goes, not when one is added. */
+const REPORT_VERSION = 1;
+
+/** The flags of `doctor` as they are parsed. */
+interface DoctorFlags extends ConnectionFlags {
+  readonly json?: boolean;
+}
+
+/** The verb `doctor`: tells step by step whether a cluster can be worked with, and what to do where not. */
+export function doctorCommand(context: CommandContext): Command {
+  const command = new Command("doctor").description("check step by step whether a cluster can be worked with");
+  return addConnectionFlags(command)
+    .option("--json", "print JSON, when all steps are done")
+    .addHelpText("after", NOTES)
+    .action((flags: DoctorFlags) => doctor(flags, context));
+}
+
+async function doctor({ json = false, ...flags }: DoctorFlags, context: CommandContext): Promise<void> {
+  const { env: environment, print, color, stop } = context;
+  const connection = connectionFrom(flags);
+  const steps: StepReport[] = [];
+  const onReport = (report: StepReport): void => {
+    steps.push(report);
+    if (!json) print(renderStep(report, color));
+  };
+  await untilStopped(stop, examine(connection, { environment, onReport, stop }));
+  const healthy = steps.every(({ status }) => status !== "failed");
+  if (!json) print(renderSummary(steps));
+  else
+    print(`${JSON.stringify({ version: REPORT_VERSION, endpoint: connection.endpoint, healthy, steps }, null, 2)}\n`);
+  if (!healthy) context.endWith(1);
+}

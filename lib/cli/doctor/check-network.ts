@@ -1,0 +1,77 @@
+import { lookup } from "node:dns/promises";
+import { isIP, connect, type Socket } from "node:net";
+import { addAbortSignal } from "node:stream";
+import { messageOf } from "../../errors";
+import { translateTransportError } from "../../ontap/transport-failures";
+import type { Finding } from "./checklist";
+import { describeTransport, type FailureDescription } from "./describe-failure";
+
+/** What to connect to, and how long that may take. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  /** Aborts when the process is asked to end. */
+  readonly stop: AbortSignal;
+}
+
+/** The target of an endpoint. */
+export function targetOf(endpoint: string, limits: Pick<Target, "timeoutMs" | "stop">): Target {
+  const { hostname, port, protocol } = new URL(endpoint);
+  const defaultPort = protocol === "http:" ? 80 : 443;
+  return { host: hostname.replace(/^\[(.*)\]$/, "$1"), port: port === "" ? defaultPort : Number(port), ...limits };
+}
+
+/** Whether the host's name has an address. */
+export async function checkLookup({ host }: Target): Promise<Finding<undefined>> {
+  if (isIP(host) !== 0) return { status: "skipped", value: undefined, details: [`${host} is an address already`] };
+  try {
+    const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
+    return { status: "ok", value: undefined, details: [`${host}: ${addresses.join(", ")}`], facts: { addresses } };
+  } catch (error) {
+    return failed(describeConnection(error));
+  }
+}
+
+/** Whether something listens at the target. */
+export async function checkConnection(target: Target): Promise<Finding<undefined>> {
+  const socket = connect({ host: target.host, port: target.port });
+  try {
+    await established(socket, "connect", target);
+    const peer = `${socket.remoteAddress ?? target.host} port ${target.port}`;
+    return { status: "ok", value: undefined, details: [`connected to ${peer}`] };
+  } catch (error) {
+    return failed(describeConnection(error));
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Waits until a connection stands; rejects with an error that has a code when it does not. */
+export function established(socket: Socket, event: "connect" | "secureConnect", target: Target): Promise<void> {
+  addAbortSignal(target.stop, socket);
+  return new Promise((resolve, reject) => {
+    socket.setTimeout(target.timeoutMs, () => {
+      reject(Object.assign(new Error(`not within ${target.timeoutMs} ms`), { code: "ETIMEDOUT" }));
+    });
+    socket.once(event, resolve);
+    socket.once("error", reject);
+    // A server that closes during the handshake without a word leaves no error behind.
+    socket.once("close", () => {
+      reject(Object.assign(new Error("the server closed it"), { code: "ECONNRESET" }));
+    });
+  });
+}
+
+/** What Node.js reported of a connection, in our words. */
+export function describeConnection(error: unknown): FailureDescription {
+  // With several addresses, there is an error for each, and one around them without a text.
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const { code } = translateTransportError(cause, { origin: "", method: "", path: "" }, false);
+  return describeTransport(code, messageOf(cause));
+}
+
+/** The finding for a failure. */
+export function failed({ problem, remedy }: FailureDescription): Finding<never> {
+  return { status: "failed", details: [problem], remedy };
+}

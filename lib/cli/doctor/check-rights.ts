@@ -1,0 +1,57 @@
+import { isOntapRefusal } from "../../errors";
+import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import { PERMISSION_DENIED } from "../../ontap/catalogue";
+import { IscsiServices } from "../../ontap/iscsi-services";
+import type { SvmFacts } from "../../ontap/records";
+import { listSvms } from "../../ontap/svms";
+import type { Finding } from "./checklist";
+import type { Login } from "./check-login";
+
+/** What the login may read. */
+export interface Readable {
+  /** Absent: it may not read `/svm/svms`. */
+  readonly svms?: readonly SvmFacts[];
+  readonly services: readonly IscsiServiceState[];
+}
+
+const SERVICES = "/protocols/san/iscsi/services";
+/** Paths that are good to have, and what is lost without them. */
+const OPTIONAL: Readonly<Record<string, string>> = {
+  "/cluster": "the version is not known",
+  "/svm/svms": "plans cannot tell beforehand why a service cannot be created",
+};
+
+/**
+ * Which paths the login's role may read. Whether it may write is not tried.
+ *
+ * @throws OntapApiError, TransportError when a path is neither granted nor refused.
+ */
+export async function checkRights({ client, cluster }: Login): Promise<Finding<Readable>> {
+  const svms = await unlessDenied(listSvms(client));
+  const services = await unlessDenied(new IscsiServices(client).list());
+  const granted = {
+    "/cluster": cluster !== undefined,
+    "/svm/svms": svms !== undefined,
+    [SERVICES]: services !== undefined,
+  };
+  const details = Object.entries(granted).map(([path, may]) => `GET ${path}: ${may ? "granted" : "refused"}`);
+  const facts = { granted };
+  if (services === undefined) return { status: "failed", details, facts, remedy: grant(SERVICES, "all") };
+  const denied = Object.entries(granted).filter(([, may]) => !may);
+  const warnings = denied.map(([path]) => `without ${path}, ${OPTIONAL[path] ?? ""}; ${grant(path, "readonly")}`);
+  return { status: "ok", value: { ...(svms === undefined ? {} : { svms }), services }, details, warnings, facts };
+}
+
+function grant(path: string, access: "all" | "readonly"): string {
+  return `let the role reach it: security login rest-role create -role <role> -api /api${path} -access ${access}`;
+}
+
+/** What was read; `undefined` when the role may not. */
+export async function unlessDenied<Value>(read: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isOntapRefusal(error, PERMISSION_DENIED)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import type { ClusterConnection } from "../../model/cluster-connection";
+import { OntapClient } from "../../ontap/client";
+import type { Environment } from "../../ontap/profile";
+import { DEFAULT_RETRY_POLICY } from "../../ontap/retry";
+import { checkCertificate } from "./check-certificate";
+import { checkLicense } from "./check-license";
+import { checkLogin, checkVersion } from "./check-login";
+import { checkConnection, checkLookup, targetOf } from "./check-network";
+import { checkRights } from "./check-rights";
+import { checkSettings } from "./check-settings";
+import { checkSvms } from "./check-svms";
+import { Checklist, type StepReport } from "./checklist";
+
+/** What an examination takes from the program. */
+export interface Surroundings {
+  readonly environment: Environment;
+  /** Told of each step when it ended. */
+  readonly onReport: (report: StepReport) => void;
+  /** Aborts when the process is asked to end: no request begins after that. */
+  readonly stop: AbortSignal;
+  /** @default the system's clock */
+  readonly now?: () => Date;
+}
+
+/** What is wrong is to be seen: nothing is tried again. */
+const ONCE = { ...DEFAULT_RETRY_POLICY, attempts: 1 };
+
+/** Goes all the way from the settings to the SVMs, and reports each step. Nothing is written to the cluster. */
+export async function examine(connection: ClusterConnection, surroundings: Surroundings): Promise<void> {
+  const { environment, onReport, stop, now = () => new Date() } = surroundings;
+  const list = new Checklist(onReport);
+  const target = targetOf(connection.endpoint, { timeoutMs: connection.requestTimeoutMs, stop });
+  const clients: OntapClient[] = [];
+  const settings = await list.step("settings", [], () => checkSettings(connection, environment));
+  const lookup = await list.step("lookup", [], () => checkLookup(target));
+  const tcp = await list.step("tcp", [lookup], () => checkConnection(target));
+  const tls = await list.step("tls", [settings, tcp], (access) => checkCertificate(target, connection, access, now));
+  try {
+    const login = await list.step("authentication", [settings, tls], (access) => {
+      const client = new OntapClient(connection, access, { retry: ONCE, signal: stop });
+      clients.push(client);
+      return checkLogin(client, access.credentials.method);
+    });
+    await list.step("version", [login], checkVersion);
+    const rights = await list.step("rights", [login], checkRights);
+    await list.step("license", [login], ({ client }) => checkLicense(client));
+    await list.step("svms", [rights], checkSvms);
+  } finally {
+    await Promise.all(clients.map((client) => client.close()));
+  }
+}
