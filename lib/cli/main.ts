@@ -51,8 +51,8 @@ function program(context: CommandContext): Command {
         write(`${oneLine(text)}\n`);
       },
     });
-  for (const command of [discoverCommand, doctorCommand, driftCommand, simulateCommand]) {
-    ontapIscsi.addCommand(command.copyInheritedSettings(ontapIscsi));
+  for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand]) {
+    ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
   }
   return ontapIscsi;
 }
