@@ -19,6 +19,12 @@ export async function observe(
   return specs.map(({ svmUuid, svmName = "" }) => (svmUuid === undefined ? byName.get(svmName) : byUuid.get(svmUuid)));
 }
 
-function filterFor(spec: IscsiServiceSpec): SvmFilter {
-  return spec.svmUuid === undefined ? { "svm.name": serviceKey(spec) } : { "svm.uuid": spec.svmUuid };
+/** What ONTAP's query language takes for something else than a name: an absent value, a range. */
+const NO_NAME_IN_A_QUERY = /^null$|\.\./;
+
+/** Narrows the read down to one SVM, unless its name cannot be asked for. */
+function filterFor(spec: IscsiServiceSpec): SvmFilter | undefined {
+  if (spec.svmUuid !== undefined) return { "svm.uuid": spec.svmUuid };
+  const svmName = serviceKey(spec);
+  return NO_NAME_IN_A_QUERY.test(svmName) ? undefined : { "svm.name": svmName };
 }

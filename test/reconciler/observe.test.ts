@@ -2,6 +2,7 @@ import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { observe } from "../../lib/reconciler/observe";
 import { uuidFromName } from "../../lib/simulator/identity";
+import { newService, newSvm } from "../../lib/simulator/state";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -39,6 +40,15 @@ test.each([
   expect(states).toHaveLength(1);
   expect(simulator.requests.map(({ query }) => query)).toEqual([expect.stringContaining(filter)]);
 });
+
+test.each(["null", "z..a", ".."])(
+  'a service is found on an SVM named "%s", which means something else in a query',
+  async (svmName) => {
+    const svm = newSvm({ name: svmName });
+    simulator.cluster.update((state) => ({ ...state, svms: [...state.svms, { ...svm, service: newService(svm) }] }));
+    expect(await observe(services, [{ svmName, enabled: true }])).toMatchObject([{ svmName }]);
+  },
+);
 
 test("a service is found by its UUID even when its SVM has another name", async () => {
   const [state] = await observe(services, [{ ...SVM2, svmName: "renamed" }]);
