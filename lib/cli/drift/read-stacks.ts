@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Fields, isFields } from "../../model/decode";
 import { CliError } from "../cli-error";
 import { readJsonFile } from "../input-file";
 import { type Declaration, declarationsOf } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
-import { observationsOfPlan } from "./plan-document";
 import { observationsOfStack, type SynthesizedStack } from "./synthesized-stack";
 
 /**
@@ -22,20 +21,6 @@ export function readStacks(out: string, names?: readonly string[]): readonly Dec
     return readStack(out, name, entry);
   });
   return stacks.flatMap(observationsOfStack).flatMap(declarationsOf);
-}
-
-/**
- * The services that plans declare.
- *
- * @param files the output of `terraform show -json` for each saved plan.
- * @throws CliError FILE_INVALID for a file that is no such output
- */
-export function readPlans(files: readonly string[]): readonly Declaration[] {
-  return files.flatMap((file) => {
-    const document = readJsonFile("plan", file, checkPlan) as Fields;
-    const resolvePath = (path: string): string => findFrom(dirname(file), path);
-    return observationsOfPlan({ name: file, document, resolvePath }).flatMap(declarationsOf);
-  });
 }
 
 function stacksOf(out: string): ReadonlyMap<string, Fields> {
@@ -60,18 +45,6 @@ function readStack(out: string, name: string, entry: Fields): SynthesizedStack {
 
 function unknownStack(out: string, name: string, listed: readonly string[]): CliError {
   return new CliError("USAGE", `--stack "${name}": not in "${out}", which has ${listed.join(", ") || "no stacks"}`);
-}
-
-/** A plan has paths as they are in the engine's working folder: that of the plan's file, or the current one. */
-function findFrom(folder: string, path: string): string {
-  if (isAbsolute(path)) return path;
-  const beside = resolve(folder, path);
-  return existsSync(beside) ? beside : resolve(path);
-}
-
-function checkPlan(document: unknown): void {
-  if (isFields(fieldsAt(document).planned_values)) return;
-  throw new Error('it has no "planned_values"; expected what "terraform show -json <plan>" prints for a saved plan');
 }
 
 function checkManifest(document: unknown): void {

@@ -1,0 +1,156 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { CliError } from "../../../lib/cli/cli-error";
+import { readPlans } from "../../../lib/cli/drift/read-plans";
+import { expectFailure, thrownBy } from "../../helpers/failure";
+
+const ENDPOINT = "https://cluster1.example.com";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+/** A query of a plan about one service. */
+function query(values: Readonly<Record<string, string>>, connection: Readonly<Record<string, unknown>> = {}): object {
+  const { concurrency, requestTimeoutMs } = { concurrency: 6, requestTimeoutMs: 30_000 };
+  const cluster = {
+    name: "cluster1",
+    endpoint: ENDPOINT,
+    profile: "default",
+    concurrency,
+    requestTimeoutMs,
+    ...connection,
+  };
+  return { cluster: JSON.stringify(cluster), key: "service", ...values };
+}
+
+function readBlock(name: string, values: object): object {
+  return {
+    address: `data.external.${name}`,
+    type: "external",
+    values: { program: ["node", "x.cjs", "observe"], query: values },
+  };
+}
+
+function applied(name: string, triggers: object): object {
+  return { address: `null_resource.${name}`, type: "null_resource", values: { triggers } };
+}
+
+/** A plan, as far as it is read: what was read when it was made, and what it will apply. */
+function plan(read: readonly object[], planned: readonly object[] = [], changes: readonly object[] = []): object {
+  return {
+    format_version: "1.2",
+    prior_state: { values: { root_module: { resources: read } } },
+    planned_values: { root_module: { resources: planned } },
+    resource_changes: changes,
+  };
+}
+
+const DB = { svm: "svm_db", ensure: "present", enabled: "true" };
+
+describe("the declarations of plans", () => {
+  it("have the values that the engine filled in, and the address of the resource that applies them", () => {
+    const path = file(
+      "plan.json",
+      plan([readBlock("seen", query({ ...DB, target_alias: "${x}" }))], [applied("db", DB)]),
+    );
+    expect(readPlans([path])).toMatchObject([
+      {
+        place: { stack: path, construct: "null_resource.db", cluster: "cluster1", svm: "svm_db" },
+        spec: { svmName: "svm_db", enabled: true, targetAlias: "${x}" },
+      },
+    ]);
+  });
+
+  it("of several plans come in the order of the plans", () => {
+    const paths = ["b.json", "a.json"].map((name) => file(name, plan([readBlock("seen", query(DB))])));
+    expect(readPlans(paths)).toMatchObject(paths.map((stack) => ({ place: { stack } })));
+  });
+
+  it("have the address of the block where SVMs of several clusters share the name, and where a service is only read", () => {
+    const blocks = [
+      readBlock("east", query(DB)),
+      readBlock("west", query(DB, { name: "cluster2" })),
+      readBlock("ro", query({ svm: "svm_db" })),
+    ];
+    const path = file("plan.json", plan(blocks, [applied("east", DB), applied("west", DB)]));
+    expect(readPlans([path])).toMatchObject(
+      ["east", "west", "ro"].map((name) => ({ place: { construct: `data.external.${name}` } })),
+    );
+  });
+
+  it("that are not known before the apply say so, even when an earlier state has them", () => {
+    const { cluster, ...known } = query(DB) as Record<string, string>;
+    const change = {
+      address: "data.external.seen",
+      type: "external",
+      change: {
+        after: { program: ["node", "x.cjs", "observe"], query: known },
+        after_unknown: { query: { cluster: true } },
+      },
+    };
+    const path = file("plan.json", plan([readBlock("seen", { ...known, cluster })], [applied("db", DB)], [change]));
+    expect(readPlans([path])).toEqual([
+      {
+        stack: path,
+        construct: "null_resource.db",
+        svm: "svm_db",
+        status: "unknown",
+        problem: expect.stringContaining("before the apply") as unknown,
+      },
+    ]);
+  });
+
+  it("that cannot be right, as their values turned out, say so", () => {
+    const blocks = [
+      readBlock("alias", query({ ...DB, target_alias: "a b" })),
+      readBlock("host", query(DB, { endpoint: "http://x" })),
+    ];
+    expect(readPlans([file("plan.json", plan(blocks))])).toMatchObject([
+      { status: "failed", svm: "svm_db", problem: expect.stringContaining("target_alias") as unknown },
+      { status: "failed", cluster: "cluster1", problem: expect.stringContaining("https") as unknown },
+    ]);
+  });
+
+  it.each([
+    ["beside the plan", "stacks/prod"],
+    ["in the current folder", "."],
+  ])("find the certificate authority %s", (_, place) => {
+    const path = file(
+      join(place === "." ? "plans" : place, "plan.json"),
+      plan([readBlock("seen", query(DB, { caFile: "./assets/ca.pem" }))]),
+    );
+    const expected = place === "." ? resolve("assets/ca.pem") : file(join(place, "assets/ca.pem"), "");
+    expect(readPlans([path])).toMatchObject([{ connection: { caFile: expected } }]);
+  });
+
+  it.each([
+    ["a missing file", undefined, ["cannot read plan", "ENOENT"]],
+    ["a file that is no JSON", "plan", ["is no JSON"]],
+    ["a state", { format_version: "1.0", values: {} }, ['no "planned_values"', "terraform show -json"]],
+    ["a list", [], ['no "planned_values"']],
+  ])("are refused of %s", (_, content, fragments) => {
+    const path = content === undefined ? join(folder, "nope.json") : file("plan.json", content);
+    expectFailure(
+      thrownBy(() => readPlans([path])),
+      CliError,
+      "FILE_INVALID",
+      path,
+      ...fragments,
+    );
+  });
+});

@@ -1,0 +1,218 @@
+import { DataExternal } from "@cdktf/provider-external/lib/data-external";
+import { ExternalProvider } from "@cdktf/provider-external/lib/provider";
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { type TerraformStack, TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { IscsiService, OntapCluster } from "../../../lib";
+import { CliError } from "../../../lib/cli/cli-error";
+import type { Declaration, Observable } from "../../../lib/cli/drift/declaration";
+import { readStacks } from "../../../lib/cli/drift/read-stacks";
+import { createAuthority } from "../../../lib/simulator/certificates";
+import { expectFailure, thrownBy } from "../../helpers/failure";
+import { type SynthesizedApp, synthesizeApp } from "../../helpers/synthesized-app";
+
+const ENDPOINT = "https://cluster1.example.com";
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+
+let app: SynthesizedApp;
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function cluster(stack: TerraformStack, id = "cluster1"): OntapCluster {
+  return new OntapCluster(stack, id, { endpoint: `https://${id}.example.com` });
+}
+
+/** The services of an app with one stack. */
+function declaredBy(declare: (stack: TerraformStack) => void): readonly Declaration[] {
+  app = synthesizeApp({ prod: declare });
+  return readStacks(app.out);
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+describe("the declarations of synthesized stacks", () => {
+  afterEach(() => {
+    app.remove();
+  });
+
+  it("have the place and the whole spec of every service", () => {
+    const declarations = declaredBy((stack) => {
+      const cluster1 = cluster(stack);
+      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db", svmUuid: UUID, targetAlias: "db-prod" });
+      new IscsiService(new Construct(stack, "nested"), "gone", {
+        cluster: cluster1,
+        svmUuid: UUID.replace("1", "2"),
+        ensure: "absent",
+      });
+    });
+    expect(declarations).toEqual([
+      {
+        place: { stack: "prod", construct: "db", cluster: "cluster1", svm: "svm_db" },
+        connection: expect.objectContaining({ endpoint: ENDPOINT, profile: "default" }) as unknown,
+        spec: { svmName: "svm_db", svmUuid: UUID, enabled: true, targetAlias: "db-prod" },
+      },
+      {
+        place: { stack: "prod", construct: "nested/gone", cluster: "cluster1", svm: UUID.replace("1", "2") },
+        connection: expect.objectContaining({ name: "cluster1" }) as unknown,
+        spec: { svmUuid: UUID.replace("1", "2"), ensure: "absent" },
+      },
+    ]);
+  });
+
+  it.each(["${x}", "%{if}", "$${x}", "\"'\\`", "größe", ""])("have the alias %j as it was declared", (targetAlias) => {
+    const [declaration] = declaredBy((stack) => {
+      new IscsiService(stack, "db", { cluster: cluster(stack), svmName: "svm_db", targetAlias });
+    });
+    expect(declaration).toMatchObject({ place: { construct: "db" }, spec: { targetAlias } });
+  });
+
+  it("tell SVMs of the same name on several clusters apart", () => {
+    const declarations = declaredBy((stack) => {
+      new IscsiService(stack, "east", { cluster: cluster(stack, "cluster1"), svmName: "svm" });
+      new IscsiService(stack, "west", { cluster: cluster(stack, "cluster2"), svmName: "svm" });
+    });
+    expect(declarations).toMatchObject([
+      { place: { construct: "east", cluster: "cluster1" } },
+      { place: { construct: "west", cluster: "cluster2" } },
+    ]);
+  });
+
+  it("include a service that is only read", () => {
+    const declarations = declaredBy((stack) => {
+      IscsiService.fromExisting(stack, "theirs", { cluster: cluster(stack), svmName: "svm_db" });
+    });
+    expect(declarations).toMatchObject([{ place: { construct: "theirs" }, spec: { svmName: "svm_db" } }]);
+  });
+
+  it("say of a service with values of the engine that they are not known, and leave the others alone", () => {
+    const declarations = declaredBy((stack) => {
+      const alias = new TerraformVariable(stack, "alias", { type: "string" });
+      const made = new Resource(stack, "made");
+      const cluster1 = cluster(stack);
+      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db" });
+      new IscsiService(stack, "tok", { cluster: cluster1, svmName: "svm_tok", targetAlias: alias.stringValue });
+      new IscsiService(stack, "who", { cluster: cluster1, svmName: made.id });
+    });
+    const problem = expect.stringContaining("give --plan") as unknown;
+    expect(declarations).toEqual([
+      expect.objectContaining({ spec: { svmName: "svm_db", enabled: true } }),
+      { stack: "prod", construct: "tok", cluster: "cluster1", svm: "svm_tok", status: "unknown", problem },
+      { stack: "prod", construct: "who", cluster: "cluster1", status: "unknown", problem },
+    ]);
+  });
+
+  it("say of the services of a cluster with values of the engine that they are not known", () => {
+    const declarations = declaredBy((stack) => {
+      const address = new TerraformVariable(stack, "address", { type: "string" });
+      const cluster1 = new OntapCluster(stack, "cluster1", { endpoint: address.stringValue });
+      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db" });
+    });
+    expect(declarations).toMatchObject([{ construct: "db", svm: "svm_db", status: "unknown" }]);
+  });
+
+  it("find the certificate authority that was copied into the stack", async () => {
+    const caFile = file("ca.pem", (await createAuthority("test")).certPem);
+    const [declaration] = declaredBy((stack) => {
+      const cluster1 = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, caFile });
+      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db" });
+    });
+    const { connection } = declaration as Observable;
+    expect(connection.caFile).toContain(join(app.stackFolder("prod"), "assets"));
+    expect(existsSync(connection.caFile ?? "")).toBe(true);
+  });
+
+  it("are those of the stacks that are asked for, each once, and not of what an earlier synthesis left", () => {
+    const declare = (stack: TerraformStack): void => {
+      new IscsiService(stack, "db", { cluster: cluster(stack), svmName: `svm_${stack.node.id}` });
+    };
+    app = synthesizeApp({ one: declare, two: declare, three: declare });
+    cpSync(app.stackFolder("one"), app.stackFolder("removed"), { recursive: true });
+    expect(stacksOf(readStacks(app.out))).toEqual(["one", "three", "two"]);
+    expect(stacksOf(readStacks(app.out, ["two", "one", "two"]))).toEqual(["two", "one"]);
+    expectFailure(
+      thrownBy(() => readStacks(app.out, ["removed"])),
+      CliError,
+      "USAGE",
+      '--stack "removed"',
+      "one, three, two",
+    );
+  });
+
+  it("of a stack of another program's blocks are none", () => {
+    const declarations = declaredBy((stack) => {
+      new NullProvider(stack, "null");
+      new ExternalProvider(stack, "external");
+      new DataExternal(stack, "theirs", { program: ["./observe"], query: { cluster: "x" } });
+      new DataExternal(stack, "odd", { program: ["node", "other.cjs", "observe"] });
+      new Resource(stack, "nothing");
+    });
+    expect(declarations).toEqual([]);
+  });
+
+  it("that cannot be right say so, and leave the others alone", () => {
+    declaredBy((stack) => {
+      new IscsiService(stack, "db", { cluster: cluster(stack, "cluster1"), svmName: "svm_db" });
+      new IscsiService(stack, "web", { cluster: cluster(stack, "cluster2"), svmName: "svm_web" });
+    });
+    const path = join(app.stackFolder("prod"), "cdk.tf.json");
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll('\\"svm\\":\\"svm_db\\"', '\\"svm\\":\\"a b\\"'));
+    expect(readStacks(app.out)).toMatchObject([
+      { construct: "cluster1", status: "failed", problem: expect.stringContaining('"a b"') as unknown },
+      { place: { construct: "web" } },
+    ]);
+  });
+});
+
+function stacksOf(declarations: readonly Declaration[]): readonly string[] {
+  return declarations.map((declaration) => ("place" in declaration ? declaration.place.stack : declaration.stack));
+}
+
+describe("folders that are not what CDKTF writes", () => {
+  const MANIFEST = { stacks: { prod: { constructPath: "prod", synthesizedStackPath: "stacks/prod/cdk.tf.json" } } };
+
+  it.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
+    ["an empty folder", {}, ["no synthesized stacks in", "cdktf synth", "--out"]],
+    ["a manifest that is no JSON", { "manifest.json": "{" }, ["manifest", "is no JSON"]],
+    ["a manifest without stacks", { "manifest.json": {} }, ["manifest", 'no "stacks"', "cdktf synth"]],
+    ["a missing stack", { "manifest.json": MANIFEST }, ['stack "prod"', "ENOENT"]],
+    [
+      "a stack that is no JSON",
+      { "manifest.json": MANIFEST, "stacks/prod/cdk.tf.json": "x" },
+      ['stack "prod"', "is no JSON"],
+    ],
+    [
+      "a stack that is a list",
+      { "manifest.json": MANIFEST, "stacks/prod/cdk.tf.json": [] },
+      ['stack "prod"', "got no object"],
+    ],
+    [
+      "a stack that was written as HCL",
+      { "manifest.json": { stacks: { prod: { synthesizedStackPath: "stacks/prod/cdk.tf" } } } },
+      ['stack "prod"', "HCL", "--plan"],
+    ],
+  ])("fail: %s", (_, files, fragments) => {
+    for (const [name, content] of Object.entries(files)) file(name, content);
+    expectFailure(
+      thrownBy(() => readStacks(folder)),
+      CliError,
+      "FILE_INVALID",
+      ...fragments,
+    );
+  });
+});
