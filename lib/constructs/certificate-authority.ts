@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { messageOf } from "../errors";
+import { escapeTemplate } from "./template";
 import { constructError } from "./validation";
 
 /**
@@ -19,7 +20,7 @@ export function certificateAuthority(scope: Construct, caFile: string): string {
   }
   if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw invalid(scope, file, "a PEM file with a certificate");
   const asset = new TerraformAsset(scope, "ca", { path: file, type: AssetType.FILE });
-  return `\${path.module}/${asset.path}`;
+  return `\${path.module}/${escapeTemplate(asset.path)}`;
 }
 
 function readPem(scope: Construct, file: string): string {

@@ -13,7 +13,7 @@ export const STILL_ENABLED = "5373960";
 export const PERMISSION_DENIED = "6";
 
 const NO_ROLE_PATH =
-  "let the role reach it: security login rest-role create -role <role> -api /api/protocols/san/iscsi/services -access all";
+  "let the role reach the path: security login rest-role create -role <role> -api <path> -access all";
 const ALREADY_THERE = "run it again: an existing service is taken over";
 const REPORT = "this is a fault of this library: report it with the message";
 const TRY_AGAIN = "run it again; when it lasts, look at the cluster's health: cluster show, event log show";
@@ -74,7 +74,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   },
   "6691623": {
     meaning: "the credentials are wrong, or the login may not use the REST API",
-    remedy: "check them; the login needs the application http: security login show",
+    remedy: "check the environment variables of the profile; the login needs the application http: security login show",
   },
 };
 

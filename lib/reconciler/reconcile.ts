@@ -26,6 +26,8 @@ export interface ReconcileOptions {
   readonly onReplan?: (reason: unknown) => void;
   /** Waits for some milliseconds. */
   readonly sleep?: (ms: number) => Promise<unknown>;
+  /** Which writes a difference calls for. @default plan */
+  readonly plan?: typeof plan;
 }
 
 /** The declared state, seen live. */
@@ -48,7 +50,7 @@ export interface Reconciled {
 export async function reconcile(
   services: IscsiServices,
   spec: IscsiServiceSpec,
-  { onStep, onReplan, sleep: pause = sleep }: ReconcileOptions = {},
+  { onStep, onReplan, sleep: pause = sleep, plan: planSteps = plan }: ReconcileOptions = {},
 ): Promise<Reconciled> {
   const accepted: Step[] = [];
   const accept = (step: Step): void => {
@@ -63,7 +65,7 @@ export async function reconcile(
     }
     const [state] = await readAfter({ accepted, setback }, spec, observe(services, [spec]));
     if (state !== undefined && namesAnotherSvm(spec, state)) throw otherSvm(spec, state, { accepted, setback });
-    const steps = plan(spec, state);
+    const steps = planSteps(spec, state);
     if (steps.length === 0) return { state, writes: accepted.length };
     if (round === MAX_ROUNDS) throw noConvergence(spec, MAX_ROUNDS, setback);
     const progress = await applyAll(services, steps, { spec, state, accept });

@@ -1,7 +1,7 @@
 import { DeletionPolicy } from "../model/deletion-policy";
 import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { observe } from "./observe";
+import { plan } from "./plan";
 import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
 
 /** The SVM whose service is given up. */
@@ -19,8 +19,15 @@ export async function retire(
   policy: DeletionPolicy,
   options: ReconcileOptions = {},
 ): Promise<Reconciled> {
-  const [state] = await observe(services, [svm]);
-  if (state === undefined || policy === DeletionPolicy.RETAIN) return { state, writes: 0 };
-  const wanted = policy === DeletionPolicy.DELETE ? { ensure: "absent" as const } : { enabled: false };
-  return reconcile(services, { ...svm, ...wanted }, options);
+  switch (policy) {
+    case DeletionPolicy.RETAIN:
+      return { state: undefined, writes: 0 };
+    case DeletionPolicy.DISABLE:
+      return reconcile(services, { ...svm, enabled: false }, { ...options, plan: planUnlessMissing });
+    case DeletionPolicy.DELETE:
+      return reconcile(services, { ...svm, ensure: "absent" }, options);
+  }
 }
+
+/** Whoever gives up a service does not create it first. */
+const planUnlessMissing: typeof plan = (spec, state) => (state === undefined ? [] : plan(spec, state));

@@ -42,6 +42,18 @@ describe("giving a service up", () => {
     expect(writes()).toBe("");
   });
 
+  test("with disable creates nothing when somebody deletes the service between the look and the write", async () => {
+    await start({
+      svm: { service: {} },
+      onArrival: ({ method }) => {
+        if (method === "PATCH") scene.simulator.setService("svm1", undefined);
+      },
+    });
+    await scene.retire(SVM, DeletionPolicy.DISABLE);
+    expect(scene.simulator.service("svm1")).toBeUndefined();
+    expect(writes()).toBe("PATCH");
+  });
+
   test("may be repeated", async () => {
     await start({ svm: { service: {} } });
     await scene.retire(SVM, DeletionPolicy.DELETE);
