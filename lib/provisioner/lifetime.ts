@@ -3,7 +3,7 @@ import { InterruptionError } from "../errors";
 /** How long after the program's start a request may begin, in milliseconds. */
 export const DEADLINE_MS = 300_000;
 
-const REMEDY = "what was sent before is complete; run it again to go on from there";
+const REMEDY = "no request was cut off; run it again to go on from there";
 
 /** Where signals come from: `process` in a program. */
 export interface SignalSource {
