@@ -134,6 +134,11 @@ export class OntapClient {
     return records;
   }
 
+  /** Waits for some milliseconds, or until no request may be sent any more. */
+  async pause(ms: number): Promise<void> {
+    await this.#options.sleep(ms, this.#options.signal);
+  }
+
   /** Ends the connections; nothing can be requested afterwards. */
   async close(): Promise<void> {
     await this.#exchange.close();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { OntapApiError, TransportError } from "../errors";
 import { isFields, type Fields } from "../model/decode";
 import { explain } from "./catalogue";
@@ -13,28 +12,34 @@ const RUNNING = ["queued", "running", "paused"];
  * Waits for the job that a write was handed to, if it was: ONTAP documents none for these calls, but a 202 means one.
  *
  * @param svm the SVM that the write was about, as messages name it.
- * @throws OntapApiError when the job failed; TransportError REQUEST_TIMEOUT when it does not end.
+ * @throws OntapApiError when the job failed; TransportError when it does not end, or cannot be looked at: then what became
+ * of the write is not known.
  * @see /cluster/jobs/{uuid}
  */
-export async function awaitJob(
-  client: OntapClient,
-  answer: OntapAnswer,
-  svm: string,
-  pause = () => sleep(POLL_MS),
-): Promise<void> {
+export async function awaitJob(client: OntapClient, answer: OntapAnswer, svm: string): Promise<void> {
   const uuid = isFields(answer.fields.job) ? answer.fields.job.uuid : undefined;
   if (answer.status !== 202 || typeof uuid !== "string") return;
   for (let poll = 0; poll < MOST_POLLS; poll += 1) {
-    const { fields } = await client.request({ method: "GET", path: `/cluster/jobs/${encodeURIComponent(uuid)}`, svm });
+    const fields = await readJob(client, uuid, svm);
     if (fields.state === "success") return;
     if (!RUNNING.includes(String(fields.state))) throw jobFailure(uuid, fields, svm);
-    await pause();
+    await client.pause(POLL_MS);
   }
   throw new TransportError(
     "REQUEST_TIMEOUT",
     `job ${uuid} still runs after ${(MOST_POLLS * POLL_MS) / 1000} s; look at it: job show, and run it again when it ended`,
     { sent: true },
   );
+}
+
+async function readJob(client: OntapClient, uuid: string, svm: string): Promise<Fields> {
+  try {
+    return (await client.request({ method: "GET", path: `/cluster/jobs/${encodeURIComponent(uuid)}`, svm })).fields;
+  } catch (cause) {
+    if (!(cause instanceof TransportError || cause instanceof OntapApiError)) throw cause;
+    const code = cause instanceof TransportError ? cause.code : "RESPONSE_INVALID";
+    throw new TransportError(code, `job ${uuid} cannot be looked at: ${cause.message}`, { cause, sent: true });
+  }
 }
 
 function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {

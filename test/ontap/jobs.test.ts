@@ -1,6 +1,7 @@
-import { OntapApiError, TransportError } from "../../lib/errors";
+import { OntapApiError, TransportError, type TransportErrorCode } from "../../lib/errors";
 import type { OntapAnswer, OntapClient } from "../../lib/ontap/client";
 import { awaitJob } from "../../lib/ontap/jobs";
+import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -10,12 +11,13 @@ const ACCEPTED: OntapAnswer = { status: 202, fields: { job: { uuid: UUID } } };
 
 let simulator: TestSimulator;
 let client: OntapClient;
-let pauses: number;
+let pauses: number[];
 
 beforeEach(async () => {
   simulator = await startTestSimulator();
-  client = clientOf(simulator);
-  pauses = 0;
+  pauses = [];
+  const sleep = (ms: number) => Promise.resolve(pauses.push(ms));
+  client = clientOf(simulator, { sleep });
 });
 
 afterEach(async () => {
@@ -24,10 +26,7 @@ afterEach(async () => {
 });
 
 function wait(answer = ACCEPTED): Promise<void> {
-  return awaitJob(client, answer, "svm1", () => {
-    pauses += 1;
-    return Promise.resolve();
-  });
+  return awaitJob(client, answer, "svm1");
 }
 
 /** Lets the job be found in these states, one after the other; the last one stays. */
@@ -45,7 +44,7 @@ describe("a write that was handed to a job", () => {
   test("is waited for until the job succeeds, with a pause between the looks", async () => {
     jobGoesThrough({ state: "queued" }, { state: "running" }, { state: "paused" }, { state: "success" });
     await wait();
-    expect({ pauses, requests: simulator.requests.length }).toEqual({ pauses: 3, requests: 4 });
+    expect({ pauses, requests: simulator.requests.length }).toEqual({ pauses: [500, 500, 500], requests: 4 });
   });
 
   test.each<[string, object, "ONTAP_REFUSED" | "HTTP_STATUS", string[]]>([
@@ -62,6 +61,19 @@ describe("a write that was handed to a job", () => {
   ])("fails when the job ends %s", async (_, job, code, fragments) => {
     jobGoesThrough(job);
     expectFailure(await rejectionOf(wait()), OntapApiError, code, ...fragments);
+  });
+
+  test.each<[string, FaultEffect, TransportErrorCode]>([
+    ["the login's role may not", { code: "6" }, "RESPONSE_INVALID"],
+    ["nobody knows it any more", { code: "4" }, "RESPONSE_INVALID"],
+    ["a proxy is overloaded", { status: 503 }, "RESPONSE_INVALID"],
+    ["the answer makes no sense", { garbage: true }, "RESPONSE_INVALID"],
+    ["the connection is cut", { drop: "before" }, "CONNECTION_LOST"],
+  ])("may have been done when the job cannot be looked at because %s", async (_, effect, code) => {
+    simulator.faults.add({ path: `/cluster/jobs/${UUID}`, do: effect });
+    const error = await rejectionOf(wait());
+    expectFailure(error, TransportError, code, `job ${UUID} cannot be looked at`);
+    expect(error).toMatchObject({ sent: true, cause: expect.any(Error) as unknown });
   });
 
   test("is not waited for without an end", async () => {

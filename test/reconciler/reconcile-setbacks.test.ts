@@ -40,6 +40,18 @@ describe("a write whose outcome is not known", () => {
     expect(scene.methods).toBe("GET POST GET POST GET");
   });
 
+  test("because its job cannot be looked at is followed by a look at the service", async () => {
+    await start({
+      faults: [
+        { method: "POST", do: { job: 0 } },
+        { path: "/cluster/jobs", do: { code: "6" } },
+      ],
+    });
+    expect(await scene.run(SPEC)).toMatchObject({ state: { svmUuid: UUID }, writes: 0 });
+    expect(scene.setbacks).toMatchObject([{ code: "RESPONSE_INVALID", cause: { ontapCode: "6" } }]);
+    expect(scene.methods).toBe("GET POST GET GET");
+  });
+
   test("of a change ends in the declared state without a repetition", async () => {
     await start({
       svm: { service: { alias: "old", enabled: false } },
