@@ -21,9 +21,19 @@ export function readEnginesUnderTest(env: NodeJS.ProcessEnv = process.env): Test
 
 /** Registers a suite for every engine under test, and one skipped test with the reason for each engine that there is not. */
 export function describeEachEngine(title: string, body: (engine: Engine) => void): void {
+  describeEngines(title, readEnginesUnderTest(), body);
+}
+
+/** Registers a suite for one engine under test, where which one it is makes no difference to what is tested. */
+export function describeOneEngine(title: string, body: (engine: Engine) => void): void {
+  const { engines, skipped } = readEnginesUnderTest();
+  const [first] = engines;
+  describeEngines(title, first === undefined ? { engines, skipped } : { engines: [first], skipped: [] }, body);
+}
+
+function describeEngines(title: string, { engines, skipped }: TestEngines, body: (engine: Engine) => void): void {
   // Jest ignores a project's own testTimeout.
   jest.setTimeout(ENGINE_TEST_TIMEOUT_MS);
-  const { engines, skipped } = readEnginesUnderTest();
   for (const engine of engines) {
     describe(`${title}, ${engine.name}`, () => {
       body(engine);

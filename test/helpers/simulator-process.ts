@@ -3,8 +3,19 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
+/** How the command line is started: `command` with `args` before the verb. */
+export interface CommandLine {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** @default the folder of this process */
+  readonly cwd?: string;
+}
+
 /** The command line of this repository, run from its sources. */
-const CLI = [require.resolve("tsx/cli"), "lib/cli/main.ts"];
+const FROM_SOURCES: CommandLine = {
+  command: process.execPath,
+  args: [require.resolve("tsx/cli"), "lib/cli/main.ts"],
+};
 
 /** What the verb `simulate` prints when it listens. */
 export interface Listening {
@@ -26,17 +37,22 @@ export interface SimulatorProcess extends Listening {
  * @param password is handed over in the environment.
  * @throws Error with what it printed when it does not start.
  */
-export async function startSimulatorProcess(svms: readonly string[], password: string): Promise<SimulatorProcess> {
-  const args = [...CLI, "simulate", "--svms", svms.join(","), "--password-env", "SIMULATOR_PASSWORD"];
+export async function startSimulatorProcess(
+  svms: readonly string[],
+  password: string,
+  { command, args, cwd }: CommandLine = FROM_SOURCES,
+): Promise<SimulatorProcess> {
+  const verb = ["simulate", "--svms", svms.join(","), "--password-env", "SIMULATOR_PASSWORD"];
   const env = { ...process.env, SIMULATOR_PASSWORD: password };
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const line = await firstLine(child);
+  const child = spawn(command, [...args, ...verb], { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+  const listening = JSON.parse(await firstLine(child)) as Listening;
   const stop = async (): Promise<void> => {
     const ended = once(child, "exit");
-    child.kill("SIGTERM");
+    // Its own id: the child may be a program that started it, such as npx.
+    process.kill(listening.pid, "SIGTERM");
     await ended;
   };
-  return { ...(JSON.parse(line) as Listening), stop };
+  return { ...listening, stop };
 }
 
 async function firstLine(child: ChildProcessByStdio<null, Readable, null>): Promise<string> {

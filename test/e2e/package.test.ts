@@ -1,0 +1,170 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { OntapAdministrator } from "../demo/ontap-administrator";
+import { describeOneEngine } from "../engine/under-test";
+import { type CommandOutcome, runCommand } from "../engine/run-command";
+import { EngineProcess, type EngineEnd } from "../helpers/engine-process";
+import { InstalledPackage } from "../helpers/installed-package";
+import { PackageTarball } from "../helpers/package-tarball";
+import { type SimulatorProcess, startSimulatorProcess } from "../helpers/simulator-process";
+
+const REPOSITORY = resolve(__dirname, "..", "..");
+const CHECKERS = join(REPOSITORY, "node_modules", ".bin");
+const LARGEST_TARBALL_BYTES = 500_000;
+/** Downloads included. */
+const INSTALL_TIMEOUT_MS = 400_000;
+const PASSWORD = "consumer-password";
+const TERRAFORM_STACK = ["cdktf.out", "stacks", "iscsi"];
+
+/** The stack has null providers of its own, one of them for a resource of its own. */
+const APP = `
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { App, TerraformStack } from "cdktf";
+import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
+
+const app = new App();
+const stack = new TerraformStack(app, "iscsi");
+const provider = new NullProvider(stack, "other", { alias: "other" });
+new Resource(stack, "mine", { provider });
+const cluster = new OntapCluster(stack, "cluster1", { endpoint: process.env.ONTAP_ENDPOINT ?? "https://cluster1" });
+new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
+app.synth();
+`;
+
+const REQUIRING_APP = APP.replace(/^import (.*) from (.*);$/gm, "const $1 = require($2);");
+
+/** Library declarations are checked, too: a declaration that does not compile shows in a consumer only. */
+const TSCONFIG = {
+  compilerOptions: { target: "es2022", module: "node16", strict: true, skipLibCheck: false, types: ["node"] },
+  files: ["main.ts"],
+};
+
+describeOneEngine("the package", (engine) => {
+  let tarball: PackageTarball;
+  let project: InstalledPackage;
+
+  beforeAll(async () => {
+    tarball = await PackageTarball.pack();
+    project = await InstalledPackage.install(tarball.path);
+    await project.write({
+      "main.ts": APP,
+      // Node.js needs the extension where a package declares no exports.
+      "module.mjs": APP.replace(/lib\/\w+(?=")/g, "$&/index.js"),
+      "script.cjs": REQUIRING_APP,
+      "tsconfig.json": JSON.stringify(TSCONFIG),
+    });
+  }, INSTALL_TIMEOUT_MS);
+
+  afterAll(async () => {
+    await project.remove();
+    await tarball.remove();
+  });
+
+  it("holds the compiled library, the bundled program and its own description, and nothing else", () => {
+    const compiled = librarySources().flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
+    const all = [...compiled, "LICENSE", "README.md", "dist/provisioner.cjs", "package.json"];
+    expect([...tarball.files].sort()).toEqual(all.sort());
+  });
+
+  it(`is smaller than ${LARGEST_TARBALL_BYTES} bytes`, () => {
+    expect(tarball.size).toBeLessThan(LARGEST_TARBALL_BYTES);
+  });
+
+  it.each([
+    ["publint", ["run", "--strict"]],
+    ["attw", ["--no-color", "--no-emoji", "--format", "ascii"]],
+  ])("has nothing that %s finds wrong", async (checker, args) => {
+    const { stdout, trouble } = await runCommand(join(CHECKERS, checker), [...args, tarball.path]);
+    expect({ trouble, stdout }).toEqual({ trouble: undefined, stdout: expect.any(String) as string });
+  });
+
+  it.each([
+    ["node16", "node16"],
+    ["commonjs", "node10"],
+    ["esnext", "bundler"],
+  ])("has declarations that compile with the modules %s, resolved as %s", async (module, resolution) => {
+    const flags = ["--noEmit", "--module", module, "--moduleResolution", resolution];
+    expect(await project.run("npx", ["tsc", "-p", ".", ...flags])).toMatchObject({ stdout: "", stderr: "" });
+  });
+
+  it("synthesizes compiled, next to a null provider and a resource of the stack's own", async () => {
+    expect(await project.run("npx", ["tsc", "-p", "."])).toMatchObject({ stdout: "" });
+    const { provider, resource } = await synthesized(project, "node", ["main.js"]);
+    expect(provider.null).toEqual([{ alias: "other" }, {}]);
+    expect(Object.keys(resource.null_resource)).toEqual(["db", "mine"]);
+  });
+
+  it.each([
+    ["tsx", ["npx", "tsx", "main.ts"]],
+    ["ts-node", ["npx", "ts-node", "main.ts"]],
+    ["an ES module", ["node", "module.mjs"]],
+    ["a CommonJS script", ["node", "script.cjs"]],
+  ])("synthesizes the same with %s as compiled", async (_way, [command = "", ...args]) => {
+    const compiled = await synthesized(project, "node", ["main.js"]);
+    expect(await synthesized(project, command, args)).toEqual(compiled);
+  });
+
+  describe("with its own simulator", () => {
+    let simulator: SimulatorProcess;
+    let settings: Readonly<Record<string, string>>;
+    let administrator: OntapAdministrator;
+
+    beforeAll(async () => {
+      const installed = { command: "npx", args: ["--no", "ontap-iscsi"], cwd: project.folder };
+      simulator = await startSimulatorProcess(["svm_db"], PASSWORD, installed);
+      administrator = await OntapAdministrator.of(simulator, PASSWORD);
+      const { endpoint, username, caFile } = simulator;
+      const credentials = { ONTAP_USERNAME: username, ONTAP_PASSWORD: PASSWORD, ONTAP_CA_FILE: caFile };
+      settings = { ...credentials, ONTAP_ENDPOINT: endpoint };
+    });
+
+    afterAll(() => simulator.stop());
+
+    const run = (...args: readonly string[]): Promise<EngineEnd> => {
+      const cwd = join(project.folder, ...TERRAFORM_STACK);
+      return EngineProcess.start(engine, args, { cwd, environment: settings }).ended;
+    };
+
+    const npx = (...args: readonly string[]): Promise<CommandOutcome> =>
+      project.run("npx", ["--no", ...args], { env: { ...process.env, ...settings } });
+
+    it("synthesizes, deploys, shows drift in a plan and in a report, and repairs it", async () => {
+      expect(await npx("tsx", "main.ts")).not.toHaveProperty("trouble");
+      expect(await run("init", "-no-color")).toMatchObject({ exitCode: 0 });
+      expect(await run("apply", "-no-color", "-auto-approve")).toMatchObject({ exitCode: 0 });
+      expect(await administrator.service("svm_db")).toEqual({ enabled: true, alias: "db-prod" });
+      expect(await npx("ontap-iscsi", "drift")).not.toHaveProperty("trouble");
+
+      await administrator.change("svm_db", { enabled: false });
+      const drift = await npx("ontap-iscsi", "drift");
+      expect(drift.stdout).toContain("svm_db");
+      expect(drift.trouble).toBe("npx ended with 2");
+      const planned = await run("plan", "-no-color", "-detailed-exitcode");
+      expect(planned.output).toContain("enabled: live false, declared true");
+      expect(planned.exitCode).toBe(2);
+
+      expect(await run("apply", "-no-color", "-auto-approve")).toMatchObject({ exitCode: 0 });
+      expect(await administrator.service("svm_db")).toEqual({ enabled: true, alias: "db-prod" });
+      expect(await npx("ontap-iscsi", "drift")).not.toHaveProperty("trouble");
+      expect(await run("plan", "-no-color", "-detailed-exitcode")).toMatchObject({ exitCode: 0 });
+    });
+  });
+});
+
+/** The library's files without extension; ambient declarations are compiled to nothing. */
+function librarySources(): string[] {
+  return readdirSync(join(REPOSITORY, "lib"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .map((path) => path.replaceAll("\\", "/").replace(/\.ts$/, ""));
+}
+
+interface StackJson {
+  readonly provider: { readonly null: unknown };
+  readonly resource: { readonly null_resource: Readonly<Record<string, unknown>> };
+}
+
+async function synthesized(project: InstalledPackage, command: string, args: readonly string[]): Promise<StackJson> {
+  expect(await project.run(command, args)).not.toHaveProperty("trouble");
+  return JSON.parse(readFileSync(join(project.folder, ...TERRAFORM_STACK, "cdk.tf.json"), "utf8")) as StackJson;
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type CommandOptions, type CommandOutcome, runCommand } from "../engine/run-command";
+import { npmEnvironment } from "./package-tarball";
+
+const REPOSITORY = resolve(__dirname, "..", "..");
+
+/** What a user installs next to the package, in the versions that this repository has. */
+const COMPANIONS = ["cdktf", "constructs", "@cdktf/provider-null", "@cdktf/provider-external"];
+const TOOLS = ["typescript", "tsx", "@types/node"];
+const TS_NODE = "ts-node@10.9.2";
+
+const INSTALL_TIMEOUT_MS = 240_000;
+
+/** A project of a user with the package installed from its tarball, outside of this repository. */
+export class InstalledPackage {
+  private constructor(readonly folder: string) {}
+
+  /**
+   * Installs the tarball with its dependencies into an empty project.
+   *
+   * @throws Error when npm cannot install it
+   */
+  static async install(tarball: string): Promise<InstalledPackage> {
+    const project = new InstalledPackage(await mkdtemp(join(tmpdir(), "ontap-iscsi-consumer-")));
+    await project.write({ "package.json": JSON.stringify({ name: "consumer", private: true }) });
+    const flags = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    const packages = [tarball, TS_NODE, ...[...COMPANIONS, ...TOOLS].map(inOurVersion)];
+    const { trouble } = await project.run("npm", ["install", ...flags, ...packages], { timeoutMs: INSTALL_TIMEOUT_MS });
+    if (trouble !== undefined) throw new Error(`npm install failed: ${trouble}`);
+    return project;
+  }
+
+  /** Writes files, given by their paths in the project. */
+  async write(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [path, text] of Object.entries(files)) await writeFile(join(this.folder, path), text);
+  }
+
+  /** Runs a command in the project's folder. */
+  run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
+    return runCommand(command, args, { cwd: this.folder, env: npmEnvironment(), ...options });
+  }
+
+  /** A file of the project, as text. */
+  read(...path: readonly string[]): string {
+    return readFileSync(join(this.folder, ...path), "utf8");
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function inOurVersion(name: string): string {
+  const text = readFileSync(join(REPOSITORY, "node_modules", name, "package.json"), "utf8");
+  return `${name}@${(JSON.parse(text) as { version: string }).version}`;
+}

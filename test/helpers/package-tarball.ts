@@ -1,0 +1,64 @@
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runCommand } from "../engine/run-command";
+
+const REPOSITORY = resolve(__dirname, "..", "..");
+
+/** All that a build and a package are made of. */
+const SOURCES = ["lib", "package.json", "tsconfig.json", "README.md", "LICENSE"];
+
+const PACKING_TIMEOUT_MS = 240_000;
+
+/** What `npm pack` made of the sources. */
+export class PackageTarball {
+  private constructor(
+    private readonly folder: string,
+    /** Absolute path of the .tgz. */
+    readonly path: string,
+    /** In bytes, as it is downloaded. */
+    readonly size: number,
+    /** Paths inside of the package. */
+    readonly files: readonly string[],
+  ) {}
+
+  /**
+   * Builds and packs a copy of the sources: a build empties `dist` first, where other tests find the bundled program.
+   *
+   * @throws Error when it cannot be built or packed
+   */
+  static async pack(): Promise<PackageTarball> {
+    const folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-pack-"));
+    for (const name of SOURCES) await cp(join(REPOSITORY, name), join(folder, name), { recursive: true });
+    await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+    const { stdout, trouble } = await runCommand("npm", ["pack", "--json"], {
+      cwd: folder,
+      env: npmEnvironment(),
+      timeoutMs: PACKING_TIMEOUT_MS,
+    });
+    if (trouble !== undefined) throw new Error(`npm pack failed: ${trouble}`);
+    const [{ filename, size, files }] = JSON.parse(stdout) as [PackReport];
+    return new PackageTarball(
+      folder,
+      join(folder, filename),
+      size,
+      files.map(({ path }) => path),
+    );
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface PackReport {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** This process's environment without what an npm that runs it says of its own project. */
+export function npmEnvironment(): NodeJS.ProcessEnv {
+  const ofThisProject = /^npm_(package_|lifecycle_|config_local_prefix)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofThisProject.test(name)));
+}
