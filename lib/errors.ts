@@ -88,7 +88,10 @@ export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements
 /** Why the program stopped between two requests. */
 export type InterruptionCode = "INTERRUPTED" | "DEADLINE_EXCEEDED";
 
-/** Nothing more is sent: a signal came, or the time for the service is up. No request was cut off, but what became of the last one may be unknown. */
+/**
+ * Nothing more is sent: a signal came, or the time for the service is up. No request was cut off, but what became of the
+ * last one may be unknown.
+ */
 export class InterruptionError extends OntapIscsiError<InterruptionCode> {}
 
 /**

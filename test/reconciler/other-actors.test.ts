@@ -57,6 +57,7 @@ describe("a reconciliation into which somebody else comes between", () => {
     (encounter) => {
       const { disturbed, repeated } = storyOf(encounter);
       expect(disturbed.agrees).toBe(disturbed.code === undefined);
+      if (isNoticed(encounter)) expect(disturbed).toEqual({ agrees: true });
       // An SVM of another name is not the declared one any more.
       const isLost = encounter.deed === "renames the SVM" && encounter.identity !== "UUID";
       if (!isLost) expect(repeated).toEqual({ agrees: true });
@@ -75,6 +76,12 @@ function onArrival({ svm, ordinal, method, body }: Arrival): void {
   const isTrespass = body.includes("alias") && declared.targetAlias === undefined;
   if (isTrespass) trespasses.push(`${method} ${svm}`);
   if (ordinal === encounter.before) disturb(encounter);
+}
+
+/** Whether the next look, or the refusal of the next write, shows what was done, so that it can be made good. */
+function isNoticed({ deed, before, scenario: { writes } }: Encounter): boolean {
+  if (before === 1) return deed !== "renames the SVM";
+  return (deed === "creates the service" || deed === "deletes it") && before <= writes.length + 1;
 }
 
 function disturb(encounter: Encounter): void {
