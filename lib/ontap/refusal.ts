@@ -47,7 +47,8 @@ export function refusalError(refusal: Refusal & RefusalDetails, request: FailedR
   );
 }
 
-function httpRemedy(status: number): string {
+/** What to do about an HTTP status that came without an ONTAP error code. */
+export function httpRemedy(status: number): string {
   if (status === 401) return "the credentials are wrong: check the profile's environment variables";
   if (status >= 300 && status < 400) return "a redirect is not followed: give the management LIF itself as endpoint";
   if (status >= 500) return "run it again; when it lasts, check the cluster and the proxies before it";

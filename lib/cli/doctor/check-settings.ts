@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { messageOf } from "../../errors";
 import type { ClusterConnection } from "../../model/cluster-connection";
@@ -29,16 +30,20 @@ export function checkSettings(connection: ClusterConnection, environment: Enviro
   };
 }
 
-/** Why TLS would not take the files; `undefined` when it does. */
-function materialProblem({ ca, credentials }: Access): string | undefined {
+/** Why TLS could not use the files; `undefined` when it can. */
+function materialProblem({ ca = "", credentials }: Access): string | undefined {
   const client = credentials.method === "certificate" ? { cert: credentials.certificate, key: credentials.key } : {};
   try {
-    createSecureContext({ ...(ca === undefined ? {} : { ca }), ...client });
+    createSecureContext(client);
+    // Of authorities, a context would leave out silently what it cannot read.
+    for (const [pem] of ca.matchAll(PEM_CERTIFICATE)) new X509Certificate(pem);
     return undefined;
   } catch (error) {
     return messageOf(error);
   }
 }
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
 
 function login(credentials: Credentials): string {
   switch (credentials.method) {

@@ -1,5 +1,6 @@
 import { OntapApiError, type OntapIscsiError, TransportError, type TransportErrorCode } from "../../errors";
 import { CATALOGUE } from "../../ontap/catalogue";
+import { httpRemedy } from "../../ontap/refusal";
 import { TRANSPORT_FAILURES } from "../../ontap/transport-failures";
 
 /** A failure in two parts. */
@@ -21,8 +22,8 @@ export function describeFailure(error: OntapIscsiError): FailureDescription {
 /** The remedy where it is a text of its own, which may hold a semicolon. */
 function knownRemedy(error: OntapIscsiError): string | undefined {
   if (error instanceof TransportError) return TRANSPORT_FAILURES[error.code].remedy;
-  if (error instanceof OntapApiError) return CATALOGUE[error.ontapCode ?? ""]?.remedy;
-  return undefined;
+  if (!(error instanceof OntapApiError)) return undefined;
+  return error.ontapCode === undefined ? httpRemedy(error.status) : CATALOGUE[error.ontapCode]?.remedy;
 }
 
 /** The failure of a connection, without the request that there was none of. */

@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CommanderError } from "commander";
+import { doctorCommand } from "../../lib/cli/doctor";
+import { InterruptionError, ValidationError } from "../../lib/errors";
+import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { environmentOf } from "../helpers/ontap-client";
+import { runVerb } from "../helpers/verb-run";
+import { examine, examineSimulator, HEALTHY, simulate, stepOf } from "./doctor/examination";
+
+describe("doctor", () => {
+  it("finds nothing wrong with a cluster that can be worked with, and writes nothing to it", async () => {
+    const simulator = await simulate();
+    const report = await examineSimulator(simulator);
+    expect(report).toMatchObject({ version: 1, endpoint: simulator.endpoint, statuses: HEALTHY });
+    expect(report.steps.flatMap(({ warnings }) => warnings)).toEqual([]);
+    expect(simulator.requests.map(({ method, path }) => `${method} ${path.replace(/^\/api/, "")}`)).toEqual([
+      "GET /cluster",
+      "GET /svm/svms",
+      "GET /protocols/san/iscsi/services",
+      "GET /cluster/licensing/licenses",
+    ]);
+  });
+
+  it("looks up a host name", async () => {
+    const simulator = await simulate();
+    const endpoint = simulator.endpoint.replace("127.0.0.1", "localhost");
+    const report = await examine(["--endpoint", endpoint, "--ca-file", simulator.caFile], environmentOf(simulator));
+    expect(report.statuses).toEqual({ ...HEALTHY, lookup: "ok" });
+    expect(stepOf(report, "lookup")?.details).toEqual([expect.stringContaining("127.0.0.1")]);
+  });
+
+  it("skips TLS for plain HTTP on this machine, and what it needs not", async () => {
+    const simulator = await simulate({ http: true });
+    const report = await examine(["--endpoint", simulator.endpoint], environmentOf(simulator));
+    expect(report.statuses).toEqual({ ...HEALTHY, tls: "skipped" });
+  });
+
+  it.each([
+    ["a client certificate", "certificate", { clientCertificates: true }],
+    ["a token", "bearer", { token: "canary-token" }],
+  ] as const)("logs in with %s", async (_what, method, options) => {
+    const simulator = await simulate(options);
+    const folder = mkdtempSync(join(tmpdir(), "ontap-doctor-"));
+    const { certPem, keyPem } = await simulator.clientCertificate();
+    const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+    writeFileSync(cert, certPem);
+    writeFileSync(key, keyPem, { mode: 0o600 });
+    const env = {
+      bearer: { ONTAP_TOKEN: "canary-token" },
+      certificate: { ONTAP_CLIENT_CERT_FILE: cert, ONTAP_CLIENT_KEY_FILE: key },
+    }[method];
+    const report = await examine(["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile], env);
+    expect(report.statuses).toEqual(HEALTHY);
+    expect(stepOf(report, "settings")?.facts).toEqual({ profile: "default", method });
+    expect(JSON.stringify(report)).not.toContain("canary");
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("doctor as people see it", () => {
+  it("tells each step as lines, and how many ended how", async () => {
+    const simulator = await simulate({ flaw: "other authority" });
+    const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
+    const { stdout, exitCode } = await runVerb(doctorCommand, args, { env: environmentOf(simulator) });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^ok {7}settings {8}profile "default": user admin with a password\n {25}certificates: /);
+    expect(stdout).toMatch(/^failed {3}TLS {13}the cluster's certificate is not signed/m);
+    expect(stdout).toMatch(/^ {25}remedy: give the PEM file/m);
+    expect(stdout).toMatch(/^skipped {2}SVMs {12}needs rights$/m);
+    expect(stdout).toMatch(/\n\n2 ok, 1 failed, 6 skipped\n$/);
+  });
+
+  it.each([
+    ["no endpoint", [], CommanderError],
+    ["an endpoint with a path", ["--endpoint", "https://cluster1/api"], ValidationError],
+  ])("refuses %s", async (_what, args, type) => {
+    expect(await rejectionOf(runVerb(doctorCommand, args))).toBeInstanceOf(type);
+  });
+
+  it("gives up when it is stopped", async () => {
+    const simulator = await simulate({ seed: { faults: [{ do: { delayMs: 60_000 } }] } });
+    const stop = new AbortController();
+    const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
+    const run = runVerb(doctorCommand, args, { env: environmentOf(simulator), stop: stop.signal });
+    setTimeout(() => {
+      stop.abort(new InterruptionError("INTERRUPTED", "stopped by SIGINT"));
+    }, 200);
+    expectFailure(await rejectionOf(run), InterruptionError, "INTERRUPTED");
+  });
+});
+
+describe("doctor as a process", () => {
+  it("explains itself with examples", async () => {
+    const { code, stdout } = await runCli(["doctor", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/--json[^]*Exit codes: 0 [^]*\nExamples:\n {2}\$ ontap-iscsi doctor/);
+  });
+
+  it("ends with 0 or 1, colours only where asked, and keeps its secrets to itself", async () => {
+    const simulator = await simulate();
+    const run = (more: Readonly<Record<string, string>>): ReturnType<typeof runCli> =>
+      runCli(["doctor", "--endpoint", simulator.endpoint, "--ca-file", simulator.caFile], {
+        ...environmentOf(simulator),
+        ...more,
+      });
+    const results = await Promise.all([
+      run({}),
+      run({ FORCE_COLOR: "1" }),
+      run({ FORCE_COLOR: "1", NO_COLOR: "1" }),
+      run({ ONTAP_PASSWORD: "canary" }),
+    ]);
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 1]);
+    expect(results.map(({ stdout }) => stdout.includes("\u001b["))).toEqual([false, true, false, false]);
+    expect(results.map(({ stderr }) => stderr)).toEqual(["", "", "", ""]);
+    const printed = results.map(({ stdout }) => stdout).join("");
+    expect(printed).not.toContain("canary");
+    expect(printed).not.toContain(simulator.password);
+  });
+
+  it("does not crash when nobody reads what it prints", async () => {
+    const simulator = await simulate();
+    const args = ["doctor", "--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
+    const { stderr } = await runCliIntoClosedPipe(args, environmentOf(simulator));
+    expect(stderr).toBe("");
+  });
+});
