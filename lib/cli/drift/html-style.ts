@@ -43,6 +43,10 @@ thead th { border-top: 0; font-size: 0.9rem; font-weight: 600; }
 thead th:first-child { width: 7.25rem; }
 tbody th { color: var(--text); font-weight: 400; }
 code { font: 0.9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+@media (max-width: 26rem) {
+  thead th, code { font-size: 0.8rem; }
+  thead th:first-child { width: 6.4rem; }
+}
 summary { cursor: pointer; padding: 0.3rem 0; }
 footer { margin-top: 3rem; font-size: 0.9rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
 
 /** How long an observation takes before anybody wonders, in milliseconds. */
-const PATIENCE_MS = 700;
+export const PATIENCE_MS = 700;
 
 /** Shows on a terminal how far a long observation is; nowhere else, and nothing stays of it. */
 export interface Progress {
@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 /** @param stream where it is shown, if that is a terminal. */
-export function startProgress(stream: NodeJS.WriteStream, patienceMs = PATIENCE_MS): Progress {
+export function startProgress(stream: NodeJS.WriteStream): Progress {
   const format = "reading clusters {bar} {value} of {total}";
   const bar = new SingleBar(
     { stream, format, barsize: 24, clearOnComplete: true, hideCursor: true, gracefulExit: false },
@@ -19,7 +19,7 @@ export function startProgress(stream: NodeJS.WriteStream, patienceMs = PATIENCE_
   let [done, clusters] = [0, 0];
   const timer = setTimeout(() => {
     bar.start(clusters, done);
-  }, patienceMs);
+  }, PATIENCE_MS);
   return {
     update: (...progress) => {
       [done, clusters] = progress;

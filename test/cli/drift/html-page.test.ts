@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { renderHtml } from "../../../lib/cli/drift/render-html";
+import { driftedService, REPORT, reportOf, SERVICES } from "../../helpers/drift-report";
+import { describeInBrowser } from "../../helpers/browser";
+
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+/** Folder for pictures of all reports, for people to look at. */
+const PICTURES = process.env.SCREENSHOTS;
+
+const PHONE = { width: 320, height: 640 };
+const DESKTOP = { width: 1280, height: 800 };
+
+/** What the page is looked at with. */
+interface View {
+  readonly viewport: typeof PHONE;
+  readonly colorScheme: "light" | "dark";
+}
+
+const VIEWS = {
+  "phone-light": { viewport: PHONE, colorScheme: "light" },
+  "phone-dark": { viewport: PHONE, colorScheme: "dark" },
+  "desktop-light": { viewport: DESKTOP, colorScheme: "light" },
+  "desktop-dark": { viewport: DESKTOP, colorScheme: "dark" },
+} satisfies Record<string, View>;
+
+const REPORTS = {
+  "every-status": REPORT,
+  "in-sync": reportOf(...SERVICES.slice(2, 3)),
+  nothing: reportOf(),
+  "long-values": reportOf(driftedService("0123456789".repeat(12))),
+};
+
+/** The report with everything in it in every view, the others where there is least room. */
+const LOOKS: readonly [keyof typeof REPORTS, keyof typeof VIEWS][] = [
+  ["every-status", "phone-light"],
+  ["every-status", "phone-dark"],
+  ["every-status", "desktop-light"],
+  ["every-status", "desktop-dark"],
+  ["in-sync", "phone-light"],
+  ["nothing", "phone-light"],
+  ["long-values", "phone-light"],
+];
+
+describeInBrowser("the HTML report in a browser", (browser) => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
+    for (const [name, report] of Object.entries(REPORTS))
+      writeFileSync(join(folder, `${name}.html`), renderHtml(report));
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  afterEach(() =>
+    Promise.all(
+      browser()
+        .contexts()
+        .map((context) => context.close()),
+    ),
+  );
+
+  async function open(name: keyof typeof REPORTS, view: View, onRequest?: (url: string) => unknown): Promise<Page> {
+    const page = await browser().newPage(view);
+    page.on("request", (request) => {
+      onRequest?.(request.url());
+    });
+    await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+    return page;
+  }
+
+  it.each(LOOKS)("is readable and accessible, all unfolded: %s, %s", async (name, look) => {
+    const page = await open(name, VIEWS[look]);
+    for (const folded of await page.locator("summary").all()) await folded.click();
+    await page.evaluate(AXE);
+    const { violations, passes } = await page.evaluate<AxeResults>("axe.run()");
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(passes.map(({ id }) => id)).toEqual(expect.arrayContaining(["color-contrast", "region", "document-title"]));
+    // Nothing makes the reader scroll sideways.
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(VIEWS[look].viewport.width);
+    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}-${look}.png`), fullPage: true });
+  });
+
+  it("asks for nothing but itself", async () => {
+    const requests: string[] = [];
+    const page = await open("every-status", VIEWS["desktop-light"], (url) => requests.push(url));
+    expect(requests).toEqual([page.url()]);
+  });
+
+  it.each([
+    ["phone-light", "rgb(255, 255, 255)"],
+    ["phone-dark", "rgb(13, 17, 23)"],
+  ] as const)("follows the reader's choice of light or dark: %s", async (look, background) => {
+    const page = await open("every-status", VIEWS[look]);
+    expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe(background);
+  });
+
+  it("can be unfolded with the keyboard", async () => {
+    const page = await open("every-status", VIEWS["phone-light"]);
+    const inSync = page.getByText("SVM svm_web");
+    expect(await inSync.isVisible()).toBe(false);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await inSync.isVisible()).toBe(true);
+  });
+
+  it("tells a screen reader its regions, headings and tables in order", async () => {
+    const page = await open("every-status", VIEWS["phone-light"]);
+    const told = (await page.locator("body").ariaSnapshot()).split("\n").map((line) => line.trim());
+    expect(told.filter((line) => /^- (banner|main|region|heading|table|rowheader|contentinfo)/.test(line))).toEqual([
+      "- banner:",
+      '- heading "Drift of iSCSI services" [level=1]',
+      "- main:",
+      '- region "Stack prod":',
+      '- heading "Stack prod" [level=2]',
+      '- heading "Services not known yet" [level=3]',
+      '- heading "db drifted" [level=3]',
+      '- table "What differs of db":',
+      '- rowheader "enabled":',
+      '- rowheader "target.alias":',
+      '- heading "storage/backup drifted" [level=3]',
+      '- table "What differs of storage/backup":',
+      '- rowheader "service":',
+      '- region "Stack lab":',
+      '- heading "Stack lab" [level=2]',
+      '- heading "Services of cluster cluster2 not observed" [level=3]',
+      "- contentinfo:",
+    ]);
+  });
+});
