@@ -1,0 +1,220 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TerraformStack, TerraformVariable } from "cdktf";
+import { stripVTControlCharacters } from "node:util";
+import { XMLValidator } from "fast-xml-parser";
+import { IscsiService, OntapCluster } from "../../lib";
+import { CliError } from "../../lib/cli/cli-error";
+import { driftCommand } from "../../lib/cli/drift";
+import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { environmentOf } from "../helpers/ontap-client";
+import { startTcpServer } from "../helpers/raw-server";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { type SynthesizedApp, synthesizeApp } from "../helpers/synthesized-app";
+import { describeOnTerminal, runCliOnTerminal } from "../helpers/terminal";
+import { runVerb, type VerbRun } from "../helpers/verb-run";
+
+/** Every process loads the TypeScript sources; several at a time take their time. */
+jest.setTimeout(30_000);
+
+let simulator: TestSimulator;
+let app: SynthesizedApp;
+let folder: string;
+
+/** Two stacks on the simulator, and one on a cluster that nobody reaches. */
+beforeAll(async () => {
+  const svms = ["svm_db", "svm_web", "svm_tok"].map((name) => ({ name, service: {} }));
+  simulator = await startTestSimulator({ seed: { svms } });
+  const closed = await startTcpServer(() => undefined);
+  await closed.close();
+  app = synthesizeApp({
+    prod: (stack) => {
+      new IscsiService(stack, "db", { cluster: clusterOf(stack), svmName: "svm_db", targetAlias: "db-prod" });
+    },
+    lab: (stack) => {
+      const alias = new TerraformVariable(stack, "alias", { type: "string" });
+      const cluster = clusterOf(stack);
+      new IscsiService(stack, "web", { cluster, svmName: "svm_web" });
+      new IscsiService(stack, "tok", { cluster, svmName: "svm_tok", targetAlias: alias.stringValue });
+    },
+    lost: (stack) => {
+      const cluster = new OntapCluster(stack, "cluster2", { endpoint: `https://${closed.address}` });
+      new IscsiService(stack, "far", { cluster, svmName: "svm_far" });
+    },
+  });
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
+});
+
+afterEach(() => {
+  simulator.setService("svm_db", { enabled: true, alias: "db-prod" });
+  rmSync(folder, { recursive: true });
+});
+
+afterAll(async () => {
+  app.remove();
+  await simulator.close();
+});
+
+function clusterOf(stack: TerraformStack): OntapCluster {
+  const { endpoint, caFile } = simulator;
+  return new OntapCluster(stack, "cluster1", { endpoint, caFile });
+}
+
+function flags(...more: readonly string[]): string[] {
+  return ["--out", app.out, ...more];
+}
+
+function drift(...more: readonly string[]): Promise<VerbRun> {
+  return runVerb(driftCommand, flags(...more), { env: environmentOf(simulator) });
+}
+
+describe("drift", () => {
+  beforeEach(() => {
+    simulator.setService("svm_db", { enabled: true, alias: "db-prod" });
+  });
+
+  it("exits with 0 when all that is known is in sync", async () => {
+    const { stdout, exitCode } = await drift("--stack", "prod", "--stack", "lab");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^not known yet: stack lab, cluster cluster1: tok\n.*give --plan\n/);
+    expect(stdout).toMatch(/\n3 iSCSI services: 1 not known yet, 2 in sync\n$/);
+  });
+
+  it("exits with 2 and shows what drifted", async () => {
+    simulator.setService("svm_db", { enabled: false, alias: "old" });
+    const { stdout, exitCode } = await drift("--stack", "prod", "--stack", "lab");
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('prod   db         svm_db  target.alias  "old"  "db-prod"\n');
+  });
+
+  it("exits with 1 when a cluster cannot be reached, and still reports the others, all in one read", async () => {
+    simulator.setService("svm_db", { enabled: false });
+    const before = simulator.requests.length;
+    const { stdout, exitCode } = await drift();
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("not observed: stack lost, cluster cluster2: far\n");
+    expect(stdout).toContain("4 iSCSI services: 1 not observed, 1 drifted, 1 not known yet, 1 in sync");
+    expect(simulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  it.each<[string, (text: string) => unknown, unknown]>([
+    [
+      "json",
+      (text) => (JSON.parse(text) as { summary: unknown }).summary,
+      { services: 1, inSync: 0, drifted: 1, unknown: 0, failed: 0 },
+    ],
+    ["markdown", (text) => text.split("\n")[0], "### 1 iSCSI service: 1 drifted"],
+    ["junit", XMLValidator.validate.bind(XMLValidator), true],
+    ["html", (text) => text.slice(0, 15), "<!doctype html>"],
+    ["table", (text) => text.slice(0, 5), "STACK"],
+  ])("reports as %s, on standard output and into a file", async (format, look, expected) => {
+    simulator.setService("svm_db", { enabled: false });
+    const output = join(folder, "report");
+    const printed = await drift("--stack", "prod", "--format", format);
+    const written = await drift("--stack", "prod", "--format", format, "--output", output);
+    expect([printed.exitCode, written.exitCode]).toEqual([2, 2]);
+    expect(look(printed.stdout)).toEqual(expected);
+    expect(look(readFileSync(output, "utf8"))).toEqual(expected);
+    expect(written.stdout).toBe("1 iSCSI service: 1 drifted\n");
+  });
+
+  it("colours what it prints where it may, and never a file", async () => {
+    simulator.setService("svm_db", { enabled: false });
+    const output = join(folder, "report");
+    const options = { env: environmentOf(simulator), color: true };
+    const { stdout } = await runVerb(driftCommand, flags("--stack", "prod"), options);
+    await runVerb(driftCommand, flags("--stack", "prod", "--output", output), options);
+    expect(stdout).toContain("\u001b[31mfalse");
+    expect(readFileSync(output, "utf8")).not.toContain("\u001b");
+  });
+
+  it("says that nothing is declared when nothing is", async () => {
+    const empty = synthesizeApp({ none: () => undefined });
+    const run = await runVerb(driftCommand, ["--out", empty.out]);
+    empty.remove();
+    expect(run).toEqual({ stdout: "no iSCSI services are declared\n", warnings: [], exitCode: 0 });
+  });
+
+  it("does not write where it cannot, and says so", async () => {
+    const error = await rejectionOf(drift("--stack", "prod", "--output", join(folder, "no", "report")));
+    expectFailure(error, CliError, "FILE_INVALID", "cannot write report", "ENOENT");
+  });
+});
+
+describe("ontap-iscsi drift as a process", () => {
+  const settings = (): Record<string, string> => environmentOf(simulator);
+
+  it("explains itself with examples and exit codes", async () => {
+    const { code, stdout } = await runCli(["drift", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('(default: "cdktf.out")');
+    expect(stdout).toMatch(/Exit codes: 0 in sync, 2 drift, 1 .*\n\nExamples:\n {2}\$ /);
+  });
+
+  it("ends with the exit code, and without colour in a pipe", async () => {
+    simulator.setService("svm_db", { enabled: false });
+    const { code, stdout, stderr } = await runCli(["drift", ...flags("--stack", "prod")], settings());
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+    expect(stdout).toContain("enabled  false  true\n");
+  });
+
+  it.each([
+    [
+      "an unknown format",
+      ["--format", "pdf"],
+      /'pdf' is invalid\. Allowed choices are table, json, markdown, junit, html\./,
+    ],
+    ["an unknown flag", ["--plans", "x"], /unknown option '--plans' \(Did you mean --plan\?\)/],
+    ["a flag without its value", ["--stack"], /option '--stack <name>' argument missing/],
+    ["a word too many", ["prod"], /too many arguments for 'drift'/],
+    [
+      "a plan beside stacks",
+      ["--plan", "p.json", "--stack", "prod"],
+      /'--plan <file>' cannot be used with option '--stack <name>'/,
+    ],
+    ["a missing plan", ["--plan", "no.json"], /cannot read plan "no\.json": ENOENT/],
+    ["a plan that is no JSON", ["--plan", "README.md"], /plan "README\.md" is no JSON/],
+    [
+      "JSON that is no plan",
+      ["--plan", "package.json"],
+      /plan "package\.json" is not valid: it has no "planned_values"/,
+    ],
+    ["a missing folder", ["--out", "nowhere"], /no synthesized stacks in "nowhere"/],
+  ])("says in one line that there is %s, and exits with 1", async (_, args, line) => {
+    const { code, stdout, stderr } = await runCli(["drift", ...args], settings());
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(line);
+    expect(stderr).toMatch(/^error: .*\n$/);
+  });
+
+  it("is not hurt by a pipe that is closed, and still tells the outcome", async () => {
+    simulator.setService("svm_db", { enabled: false });
+    const { code, stderr } = await runCliIntoClosedPipe(["drift", ...flags("--stack", "prod")], settings());
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+  });
+});
+
+describeOnTerminal("ontap-iscsi drift on a terminal", () => {
+  const run = (columns: number, settings: Readonly<Record<string, string>> = {}): Promise<string> =>
+    runCliOnTerminal(["drift", ...flags("--stack", "prod")], columns, { ...environmentOf(simulator), ...settings });
+
+  beforeEach(() => {
+    simulator.setService("svm_db", { enabled: false, alias: "0123456789".repeat(8) });
+  });
+
+  it("keeps to its width, in colour", async () => {
+    const shown = await run(78);
+    expect(shown).toContain("\u001b[31mfalse\u001b[39m");
+    const lines = stripVTControlCharacters(shown).split("\n");
+    expect(Math.max(...lines.map((line) => line.trimEnd().length))).toBeLessThanOrEqual(78);
+  });
+
+  it("respects NO_COLOR", async () => {
+    expect(await run(200, { NO_COLOR: "1" })).not.toContain("\u001b[3");
+  });
+});
