@@ -45,7 +45,7 @@ describeEachEngine("what discover prints of a cluster with 200 services", (engin
     expect(applied.exitCode).toBe(0);
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
     expect(new Set(simulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
-  });
+  }, 300_000);
 });
 
 async function discover(simulator: TestSimulator): Promise<string> {
