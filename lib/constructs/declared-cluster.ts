@@ -1,4 +1,4 @@
-import { Token, Tokenization } from "cdktf";
+import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
   concurrencyRule,
@@ -37,16 +37,22 @@ export function declaredCluster(cluster: Construct, props: OntapClusterProps): C
     serverName,
     fingerprint256,
     insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
-    concurrency: numberText(props.concurrency ?? DEFAULT_CONCURRENCY),
-    requestTimeoutMs: numberText(props.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS),
+    concurrency: props.concurrency ?? DEFAULT_CONCURRENCY,
+    requestTimeoutMs: props.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
   };
   const known = !Object.values(connection).some((value) => Token.isUnresolved(value));
-  return { name, endpoint, json: JSON.stringify(connection), known };
+  return { name, endpoint, json: jsonText(connection), known };
 }
 
-/** A token of a number is a number that means nothing by itself: as a text, the engine fills it in. */
-function numberText(value: number): number | string {
-  return Token.isUnresolved(value) ? Token.asString(Tokenization.reverseNumber(value)) : value;
+/** The JSON of a record in which the engine fills in what tokens stand for, quoted as JSON demands. */
+function jsonText(record: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(record).filter(([, value]) => value !== undefined);
+  const fields = given.map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`);
+  return `{${fields.join(",")}}`;
+}
+
+function valueText(value: unknown): string {
+  return Token.isUnresolved(value) ? Fn.jsonencode(value) : JSON.stringify(value);
 }
 
 function checkProps(cluster: Construct, props: OntapClusterProps): void {

@@ -1,22 +1,25 @@
-import { dependable, TerraformDataSource, TerraformHclModule, TerraformResource } from "cdktf";
+import { dependable, TerraformDataSource, TerraformModule, TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 
-type Waitable = TerraformResource | TerraformDataSource | TerraformHclModule;
+type Waitable = TerraformResource | TerraformDataSource | TerraformModule;
 
 /**
  * The elements that a construct has to wait for: all below the constructs that it, or a scope around it, depends on. CDKTF
- * itself does nothing with \`node.addDependency\`.
+ * itself does nothing with `node.addDependency`. Elements of another stack are waited for by the whole stack.
  */
 export function elementsWaitedFor(construct: IConstruct): string[] {
+  const stack = TerraformStack.of(construct);
   const roots = construct.node.scopes.flatMap((scope) => scope.node.dependencies);
-  const elements = roots.flatMap((root) => root.node.findAll()).filter(isWaitable);
-  return Array.from(new Set(elements), (element) => dependable(element));
+  const below = roots.flatMap((root) => root.node.findAll()).filter(({ node }) => !node.scopes.includes(construct));
+  const elements = Array.from(new Set(below.filter(isWaitable)));
+  for (const { cdktfStack } of elements) if (cdktfStack !== stack) stack.addDependency(cdktfStack);
+  return elements.filter(({ cdktfStack }) => cdktfStack === stack).map((element) => dependable(element));
 }
 
 function isWaitable(construct: IConstruct): construct is Waitable {
   return (
     TerraformResource.isTerraformResource(construct) ||
     TerraformDataSource.isTerraformDataSource(construct) ||
-    construct instanceof TerraformHclModule
+    construct instanceof TerraformModule
   );
 }

@@ -1,4 +1,4 @@
-import { type IResolvable, Token } from "cdktf";
+import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { existingService } from "./declared-service";
 import type { ServiceTexts } from "./service-texts";
@@ -19,20 +19,16 @@ export class ExistingIscsiService extends Construct {
 
   /** The IQN. A token, known at plan; the plan fails when the service does not exist. */
   get targetName(): string {
-    return Token.asString(this.#field("target_name"));
+    return this.#observation.text(this.#declared, "target_name");
   }
 
   /** Whether the service exists, of the SVM that is meant. A token. */
   get inSync(): IResolvable {
-    return Token.asAny(this.#field("in_sync"));
+    return this.#observation.flag(this.#declared, "in_sync");
   }
 
   /** Empty, unless the SVM's name and UUID are not of the same SVM. A token. */
   get drift(): string {
-    return Token.asString(this.#field("report"));
-  }
-
-  #field(name: "target_name" | "in_sync" | "report"): string {
-    return `\${${this.#observation.referenceTo(this.#declared)}.${name}}`;
+    return this.#observation.text(this.#declared, "report");
   }
 }

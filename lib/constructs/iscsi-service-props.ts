@@ -44,8 +44,8 @@ export interface IscsiServiceProps extends SvmProps {
    */
   readonly targetAlias?: string;
   /**
-   * What destroying the stack does to the live service. Removing the construct from the code never touches it. Other than
-   * `RETAIN` needs a cluster without tokens.
+   * What destroying the stack does to the live service. Nothing else carries it out: not removing the construct from the
+   * code, not moving it, not giving it another SVM or cluster.
    *
    * @default DeletionPolicy.RETAIN
    */

@@ -1,4 +1,4 @@
-import { Aspects, dependable, type IResolvable, type ITerraformDependable, Token } from "cdktf";
+import { Aspects, type IResolvable, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DeletionPolicy, EXPECTED_POLICY, isDeletionPolicy } from "../model/deletion-policy";
 import { declaredService } from "./declared-service";
@@ -7,8 +7,6 @@ import { elementsWaitedFor } from "./dependencies";
 import { ExistingIscsiService } from "./existing-iscsi-service";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { ProvisionedService } from "./null-resource/provisioned-service";
-import { serviceOwner } from "./null-resource/service-owner";
-import type { OntapCluster } from "./ontap-cluster";
 import { checkProp, constructError } from "./validation";
 
 /**
@@ -36,8 +34,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
     this.#declared = declaredService(this, props);
     checkProp(this, "deletionPolicy", deletionPolicy, deletionPolicyRule);
     cluster._register(this, this.#declared);
-    this.#provisioned = new ProvisionedService(this, this.#declared, cluster._observations);
-    if (deletionPolicy !== DeletionPolicy.RETAIN) this.#own(cluster, deletionPolicy);
+    this.#provisioned = new ProvisionedService(this, this.#declared, deletionPolicy, cluster._observations);
     Aspects.of(this).add({
       visit: (node) => {
         if (node === this) this.#wait();
@@ -66,12 +63,12 @@ export class IscsiService extends Construct implements ITerraformDependable {
    */
   get targetName(): string {
     if (this.#declared.values.ensure === "absent") throw constructError(this, "INVALID_VALUE", NO_TARGET);
-    return Token.asString(this.#provisioned.targetName);
+    return this.#provisioned.targetName;
   }
 
   /** Whether the live service was the declared one when the plan was made. A token. */
   get inSync(): IResolvable {
-    return Token.asAny(this.#provisioned.inSync);
+    return this.#provisioned.inSync;
   }
 
   /**
@@ -79,13 +76,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
    * the plan after a repair show a change.
    */
   get drift(): string {
-    return Token.asString(this.#provisioned.drift);
-  }
-
-  #own(cluster: OntapCluster, policy: DeletionPolicy): void {
-    if (!cluster.known) throw constructError(this, "INVALID_VALUE", unownable(policy));
-    const owner = serviceOwner(this, this.#declared, policy, cluster._observations);
-    this.#provisioned.resource.dependsOn = [dependable(owner)];
+    return this.#provisioned.drift;
   }
 
   #wait(): void {
@@ -101,7 +92,3 @@ function deletionPolicyRule(policy: string): string | undefined {
 
 const NO_TARGET =
   'targetName: a service with ensure "absent" has no target, expected a service that is present: remove the reference';
-
-function unownable(policy: DeletionPolicy): string {
-  return `deletionPolicy: got "${policy}" with a cluster that has tokens, expected plain values: when a service is destroyed, the engine can look up nothing; declare the cluster's props as plain values, or use "retain"`;
-}

@@ -55,16 +55,3 @@ export const UNOBSERVED: Observation = {
   target_name: "",
   svm_uuid: "",
 };
-
-/** The observation of a service whose declaration cannot be right: a value that was not known at synth breaks its rule. */
-export function invalidDeclaration(problem: string): Observation {
-  return {
-    in_sync: false,
-    exists: false,
-    report: problem,
-    blocked: problem,
-    name_pending: true,
-    target_name: "",
-    svm_uuid: "",
-  };
-}

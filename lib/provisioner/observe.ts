@@ -1,5 +1,4 @@
-import { isOntapIscsiError, messageOf } from "../errors";
-import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
+import { isOntapIscsiError } from "../errors";
 import { decodeSpec } from "../model/spec-codec";
 import { OntapClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
@@ -7,8 +6,8 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { diagnose } from "../reconciler/diagnose";
 import { observe } from "../reconciler/observe";
 import { preflight } from "../reconciler/preflight";
-import { invalidDeclaration, observation, type Observation, UNOBSERVED } from "./observation";
-import type { ObservationQuery, QueriedService } from "../model/observation-query";
+import { observation, UNOBSERVED } from "./observation";
+import type { ObservationQuery } from "../model/observation-query";
 
 /** The key of a problem that concerns the cluster as a whole; it cannot be an SVM's name. */
 export const CLUSTER_KEY = "*";
@@ -30,7 +29,8 @@ export interface Surroundings {
 /**
  * Observes every service of a query with one read of the cluster, and diagnoses those that need a write.
  *
- * Never fails for trouble with the cluster: that is told under `*`, so that the plan can show it and a destroy can go on.
+ * Never fails for trouble with the cluster, or for a value that breaks its rule and was no more than a token at synth: that
+ * is told under `*`, so that the plan can show it and a destroy can go on.
  */
 export async function observeQuery(query: ObservationQuery, surroundings: Surroundings): Promise<Answer> {
   try {
@@ -43,40 +43,20 @@ export async function observeQuery(query: ObservationQuery, surroundings: Surrou
 }
 
 async function observeCluster(query: ObservationQuery, { environment, now, signal }: Surroundings): Promise<Answer> {
-  const declared = query.services.map(declare);
-  const specs = declared.flatMap((declaration) => ("spec" in declaration ? declaration.spec : []));
+  const declared = query.services.map(({ key, fields }) => ({ key, spec: decodeSpec(fields) }));
+  const specs = declared.map(({ spec }) => spec);
   const client = OntapClient.fromEnvironment(query.cluster, environment, { signal });
   try {
     const states = await observe(new IscsiServices(client), specs);
     const creates = specs.some(({ ensure }, index) => ensure !== "absent" && states[index] === undefined);
     const facts = creates ? await preflight(client) : undefined;
     const seenAt = now();
-    const observations = specs.map((spec, index) => {
+    const answers = declared.map(({ key, spec }, index) => {
       const state = states[index];
-      return [spec, observation(spec, state, diagnose(spec, state, facts), seenAt)] as const;
+      return [key, JSON.stringify(observation(spec, state, diagnose(spec, state, facts), seenAt))] as const;
     });
-    const services = answer(declared, new Map(observations));
-    return { ...services, [CLUSTER_KEY]: "", [WARNINGS_KEY]: client.warnings.join("; ") };
+    return { ...Object.fromEntries(answers), [CLUSTER_KEY]: "", [WARNINGS_KEY]: client.warnings.join("; ") };
   } finally {
     await client.close();
   }
-}
-
-/** A queried service once its values were checked. */
-type Declaration = { readonly key: string } & ({ readonly spec: IscsiServiceSpec } | { readonly problem: string });
-
-function declare({ key, fields }: QueriedService): Declaration {
-  try {
-    return { key, spec: decodeSpec(fields) };
-  } catch (error) {
-    return { key, problem: messageOf(error) };
-  }
-}
-
-function answer(declared: readonly Declaration[], observed: ReadonlyMap<IscsiServiceSpec, Observation>): Answer {
-  const entries = declared.map((declaration) => {
-    const known = "spec" in declaration ? observed.get(declaration.spec) : invalidDeclaration(declaration.problem);
-    return [declaration.key, JSON.stringify(known)] as const;
-  });
-  return Object.fromEntries(entries);
 }

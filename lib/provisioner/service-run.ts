@@ -16,8 +16,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
-/** Brings one service to a wanted state; `undefined` when it is left alone. */
-export type ServiceAction = (services: IscsiServices, options: ReconcileOptions) => Promise<Reconciled | undefined>;
+/** Brings one service to a wanted state. */
+export type ServiceAction = (services: IscsiServices, options: ReconcileOptions) => Promise<Reconciled>;
 
 /** The environment variable through which the synthesized configuration hands over the cluster's connection. */
 const CLUSTER_VARIABLE = "ONTAP_ISCSI_CLUSTER";
@@ -59,7 +59,7 @@ export async function runForService(
         print(`SVM ${svm}: looking again: ${messageOf(reason)}`);
       },
     });
-    if (done !== undefined) print(`SVM ${svm}: ${describeOutcome(done, took())}`);
+    print(`SVM ${svm}: ${describeOutcome(done, took())}`);
   } finally {
     await client.close();
   }

@@ -6,6 +6,7 @@ import { expectFailure, thrownBy } from "../helpers/failure";
 import {
   ENDPOINT,
   nullResource,
+  ownerOf,
   queriedServices,
   type ServiceProps,
   synthesizeService,
@@ -76,16 +77,6 @@ describe("the resource of a service", () => {
       },
     ]);
   });
-
-  test("waits for what the service depends on, and is not blocked then: the same run may mend it", () => {
-    const result = synthesizeService(DB, (db, stack) => {
-      const cluster = new OntapCluster(stack, "other", { endpoint: "https://other.example.com" });
-      db.node.addDependency(new IscsiService(stack, "first", { cluster, svmName: "svm_first" }));
-    });
-    expect(nullResource(result)).toMatchObject({ depends_on: ["null_resource.first"] });
-    expect(nullResource(result).lifecycle).not.toHaveProperty("precondition");
-    expect(nullResource(result, "first").lifecycle).toHaveProperty("precondition");
-  });
 });
 
 test("another resource may wait for a service", () => {
@@ -138,7 +129,8 @@ describe("the attributes of a service", () => {
     const { json } = outputOf((db) => db.targetName);
     const [facts = "", block = {}] =
       Object.entries(json.data?.external ?? {}).find(([name]) => name !== "cluster1") ?? [];
-    expect(json.output?.out?.value).toMatch(
+    const [, name = ""] = /^\$\{local\.(\w+)\}$/.exec(String(json.output?.out?.value)) ?? [];
+    expect(json.locals?.[name]).toMatch(
       new RegExp(
         String.raw`^\$\{(local\.\w+\["svm_db"\])\.name_pending \? jsondecode\(data\.external\.${facts}\[0\]\.result\["svm_db"\]\)\.target_name : \1\.target_name\}$`,
       ),
@@ -185,34 +177,34 @@ describe("the attributes of a service", () => {
 });
 
 describe("a deletion policy", () => {
-  test.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])(
-    "%s adds an owner that carries it out on destroy",
-    (deletionPolicy) => {
-      const result = synthesizeService({ ...DB, deletionPolicy });
-      const resources = Object.entries(result.json.resource?.null_resource ?? {});
-      const [name, owner] = resources.find(([key]) => key !== "db") ?? ["", {}];
-      expect(nullResource(result)).toMatchObject({ depends_on: [`null_resource.${name}`] });
-      expect(owner).toMatchObject({
-        triggers: { cluster: "cluster1", svm: "svm_db" },
-        provisioner: [
-          {
-            "local-exec": {
-              command: "delete",
-              when: "destroy",
-              environment: {
-                ONTAP_ISCSI_DELETION_POLICY: deletionPolicy,
-                ONTAP_ISCSI_OWNED: "${jsonencode(self.triggers)}",
-              },
+  test.each<[DeletionPolicy, string]>([
+    [DeletionPolicy.DISABLE, "the live service is disabled: its iSCSI sessions end"],
+    [DeletionPolicy.DELETE, "the live service is disabled and deleted: its iSCSI sessions end, its IQN is lost"],
+  ])("%s adds an owner that carries it out on destroy, and tells what that means", (deletionPolicy, meaning) => {
+    const result = synthesizeService({ ...DB, deletionPolicy });
+    const { name, ...owner } = ownerOf(result);
+    expect(nullResource(result)).toMatchObject({ depends_on: [`terraform_data.${name}`] });
+    expect(owner).toMatchObject({
+      input: { cluster: "cluster1", svm: "svm_db", on_destroy: meaning },
+      provisioner: [
+        {
+          "local-exec": {
+            command: "delete",
+            when: "destroy",
+            environment: {
+              ONTAP_ISCSI_CLUSTER: expect.stringContaining(ENDPOINT) as string,
+              ONTAP_ISCSI_DELETION_POLICY: deletionPolicy,
+              ONTAP_ISCSI_OWNED: "${jsonencode(self.input)}",
             },
           },
-        ],
-      });
-    },
-  );
+        },
+      ],
+    });
+  });
 
   test("is RETAIN by default: no owner, nothing runs on destroy", () => {
     const { json, files } = synthesizeService(DB);
-    expect(Object.keys(json.resource?.null_resource ?? {})).toEqual(["db"]);
+    expect(Object.keys(json.resource ?? {})).toEqual(["null_resource"]);
     expect(files["cdk.tf.json"]).not.toContain('"destroy"');
   });
 });

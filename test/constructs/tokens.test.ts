@@ -1,9 +1,8 @@
-import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
-import { DeletionPolicy, IscsiService, OntapCluster, ValidationError } from "../../lib";
+import { App, TerraformOutput, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
+import { DeletionPolicy, IscsiService, OntapCluster } from "../../lib";
 import { decodeClusterConnection } from "../../lib/model/cluster-connection";
-import { expectFailure, thrownBy } from "../helpers/failure";
-import { ENDPOINT, nullResource, queriedServices } from "../helpers/service-stack";
-import { type Block, type Synthesized, synthesize } from "../helpers/synthesized";
+import { ENDPOINT, nullResource, ownerOf, queriedServices } from "../helpers/service-stack";
+import { type Block, type StackJson, type Synthesized, synthesize } from "../helpers/synthesized";
 
 function variable(stack: TerraformStack, id: string): TerraformVariable {
   return new TerraformVariable(stack, id, {});
@@ -58,29 +57,46 @@ test("a cluster with tokens hands its connection over as expressions, and every 
     new IscsiService(stack, "b", { cluster, svmName: "svm_b" });
   });
   const { cluster } = observationOf(result, "svm_a")?.query as { readonly cluster: string };
-  const filledIn = cluster.replace("${var.endpoint}", ENDPOINT).replace("${var.connections}", "8");
+  const values: Readonly<Record<string, unknown>> = { endpoint: ENDPOINT, connections: 8 };
+  const filledIn = cluster.replaceAll(/\$\{jsonencode\(var\.(\w+)\)\}/g, (_, id: string) => JSON.stringify(values[id]));
   expect(decodeClusterConnection(filledIn)).toMatchObject({ endpoint: ENDPOINT, concurrency: 8 });
   expect(observationOf(result, "svm_b")).toBeDefined();
 });
 
-test("an owner whose SVM is a token says of itself whom it means: on destroy, nothing else can be looked up", () => {
-  const { json } = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+test("an owner takes its SVM, and a cluster that is not known at synth, from itself: on destroy, the engine looks up nothing else", () => {
+  const result = synthesize((stack) => {
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: variable(stack, "endpoint").stringValue });
     const svmName = variable(stack, "svm").stringValue;
     new IscsiService(stack, "db", { cluster, svmName, deletionPolicy: DeletionPolicy.DISABLE });
   });
-  const owner = Object.entries(json.resource?.null_resource ?? {}).find(([name]) => name !== "db");
-  expect(owner?.[1]).toMatchObject({
-    triggers: { cluster: "cluster1", svm: "${var.svm}" },
-    provisioner: [{ "local-exec": { environment: { ONTAP_ISCSI_DECLARED: "${jsonencode(self.triggers)}" } } }],
+  const { input, provisioner } = ownerOf(result);
+  expect(input).toMatchObject({
+    cluster: "cluster1",
+    connection: expect.stringContaining("${jsonencode(var.endpoint)}") as string,
+    svm: "${var.svm}",
   });
+  const environment = {
+    ONTAP_ISCSI_CLUSTER: "${self.input.connection}",
+    ONTAP_ISCSI_OWNED: "${jsonencode(self.input)}",
+    ONTAP_ISCSI_DELETION_POLICY: "disable",
+  };
+  expect(provisioner).toMatchObject([{ "local-exec": { environment } }]);
 });
 
-test("a deletion policy needs a cluster that is known: on destroy, nothing can be looked up", () => {
-  const stack = new TerraformStack(new App(), "stack");
-  const cluster = new OntapCluster(stack, "cluster1", { endpoint: variable(stack, "endpoint").stringValue });
-  const error = thrownBy(
-    () => new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy: DeletionPolicy.DELETE }),
-  );
-  expectFailure(error, ValidationError, "INVALID_VALUE", '"stack/db": deletionPolicy: got "delete"', "plain values");
+test.each<[string, (db: IscsiService) => unknown]>([
+  ["targetName", (db) => db.targetName],
+  ["inSync", (db) => db.inSync],
+  ["drift", (db) => db.drift],
+])("%s is a token that reaches another stack through an output", (_, attribute) => {
+  const app = new App();
+  const [storage, hosts] = [new TerraformStack(app, "storage"), new TerraformStack(app, "hosts")];
+  const cluster = new OntapCluster(storage, "cluster1", { endpoint: ENDPOINT });
+  const value = attribute(new IscsiService(storage, "db", { cluster, svmName: "svm_db" }));
+  expect(Token.isUnresolved(value)).toBe(true);
+  new TerraformOutput(hosts, "out", { value });
+  hosts.prepareStack();
+  const [output = ""] = Object.keys((JSON.parse(Testing.synth(storage)) as StackJson).output ?? {});
+  const { output: received } = JSON.parse(Testing.synth(hosts)) as StackJson;
+  expect(output).toMatch(/^cross-stack-output-/);
+  expect(received?.out?.value).toMatch(new RegExp(String.raw`^\$\{data\.terraform_remote_state\.\S+\.${output}\}$`));
 });

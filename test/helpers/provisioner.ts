@@ -81,7 +81,6 @@ export function deleteService(
     ...environmentOf(simulator),
     ONTAP_ISCSI_CLUSTER: JSON.stringify(connectionTo(simulator)),
     ONTAP_ISCSI_OWNED: JSON.stringify(owned),
-    ONTAP_ISCSI_DECLARED: JSON.stringify(owned),
   };
   return runProvisioner(["delete"], { environment: { ...handedOver, ...environment } });
 }

@@ -23,6 +23,12 @@ export function nullResource({ json }: Synthesized, name = "db"): Block {
   return json.resource?.null_resource?.[name] ?? {};
 }
 
+/** What carries out the deletion policy of a stack's one service that has such a policy. */
+export function ownerOf({ json }: Synthesized): Block & { readonly name?: string } {
+  const [[name, owner] = []] = Object.entries(json.resource?.terraform_data ?? {});
+  return name === undefined ? {} : { name, ...owner };
+}
+
 /** The services that the shared observation of `cluster1` asks for, as the program gets them. */
 export function queriedServices({ json }: Synthesized): Record<string, string>[] {
   const { services } = json.data?.external?.cluster1?.query as { readonly services: string };

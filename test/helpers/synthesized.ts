@@ -9,7 +9,7 @@ export type Block = Readonly<Record<string, unknown>>;
 /** A synthesized stack, as far as tests look at it. */
 export interface StackJson {
   readonly data?: { readonly external?: Readonly<Record<string, Block>> };
-  readonly resource?: { readonly null_resource?: Readonly<Record<string, Block>> };
+  readonly resource?: Readonly<Partial<Record<"null_resource" | "terraform_data", Readonly<Record<string, Block>>>>>;
   readonly locals?: Readonly<Record<string, string>>;
   readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
   readonly provider?: Readonly<Record<string, readonly Block[]>>;

@@ -47,7 +47,16 @@ export async function startWatchedSimulator(
   };
 }
 
+/** The methods that are writes, such as `PATCH DELETE`. */
+export function writesAmong(methods: string): string {
+  return listWrites(methods).join(" ");
+}
+
 /** How many of the methods are writes. */
 export function countWrites(methods: string): number {
-  return methods.split(" ").filter((method) => method !== "" && !READS.includes(method)).length;
+  return listWrites(methods).length;
+}
+
+function listWrites(methods: string): string[] {
+  return methods.split(" ").filter((method) => method !== "" && !READS.includes(method));
 }

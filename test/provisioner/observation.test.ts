@@ -1,5 +1,5 @@
 import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
-import { invalidDeclaration, observation } from "../../lib/provisioner/observation";
+import { observation } from "../../lib/provisioner/observation";
 
 const SPEC = { svmName: "svm1", enabled: true };
 const LIVE: IscsiServiceState = {
@@ -43,8 +43,4 @@ test("a service that is missing has no IQN yet, and tells why it cannot be creat
     target_name: "",
     svm_uuid: "",
   });
-});
-
-test("a declaration that cannot be right blocks its service alone", () => {
-  expect(invalidDeclaration("svm: odd")).toMatchObject({ in_sync: false, report: "svm: odd", blocked: "svm: odd" });
 });

@@ -1,5 +1,5 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
-import { type Postcondition, TerraformLocal, TerraformStack } from "cdktf";
+import { type IResolvable, type Postcondition, ref, TerraformLocal, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterTexts } from "../cluster-texts";
 import type { ServiceTexts } from "../service-texts";
@@ -39,6 +39,16 @@ export class Observation {
   /** What was observed of a service, as a reference for use within an expression. */
   referenceTo({ key }: ServiceTexts): string {
     return `local.${this.#decoded.friendlyUniqueId}["${key}"]`;
+  }
+
+  /** A flag that was observed of a service, as a token that may be used in another stack, too. */
+  flag(service: ServiceTexts, field: "in_sync"): IResolvable {
+    return ref(`${this.referenceTo(service)}.${field}`, TerraformStack.of(this.#decoded));
+  }
+
+  /** A text that was observed of a service, as a token in the same way. */
+  text(service: ServiceTexts, field: "target_name" | "report"): string {
+    return Token.asString(ref(`${this.referenceTo(service)}.${field}`, TerraformStack.of(this.#decoded)));
   }
 }
 

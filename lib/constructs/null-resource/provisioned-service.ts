@@ -1,11 +1,13 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import type { TerraformResourceLifecycle } from "cdktf";
+import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
+import { DeletionPolicy } from "../../model/deletion-policy";
 import type { ServiceTexts } from "../service-texts";
 import { type ClusterObservations, oneService } from "./cluster-observations";
 import { localExec } from "./local-exec";
 import type { Observation } from "./observation";
+import { ServiceOwner } from "./service-owner";
 
 /**
  * The iSCSI service of one SVM as a `null_resource` that is replaced whenever the live service is not the declared one,
@@ -14,43 +16,55 @@ import type { Observation } from "./observation";
 export class ProvisionedService {
   readonly resource: Resource;
   readonly #observation: Observation;
-  #facts: DataExternal | undefined;
+  readonly #owner: ServiceOwner | undefined;
+  #targetName: TerraformLocal | undefined;
 
   constructor(
     private readonly scope: Construct,
     private readonly declared: ServiceTexts,
+    policy: DeletionPolicy,
     private readonly observations: ClusterObservations,
   ) {
     this.#observation = observations.of(scope, declared);
+    if (policy !== DeletionPolicy.RETAIN) this.#owner = new ServiceOwner(scope, declared, policy, observations);
     this.resource = new Resource(scope, "Default", {
       triggers: { ...declared.identity, ...declared.values, ...liveTriggers(this.#seen) },
       lifecycle: this.#lifecycle(declared.known),
       provisioners: [localExec(observations, "apply", { ONTAP_ISCSI_SPEC: "${jsonencode(self.triggers)}" })],
+      ...(this.#owner === undefined ? {} : { dependsOn: [this.#owner] }),
     });
   }
 
   /** Makes the service wait for other elements. What blocks it now, they may mend in the same run. */
   waitFor(elements: readonly string[]): void {
-    this.resource.dependsOn = [...(this.resource.dependsOn ?? []), ...elements];
+    const owner = this.#owner === undefined ? [] : [dependable(this.#owner)];
+    this.resource.dependsOn = [...owner, ...elements];
     this.resource.lifecycle = this.#lifecycle(false);
+    // A destroy goes the other way: what the service needs is still there when the policy is carried out.
+    if (this.#owner !== undefined) this.#owner.dependsOn = [...elements];
   }
 
   /** Whether the live service was the declared one at plan. */
-  get inSync(): string {
-    return `\${${this.#seen}.in_sync}`;
+  get inSync(): IResolvable {
+    return this.#observation.flag(this.declared, "in_sync");
   }
 
   /** The live against the declared values, as seen at plan; empty when they agree. */
   get drift(): string {
-    return `\${${this.#seen}.report}`;
+    return this.#observation.text(this.declared, "report");
   }
 
   /** The IQN: known at plan for a service that exists, read after the apply for one that is yet to be created. */
   get targetName(): string {
-    this.#facts ??= this.#readFacts();
+    // A local, and one for all uses: it can be referred to from another stack, too.
+    this.#targetName ??= new TerraformLocal(this.scope, "target_name", this.#targetNameExpression());
+    return this.#targetName.asString;
+  }
+
+  #targetNameExpression(): string {
     const { key, known } = this.declared;
-    const read = `jsondecode(${this.#facts.fqn}${known ? "[0]" : ""}.result["${key}"]).target_name`;
-    return known ? `\${${this.#seen}.name_pending ? ${read} : ${this.#seen}.target_name}` : `\${${read}}`;
+    const read = `jsondecode(${this.#readFacts().fqn}${known ? "[0]" : ""}.result["${key}"]).target_name`;
+    return `\${${this.#seen}.name_pending ? ${read} : ${this.#seen}.target_name}`;
   }
 
   get #seen(): string {
