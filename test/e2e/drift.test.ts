@@ -1,0 +1,92 @@
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { TerraformVariable } from "cdktf";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { IscsiService } from "../../lib";
+import { driftCommand } from "../../lib/cli/drift";
+import { describeEachEngine } from "../engine/under-test";
+import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
+import { environmentOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { runVerb, type VerbRun } from "../helpers/verb-run";
+
+/** One service whose values are known at synth, one at plan, one at apply. */
+const declare: Declare = (stack, cluster) => {
+  const alias = new TerraformVariable(stack, "alias", { type: "string", default: "at-plan" });
+  const made = new Resource(stack, "made");
+  new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "a${b}" });
+  new IscsiService(stack, "tok", { cluster, svmName: "svm_tok", targetAlias: alias.stringValue });
+  new IscsiService(stack, "late", { cluster, svmName: "svm_late", targetAlias: made.id });
+};
+
+/** A report, as far as this test looks at it. */
+interface Report {
+  readonly services: readonly {
+    readonly construct: string;
+    readonly status: string;
+    readonly differences?: readonly unknown[];
+  }[];
+}
+
+describeEachEngine("drift of what a plan declares", (engine) => {
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeAll(async () => {
+    const svms = ["svm_db", "svm_tok", "svm_late"].map((name) => ({ name, service: {} }));
+    simulator = await startTestSimulator({ seed: { svms } });
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  async function drift(...args: readonly string[]): Promise<VerbRun & { statuses: Record<string, string> }> {
+    const env = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
+    const run = await runVerb(driftCommand, ["--format", "json", ...args], { env });
+    const { services } = JSON.parse(run.stdout) as Report;
+    return { ...run, statuses: Object.fromEntries(services.map(({ construct, status }) => [construct, status])) };
+  }
+
+  async function plan(): Promise<string> {
+    await workspace.plan();
+    const file = join(workspace.stackFolder, "plan.json");
+    writeFileSync(file, await workspace.planJson());
+    return file;
+  }
+
+  it("knows what the engine filled in, and what it cannot know yet", async () => {
+    const { statuses, stdout } = await drift("--plan", await plan());
+    expect(statuses).toEqual({
+      "null_resource.db": "drifted",
+      "null_resource.tok": "drifted",
+      "null_resource.late": "unknown",
+    });
+    expect(stdout).toContain('"declared": "\\"at-plan\\""');
+    expect(stdout).toContain('"declared": "\\"a${b}\\""');
+  });
+
+  it("knows everything once it is applied, and finds what was changed since", async () => {
+    expect((await workspace.apply()).exitCode).toBe(0);
+    const applied = await plan();
+    expect(await drift("--plan", applied)).toMatchObject({
+      exitCode: 0,
+      statuses: { "null_resource.db": "inSync", "null_resource.tok": "inSync", "null_resource.late": "inSync" },
+    });
+    simulator.setService("svm_late", { enabled: false });
+    expect(await drift("--plan", applied)).toMatchObject({
+      exitCode: 2,
+      statuses: { "null_resource.late": "drifted" },
+    });
+  });
+
+  it("agrees with the synthesized stack, as far as that knows", async () => {
+    simulator.setService("svm_db", { enabled: false });
+    expect(await drift("--out", workspace.folder)).toMatchObject({
+      exitCode: 2,
+      statuses: { db: "drifted", tok: "unknown", late: "unknown" },
+    });
+  });
+});
