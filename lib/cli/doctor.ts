@@ -44,6 +44,7 @@ async function doctor({ json = false, ...flags }: DoctorFlags, context: CommandC
   const connection = connectionFrom(flags);
   const steps: StepReport[] = [];
   const onReport = (report: StepReport): void => {
+    if (stop.aborted) return;
     steps.push(report);
     if (!json) print(renderStep(report, color));
   };

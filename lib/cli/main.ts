@@ -39,6 +39,8 @@ async function run(argv: readonly string[], context: CommandContext): Promise<vo
     await program(context).parseAsync(argv);
   } catch (error) {
     process.exitCode = failure(error);
+    // A connection that is still being made would hold the process until its time is up.
+    if (error instanceof InterruptionError) process.exit();
   }
 }
 

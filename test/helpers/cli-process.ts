@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.ts");
@@ -11,32 +12,44 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+type CliProcess = ChildProcessByStdio<null, Readable, Readable>;
+type Settings = Readonly<Record<string, string>>;
+
 /**
- * Runs the command line of this repository in a process of its own, over pipes.
+ * Starts the command line of this repository in a process of its own, over pipes.
  *
  * @param settings environment variables besides those that every program needs: no `ONTAP_` variable is inherited.
  */
-export async function runCli(
-  args: readonly string[],
-  settings: Readonly<Record<string, string>> = {},
-): Promise<CliResult> {
+export function startCli(args: readonly string[], settings: Settings = {}): CliProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !/^ONTAP_|COLOR/.test(name));
   const env = { ...Object.fromEntries(inherited), ...settings };
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-  const code = new Promise<number | null>((settle) => child.once("close", settle));
+  return spawn(process.execPath, ["--import", "tsx", MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Waits until a started command line has ended. */
+export async function resultOf(child: CliProcess): Promise<CliResult> {
+  const code = exitCodeOf(child);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, stdout, stderr };
 }
 
-/** Runs the command line with a standard output that nobody reads. */
+/** Runs the command line to its end. Parameters as for `startCli`. */
+export function runCli(args: readonly string[], settings?: Settings): Promise<CliResult> {
+  return resultOf(startCli(args, settings));
+}
+
+/** Runs the command line to its end with a standard output that nobody reads. Parameters as for `startCli`. */
 export async function runCliIntoClosedPipe(
   args: readonly string[],
-  settings: Readonly<Record<string, string>>,
+  settings?: Settings,
 ): Promise<Omit<CliResult, "stdout">> {
-  const env = { ...process.env, ...settings };
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = startCli(args, settings);
   child.stdout.destroy();
-  const code = new Promise<number | null>((settle) => child.once("close", settle));
+  const code = exitCodeOf(child);
   const stderr = await text(child.stderr);
   return { code: await code, stderr };
+}
+
+function exitCodeOf(child: CliProcess): Promise<number | null> {
+  return new Promise((settle) => child.once("close", settle));
 }
