@@ -8,7 +8,7 @@ import { textTable } from "../helpers/text-table";
 import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 
 /** Far more than an answer takes while ten programs run at once, so that only those run out of it which are meant to. */
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 3_000;
 /** How long a connection is refused: the first try meets it, and the later ones come after it. */
 const SHUT_MS = 100;
 

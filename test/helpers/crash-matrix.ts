@@ -1,14 +1,11 @@
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedSvm } from "../../lib/simulator/seed";
-import { isRead, type RequestName, requestsOf, type Scenario, SCENARIOS } from "./scenarios";
+import { isRead, type RequestName, requestsOf, SCENARIOS, type ScenarioOnSvm } from "./scenarios";
 
 /** When the program dies, counted from the request's arrival; `late`: its effect comes when the next run writes. */
 export type Moment = "before the effect" | "late effect" | "before the answer" | "amid the answer" | "after the answer";
 
 /** A program that dies once, on an SVM of its own. */
-export interface CrashPoint {
-  readonly svmName: string;
-  readonly scenario: Scenario;
+export interface CrashPoint extends ScenarioOnSvm {
   readonly request: RequestName;
   /** Which of the run's requests it is, counted from 1. */
   readonly ordinal: number;
@@ -37,11 +34,6 @@ export const CRASH_POINTS: readonly CrashPoint[] = SCENARIOS.flatMap((scenario, 
     }),
   ),
 );
-
-/** The SVM of a crash point before the first run. */
-export function seedOf({ svmName, scenario: { live } }: CrashPoint): SeedSvm {
-  return { name: svmName, ...(live === undefined ? {} : { service: live }) };
-}
 
 /** The fault that makes the moment. */
 export function faultsOf({ svmName, ordinal, moment }: CrashPoint): readonly FaultRule[] {

@@ -1,9 +1,9 @@
 import { encodeSpec } from "../../lib/model/spec-codec";
 import { route } from "../../lib/simulator/router";
-import { type CrashPoint, faultsOf, seedOf } from "./crash-matrix";
+import { type CrashPoint, faultsOf } from "./crash-matrix";
 import { inParallel } from "./in-parallel";
 import { applySpec, type ProgramOptions, type ProgramResult } from "./provisioner";
-import { isReached } from "./scenarios";
+import { isReached, seedOf } from "./scenarios";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "./watched-simulator";
 
 /** Programs that run at one time. */

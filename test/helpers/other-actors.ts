@@ -1,8 +1,7 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
 import { uuidFromName } from "../../lib/simulator/identity";
-import type { SeedSvm } from "../../lib/simulator/seed";
 import { newService, type Service, type Svm } from "../../lib/simulator/state";
-import { requestsOf, type Scenario, SCENARIOS } from "./scenarios";
+import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "./scenarios";
 
 /** What somebody else does to an SVM: the values that change. */
 type Deed = (svm: Svm) => Partial<Svm>;
@@ -22,9 +21,7 @@ export const DEED_NAMES = Object.keys(DEEDS) as DeedName[];
 type Identity = "name" | "UUID" | "both";
 
 /** A reconciliation into which somebody else comes between, on an SVM of its own. */
-export interface Encounter {
-  readonly svmName: string;
-  readonly scenario: Scenario;
+export interface Encounter extends ScenarioOnSvm {
   readonly identity: Identity;
   readonly deed: DeedName;
   /** It is done right before the request of this number. */
@@ -46,11 +43,6 @@ export const ENCOUNTERS: readonly Encounter[] = SCENARIOS.flatMap((scenario, ind
 /** Only to a renamed SVM it matters by what it is known. */
 function identitiesFor(deed: DeedName): readonly Identity[] {
   return deed === "renames the SVM" ? ["name", "UUID", "both"] : ["name"];
-}
-
-/** The SVM of an encounter at its beginning. */
-export function seedOf({ svmName, scenario: { live } }: Encounter): SeedSvm {
-  return { name: svmName, ...(live === undefined ? {} : { service: live }) };
 }
 
 /** What is declared. */

@@ -1,5 +1,5 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
-import type { SeedService } from "../../lib/simulator/seed";
+import type { SeedService, SeedSvm } from "../../lib/simulator/seed";
 import type { Service } from "../../lib/simulator/state";
 
 /** A write, by what it changes. */
@@ -19,6 +19,12 @@ export interface Scenario {
   readonly declared: Declared;
   /** The fewest writes that lead from one to the other. This is the tests' own model: it shares no code with the plan. */
   readonly writes: readonly WriteName[];
+}
+
+/** A scenario, and the SVM on which it takes place. */
+export interface ScenarioOnSvm {
+  readonly svmName: string;
+  readonly scenario: Scenario;
 }
 
 const LIVE: readonly Scenario["live"][] = [
@@ -55,6 +61,11 @@ function fewestWrites(live: Scenario["live"], { ensure, enabled, targetAlias }: 
     ...(live.enabled === enabled ? [] : (["PATCH enabled"] as const)),
     ...(targetAlias === undefined || live.alias === targetAlias ? [] : (["PATCH alias"] as const)),
   ];
+}
+
+/** The SVM of its own on which a scenario takes place, at its beginning. */
+export function seedOf({ svmName, scenario: { live } }: ScenarioOnSvm): SeedSvm {
+  return { name: svmName, ...(live === undefined ? {} : { service: live }) };
 }
 
 /** Whether a service is what the scenario leads to; what is not declared must be as it was. */

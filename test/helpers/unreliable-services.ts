@@ -1,12 +1,10 @@
 import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedSvm } from "../../lib/simulator/seed";
-import { isReached, type Scenario, SCENARIOS } from "./scenarios";
+import { isReached, type ScenarioOnSvm, SCENARIOS, seedOf } from "./scenarios";
 import type { WatchedSimulator } from "./watched-simulator";
 
 /** A service every fifth request of which fails, on an SVM of its own. */
-export interface UnreliableService {
-  readonly svmName: string;
-  readonly scenario: Scenario;
+export interface UnreliableService extends ScenarioOnSvm {
   /** The first of its requests that fails, counted from 1. */
   readonly firstFailure: number;
 }
@@ -35,10 +33,7 @@ export const UNRELIABLE_SERVICES: readonly UnreliableService[] = [...SCENARIOS, 
 
 /** What the simulator starts with. The very first look fails, too. */
 export const UNRELIABLE_SEED: { readonly svms: readonly SeedSvm[]; readonly faults: readonly FaultRule[] } = {
-  svms: UNRELIABLE_SERVICES.map(({ svmName, scenario: { live } }) => ({
-    name: svmName,
-    ...(live && { service: live }),
-  })),
+  svms: UNRELIABLE_SERVICES.map(seedOf),
   faults: [{ method: "GET", times: 1, do: { status: 503 } }, ...UNRELIABLE_SERVICES.flatMap(faultsOf)],
 };
 

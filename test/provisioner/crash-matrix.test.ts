@@ -3,7 +3,7 @@ import { type CrashReport, runCrashMatrix } from "../helpers/crash-run";
 import type { RequestName } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const REQUESTS: readonly RequestName[] = ["first GET", "POST", "PATCH enabled", "PATCH alias", "DELETE", "last GET"];
 

@@ -1,18 +1,17 @@
 import { encodeSpec } from "../../lib/model/spec-codec";
 import { inParallel } from "../helpers/in-parallel";
 import { applySpec } from "../helpers/provisioner";
-import { isReached, SCENARIOS } from "../helpers/scenarios";
+import { isReached, SCENARIOS, seedOf } from "../helpers/scenarios";
 import { startTestSimulator } from "../helpers/simulator";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Pairs of programs that run at one time. */
 const AT_ONCE = 2;
 
 test("two programs that are started for one SVM at once both succeed, and leave it as declared", async () => {
   const cases = SCENARIOS.map((scenario, index) => ({ scenario, svmName: `svm${index}` }));
-  const svms = cases.map(({ svmName, scenario: { live } }) => ({ name: svmName, ...(live && { service: live }) }));
-  const simulator = await startTestSimulator({ seed: { svms } });
+  const simulator = await startTestSimulator({ seed: { svms: cases.map(seedOf) } });
   const ends = await inParallel(AT_ONCE, cases, async ({ scenario, svmName }) => {
     const spec = encodeSpec({ svmName, ...scenario.declared });
     const results = await Promise.all([applySpec(simulator, spec), applySpec(simulator, spec)]);

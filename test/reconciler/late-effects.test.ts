@@ -3,15 +3,14 @@ import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { reconcile } from "../../lib/reconciler/reconcile";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { route } from "../../lib/simulator/router";
-import type { SeedSvm } from "../../lib/simulator/seed";
 import { clientOf } from "../helpers/ontap-client";
-import { isReached, type Scenario, SCENARIOS, type WriteName } from "../helpers/scenarios";
+import { isReached, type ScenarioOnSvm, SCENARIOS, seedOf, type WriteName } from "../helpers/scenarios";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 
+jest.setTimeout(60_000);
+
 /** A write whose connection is lost, and which is done only while the reconciliation goes on. */
-interface LateWrite {
-  readonly svmName: string;
-  readonly scenario: Scenario;
+interface LateWrite extends ScenarioOnSvm {
   readonly write: WriteName;
   /** Which request of the run it is, counted from 1. */
   readonly ordinal: number;
@@ -70,10 +69,6 @@ describe("a write that is done long after its answer was given up", () => {
     simulator.cluster.update((state) => route(state, request).state);
   }
 });
-
-function seedOf({ svmName, scenario: { live } }: LateWrite): SeedSvm {
-  return { name: svmName, ...(live === undefined ? {} : { service: live }) };
-}
 
 function lossOf({ svmName, ordinal }: LateWrite): FaultRule {
   return { svm: svmName, skip: ordinal - 1, times: 1, do: { drop: "before" } };

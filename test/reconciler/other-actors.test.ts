@@ -7,11 +7,12 @@ import { svmByUuid, withSvm } from "../../lib/simulator/state";
 import { rejectionOf } from "../helpers/failure";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
-import { DEED_NAMES, deedOf, type Encounter, ENCOUNTERS, seedOf, specOf } from "../helpers/other-actors";
+import { DEED_NAMES, deedOf, type Encounter, ENCOUNTERS, specOf } from "../helpers/other-actors";
+import { seedOf } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 /** As many as the client has connections. */
 const AT_ONCE = 6;
@@ -30,7 +31,7 @@ interface Story {
 
 let simulator: WatchedSimulator;
 let client: OntapClient;
-let stories: ReadonlyMap<Encounter, Story>;
+let stories: ReadonlyMap<Encounter, Story> = new Map();
 const encounters = new Map(ENCOUNTERS.map((encounter) => [encounter.svmName, encounter]));
 /** Writes that name a field which is not declared. */
 const trespasses: string[] = [];

@@ -2,13 +2,14 @@ import type { OntapClient } from "../../lib/ontap/client";
 import { reconcile } from "../../lib/reconciler/reconcile";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
-import { isReached, requestsOf, type Scenario, SCENARIOS } from "../helpers/scenarios";
+import { isReached, requestsOf, type ScenarioOnSvm, SCENARIOS, seedOf } from "../helpers/scenarios";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { ordersOf, type Party, ServicesInTurns, Turns } from "../helpers/turns";
 
+jest.setTimeout(60_000);
+
 /** Two reconciliations of one SVM whose requests arrive in one order. */
-interface Race {
-  readonly svmName: string;
+interface Race extends ScenarioOnSvm {
   readonly order: string;
 }
 
@@ -25,22 +26,17 @@ describe("two reconciliations of one SVM at once", () => {
   });
 
   it.each(SCENARIOS)("both succeed in every order of their requests: $title", async (scenario) => {
-    const races = ordersOf(requestsOf(scenario).length).map((order) => ({ svmName: `svm-${order}`, order }));
-    await start(scenario, races);
-    const failures = await inParallel(AT_ONCE, races, (race) => failuresOf(scenario, race));
+    const races = ordersOf(requestsOf(scenario).length).map((order) => ({ svmName: `svm-${order}`, scenario, order }));
+    simulator = await startTestSimulator({ seed: { svms: races.map(seedOf) } });
+    client = clientOf(simulator);
+    const failures = await inParallel(AT_ONCE, races, failuresOf);
     expect(failures.flat()).toEqual([]);
     expect(failures.length).toBeGreaterThanOrEqual(10);
   });
 });
 
-async function start({ live }: Scenario, races: readonly Race[]): Promise<void> {
-  const service = live === undefined ? {} : { service: live };
-  simulator = await startTestSimulator({ seed: { svms: races.map(({ svmName }) => ({ name: svmName, ...service })) } });
-  client = clientOf(simulator);
-}
-
 /** What is wrong after a race; nothing when both succeeded and the SVM is as declared. */
-async function failuresOf(scenario: Scenario, { svmName, order }: Race): Promise<unknown[]> {
+async function failuresOf({ svmName, scenario, order }: Race): Promise<unknown[]> {
   const turns = new Turns(order);
   const run = async (party: Party): Promise<void> => {
     const spec = { svmName, ...scenario.declared };

@@ -7,6 +7,8 @@ import { startWatchedSimulator } from "../helpers/watched-simulator";
 
 const CONNECTIONS = 6;
 
+jest.setTimeout(60_000);
+
 test("fifty services at once are as declared over six connections, with a fifth of their requests failing", async () => {
   const simulator = await startWatchedSimulator(UNRELIABLE_SEED);
   const gate = await TcpGate.before(simulator.endpoint);
