@@ -1,6 +1,7 @@
 import { IscsiService } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { type Declare, type EngineRun, EngineWorkspace } from "../helpers/engine-workspace";
+import { flat } from "../helpers/engine-output";
+import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {
@@ -76,8 +77,3 @@ describeEachEngine("trouble", (engine) => {
     return ["svm_a", "svm_b", "svm_c"].flatMap((name) => simulator.service(name) ?? []);
   }
 });
-
-/** The output without the engine's frames and line breaks. */
-function flat({ output }: EngineRun): string {
-  return output.replaceAll(/[│╷╵\s]+/g, " ");
-}

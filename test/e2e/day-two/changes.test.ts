@@ -1,6 +1,7 @@
 import { OntapCluster } from "../../../lib";
 import { svmByName, withSvm } from "../../../lib/simulator/state";
 import { describeEachEngine } from "../../engine/under-test";
+import { sectionOf } from "../../helpers/engine-output";
 import { type Declare, type EngineRun, EngineWorkspace, passwordSettings } from "../../helpers/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { CHANGES, type ChangeRow, type Outcome, SVMS } from "./change-rows";
@@ -39,7 +40,7 @@ describeEachEngine("with services under DELETE, a change of the code", (engine) 
   });
 
   it.each(CHANGES)("is planned with what it means: $change", ({ plan }) => {
-    for (const [address, text] of Object.entries(plan)) expect(sectionOf(planned.output, address)).toContain(text);
+    for (const [address, text] of Object.entries(plan)) expect(sectionOf(planned, address)).toContain(text);
   });
 
   it.each(CHANGES.filter(({ outcomes }) => outcomes !== undefined))("writes what it says: $change", ({ outcomes }) => {
@@ -89,9 +90,4 @@ function isWritten(svm: string): boolean {
   return CHANGES.some(({ outcomes = [] }: ChangeRow) =>
     outcomes.some((outcome) => outcome.svm === svm && outcome.on === undefined),
   );
-}
-
-/** What a plan says of one resource. */
-function sectionOf(plan: string, address: string): string {
-  return plan.split(/\n\n(?= {2}# )/).find((section) => section.startsWith(`  # ${address}`)) ?? "";
 }

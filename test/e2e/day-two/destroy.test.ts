@@ -1,0 +1,115 @@
+import { DeletionPolicy, IscsiService, OntapCluster } from "../../../lib";
+import { describeEachEngine } from "../../engine/under-test";
+import { flat, sectionOf } from "../../helpers/engine-output";
+import { type Declare, EngineWorkspace } from "../../helpers/engine-workspace";
+import { TcpGate } from "../../helpers/tcp-gate";
+import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+
+const { RETAIN, DISABLE, DELETE } = DeletionPolicy;
+
+const POLICIES = { svm_kept: RETAIN, svm_disabled: DISABLE, svm_deleted: DELETE, svm_stuck: DELETE } as const;
+const SVMS = Object.keys(POLICIES);
+
+const declareAll: Declare = (stack, cluster) => {
+  for (const [svmName, deletionPolicy] of Object.entries(POLICIES)) {
+    new IscsiService(stack, svmName, { cluster, svmName, deletionPolicy });
+  }
+};
+
+describeEachEngine("a destroy", (engine) => {
+  let simulator: WatchedSimulator;
+  let gate: TcpGate;
+  let workspace: EngineWorkspace;
+
+  beforeAll(async () => {
+    simulator = await startWatchedSimulator({ svms: SVMS.map((name) => ({ name, service: {} })) });
+    gate = await TcpGate.before(simulator.endpoint);
+    workspace = await EngineWorkspace.create(engine, { ...simulator, endpoint: gate.endpoint }, declareAll);
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    gate.end();
+    await simulator.close();
+  });
+
+  it("says in its plan what happens to the live services", async () => {
+    const planned = await workspace.run("plan", "-destroy", "-no-color");
+    const [disabled, deleted] = ["svm_disabled", "svm_deleted"].map((id) => sectionOf(planned, `terraform_data.${id}`));
+    expect(disabled).toContain('"the live service is disabled: its iSCSI sessions end"');
+    expect(deleted).toContain('"the live service is disabled and deleted: its iSCSI sessions end, its IQN is lost"');
+  });
+
+  it("of a cluster that is down forgets what is retained, and keeps the rest for the next one", async () => {
+    gate.shut();
+    const destroyed = await workspace.destroy();
+    expect(destroyed.exitCode).toBe(1);
+    expect(flat(destroyed)).toContain("nothing listens there");
+    expect(await addresses()).toEqual([/svm_deleted_owner/, /svm_disabled_owner/, /svm_stuck_owner/].map(matching));
+    for (const svm of SVMS) expect(simulator.service(svm)).toMatchObject({ enabled: true });
+    await gate.open();
+  });
+
+  it("carries out each policy, and what ONTAP refuses is left for the next one", async () => {
+    simulator.forget();
+    simulator.faults.add({ method: "DELETE", svm: "svm_stuck", times: 1, do: { code: "6" } });
+    const destroyed = await workspace.destroy();
+    expect(destroyed.exitCode).toBe(1);
+    expect(flat(destroyed)).toContain("SVM svm_stuck: cannot delete the service");
+    expect(SVMS.map((svm) => writesAmong(simulator.methods(svm)))).toEqual([
+      "",
+      "PATCH",
+      "PATCH DELETE",
+      "PATCH DELETE",
+    ]);
+    expect(simulator.service("svm_kept")).toMatchObject({ enabled: true });
+    expect(simulator.service("svm_disabled")).toMatchObject({ enabled: false, alias: "svm_disabled" });
+    expect(simulator.service("svm_deleted")).toBeUndefined();
+    expect(await addresses()).toEqual([matching(/svm_stuck_owner/)]);
+  });
+
+  it("completes the one before", async () => {
+    simulator.forget();
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+    expect(writesAmong(simulator.methods("svm_stuck"))).toBe("DELETE");
+    expect(simulator.service("svm_stuck")).toBeUndefined();
+    expect(await addresses()).toEqual([]);
+  });
+
+  it("of a cluster that is gone for good works once the code says RETAIN", async () => {
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    gate.shut();
+    workspace.declare((stack, cluster) => {
+      for (const svmName of SVMS) new IscsiService(stack, svmName, { cluster, svmName });
+    }, gate.endpoint);
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+    expect(await addresses()).toEqual([]);
+    await gate.open();
+  });
+
+  it("leaves the live service alone when the code names another cluster, and that was not applied", async () => {
+    workspace.declare(declareAll, gate.endpoint);
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    simulator.forget();
+    workspace.declare((stack) => {
+      declareAll(stack, new OntapCluster(stack, "cluster2", { endpoint: gate.endpoint }));
+    });
+    const destroyed = await workspace.destroy();
+    expect(destroyed.exitCode).toBe(0);
+    expect(flat(destroyed)).toContain(
+      "SVM svm_deleted: the live service stays as it is: the state says cluster cluster1",
+    );
+    expect(SVMS.map((svm) => writesAmong(simulator.methods(svm)))).toEqual(["", "", "", ""]);
+  });
+
+  /** Addresses of the resources in the state. */
+  async function addresses(): Promise<string[]> {
+    const { output } = await workspace.run("state", "list");
+    return output.split("\n").filter((line) => line !== "" && !line.startsWith("data."));
+  }
+});
+
+function matching(pattern: RegExp): string {
+  return expect.stringMatching(pattern) as string;
+}
