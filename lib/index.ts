@@ -11,6 +11,7 @@ export {
   type OntapApiErrorCode,
   OntapIscsiError,
   ReconcileError,
+  type RefusalDetails,
   type ReconcileErrorCode,
   SettingsError,
   type SettingsErrorCode,

@@ -44,7 +44,7 @@ describe("the project's sources", () => {
     expect(filesImporting("undici", imports)).toHaveLength(1);
   });
 
-  it("have one barrel, lib/index.ts, which exports by name", () => {
+  it("have no barrels but those that users import from, which export by name", () => {
     expect(barrelViolations(imports)).toEqual([]);
   });
 
@@ -62,6 +62,7 @@ describe("the import table", () => {
     "lib/ontap/client.ts": "",
     "lib/reconciler/plan.ts": "",
     "lib/simulator/simulator.ts": "",
+    "lib/testing.ts": "",
   };
 
   it.each([
@@ -81,6 +82,7 @@ describe("the import table", () => {
       "lib/cli/simulate-options.ts",
       'import { x } from "../simulator/simulator"',
     ],
+    ["the simulator, from what tests a user's stack", "lib/testing.ts", 'import { x } from "./simulator/simulator"'],
     ["the public names, from the example app", "main.ts", 'import { x } from "./lib"'],
   ])("allows %s", (_what, path, source) => {
     expect(importViolations(mapOf({ ...surroundings, [path]: source }))).toEqual([]);
@@ -115,6 +117,8 @@ describe("the import table", () => {
       "../simulator/simulator",
       'import "../simulator/simulator"',
     ],
+    ["the constructs, from what tests them", "lib/testing/a.ts", "../index", 'import { x } from "../index"'],
+    ["what tests a user's stack, from the simulator", "lib/simulator/a.ts", "../testing", 'import "../testing"'],
     ["a file outside of the library", "lib/model/a.ts", "../../test/run", 'import "../../test/run"'],
     [
       "inner modules, from the example app",
@@ -149,6 +153,7 @@ describe("the other rules", () => {
 
   it.each([
     ["a second barrel", "lib/model/index.ts", 'export { a } from "./a"'],
+    ["a barrel of the testing folder", "lib/testing/a.ts", 'export { a } from "./b"'],
     ["everything passed on", "lib/index.ts", 'export * from "./model/a"'],
     ["everything passed on under a name", "lib/index.ts", 'export * as model from "./model/a"'],
   ])("find %s", (_what, path, source) => {

@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
-import type { KeyPair } from "./certificates";
+import type { KeyPair } from "./key-pair";
 import { SimulatorError } from "./simulator-error";
 
 /** Longer than any client keeps a connection unused, so that none meets one that is just being closed. */

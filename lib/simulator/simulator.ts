@@ -1,12 +1,15 @@
 import type { Credentials } from "./authentication";
-import { createAuthority, createCertificate, type KeyPair } from "./certificates";
+import { createAuthority, createCertificate } from "./certificates";
+import type { FaultRule } from "./faults/fault-rule";
 import { FaultRules } from "./faults/fault-rules";
+import type { KeyPair } from "./key-pair";
 import { closer, endpointOf, listen } from "./listener";
 import type { ApiRequest } from "./message";
 import { RequestHandler } from "./request-handler";
 import { RequestLog, type RequestLogEntry } from "./request-log";
 import { parseSeed, type SeedDocument } from "./seed";
 import { SimulatedCluster } from "./simulated-cluster";
+import type { SimulatorState } from "./state";
 
 /** How to start a simulator. */
 export interface SimulatorOptions {
@@ -39,6 +42,22 @@ export interface ServerCertificate extends KeyPair {
   readonly caPem?: string | undefined;
 }
 
+/** The state of a running simulator. */
+export interface LiveCluster {
+  /** As it is now; each change makes a new one. */
+  readonly state: SimulatorState;
+  /** Makes another state, as somebody else's write would. */
+  update(change: (state: SimulatorState) => SimulatorState): void;
+}
+
+/** The fault rules of a running simulator. */
+export interface LiveFaults {
+  /** Adds rules after those that are there. */
+  add(...rules: readonly FaultRule[]): void;
+  /** Drops all rules and counts. */
+  clear(): void;
+}
+
 /** A running simulator. */
 export interface Simulator {
   /** Without `/api`: `https://127.0.0.1:41234`. */
@@ -48,9 +67,9 @@ export interface Simulator {
   /** All requests so far, in the order of their answers; grows while the simulator runs. */
   readonly requests: readonly RequestLogEntry[];
   /** The state, to look at and to change behind a client's back. */
-  readonly cluster: Pick<SimulatedCluster, "state" | "update">;
+  readonly cluster: LiveCluster;
   /** The faults in force, to add and to clear. */
-  readonly faults: Pick<FaultRules, "add" | "clear">;
+  readonly faults: LiveFaults;
   /** Cuts all connections and stops to listen; done already, it does nothing. */
   close(): Promise<void>;
 }

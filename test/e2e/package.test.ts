@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { OntapAdministrator } from "../demo/ontap-administrator";
+import { engineEnvironment } from "../engine/engine";
 import { describeOneEngine } from "../engine/under-test";
 import { type CommandOutcome, runCommand } from "../engine/run-command";
 import { EngineProcess, type EngineEnd } from "../helpers/engine-process";
@@ -34,10 +35,15 @@ app.synth();
 
 const REQUIRING_APP = APP.replace(/^import (.*) from (.*);$/gm, "const $1 = require($2);");
 
+/** The example of a user's test, as the documentation has it. */
+const EXAMPLE_TEST =
+  /```ts\n([\s\S]*?)```/.exec(readFileSync(join(REPOSITORY, "docs", "testing.md"), "utf8"))?.[1] ?? "";
+const JEST_CONFIG = { testMatch: ["**/stack.test.ts"], transform: { "\\.ts$": require.resolve("@swc/jest") } };
+
 /** Library declarations are checked, too: a declaration that does not compile shows in a consumer only. */
 const TSCONFIG = {
-  compilerOptions: { target: "es2022", module: "node16", strict: true, skipLibCheck: false, types: ["node"] },
-  files: ["main.ts"],
+  compilerOptions: { target: "es2022", module: "node16", strict: true, skipLibCheck: false, types: ["node", "jest"] },
+  files: ["main.ts", "stack.test.ts"],
 };
 
 describeOneEngine("the package", (engine) => {
@@ -52,6 +58,8 @@ describeOneEngine("the package", (engine) => {
       // Node.js needs the extension where a package declares no exports.
       "module.mjs": APP.replace(/lib\/\w+(?=")/g, "$&/index.js"),
       "script.cjs": REQUIRING_APP,
+      "stack.test.ts": EXAMPLE_TEST,
+      "jest.config.json": JSON.stringify(JEST_CONFIG),
       "tsconfig.json": JSON.stringify(TSCONFIG),
     });
   }, INSTALL_TIMEOUT_MS);
@@ -103,6 +111,13 @@ describeOneEngine("the package", (engine) => {
   ])("synthesizes the same with %s as compiled", async (_way, [command = "", ...args]) => {
     const compiled = await synthesized(project, "node", ["main.js"]);
     expect(await synthesized(project, command, args)).toEqual(compiled);
+  });
+
+  it("lets the documentation's example of a test pass", async () => {
+    const env = engineEnvironment(engine);
+    const jest = join(CHECKERS, "jest");
+    const { stderr, trouble } = await project.run(jest, ["--config", "jest.config.json"], { env, timeoutMs: 100_000 });
+    expect({ trouble, stderr }).toEqual({ trouble: undefined, stderr: expect.stringContaining("2 passed") as string });
   });
 
   describe("with its own simulator", () => {

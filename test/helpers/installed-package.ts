@@ -9,7 +9,7 @@ const REPOSITORY = resolve(__dirname, "..", "..");
 
 /** What a user installs next to the package, in the versions that this repository has. */
 const COMPANIONS = ["cdktf", "constructs", "@cdktf/provider-null", "@cdktf/provider-external"];
-const TOOLS = ["typescript", "tsx", "@types/node"];
+const TOOLS = ["typescript", "tsx", "@types/node", "@types/jest"];
 const TS_NODE = "ts-node@10.9.2";
 
 const INSTALL_TIMEOUT_MS = 240_000;

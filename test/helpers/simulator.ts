@@ -7,10 +7,11 @@ import {
   type CertificateSubject,
   createAuthority,
   createCertificate,
-  type KeyPair,
 } from "../../lib/simulator/certificates";
+import type { KeyPair } from "../../lib/simulator/key-pair";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/simulator/simulator";
-import { newService, type Service, svmByName, withSvm } from "../../lib/simulator/state";
+import type { Service } from "../../lib/simulator/state";
+import { liveIscsiService, setLiveIscsiService } from "../../lib/testing/live-service";
 
 /** What is wrong with the server's certificate, seen from a client that trusts `caFile`. */
 export type CertificateFlaw = "expired" | "other name" | "other authority";
@@ -81,20 +82,11 @@ async function flawedCertificate(authority: Authority, flaw: CertificateFlaw | u
   return createCertificate(issuer, { commonName: "localhost", hosts, ...validity });
 }
 
-function serviceAccess({ cluster }: Simulator): Pick<TestSimulator, "service" | "setService"> {
-  const requireSvm = (name: string): NonNullable<ReturnType<typeof svmByName>> => {
-    const svm = svmByName(cluster.state, name);
-    if (svm === undefined) {
-      throw new Error(`no SVM "${name}" in the simulator`);
-    }
-    return svm;
-  };
+function serviceAccess(simulator: Simulator): Pick<TestSimulator, "service" | "setService"> {
   return {
-    service: (name) => requireSvm(name).service,
+    service: (name) => liveIscsiService(simulator, name),
     setService(name, changes) {
-      const svm = requireSvm(name);
-      const service = changes && { ...(svm.service ?? newService(svm)), ...changes };
-      cluster.update((state) => withSvm(state, svm.uuid, { service }));
+      setLiveIscsiService(simulator, name, changes);
     },
   };
 }

@@ -1,0 +1,30 @@
+import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
+import type { Simulator } from "../simulator/simulator";
+import type { Svm } from "../simulator/state";
+import type { MatcherResult } from "./matcher-result";
+
+/**
+ * Whether a simulated cluster has a service in the given state now: what a deployment led to. What is not given is not
+ * compared; with `ensure: "absent"` the SVM must have no service.
+ */
+export function toServeIscsiService(simulator: Pick<Simulator, "cluster">, expected: IscsiServiceSpec): MatcherResult {
+  const { svms } = simulator.cluster.state;
+  const pass = svms.some((svm) => isSvm(svm, expected) && isAs(svm, expected));
+  const list = svms
+    .map(({ name, service }) => `\n  ${name}: ${service ? JSON.stringify(service) : "no service"}`)
+    .join("");
+  return {
+    pass,
+    message: () =>
+      `expected the simulator ${pass ? "not " : ""}to serve ${JSON.stringify(expected)}, got:${list || " no SVM"}`,
+  };
+}
+
+function isSvm(svm: Svm, { svmName = svm.name, svmUuid = svm.uuid }: IscsiServiceSpec): boolean {
+  return svm.name === svmName && svm.uuid === svmUuid.toLowerCase();
+}
+
+function isAs({ service }: Svm, { ensure, enabled, targetAlias }: IscsiServiceSpec): boolean {
+  if (service === undefined || ensure === "absent") return service === undefined && ensure === "absent";
+  return service.enabled === (enabled ?? service.enabled) && service.alias === (targetAlias ?? service.alias);
+}
