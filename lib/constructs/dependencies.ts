@@ -1,13 +1,23 @@
-import { dependable, TerraformDataSource, TerraformModule, TerraformResource, TerraformStack } from "cdktf";
+import { Aspects, dependable, TerraformDataSource, TerraformModule, TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 
 type Waitable = TerraformResource | TerraformDataSource | TerraformModule;
 
 /**
- * The elements that a construct has to wait for: all below the constructs that it, or a scope around it, depends on. CDKTF
- * itself does nothing with `node.addDependency`. Elements of another stack are waited for by the whole stack.
+ * Tells at synth which elements a construct has to wait for, if any: all below the constructs that it, or a scope around it,
+ * depends on. CDKTF itself does nothing with `node.addDependency`. Elements of another stack are waited for by the whole
+ * stack.
  */
-export function elementsWaitedFor(construct: IConstruct): string[] {
+export function whenDependent(construct: IConstruct, waitFor: (elements: readonly string[]) => void): void {
+  Aspects.of(construct).add({
+    visit(node) {
+      const elements = node === construct ? elementsWaitedFor(construct) : [];
+      if (elements.length > 0) waitFor(elements);
+    },
+  });
+}
+
+function elementsWaitedFor(construct: IConstruct): string[] {
   const stack = TerraformStack.of(construct);
   const roots = construct.node.scopes.flatMap((scope) => scope.node.dependencies);
   const below = roots.flatMap((root) => root.node.findAll()).filter(({ node }) => !node.scopes.includes(construct));

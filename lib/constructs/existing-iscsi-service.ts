@@ -1,11 +1,15 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { existingService } from "./declared-service";
+import { whenDependent } from "./dependencies";
 import type { ServiceTexts } from "./service-texts";
 import type { SvmProps } from "./iscsi-service-props";
 import type { Observation } from "./null-resource/observation";
 
-/** The iSCSI service of one SVM that something else manages: read at every plan, never written. */
+/**
+ * The iSCSI service of one SVM that something else manages: read at every plan, never written. It waits for what it depends
+ * on (`node.addDependency`, or tokens in its props), and is read at the apply when that changes in the same run.
+ */
 export class ExistingIscsiService extends Construct {
   readonly #declared: ServiceTexts;
   readonly #observation: Observation;
@@ -15,6 +19,9 @@ export class ExistingIscsiService extends Construct {
     super(scope, id);
     this.#declared = existingService(this, props);
     this.#observation = props.cluster._observations.ofExisting(this, this.#declared);
+    whenDependent(this, (elements) => {
+      this.#observation.waitFor(elements);
+    });
   }
 
   /** The IQN. A token, known at plan; the plan fails when the service does not exist. */

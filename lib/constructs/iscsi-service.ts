@@ -1,9 +1,9 @@
-import { Aspects, type IResolvable, type ITerraformDependable } from "cdktf";
+import type { IResolvable, ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DeletionPolicy, EXPECTED_POLICY, isDeletionPolicy } from "../model/deletion-policy";
 import { declaredService } from "./declared-service";
 import type { ServiceTexts } from "./service-texts";
-import { elementsWaitedFor } from "./dependencies";
+import { whenDependent } from "./dependencies";
 import { ExistingIscsiService } from "./existing-iscsi-service";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { ProvisionedService } from "./null-resource/provisioned-service";
@@ -35,10 +35,8 @@ export class IscsiService extends Construct implements ITerraformDependable {
     checkProp(this, "deletionPolicy", deletionPolicy, deletionPolicyRule);
     cluster._register(this, this.#declared);
     this.#provisioned = new ProvisionedService(this, this.#declared, deletionPolicy, cluster._observations);
-    Aspects.of(this).add({
-      visit: (node) => {
-        if (node === this) this.#wait();
-      },
+    whenDependent(this, (elements) => {
+      this.#provisioned.waitFor(elements);
     });
   }
 
@@ -77,11 +75,6 @@ export class IscsiService extends Construct implements ITerraformDependable {
    */
   get drift(): string {
     return this.#provisioned.drift;
-  }
-
-  #wait(): void {
-    const elements = elementsWaitedFor(this);
-    if (elements.length > 0) this.#provisioned.waitFor(elements);
   }
 }
 

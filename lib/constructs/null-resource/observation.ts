@@ -21,19 +21,25 @@ export interface ObservationInput {
  * once.
  */
 export class Observation {
+  readonly #observed: DataExternal;
   readonly #decoded: TerraformLocal;
 
   constructor(scope: Construct, id: string, { cluster, program, query, postconditions = [] }: ObservationInput) {
     ensureProviders(scope);
-    const observed = new DataExternal(scope, id, {
+    this.#observed = new DataExternal(scope, id, {
       program: ["node", program, "observe"],
       query: { cluster: cluster.json, ...query },
       lifecycle: { postcondition: [reachable(cluster), ...postconditions] },
     });
-    warnAtPlan(observed, cluster);
+    warnAtPlan(this.#observed, cluster);
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
-    const decoded = `{for key, text in ${observed.fqn}.result : key => jsondecode(text) if key != "*" && key != "!"}`;
+    const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if key != "*" && key != "!"}`;
     this.#decoded = new TerraformLocal(scope, "services", `\${${decoded}}`);
+  }
+
+  /** Puts the look off to the apply when elements are to be changed by the same run. */
+  waitFor(elements: readonly string[]): void {
+    this.#observed.dependsOn = [...elements];
   }
 
   /** What was observed of a service, as a reference for use within an expression. */

@@ -1,0 +1,91 @@
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { Fn, TerraformOutput, type TerraformStack } from "cdktf";
+import { DeletionPolicy, IscsiService } from "../../../lib";
+import { uuidFromName } from "../../../lib/simulator/identity";
+import { describeEachEngine } from "../../engine/under-test";
+import { type Declare, EngineWorkspace } from "../../helpers/engine-workspace";
+import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
+import { ontapCall } from "./ontap-call";
+
+describeEachEngine("services of SVMs that the same stack makes", (engine) => {
+  let simulator: WatchedSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeAll(async () => {
+    simulator = await startWatchedSimulator({ svms: [] });
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it("are planned and created by one apply, after their SVMs", async () => {
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    for (const svm of SVMS) expect(simulator.service(svm)).toMatchObject({ enabled: true, alias: "db" });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("are read in the same apply, where something else makes them", async () => {
+    expect(await workspace.output("read_iqn")).toBe(simulator.service("svm_explicit")?.targetName);
+  });
+
+  it("hand their IQN to other resources, and these come after them", async () => {
+    const { resources } = JSON.parse(await workspace.state()) as StateJson;
+    const igroup = resources.find(({ name }) => name === "igroup");
+    expect(igroup?.instances[0]?.attributes.triggers).toEqual({ iqn: simulator.service("svm_explicit")?.targetName });
+    const calls = simulator.requests.map(({ method, path }) => `${method} ${path}`);
+    expect(calls.indexOf("GET /api/cluster")).toBeGreaterThan(
+      calls.lastIndexOf("POST /api/protocols/san/iscsi/services"),
+    );
+  });
+
+  it("do not touch those resources when they drift", async () => {
+    for (const svm of SVMS) simulator.setService(svm, { alias: "other" });
+    const planned = await workspace.plan();
+    expect(planned.output).toContain(`${SVMS.length} to add, 0 to change, ${SVMS.length} to destroy`);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("are destroyed before their SVMs", async () => {
+    simulator.forget();
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+    for (const svm of SVMS) expect(simulator.methods(svm)).toMatch(/^GET .*PATCH .*DELETE GET DELETE$/);
+    expect(simulator.cluster.state.svms).toEqual([]);
+  });
+
+  const declare: Declare = (stack, cluster) => {
+    const values = { cluster, targetAlias: "db", deletionPolicy: DeletionPolicy.DELETE };
+    const explicit = new IscsiService(stack, "explicit", { ...values, svmName: "svm_explicit" });
+    explicit.node.addDependency(makeSvm(stack, "svm_explicit"));
+    const known = Fn.lookup(makeSvm(stack, "svm_known").triggers, "name", "") as string;
+    const unknown = `svm_unknown${Fn.substr(makeSvm(stack, "svm_unknown").id, 0, 0)}`;
+    new IscsiService(stack, "known", { ...values, svmName: known });
+    const last = new IscsiService(stack, "unknown", { ...values, svmName: unknown });
+    last.node.addDependency(explicit);
+    new Resource(stack, "igroup", { triggers: { iqn: explicit.targetName } });
+    const call = ontapCall("GET", `${simulator.endpoint}/api/cluster`);
+    new Resource(stack, "after", { dependsOn: [last], provisioners: [call] });
+    const read = IscsiService.fromExisting(stack, "read", { cluster, svmName: "svm_explicit" });
+    read.node.addDependency(explicit);
+    new TerraformOutput(stack, "read_iqn", { value: read.targetName });
+  };
+
+  function makeSvm(stack: TerraformStack, name: string): Resource {
+    const svms = `${simulator.endpoint}/api/svm/svms`;
+    const create = ontapCall("POST", svms, { body: { name } });
+    const remove = ontapCall("DELETE", `${svms}/${uuidFromName(name)}`, { onDestroy: true });
+    return new Resource(stack, `make-${name}`, { triggers: { name }, provisioners: [create, remove] });
+  }
+});
+
+const SVMS = ["svm_explicit", "svm_known", "svm_unknown"];
+
+interface StateJson {
+  readonly resources: readonly {
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: { readonly triggers?: Readonly<Record<string, string>> } }[];
+  }[];
+}

@@ -1,0 +1,46 @@
+import { TerraformOutput } from "cdktf";
+import { IscsiService } from "../../../lib";
+import { describeEachEngine } from "../../engine/under-test";
+import { flat } from "../../helpers/engine-output";
+import { EngineWorkspace } from "../../helpers/engine-workspace";
+import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+
+describeEachEngine("a service that is only read", (engine) => {
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeAll(async () => {
+    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_read", service: { enabled: false } }] } });
+    workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
+      const { targetName, inSync } = IscsiService.fromExisting(stack, "read", { cluster, svmName: "svm_read" });
+      new TerraformOutput(stack, "iqn", { value: targetName });
+      new TerraformOutput(stack, "in_sync", { value: inSync });
+    });
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it("gives its IQN at plan, and plans clean whatever its values are", async () => {
+    expect((await workspace.plan()).output).toContain(simulator.service("svm_read")?.targetName);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.output("in_sync")).toBe(true);
+    simulator.setService("svm_read", { enabled: true, alias: "other" });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("fails the plan when it is gone, says so, and does not stand in the way of a destroy", async () => {
+    simulator.setService("svm_read", undefined);
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain("The SVM svm_read of the ONTAP cluster cluster1 has no iSCSI service");
+    expect(flat(planned)).toContain("create it, or declare it with new IscsiService");
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("is never written", () => {
+    expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+});
