@@ -1,0 +1,123 @@
+import { chmod, mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Engine, engineEnvironment } from "../engine/engine";
+import { describeOneEngine } from "../engine/under-test";
+import { InstalledPackage } from "../helpers/installed-package";
+import { type NotesServer, startNotesServer } from "../helpers/notes-server";
+import { PackageTarball } from "../helpers/package-tarball";
+import { githubJob, gitlabJob, runJob } from "../helpers/pipeline";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+const CDKTF = resolve(__dirname, "..", "..", "node_modules", ".bin", "cdktf");
+const INSTALL_TIMEOUT_MS = 400_000;
+/** Six jobs, most of which start the cdktf command twice. */
+const PIPELINES_TIMEOUT_MS = 300_000;
+const DRIFT = /`svm_db` \| `enabled` \| `false` \| `true`/;
+
+const APP = `
+import { App, TerraformStack } from "cdktf";
+import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
+
+const app = new App();
+const stack = new TerraformStack(app, "iscsi");
+const cluster = new OntapCluster(stack, "cluster1", { endpoint: process.env.ONTAP_ENDPOINT ?? "" });
+new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
+app.synth();
+`;
+
+/** What the recipes find on a runner and this machine has not: a registry for npm ci, and GitHub for its command line. */
+const RUNNER = {
+  "runner/npm": `#!/bin/sh\n[ "$1" = ci ]\n`,
+  "runner/gh": `#!/bin/sh\nprintf '%s %s\\n' "$GH_TOKEN" "$*" >comment.txt\ncat drift.md >>comment.txt\n`,
+};
+
+describeOneEngine("the recipes for pipelines", (engine) => {
+  let project: InstalledPackage;
+  let simulator: TestSimulator;
+  let gitlab: NotesServer;
+  let runner: { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
+
+  beforeAll(async () => {
+    project = await installProject(engine);
+    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }] } });
+    gitlab = await startNotesServer();
+    const PATH = `${join(project.folder, "runner")}:${process.env.PATH ?? ""}`;
+    const env = { ...engineEnvironment(engine), ...variables(simulator, gitlab), PATH, CI: "1" };
+    runner = { cwd: project.folder, env };
+  }, INSTALL_TIMEOUT_MS);
+
+  afterAll(async () => {
+    await gitlab.close();
+    await simulator.close();
+    await project.remove();
+  });
+
+  const comments = {
+    "GitHub Actions": () => project.read("comment.txt"),
+    "GitLab CI": () => JSON.stringify(gitlab.notes.at(-1)),
+  };
+
+  describe.each([
+    ["GitHub Actions", githubJob, "token-1 pr comment 7 --edit-last --create-if-none --body-file drift.md"],
+    ["GitLab CI", gitlabJob, '"path":"/projects/1/merge_requests/7/notes","token":"token-2"'],
+  ] as const)("of %s", (service, job, address) => {
+    it("apply, show drift to the reviewers, fail at night until it is repaired", async () => {
+      expect(await runJob(job("apply"), runner)).toBeUndefined();
+      expect(simulator.service("svm_db")).toMatchObject({ enabled: true, alias: "db-prod" });
+      expect(await runJob(job("drift"), runner)).toBeUndefined();
+
+      simulator.setService("svm_db", { enabled: false });
+      expect(await runJob(job("plan"), runner)).toBeUndefined();
+      expect(comments[service]()).toContain(address);
+      expect(comments[service]()).toMatch(DRIFT);
+      expect(await runJob(job("drift"), runner)).toContain("ended with 2");
+      expect(project.read("drift.xml")).toContain("<failure");
+
+      expect(await runJob(job("apply"), runner)).toBeUndefined();
+      expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+      expect(await runJob(job("drift"), runner)).toBeUndefined();
+      expect(project.read("drift.xml")).not.toContain("<failure");
+    }, PIPELINES_TIMEOUT_MS);
+
+    it("fail when the cluster cannot be read, and say so to the reviewers", async () => {
+      const env = { ...runner.env, ONTAP_PASSWORD: "wrong" };
+      expect(await runJob(job("plan"), { ...runner, env })).toContain("ended with 1");
+      expect(comments[service]()).toContain("credentials are wrong");
+    });
+  });
+});
+
+test("the recipes' scripts hold no expression that a pull request could fill with commands", () => {
+  const scripts = ["plan", "apply", "drift"].flatMap((name) => githubJob(name).steps.map(({ script }) => script));
+  expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
+  expect(scripts).toHaveLength(10);
+});
+
+function variables({ endpoint, username, password, caFile }: TestSimulator, { url }: NotesServer): NodeJS.ProcessEnv {
+  return {
+    ONTAP_ENDPOINT: endpoint,
+    ONTAP_USERNAME: username,
+    ONTAP_PASSWORD: password,
+    ONTAP_CA_FILE: caFile,
+    ...{ GH_TOKEN: "token-1", PULL_REQUEST: "7" },
+    ...{ COMMENT_TOKEN: "token-2", CI_API_V4_URL: url, CI_PROJECT_ID: "1", CI_MERGE_REQUEST_IID: "7" },
+  };
+}
+
+/** A project as a pipeline checks it out, with its dependencies installed. */
+async function installProject(engine: Engine): Promise<InstalledPackage> {
+  const tarball = await PackageTarball.pack();
+  const project = await InstalledPackage.install(tarball.path);
+  await tarball.remove();
+  await mkdir(join(project.folder, "runner"));
+  // Where no registry is reached, the checksums of the other platforms cannot be looked up.
+  const flags = engine.cliConfigFile === undefined ? "" : " --skip-provider-lock";
+  const programs = {
+    ...RUNNER,
+    "node_modules/.bin/cdktf": `#!/bin/sh\n[ "$1" = synth ] && exec "${CDKTF}" "$@"\nexec "${CDKTF}" "$@"${flags}\n`,
+  };
+  const config = { language: "typescript", app: "npx tsx main.ts", projectId: "pipelines", sendCrashReports: "false" };
+  await project.write({ ...programs, "main.ts": APP, "cdktf.json": JSON.stringify(config) });
+  for (const path of Object.keys(programs)) await chmod(join(project.folder, path), 0o755);
+  return project;
+}
