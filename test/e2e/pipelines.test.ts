@@ -61,23 +61,27 @@ describeOneEngine("the recipes for pipelines", (engine) => {
     ["GitHub Actions", githubJob, "token-1 pr comment 7 --edit-last --create-if-none --body-file drift.md"],
     ["GitLab CI", gitlabJob, '"path":"/projects/1/merge_requests/7/notes","token":"token-2"'],
   ] as const)("of %s", (service, job, address) => {
-    it("apply, show drift to the reviewers, fail at night until it is repaired", async () => {
-      expect(await runJob(job("apply"), runner)).toBeUndefined();
-      expect(simulator.service("svm_db")).toMatchObject({ enabled: true, alias: "db-prod" });
-      expect(await runJob(job("drift"), runner)).toBeUndefined();
+    it(
+      "apply, show drift to the reviewers, fail at night until it is repaired",
+      async () => {
+        expect(await runJob(job("apply"), runner)).toBeUndefined();
+        expect(simulator.service("svm_db")).toMatchObject({ enabled: true, alias: "db-prod" });
+        expect(await runJob(job("drift"), runner)).toBeUndefined();
 
-      simulator.setService("svm_db", { enabled: false });
-      expect(await runJob(job("plan"), runner)).toBeUndefined();
-      expect(comments[service]()).toContain(address);
-      expect(comments[service]()).toMatch(DRIFT);
-      expect(await runJob(job("drift"), runner)).toContain("ended with 2");
-      expect(project.read("drift.xml")).toContain("<failure");
+        simulator.setService("svm_db", { enabled: false });
+        expect(await runJob(job("plan"), runner)).toBeUndefined();
+        expect(comments[service]()).toContain(address);
+        expect(comments[service]()).toMatch(DRIFT);
+        expect(await runJob(job("drift"), runner)).toContain("ended with 2");
+        expect(project.read("drift.xml")).toContain("<failure");
 
-      expect(await runJob(job("apply"), runner)).toBeUndefined();
-      expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
-      expect(await runJob(job("drift"), runner)).toBeUndefined();
-      expect(project.read("drift.xml")).not.toContain("<failure");
-    }, PIPELINES_TIMEOUT_MS);
+        expect(await runJob(job("apply"), runner)).toBeUndefined();
+        expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+        expect(await runJob(job("drift"), runner)).toBeUndefined();
+        expect(project.read("drift.xml")).not.toContain("<failure");
+      },
+      PIPELINES_TIMEOUT_MS,
+    );
 
     it("fail when the cluster cannot be read, and say so to the reviewers", async () => {
       const env = { ...runner.env, ONTAP_PASSWORD: "wrong" };
