@@ -16,7 +16,8 @@ export interface OntapClusterProps {
    */
   readonly profile?: string;
   /**
-   * What plans and messages call the cluster. Letters, digits, `_`, `.`, `-`.
+   * What plans and messages call the cluster, and what keeps a deletion from another one: unique within a stack. Letters,
+   * digits, `_`, `.`, `-`.
    *
    * @default the construct's id
    */

@@ -1,4 +1,4 @@
-import { Annotations } from "cdktf";
+import { Annotations, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { ClusterTexts } from "./cluster-texts";
 import { declaredCluster } from "./declared-cluster";
@@ -22,12 +22,13 @@ export class OntapCluster extends Construct {
   #observations: ClusterObservations | undefined;
 
   /**
-   * @throws ValidationError INVALID_VALUE when a prop breaks its rule, or two of them contradict each other; the message
-   * names the construct's path.
+   * @throws ValidationError INVALID_VALUE when a prop breaks its rule, two of them contradict each other, or another cluster
+   * of the stack has this name; the message names the construct's path.
    */
   constructor(scope: Construct, id: string, props: OntapClusterProps) {
     super(scope, id);
     this.#texts = declaredCluster(this, props);
+    this.#checkName();
     if (props.insecureSkipVerify === true) Annotations.of(this).addWarning(NOT_CHECKED);
   }
 
@@ -55,10 +56,24 @@ export class OntapCluster extends Construct {
     }
   }
 
+  /** A name stands for one cluster: it is what keeps a deletion from another one. */
+  #checkName(): void {
+    const { name, endpoint } = this.#texts;
+    const clusters = TerraformStack.of(this)
+      .node.findAll()
+      .filter((node) => node instanceof OntapCluster);
+    const twin = clusters.find((other) => other.#texts.name === name && other.#texts.endpoint !== endpoint);
+    if (twin !== undefined) throw constructError(this, "INVALID_VALUE", ambiguous(name, twin));
+  }
+
   /** @internal */
   get _observations(): ClusterObservations {
     return (this.#observations ??= new ClusterObservations(this, this.#texts));
   }
+}
+
+function ambiguous(name: string, twin: Construct): string {
+  return `name: got ${JSON.stringify(name)}, expected another name than that of "${twin.node.path}", whose endpoint is another one: give a name to each`;
 }
 
 const NOT_CHECKED =

@@ -1,4 +1,5 @@
 import { App, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -154,6 +155,21 @@ describe("a cluster is refused", () => {
     ],
   ])("for %s, with path, value and expectation", (_, props, fragments) => {
     expectFailure(failureOf(props), ValidationError, "INVALID_VALUE", 'OntapCluster "stack/cluster1": ', ...fragments);
+  });
+
+  test("for the name of another cluster of the stack", () => {
+    const stack = new TerraformStack(new App(), "stack");
+    const [eu, us] = [new Construct(stack, "eu"), new Construct(stack, "us")];
+    new OntapCluster(eu, "cluster", { endpoint: ENDPOINT });
+    new OntapCluster(new Construct(stack, "eu-again"), "cluster", { endpoint: ENDPOINT });
+    const error = thrownBy(() => new OntapCluster(us, "cluster", { endpoint: "https://us.example.com" }));
+    expectFailure(
+      error,
+      ValidationError,
+      "INVALID_VALUE",
+      '"stack/us/cluster": name: got "cluster"',
+      "stack/eu/cluster",
+    );
   });
 
   test("for an id that cannot be its name", () => {

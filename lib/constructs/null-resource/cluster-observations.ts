@@ -1,8 +1,8 @@
-import { Lazy } from "cdktf";
+import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterTexts } from "../cluster-texts";
 import type { ServiceTexts } from "../service-texts";
-import { Observation } from "./observation";
+import { Observation, type ObservationInput } from "./observation";
 import { provisionerProgram } from "./provisioner-program";
 
 /**
@@ -14,6 +14,7 @@ export class ClusterObservations {
   readonly program: string;
   readonly #known: ServiceTexts[] = [];
   #shared: Observation | undefined;
+  #warns = false;
 
   constructor(
     private readonly scope: Construct,
@@ -24,26 +25,44 @@ export class ClusterObservations {
 
   /** The observation that a declared service is part of. */
   of(service: Construct, declared: ServiceTexts): Observation {
-    const { cluster, program } = this;
-    if (!declared.known) return new Observation(service, "observed", { cluster, program, query: oneService(declared) });
+    if (!declared.known) return this.#observe(service, "observed", { query: oneService(declared) });
     this.#known.push(declared);
-    return (this.#shared ??= new Observation(this.scope, "Default", {
-      cluster,
-      program,
+    return (this.#shared ??= this.#observe(this.scope, "Default", {
       query: { services: Lazy.stringValue({ produce: () => manyServices(this.#known) }) },
     }));
   }
 
   /** An observation that fails where the service does not exist. */
   ofExisting(service: Construct, declared: ServiceTexts): Observation {
-    const { cluster, program } = this;
     const exists = `jsondecode(self.result["${declared.key}"]).exists`;
     const mustExist = {
       condition: `\${self.result["*"] != "" || ${exists}}`,
-      errorMessage: `The SVM ${declared.svm} of the ONTAP cluster ${cluster.name} has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService.`,
+      errorMessage: `The SVM ${declared.svm} of the ONTAP cluster ${this.cluster.name} has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService.`,
     };
     const query = oneService(declared);
-    return new Observation(service, "observed", { cluster, program, query, postconditions: [mustExist] });
+    return this.#observe(service, "observed", { query, postconditions: [mustExist] });
+  }
+
+  #observe(scope: Construct, id: string, input: Omit<ObservationInput, "cluster" | "program">): Observation {
+    const { cluster, program } = this;
+    const observation = new Observation(scope, id, { cluster, program, ...input });
+    if (!this.#warns) this.#warnAtPlan(observation);
+    return observation;
+  }
+
+  /**
+   * Shows what endangers a secret as a warning of every plan and apply, once for the cluster. A `check` that reads root data,
+   * and has no `data` of its own, leaves the exit code alone.
+   */
+  #warnAtPlan(first: Observation): void {
+    this.#warns = true;
+    // The shared observation is the one that is always known at plan.
+    const warnings = (): string => (this.#shared ?? first).warnings;
+    const assertion = {
+      condition: Lazy.stringValue({ produce: () => `\${${warnings()} == ""}` }),
+      error_message: Lazy.stringValue({ produce: () => `The ONTAP cluster ${this.cluster.name}: \${${warnings()}}.` }),
+    };
+    TerraformStack.of(this.scope).addOverride(`check.${first.name}`, { assert: [assertion] });
   }
 }
 

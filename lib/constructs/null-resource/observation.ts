@@ -31,10 +31,19 @@ export class Observation {
       query: { cluster: cluster.json, ...query },
       lifecycle: { postcondition: [reachable(cluster), ...postconditions] },
     });
-    warnAtPlan(this.#observed, cluster);
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
     const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if key != "*" && key != "!"}`;
     this.#decoded = new TerraformLocal(scope, "services", `\${${decoded}}`);
+  }
+
+  /** The name of its block in the synthesized stack. */
+  get name(): string {
+    return this.#observed.friendlyUniqueId;
+  }
+
+  /** What endangers a secret, for use within an expression; a text that is empty when nothing does. */
+  get warnings(): string {
+    return `${this.#observed.fqn}.result["!"]`;
   }
 
   /** Puts the look off to the apply when elements are to be changed by the same run. */
@@ -64,16 +73,4 @@ function reachable({ name, endpoint }: ClusterTexts): Postcondition {
     condition: '${self.result["*"] == ""}',
     errorMessage: `The iSCSI services of the ONTAP cluster ${name} (${endpoint}) cannot be observed: \${self.result["*"]}.`,
   };
-}
-
-/**
- * Shows what endangers a secret as a warning of every plan and apply. A `check` that reads root data, and has no `data` of
- * its own, leaves the exit code alone.
- */
-function warnAtPlan(observed: DataExternal, { name }: ClusterTexts): void {
-  const warnings = `${observed.fqn}.result["!"]`;
-  const errorMessage = `The ONTAP cluster ${name}: \${${warnings}}.`;
-  TerraformStack.of(observed).addOverride(`check.${observed.friendlyUniqueId}`, {
-    assert: [{ condition: `\${${warnings} == ""}`, error_message: errorMessage }],
-  });
 }

@@ -1,3 +1,4 @@
+import { TerraformVariable } from "cdktf";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { ENDPOINT, queriedServices, synthesizeService } from "../../helpers/service-stack";
 import { synthesize } from "../../helpers/synthesized";
@@ -50,6 +51,20 @@ describe("the observation", () => {
     expect(json.check?.cluster1).toMatchObject({
       assert: [{ condition: '${data.external.cluster1.result["!"] == ""}' }],
     });
+  });
+
+  test("warns once for a cluster, and of what is known at plan where a part of it is", () => {
+    const { json } = synthesize((stack) => {
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+      for (const id of ["a", "b"]) {
+        const svmName = new TerraformVariable(stack, `svm-${id}`, {}).stringValue;
+        new IscsiService(stack, id, { cluster, svmName });
+      }
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+    });
+    expect(Object.values(json.check ?? {})).toMatchObject([
+      { assert: [{ condition: '${data.external.cluster1.result["!"] == ""}' }] },
+    ]);
   });
 
   test("is not there for a cluster without services", () => {
