@@ -1,0 +1,40 @@
+import { isOntapIscsiError, messageOf } from "../../../lib/errors";
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { Reconciled } from "../../../lib/reconciler/reconcile";
+import type { RequestLogEntry } from "../../../lib/simulator/request-log";
+import type { History } from "./history";
+import type { Outcome } from "./model";
+import type { WatchedCluster } from "./watched-cluster";
+
+/** What became of a history. */
+export interface Course {
+  /** What the declaration means. */
+  readonly spec: IscsiServiceSpec;
+  readonly cluster: WatchedCluster;
+  /** Every request that came in, with what was sent back. */
+  readonly log: readonly RequestLogEntry[];
+  readonly result?: Reconciled;
+  readonly error?: unknown;
+}
+
+/** Something that must hold of every course: says what is wrong, or nothing. */
+export type Law = (course: Course, history: History) => string | undefined;
+
+/** How a reconciliation ended. */
+export function outcomeOf({ result, error }: Course): Outcome {
+  return result === undefined ? { error: codeOf(error) } : { writes: result.writes };
+}
+
+/** The code of an error, or what else it is. */
+export function codeOf(error: unknown): string {
+  return isOntapIscsiError(error) ? error.code : `which is no error of this library: ${messageOf(error)}`;
+}
+
+/** An outcome in words. */
+export function show(outcome: Outcome): string {
+  return "writes" in outcome ? `${outcome.writes} writes` : `the error ${outcome.error}`;
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,89 @@
+import { isOntapIscsiError, ReconcileError } from "../../../lib/errors";
+import { codeOf, type Course, type Law, outcomeOf, show, sum } from "./course";
+import type { History } from "./history";
+import { distance, forecast } from "./model";
+import { shownService } from "./shown-service";
+
+/** A reconciliation of one service that sends more does not end. */
+const MOST_REQUESTS = 1_000;
+/** With more failures in one place a reconciliation may give up: a request has five tries, a reconciliation five rounds. */
+const MOST_PASSING = 4;
+const LOCKED = "2621573";
+/** Refusals that say that another actor was faster. */
+const OVERTAKEN = ["5374077", "5374078", "5373960"];
+
+/** How a reconciliation may end. */
+export const LAWS_OF_ENDING: readonly Law[] = [
+  endsTyped,
+  endsAtAll,
+  succeedsOnSight,
+  wrapsWhatFollowsAWrite,
+  blamesWhatFailed,
+  getsOverWhatPasses,
+];
+
+function endsTyped({ result, error }: Course): string | undefined {
+  return result !== undefined || isOntapIscsiError(error) ? undefined : `ended with ${String(error)}`;
+}
+
+function endsAtAll({ log }: Course): string | undefined {
+  return log.length <= MOST_REQUESTS ? undefined : `sent ${log.length} requests`;
+}
+
+/** Success is claimed only after a look, the last thing that happened, that showed the declared state. */
+function succeedsOnSight({ spec, cluster, result }: Course): string | undefined {
+  if (result === undefined) return undefined;
+  const last = cluster.served.at(-1);
+  const shown = last && shownService(last, spec);
+  if (shown === undefined) return "claimed success without a look at the end";
+  const { service, svmName } = shown;
+  if (distance(spec, service) > 0) return "claimed success although the last look showed another state";
+  const isOther = service !== undefined && spec.svmName !== undefined && spec.svmName !== svmName;
+  return isOther ? `claimed success on SVM ${svmName}` : undefined;
+}
+
+/** An error of the client itself says that nothing was written. */
+function wrapsWhatFollowsAWrite({ log, error }: Course): string | undefined {
+  const write = log.find(({ method }) => method !== "GET");
+  if (error === undefined || error instanceof ReconcileError || write === undefined) return undefined;
+  return `ended with ${codeOf(error)} itself after a ${write.method}`;
+}
+
+/** A step is said to have failed only when its write was refused, and not because another actor was faster. */
+function blamesWhatFailed({ cluster, log, error }: Course, history: History): string | undefined {
+  if (!(error instanceof ReconcileError) || error.code !== "STEP_FAILED") return undefined;
+  const last = log.filter(({ method }) => method !== "GET").at(-1);
+  const isOvertaken = OVERTAKEN.includes(last?.code ?? "") && !hidesRefusals(history);
+  const isRefused = last?.status !== null && Number(last?.status) >= 300;
+  const hasFailedJob = cluster.state.jobs.at(-1)?.state === "failure";
+  return (isRefused && !isOvertaken) || hasFailedJob ? undefined : `should have looked again: ${error.message}`;
+}
+
+/** Few failures that pass change nothing of how a reconciliation ends. */
+function getsOverWhatPasses(course: Course, history: History): string | undefined {
+  if (!hasFewFailures(history) || isMisled(course, history)) return undefined;
+  const [first] = course.cluster.served;
+  const expected = first && forecast(course.spec, first.before);
+  if (expected === undefined) return undefined;
+  const got = outcomeOf(course);
+  const isAsExpected = "error" in expected ? "error" in got && got.error === expected.error : "writes" in got;
+  return isAsExpected ? undefined : `did not get over failures that pass: expected ${show(expected)}, got ${show(got)}`;
+}
+
+function hasFewFailures({ passing, lasting, moves, live }: History): boolean {
+  const count = sum(passing.map(({ times = 1, do: { stale = 1 } }) => times * stale)) + (live.lockedForWrites ?? 0);
+  return count <= MOST_PASSING && lasting.length === 0 && moves.length === 0;
+}
+
+/** Whether a refusal was hidden, or a locked SVM met a job, which nobody sends again. */
+function isMisled({ cluster: { served, state } }: Course, history: History): boolean {
+  const isRefused = served.some(({ response }) => response.code !== undefined);
+  return (hidesRefusals(history) && isRefused) || state.jobs.some((job) => job.error?.code === LOCKED);
+}
+
+/** Whether a refusal may hide behind an answer that makes no sense. */
+function hidesRefusals({ passing, lasting }: History): boolean {
+  return [...passing, ...lasting].some(
+    ({ do: { garbage, replaceBody } }) => garbage === true || replaceBody !== undefined,
+  );
+}

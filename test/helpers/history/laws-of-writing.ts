@@ -1,0 +1,98 @@
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { RequestLogEntry } from "../../../lib/simulator/request-log";
+import { type SimulatorState, type Svm, svmByUuid } from "../../../lib/simulator/state";
+import { type Course, type Law, sum } from "./course";
+import type { History } from "./history";
+import { declaredSvm, distance, isNamed } from "./model";
+
+/** Answers that say for certain that nothing was done. */
+const NOTHING_DONE = { statuses: [429, 503], codes: ["262160", "2621573"] };
+
+/** What a reconciliation may write. */
+export const LAWS_OF_WRITING: readonly Law[] = [
+  looksBetweenCreations,
+  touchesTheDeclaredOnly,
+  neverMovesAway,
+  writesNoMoreThanNeeded,
+];
+
+/** After a creation that may have been done, none is sent before a look. */
+function looksBetweenCreations({ log }: Course): string | undefined {
+  let isOpen = false;
+  for (const entry of log) {
+    if (entry.method === "POST" && isOpen) return "sent two creations without a look between them";
+    if (entry.method === "POST") isOpen = !isCertainlyUndone(entry);
+    if (entry.method === "GET" && entry.status === 200 && entry.path.endsWith("/services")) isOpen = false;
+  }
+  return undefined;
+}
+
+function isCertainlyUndone({ status, code }: RequestLogEntry): boolean {
+  return code === null ? NOTHING_DONE.statuses.includes(Number(status)) : NOTHING_DONE.codes.includes(code);
+}
+
+function touchesTheDeclaredOnly({ spec, cluster }: Course): string | undefined {
+  for (const [index, { before, after }] of cluster.served.entries()) {
+    const seen = [...cluster.served.slice(0, index + 1), ...cluster.moved].map((event) => event.before);
+    for (const svm of before.svms) {
+      const now = svmByUuid(after, svm.uuid);
+      const fault = now === undefined ? "is gone" : undeclaredChange(spec, svm, now);
+      if (fault !== undefined) return `SVM ${svm.name}: ${fault}`;
+      if (now?.service !== svm.service && !wasMeant(spec, svm, seen)) return `wrote to SVM ${svm.name}`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether the SVM is the declared one, or was when the reconciliation looked. */
+function wasMeant(spec: IscsiServiceSpec, { uuid }: Svm, seen: readonly SimulatorState[]): boolean {
+  if (spec.svmUuid !== undefined && spec.svmUuid !== uuid) return false;
+  return seen.some((state) => {
+    const svm = svmByUuid(state, uuid);
+    return svm !== undefined && isNamed(spec, svm);
+  });
+}
+
+/** What changed of an SVM that was not declared. */
+function undeclaredChange(spec: IscsiServiceSpec, before: Svm, after: Svm): string | undefined {
+  const rest = { service: undefined, lockedForWrites: 0 };
+  if (JSON.stringify({ ...before, ...rest }) !== JSON.stringify({ ...after, ...rest })) return "the SVM itself changed";
+  const [was, is] = [before.service, after.service];
+  const isAbsenceDeclared = spec.ensure === "absent";
+  if (is === undefined) return was === undefined || isAbsenceDeclared ? undefined : "its service was deleted";
+  if (was === undefined && isAbsenceDeclared) return "a service was created";
+  const { enabled, alias, targetName } = was ?? { ...is, enabled: true, alias: before.name };
+  if (targetName !== is.targetName) return "the IQN changed";
+  if (enabled !== is.enabled && spec.enabled === undefined && !isAbsenceDeclared) return "enabled was not declared";
+  return alias !== is.alias && (spec.targetAlias === undefined || isAbsenceDeclared)
+    ? "no alias was declared"
+    : undefined;
+}
+
+/** No write takes a service further from its declaration than it was. */
+function neverMovesAway({ spec, cluster }: Course): string | undefined {
+  const isFurther = ({ before, after }: { readonly before: SimulatorState; readonly after: SimulatorState }): boolean =>
+    before.svms.some(({ uuid, service }) => distance(spec, svmByUuid(after, uuid)?.service) > distance(spec, service));
+  const worse = cluster.served.find((event) => event.before !== event.after && isFurther(event));
+  return worse && `${worse.request.method} ${worse.request.body} moved away from the declaration`;
+}
+
+/**
+ * Accepted are as many writes as the live service needed, plus what other actors made necessary. What another actor did, an
+ * old value that was seen, or a job that was done late, can each make the two writes of one round idle.
+ */
+function writesNoMoreThanNeeded({ spec, cluster: { served, moved } }: Course, history: History): string | undefined {
+  const distanceIn = (state: SimulatorState): number => distance(spec, declaredSvm(spec, state)?.service);
+  const first = moved[0] ?? served[0];
+  if (first === undefined) return undefined;
+  const added = moved.map(({ before, after }) => Math.max(0, distanceIn(after) - distanceIn(before)));
+  const jobs = served.filter(({ response }) => response.status === 202).length;
+  const idle = 2 * (moved.length + jobs + staleReads(history));
+  const needed = distanceIn(first.before) + sum(added);
+  const accepted = served.filter(({ request, response }) => request.method !== "GET" && response.status < 300).length;
+  return accepted <= needed + idle ? undefined : `${accepted} writes accepted, needed ${needed}, idle at most ${idle}`;
+}
+
+function staleReads({ passing, lasting }: History): number {
+  return sum([...passing, ...lasting].map(({ times = 1, do: { stale = 0 } }) => times * stale));
+}

@@ -1,0 +1,34 @@
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { Collection, IscsiServiceRecord } from "../../../lib/ontap/wire";
+import type { Service } from "../../../lib/simulator/state";
+import type { Served } from "./watched-cluster";
+
+const SERVICES = "/api/protocols/san/iscsi/services";
+
+/** What a look at the services told of the declared one. */
+export interface Shown {
+  readonly svmName: string;
+  readonly service: Service | undefined;
+}
+
+/** What a request's answer told of the declared service; `undefined` when the request was no look at the services. */
+export function shownService({ request, response }: Served, spec: IscsiServiceSpec): Shown | undefined {
+  if (request.method !== "GET" || !request.path.startsWith(SERVICES)) return undefined;
+  const record = request.path === SERVICES ? declaredRecord(response.body as Body, spec) : instanceRecord(response);
+  if (record === undefined) return { svmName: "", service: undefined };
+  const { svm, enabled, target } = record;
+  return { svmName: svm.name, service: { enabled, alias: target.alias ?? "", targetName: target.name } };
+}
+
+type Body = Collection<IscsiServiceRecord>;
+
+function declaredRecord(
+  { records = [] }: Body,
+  { svmUuid, svmName }: IscsiServiceSpec,
+): IscsiServiceRecord | undefined {
+  return records.find(({ svm }) => (svmUuid === undefined ? svm.name === svmName : svm.uuid === svmUuid));
+}
+
+function instanceRecord({ code, body }: Served["response"]): IscsiServiceRecord | undefined {
+  return code === undefined ? (body as IscsiServiceRecord) : undefined;
+}

@@ -1,0 +1,84 @@
+import type { ApiRequest, ApiResponse } from "../../../lib/simulator/message";
+import { SimulatedCluster } from "../../../lib/simulator/simulated-cluster";
+import { newService, type SimulatorState, type Svm, svmByName, svmByUuid, withSvm } from "../../../lib/simulator/state";
+import { NEIGHBOUR, type Deed, type Move } from "./history";
+
+/** A request that the cluster served, whatever the client got to see of the answer. */
+export interface Served {
+  readonly request: ApiRequest;
+  /** The state right before it: what others did by then is in it. */
+  readonly before: SimulatorState;
+  readonly after: SimulatorState;
+  readonly response: ApiResponse;
+}
+
+/** A simulated cluster on which others act, too, and that remembers what each request did to it. */
+export class WatchedCluster extends SimulatedCluster {
+  readonly served: Served[] = [];
+  /** The moves that were made so far, each with the state before and after it. */
+  readonly moved: Omit<Served, "request" | "response">[] = [];
+  readonly #moves: readonly Move[];
+  readonly #uuids: Readonly<Record<Move["on"], string>>;
+
+  constructor(state: SimulatorState, svmName: string, moves: readonly Move[]) {
+    super(state);
+    this.#moves = moves;
+    this.#uuids = { declared: uuidOf(state, svmName), neighbour: uuidOf(state, NEIGHBOUR) };
+  }
+
+  override answer(request: ApiRequest): ApiResponse {
+    return this.#watch(request, () => super.answer(request));
+  }
+
+  override accept(request: ApiRequest, reads: number): ApiResponse {
+    return this.#watch(request, () => super.accept(request, reads));
+  }
+
+  #watch(request: ApiRequest, serve: () => ApiResponse): ApiResponse {
+    for (const move of this.#moves.filter(({ before }) => before === this.served.length)) this.#make(move);
+    const before = this.state;
+    const response = serve();
+    this.served.push({ request, before, after: this.state, response });
+    return response;
+  }
+
+  #make({ on, deed }: Move): void {
+    const before = this.state;
+    this.update((state) => done(state, this.#uuids[on], deed));
+    this.moved.push({ before, after: this.state });
+  }
+}
+
+function uuidOf(state: SimulatorState, name: string): string {
+  return svmByName(state, name)?.uuid ?? "";
+}
+
+/** The state once a deed is done; to an SVM that is gone nothing can be done. */
+function done(state: SimulatorState, uuid: string, deed: Deed): SimulatorState {
+  const svm = svmByUuid(state, uuid);
+  if (svm === undefined) return state;
+  switch (deed.kind) {
+    case "set":
+      return withSvm(state, uuid, { service: { ...(svm.service ?? newService(svm)), ...deed.values } });
+    case "delete service":
+      return withSvm(state, uuid, { service: undefined });
+    case "change SVM":
+      return withSvm(state, uuid, deed.values);
+    case "rename":
+      return withSvm(state, uuid, { name: `${svm.name}-renamed` });
+    case "swap names":
+      return swapNames(state);
+    case "remove SVM":
+      return { ...state, svms: state.svms.filter((other) => other.uuid !== uuid) };
+  }
+}
+
+function swapNames(state: SimulatorState): SimulatorState {
+  const [first, second] = state.svms;
+  if (first === undefined || second === undefined) return state;
+  return { ...state, svms: [renamed(first, second.name), renamed(second, first.name)] };
+}
+
+function renamed(svm: Svm, name: string): Svm {
+  return { ...svm, name };
+}

@@ -1,0 +1,55 @@
+import fc, { type Arbitrary, type RunDetails } from "fast-check";
+import { relative } from "node:path";
+
+/** The same in every run of the suite; the soak test gives others. */
+const DEFAULT_SEED = 20_260_101;
+/** A case that takes longer hangs. */
+const HANG_MS = 60_000;
+
+/** How often a property is tried. */
+export interface PropertyOptions {
+  readonly runs: number;
+  /** So many cases are tried side by side, for those that wait. @default 1 */
+  readonly lanes?: number;
+}
+
+/**
+ * Expects that something holds of every case, and fails with the smallest case found for which it does not, and with the
+ * command that replays it. `PROPERTY_SEED` chooses other cases, `PROPERTY_FACTOR` more of them.
+ */
+export async function expectForAll<T>(
+  cases: Arbitrary<T>,
+  holds: (value: T) => void | Promise<void>,
+  { runs, lanes = 1 }: PropertyOptions,
+): Promise<void> {
+  const {
+    PROPERTY_SEED: seed = String(DEFAULT_SEED),
+    PROPERTY_PATH: path,
+    PROPERTY_FACTOR: factor = "1",
+  } = process.env;
+  const property = fc.asyncProperty(cases, async (value) => {
+    await holds(value);
+  });
+  const numRuns = Math.ceil((runs * Number(factor)) / lanes);
+  const check = (lane: number): Promise<RunDetails<[T]>> =>
+    fc.check(property, {
+      seed: Number(seed) + lane,
+      timeout: HANG_MS,
+      includeErrorInReport: true,
+      ...(path === undefined ? { numRuns } : { path, endOnFailure: true }),
+    });
+  const details = await Promise.all(Array.from({ length: path === undefined ? lanes : 1 }, (_, lane) => check(lane)));
+  for (const detail of details) await report(detail);
+}
+
+async function report<T>(details: RunDetails<[T]>): Promise<void> {
+  if (!details.failed) return;
+  throw new Error(`${await fc.asyncDefaultReportMessage(details)}\n\nReplay it:\n${replayCommand(details)}\n`);
+}
+
+function replayCommand<T>({ seed, counterexamplePath }: RunDetails<[T]>): string {
+  const { testPath = "", currentTestName = "" } = expect.getState();
+  const name = currentTestName.replaceAll(/[^\w ]/g, ".");
+  const variables = `PROPERTY_SEED=${seed} PROPERTY_PATH=${counterexamplePath ?? ""}`;
+  return `${variables} npx jest ${relative(process.cwd(), testPath)} -t '${name}'`;
+}
