@@ -1,8 +1,8 @@
-import { App, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
+import { App, Fn, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
-import { type Declare, type EngineRun, EngineWorkspace } from "../../helpers/engine-workspace";
+import { type Declare, type EngineRun, EngineWorkspace, passwordSettings } from "../../helpers/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** The clusters of a fleet, each with the props of its `OntapCluster` and the SVMs that are to have a service. */
@@ -23,7 +23,7 @@ describeEachEngine("a fleet with a stack for each cluster", (engine) => {
         [`ONTAP_${site.toUpperCase()}_PASSWORD`, simulators[site].password],
       ]),
     );
-    workspace = await EngineWorkspace.create(engine, eu, declare, settings);
+    workspace = await EngineWorkspace.create(engine, eu, declare, { ...passwordSettings(eu), ...settings });
     for (const site of SITES) expect(await runIn(site, "init")).toMatchObject({ exitCode: 0 });
   });
 
@@ -40,10 +40,12 @@ describeEachEngine("a fleet with a stack for each cluster", (engine) => {
     }
   });
 
-  it("hands the IQNs to another stack", async () => {
+  it("hands the IQNs to another stack, as outputs and as props", async () => {
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     const names = SITES.map((site) => simulators[site].service(`svm_${site}`)?.targetName);
     expect(await workspace.output("iqns")).toEqual(names);
+    expect(simulators.eu.service("svm_hosts")).toMatchObject({ alias: names[1] });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
   it("is planned without the other clusters, even when they are down", async () => {
@@ -55,7 +57,7 @@ describeEachEngine("a fleet with a stack for each cluster", (engine) => {
     return workspace.run(`-chdir=${join(workspace.folder, "stacks", site)}`, ...args, "-no-color");
   }
 
-  const declare: Declare = (hosts) => {
+  const declare: Declare = (hosts, cluster) => {
     const fleet: Fleet = Object.fromEntries(
       SITES.map((site) => {
         const { endpoint, caFile } = simulators[site];
@@ -64,6 +66,7 @@ describeEachEngine("a fleet with a stack for each cluster", (engine) => {
     );
     const firsts = declareFleet(App.of(hosts), fleet).map(({ targetName }) => targetName);
     new TerraformOutput(hosts, "iqns", { value: firsts });
+    new IscsiService(hosts, "hosts", { cluster, svmName: "svm_hosts", targetAlias: Fn.element(firsts, 1) as string });
   };
 
   /** The first service of each cluster. */
@@ -80,5 +83,6 @@ describeEachEngine("a fleet with a stack for each cluster", (engine) => {
 });
 
 function startSite(site: string): Promise<TestSimulator> {
-  return startTestSimulator({ seed: { svms: [{ name: `svm_${site}` }, { name: "svm_b" }] } });
+  const svms = [`svm_${site}`, "svm_b", "svm_hosts"].map((name) => ({ name }));
+  return startTestSimulator({ seed: { svms } });
 }
