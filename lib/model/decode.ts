@@ -13,7 +13,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function parseFields(what: string, json: string): Fields {
   const value = parseJson(what, json);
   if (isFields(value)) return value;
-  throw new ValidationError("INVALID_VALUE", `${what}: got ${describe(value)}, expected a JSON object`);
+  throw new ValidationError("INVALID_VALUE", `${what}: got ${excerpt(value)}, expected a JSON object`);
 }
 
 /**
@@ -65,9 +65,20 @@ export function requiredText(what: string, value: unknown, rule?: Rule): string 
 
 /** The error for a value that breaks its rule. */
 export function invalid(what: string, value: unknown, expected: string): ValidationError {
-  return new ValidationError("INVALID_VALUE", `${what}: got ${describe(value)}, expected ${expected}`);
+  return new ValidationError("INVALID_VALUE", `${what}: got ${excerpt(value)}, expected ${expected}`);
 }
 
-function describe(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
+/** Longest excerpt of a value in a message, in characters. */
+const EXCERPT = 200;
+
+/** A decoded value as a message shows it: JSON, cut short. */
+export function excerpt(value: unknown): string {
+  if (value === undefined) return "nothing";
+  try {
+    const json = JSON.stringify(value);
+    return json.length > EXCERPT ? `${json.slice(0, EXCERPT)}…` : json;
+  } catch {
+    // Unlike reading JSON, writing it takes a stack as deep as the value.
+    return "a value that is nested too deeply to be shown";
+  }
 }

@@ -13,9 +13,14 @@ export const svmNameRule: Rule = (name) =>
     ? undefined
     : 'the name of an SVM: letters, digits, "_", "." and "-" only; see "vserver show"';
 
+/** Whether a value is the text of a UUID in its canonical form. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+}
+
 /** UUID of an SVM in its canonical form. */
 export const svmUuidRule: Rule = (uuid) =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)
+  isUuid(uuid)
     ? undefined
     : 'the UUID of an SVM, such as "19d04b8e-94d7-11e8-8370-005056b48fd2"; see "vserver show -fields uuid"';
 

@@ -1,5 +1,5 @@
 import { OntapApiError, redact, type TransportError } from "../errors";
-import { type Fields, isFields } from "../model/decode";
+import { excerpt, type Fields, isFields } from "../model/decode";
 import type { ClusterConnection } from "../model/cluster-connection";
 import { type Access, readAccess } from "./access";
 import { Authorization } from "./authorization";
@@ -14,6 +14,8 @@ import { transportFailure } from "./transport-failures";
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 /** A cluster has at most 1024 SVMs: more pages than this mean a server that never ends. */
 const MAX_PAGES = 1000;
+/** All pages of a collection together, in characters. */
+const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
 
 const HEADERS = { accept: "application/json", "x-dot-client-app": "cdktf-ontap-iscsi" };
 const DEFAULTS = {
@@ -38,6 +40,8 @@ export interface OntapRequest {
 export interface OntapAnswer {
   readonly status: number;
   readonly fields: Fields;
+  /** Length of its text, in characters. */
+  readonly length: number;
 }
 
 /** A try that failed, and the pause before the next one. */
@@ -119,16 +123,20 @@ export class OntapClient {
   /**
    * Reads every page of a collection.
    *
-   * @throws as `request` does, and TransportError RESPONSE_INVALID when a page is none or the pages do not end.
+   * @throws as `request` does, and TransportError RESPONSE_INVALID when a page is none, or the pages do not end or are too
+   * long together.
    */
   async collect(path: string): Promise<readonly unknown[]> {
     const records: unknown[] = [];
     let next: string | undefined = path;
+    let total = 0;
     for (let page = 0; next !== undefined; page += 1) {
       if (page === MAX_PAGES) throw this.#invalid("GET", path, `more than ${MAX_PAGES} pages`);
-      const { fields } = await this.request({ method: "GET", path: next });
+      const { fields, length } = await this.request({ method: "GET", path: next });
+      total += length;
+      if (total > MAX_COLLECTION_LENGTH) throw this.#invalid("GET", path, "its pages are too long together");
       if (!Array.isArray(fields.records)) throw this.#invalid("GET", path, 'no "records"');
-      records.push(...(fields.records as unknown[]));
+      for (const record of fields.records as unknown[]) records.push(record);
       next = this.#nextPage(path, fields);
     }
     return records;
@@ -173,16 +181,16 @@ export class OntapClient {
     }
     if (value === undefined) throw this.#invalid(request.method, request.path, "not JSON");
     if (!isFields(value)) throw this.#invalid(request.method, request.path, "not a JSON object");
-    return { status, fields: value };
+    return { status, fields: value, length: body.length };
   }
 
   #nextPage(path: string, fields: Fields): string | undefined {
     const next = isFields(fields._links) ? fields._links.next : undefined;
     if (!isFields(next)) return undefined;
-    const href = String(next.href);
-    const url = URL.canParse(href, this.#origin) ? new URL(href, this.#origin) : undefined;
+    const { href } = next;
+    const url = typeof href === "string" && URL.canParse(href, this.#origin) ? new URL(href, this.#origin) : undefined;
     if (url?.origin !== this.#origin || !url.pathname.startsWith("/api/")) {
-      throw this.#invalid("GET", path, `the next page is elsewhere: ${JSON.stringify(href)}`);
+      throw this.#invalid("GET", path, `the next page is elsewhere: ${excerpt(href)}`);
     }
     return url.pathname.slice("/api".length) + url.search;
   }

@@ -1,5 +1,6 @@
 import { OntapApiError, TransportError } from "../errors";
 import { isFields, type Fields } from "../model/decode";
+import { isUuid } from "../model/rules";
 import { explain } from "./catalogue";
 import type { OntapAnswer, OntapClient } from "./client";
 import { readRefusal } from "./refusal";
@@ -16,13 +17,17 @@ const RUNNING = ["queued", "running", "paused"];
  * of the write is not known.
  * @see /cluster/jobs/{uuid}
  */
-export async function awaitJob(client: OntapClient, answer: OntapAnswer, svm: string): Promise<void> {
+export async function awaitJob(
+  client: OntapClient,
+  answer: Pick<OntapAnswer, "status" | "fields">,
+  svm: string,
+): Promise<void> {
   const uuid = isFields(answer.fields.job) ? answer.fields.job.uuid : undefined;
-  if (answer.status !== 202 || typeof uuid !== "string") return;
+  if (answer.status !== 202 || !isUuid(uuid)) return;
   for (let poll = 0; poll < MOST_POLLS; poll += 1) {
     const fields = await readJob(client, uuid, svm);
     if (fields.state === "success") return;
-    if (!RUNNING.includes(String(fields.state))) throw jobFailure(uuid, fields, svm);
+    if (!RUNNING.some((state) => state === fields.state)) throw jobFailure(uuid, fields, svm);
     await client.pause(POLL_MS);
   }
   throw new TransportError(
@@ -49,5 +54,6 @@ function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
       ? `without an ONTAP error code; look at it: job show -uuid ${uuid}`
       : `ONTAP ${ontapCode} ${JSON.stringify(text)}: ${explain(ontapCode, svm)}`;
   const details = { status: 202, ...(ontapCode === undefined ? {} : { ontapCode }) };
-  return new OntapApiError(`job ${uuid} ended in state ${String(job.state)}: ${why}`, details);
+  const state = typeof job.state === "string" ? job.state : "unknown";
+  return new OntapApiError(`job ${uuid} ended in state ${state}: ${why}`, details);
 }

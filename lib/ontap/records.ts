@@ -1,6 +1,7 @@
 import { TransportError } from "../errors";
-import { isFields } from "../model/decode";
+import { excerpt, isFields } from "../model/decode";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
+import { isUuid } from "../model/rules";
 import type { SvmRecord } from "./wire";
 
 /**
@@ -11,7 +12,7 @@ import type { SvmRecord } from "./wire";
  */
 export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiServiceState {
   const { svm, enabled, target } = isFields(record) ? record : {};
-  if (!isFields(svm) || typeof svm.uuid !== "string" || typeof svm.name !== "string") throw malformed("svm", record);
+  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string") throw malformed("svm", record);
   if (svmUuid !== undefined && svm.uuid.toLowerCase() !== svmUuid.toLowerCase()) throw anotherSvm(svm.uuid, svmUuid);
   if (typeof enabled !== "boolean") throw malformed("enabled", record);
   const { name, alias = "" } = isFields(target) ? target : {};
@@ -35,7 +36,7 @@ export type SvmFacts = Pick<SvmRecord, "uuid" | "name"> & { readonly state?: str
  */
 export function decodeSvmRecord(record: unknown): SvmFacts {
   const { uuid, name, state, iscsi } = isFields(record) ? record : {};
-  if (typeof uuid !== "string" || typeof name !== "string") throw malformed("uuid or name", record);
+  if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record);
   const allowed = isFields(iscsi) ? iscsi.allowed : undefined;
   return {
     uuid: uuid.toLowerCase(),
@@ -46,10 +47,9 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
 }
 
 function malformed(field: string, record: unknown): TransportError {
-  const shown = JSON.stringify(record).slice(0, 200);
   return new TransportError(
     "RESPONSE_INVALID",
-    `ONTAP answered a record with a missing or malformed "${field}": ${shown}; check that the endpoint is the cluster itself`,
+    `ONTAP answered a record with a missing or malformed "${field}": ${excerpt(record)}; check that the endpoint is the cluster itself`,
     { sent: true },
   );
 }

@@ -18,9 +18,9 @@ export function readRefusal(answer: unknown): Refusal | undefined {
   const error = isFields(answer) ? answer.error : undefined;
   if (!isFields(error)) return undefined;
   const { message, target } = error;
-  const code = String(error.code);
+  const code = typeof error.code === "number" ? String(error.code) : error.code;
   return {
-    ...(/^\d+$/.test(code) ? { ontapCode: code } : {}),
+    ...(typeof code === "string" && /^\d+$/.test(code) ? { ontapCode: code } : {}),
     text: typeof message === "string" ? message : "",
     ...(typeof target === "string" ? { target } : {}),
   };

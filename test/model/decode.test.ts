@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { optionalText, parseFields, parseJson, requiredText } from "../../lib/model/decode";
+import { excerpt, optionalText, parseFields, parseJson, requiredText } from "../../lib/model/decode";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 describe("parseFields", () => {
@@ -10,6 +10,21 @@ describe("parseFields", () => {
   test.each(["[]", "null", '"text"', "5"])("refuses %s, naming what it is for", (json) => {
     const error = thrownBy(() => parseFields("cluster", json));
     expectFailure(error, ValidationError, "INVALID_VALUE", `cluster: got ${json}`, "expected a JSON object");
+  });
+});
+
+describe("the excerpt of a value", () => {
+  test.each<[string, unknown, string]>([
+    ["a text in full", "a", '"a"'],
+    ["a long one cut short", "x".repeat(1_000), `"${"x".repeat(199)}…`],
+    ["what is not there", undefined, "nothing"],
+    [
+      "one that is too deep for a stack",
+      JSON.parse("[".repeat(50_000) + "]".repeat(50_000)),
+      "a value that is nested too deeply to be shown",
+    ],
+  ])("shows %s", (_, value, expected) => {
+    expect(excerpt(value)).toBe(expected);
   });
 });
 

@@ -55,7 +55,7 @@ describe("a request", () => {
 
   test("may be answered with an empty body, which has no fields", async () => {
     simulator.faults.add({ do: { replaceBody: "" } });
-    expect(await client.request(READ)).toEqual({ status: 200, fields: {} });
+    expect(await client.request(READ)).toEqual({ status: 200, fields: {}, length: 0 });
   });
 });
 
@@ -255,13 +255,14 @@ describe("a collection", () => {
     ["on another host, without a scheme", "//other.example.com/api/x"],
     ["outside of the API", "/x"],
     ["nowhere", "https://["],
+    ["no text", { toString: 1 }],
   ])("whose next page is %s is refused, and nothing is sent there", async (_, href) => {
     simulator.faults.add({
       times: 1,
       do: { replaceBody: { records: [], num_records: 0, _links: { next: { href } } } },
     });
     const error = await rejectionOf(client.collect(ALL));
-    expectFailure(error, TransportError, "RESPONSE_INVALID", "the next page is elsewhere", href);
+    expectFailure(error, TransportError, "RESPONSE_INVALID", "the next page is elsewhere", JSON.stringify(href));
     expect(simulator.requests).toHaveLength(1);
   });
 
@@ -270,6 +271,19 @@ describe("a collection", () => {
     simulator.faults.add({ do: { replaceBody: again } });
     expectFailure(await rejectionOf(client.collect(ALL)), TransportError, "RESPONSE_INVALID", "more than 1000 pages");
     expect(simulator.requests).toHaveLength(1_000);
+  });
+
+  test("whose pages are too long together is given up", async () => {
+    const padding = "x".repeat(7 * 1024 * 1024);
+    const again = { records: [], padding, _links: { next: { href: `/api${ALL}` } } };
+    simulator.faults.add({ do: { replaceBody: again } });
+    expectFailure(await rejectionOf(client.collect(ALL)), TransportError, "RESPONSE_INVALID", "too long together");
+    expect(simulator.requests).toHaveLength(5);
+  });
+
+  test("of more records than a call takes arguments is read", async () => {
+    simulator.faults.add({ do: { replaceBody: `{"records":[${"0,".repeat(200_000)}0]}` } });
+    expect(await client.collect(ALL)).toHaveLength(200_001);
   });
 
   test("without records is none of ONTAP's", async () => {

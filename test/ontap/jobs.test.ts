@@ -1,5 +1,5 @@
 import { OntapApiError, TransportError, type TransportErrorCode } from "../../lib/errors";
-import type { OntapAnswer, OntapClient } from "../../lib/ontap/client";
+import type { OntapClient } from "../../lib/ontap/client";
 import { awaitJob } from "../../lib/ontap/jobs";
 import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
@@ -7,7 +7,7 @@ import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const UUID = "0f1e2d3c-0000-4000-8000-000000000000";
-const ACCEPTED: OntapAnswer = { status: 202, fields: { job: { uuid: UUID } } };
+const ACCEPTED = { status: 202, fields: { job: { uuid: UUID } } };
 
 let simulator: TestSimulator;
 let client: OntapClient;
@@ -25,7 +25,7 @@ afterEach(async () => {
   await simulator.close();
 });
 
-function wait(answer = ACCEPTED): Promise<void> {
+function wait(answer: Parameters<typeof awaitJob>[1] = ACCEPTED): Promise<void> {
   return awaitJob(client, answer, "svm1");
 }
 
@@ -57,7 +57,8 @@ describe("a write that was handed to a job", () => {
     ["with an unknown code", { state: "error", code: 99, message: "?" }, "ONTAP_REFUSED", ["ONTAP 99", "look it up"]],
     ["without a code", { state: "failure" }, "HTTP_STATUS", ["state failure", `job show -uuid ${UUID}`]],
     ["in a state that nobody knows", { state: "lost" }, "HTTP_STATUS", ["state lost"]],
-    ["without a state", {}, "HTTP_STATUS", ["state undefined"]],
+    ["in a state that is no text", { state: { toString: 1 } }, "HTTP_STATUS", ["state unknown"]],
+    ["without a state", {}, "HTTP_STATUS", ["state unknown"]],
   ])("fails when the job ends %s", async (_, job, code, fragments) => {
     jobGoesThrough(job);
     expectFailure(await rejectionOf(wait()), OntapApiError, code, ...fragments);
@@ -85,10 +86,11 @@ describe("a write that was handed to a job", () => {
   });
 });
 
-test.each<[string, OntapAnswer]>([
+test.each<[string, Parameters<typeof awaitJob>[1]]>([
   ["done at once", { status: 201, fields: {} }],
   ["accepted without a job to ask for", { status: 202, fields: {} }],
   ["accepted with a job without a name", { status: 202, fields: { job: {} } }],
+  ["accepted with a job whose name cannot be asked for", { status: 202, fields: { job: { uuid: "\ud800" } } }],
 ])("a write that was %s is not waited for", async (_, answer) => {
   await wait(answer);
   expect(simulator.requests).toEqual([]);

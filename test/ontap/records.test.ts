@@ -30,6 +30,8 @@ describe("a record of a service", () => {
     ["null", null, '"svm"'],
     ["no SVM", { ...RECORD, svm: undefined }, '"svm"'],
     ["an SVM without a name", { ...RECORD, svm: { uuid: UUID } }, '"svm"'],
+    ["a UUID that is none", { ...RECORD, svm: { ...RECORD.svm, uuid: "\ud800" } }, '"svm"'],
+    ["nothing but lists in each other", JSON.parse("[".repeat(50_000) + "]".repeat(50_000)), '"svm"'],
     ["a flag that is a text", { ...RECORD, enabled: "true" }, '"enabled"'],
     ["no flag", { ...RECORD, enabled: undefined }, '"enabled"'],
     ["no target", { ...RECORD, target: undefined }, '"target"'],

@@ -17,6 +17,11 @@ describe("what an answer says of its refusal", () => {
     ["no code", { error: { message: "x" } }, { text: "x" }],
     ["a code that is not made of digits", { error: { code: "toString", message: "x" } }, { text: "x" }],
     [
+      "a code that is an object without a text of its own",
+      { error: { code: { toString: 1, valueOf: 1 }, message: "x" } },
+      { text: "x" },
+    ],
+    [
       "a message and target that are no texts",
       { error: { code: "4", message: 5, target: {} } },
       { ontapCode: "4", text: "" },
