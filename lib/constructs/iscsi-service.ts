@@ -11,9 +11,9 @@ import { checkProp, constructError } from "./validation";
 
 /**
  * The iSCSI service of one SVM, kept in its declared state: created when it is missing, taken over when it exists,
- * repaired when something else changed it. What destroying it does to the live service is its \`deletionPolicy\`.
+ * repaired when something else changed it. What destroying it does to the live service is its `deletionPolicy`.
  *
- * Waits for what it depends on (\`node.addDependency\`, or tokens in its props), and can be waited for with \`dependsOn\`.
+ * Waits for what it depends on (`node.addDependency`, or tokens in its props), and can be waited for with `dependsOn`.
  *
  * @example
  * const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });

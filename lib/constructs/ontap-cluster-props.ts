@@ -1,6 +1,6 @@
 /**
  * How to reach a cluster. Credentials are no props: they are read from the environment when a program runs. Every prop but
- * \`insecureSkipVerify\` may be a token; services of such a cluster are observed one by one.
+ * `insecureSkipVerify` may be a token; services of such a cluster are observed one by one.
  */
 export interface OntapClusterProps {
   /**
