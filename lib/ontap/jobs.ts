@@ -1,5 +1,5 @@
-import { OntapApiError, TransportError } from "../errors";
-import { isFields, type Fields } from "../model/decode";
+import { OntapApiError, TransportError, type TransportErrorCode } from "../errors";
+import { excerpt, isFields, type Fields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain } from "./catalogue";
 import type { OntapAnswer, OntapClient } from "./client";
@@ -7,7 +7,15 @@ import { readRefusal } from "./refusal";
 
 const POLL_MS = 500;
 const MOST_POLLS = 240;
-const RUNNING = ["queued", "running", "paused"];
+/** What each state of a job means for its write; in any other one, what became of the write is not known. */
+const STATES: ReadonlyMap<unknown, "running" | "done" | "failed"> = new Map([
+  ["queued", "running"],
+  ["running", "running"],
+  ["paused", "running"],
+  ["success", "done"],
+  ["failure", "failed"],
+  ["error", "failed"],
+]);
 
 /**
  * Waits for the job that a write was handed to, if it was: ONTAP documents none for these calls, but a 202 means one.
@@ -26,8 +34,10 @@ export async function awaitJob(
   if (answer.status !== 202 || !isUuid(uuid)) return;
   for (let poll = 0; poll < MOST_POLLS; poll += 1) {
     const fields = await readJob(client, uuid, svm);
-    if (fields.state === "success") return;
-    if (!RUNNING.some((state) => state === fields.state)) throw jobFailure(uuid, fields, svm);
+    const state = STATES.get(fields.state);
+    if (state === "done") return;
+    if (state === "failed") throw jobFailure(uuid, fields, svm);
+    if (state === undefined) throw unread(uuid, "RESPONSE_INVALID", `its state is ${excerpt(fields.state)}`);
     await client.pause(POLL_MS);
   }
   throw new TransportError(
@@ -43,8 +53,13 @@ async function readJob(client: OntapClient, uuid: string, svm: string): Promise<
   } catch (cause) {
     if (!(cause instanceof TransportError || cause instanceof OntapApiError)) throw cause;
     const code = cause instanceof TransportError ? cause.code : "RESPONSE_INVALID";
-    throw new TransportError(code, `job ${uuid} cannot be looked at: ${cause.message}`, { cause, sent: true });
+    throw unread(uuid, code, cause.message, cause);
   }
+}
+
+function unread(uuid: string, code: TransportErrorCode, why: string, cause?: unknown): TransportError {
+  const message = `job ${uuid}: what became of it is not known: ${why}; look at it: job show -uuid ${uuid}`;
+  return new TransportError(code, message, { cause, sent: true });
 }
 
 function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
@@ -54,6 +69,5 @@ function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
       ? `without an ONTAP error code; look at it: job show -uuid ${uuid}`
       : `ONTAP ${ontapCode} ${JSON.stringify(text)}: ${explain(ontapCode, svm)}`;
   const details = { status: 202, ...(ontapCode === undefined ? {} : { ontapCode }) };
-  const state = typeof job.state === "string" ? job.state : "unknown";
-  return new OntapApiError(`job ${uuid} ended in state ${state}: ${why}`, details);
+  return new OntapApiError(`job ${uuid} ended in state ${String(job.state)}: ${why}`, details);
 }

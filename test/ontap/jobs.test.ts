@@ -56,12 +56,20 @@ describe("a write that was handed to a job", () => {
     ],
     ["with an unknown code", { state: "error", code: 99, message: "?" }, "ONTAP_REFUSED", ["ONTAP 99", "look it up"]],
     ["without a code", { state: "failure" }, "HTTP_STATUS", ["state failure", `job show -uuid ${UUID}`]],
-    ["in a state that nobody knows", { state: "lost" }, "HTTP_STATUS", ["state lost"]],
-    ["in a state that is no text", { state: { toString: 1 } }, "HTTP_STATUS", ["state unknown"]],
-    ["without a state", {}, "HTTP_STATUS", ["state unknown"]],
   ])("fails when the job ends %s", async (_, job, code, fragments) => {
     jobGoesThrough(job);
     expectFailure(await rejectionOf(wait()), OntapApiError, code, ...fragments);
+  });
+
+  test.each<[string, object, string]>([
+    ["in a state that nobody knows", { state: "lost" }, 'its state is "lost"'],
+    ["in a state that is no text", { state: { toString: 1 } }, 'its state is {"toString":1}'],
+    ["without a state", {}, "its state is nothing"],
+  ])("may have been done when the job is %s", async (_, job, text) => {
+    jobGoesThrough(job);
+    const error = await rejectionOf(wait());
+    expectFailure(error, TransportError, "RESPONSE_INVALID", `job ${UUID}: what became of it is not known`, text);
+    expect(error).toHaveProperty("sent", true);
   });
 
   test.each<[string, FaultEffect, TransportErrorCode]>([
@@ -73,7 +81,7 @@ describe("a write that was handed to a job", () => {
   ])("may have been done when the job cannot be looked at because %s", async (_, effect, code) => {
     simulator.faults.add({ path: `/cluster/jobs/${UUID}`, do: effect });
     const error = await rejectionOf(wait());
-    expectFailure(error, TransportError, code, `job ${UUID} cannot be looked at`);
+    expectFailure(error, TransportError, code, `job ${UUID}: what became of it is not known: GET `);
     expect(error).toMatchObject({ sent: true, cause: expect.any(Error) as unknown });
   });
 
