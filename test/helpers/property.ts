@@ -5,6 +5,8 @@ import { relative } from "node:path";
 const DEFAULT_SEED = 20_260_101;
 /** A case that takes longer hangs. */
 const HANG_MS = 60_000;
+/** Its beginning and its end are shown. */
+const LONG_LINE = /^(.{1500}).{500,}(.{200})$/gm;
 
 /** How often a property is tried. */
 export interface PropertyOptions {
@@ -44,7 +46,13 @@ export async function expectForAll<T>(
 
 async function report<T>(details: RunDetails<[T]>): Promise<void> {
   if (!details.failed) return;
-  throw new Error(`${await fc.asyncDefaultReportMessage(details)}\n\nReplay it:\n${replayCommand(details)}\n`);
+  const message = (await fc.asyncDefaultReportMessage(details)) ?? "";
+  throw new Error(`${shortened(message)}\n\nReplay it:\n${replayCommand(details)}\n`);
+}
+
+/** The text with its longest lines cut: some cases are large on purpose. */
+function shortened(text: string): string {
+  return text.replaceAll(LONG_LINE, "$1 … $2");
 }
 
 function replayCommand<T>({ seed, counterexamplePath }: RunDetails<[T]>): string {
