@@ -42,6 +42,7 @@ describe("the codes of Node.js, OpenSSL and undici", () => {
     ["UND_ERR_SOCKET", "CONNECTION_LOST"],
     ["UND_ERR_HEADERS_OVERFLOW", "RESPONSE_TOO_LARGE"],
     ["ERR_OSSL_X509_KEY_VALUES_MISMATCH", "TLS_FAILED"],
+    ["constructor", "HOST_UNREACHABLE"],
   ])("%s means %s", (code, expected) => {
     const cause = coded(code);
     const error = translateTransportError(cause, REQUEST, false);
