@@ -29,11 +29,14 @@ export function parseFilter(schema: CollectionSchema, field: string, text: strin
   return (record) => tests.some((test) => test(record[field]));
 }
 
+/** The negations are counted: a request may hold more of them than a stack takes calls. */
 function parseAlternative(text: string, type: FieldType): ValueTest {
-  if (text.startsWith("!")) {
-    const test = parseAlternative(text.slice(1), type);
-    return (value) => !test(value);
-  }
+  const [negations = ""] = /^!*/.exec(text) ?? [];
+  const test = parseValue(text.slice(negations.length), type);
+  return negations.length % 2 === 0 ? test : (value) => !test(value);
+}
+
+function parseValue(text: string, type: FieldType): ValueTest {
   if (text === "null") {
     return (value) => value === undefined;
   }

@@ -57,6 +57,13 @@ describe("parseFilter", () => {
     expect(parseFilter(SCHEMA, field, text)({ [field]: value })).toBe(expected);
   });
 
+  it.each([
+    [100_000, false],
+    [100_001, true],
+  ])("counts %i negations", (count, expected) => {
+    expect(parseFilter(SCHEMA, "name", `${"!".repeat(count)}svm1`)({ name: "svm2" })).toBe(expected);
+  });
+
   it("refuses a field that nobody knows", () => {
     expect(refusalOf(() => parseFilter(SCHEMA, "ndmp.allowed", "true"))).toMatchObject({
       code: "262179",
