@@ -78,12 +78,23 @@ export function objectOf<T extends object>(members: {
 
 /** Fails: what was given at a path is not what is expected. */
 export function mismatch(path: string, given: unknown, expected: string): never {
-  const shown = given === undefined ? "nothing" : JSON.stringify(given);
-  const shortened = shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;
   throw new SimulatorError(
     "SEED_INVALID",
-    `${path === "" ? "the document" : path}: got ${shortened}, expected ${expected}`,
+    `${path === "" ? "the document" : path}: got ${excerpt(given)}, expected ${expected}`,
   );
+}
+
+function excerpt(given: unknown): string {
+  if (given === undefined) {
+    return "nothing";
+  }
+  try {
+    const shown = JSON.stringify(given);
+    return shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;
+  } catch {
+    // Unlike reading JSON, writing it takes a stack as deep as the value.
+    return "a value that is nested too deeply to be shown";
+  }
 }
 
 function unknownMember(path: string, known: readonly string[]): never {

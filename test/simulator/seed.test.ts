@@ -51,6 +51,11 @@ describe("parseSeed", () => {
     expect(state.svms[0]?.service?.enabled).toBe(true);
   });
 
+  it("refuses a document that is nested deeper than any stack", () => {
+    const deep = JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) as unknown;
+    expect(() => parseSeed({ svms: [{ name: deep }] })).toThrow("svms[0].name: got a value that is nested too deeply");
+  });
+
   it.each<[unknown, string]>([
     [[], "the document: got [], expected an object"],
     [{ svm: [] }, "svm: unknown, expected one of cluster, svms, statusByCode, faults"],
@@ -87,6 +92,10 @@ describe("parseSeed", () => {
     [{ faults: [{ do: { drop: "now" } }] }, 'faults[0].do.drop: got "now", expected one of before, after'],
     [{ faults: [{ times: 0, do: {} }] }, "faults[0].times: got 0, expected a whole number, 1 or more"],
     [{ faults: [{ do: { retryAfter: -1 } }] }, "faults[0].do.retryAfter: got -1, expected a whole number, 0 or more"],
+    [
+      { faults: [{ do: { retryAfter: "1\n2" } }] },
+      'faults[0].do.retryAfter: got "1\\n2", expected seconds, or an HTTP date',
+    ],
     [{ svms: "x".repeat(200) }, `svms: got "${"x".repeat(76)}..., expected a list`],
   ])("refuses %j with the place, what was given and what is expected", (document, message) => {
     expect(() => parseSeed(document)).toThrow(message);

@@ -4,8 +4,11 @@ import type { FaultEffect, FaultRule } from "./fault-rule";
 
 const anyJson: Reader<NonNullable<Json>> = (value) => value as NonNullable<Json>;
 
+/** Nothing that a header cannot carry. */
+const headerText = matching(/^[\x20-\x7e]+$/, "seconds, or an HTTP date");
+
 const retryAfter: Reader<number | string> = (value, path) =>
-  typeof value === "number" ? whole(0)(value, path) : text(value, path);
+  typeof value === "number" ? whole(0)(value, path) : headerText(value, path);
 
 const readEffect = objectOf<FaultEffect>({
   delayMs: whole(0),
