@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import { OntapIscsiError } from "../../lib/errors";
+import {
+  type ClusterConnection,
+  concurrencyRule,
+  decodeClusterConnection,
+  requestTimeoutRule,
+} from "../../lib/model/cluster-connection";
+import { isFields } from "../../lib/model/decode";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import { decodeObservationQuery } from "../../lib/model/observation-query";
+import { endpointRule, svmNameRule, svmUuidRule, targetAliasRule } from "../../lib/model/rules";
+import { decodeSpec, encodeSpec } from "../../lib/model/spec-codec";
+import { type ProgramContext, run } from "../../lib/provisioner/run";
+import { thrownBy } from "../helpers/failure";
+import { hostileTexts, parsed, spoiled } from "../helpers/hostile";
+import { expectForAll } from "../helpers/property";
+
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+const SPEC = { svm: "svm1", svm_uuid: UUID, ensure: "present", enabled: "true", target_alias: "db" };
+const CONNECTION: ClusterConnection = {
+  name: "cluster1",
+  endpoint: "https://cluster1.example.com",
+  profile: "default",
+  caFile: "ca.pem",
+  serverName: "cluster1",
+  fingerprint256: "ab".repeat(32),
+  insecureSkipVerify: true,
+  concurrency: 6,
+  requestTimeoutMs: 30_000,
+};
+const QUERY = {
+  cluster: JSON.stringify(CONNECTION),
+  services: JSON.stringify([{ key: "svm1", ...SPEC }]),
+  key: "svm1",
+  ...SPEC,
+};
+
+/** What an action yields, or nothing when it throws an error of this library. */
+function yieldOf<T>(action: () => T): T | undefined {
+  let result: T | undefined;
+  const error = thrownBy(() => {
+    result = action();
+  });
+  if (error !== undefined) expect(error).toBeInstanceOf(OntapIscsiError);
+  return result;
+}
+
+const svmName = fc.stringMatching(/^[A-Za-z0-9_.-]{1,40}$/);
+const svmUuid = fc.uuid();
+const targetAlias = fc
+  .string({ unit: "grapheme", maxLength: 140 })
+  .filter((text) => targetAliasRule(text) === undefined);
+
+const svms = fc.oneof(fc.record({ svmName }), fc.record({ svmUuid }), fc.record({ svmName, svmUuid }));
+const values = fc.record(
+  { ensure: fc.constant("absent" as const), enabled: fc.boolean(), targetAlias },
+  { requiredKeys: [] },
+);
+const specs: fc.Arbitrary<IscsiServiceSpec> = fc
+  .tuple(svms, values)
+  .map((parts) => Object.assign({}, ...parts) as object);
+
+test("every spec is the same after its way through flat texts, with its alias normalized", async () => {
+  await expectForAll(
+    specs,
+    (spec) => {
+      const { targetAlias: alias } = spec;
+      const normal = alias === undefined ? {} : { targetAlias: alias.normalize("NFC") };
+      expect(decodeSpec(encodeSpec(spec))).toEqual({ ...spec, ...normal });
+    },
+    { runs: 3_000 },
+  );
+});
+
+test("flat texts of any kind are a spec that keeps every rule, or are refused", async () => {
+  await expectForAll(
+    fc.oneof(hostileTexts, spoiled(SPEC)),
+    (text) => {
+      const fields = parsed(text);
+      const spec = yieldOf(() => decodeSpec(isFields(fields) ? fields : {}));
+      if (spec === undefined) return;
+      expect(spec.svmName ?? spec.svmUuid).toBeDefined();
+      expect(spec.svmName && svmNameRule(spec.svmName)).toBeFalsy();
+      expect(spec.svmUuid && svmUuidRule(spec.svmUuid)).toBeFalsy();
+      expect(spec.targetAlias && targetAliasRule(spec.targetAlias)).toBeFalsy();
+    },
+    { runs: 3_000 },
+  );
+});
+
+test("a connection of any shape leads to an https endpoint, or is refused", async () => {
+  await expectForAll(
+    fc.oneof(hostileTexts, spoiled(CONNECTION)),
+    (text) => {
+      const connection = yieldOf(() => decodeClusterConnection(text));
+      if (connection === undefined) return;
+      expect(endpointRule(connection.endpoint)).toBeUndefined();
+      expect(concurrencyRule(connection.concurrency)).toBeUndefined();
+      expect(requestTimeoutRule(connection.requestTimeoutMs)).toBeUndefined();
+    },
+    { runs: 3_000 },
+  );
+});
+
+/** The query with something hostile in it, or in the JSON that one of its texts holds. */
+const queries = fc.oneof(
+  hostileTexts,
+  spoiled(QUERY),
+  spoiled(CONNECTION).map((cluster) => JSON.stringify({ ...QUERY, cluster })),
+  spoiled([{ key: "svm1", ...SPEC }]).map((services) => JSON.stringify({ ...QUERY, services })),
+);
+
+test("a query of any shape is decoded, or refused", async () => {
+  await expectForAll(
+    queries,
+    (text) => {
+      yieldOf(() => decodeObservationQuery(text));
+    },
+    { runs: 3_000 },
+  );
+});
+
+describe("the program", () => {
+  test.each(["observe", "facts"])("ends %s with one of its exit codes, whatever it reads", async (verb) => {
+    await expectForAll(queries, (input) => expectExit(verb, {}, input), { runs: 1_000 });
+  });
+
+  const hostile = fc.oneof(hostileTexts, spoiled(SPEC), spoiled(CONNECTION), fc.constant(JSON.stringify(CONNECTION)));
+  const environments = fc.record(
+    {
+      ONTAP_ISCSI_CLUSTER: hostile,
+      ONTAP_ISCSI_SPEC: hostile,
+      ONTAP_ISCSI_OWNED: hostile,
+      ONTAP_ISCSI_DECLARED: hostile,
+      ONTAP_ISCSI_DELETION_POLICY: fc.oneof(fc.constantFrom("retain", "disable", "delete"), hostileTexts),
+    },
+    { requiredKeys: [] },
+  );
+
+  test.each(["apply", "delete"])("ends %s with one of its exit codes, whatever its environment holds", async (verb) => {
+    await expectForAll(environments, (environment) => expectExit(verb, environment, ""), { runs: 1_000 });
+  });
+});
+
+/** Runs the program without credentials, so that no run comes as far as a request. */
+async function expectExit(verb: string, environment: ProgramContext["environment"], input: string): Promise<void> {
+  const [printed, errors]: [string[], string[]] = [[], []];
+  const code = await run(verb, {
+    environment,
+    readInput: () => Promise.resolve(input),
+    print: (line) => printed.push(line),
+    printError: (line) => errors.push(line),
+    now: () => new Date(0),
+    signal: new AbortController().signal,
+  });
+  expect([0, 1, 3, 4]).toContain(code);
+  expect(errors).toHaveLength(code === 0 ? 0 : 1);
+  if (verb === "observe" && code === 0) expect(printed.map(isFlat)).toEqual([true]);
+}
+
+/** Whether a line is what the external provider takes: a JSON object of texts. */
+function isFlat(line: string): boolean {
+  return Object.values(JSON.parse(line) as object).every((value) => typeof value === "string");
+}

@@ -1,0 +1,163 @@
+import fc, { type Arbitrary } from "fast-check";
+import { readObject, readState } from "../../lib/plugin/dynamic-value";
+import { frame, unframe } from "../../lib/plugin/frame";
+import { CONTROLLER, PROVIDER } from "../../lib/plugin/messages";
+import { decodeValue } from "../../lib/plugin/msgpack-decode";
+import { encodeValue } from "../../lib/plugin/msgpack-encode";
+import { PluginError } from "../../lib/plugin/plugin-error";
+import { UNKNOWN, type Value } from "../../lib/plugin/value";
+import { decode, encode, type Table } from "../../lib/plugin/wire";
+import { thrownBy } from "../helpers/failure";
+import { asBytes, hostileTexts } from "../helpers/hostile";
+import { expectForAll } from "../helpers/property";
+
+const RUNS = { runs: 3_000 };
+
+const TABLES: readonly Table[] = Object.values({ ...PROVIDER, ...CONTROLLER }).flatMap(({ request, response }) => [
+  request,
+  response,
+]);
+
+/** Without -0, which Terraform does not know. */
+const numbers = fc
+  .oneof(fc.integer(), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }))
+  .map((number) => number + 0);
+
+/** Values of every Terraform type. */
+const values: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    fc.constantFrom<Value>(null, true, false, UNKNOWN),
+    numbers,
+    fc.string({ unit: "binary" }),
+    fc.array(tie("value"), { maxLength: 20 }),
+    fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), tie("value"), { maxKeys: 20 }),
+  ),
+})).value;
+
+/** Bytes at random, and bytes of a real value with some of them changed or cut off. */
+function damaged(whole: Arbitrary<Buffer>): Arbitrary<Buffer> {
+  const changed = fc
+    .tuple(whole, fc.nat(), fc.integer({ min: 0, max: 255 }), fc.boolean())
+    .map(([bytes, at, byte, isCut]) => {
+      const copy = Buffer.from(bytes);
+      if (copy.length > 0) copy[at % copy.length] = byte;
+      return isCut ? copy.subarray(0, at % (copy.length + 1)) : copy;
+    });
+  return fc.oneof(
+    changed,
+    fc.uint8Array({ maxLength: 64 }).map((noise) => Buffer.from(noise)),
+  );
+}
+
+/** What an action yields, or nothing when it throws an error of the plugin server. */
+function yieldOf<T>(action: () => T): T | undefined {
+  let result: T | undefined;
+  const error = thrownBy(() => {
+    result = action();
+  });
+  if (error !== undefined) expect(error).toBeInstanceOf(PluginError);
+  return result;
+}
+
+test("every value is the same after its way through MessagePack", async () => {
+  await expectForAll(
+    values,
+    (value) => {
+      expect(decodeValue(encodeValue(value))).toEqual(value);
+    },
+    RUNS,
+  );
+});
+
+test("bytes of any kind are a value that can be written again, or are refused", async () => {
+  await expectForAll(
+    damaged(values.map(encodeValue)),
+    (bytes) => {
+      const value = yieldOf(() => decodeValue(bytes));
+      const again = value === undefined ? undefined : yieldOf(() => encodeValue(value));
+      if (again !== undefined) expect(encodeValue(decodeValue(again))).toEqual(again);
+    },
+    RUNS,
+  );
+});
+
+test("a list or map that claims to be huge is refused before it takes memory", async () => {
+  const heads = fc
+    .constantFrom(0xdb, 0xdd, 0xdf, 0xc9)
+    .map((first) => Buffer.from([first, 0xff, 0xff, 0xff, 0xff, 0xc0]));
+  await expectForAll(
+    heads,
+    (bytes) => {
+      expect(thrownBy(() => decodeValue(bytes))).toMatchObject({ code: "VALUE_MALFORMED" });
+    },
+    { runs: 100 },
+  );
+});
+
+test("lists that hold each other without end are refused", () => {
+  expect(thrownBy(() => decodeValue(Buffer.alloc(1_000_000, 0x91)))).toMatchObject({ code: "VALUE_MALFORMED" });
+});
+
+const plans = fc.record({
+  typeName: fc.string({ unit: "binary" }),
+  priorState: fc.record({ msgpack: fc.uint8Array({ maxLength: 50 }), json: fc.uint8Array({ maxLength: 50 }) }),
+  priorPrivate: fc.uint8Array({ maxLength: 200 }),
+});
+const PLAN = PROVIDER.PlanResourceChange.request;
+
+test("every message is the same after its way through protobuf", async () => {
+  await expectForAll(
+    plans,
+    (plan) => {
+      const { typeName, priorState, priorPrivate } = decode(PLAN, encode(PLAN, plan));
+      expect({
+        typeName,
+        priorState: { msgpack: bytesOf(priorState?.msgpack), json: bytesOf(priorState?.json) },
+        priorPrivate: bytesOf(priorPrivate),
+      }).toEqual(plan);
+    },
+    RUNS,
+  );
+});
+
+function bytesOf(buffer: Buffer | undefined): Uint8Array {
+  return new Uint8Array(buffer ?? []);
+}
+
+test("bytes of any kind are a message of every procedure, or are refused", async () => {
+  const bytes = damaged(plans.map((plan) => encode(PLAN, plan)));
+  await expectForAll(
+    fc.tuple(fc.constantFrom(...TABLES), bytes),
+    ([table, body]) => {
+      yieldOf(() => decode(table, body));
+    },
+    RUNS,
+  );
+});
+
+test("bytes of any kind are one frame, or are refused", async () => {
+  const messages = fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes));
+  await expectForAll(
+    fc.tuple(messages, damaged(messages.map(frame))),
+    ([message, bytes]) => {
+      expect(unframe(frame(message))).toEqual(message);
+      yieldOf(() => unframe(bytes));
+    },
+    RUNS,
+  );
+});
+
+test("a state of any kind is an object, or is refused", async () => {
+  const none = Buffer.alloc(0);
+  await expectForAll(
+    asBytes(hostileTexts),
+    (json) => {
+      const state = yieldOf(() => readState({ json }));
+      const object = yieldOf(() => readObject({ msgpack: none, json }));
+      yieldOf(() => readObject({ msgpack: json, json: none }));
+      for (const value of [state, object ?? undefined]) if (value !== undefined) yieldOf(() => encodeValue(value));
+    },
+    { runs: 1_000 },
+  );
+});

@@ -1,0 +1,169 @@
+import fc, { type Arbitrary } from "fast-check";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { renderJson } from "../../lib/simulator/json";
+import { route } from "../../lib/simulator/router";
+import { parseSeed } from "../../lib/simulator/seed";
+import { type Simulator, startSimulator } from "../../lib/simulator/simulator";
+import { SimulatorError } from "../../lib/simulator/simulator-error";
+import { uuidFromName } from "../../lib/simulator/identity";
+import { thrownBy } from "../helpers/failure";
+import { asBytes, hostileTexts, parsed, spoiled } from "../helpers/hostile";
+import { expectForAll } from "../helpers/property";
+
+const CREDENTIALS = { username: "admin", password: "secret" };
+const SEED = {
+  cluster: { name: "cluster1", version: "9.14.1", licenses: ["iscsi"] },
+  svms: [
+    { name: "svm1", service: { alias: "a" } },
+    { name: "svm2", lockedForWrites: 1 },
+    { name: "svm3", state: "stopped" },
+  ],
+  statusByCode: { "5374077": 409 },
+  faults: [{ method: "POST", path: "/cluster", skip: 1, times: 1, do: { status: 503, retryAfter: 1, body: {} } }],
+} as const;
+
+const UUID = uuidFromName("svm1");
+const SERVICES = "/protocols/san/iscsi/services";
+
+const methods = fc.oneof(fc.constantFrom("GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"), fc.string());
+
+const keys = fc.oneof(fc.constantFrom(UUID, uuidFromName("svm2"), "iscsi", "%", "%ff", "..", "*"), fc.string());
+const paths = fc.oneof(
+  fc.constantFrom(SERVICES, "/svm/svms", "/cluster", "/cluster/licensing/licenses", "/cluster/jobs").chain((path) =>
+    fc.oneof(
+      fc.constant(`/api${path}`),
+      keys.map((key) => `/api/v1${path}/${key}`),
+    ),
+  ),
+  fc.webPath(),
+  fc.string(),
+);
+
+const parameters = fc.oneof(
+  fc.constantFrom("fields", "max_records", "order_by", "return_records", "return_timeout", "start"),
+  fc.constantFrom("svm.name", "svm.uuid", "enabled", "target.alias", "name", "state", "uuid", "metric.iops.read"),
+  fc.string(),
+);
+const arguments_ = fc.oneof(
+  fc.constantFrom(
+    "*",
+    "**",
+    "!*",
+    "svm*",
+    "!svm1",
+    "a..b",
+    "..",
+    ">=a",
+    "null",
+    "true",
+    "!null|x",
+    "svm.name desc",
+    "-1",
+  ),
+  fc.constantFrom("!".repeat(15_000), "*".repeat(15_000), "|".repeat(15_000), ",".repeat(15_000), ".".repeat(15_000)),
+  hostileTexts.map((text) => Buffer.from(text.slice(0, 10_000)).toString("base64url")),
+  fc.string(),
+);
+const queries = fc.oneof(
+  fc.array(fc.tuple(parameters, arguments_), { maxLength: 4 }).map((pairs) => new URLSearchParams(pairs).toString()),
+  fc.constantFrom(`svm.name=${"!".repeat(12_000)}`, `svm.name=${"*".repeat(12_000)}`, "%", "%zz=%ff", "=&=&&"),
+  fc.string(),
+);
+
+const NESTED = { svm: { name: "svm2", uuid: uuidFromName("svm2") }, enabled: true, target: { alias: "b" } };
+const DOTTED = { "svm.name": "svm2", "target.alias": "b", enabled: "false" };
+const SVM = { name: "svm4", state: "running", iscsi: { enabled: true, allowed: true } };
+const bodies = fc.oneof(hostileTexts, spoiled(NESTED), spoiled(DOTTED), spoiled(SVM));
+
+test("any request is answered by the router, with a status below 600 and JSON or nothing", async () => {
+  const { state } = parseSeed(SEED);
+  const requests = fc.record({
+    method: methods,
+    path: paths,
+    query: queries,
+    body: bodies,
+    hal: fc.boolean(),
+    svmScope: fc.option(fc.oneof(fc.constantFrom("svm1", "svm2"), fc.string()), { nil: undefined }),
+  });
+  await expectForAll(
+    requests,
+    (request) => {
+      const { response, state: next } = route(state, request);
+      expect(response.status).toBeGreaterThanOrEqual(200);
+      expect(response.status).toBeLessThan(600);
+      if (response.body !== undefined) expect(() => JSON.parse(renderJson(response.body)) as unknown).not.toThrow();
+      expect(new Set(next.svms.map(({ name }) => name)).size).toBe(next.svms.length);
+    },
+    { runs: 5_000 },
+  );
+});
+
+test("a seed of any shape is read, or refused with its place", async () => {
+  await expectForAll(
+    fc.oneof(hostileTexts, spoiled(SEED)),
+    (text) => {
+      const error = thrownBy(() => parseSeed(parsed(text)));
+      if (error !== undefined) expect(error).toBeInstanceOf(SimulatorError);
+    },
+    { runs: 2_000 },
+  );
+});
+
+describe("the server", () => {
+  let simulator: Simulator;
+  const authorization = `Basic ${Buffer.from("admin:secret").toString("base64")}`;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ credentials: CREDENTIALS, http: true, seed: SEED });
+  });
+
+  afterAll(() => simulator.close());
+
+  const headers = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        "Expect: 100-continue",
+        "Accept-Encoding: gzip",
+        "X-Dot-SVM-Name: svm1",
+        "Upgrade: websocket",
+        "Connection: upgrade",
+      ),
+      fc.constantFrom("Content-Length: 5", "Transfer-Encoding: chunked", "Accept: application/json", "Accept: \u00e9"),
+      fc.string().map((value) => `X-Any: ${value}`),
+    ),
+    { maxLength: 3 },
+  );
+  const wellFramed: Arbitrary<Buffer> = fc
+    .record({ method: methods, path: paths, query: queries, body: asBytes(bodies), headers })
+    .map(({ method, path, query, body, headers: lines }) => {
+      const head = [`${method} ${path}?${query} HTTP/1.1`, "Host: x", `Authorization: ${authorization}`, ...lines];
+      return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\nContent-Length: ${body.length}\r\n\r\n`), body]);
+    });
+
+  test("answers whatever comes over a socket, or ends the connection, and lives on", async () => {
+    const bytes = fc.oneof({ weight: 9, arbitrary: wellFramed }, { weight: 1, arbitrary: asBytes(hostileTexts) });
+    await expectForAll(
+      bytes,
+      async (request) => {
+        const answer = (await exchange(simulator, request)).toString("latin1");
+        const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
+        expect(statuses.filter((status) => status >= 600)).toEqual([]);
+      },
+      { runs: 1_000 },
+    );
+    const response = await fetch(`${simulator.endpoint}/api/cluster`, { headers: { authorization } });
+    expect(response.status).toBe(200);
+  }, 120_000);
+});
+
+/** Sends bytes over a connection of its own, says that nothing follows, and gathers what comes until it is closed. */
+async function exchange({ endpoint }: Simulator, request: Buffer): Promise<Buffer> {
+  const { hostname, port } = new URL(endpoint);
+  const socket = connect(Number(port), hostname);
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  socket.end(request);
+  return buffer(socket).catch(() => Buffer.alloc(0));
+}
