@@ -8,6 +8,9 @@ const HANG_MS = 60_000;
 /** Its beginning and its end are shown. */
 const LONG_LINE = /^(.{1500}).{500,}(.{200})$/gm;
 
+// More than jest's five seconds: a property has thousands of cases, and a busy machine takes its time.
+jest.setTimeout(900_000);
+
 /** How often a property is tried. */
 export interface PropertyOptions {
   readonly runs: number;

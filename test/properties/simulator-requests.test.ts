@@ -155,7 +155,7 @@ describe("the server", () => {
     );
     const response = await fetch(`${simulator.endpoint}/api/cluster`, { headers: { authorization } });
     expect(response.status).toBe(200);
-  }, 120_000);
+  });
 });
 
 /** Sends bytes over a connection of its own, says that nothing follows, and gathers what comes until it is closed. */
