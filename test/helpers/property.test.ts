@@ -16,8 +16,9 @@ describe("expectForAll", () => {
   const given = process.env;
 
   beforeEach(() => {
-    const { PROPERTY_SEED: _seed, PROPERTY_PATH: _path, ...others } = given;
-    process.env = others;
+    process.env = { ...given };
+    delete process.env.PROPERTY_SEED;
+    delete process.env.PROPERTY_PATH;
   });
 
   afterAll(() => {
