@@ -1,3 +1,4 @@
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { IscsiService } from "../../lib";
 import { obtainDemoEngine } from "../engine/demo-engine";
@@ -33,6 +34,7 @@ export async function benchSteadyPlan(sizes: readonly number[], report: (line: s
 
 function plainResources(names: readonly string[]): Declare {
   return (stack) => {
+    new NullProvider(stack, "null");
     for (const name of names) new Resource(stack, name, { triggers: { svm: name } });
   };
 }
