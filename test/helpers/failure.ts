@@ -11,6 +11,16 @@ export function thrownBy(action: () => unknown): unknown {
   return undefined;
 }
 
+/** What an action yields; nothing when it throws an error of the class. Expects that it throws no other. */
+export function yieldOf<T>(action: () => T, type: ErrorClass): T | undefined {
+  let result: T | undefined;
+  const error = thrownBy(() => {
+    result = action();
+  });
+  if (error !== undefined) expect(error).toBeInstanceOf(type);
+  return result;
+}
+
 /** What a promise rejects with, or `undefined`. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(

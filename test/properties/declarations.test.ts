@@ -12,7 +12,7 @@ import { decodeObservationQuery } from "../../lib/model/observation-query";
 import { endpointRule, svmNameRule, svmUuidRule, targetAliasRule } from "../../lib/model/rules";
 import { decodeSpec, encodeSpec } from "../../lib/model/spec-codec";
 import { type ProgramContext, run } from "../../lib/provisioner/run";
-import { thrownBy } from "../helpers/failure";
+import { yieldOf } from "../helpers/failure";
 import { hostileTexts, parsed, spoiled } from "../helpers/hostile";
 import { expectForAll } from "../helpers/property";
 
@@ -35,16 +35,6 @@ const QUERY = {
   key: "svm1",
   ...SPEC,
 };
-
-/** What an action yields, or nothing when it throws an error of this library. */
-function yieldOf<T>(action: () => T): T | undefined {
-  let result: T | undefined;
-  const error = thrownBy(() => {
-    result = action();
-  });
-  if (error !== undefined) expect(error).toBeInstanceOf(OntapIscsiError);
-  return result;
-}
 
 const svmName = fc.stringMatching(/^[A-Za-z0-9_.-]{1,40}$/);
 const svmUuid = fc.uuid();
@@ -78,7 +68,7 @@ test("flat texts of any kind are a spec that keeps every rule, or are refused", 
     fc.oneof(hostileTexts, spoiled(SPEC)),
     (text) => {
       const fields = parsed(text);
-      const spec = yieldOf(() => decodeSpec(isFields(fields) ? fields : {}));
+      const spec = yieldOf(() => decodeSpec(isFields(fields) ? fields : {}), OntapIscsiError);
       if (spec === undefined) return;
       expect(spec.svmName ?? spec.svmUuid).toBeDefined();
       expect(spec.svmName && svmNameRule(spec.svmName)).toBeFalsy();
@@ -93,7 +83,7 @@ test("a connection of any shape leads to an https endpoint, or is refused", asyn
   await expectForAll(
     fc.oneof(hostileTexts, spoiled(CONNECTION)),
     (text) => {
-      const connection = yieldOf(() => decodeClusterConnection(text));
+      const connection = yieldOf(() => decodeClusterConnection(text), OntapIscsiError);
       if (connection === undefined) return;
       expect(endpointRule(connection.endpoint)).toBeUndefined();
       expect(concurrencyRule(connection.concurrency)).toBeUndefined();
@@ -115,7 +105,7 @@ test("a query of any shape is decoded, or refused", async () => {
   await expectForAll(
     queries,
     (text) => {
-      yieldOf(() => decodeObservationQuery(text));
+      yieldOf(() => decodeObservationQuery(text), OntapIscsiError);
     },
     { runs: 3_000 },
   );

@@ -8,7 +8,7 @@ import { readRefusal, refusalError } from "../../lib/ontap/refusal";
 import { parseRetryAfter } from "../../lib/ontap/retry";
 import { listSvms } from "../../lib/ontap/svms";
 import { translateTransportError } from "../../lib/ontap/transport-failures";
-import { thrownBy } from "../helpers/failure";
+import { yieldOf } from "../helpers/failure";
 import { asBytes, hostileTexts, parsed, spoiled } from "../helpers/hostile";
 import { expectForAll } from "../helpers/property";
 import { type RawServer, startTcpServer } from "../helpers/raw-server";
@@ -20,7 +20,16 @@ const COLLECTION = { records: [SERVICE, SVM], num_records: 2, _links: { next: { 
 const REFUSAL = { error: { message: "no", code: "2621462", target: "svm", arguments: [{ code: "1", message: "x" }] } };
 const JOB = { uuid: UUID, job: { uuid: UUID }, state: "failure", code: 4, message: "no", records: [] };
 
-const DOCUMENTS = fc.oneof(...[SERVICE, SVM, COLLECTION, REFUSAL, JOB].map(spoiled));
+/** More records than a call takes arguments. */
+const MANY_RECORDS = `{"records":[${"0,".repeat(200_000)}0]}`;
+
+const DOCUMENTS = fc.oneof(
+  ...[SERVICE, SVM, COLLECTION, COLLECTION, REFUSAL, JOB].map((document) => ({
+    weight: 4,
+    arbitrary: spoiled(document),
+  })),
+  { weight: 1, arbitrary: fc.constant(MANY_RECORDS) },
+);
 
 const REQUEST = { origin: "https://cluster1", method: "GET", path: "/api/cluster" };
 
@@ -33,9 +42,10 @@ test("a record of any shape is decoded, or refused with an error of this library
   await expectForAll(
     fc.oneof(hostileTexts, spoiled(SERVICE), spoiled(SVM)),
     (text) => {
-      expectTyped(thrownBy(() => decodeServiceRecord(parsed(text))));
-      expectTyped(thrownBy(() => decodeServiceRecord(parsed(text), UUID)));
-      expectTyped(thrownBy(() => decodeSvmRecord(parsed(text))));
+      const state = yieldOf(() => decodeServiceRecord(parsed(text)), OntapIscsiError);
+      const facts = yieldOf(() => decodeSvmRecord(parsed(text)), OntapIscsiError);
+      for (const uuid of [state?.svmUuid, facts?.uuid]) expect(uuid ?? UUID).toMatch(/^[0-9a-f-]{36}$/);
+      yieldOf(() => decodeServiceRecord(parsed(text), UUID), OntapIscsiError);
     },
     { runs: 3_000 },
   );

@@ -7,7 +7,7 @@ import { encodeValue } from "../../lib/plugin/msgpack-encode";
 import { PluginError } from "../../lib/plugin/plugin-error";
 import { UNKNOWN, type Value } from "../../lib/plugin/value";
 import { decode, encode, type Table } from "../../lib/plugin/wire";
-import { thrownBy } from "../helpers/failure";
+import { thrownBy, yieldOf } from "../helpers/failure";
 import { asBytes, hostileTexts } from "../helpers/hostile";
 import { expectForAll } from "../helpers/property";
 
@@ -50,16 +50,6 @@ function damaged(whole: Arbitrary<Buffer>): Arbitrary<Buffer> {
   );
 }
 
-/** What an action yields, or nothing when it throws an error of the plugin server. */
-function yieldOf<T>(action: () => T): T | undefined {
-  let result: T | undefined;
-  const error = thrownBy(() => {
-    result = action();
-  });
-  if (error !== undefined) expect(error).toBeInstanceOf(PluginError);
-  return result;
-}
-
 test("every value is the same after its way through MessagePack", async () => {
   await expectForAll(
     values,
@@ -74,8 +64,8 @@ test("bytes of any kind are a value that can be written again, or are refused", 
   await expectForAll(
     damaged(values.map(encodeValue)),
     (bytes) => {
-      const value = yieldOf(() => decodeValue(bytes));
-      const again = value === undefined ? undefined : yieldOf(() => encodeValue(value));
+      const value = yieldOf(() => decodeValue(bytes), PluginError);
+      const again = value === undefined ? undefined : yieldOf(() => encodeValue(value), PluginError);
       if (again !== undefined) expect(encodeValue(decodeValue(again))).toEqual(again);
     },
     RUNS,
@@ -130,7 +120,7 @@ test("bytes of any kind are a message of every procedure, or are refused", async
   await expectForAll(
     fc.tuple(fc.constantFrom(...TABLES), bytes),
     ([table, body]) => {
-      yieldOf(() => decode(table, body));
+      yieldOf(() => decode(table, body), PluginError);
     },
     RUNS,
   );
@@ -142,7 +132,7 @@ test("bytes of any kind are one frame, or are refused", async () => {
     fc.tuple(messages, damaged(messages.map(frame))),
     ([message, bytes]) => {
       expect(unframe(frame(message))).toEqual(message);
-      yieldOf(() => unframe(bytes));
+      yieldOf(() => unframe(bytes), PluginError);
     },
     RUNS,
   );
@@ -153,10 +143,11 @@ test("a state of any kind is an object, or is refused", async () => {
   await expectForAll(
     asBytes(hostileTexts),
     (json) => {
-      const state = yieldOf(() => readState({ json }));
-      const object = yieldOf(() => readObject({ msgpack: none, json }));
-      yieldOf(() => readObject({ msgpack: json, json: none }));
-      for (const value of [state, object ?? undefined]) if (value !== undefined) yieldOf(() => encodeValue(value));
+      const state = yieldOf(() => readState({ json }), PluginError);
+      const object = yieldOf(() => readObject({ msgpack: none, json }), PluginError);
+      yieldOf(() => readObject({ msgpack: json, json: none }), PluginError);
+      for (const value of [state, object ?? undefined])
+        if (value !== undefined) yieldOf(() => encodeValue(value), PluginError);
     },
     { runs: 1_000 },
   );
