@@ -21,4 +21,4 @@ export {
   type ValidationErrorCode,
 } from "./errors";
 export { DeletionPolicy } from "./model/deletion-policy";
-export type { Ensure } from "./model/iscsi-service-spec";
+export type { Ensure } from "./model/iscsi-service";

@@ -1,4 +1,4 @@
-export type { IscsiServiceSpec } from "./model/iscsi-service-spec";
+export type { IscsiServiceSpec } from "./model/iscsi-service";
 export type { SvmState } from "./ontap/wire";
 export type { Credentials } from "./simulator/authentication";
 export type { FaultEffect, FaultRule } from "./simulator/faults/fault-rule";

@@ -1,21 +1,8 @@
 import { isIP } from "node:net";
 import { type Command, Option } from "commander";
-import {
-  type ClusterConnection,
-  DEFAULT_CONCURRENCY,
-  DEFAULT_PROFILE,
-  DEFAULT_REQUEST_TIMEOUT_MS,
-  requestTimeoutRule,
-} from "../model/cluster-connection";
-import { invalid, optionalText } from "../model/decode";
-import {
-  clusterNameRule,
-  endpointRule,
-  fingerprintRule,
-  printableEndpoint,
-  profileRule,
-  serverNameRule,
-} from "../model/rules";
+import { checkedSetting, type ClusterConnection, CONNECTION_DEFAULTS } from "../model/cluster-connection";
+import { given } from "../model/decode";
+import { clusterNameRule } from "../model/rules";
 
 /** The flags that say how to reach a cluster, as they are parsed. Credentials come from the environment alone. */
 export interface ConnectionFlags {
@@ -39,7 +26,7 @@ ONTAP_TOKEN_FILE or ONTAP_TOKEN_COMMAND; or ONTAP_CLIENT_CERT_FILE with ONTAP_CL
 export function addConnectionFlags(command: Command): Command {
   return command
     .requiredOption("--endpoint <url>", "https:// host and port of the cluster management LIF")
-    .option("--profile <name>", "profile of the credentials", DEFAULT_PROFILE)
+    .option("--profile <name>", "profile of the credentials", CONNECTION_DEFAULTS.profile)
     .addOption(
       new Option("--ca-file <file>", "PEM file of the authority that signed the cluster's certificate").conflicts([
         "fingerprint",
@@ -55,7 +42,7 @@ export function addConnectionFlags(command: Command): Command {
     .option("--insecure-skip-verify", "accept any certificate: who answers in the cluster's place gets the credentials")
     .option(
       "--request-timeout-ms <n>",
-      `how long one request may take, in milliseconds (default: ${DEFAULT_REQUEST_TIMEOUT_MS})`,
+      `how long one request may take, in milliseconds (default: ${CONNECTION_DEFAULTS.requestTimeoutMs})`,
     );
 }
 
@@ -65,37 +52,27 @@ export function addConnectionFlags(command: Command): Command {
  * @throws ValidationError INVALID_VALUE naming the flag; a password in the endpoint is not shown.
  */
 export function connectionFrom(flags: ConnectionFlags): ClusterConnection {
-  const endpoint = readEndpoint(flags.endpoint);
-  const serverName = optionalText("--server-name", flags.serverName, serverNameRule);
-  const fingerprint256 = optionalText("--fingerprint", flags.fingerprint, fingerprintRule);
+  const { hostname, origin } = new URL(checkedSetting("--endpoint", "endpoint", flags.endpoint));
+  const { requestTimeoutMs: timeout } = flags;
+  const requestTimeoutMs = timeout !== undefined && /^\d+$/.test(timeout) ? Number(timeout) : timeout;
   return {
-    name: nameOf(endpoint),
-    endpoint: endpoint.origin,
-    profile: optionalText("--profile", flags.profile, profileRule) ?? DEFAULT_PROFILE,
-    ...(flags.caFile === undefined ? {} : { caFile: flags.caFile }),
-    ...(serverName === undefined ? {} : { serverName }),
-    ...(fingerprint256 === undefined ? {} : { fingerprint256 }),
-    ...(flags.insecureSkipVerify === true ? { insecureSkipVerify: true } : {}),
-    concurrency: DEFAULT_CONCURRENCY,
-    requestTimeoutMs: readTimeout(flags.requestTimeoutMs),
+    ...CONNECTION_DEFAULTS,
+    name: nameOf(hostname),
+    endpoint: origin,
+    ...given({
+      profile: checkedSetting("--profile", "profile", flags.profile),
+      caFile: flags.caFile,
+      serverName: checkedSetting("--server-name", "serverName", flags.serverName),
+      fingerprint256: checkedSetting("--fingerprint", "fingerprint256", flags.fingerprint),
+      insecureSkipVerify: flags.insecureSkipVerify,
+      requestTimeoutMs: checkedSetting("--request-timeout-ms", "requestTimeoutMs", requestTimeoutMs) as
+        number | undefined,
+    }),
   };
 }
 
-function readEndpoint(endpoint: string): URL {
-  const expected = endpointRule(endpoint);
-  if (expected !== undefined) throw invalid("--endpoint", printableEndpoint(endpoint), expected);
-  return new URL(endpoint);
-}
-
-function readTimeout(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_REQUEST_TIMEOUT_MS;
-  const expected = requestTimeoutRule(/^\d+$/.test(text) ? Number(text) : NaN);
-  if (expected !== undefined) throw invalid("--request-timeout-ms", text, expected);
-  return Number(text);
-}
-
 /** The cluster's name in messages: the first label of its host name. */
-function nameOf({ hostname }: URL): string {
+function nameOf(hostname: string): string {
   const [label = ""] = hostname.split(".");
   return isIP(hostname) !== 0 || clusterNameRule(label) !== undefined ? "cluster" : label;
 }

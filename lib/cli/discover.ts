@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ClusterConnection } from "../model/cluster-connection";
 import { optionalText } from "../model/decode";
-import type { IscsiServiceState } from "../model/iscsi-service-state";
+import type { IscsiServiceState } from "../model/iscsi-service";
 import { clusterNameRule } from "../model/rules";
 import { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";

@@ -1,53 +1,52 @@
 import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
-  concurrencyRule,
-  DEFAULT_CONCURRENCY,
-  DEFAULT_PROFILE,
-  DEFAULT_REQUEST_TIMEOUT_MS,
-  requestTimeoutRule,
+  CONNECTION_DEFAULTS,
+  CONNECTION_SETTINGS,
+  type ConnectionSetting,
+  settingProblem,
 } from "../model/cluster-connection";
-import {
-  clusterNameRule,
-  endpointRule,
-  fingerprintRule,
-  printableEndpoint,
-  profileRule,
-  serverNameRule,
-} from "../model/rules";
+import { given } from "../model/decode";
 import { certificateAuthority } from "./certificate-authority";
-import type { ClusterTexts } from "./cluster-texts";
 import type { OntapClusterProps } from "./ontap-cluster-props";
-import { checkProp, constructError, flagRule } from "./validation";
+import { checkPropNames, constructError } from "./validation";
+
+/** A cluster's connection as the engine gets it: texts that may hold expressions, never a secret. */
+export interface DeclaredCluster {
+  /** What plans call the cluster; it guards deletion. */
+  readonly name: string;
+  readonly endpoint: string;
+  /** The whole connection, as JSON. */
+  readonly json: string;
+  /** Whether every value is known at synth. */
+  readonly known: boolean;
+}
 
 /**
  * The cluster that props declare.
  *
- * @throws ValidationError INVALID_VALUE when a prop breaks its rule, or two of them contradict each other.
+ * @throws ValidationError MISSING_VALUE without an endpoint; INVALID_VALUE when a prop breaks its rule, is not known, or two of
+ * them contradict each other.
  */
-export function declaredCluster(cluster: Construct, props: OntapClusterProps): ClusterTexts {
+export function declaredCluster(cluster: Construct, props: OntapClusterProps): DeclaredCluster {
   checkProps(cluster, props);
-  const { name = cluster.node.id, caFile, serverName, fingerprint256, insecureSkipVerify } = props;
+  const { name = cluster.node.id, caFile, insecureSkipVerify } = props;
   const endpoint = Token.isUnresolved(props.endpoint) ? props.endpoint : new URL(props.endpoint).origin;
-  const connection = {
+  const connection = given({
+    ...CONNECTION_DEFAULTS,
+    ...given(props),
     name,
     endpoint,
-    profile: props.profile ?? DEFAULT_PROFILE,
     caFile: caFile === undefined || Token.isUnresolved(caFile) ? caFile : certificateAuthority(cluster, caFile),
-    serverName,
-    fingerprint256,
     insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
-    concurrency: props.concurrency ?? DEFAULT_CONCURRENCY,
-    requestTimeoutMs: props.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
-  };
+  });
   const known = !Object.values(connection).some((value) => Token.isUnresolved(value));
   return { name, endpoint, json: jsonText(connection), known };
 }
 
 /** The JSON of a record in which the engine fills in what tokens stand for, quoted as JSON demands. */
 function jsonText(record: Readonly<Record<string, unknown>>): string {
-  const given = Object.entries(record).filter(([, value]) => value !== undefined);
-  const fields = given.map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`);
+  const fields = Object.entries(record).map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`);
   return `{${fields.join(",")}}`;
 }
 
@@ -56,23 +55,27 @@ function valueText(value: unknown): string {
 }
 
 function checkProps(cluster: Construct, props: OntapClusterProps): void {
-  const { endpoint, profile, name = cluster.node.id, serverName, fingerprint256 } = props;
-  checkProp(cluster, "endpoint", endpoint, endpointRule, (shown) => JSON.stringify(printableEndpoint(shown)));
-  checkProp(cluster, "profile", profile, profileRule);
-  checkProp(cluster, "name", name, clusterNameRule);
-  checkProp(cluster, "serverName", serverName, serverNameRule);
-  checkProp(cluster, "fingerprint256", fingerprint256, fingerprintRule);
-  checkProp(cluster, "insecureSkipVerify", props.insecureSkipVerify, flagRule);
-  checkProp(cluster, "concurrency", props.concurrency, concurrencyRule);
-  checkProp(cluster, "requestTimeoutMs", props.requestTimeoutMs, requestTimeoutRule);
+  checkPropNames(cluster, props, CONNECTION_SETTINGS);
+  const { endpoint } = props as Partial<OntapClusterProps>;
+  if (endpoint === undefined) throw constructError(cluster, "MISSING_VALUE", NO_ENDPOINT);
+  const { name = cluster.node.id } = props;
+  for (const setting of CONNECTION_SETTINGS) checkSetting(cluster, setting, { ...props, name }[setting]);
   checkTrust(cluster, props);
 }
 
+function checkSetting(cluster: Construct, setting: ConnectionSetting, value: unknown): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  const problem = settingProblem(setting, value);
+  if (problem !== undefined) throw constructError(cluster, "INVALID_VALUE", `${setting}: ${problem}`);
+}
+
 function checkTrust(cluster: Construct, { caFile, fingerprint256, insecureSkipVerify }: OntapClusterProps): void {
-  const given = Object.entries({ caFile, fingerprint256, insecureSkipVerify: insecureSkipVerify === true || undefined })
-    .filter(([, value]) => value !== undefined)
-    .map(([prop]) => prop);
-  if (given.length < 2) return;
-  const problem = `${given.join(" and ")}: got both, expected one way to check the certificate: remove the others`;
+  const ways = Object.keys(
+    given({ caFile, fingerprint256, insecureSkipVerify: insecureSkipVerify === true || undefined }),
+  );
+  if (ways.length < 2) return;
+  const problem = `${ways.join(" and ")}: got both, expected one way to check the certificate: remove the others`;
   throw constructError(cluster, "INVALID_VALUE", problem);
 }
+
+const NO_ENDPOINT = "endpoint: missing, expected an https URL, such as https://cluster1.example.com";

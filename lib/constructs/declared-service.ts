@@ -1,53 +1,82 @@
 import { TerraformStack, Token } from "cdktf";
-import type { Construct } from "constructs";
-import { ensureRule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
+import { Construct } from "constructs";
+import { given } from "../model/decode";
+import type { IscsiServiceSpec, SvmIdentity } from "../model/iscsi-service";
+import { ensureRule, flagRule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
-import type { ServiceTexts } from "./service-texts";
 import { templateText } from "./template";
-import { checkProp, constructError, flagRule } from "./validation";
+import { checkProp, checkPropNames, constructError } from "./validation";
+
+/** Texts for the engine, which may hold expressions; what is not declared is absent. */
+type Texts<Fields> = { readonly [Name in keyof Fields]?: string };
+
+/** A declaration as the engine gets it. */
+export interface DeclaredService {
+  /** What its observation is filed under: the SVM where it is known. */
+  readonly key: string;
+  /** The SVM as messages name it. */
+  readonly svm: string;
+  /** Whether every value is known at synth. */
+  readonly known: boolean;
+  readonly identity: Texts<SvmIdentity>;
+  /** What is wanted of the service; nothing of one that is only read. */
+  readonly values: Texts<Omit<IscsiServiceSpec, keyof SvmIdentity>>;
+}
+
+const SVM_PROPS: readonly (keyof SvmProps)[] = ["cluster", "svmName", "svmUuid"];
+const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [
+  ...SVM_PROPS,
+  "ensure",
+  "enabled",
+  "targetAlias",
+  "deletionPolicy",
+];
 
 /**
  * The service that props declare.
  *
- * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule or the cluster is of another
- * stack.
+ * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule or is not known, or the
+ * cluster is of another stack.
  */
-export function declaredService(construct: Construct, props: IscsiServiceProps): ServiceTexts {
+export function declaredService(construct: Construct, props: IscsiServiceProps): DeclaredService {
+  checkPropNames(construct, props, SERVICE_PROPS);
   const { ensure = "present", enabled, targetAlias } = props;
   checkProp(construct, "ensure", ensure, ensureRule);
   checkProp(construct, "enabled", enabled, flagRule);
   checkProp(construct, "targetAlias", targetAlias, targetAliasRule);
   if (ensure === "absent") checkNothingElse(construct, props);
-  const wanted = ensure === "absent" ? {} : { enabled: enabled ?? true, target_alias: normalized(targetAlias) };
+  const wanted = ensure === "absent" ? {} : { enabled: enabled ?? true, targetAlias: normalized(targetAlias) };
   return declaration(construct, props, { ensure, ...wanted });
 }
 
 /** A service that is only looked at. Checks and errors as for `declaredService`. */
-export function existingService(construct: Construct, props: SvmProps): ServiceTexts {
+export function existingService(construct: Construct, props: SvmProps): DeclaredService {
+  checkPropNames(construct, props, SVM_PROPS);
   return declaration(construct, props, {});
 }
 
-function declaration(construct: Construct, props: SvmProps, values: Readonly<Record<string, unknown>>): ServiceTexts {
+function declaration(
+  construct: Construct,
+  props: SvmProps,
+  values: Readonly<Record<string, unknown>>,
+): DeclaredService {
   const { svmName } = props;
-  checkStack(construct, props.cluster);
+  checkCluster(construct, props.cluster);
   checkProp(construct, "svmName", svmName, svmNameRule);
   checkProp(construct, "svmUuid", props.svmUuid, svmUuidRule);
   const svmUuid = Token.isUnresolved(props.svmUuid) ? props.svmUuid : props.svmUuid?.toLowerCase();
   const svm = svmName ?? svmUuid;
   if (svm === undefined) throw constructError(construct, "MISSING_VALUE", NO_SVM);
   const known =
-    props.cluster.known && !Object.values({ svmName, svmUuid, ...values }).some((value) => Token.isUnresolved(value));
-  return {
-    key: known ? svm : "service",
-    svm,
-    known,
-    identity: texts({ svm: svmName, svm_uuid: svmUuid }),
-    values: texts(values),
-  };
+    props.cluster._known && !Object.values({ svmName, svmUuid, ...values }).some((value) => Token.isUnresolved(value));
+  return { key: known ? svm : "service", svm, known, identity: texts({ svmName, svmUuid }), values: texts(values) };
 }
 
 /** An observation is no value that CDKTF could hand over to another stack. */
-function checkStack(construct: Construct, cluster: Construct): void {
+function checkCluster(construct: Construct, cluster: unknown): void {
+  if (!Construct.isConstruct(cluster)) {
+    throw constructError(construct, "MISSING_VALUE", "cluster: missing, expected an OntapCluster of this stack");
+  }
   const stack = TerraformStack.of(construct);
   if (TerraformStack.of(cluster) === stack) return;
   const expected = `a cluster of stack "${stack.node.path}": declare an OntapCluster in each stack`;
@@ -59,8 +88,7 @@ function checkStack(construct: Construct, cluster: Construct): void {
 }
 
 function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.map(([name, value]) => [name, templateText(value)]));
+  return Object.fromEntries(Object.entries(given(values)).map(([name, value]) => [name, templateText(value)]));
 }
 
 /** The engine normalizes what it stores: without this, what was not normal would differ for ever. */
@@ -69,9 +97,9 @@ function normalized(alias: string | undefined): string | undefined {
 }
 
 function checkNothingElse(construct: Construct, { enabled, targetAlias }: IscsiServiceProps): void {
-  const given = Object.entries({ enabled, targetAlias }).find(([, value]) => value !== undefined);
-  if (given === undefined) return;
-  const problem = `${given[0]}: got a value together with ensure "absent", expected none: a service that is not there has no values`;
+  const [extra] = Object.keys(given({ enabled, targetAlias }));
+  if (extra === undefined) return;
+  const problem = `${extra}: got a value together with ensure "absent", expected none: a service that is not there has no values`;
   throw constructError(construct, "INVALID_VALUE", problem);
 }
 

@@ -1,18 +1,17 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
-import { existingService } from "./declared-service";
+import { type DeclaredService, existingService } from "./declared-service";
 import { whenDependent } from "./dependencies";
-import type { ServiceTexts } from "./service-texts";
 import type { SvmProps } from "./iscsi-service-props";
-import type { Observation } from "./null-resource/observation";
+import type { ObservationBlock } from "./null-resource/observation-block";
 
 /**
  * The iSCSI service of one SVM that something else manages: read at every plan, never written. It waits for what it depends
  * on (`node.addDependency`, or tokens in its props), and is read at the apply when that changes in the same run.
  */
 export class ExistingIscsiService extends Construct {
-  readonly #declared: ServiceTexts;
-  readonly #observation: Observation;
+  readonly #declared: DeclaredService;
+  readonly #observation: ObservationBlock;
 
   /** @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule. */
   constructor(scope: Construct, id: string, props: SvmProps) {
@@ -26,16 +25,16 @@ export class ExistingIscsiService extends Construct {
 
   /** The IQN. A token, known at plan; the plan fails when the service does not exist. */
   get targetName(): string {
-    return this.#observation.text(this.#declared, "target_name");
+    return this.#observation.text(this.#declared, "targetName");
   }
 
   /** Whether the service exists, of the SVM that is meant. A token. */
   get inSync(): IResolvable {
-    return this.#observation.flag(this.#declared, "in_sync");
+    return this.#observation.flag(this.#declared, "inSync");
   }
 
   /** Empty, unless the SVM's name and UUID are not of the same SVM. A token. */
   get drift(): string {
-    return this.#observation.text(this.#declared, "report");
+    return this.#observation.text(this.#declared, "drift");
   }
 }

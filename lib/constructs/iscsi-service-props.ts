@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
 import type { DeletionPolicy } from "../model/deletion-policy";
-import type { Ensure } from "../model/iscsi-service-spec";
+import type { Ensure } from "../model/iscsi-service";
 import type { OntapCluster } from "./ontap-cluster";
 
 /** Which SVM a service belongs to. */

@@ -1,8 +1,7 @@
 import type { IResolvable, ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { DeletionPolicy, EXPECTED_POLICY, isDeletionPolicy } from "../model/deletion-policy";
-import { declaredService } from "./declared-service";
-import type { ServiceTexts } from "./service-texts";
+import { DeletionPolicy, deletionPolicyRule } from "../model/deletion-policy";
+import { declaredService, type DeclaredService } from "./declared-service";
 import { whenDependent } from "./dependencies";
 import { ExistingIscsiService } from "./existing-iscsi-service";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
@@ -21,7 +20,7 @@ import { checkProp, constructError } from "./validation";
  * @see /protocols/san/iscsi/services in the ONTAP REST API reference
  */
 export class IscsiService extends Construct implements ITerraformDependable {
-  readonly #declared: ServiceTexts;
+  readonly #declared: DeclaredService;
   readonly #provisioned: ProvisionedService;
 
   /**
@@ -30,8 +29,8 @@ export class IscsiService extends Construct implements ITerraformDependable {
    */
   constructor(scope: Construct, id: string, props: IscsiServiceProps) {
     super(scope, id);
-    const { cluster, deletionPolicy = DeletionPolicy.RETAIN } = props;
     this.#declared = declaredService(this, props);
+    const { cluster, deletionPolicy = DeletionPolicy.RETAIN } = props;
     checkProp(this, "deletionPolicy", deletionPolicy, deletionPolicyRule);
     cluster._register(this, this.#declared);
     this.#provisioned = new ProvisionedService(this, this.#declared, deletionPolicy, cluster._observations);
@@ -49,7 +48,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
     return new ExistingIscsiService(scope, id, props);
   }
 
-  /** What others name in their \`dependsOn\`. */
+  /** What others name in their `dependsOn`. */
   get fqn(): string {
     return this.#provisioned.resource.fqn;
   }
@@ -76,11 +75,6 @@ export class IscsiService extends Construct implements ITerraformDependable {
   get drift(): string {
     return this.#provisioned.drift;
   }
-}
-
-/** Plain JavaScript gets past the type. */
-function deletionPolicyRule(policy: string): string | undefined {
-  return isDeletionPolicy(policy) ? undefined : EXPECTED_POLICY;
 }
 
 const NO_TARGET =

@@ -1,8 +1,7 @@
 import { Annotations, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import type { ClusterTexts } from "./cluster-texts";
-import { declaredCluster } from "./declared-cluster";
-import type { ServiceTexts } from "./service-texts";
+import { declaredCluster, type DeclaredCluster } from "./declared-cluster";
+import type { DeclaredService } from "./declared-service";
 import { ClusterObservations } from "./null-resource/cluster-observations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { constructError } from "./validation";
@@ -18,7 +17,7 @@ const DECLARATIONS = new WeakMap<IConstruct, Map<string, Construct>>();
  * const cluster = new OntapCluster(stack, "cluster1", { endpoint: "https://cluster1.example.com" });
  */
 export class OntapCluster extends Construct {
-  readonly #texts: ClusterTexts;
+  readonly #texts: DeclaredCluster;
   #observations: ClusterObservations | undefined;
 
   /**
@@ -32,8 +31,12 @@ export class OntapCluster extends Construct {
     if (props.insecureSkipVerify === true) Annotations.of(this).addWarning(NOT_CHECKED);
   }
 
-  /** Whether every prop is known at synth: none is a token. */
-  get known(): boolean {
+  /**
+   * Whether every prop is known at synth: none is a token.
+   *
+   * @internal
+   */
+  get _known(): boolean {
     return this.#texts.known;
   }
 
@@ -43,7 +46,7 @@ export class OntapCluster extends Construct {
    * @internal
    * @throws ValidationError DUPLICATE_SERVICE when it is declared already.
    */
-  _register(service: Construct, { identity, known }: ServiceTexts): void {
+  _register(service: Construct, { identity, known }: DeclaredService): void {
     if (!known) return;
     const { root } = this.node;
     const declarations = DECLARATIONS.get(root) ?? new Map<string, Construct>();
@@ -79,6 +82,6 @@ function ambiguous(name: string, twin: Construct): string {
 const NOT_CHECKED =
   "insecureSkipVerify: the cluster's certificate is not checked, and who answers in its place gets the credentials; give caFile or fingerprint256";
 
-function duplicate(svm: string, { name, endpoint }: ClusterTexts, twin: Construct): string {
+function duplicate(svm: string, { name, endpoint }: DeclaredCluster, twin: Construct): string {
   return `SVM ${svm} of cluster ${name} (${endpoint}) is declared already by "${twin.node.path}", expected one declaration for each SVM: remove one of them`;
 }

@@ -1,11 +1,15 @@
-import { invalid, optionalText, parseFields, requiredText } from "./decode";
+import { ValidationError } from "../errors";
+import { excerpt, type Fields, given, parseFields } from "./decode";
 import {
   clusterNameRule,
   endpointRule,
   fingerprintRule,
+  flagRule,
   printableEndpoint,
   profileRule,
+  type Rule,
   serverNameRule,
+  textRule,
   wholeNumberRule,
 } from "./rules";
 
@@ -31,15 +35,57 @@ export interface ClusterConnection {
   readonly requestTimeoutMs: number;
 }
 
-export const DEFAULT_PROFILE = "default";
-/** NetApp's own clients stay between 6 and 20; a cluster runs out of connections with more. */
-export const DEFAULT_CONCURRENCY = 6;
-export const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
+/** What holds where a setting is not given. NetApp's own clients stay between 6 and 20 connections. */
+export const CONNECTION_DEFAULTS = {
+  profile: "default",
+  concurrency: 6,
+  requestTimeoutMs: 30_000,
+} as const satisfies Partial<ClusterConnection>;
 
-/** Most connections to one cluster: with more, other clients of a real system run out of them. */
-export const concurrencyRule = wholeNumberRule(1, 64);
-/** From a tenth of a second to ten minutes. */
-export const requestTimeoutRule = wholeNumberRule(100, 600_000);
+/**
+ * The rule of each setting, for props, JSON and flags alike. With more than 64 connections other clients of a real system run
+ * out of them; a request takes from a tenth of a second to ten minutes.
+ */
+const CONNECTION_RULES: { readonly [Name in keyof ClusterConnection]-?: Rule } = {
+  name: clusterNameRule,
+  endpoint: endpointRule,
+  profile: profileRule,
+  caFile: textRule,
+  serverName: serverNameRule,
+  fingerprint256: fingerprintRule,
+  insecureSkipVerify: flagRule,
+  concurrency: wholeNumberRule(1, 64),
+  requestTimeoutMs: wholeNumberRule(100, 600_000),
+};
+
+/** The name of a setting. */
+export type ConnectionSetting = keyof ClusterConnection;
+
+/** The names of the settings. */
+export const CONNECTION_SETTINGS = Object.keys(CONNECTION_RULES) as readonly ConnectionSetting[];
+
+/** What is wrong with the value of a setting, without a password in it: `got …, expected …`; `undefined` when nothing is. */
+export function settingProblem(setting: ConnectionSetting, value: unknown): string | undefined {
+  const expected = CONNECTION_RULES[setting](value);
+  if (expected === undefined) return undefined;
+  const shown = setting === "endpoint" && typeof value === "string" ? printableEndpoint(value) : value;
+  return `got ${excerpt(shown)}, expected ${expected}`;
+}
+
+/**
+ * Gives back the value of a setting that keeps its rule.
+ *
+ * @param what names the setting in the error: a field of JSON, a flag.
+ * @throws ValidationError INVALID_VALUE.
+ */
+export function checkedSetting<Value>(what: string, setting: ConnectionSetting, value: Value): Value {
+  const problem = value === undefined ? undefined : settingProblem(setting, value);
+  if (problem === undefined) return value;
+  throw new ValidationError("INVALID_VALUE", `${what}: ${problem}`);
+}
+
+/** What the JSON of a connection cannot lack. */
+const REQUIRED: readonly ConnectionSetting[] = ["name", "endpoint", "profile", "concurrency", "requestTimeoutMs"];
 
 /**
  * Reads a connection from the JSON that a construct wrote.
@@ -48,34 +94,22 @@ export const requestTimeoutRule = wholeNumberRule(100, 600_000);
  */
 export function decodeClusterConnection(json: string): ClusterConnection {
   const fields = parseFields("cluster", json);
-  const caFile = optionalText("cluster.caFile", fields.caFile);
-  const serverName = optionalText("cluster.serverName", fields.serverName, serverNameRule);
-  const fingerprint256 = optionalText("cluster.fingerprint256", fields.fingerprint256, fingerprintRule);
-  return {
-    name: requiredText("cluster.name", fields.name, clusterNameRule),
-    endpoint: requiredEndpoint("cluster.endpoint", fields.endpoint),
-    profile: requiredText("cluster.profile", fields.profile, profileRule),
-    ...(caFile === undefined ? {} : { caFile }),
-    ...(serverName === undefined ? {} : { serverName }),
-    ...(fingerprint256 === undefined ? {} : { fingerprint256 }),
-    ...(fields.insecureSkipVerify === true ? { insecureSkipVerify: true } : {}),
-    concurrency: requiredNumber("cluster.concurrency", fields.concurrency, concurrencyRule),
-    requestTimeoutMs: requiredNumber("cluster.requestTimeoutMs", fields.requestTimeoutMs, requestTimeoutRule),
-  };
+  const settings = CONNECTION_SETTINGS.map((setting) => [setting, decodeSetting(setting, fields)] as const);
+  // Every field has kept the rule of its type.
+  return given(Object.fromEntries(settings)) as unknown as ClusterConnection;
 }
 
-function requiredEndpoint(what: string, value: unknown): string {
-  const endpoint = requiredText(what, value);
-  const expected = endpointRule(endpoint);
-  if (expected !== undefined) throw invalid(what, printableEndpoint(endpoint), expected);
-  return endpoint;
+function decodeSetting(setting: ConnectionSetting, fields: Fields): unknown {
+  const what = `cluster.${setting}`;
+  const value = fields[setting] ?? undefined;
+  if (value !== undefined) return checkedSetting(what, setting, NUMBERS.includes(setting) ? numberOf(value) : value);
+  if (!REQUIRED.includes(setting)) return undefined;
+  throw new ValidationError("MISSING_VALUE", `${what}: missing, expected a value`);
 }
+
+const NUMBERS: readonly ConnectionSetting[] = ["concurrency", "requestTimeoutMs"];
 
 /** A number, or one in digits: that is how the engine fills in an expression. */
-function requiredNumber(what: string, value: unknown, rule: (value: number) => string | undefined): number {
-  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-  if (typeof number !== "number") throw invalid(what, value, "a number");
-  const expected = rule(number);
-  if (expected !== undefined) throw invalid(what, value, expected);
-  return number;
+function numberOf(value: unknown): unknown {
+  return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
 }

@@ -1,8 +1,19 @@
 import { ValidationError } from "../errors";
-import type { Rule } from "./rules";
 
 /** What came over the boundary between two programs, before its fields are checked. */
 export type Fields = Readonly<Record<string, unknown>>;
+
+/** A record whose fields may be `undefined`, without those that are. */
+export type Given<Record> = {
+  readonly [Name in keyof Record as undefined extends Record[Name] ? never : Name]: Record[Name];
+} & {
+  readonly [Name in keyof Record as undefined extends Record[Name] ? Name : never]?: Exclude<Record[Name], undefined>;
+};
+
+/** Leaves out the fields that are `undefined`. */
+export function given<Fields extends object>(record: Fields): Given<Fields> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Given<Fields>;
+}
 
 /**
  * Parses the JSON of one object.
@@ -39,12 +50,15 @@ export function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
+/** What is expected in place of a text; `undefined` when it is fine. */
+export type TextRule = (text: string) => string | undefined;
+
 /**
  * A text that keeps its rule; `undefined` when it is absent or null.
  *
  * @throws ValidationError INVALID_VALUE naming `what`, the value and the expectation.
  */
-export function optionalText(what: string, value: unknown, rule?: Rule): string | undefined {
+export function optionalText(what: string, value: unknown, rule?: TextRule): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") throw invalid(what, value, "a string");
   const expected = rule?.(value);
@@ -57,7 +71,7 @@ export function optionalText(what: string, value: unknown, rule?: Rule): string 
  *
  * @throws ValidationError MISSING_VALUE or INVALID_VALUE.
  */
-export function requiredText(what: string, value: unknown, rule?: Rule): string {
+export function requiredText(what: string, value: unknown, rule?: TextRule): string {
   const text = optionalText(what, value, rule);
   if (text === undefined) throw new ValidationError("MISSING_VALUE", `${what}: missing, expected a string`);
   return text;

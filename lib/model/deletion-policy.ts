@@ -1,3 +1,6 @@
+import { requiredText } from "./decode";
+import { oneOf } from "./rules";
+
 /** What destroying the declaration does to the live service. */
 export enum DeletionPolicy {
   /** It stays as it is: no host loses its disks. */
@@ -8,12 +11,18 @@ export enum DeletionPolicy {
   DELETE = "delete",
 }
 
-const POLICIES: readonly string[] = Object.values(DeletionPolicy);
+const POLICIES = Object.values(DeletionPolicy);
 
-/** Whether a text is one of the policies. */
-export function isDeletionPolicy(text: string): text is DeletionPolicy {
-  return POLICIES.includes(text);
+/** One of the policies, by its text. */
+export const deletionPolicyRule = oneOf(...POLICIES);
+
+/**
+ * Reads a policy from its text.
+ *
+ * @throws ValidationError MISSING_VALUE or INVALID_VALUE.
+ */
+export function decodeDeletionPolicy(what: string, value: unknown): DeletionPolicy {
+  const text = requiredText(what, value, deletionPolicyRule);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the rule lets through the texts of the enum only
+  return text as DeletionPolicy;
 }
-
-/** What a message expects in place of another text. */
-export const EXPECTED_POLICY = `one of ${POLICIES.join(", ")}`;

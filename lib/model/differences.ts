@@ -1,9 +1,16 @@
-import type { IscsiServiceSpec } from "./iscsi-service-spec";
-import type { IscsiServiceState } from "./iscsi-service-state";
+import {
+  describeValue,
+  describedValues,
+  type IscsiServiceSpec,
+  type IscsiServiceState,
+  type ServiceValues,
+  VALUE_NAMES,
+} from "./iscsi-service";
 
 /** One declared field whose live value is another one; the values are printable. */
 export interface Difference {
-  readonly field: "service" | "svm.name" | "enabled" | "target.alias";
+  /** ONTAP's name of the field; `service` for the service as a whole. */
+  readonly field: string;
   readonly live: string;
   readonly declared: string;
 }
@@ -12,17 +19,24 @@ export interface Difference {
 export function differences(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): readonly Difference[] {
   if (spec.ensure === "absent") return unwanted(state);
   if (state === undefined) return [{ field: "service", live: "absent", declared: describePresence(spec) }];
-  const found: Difference[] = [];
-  if (namesAnotherSvm(spec, state)) {
-    found.push({ field: "svm.name", live: state.svmName, declared: spec.svmName });
-  }
-  if (spec.enabled !== undefined && state.enabled !== spec.enabled) {
-    found.push({ field: "enabled", live: String(state.enabled), declared: String(spec.enabled) });
-  }
-  if (spec.targetAlias !== undefined && state.targetAlias !== spec.targetAlias) {
-    found.push({ field: "target.alias", live: printable(state.targetAlias), declared: printable(spec.targetAlias) });
-  }
-  return found;
+  const otherSvm = namesAnotherSvm(spec, state)
+    ? [{ field: "svm.name", live: state.svmName, declared: spec.svmName }]
+    : [];
+  return [...otherSvm, ...valueDifferences(spec, state)];
+}
+
+function valueDifferences(spec: IscsiServiceSpec, state: IscsiServiceState): Difference[] {
+  return VALUE_NAMES.flatMap((name) => {
+    const declared = describeValue(name, missingValues(spec, state));
+    const live = describeValue(name, state);
+    return declared && live ? { field: declared.ontapName, live: live.printed, declared: declared.printed } : [];
+  });
+}
+
+/** The declared values that the live service does not have. */
+export function missingValues(declared: ServiceValues, live: Required<ServiceValues>): ServiceValues {
+  const missing = VALUE_NAMES.filter((name) => declared[name] !== undefined && declared[name] !== live[name]);
+  return Object.fromEntries(missing.map((name) => [name, declared[name]]));
 }
 
 function unwanted(state: IscsiServiceState | undefined): readonly Difference[] {
@@ -46,19 +60,8 @@ export function describeDifferences(found: readonly Difference[]): string {
   return found.map(({ field, live, declared }) => `${field}: live ${live}, declared ${declared}`).join("; ");
 }
 
-/** What a service can be given. */
-type ServiceValues = Pick<IscsiServiceSpec, "enabled" | "targetAlias">;
-
 /** The values of a service as they follow a word, in parentheses; `""` when there are none. */
-export function describeValues({ enabled, targetAlias }: ServiceValues): string {
-  const values = [
-    ...(enabled === undefined ? [] : [`enabled ${enabled}`]),
-    ...(targetAlias === undefined ? [] : [`target.alias ${printable(targetAlias)}`]),
-  ];
+export function describeValues(service: ServiceValues): string {
+  const values = describedValues(service).map(({ ontapName, printed }) => `${ontapName} ${printed}`);
   return values.length === 0 ? "" : ` (${values.join(", ")})`;
-}
-
-/** An alias as a message shows it: quoted, with control characters escaped. */
-function printable(alias: string): string {
-  return alias === "" ? "none" : JSON.stringify(alias);
 }

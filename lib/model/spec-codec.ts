@@ -1,22 +1,31 @@
 import { ValidationError } from "../errors";
-import { optionalText, type Fields } from "./decode";
-import type { IscsiServiceSpec } from "./iscsi-service-spec";
-import { ensureRule, svmNameRule, svmUuidRule, targetAliasRule } from "./rules";
+import { type Fields, given, optionalText } from "./decode";
+import type { IscsiServiceSpec } from "./iscsi-service";
+import { ensureRule, flagTextRule, type Rule, svmNameRule, svmUuidRule, targetAliasRule } from "./rules";
 
-/**
- * Writes a spec as flat texts, the triggers of a `null_resource`: `svm`, `svm_uuid`, `ensure`, `enabled`,
- * `target_alias`.
- * What is not declared is absent.
- */
+/** How a field of a spec travels as a text. */
+interface SpecField<Value> {
+  readonly rule: Rule;
+  /** Reads a text that keeps the rule. */
+  readonly read: (text: string) => Value | undefined;
+}
+
+/** The fields of a spec as flat texts, by their own names: triggers of a `null_resource`, and services of a query. */
+const SPEC_FIELDS: { readonly [Name in keyof IscsiServiceSpec]-?: SpecField<IscsiServiceSpec[Name]> } = {
+  svmName: { rule: svmNameRule, read: (text) => text },
+  svmUuid: { rule: svmUuidRule, read: (text) => text.toLowerCase() },
+  ensure: { rule: ensureRule, read: (text) => (text === "absent" ? text : undefined) },
+  enabled: { rule: flagTextRule, read: (text) => text === "true" },
+  targetAlias: { rule: targetAliasRule, read: (text) => text.normalize("NFC") },
+};
+
+/** The names of a spec's flat texts. */
+export const SPEC_NAMES = Object.keys(SPEC_FIELDS) as readonly (keyof IscsiServiceSpec)[];
+
+/** Writes a spec as flat texts. What is not declared is absent, but for `ensure`. */
 export function encodeSpec(spec: IscsiServiceSpec): Record<string, string> {
-  const { svmName, svmUuid, ensure = "present", enabled, targetAlias } = spec;
-  return {
-    ...(svmName === undefined ? {} : { svm: svmName }),
-    ...(svmUuid === undefined ? {} : { svm_uuid: svmUuid }),
-    ensure,
-    ...(enabled === undefined ? {} : { enabled: String(enabled) }),
-    ...(targetAlias === undefined ? {} : { target_alias: targetAlias }),
-  };
+  const values = given({ ...spec, ensure: spec.ensure ?? "present" });
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 /**
@@ -25,23 +34,11 @@ export function encodeSpec(spec: IscsiServiceSpec): Record<string, string> {
  * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a value breaks its rule.
  */
 export function decodeSpec(fields: Fields): IscsiServiceSpec {
-  const svmName = optionalText("svm", fields.svm, svmNameRule);
-  const svmUuid = optionalText("svm_uuid", fields.svm_uuid, svmUuidRule);
-  const ensure = optionalText("ensure", fields.ensure, ensureRule);
-  const enabled = optionalText("enabled", fields.enabled, flagTextRule);
-  const targetAlias = optionalText("target_alias", fields.target_alias, targetAliasRule);
-  if (svmName === undefined && svmUuid === undefined) {
-    throw new ValidationError("MISSING_VALUE", "svm and svm_uuid: both missing, expected at least one of them");
-  }
-  return {
-    ...(svmName === undefined ? {} : { svmName }),
-    ...(svmUuid === undefined ? {} : { svmUuid: svmUuid.toLowerCase() }),
-    ...(ensure === "absent" ? { ensure } : {}),
-    ...(enabled === undefined ? {} : { enabled: enabled === "true" }),
-    ...(targetAlias === undefined ? {} : { targetAlias: targetAlias.normalize("NFC") }),
-  };
-}
-
-function flagTextRule(text: string): string | undefined {
-  return text === "true" || text === "false" ? undefined : '"true" or "false"';
+  const values = SPEC_NAMES.map((name) => {
+    const text = optionalText(name, fields[name], SPEC_FIELDS[name].rule);
+    return [name, text === undefined ? undefined : SPEC_FIELDS[name].read(text)] as const;
+  });
+  const spec: IscsiServiceSpec = given(Object.fromEntries(values));
+  if (spec.svmName !== undefined || spec.svmUuid !== undefined) return spec;
+  throw new ValidationError("MISSING_VALUE", "svmName and svmUuid: both missing, expected at least one of them");
 }

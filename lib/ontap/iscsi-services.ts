@@ -1,5 +1,5 @@
 import { isOntapRefusal } from "../errors";
-import type { IscsiServiceState } from "../model/iscsi-service-state";
+import type { IscsiServiceState } from "../model/iscsi-service";
 import { DOES_NOT_EXIST } from "./catalogue";
 import type { OntapClient } from "./client";
 import { awaitJob } from "./jobs";

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { messageOf, SettingsError } from "../errors";
-import { DEFAULT_PROFILE } from "../model/cluster-connection";
+import { CONNECTION_DEFAULTS } from "../model/cluster-connection";
 
 /** Where settings are read from: `process.env` in a program. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,7 +58,7 @@ export class Profile {
  * `ONTAP_PROD_EU_` for `prod-eu`.
  */
 export function environmentPrefix(profile: string): string {
-  return profile === DEFAULT_PROFILE ? "ONTAP_" : `ONTAP_${profile.toUpperCase().replaceAll("-", "_")}_`;
+  return profile === CONNECTION_DEFAULTS.profile ? "ONTAP_" : `ONTAP_${profile.toUpperCase().replaceAll("-", "_")}_`;
 }
 
 /**

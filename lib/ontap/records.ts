@@ -1,6 +1,6 @@
 import { TransportError } from "../errors";
 import { excerpt, isFields } from "../model/decode";
-import type { IscsiServiceState } from "../model/iscsi-service-state";
+import type { IscsiServiceState } from "../model/iscsi-service";
 import { isUuid } from "../model/rules";
 import type { SvmRecord } from "./wire";
 

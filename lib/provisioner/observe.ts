@@ -1,4 +1,6 @@
 import { isOntapIscsiError } from "../errors";
+import { ANSWER_KEY } from "../model/contract";
+import type { ObservationQuery } from "../model/observation-query";
 import { decodeSpec } from "../model/spec-codec";
 import { OntapClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
@@ -6,20 +8,13 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { diagnose } from "../reconciler/diagnose";
 import { observe } from "../reconciler/observe";
 import { preflight } from "../reconciler/preflight";
-import { observation, UNOBSERVED } from "./observation";
-import type { ObservationQuery } from "../model/observation-query";
+import { serviceAnswer, UNOBSERVED } from "./service-answer";
 
-/** The key of a problem that concerns the cluster as a whole; it cannot be an SVM's name. */
-export const CLUSTER_KEY = "*";
-
-/** The key of what may endanger a secret: a plan warns of it. */
-export const WARNINGS_KEY = "!";
-
-/** The flat answer to a `data.external` block: JSON of an `Observation` by key, and the texts of the cluster. */
+/** The flat answer to a `data.external` block: JSON of a `ServiceAnswer` by key, and the texts of the cluster. */
 export type Answer = Readonly<Record<string, string>>;
 
 /** What an observation takes from the program. */
-export interface Surroundings {
+export interface ObserveContext {
   readonly environment: Environment;
   readonly now: () => Date;
   /** Aborts when no further request may begin. */
@@ -30,19 +25,19 @@ export interface Surroundings {
  * Observes every service of a query with one read of the cluster, and diagnoses those that need a write.
  *
  * Never fails for trouble with the cluster, or for a value that breaks its rule and was no more than a token at synth: that
- * is told under `*`, so that the plan can show it and a destroy can go on.
+ * is told under `ANSWER_KEY.problem`, so that the plan can show it and a destroy can go on.
  */
-export async function observeQuery(query: ObservationQuery, surroundings: Surroundings): Promise<Answer> {
+export async function observeQuery(query: ObservationQuery, context: ObserveContext): Promise<Answer> {
   try {
-    return await observeCluster(query, surroundings);
+    return await observeCluster(query, context);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
     const unobserved = query.services.map(({ key }) => [key, JSON.stringify(UNOBSERVED)] as const);
-    return { ...Object.fromEntries(unobserved), [CLUSTER_KEY]: error.message, [WARNINGS_KEY]: "" };
+    return { ...Object.fromEntries(unobserved), [ANSWER_KEY.problem]: error.message, [ANSWER_KEY.warnings]: "" };
   }
 }
 
-async function observeCluster(query: ObservationQuery, { environment, now, signal }: Surroundings): Promise<Answer> {
+async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
   const declared = query.services.map(({ key, fields }) => ({ key, spec: decodeSpec(fields) }));
   const specs = declared.map(({ spec }) => spec);
   const client = OntapClient.fromEnvironment(query.cluster, environment, { signal });
@@ -53,9 +48,13 @@ async function observeCluster(query: ObservationQuery, { environment, now, signa
     const seenAt = now();
     const answers = declared.map(({ key, spec }, index) => {
       const state = states[index];
-      return [key, JSON.stringify(observation(spec, state, diagnose(spec, state, facts), seenAt))] as const;
+      return [key, JSON.stringify(serviceAnswer(spec, state, diagnose(spec, state, facts), seenAt))] as const;
     });
-    return { ...Object.fromEntries(answers), [CLUSTER_KEY]: "", [WARNINGS_KEY]: client.warnings.join("; ") };
+    return {
+      ...Object.fromEntries(answers),
+      [ANSWER_KEY.problem]: "",
+      [ANSWER_KEY.warnings]: client.warnings.join("; "),
+    };
   } finally {
     await client.close();
   }

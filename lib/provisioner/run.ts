@@ -1,9 +1,9 @@
 import { isOntapIscsiError, type OntapIscsiError, ReconcileError, SettingsError, ValidationError } from "../errors";
 import type { Environment } from "../ontap/profile";
+import { ANSWER_KEY, VERB } from "../model/contract";
 import { decodeObservationQuery } from "../model/observation-query";
-import { applyService } from "./apply";
-import { deleteService } from "./delete";
-import { CLUSTER_KEY, observeQuery } from "./observe";
+import { observeQuery } from "./observe";
+import { applyService, deleteService } from "./service-verbs";
 
 /** What the program takes from its process. */
 export interface ProgramContext {
@@ -23,11 +23,11 @@ export type ExitCode = 0 | 1 | 3 | 4;
 
 type Verb = (context: ProgramContext) => Promise<void>;
 
-const VERBS: ReadonlyMap<string, Verb> = new Map([
-  ["observe", observeVerb],
-  ["facts", factsVerb],
-  ["apply", applyService],
-  ["delete", deleteService],
+const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  [VERB.observe, observeVerb],
+  [VERB.facts, factsVerb],
+  [VERB.apply, applyService],
+  [VERB.delete, deleteService],
 ]);
 
 /** Runs one verb of the machine-facing program: `observe`, `facts`, `apply` or `delete`. */
@@ -52,8 +52,8 @@ async function observeVerb(context: ProgramContext): Promise<void> {
 /** Answers the same after an apply, when trouble with the cluster is a failure. */
 async function factsVerb(context: ProgramContext): Promise<void> {
   const answer = await observeQuery(decodeObservationQuery(await context.readInput()), context);
-  if (answer[CLUSTER_KEY] !== "")
-    throw new ReconcileError("STEP_FAILED", `cannot read the target's name: ${answer[CLUSTER_KEY] ?? ""}`);
+  const { [ANSWER_KEY.problem]: problem = "" } = answer;
+  if (problem !== "") throw new ReconcileError("STEP_FAILED", `cannot read the target's name: ${problem}`);
   context.print(JSON.stringify(answer));
 }
 

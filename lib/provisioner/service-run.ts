@@ -1,5 +1,6 @@
 import { messageOf } from "../errors";
 import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
+import { VARIABLE } from "../model/contract";
 import { requiredText } from "../model/decode";
 import { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -19,9 +20,6 @@ export interface RunContext {
 /** Brings one service to a wanted state. */
 export type ServiceAction = (services: IscsiServices, options: ReconcileOptions) => Promise<Reconciled>;
 
-/** The environment variable through which the synthesized configuration hands over the cluster's connection. */
-const CLUSTER_VARIABLE = "ONTAP_ISCSI_CLUSTER";
-
 /**
  * The value of an environment variable that the synthesized configuration sets.
  *
@@ -33,7 +31,7 @@ export function handedOver(environment: Environment, variable: string): string {
 
 /** The cluster that the synthesized configuration hands over. */
 export function handedOverCluster(environment: Environment): ClusterConnection {
-  return decodeClusterConnection(handedOver(environment, CLUSTER_VARIABLE));
+  return decodeClusterConnection(handedOver(environment, VARIABLE.cluster));
 }
 
 /** Runs an action with a client of the cluster, and logs what it does. */

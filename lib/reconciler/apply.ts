@@ -1,7 +1,11 @@
-import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
+import { given } from "../model/decode";
+import type { IscsiServiceSpec } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import type { IscsiServiceCreation } from "../ontap/wire";
-import type { ChangeStep, CreateStep } from "./plan";
+import type { Step } from "./plan";
+
+type CreateStep = Extract<Step, { kind: "create" }>;
+type ChangeStep = Exclude<Step, CreateStep>;
 
 /**
  * Sends the write of a creation.
@@ -25,14 +29,14 @@ export async function change(services: IscsiServices, step: ChangeStep, svmUuid:
     await services.delete(svmUuid, svm);
     return;
   }
-  const patch = step.kind === "setEnabled" ? { enabled: step.enabled } : { target: { alias: step.targetAlias } };
-  await services.update(svmUuid, patch, svm);
+  const { enabled, targetAlias: alias } = step.values;
+  await services.update(svmUuid, given({ enabled, target: alias === undefined ? undefined : { alias } }), svm);
 }
 
-function creation({ enabled, targetAlias }: CreateStep, { svmName, svmUuid }: IscsiServiceSpec): IscsiServiceCreation {
-  return {
-    svm: { ...(svmName === undefined ? {} : { name: svmName }), ...(svmUuid === undefined ? {} : { uuid: svmUuid }) },
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(targetAlias === undefined ? {} : { target: { alias: targetAlias } }),
-  };
+function creation(
+  { values: { enabled, targetAlias: alias } }: CreateStep,
+  { svmName, svmUuid }: IscsiServiceSpec,
+): IscsiServiceCreation {
+  const target = alias === undefined ? undefined : { alias };
+  return given({ svm: given({ name: svmName, uuid: svmUuid }), enabled, target });
 }

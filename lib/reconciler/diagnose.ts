@@ -1,6 +1,6 @@
 import { namesAnotherSvm } from "../model/differences";
-import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
-import type { IscsiServiceState } from "../model/iscsi-service-state";
+import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
+import type { IscsiServiceState } from "../model/iscsi-service";
 import { explain } from "../ontap/catalogue";
 import type { SvmFacts } from "../ontap/records";
 import type { ClusterFacts } from "./preflight";

@@ -1,5 +1,5 @@
-import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
-import type { IscsiServiceState } from "../model/iscsi-service-state";
+import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
+import type { IscsiServiceState } from "../model/iscsi-service";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
 
 /**

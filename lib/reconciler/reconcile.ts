@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOntapRefusal } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
-import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
-import type { IscsiServiceState } from "../model/iscsi-service-state";
+import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
+import type { IscsiServiceState } from "../model/iscsi-service";
 import { ALREADY_EXISTS, DOES_NOT_EXIST, STILL_ENABLED } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { mayHaveTakenEffect } from "../ontap/retry";
@@ -114,8 +114,7 @@ async function applyAll(
 /** The refusals that say that another actor was faster. */
 const OVERTAKEN: Readonly<Record<Step["kind"], readonly string[]>> = {
   create: ALREADY_EXISTS,
-  setEnabled: DOES_NOT_EXIST,
-  setAlias: DOES_NOT_EXIST,
+  set: DOES_NOT_EXIST,
   delete: [...DOES_NOT_EXIST, STILL_ENABLED],
 };
 

@@ -1,7 +1,7 @@
 import { messageOf, OntapApiError, ReconcileError, TransportError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
-import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
-import type { IscsiServiceState } from "../model/iscsi-service-state";
+import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
+import type { IscsiServiceState } from "../model/iscsi-service";
 import { describeStep, type Step } from "./plan";
 
 /** What is known of the writes that a reconciliation has sent so far. */

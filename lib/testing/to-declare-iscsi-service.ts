@@ -1,6 +1,7 @@
+import { isManaged } from "../model/contract";
 import { type Fields, isFields, parseFields } from "../model/decode";
-import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
-import { encodeSpec } from "../model/spec-codec";
+import type { IscsiServiceSpec } from "../model/iscsi-service";
+import { encodeSpec, SPEC_NAMES } from "../model/spec-codec";
 import type { MatcherResult } from "./matcher-result";
 
 /**
@@ -25,13 +26,15 @@ export function toDeclareIscsiService(stack: unknown, expected: IscsiServiceSpec
 /** The specs of a stack's services, as the flat texts of {@link encodeSpec}. */
 function declaredServices(stack: unknown): readonly Readonly<Record<string, string>>[] {
   const resources = Object.values(fieldAt(fieldAt(stack, "resource"), "null_resource"));
-  return resources.map((resource) => specTexts(fieldAt(resource, "triggers"))).filter((texts) => "ensure" in texts);
+  return resources
+    .map((resource) => fieldAt(resource, "triggers"))
+    .filter(isManaged)
+    .map(specTexts);
 }
 
 function specTexts(triggers: Fields): Record<string, string> {
-  const names = ["svm", "svm_uuid", "ensure", "enabled", "target_alias"];
-  const given = names.filter((name) => name in triggers);
-  return Object.fromEntries(given.map((name) => [name, literal(String(triggers[name]))]));
+  const declared = SPEC_NAMES.filter((name) => name in triggers);
+  return Object.fromEntries(declared.map((name) => [name, literal(String(triggers[name]))]));
 }
 
 /** The text that the engine makes of a template without expressions. */

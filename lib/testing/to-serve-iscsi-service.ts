@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../model/iscsi-service";
 import type { Simulator } from "../simulator/simulator";
 import type { Svm } from "../simulator/state";
 import type { MatcherResult } from "./matcher-result";

@@ -18,7 +18,7 @@ test("a service that is only read is observed by itself, and nothing else", () =
   const [observed, ...others] = Object.values(json.data?.external ?? {});
   expect(others).toEqual([]);
   expect(observed).toMatchObject({ program: ["node", expect.any(String), "observe"] });
-  expect(observed?.query).toEqual({ cluster: expect.any(String) as string, key: "svm_old", svm: "svm_old" });
+  expect(observed?.query).toEqual({ cluster: expect.any(String) as string, key: "svm_old", svmName: "svm_old" });
   expect(json.resource).toBeUndefined();
   expect(files["cdk.tf.json"]).not.toContain("local-exec");
 });
@@ -35,9 +35,9 @@ test("its plan fails when it does not exist, unless the cluster is what cannot b
 });
 
 test.each([
-  ["targetName", "target_name"],
-  ["inSync", "in_sync"],
-  ["drift", "report"],
+  ["targetName", "targetName"],
+  ["inSync", "inSync"],
+  ["drift", "drift"],
 ])("%s is what was observed", (output, field) => {
   const { json } = synthesized();
   expect(json.output?.[output]?.value).toMatch(new RegExp(String.raw`^\$\{local\.\w+\["svm_old"\]\.${field}\}$`));

@@ -18,19 +18,19 @@ const DB: ServiceProps = { svmName: "svm_db", targetAlias: "db" };
 
 describe("the resource of a service", () => {
   test.each<[string, ServiceProps, Record<string, string>]>([
-    ["the values that are declared", DB, { svm: "svm_db", ensure: "present", enabled: "true", target_alias: "db" }],
-    ["no alias that is not", { svmName: "s" }, { svm: "s", ensure: "present", enabled: "true" }],
+    ["the values that are declared", DB, { svmName: "svm_db", ensure: "present", enabled: "true", targetAlias: "db" }],
+    ["no alias that is not", { svmName: "s" }, { svmName: "s", ensure: "present", enabled: "true" }],
     [
       "an alias that is to be cleared",
       { svmName: "s", targetAlias: "" },
-      { svm: "s", ensure: "present", enabled: "true", target_alias: "" },
+      { svmName: "s", ensure: "present", enabled: "true", targetAlias: "" },
     ],
     [
       "the SVM's UUID in lower case",
       { svmUuid: UUID.toUpperCase(), enabled: false },
-      { svm_uuid: UUID, ensure: "present", enabled: "false" },
+      { svmUuid: UUID, ensure: "present", enabled: "false" },
     ],
-    ["only the SVM of an absent service", { svmName: "s", ensure: "absent" }, { svm: "s", ensure: "absent" }],
+    ["only the SVM of an absent service", { svmName: "s", ensure: "absent" }, { svmName: "s", ensure: "absent" }],
   ])("is triggered by %s", (_, props, expected) => {
     const { triggers } = nullResource(synthesizeService(props));
     const { live, drift, ...declared } = triggers as Record<string, string>;
@@ -40,10 +40,10 @@ describe("the resource of a service", () => {
 
   test("is replaced when the live service differs, shows the difference, and is not replaced by that text alone", () => {
     const { triggers, lifecycle } = nullResource(synthesizeService(DB));
-    const seen = expect.stringMatching(/^\$\{local\.cluster1_services_\w+\["svm_db"\]\.in_sync \? /) as string;
+    const seen = expect.stringMatching(/^\$\{local\.cluster1_services_\w+\["svm_db"\]\.inSync \? /) as string;
     expect(triggers).toMatchObject({ live: seen, drift: seen });
     expect((triggers as Block).live).toMatch(/\? "in sync" : \(timestamp\(\) == "" \? "" : "in sync"\)\}$/);
-    expect((triggers as Block).drift).toMatch(/\? null : local\.\w+\["svm_db"\]\.report\}$/);
+    expect((triggers as Block).drift).toMatch(/\? null : local\.\w+\["svm_db"\]\.drift\}$/);
     expect(lifecycle).toMatchObject({ ignore_changes: ['triggers["drift"]'] });
   });
 
@@ -107,14 +107,14 @@ describe("an alias", () => {
   ])("reaches the program as it is: %s", (targetAlias) => {
     const result = synthesizeService({ svmName: "svm_db", targetAlias });
     const { triggers } = nullResource(result);
-    expect(rendered((triggers as Block).target_alias)).toBe(targetAlias);
+    expect(rendered((triggers as Block).targetAlias)).toBe(targetAlias);
     const [service = {}] = queriedServices(result);
     expect(decodeSpec(service)).toEqual({ svmName: "svm_db", enabled: true, targetAlias });
   });
 
   test("is composed, as ONTAP's is when it is compared", () => {
     const { triggers } = nullResource(synthesizeService({ svmName: "svm_db", targetAlias: "e\u0301" }));
-    expect(triggers).toMatchObject({ target_alias: "\u00e9" });
+    expect(triggers).toMatchObject({ targetAlias: "\u00e9" });
   });
 });
 
@@ -132,14 +132,14 @@ describe("the attributes of a service", () => {
     const [, name = ""] = /^\$\{local\.(\w+)\}$/.exec(String(json.output?.out?.value)) ?? [];
     expect(json.locals?.[name]).toMatch(
       new RegExp(
-        String.raw`^\$\{(local\.\w+\["svm_db"\])\.name_pending \? jsondecode\(data\.external\.${facts}\[0\]\.result\["svm_db"\]\)\.target_name : \1\.target_name\}$`,
+        String.raw`^\$\{(local\.\w+\["svm_db"\])\.targetNamePending \? jsondecode\(data\.external\.${facts}\[0\]\.result\["svm_db"\]\).targetName : \1.targetName\}$`,
       ),
     );
     expect(block).toMatchObject({
-      count: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.name_pending \? 1 : 0\}$/) as string,
+      count: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.targetNamePending \? 1 : 0\}$/) as string,
       depends_on: ["null_resource.db"],
       program: ["node", expect.stringMatching(/provisioner\.cjs$/), "facts"],
-      query: { key: "svm_db", svm: "svm_db", ensure: "present", enabled: "true", target_alias: "db" },
+      query: { key: "svm_db", svmName: "svm_db", ensure: "present", enabled: "true", targetAlias: "db" },
     });
   });
 
@@ -154,8 +154,8 @@ describe("the attributes of a service", () => {
   });
 
   test.each<[string, (db: IscsiService) => unknown, string]>([
-    ["inSync", (db) => db.inSync, "in_sync"],
-    ["drift", (db) => db.drift, "report"],
+    ["inSync", (db) => db.inSync, "inSync"],
+    ["drift", (db) => db.drift, "drift"],
   ])("%s is what was observed at plan", (_, value, field) => {
     const { json } = outputOf(value);
     expect(json.output?.out?.value).toMatch(new RegExp(String.raw`^\$\{local\.\w+\["svm_db"\]\.${field}\}$`));
@@ -185,7 +185,7 @@ describe("a deletion policy", () => {
     const { name, ...owner } = ownerOf(result);
     expect(nullResource(result)).toMatchObject({ depends_on: [`terraform_data.${name}`] });
     expect(owner).toMatchObject({
-      input: { cluster: "cluster1", svm: "svm_db", on_destroy: meaning },
+      input: { cluster: "cluster1", svmName: "svm_db", on_destroy: meaning },
       provisioner: [
         {
           "local-exec": {

@@ -10,7 +10,7 @@ function variable(stack: TerraformStack, id: string): TerraformVariable {
 
 /** The observations of a stack by the SVM that they ask for. */
 function observationOf({ json }: Synthesized, svm: string): Block | undefined {
-  return Object.values(json.data?.external ?? {}).find(({ query }) => (query as Block).svm === svm);
+  return Object.values(json.data?.external ?? {}).find(({ query }) => (query as Block).svmName === svm);
 }
 
 test("a service with a token stays out of the shared observation, which must be known at plan", () => {
@@ -21,9 +21,9 @@ test("a service with a token stays out of the shared observation, which must be 
     new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias });
   });
   expect(queriedServices(result).map(({ key }) => key)).toEqual(["svm_known"]);
-  expect(nullResource(result).triggers).toMatchObject({ svm: "svm_db", target_alias: "${var.alias}" });
+  expect(nullResource(result).triggers).toMatchObject({ svmName: "svm_db", targetAlias: "${var.alias}" });
   expect(nullResource(result).lifecycle).not.toHaveProperty("precondition");
-  expect(observationOf(result, "svm_db")?.query).toMatchObject({ target_alias: "${var.alias}" });
+  expect(observationOf(result, "svm_db")?.query).toMatchObject({ targetAlias: "${var.alias}" });
 });
 
 test("a flag may be a token, too", () => {
@@ -43,7 +43,7 @@ test("facts of such a service are read without a count, which could not be known
   const facts = Object.values(result.json.data?.external ?? {}).find(({ program }) =>
     (program as string[]).includes("facts"),
   );
-  expect(facts).toMatchObject({ depends_on: ["null_resource.db"], query: { svm: "${var.svm}" } });
+  expect(facts).toMatchObject({ depends_on: ["null_resource.db"], query: { svmName: "${var.svm}" } });
   expect(facts).not.toHaveProperty("count");
 });
 
@@ -73,7 +73,7 @@ test("an owner takes its SVM, and a cluster that is not known at synth, from its
   expect(input).toMatchObject({
     cluster: "cluster1",
     connection: expect.stringContaining("${jsonencode(var.endpoint)}") as string,
-    svm: "${var.svm}",
+    svmName: "${var.svm}",
   });
   const environment = {
     ONTAP_ISCSI_CLUSTER: "${self.input.connection}",

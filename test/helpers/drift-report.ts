@@ -1,5 +1,5 @@
 import { compare, type DriftReport, type ServiceReport } from "../../lib/cli/drift/report";
-import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
+import type { IscsiServiceState } from "../../lib/model/iscsi-service";
 
 const UNREACHABLE =
   "GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it";

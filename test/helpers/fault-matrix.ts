@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedService, SeedSvm } from "../../lib/simulator/seed";
 import type { TestSimulator } from "./simulator";

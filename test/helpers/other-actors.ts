@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import { uuidFromName } from "../../lib/simulator/identity";
 import { newService, type Service, type Svm } from "../../lib/simulator/state";
 import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "./scenarios";

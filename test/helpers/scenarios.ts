@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { SeedService, SeedSvm } from "../../lib/simulator/seed";
 import type { Service } from "../../lib/simulator/state";
 

@@ -1,6 +1,6 @@
 import { describeDifferences, describeValues, differences, namesAnotherSvm } from "../../lib/model/differences";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
-import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceState } from "../../lib/model/iscsi-service";
 
 const state: IscsiServiceState = {
   svmName: "svm1",

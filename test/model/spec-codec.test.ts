@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { type IscsiServiceSpec, serviceKey } from "../../lib/model/iscsi-service-spec";
+import { type IscsiServiceSpec, serviceKey } from "../../lib/model/iscsi-service";
 import { decodeSpec, encodeSpec } from "../../lib/model/spec-codec";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
@@ -7,48 +7,53 @@ const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 
 describe("a spec as flat texts", () => {
   test.each<[string, IscsiServiceSpec, Record<string, string>]>([
-    ["only what is declared is there", { svmName: "svm1" }, { svm: "svm1", ensure: "present" }],
+    ["only what is declared is there", { svmName: "svm1" }, { svmName: "svm1", ensure: "present" }],
     [
       "no alias is not an empty one",
       { svmName: "s", enabled: false, targetAlias: "" },
-      { svm: "s", ensure: "present", enabled: "false", target_alias: "" },
+      { svmName: "s", ensure: "present", enabled: "false", targetAlias: "" },
     ],
     [
       "every field",
       { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "${x}" },
-      { svm: "svm1", svm_uuid: UUID, ensure: "present", enabled: "true", target_alias: "${x}" },
+      { svmName: "svm1", svmUuid: UUID, ensure: "present", enabled: "true", targetAlias: "${x}" },
     ],
-    ["an absence", { svmName: "svm1", ensure: "absent" }, { svm: "svm1", ensure: "absent" }],
+    ["an absence", { svmName: "svm1", ensure: "absent" }, { svmName: "svm1", ensure: "absent" }],
   ])("%s, and comes back as it was", (_, spec, texts) => {
     expect(encodeSpec(spec)).toEqual(texts);
     expect(decodeSpec(texts)).toEqual(spec);
   });
 
   test("other fields, such as the triggers of a resource, are ignored", () => {
-    const fields = { svm: "svm1", enabled: "true", live: "in sync", drift: null, key: "svm1" };
+    const fields = { svmName: "svm1", enabled: "true", live: "in sync", drift: null, key: "svm1" };
     expect(decodeSpec(fields)).toEqual({ svmName: "svm1", enabled: true });
   });
 
   test("a null is as good as an absent field", () => {
-    expect(decodeSpec({ svm: "svm1", svm_uuid: null, enabled: "true", target_alias: null })).toEqual({
+    expect(decodeSpec({ svmName: "svm1", svmUuid: null, enabled: "true", targetAlias: null })).toEqual({
       svmName: "svm1",
       enabled: true,
     });
   });
 
   test("a UUID becomes lower case and an alias composed, so that comparing is enough", () => {
-    const spec = decodeSpec({ svm_uuid: UUID.toUpperCase(), enabled: "true", target_alias: "e\u0301" });
+    const spec = decodeSpec({ svmUuid: UUID.toUpperCase(), enabled: "true", targetAlias: "e\u0301" });
     expect(spec).toEqual({ svmUuid: UUID, enabled: true, targetAlias: "\u00e9" });
   });
 
   test.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string[]]>([
-    ["no SVM", { enabled: "true" }, "MISSING_VALUE", ["svm and svm_uuid", "at least one"]],
-    ["a bad name", { svm: "svm 1", enabled: "true" }, "INVALID_VALUE", ["svm:", '"svm 1"', "letters"]],
-    ["a bad UUID", { svm_uuid: "x", enabled: "true" }, "INVALID_VALUE", ["svm_uuid:", '"x"', "UUID"]],
-    ["a bad alias", { svm: "s", enabled: "true", target_alias: "a b" }, "INVALID_VALUE", ["target_alias:", '"a b"']],
-    ["a number for a name", { svm: 5, enabled: "true" }, "INVALID_VALUE", ["svm:", "got 5", "a string"]],
-    ["another presence", { svm: "s", ensure: "gone" }, "INVALID_VALUE", ["ensure:", '"gone"', '"present" or "absent"']],
-    ["another flag", { svm: "s", enabled: "yes" }, "INVALID_VALUE", ["enabled:", '"yes"', '"true" or "false"']],
+    ["no SVM", { enabled: "true" }, "MISSING_VALUE", ["svmName and svmUuid", "at least one"]],
+    ["a bad name", { svmName: "svm 1", enabled: "true" }, "INVALID_VALUE", ["svmName:", '"svm 1"', "letters"]],
+    ["a bad UUID", { svmUuid: "x", enabled: "true" }, "INVALID_VALUE", ["svmUuid:", '"x"', "UUID"]],
+    ["a bad alias", { svmName: "s", enabled: "true", targetAlias: "a b" }, "INVALID_VALUE", ["targetAlias:", '"a b"']],
+    ["a number for a name", { svmName: 5, enabled: "true" }, "INVALID_VALUE", ["svmName:", "got 5", "a string"]],
+    [
+      "another presence",
+      { svmName: "s", ensure: "gone" },
+      "INVALID_VALUE",
+      ["ensure:", '"gone"', '"present" or "absent"'],
+    ],
+    ["another flag", { svmName: "s", enabled: "yes" }, "INVALID_VALUE", ["enabled:", '"yes"', '"true" or "false"']],
   ])("%s is refused", (_, fields, code, fragments) => {
     expectFailure(
       thrownBy(() => decodeSpec(fields)),

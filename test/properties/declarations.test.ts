@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { OntapIscsiError } from "../../lib/errors";
-import {
-  type ClusterConnection,
-  concurrencyRule,
-  decodeClusterConnection,
-  requestTimeoutRule,
-} from "../../lib/model/cluster-connection";
+import { type ClusterConnection, decodeClusterConnection, settingProblem } from "../../lib/model/cluster-connection";
+import { VARIABLE } from "../../lib/model/contract";
 import { isFields } from "../../lib/model/decode";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import { decodeObservationQuery } from "../../lib/model/observation-query";
 import { endpointRule, svmNameRule, svmUuidRule, targetAliasRule } from "../../lib/model/rules";
 import { decodeSpec, encodeSpec } from "../../lib/model/spec-codec";
@@ -17,7 +13,7 @@ import { hostileTexts, parsed, spoiled } from "../helpers/hostile";
 import { expectForAll } from "../helpers/property";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
-const SPEC = { svm: "svm1", svm_uuid: UUID, ensure: "present", enabled: "true", target_alias: "db" };
+const SPEC = { svmName: "svm1", svmUuid: UUID, ensure: "present", enabled: "true", targetAlias: "db" };
 const CONNECTION: ClusterConnection = {
   name: "cluster1",
   endpoint: "https://cluster1.example.com",
@@ -86,8 +82,8 @@ test("a connection of any shape leads to an https endpoint, or is refused", asyn
       const connection = yieldOf(() => decodeClusterConnection(text), OntapIscsiError);
       if (connection === undefined) return;
       expect(endpointRule(connection.endpoint)).toBeUndefined();
-      expect(concurrencyRule(connection.concurrency)).toBeUndefined();
-      expect(requestTimeoutRule(connection.requestTimeoutMs)).toBeUndefined();
+      expect(settingProblem("concurrency", connection.concurrency)).toBeUndefined();
+      expect(settingProblem("requestTimeoutMs", connection.requestTimeoutMs)).toBeUndefined();
     },
     { runs: 3_000 },
   );
@@ -119,11 +115,10 @@ describe("the program", () => {
   const hostile = fc.oneof(hostileTexts, spoiled(SPEC), spoiled(CONNECTION), fc.constant(JSON.stringify(CONNECTION)));
   const environments = fc.record(
     {
-      ONTAP_ISCSI_CLUSTER: hostile,
-      ONTAP_ISCSI_SPEC: hostile,
-      ONTAP_ISCSI_OWNED: hostile,
-      ONTAP_ISCSI_DECLARED: hostile,
-      ONTAP_ISCSI_DELETION_POLICY: fc.oneof(fc.constantFrom("retain", "disable", "delete"), hostileTexts),
+      [VARIABLE.cluster]: hostile,
+      [VARIABLE.spec]: hostile,
+      [VARIABLE.owned]: hostile,
+      [VARIABLE.deletionPolicy]: fc.oneof(fc.constantFrom("retain", "disable", "delete"), hostileTexts),
     },
     { requiredKeys: [] },
   );

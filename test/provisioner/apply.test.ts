@@ -19,9 +19,9 @@ describe("apply", () => {
   test("creates a service, and tells each step, what it took and the target", async () => {
     await start([{ name: "svm1" }]);
     const result = await applySpec(simulator, {
-      svm: "svm1",
+      svmName: "svm1",
       enabled: "true",
-      target_alias: "db",
+      targetAlias: "db",
       live: "in sync",
       drift: null,
     });
@@ -40,7 +40,7 @@ describe("apply", () => {
 
   test("writes nothing when the service is in sync", async () => {
     await start([{ name: "svm1", service: {} }]);
-    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" });
+    const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" });
     expect(result.code).toBe(0);
     expect(result.stdout).toContain("SVM svm1: in the declared state after 0 writes");
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
@@ -54,7 +54,7 @@ describe("apply", () => {
         { method: "POST", times: 1, do: { drop: "after" } },
       ],
     );
-    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" });
+    const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" });
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toMatch(/SVM svm1: try 1 failed, next in \d+ ms: GET .*HTTP 503/);
     expect(result.stdout).toMatch(/SVM svm1: looking again: POST .*the connection ended/);
@@ -63,7 +63,7 @@ describe("apply", () => {
 
   test("ends with 3 and the remedy when ONTAP refuses", async () => {
     await start([{ name: "svm1", state: "stopped" }]);
-    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" });
+    const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" });
     expect(result).toMatchObject({ code: 3, stdout: "" });
     expect(result.stderr).toContain("SVM svm1: cannot create the service");
     expect(result.stderr).toContain("vserver start -vserver svm1\n");
@@ -72,7 +72,7 @@ describe("apply", () => {
 
   test("ends with 4 when the live service does not become the declared one", async () => {
     await start([{ name: "svm1", service: { alias: "old" } }], [{ method: "PATCH", do: { status: 200, body: {} } }]);
-    const result = await applySpec(simulator, { svm: "svm1", enabled: "true", target_alias: "db" });
+    const result = await applySpec(simulator, { svmName: "svm1", enabled: "true", targetAlias: "db" });
     expect(result.code).toBe(4);
     expect(result.stderr).toContain('target.alias: live "old", declared "db"');
   });
@@ -86,7 +86,7 @@ describe("apply", () => {
     const onStart = (started: number): void => {
       pid = started;
     };
-    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" }, { onStart });
+    const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" }, { onStart });
     expect(result.code).toBe(3);
     expect(result.stdout).toContain("SVM svm1: create the service (enabled true): done");
     expect(result.stderr).toContain("stopped by SIGINT between two requests");
@@ -97,12 +97,12 @@ describe("apply", () => {
     ["no cluster", { ONTAP_ISCSI_CLUSTER: "" }, "cluster: got text that is not JSON"],
     ["a cluster that is none", { ONTAP_ISCSI_CLUSTER: "{}" }, "cluster.name: missing"],
     ["a spec that is none", { ONTAP_ISCSI_SPEC: "[]" }, "ONTAP_ISCSI_SPEC: got [], expected a JSON object"],
-    ["a spec without an SVM", { ONTAP_ISCSI_SPEC: "{}" }, "svm and svm_uuid: both missing"],
+    ["a spec without an SVM", { ONTAP_ISCSI_SPEC: "{}" }, "svmName and svmUuid: both missing"],
     ["no password", { ONTAP_PASSWORD: "" }, "ONTAP_PASSWORD"],
     ["two passwords", { ONTAP_PASSWORD_FILE: "x" }, "ONTAP_PASSWORD and ONTAP_PASSWORD_FILE"],
   ])("ends with 1 and writes nothing with %s", async (_, environment, message) => {
     await start([{ name: "svm1" }]);
-    const result = await applySpec(simulator, { svm: "svm1", enabled: "true" }, { environment });
+    const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" }, { environment });
     expect(result).toMatchObject({ code: 1, stdout: "" });
     expect(result.stderr).toContain(message);
     expect(simulator.requests).toEqual([]);

@@ -1,7 +1,7 @@
 import { deleteService, expectNoSecret } from "../helpers/provisioner";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
-const OWNED = { cluster: "cluster1", svm: "svm1" };
+const OWNED = { cluster: "cluster1", svmName: "svm1" };
 
 let simulator: TestSimulator;
 
@@ -35,7 +35,11 @@ test("the live service stays, and is not even looked at, when the configuration 
 });
 
 test.each<[string, Readonly<Record<string, string>>, string]>([
-  ["another policy", { ONTAP_ISCSI_DELETION_POLICY: "purge" }, 'got "purge", expected one of retain, disable, delete'],
+  [
+    "another policy",
+    { ONTAP_ISCSI_DELETION_POLICY: "purge" },
+    'got "purge", expected "retain" or "disable" or "delete"',
+  ],
   ["no policy", {}, "ONTAP_ISCSI_DELETION_POLICY: missing"],
   [
     "no identity",

@@ -8,8 +8,8 @@ import { startTcpServer } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const SERVICES = [
-  { key: "svm1", svm: "svm1", enabled: "true" },
-  { key: "svm2", svm: "svm2", enabled: "true", target_alias: "db" },
+  { key: "svm1", svmName: "svm1", enabled: "true" },
+  { key: "svm2", svmName: "svm2", enabled: "true", targetAlias: "db" },
 ];
 
 let simulator: TestSimulator;
@@ -37,10 +37,10 @@ describe("observe", () => {
     const result = await query(simulator, "observe", SERVICES);
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(answerOf(result)).toMatchObject({ "*": "", "!": "" });
-    expect(serviceOf(result, "svm1")).toMatchObject({ in_sync: true, target_name: iqnFromUuid(uuidFromName("svm1")) });
+    expect(serviceOf(result, "svm1")).toMatchObject({ inSync: true, targetName: iqnFromUuid(uuidFromName("svm1")) });
     expect(serviceOf(result, "svm2")).toMatchObject({
-      in_sync: false,
-      report: expect.stringMatching(/^target\.alias: live "old", declared "db" \(seen \S+Z\)$/) as string,
+      inSync: false,
+      drift: expect.stringMatching(/^target\.alias: live "old", declared "db" \(seen \S+Z\)$/) as string,
     });
     expect(simulator.requests).toHaveLength(1);
   });
@@ -74,7 +74,7 @@ describe("observe", () => {
     const result = await query(
       simulator,
       "observe",
-      names.map((svm) => ({ key: svm, svm, enabled: "true" })),
+      names.map((svmName) => ({ key: svmName, svmName, enabled: "true" })),
     );
     expect(result.code).toBe(0);
     expect(result.stdout.length).toBeGreaterThan(65_536);
@@ -121,9 +121,9 @@ describe("trouble with the cluster", () => {
   });
 
   test("is told in the same way when it is a value that breaks its rule, and was a token at synth", async () => {
-    const odd = { key: "service", svm: "svm1", target_alias: "a b" };
+    const odd = { key: "service", svmName: "svm1", targetAlias: "a b" };
     expect(problemOf(await query(simulator, "observe", [odd]))).toContain(
-      'target_alias: got "a b", expected printable characters without spaces',
+      'targetAlias: got "a b", expected printable characters without spaces',
     );
     expect(simulator.requests).toEqual([]);
   });
@@ -173,6 +173,6 @@ describe("facts", () => {
     await start([{ name: "svm1", service: {} }]);
     const result = await query(simulator, "facts", SERVICES.slice(0, 1));
     expect(result).toMatchObject({ code: 0, stderr: "" });
-    expect(serviceOf(result, "svm1")).toMatchObject({ target_name: iqnFromUuid(uuidFromName("svm1")) });
+    expect(serviceOf(result, "svm1")).toMatchObject({ targetName: iqnFromUuid(uuidFromName("svm1")) });
   });
 });

@@ -1,5 +1,5 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
-import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceState } from "../../lib/model/iscsi-service";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
 import type { SvmFacts } from "../../lib/ontap/records";
 import { diagnose } from "../../lib/reconciler/diagnose";

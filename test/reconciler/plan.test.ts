@@ -1,5 +1,4 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
-import type { IscsiServiceState } from "../../lib/model/iscsi-service-state";
+import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/iscsi-service";
 import { describeStep, plan, type Step } from "../../lib/reconciler/plan";
 
 const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
@@ -14,27 +13,32 @@ const LIVE: IscsiServiceState = {
 describe("the steps from the live to the declared state", () => {
   test.each<[string, Partial<IscsiServiceSpec>, Partial<IscsiServiceState> | undefined, readonly Step[]]>([
     ["none when they agree", {}, {}, []],
-    ["a creation with every declared field", {}, undefined, [{ kind: "create", enabled: true, targetAlias: "db" }]],
+    [
+      "a creation with every declared field",
+      {},
+      undefined,
+      [{ kind: "create", values: { enabled: true, targetAlias: "db" } }],
+    ],
     [
       "a creation and then the alias, when none is to be: ONTAP gives a new service one",
       { enabled: false, targetAlias: "" },
       undefined,
       [
-        { kind: "create", enabled: false },
-        { kind: "setAlias", targetAlias: "" },
+        { kind: "create", values: { enabled: false } },
+        { kind: "set", values: { targetAlias: "" } },
       ],
     ],
-    ["enabled alone", { enabled: false }, {}, [{ kind: "setEnabled", enabled: false }]],
-    ["the alias alone", { targetAlias: "new" }, {}, [{ kind: "setAlias", targetAlias: "new" }]],
-    ["a cleared alias", { targetAlias: "" }, {}, [{ kind: "setAlias", targetAlias: "" }]],
+    ["enabled alone", { enabled: false }, {}, [{ kind: "set", values: { enabled: false } }]],
+    ["the alias alone", { targetAlias: "new" }, {}, [{ kind: "set", values: { targetAlias: "new" } }]],
+    ["a cleared alias", { targetAlias: "" }, {}, [{ kind: "set", values: { targetAlias: "" } }]],
     ["none to clear an alias that is not there", { targetAlias: "" }, { targetAlias: "" }, []],
     [
       "each field for itself, enabled first",
       { targetAlias: "new" },
       { enabled: false },
       [
-        { kind: "setEnabled", enabled: true },
-        { kind: "setAlias", targetAlias: "new" },
+        { kind: "set", values: { enabled: true } },
+        { kind: "set", values: { targetAlias: "new" } },
       ],
     ],
   ])("%s", (_, spec, live, steps) => {
@@ -47,7 +51,7 @@ describe("the steps from the live to the declared state", () => {
     [
       "an enabled one is disabled first: ONTAP deletes no other",
       LIVE,
-      [{ kind: "setEnabled", enabled: false }, { kind: "delete" }],
+      [{ kind: "set", values: { enabled: false } }, { kind: "delete" }],
     ],
   ])("to no service: %s", (_, live, steps) => {
     expect(plan({ svmName: "svm1", ensure: "absent", enabled: true, targetAlias: "x" }, live)).toEqual(steps);
@@ -56,25 +60,28 @@ describe("the steps from the live to the declared state", () => {
   test("leave an alias alone that is not declared", () => {
     const spec: IscsiServiceSpec = { svmName: "svm1", enabled: true };
     expect(plan(spec, LIVE)).toEqual([]);
-    expect(plan(spec, undefined)).toEqual([{ kind: "create", enabled: true }]);
+    expect(plan(spec, undefined)).toEqual([{ kind: "create", values: { enabled: true } }]);
   });
 
   test("leave the flag alone when it is not declared", () => {
     const spec: IscsiServiceSpec = { svmName: "svm1" };
     expect(plan(spec, { ...LIVE, enabled: false })).toEqual([]);
-    expect(plan(spec, undefined)).toEqual([{ kind: "create" }]);
+    expect(plan(spec, undefined)).toEqual([{ kind: "create", values: {} }]);
   });
 });
 
 test.each<[Step, string]>([
-  [{ kind: "create" }, "create the service"],
+  [{ kind: "create", values: {} }, "create the service"],
   [{ kind: "delete" }, "delete the service"],
-  [{ kind: "create", enabled: true }, "create the service (enabled true)"],
-  [{ kind: "create", enabled: false, targetAlias: "a" }, 'create the service (enabled false, target.alias "a")'],
-  [{ kind: "setEnabled", enabled: true }, "enable the service"],
-  [{ kind: "setEnabled", enabled: false }, "disable the service"],
-  [{ kind: "setAlias", targetAlias: 'a"b' }, String.raw`set the alias "a\"b"`],
-  [{ kind: "setAlias", targetAlias: "" }, "clear the target's alias"],
+  [{ kind: "create", values: { enabled: true } }, "create the service (enabled true)"],
+  [
+    { kind: "create", values: { enabled: false, targetAlias: "a" } },
+    'create the service (enabled false, target.alias "a")',
+  ],
+  [{ kind: "set", values: { enabled: true } }, "enable the service"],
+  [{ kind: "set", values: { enabled: false } }, "disable the service"],
+  [{ kind: "set", values: { targetAlias: 'a"b' } }, String.raw`set the alias "a\"b"`],
+  [{ kind: "set", values: { targetAlias: "" } }, "clear the target's alias"],
 ])("%j in words: %s", (step, text) => {
   expect(describeStep(step)).toBe(text);
 });

@@ -1,5 +1,5 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { uuidFromName } from "../../lib/simulator/identity";
 import type { SeedSvm } from "../../lib/simulator/seed";

@@ -1,5 +1,5 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import { uuidFromName } from "../../lib/simulator/identity";
 import type { Service } from "../../lib/simulator/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";

@@ -41,7 +41,7 @@ describe("toDeclareIscsiService", () => {
   it("shows what is declared when it does not find a service", () => {
     expect(() => {
       expect(STACK).toDeclareIscsiService({ svmName: "svm_db", targetAlias: "db" });
-    }).toThrow(/to declare an iSCSI service \{"svm":"svm_db".*"target_alias":"db"\}, got:(\n {2}\{.*\}){4}$/);
+    }).toThrow(/to declare an iSCSI service \{.*"svmName":"svm_db".*"targetAlias":"db".*\}, got:(\n {2}\{.*\}){4}$/);
   });
 
   it.each([

@@ -1,5 +1,5 @@
-import { type ClusterConnection, DEFAULT_PROFILE } from "../../model/cluster-connection";
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import { type ClusterConnection, CONNECTION_DEFAULTS } from "../../model/cluster-connection";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 import { constructId, serviceId } from "./construct-id";
 import { declarationOf } from "./declared-service";
 import { regionOf } from "./region";
@@ -42,7 +42,7 @@ function clusterProperties(id: string, connection: ClusterConnection): readonly 
   const properties = {
     endpoint,
     name: name === id ? undefined : name,
-    profile: profile === DEFAULT_PROFILE ? undefined : profile,
+    profile: profile === CONNECTION_DEFAULTS.profile ? undefined : profile,
     caFile,
     serverName,
     fingerprint256,

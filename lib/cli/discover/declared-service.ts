@@ -1,4 +1,4 @@
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 import { svmNameRule, targetAliasRule } from "../../model/rules";
 import { callWithObject, type Property, stringLiteral } from "./typescript-source";
 

@@ -1,4 +1,4 @@
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 import { CliError } from "../cli-error";
 import { constructId } from "./construct-id";
 import { declarationOf } from "./declared-service";

@@ -1,4 +1,4 @@
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 import { writeOutputFile } from "../output-file";
 import { mergeServices } from "./merge";
 import { createFile, fileExists, readWholeFile } from "./whole-file";

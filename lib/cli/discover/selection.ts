@@ -1,4 +1,4 @@
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 
 /** Which services are wanted; what is absent does not matter. */
 export interface Selection {

@@ -1,5 +1,5 @@
 import type { ClusterConnection } from "../../model/cluster-connection";
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 import { serviceId } from "./construct-id";
 
 /** Version of the JSON's schema: it grows when a field changes its meaning or goes, not when one is added. */

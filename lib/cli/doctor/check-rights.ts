@@ -1,5 +1,5 @@
 import { isOntapRefusal } from "../../errors";
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 import { PERMISSION_DENIED } from "../../ontap/catalogue";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import type { SvmFacts } from "../../ontap/records";

@@ -1,4 +1,4 @@
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 import { describeValues } from "../../model/differences";
 import { explain } from "../../ontap/catalogue";
 import type { SvmFacts } from "../../ontap/records";

@@ -1,7 +1,8 @@
 import { isOntapIscsiError, messageOf } from "../../errors";
 import { type ClusterConnection } from "../../model/cluster-connection";
+import { QUERY } from "../../model/contract";
 import { type Fields, isFields, parseFields, parseJson } from "../../model/decode";
-import type { IscsiServiceSpec } from "../../model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../model/iscsi-service";
 import { decodeObservationQuery, type QueriedService } from "../../model/observation-query";
 import { decodeSpec } from "../../model/spec-codec";
 import type { Place, Unseen } from "./report";
@@ -63,14 +64,14 @@ function unseen(block: ObservationBlock, why: Unseen): Declaration[] {
 
 /** The services as far as they are known; at least one stands for them all. */
 function servicesOf({ query }: ObservationBlock): readonly Fields[] {
-  if (query.services === undefined) return [query];
-  const services = attempt(() => parseJson("services", query.services ?? ""));
+  if (query[QUERY.services] === undefined) return [query];
+  const services = attempt(() => parseJson(QUERY.services, query[QUERY.services] ?? ""));
   return Array.isArray(services) ? services.filter(isFields) : [{}];
 }
 
 function placeOf({ stack, query, constructOf }: ObservationBlock, fields: Fields): Place {
-  const cluster = attempt(() => clusterName(query.cluster ?? ""));
-  const svm = [fields.svm, fields.svm_uuid].find((text) => typeof text === "string");
+  const cluster = attempt(() => clusterName(query[QUERY.cluster] ?? ""));
+  const svm = [fields.svmName, fields.svmUuid].find((text) => typeof text === "string");
   return {
     stack,
     construct: constructOf(fields),
@@ -80,7 +81,7 @@ function placeOf({ stack, query, constructOf }: ObservationBlock, fields: Fields
 }
 
 function clusterName(json: string): string | undefined {
-  const { name } = parseFields("cluster", json);
+  const { name } = parseFields(QUERY.cluster, json);
   return typeof name === "string" ? name : undefined;
 }
 

@@ -1,4 +1,6 @@
+import { QUERY, VERB } from "../../model/contract";
 import { type Fields, isFields, isTextList } from "../../model/decode";
+import type { SvmIdentity } from "../../model/iscsi-service";
 
 /** The object at the end of a path of names; an empty one where there is none. */
 export function fieldsAt(document: unknown, ...path: readonly string[]): Fields {
@@ -16,7 +18,7 @@ export function objectsOf(value: unknown): readonly Fields[] {
  * read a fact.
  */
 export function observes({ program, query }: Fields): boolean {
-  return isTextList(program) && program.at(-1) === "observe" && isFields(query) && "cluster" in query;
+  return isTextList(program) && program.at(-1) === VERB.observe && isFields(query) && QUERY.cluster in query;
 }
 
 /** The texts of an object; what is no text is left out. */
@@ -25,7 +27,10 @@ export function textsOf(fields: Fields): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
+/** The flat texts of a spec that identify the SVM. */
+type SvmTexts = { readonly [Name in keyof SvmIdentity]?: unknown };
+
 /** What identifies the SVM of a service, to find the construct that declares it. */
-export function svmKey({ svm, svm_uuid }: Fields): string {
-  return JSON.stringify([svm, svm_uuid]);
+export function svmKey({ svmName, svmUuid }: SvmTexts): string {
+  return JSON.stringify([svmName, svmUuid]);
 }

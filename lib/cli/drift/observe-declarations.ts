@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isOntapIscsiError } from "../../errors";
 import type { ClusterConnection } from "../../model/cluster-connection";
-import type { IscsiServiceSpec } from "../../model/iscsi-service-spec";
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceSpec } from "../../model/iscsi-service";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 import { OntapClient } from "../../ontap/client";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import type { Environment } from "../../ontap/profile";

@@ -1,3 +1,4 @@
+import { isManaged } from "../../model/contract";
 import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
@@ -54,7 +55,7 @@ function resourcesBySvm(document: Fields): ReadonlyMap<string, string> {
   const shared = new Set<string>();
   for (const { address, values } of resourcesOf(fieldsAt(document, "planned_values"))) {
     const triggers = fieldsAt(values, "triggers");
-    if (!("ensure" in triggers)) continue;
+    if (!isManaged(triggers)) continue;
     const key = svmKey(triggers);
     if (addresses.has(key)) shared.add(key);
     addresses.set(key, String(address));

@@ -1,6 +1,6 @@
 import { type Difference, differences } from "../../model/differences";
-import type { IscsiServiceSpec } from "../../model/iscsi-service-spec";
-import type { IscsiServiceState } from "../../model/iscsi-service-state";
+import type { IscsiServiceSpec } from "../../model/iscsi-service";
+import type { IscsiServiceState } from "../../model/iscsi-service";
 
 /** Where a service is declared. The cluster and the SVM are absent while only the engine knows them. */
 export interface Place {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isManaged, QUERY, VARIABLE } from "../../model/contract";
 import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
 import { evaluateTemplate } from "./evaluate-template";
@@ -39,7 +40,7 @@ function observation(
     unknownBecause: NOT_BEFORE_THE_PLAN,
     // A query about one service belongs to that service's construct; the services of a shared one have resources.
     constructOf: (service) =>
-      templates.key === undefined ? (constructs.get(onCluster(templates.cluster, service)) ?? own) : own,
+      templates[QUERY.key] === undefined ? (constructs.get(onCluster(templates[QUERY.cluster], service)) ?? own) : own,
     resolvePath: (path) => resolve(stack.folder, path),
   };
 }
@@ -52,9 +53,9 @@ function constructsBySvm(stack: SynthesizedStack): ReadonlyMap<string, string> {
   const entries = resources.map((resource) => {
     const { environment } = fieldsAt(objectsOf(resource.provisioner)[0], "local-exec");
     const triggers = evaluateTexts(textsOf(fieldsAt(resource, "triggers")));
-    return [onCluster(fieldsAt(environment).ONTAP_ISCSI_CLUSTER, triggers), resource] as const;
+    return [onCluster(fieldsAt(environment)[VARIABLE.cluster], triggers), resource] as const;
   });
-  const applying = entries.filter(([, resource]) => "ensure" in fieldsAt(resource, "triggers"));
+  const applying = entries.filter(([, resource]) => isManaged(fieldsAt(resource, "triggers")));
   return new Map(applying.map(([key, resource]) => [key, constructOf(stack, resource)]));
 }
 

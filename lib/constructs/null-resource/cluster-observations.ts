@@ -1,9 +1,12 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { ClusterTexts } from "../cluster-texts";
-import type { ServiceTexts } from "../service-texts";
-import { Observation, type ObservationInput } from "./observation";
-import { provisionerProgram } from "./provisioner-program";
+import { QUERY, type ServiceAnswer } from "../../model/contract";
+import type { DeclaredCluster } from "../declared-cluster";
+import type { DeclaredService } from "../declared-service";
+import { ObservationBlock, type ObservationInput, PROBLEM } from "./observation-block";
+import { provisionerProgram } from "./program";
+
+const EXISTS: keyof ServiceAnswer = "exists";
 
 /**
  * The observations of one cluster's services: one for all whose values are known at synth, and one of its own for every
@@ -12,40 +15,40 @@ import { provisionerProgram } from "./provisioner-program";
 export class ClusterObservations {
   /** Path of the provisioner program, as an expression. */
   readonly program: string;
-  readonly #known: ServiceTexts[] = [];
-  #shared: Observation | undefined;
+  readonly #known: DeclaredService[] = [];
+  #shared: ObservationBlock | undefined;
   #warns = false;
 
   constructor(
     private readonly scope: Construct,
-    readonly cluster: ClusterTexts,
+    readonly cluster: DeclaredCluster,
   ) {
     this.program = provisionerProgram(scope);
   }
 
   /** The observation that a declared service is part of. */
-  of(service: Construct, declared: ServiceTexts): Observation {
+  of(service: Construct, declared: DeclaredService): ObservationBlock {
     if (!declared.known) return this.#observe(service, "observed", { query: oneService(declared) });
     this.#known.push(declared);
     return (this.#shared ??= this.#observe(this.scope, "Default", {
-      query: { services: Lazy.stringValue({ produce: () => manyServices(this.#known) }) },
+      query: { [QUERY.services]: Lazy.stringValue({ produce: () => manyServices(this.#known) }) },
     }));
   }
 
   /** An observation that fails where the service does not exist. */
-  ofExisting(service: Construct, declared: ServiceTexts): Observation {
-    const exists = `jsondecode(self.result["${declared.key}"]).exists`;
+  ofExisting(service: Construct, declared: DeclaredService): ObservationBlock {
+    const exists = `jsondecode(self.result["${declared.key}"]).${EXISTS}`;
     const mustExist = {
-      condition: `\${self.result["*"] != "" || ${exists}}`,
+      condition: `\${${PROBLEM} != "" || ${exists}}`,
       errorMessage: `The SVM ${declared.svm} of the ONTAP cluster ${this.cluster.name} has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService.`,
     };
     const query = oneService(declared);
     return this.#observe(service, "observed", { query, postconditions: [mustExist] });
   }
 
-  #observe(scope: Construct, id: string, input: Omit<ObservationInput, "cluster" | "program">): Observation {
+  #observe(scope: Construct, id: string, input: Omit<ObservationInput, "cluster" | "program">): ObservationBlock {
     const { cluster, program } = this;
-    const observation = new Observation(scope, id, { cluster, program, ...input });
+    const observation = new ObservationBlock(scope, id, { cluster, program, ...input });
     if (!this.#warns) this.#warnAtPlan(observation);
     return observation;
   }
@@ -54,7 +57,7 @@ export class ClusterObservations {
    * Shows what endangers a secret as a warning of every plan and apply, once for the cluster. A `check` that reads root data,
    * and has no `data` of its own, leaves the exit code alone.
    */
-  #warnAtPlan(first: Observation): void {
+  #warnAtPlan(first: ObservationBlock): void {
     this.#warns = true;
     // The shared observation is the one that is always known at plan.
     const warnings = (): string => (this.#shared ?? first).warnings;
@@ -67,10 +70,10 @@ export class ClusterObservations {
 }
 
 /** A query about one service: every text stands alone, so that the engine may fill it in. */
-export function oneService({ key, identity, values }: ServiceTexts): Record<string, string> {
-  return { key, ...identity, ...values };
+export function oneService({ key, identity, values }: DeclaredService): Record<string, string> {
+  return { [QUERY.key]: key, ...identity, ...values };
 }
 
-function manyServices(services: readonly ServiceTexts[]): string {
+function manyServices(services: readonly DeclaredService[]): string {
   return JSON.stringify(services.map(oneService));
 }

@@ -1,4 +1,5 @@
 import type { LocalExecProvisioner } from "cdktf";
+import { VARIABLE, VERB } from "../../model/contract";
 import type { ClusterObservations } from "./cluster-observations";
 
 /** `quiet` keeps the command line out of the log; CDKTF does not know it. */
@@ -11,15 +12,15 @@ type QuietProvisioner = LocalExecProvisioner & { readonly quiet: true };
  */
 export function localExec(
   { program, cluster }: ClusterObservations,
-  verb: "apply" | "delete",
+  verb: typeof VERB.apply | typeof VERB.delete,
   environment: Readonly<Record<string, string>>,
 ): QuietProvisioner {
   return {
     type: "local-exec",
     interpreter: ["node", program],
     command: verb,
-    environment: { ONTAP_ISCSI_CLUSTER: cluster.json, ...environment },
+    environment: { [VARIABLE.cluster]: cluster.json, ...environment },
     quiet: true,
-    ...(verb === "delete" ? { when: "destroy" } : {}),
+    ...(verb === VERB.delete ? { when: "destroy" } : {}),
   };
 }

@@ -1,7 +1,8 @@
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { OWNED, VARIABLE, VERB } from "../../model/contract";
 import { DeletionPolicy } from "../../model/deletion-policy";
-import type { ServiceTexts } from "../service-texts";
+import type { DeclaredService } from "../declared-service";
 import type { ClusterObservations } from "./cluster-observations";
 import { localExec } from "./local-exec";
 
@@ -26,21 +27,21 @@ const ON_REMOVAL_FROM_CODE = "the live service stays as it is";
 export class ServiceOwner extends TerraformResource {
   readonly #input: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, declared: ServiceTexts, policy: OwningPolicy, observations: ClusterObservations) {
+  constructor(scope: Construct, declared: DeclaredService, policy: OwningPolicy, observations: ClusterObservations) {
     const { name, json, known } = observations.cluster;
-    const provisioner = localExec(observations, "delete", {
+    const provisioner = localExec(observations, VERB.delete, {
       // On destroy, the engine can look up nothing but the resource itself.
-      ...(known ? {} : { ONTAP_ISCSI_CLUSTER: "${self.input.connection}" }),
-      ONTAP_ISCSI_OWNED: "${jsonencode(self.input)}",
-      ONTAP_ISCSI_DELETION_POLICY: policy,
+      ...(known ? {} : { [VARIABLE.cluster]: `\${self.input.${OWNED.connection}}` }),
+      [VARIABLE.owned]: "${jsonencode(self.input)}",
+      [VARIABLE.deletionPolicy]: policy,
     });
     super(scope, "owner", { terraformResourceType: "terraform_data", provisioners: [provisioner] });
     this.#input = {
-      cluster: name,
-      ...(known ? {} : { connection: json }),
+      [OWNED.cluster]: name,
+      ...(known ? {} : { [OWNED.connection]: json }),
       ...declared.identity,
-      on_destroy: ON_DESTROY[policy],
-      on_removal_from_code: ON_REMOVAL_FROM_CODE,
+      [OWNED.onDestroy]: ON_DESTROY[policy],
+      [OWNED.onRemovalFromCode]: ON_REMOVAL_FROM_CODE,
     };
   }
 

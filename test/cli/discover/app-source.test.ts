@@ -97,7 +97,7 @@ describe("the discovered app", () => {
     expect(await project.synthesize()).toBeUndefined();
     const file = join(project.folder, "cdktf.out", "stacks", "iscsi", "cdk.tf.json");
     const { resource } = JSON.parse(readFileSync(file, "utf8")) as SynthesizedStack;
-    const aliases = ALIASES.map((_alias, index) => resource.null_resource[`svm_${index}`]?.triggers.target_alias);
+    const aliases = ALIASES.map((_alias, index) => resource.null_resource[`svm_${index}`]?.triggers.targetAlias);
     // The engine reads "$${" as "${".
     expect(aliases.map((alias) => alias?.replaceAll(/([$%])\1\{/g, "$1{"))).toEqual(ALIASES);
     await project.remove();

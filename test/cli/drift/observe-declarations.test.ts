@@ -5,7 +5,7 @@ import type { Declaration, Observable } from "../../../lib/cli/drift/declaration
 import { observeDeclarations, type Surroundings } from "../../../lib/cli/drift/observe-declarations";
 import { InterruptionError } from "../../../lib/errors";
 import type { ClusterConnection } from "../../../lib/model/cluster-connection";
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import { connectionTo, environmentOf } from "../../helpers/ontap-client";
 import { startTcpServer } from "../../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";

@@ -47,7 +47,11 @@ function readBlock(name: string, values: object): object {
 }
 
 function applied(name: string, triggers: object): object {
-  return { address: `null_resource.${name}`, type: "null_resource", values: { triggers } };
+  return {
+    address: `null_resource.${name}`,
+    type: "null_resource",
+    values: { triggers: { ...triggers, live: "in sync" } },
+  };
 }
 
 /** A plan, as far as it is read: what was read when it was made, and what it will apply. */
@@ -60,13 +64,13 @@ function plan(read: readonly object[], planned: readonly object[] = [], changes:
   };
 }
 
-const DB = { svm: "svm_db", ensure: "present", enabled: "true" };
+const DB = { svmName: "svm_db", ensure: "present", enabled: "true" };
 
 describe("the declarations of plans", () => {
   it("have the values that the engine filled in, and the address of the resource that applies them", () => {
     const path = file(
       "plan.json",
-      plan([readBlock("seen", query({ ...DB, target_alias: "${x}" }))], [applied("db", DB)]),
+      plan([readBlock("seen", query({ ...DB, targetAlias: "${x}" }))], [applied("db", DB)]),
     );
     expect(readPlans([path])).toMatchObject([
       {
@@ -85,7 +89,7 @@ describe("the declarations of plans", () => {
     const blocks = [
       readBlock("east", query(DB)),
       readBlock("west", query(DB, { name: "cluster2" })),
-      readBlock("ro", query({ svm: "svm_db" })),
+      readBlock("ro", query({ svmName: "svm_db" })),
     ];
     const path = file("plan.json", plan(blocks, [applied("east", DB), applied("west", DB)]));
     expect(readPlans([path])).toMatchObject(
@@ -117,11 +121,11 @@ describe("the declarations of plans", () => {
 
   it("that cannot be right, as their values turned out, say so", () => {
     const blocks = [
-      readBlock("alias", query({ ...DB, target_alias: "a b" })),
+      readBlock("alias", query({ ...DB, targetAlias: "a b" })),
       readBlock("host", query(DB, { endpoint: "http://x" })),
     ];
     expect(readPlans([file("plan.json", plan(blocks))])).toMatchObject([
-      { status: "failed", svm: "svm_db", problem: expect.stringContaining("target_alias") as unknown },
+      { status: "failed", svm: "svm_db", problem: expect.stringContaining("targetAlias") as unknown },
       { status: "failed", cluster: "cluster1", problem: expect.stringContaining("https") as unknown },
     ]);
   });

@@ -171,7 +171,7 @@ describe("the declarations of synthesized stacks", () => {
       new IscsiService(stack, "web", { cluster: cluster(stack, "cluster2"), svmName: "svm_web" });
     });
     const path = join(app.stackFolder("prod"), "cdk.tf.json");
-    writeFileSync(path, readFileSync(path, "utf8").replaceAll('\\"svm\\":\\"svm_db\\"', '\\"svm\\":\\"a b\\"'));
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll('\\"svmName\\":\\"svm_db\\"', '\\"svmName\\":\\"a b\\"'));
     expect(readStacks(app.out)).toMatchObject([
       { construct: "cluster1", status: "failed", problem: expect.stringContaining('"a b"') as unknown },
       { place: { construct: "web" } },

@@ -15,13 +15,13 @@ interface Token {
 type Wrong<Props> = readonly [value: string, props: (token: Token) => Partial<Props>, message: string];
 
 const OF_SERVICES: readonly Wrong<IscsiServiceProps>[] = [
-  ["a b", ({ text }) => ({ svmName: text }), 'svm: got "a b", expected the name of an SVM'],
-  ["19d04b8e", ({ text }) => ({ svmUuid: text }), 'svm_uuid: got "19d04b8e", expected the UUID of an SVM'],
+  ["a b", ({ text }) => ({ svmName: text }), 'svmName: got "a b", expected the name of an SVM'],
+  ["19d04b8e", ({ text }) => ({ svmUuid: text }), 'svmUuid: got "19d04b8e", expected the UUID of an SVM'],
   ["maybe", ({ flag }) => ({ enabled: flag }), 'enabled: got "maybe", expected "true" or "false"'],
   [
     "c d",
     ({ text }) => ({ targetAlias: text }),
-    'target_alias: got "c d", expected printable characters without spaces',
+    'targetAlias: got "c d", expected printable characters without spaces',
   ],
 ];
 

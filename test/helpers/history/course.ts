@@ -1,5 +1,5 @@
 import { isOntapIscsiError, messageOf } from "../../../lib/errors";
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import type { Reconciled } from "../../../lib/reconciler/reconcile";
 import type { RequestLogEntry } from "../../../lib/simulator/request-log";
 import type { History } from "./history";

@@ -79,7 +79,7 @@ const declaration: Arbitrary<Declaration> = fc.record(
     ]),
     ensure: fc.constantFrom("present", "present", "absent"),
     enabled: fc.constantFrom("true", "false"),
-    target_alias: alias,
+    targetAlias: alias,
   },
   { requiredKeys: ["by"] },
 );

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
 import { uuidFromName } from "../../../lib/simulator/identity";
 import type { ClusterSettings } from "../../../lib/simulator/state";
@@ -13,11 +13,11 @@ export interface Declaration {
   readonly by: "name" | "uuid" | "name and uuid" | "name and the neighbour's uuid" | "the name of no SVM";
   readonly ensure?: string;
   readonly enabled?: string;
-  readonly target_alias?: string;
+  readonly targetAlias?: string;
 }
 
 /** A declaration as flat texts. */
-type Fields = Readonly<Partial<Record<"svm" | "svm_uuid" | "ensure" | "enabled" | "target_alias", string>>>;
+type Fields = Readonly<Partial<Record<keyof IscsiServiceSpec, string>>>;
 
 /** What somebody else does to an SVM. */
 export type Deed =
@@ -53,18 +53,18 @@ export interface History {
 /** The declaration as a program gets it, written as a user may write it. */
 export function fieldsOf({ svmName, declaration: { by, ...values } }: History): Fields {
   const names: Record<Declaration["by"], Fields> = {
-    name: { svm: svmName },
-    uuid: { svm_uuid: uuidFromName(svmName).toUpperCase() },
-    "name and uuid": { svm: svmName, svm_uuid: uuidFromName(svmName) },
-    "name and the neighbour's uuid": { svm: svmName, svm_uuid: uuidFromName(NEIGHBOUR) },
-    "the name of no SVM": { svm: "no_such_svm" },
+    name: { svmName },
+    uuid: { svmUuid: uuidFromName(svmName).toUpperCase() },
+    "name and uuid": { svmName, svmUuid: uuidFromName(svmName) },
+    "name and the neighbour's uuid": { svmName, svmUuid: uuidFromName(NEIGHBOUR) },
+    "the name of no SVM": { svmName: "no_such_svm" },
   };
   return { ...names[by], ...values };
 }
 
 /** What the declaration means. */
 export function specOf(history: History): IscsiServiceSpec {
-  const { svm, svm_uuid: uuid, ensure, enabled, target_alias: alias } = fieldsOf(history);
+  const { svmName: svm, svmUuid: uuid, ensure, enabled, targetAlias: alias } = fieldsOf(history);
   return {
     ...(svm === undefined ? {} : { svmName: svm }),
     ...(uuid === undefined ? {} : { svmUuid: uuid.toLowerCase() }),

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import type { RequestLogEntry } from "../../../lib/simulator/request-log";
 import { type SimulatorState, type Svm, svmByUuid } from "../../../lib/simulator/state";
 import { type Course, type Law, sum } from "./course";

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import type { Service, SimulatorState, Svm } from "../../../lib/simulator/state";
 
 /** More refusals of a locked SVM than a client takes for passing. */

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
+import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import type { Collection, IscsiServiceRecord } from "../../../lib/ontap/wire";
 import type { Service } from "../../../lib/simulator/state";
 import type { Served } from "./watched-cluster";

@@ -1,13 +1,21 @@
-import { invalid, parseFields, requiredText } from "../model/decode";
-import { type DeletionPolicy, EXPECTED_POLICY, isDeletionPolicy } from "../model/deletion-policy";
-import { serviceKey } from "../model/iscsi-service-spec";
+import { OWNED, VARIABLE } from "../model/contract";
+import { parseFields, requiredText } from "../model/decode";
+import { decodeDeletionPolicy } from "../model/deletion-policy";
+import { serviceKey } from "../model/iscsi-service";
 import { decodeSpec } from "../model/spec-codec";
+import { reconcile } from "../reconciler/reconcile";
 import { retire } from "../reconciler/retire";
 import { handedOver, handedOverCluster, type RunContext, runForService } from "./service-run";
 
-/** The identity that the state holds, and what is to be done. */
-const OWNED_VARIABLE = "ONTAP_ISCSI_OWNED";
-const POLICY_VARIABLE = "ONTAP_ISCSI_DELETION_POLICY";
+/**
+ * Brings one service to the declared state, as `reconcile` does.
+ *
+ * @throws ValidationError, SettingsError for wrong input; InterruptionError; else as `reconcile` does.
+ */
+export async function applyService(context: RunContext): Promise<void> {
+  const spec = decodeSpec(parseFields(VARIABLE.spec, handedOver(context.environment, VARIABLE.spec)));
+  await runForService(context, serviceKey(spec), (services, options) => reconcile(services, spec, options));
+}
 
 /**
  * Carries out the deletion policy of a service whose stack is destroyed. The live service stays, with a message, when the
@@ -17,9 +25,9 @@ const POLICY_VARIABLE = "ONTAP_ISCSI_DELETION_POLICY";
  */
 export async function deleteService(context: RunContext): Promise<void> {
   const { environment, print } = context;
-  const owned = parseFields(OWNED_VARIABLE, handedOver(environment, OWNED_VARIABLE));
-  const policy = decodePolicy(handedOver(environment, POLICY_VARIABLE));
-  const cluster = requiredText(`${OWNED_VARIABLE}.cluster`, owned.cluster);
+  const owned = parseFields(VARIABLE.owned, handedOver(environment, VARIABLE.owned));
+  const policy = decodeDeletionPolicy(VARIABLE.deletionPolicy, environment[VARIABLE.deletionPolicy]);
+  const cluster = requiredText(`${VARIABLE.owned}.${OWNED.cluster}`, owned[OWNED.cluster]);
   const configured = handedOverCluster(environment).name;
   const svm = decodeSpec(owned);
   if (cluster !== configured) {
@@ -31,9 +39,4 @@ export async function deleteService(context: RunContext): Promise<void> {
 
 function otherCluster(owned: string, configured: string): string {
   return `the state says cluster ${owned}, the configuration names ${configured} now; if it is to go, see to it by hand`;
-}
-
-function decodePolicy(text: string): DeletionPolicy {
-  if (isDeletionPolicy(text)) return text;
-  throw invalid(POLICY_VARIABLE, text, EXPECTED_POLICY);
 }

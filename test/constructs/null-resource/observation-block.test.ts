@@ -15,8 +15,8 @@ describe("the observation", () => {
     });
     expect(Object.keys(result.json.data?.external ?? {})).toEqual(["cluster1"]);
     expect(queriedServices(result)).toEqual([
-      { key: "svm_a", svm: "svm_a", ensure: "present", enabled: "true" },
-      { key: UUID, svm_uuid: UUID, ensure: "present", enabled: "true" },
+      { key: "svm_a", svmName: "svm_a", ensure: "present", enabled: "true" },
+      { key: UUID, svmUuid: UUID, ensure: "present", enabled: "true" },
     ]);
     expect(Object.values(result.json.locals ?? {})).toEqual([
       '${{for key, text in data.external.cluster1.result : key => jsondecode(text) if key != "*" && key != "!"}}',

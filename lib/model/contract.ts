@@ -1,0 +1,91 @@
+/**
+ * What passes between the synthesized configuration, which the constructs write and an engine evaluates, and the provisioner
+ * program that the engine starts. Whoever reads a stack, a plan or a state goes by the same names.
+ */
+
+/** The verbs of the provisioner program. */
+export const VERB = {
+  /** Standard input to standard output, at plan: what is live, and how it stands against the declarations. */
+  observe: "observe",
+  /** The same after an apply, when trouble with the cluster is a failure. */
+  facts: "facts",
+  /** Brings one service to its declared state. */
+  apply: "apply",
+  /** Carries out the deletion policy of one service. */
+  delete: "delete",
+} as const;
+
+/** The environment variables that hand something over to `apply` and `delete`. */
+export const VARIABLE = {
+  /** JSON of the cluster's connection. */
+  cluster: "ONTAP_ISCSI_CLUSTER",
+  /** JSON of the spec, as flat texts. */
+  spec: "ONTAP_ISCSI_SPEC",
+  /** JSON of what the state holds about a service that is to be given up: a record of {@link OWNED}. */
+  owned: "ONTAP_ISCSI_OWNED",
+  /** The deletion policy. */
+  deletionPolicy: "ONTAP_ISCSI_DELETION_POLICY",
+} as const;
+
+/** The keys of the query of `observe` and `facts`. A query about one service has the service's flat texts beside them. */
+export const QUERY = {
+  /** JSON of the cluster's connection. */
+  cluster: "cluster",
+  /** JSON list of services, each with its key and its spec as flat texts. */
+  services: "services",
+  /** What one service is filed under in the answer. */
+  key: "key",
+} as const;
+
+/** The keys of an answer that are no service's: an SVM cannot have such a name. */
+export const ANSWER_KEY = {
+  /** A problem that concerns the cluster as a whole; `""` when there is none. */
+  problem: "*",
+  /** What may endanger a secret; `""` when nothing does. */
+  warnings: "!",
+} as const;
+
+/** What a plan knows about one declared service: JSON under the service's key in the answer. */
+export interface ServiceAnswer {
+  /** Whether every declared field has its declared value. */
+  readonly inSync: boolean;
+  readonly exists: boolean;
+  /** The live against the declared values, with the time when they were seen; `""` when in sync. */
+  readonly drift: string;
+  /** Why a needed write is certain to fail, and what to do; `""` when nothing is known against it. */
+  readonly blocked: string;
+  /** Whether the IQN becomes known only when the service is created. */
+  readonly targetNamePending: boolean;
+  /** The IQN; `""` when the service does not exist. */
+  readonly targetName: string;
+  /** UUID of the SVM; `""` when the service does not exist. */
+  readonly svmUuid: string;
+}
+
+/** The triggers of the `null_resource` of a service, beside the flat texts of its spec. */
+export const TRIGGER = {
+  /** Unknown at plan exactly when the live service differs, which replaces the resource. */
+  live: "live",
+  /** The live against the declared values; ignored for change detection. */
+  drift: "drift",
+} as const;
+
+/** The trigger `live` of a service that is in sync. */
+export const IN_SYNC = "in sync";
+
+/** What the state holds, beside the SVM's flat texts, about a service whose destruction does something. */
+export const OWNED = {
+  /** The cluster's name. */
+  cluster: "cluster",
+  /** JSON of the cluster's connection, where it has tokens. */
+  connection: "connection",
+  /** What a destroy does to the live service, in words. */
+  onDestroy: "on_destroy",
+  /** What removing the construct from the code does to it, in words. */
+  onRemovalFromCode: "on_removal_from_code",
+} as const;
+
+/** Whether the triggers of a `null_resource` are those of a service. */
+export function isManaged(triggers: Readonly<Record<string, unknown>>): boolean {
+  return TRIGGER.live in triggers && "ensure" in triggers;
+}
