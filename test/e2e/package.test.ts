@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { OntapAdministrator } from "../demo/ontap-administrator";
 import { engineEnvironment } from "../engine/engine";
 import { describeOneEngine } from "../engine/under-test";
-import { type CommandOutcome, runCommand } from "../engine/run-command";
+import { type CommandOutcome, runCommand } from "../programs/run-command";
 import { EngineProcess, type EngineEnd } from "../helpers/engine-process";
 import { InstalledPackage } from "../helpers/installed-package";
 import { PackageTarball } from "../helpers/package-tarball";

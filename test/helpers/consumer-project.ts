@@ -2,7 +2,7 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { runCommand } from "../engine/run-command";
+import { runCommand } from "../programs/run-command";
 
 const REPOSITORY = resolve(__dirname, "..", "..");
 const BIN = join(REPOSITORY, "node_modules", ".bin");

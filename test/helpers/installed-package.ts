@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type CommandOptions, type CommandOutcome, runCommand } from "../engine/run-command";
+import { type CommandOptions, type CommandOutcome, runCommand } from "../programs/run-command";
 import { npmEnvironment } from "./package-tarball";
 
 const REPOSITORY = resolve(__dirname, "..", "..");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { runCommand } from "../engine/run-command";
+import { runCommand } from "../programs/run-command";
 
 const RECIPES = resolve(__dirname, "..", "..", "docs", "pipelines");
 
