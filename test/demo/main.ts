@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { obtainDemoEngine } from "../engine/demo-engine";
-import { startSimulatorProcess } from "../helpers/simulator-process";
-import { CdktfProject, type CdktfRun } from "../helpers/cdktf-project";
+import { startSimulatorProcess } from "../helpers/simulator/simulator-process";
+import { CdktfProject, type CdktfRun } from "../helpers/engine/cdktf-project";
 import { OntapAdministrator } from "./ontap-administrator";
 
 /** Something was not as this demo says: it fails. */

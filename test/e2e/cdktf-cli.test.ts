@@ -1,5 +1,5 @@
 import { describeEachEngine } from "../engine/under-test";
-import { CdktfProject } from "../helpers/cdktf-project";
+import { CdktfProject } from "../helpers/engine/cdktf-project";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 describeEachEngine("main.ts through the cdktf command", (engine) => {

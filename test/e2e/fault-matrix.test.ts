@@ -1,7 +1,8 @@
 import type { TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { type Declare, type EngineRun, EngineWorkspace } from "../helpers/engine-workspace";
+import type { EngineRun } from "../helpers/engine/engine-process";
+import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { type Cell, CELLS, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";

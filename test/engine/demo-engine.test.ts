@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFakeEngine } from "../helpers/fake-engine";
+import { writeFakeEngine } from "../helpers/engine/fake-engine";
 import { obtainDemoEngine, obtainOwnEngine } from "./demo-engine";
 import type { Recipe } from "../programs/recipe";
 import type { Engine } from "./engine";

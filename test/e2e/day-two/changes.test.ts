@@ -1,8 +1,9 @@
 import { OntapCluster } from "../../../lib";
 import { svmByName, withSvm } from "../../../lib/simulator/state";
 import { describeEachEngine } from "../../engine/under-test";
-import { sectionOf } from "../../helpers/engine-output";
-import { type Declare, type EngineRun, EngineWorkspace, passwordSettings } from "../../helpers/engine-workspace";
+import { sectionOf } from "../../helpers/engine/engine-output";
+import type { EngineRun } from "../../helpers/engine/engine-process";
+import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { CHANGES, type ChangeRow, type Outcome, SVMS } from "./change-rows";
 

@@ -2,7 +2,8 @@ import { App, Fn, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
-import { type Declare, type EngineRun, EngineWorkspace, passwordSettings } from "../../helpers/engine-workspace";
+import type { EngineRun } from "../../helpers/engine/engine-process";
+import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** The clusters of a fleet, each with the props of its `OntapCluster` and the SVMs that are to have a service. */

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { type Engine, engineEnvironment } from "../engine/engine";
-
-const REPOSITORY = resolve(__dirname, "..", "..");
+import { join } from "node:path";
+import { type Engine, engineEnvironment } from "../../engine/engine";
+import { REPOSITORY } from "../repository";
 
 /** How a command of `cdktf` ended, and everything that it printed. */
 export interface CdktfRun {

@@ -1,4 +1,4 @@
-import type { EngineRun } from "./engine-workspace";
+import type { EngineRun } from "./engine-process";
 
 /** The output without the engine's frames and line breaks. */
 export function flat({ output }: EngineRun): string {
