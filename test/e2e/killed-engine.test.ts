@@ -1,6 +1,7 @@
 import { IscsiService } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { EngineProcess, type EngineRun } from "../helpers/engine/engine-process";
+import type { ProcessEnd } from "../programs/process-end";
+import { EngineProcess } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { environmentOf } from "../helpers/ontap-client";
 import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
@@ -50,7 +51,7 @@ describeEachEngine("an apply whose engine, providers and programs get", (engine)
     }
   });
 
-  async function applyUntil(request: number, signal: "SIGINT" | "SIGKILL"): Promise<EngineRun> {
+  async function applyUntil(request: number, signal: "SIGINT" | "SIGKILL"): Promise<ProcessEnd> {
     const apply = EngineProcess.start(engine, ["apply", "-no-color", "-auto-approve"], {
       cwd: workspace.stackFolder,
       settings: { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile },

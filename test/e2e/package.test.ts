@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { OntapAdministrator } from "../demo/ontap-administrator";
 import { engineEnvironment } from "../engine/engine";
 import { describeOneEngine } from "../engine/under-test";
+import type { ProcessEnd } from "../programs/process-end";
 import { type CommandOutcome, runCommand } from "../programs/run-command";
-import { type EngineRun, runEngine } from "../helpers/engine/engine-process";
+import { runEngine } from "../helpers/engine/engine-process";
 import { InstalledPackage } from "../helpers/package/installed-package";
 import { PackageTarball } from "../helpers/package/package-tarball";
 import { REPOSITORY } from "../helpers/repository";
@@ -136,7 +137,7 @@ describeOneEngine("the package", (engine) => {
 
     afterAll(() => simulator.stop());
 
-    const run = (...args: readonly string[]): Promise<EngineRun> => {
+    const run = (...args: readonly string[]): Promise<ProcessEnd> => {
       const cwd = join(project.folder, ...TERRAFORM_STACK);
       return runEngine(engine, args, { cwd, settings });
     };

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { Engine } from "../../engine/engine";
-import { type EngineRun, runEngine, type Settings } from "./engine-process";
+import type { ProcessEnd } from "../../programs/process-end";
+import { runEngine, type Settings } from "./engine-process";
 
 const PLAN = "plan.bin";
 
@@ -21,7 +22,7 @@ export class EngineFolder {
   ) {}
 
   /** Runs the engine where the configuration is. */
-  async run(...args: readonly string[]): Promise<EngineRun> {
+  async run(...args: readonly string[]): Promise<ProcessEnd> {
     const run = await runEngine(this.engine, args, { cwd: this.cwd, settings: this.settings });
     this.transcript += run.output;
     return run;
@@ -37,22 +38,22 @@ export class EngineFolder {
   }
 
   /** Plans into a file; the exit code is that of `-detailed-exitcode`. */
-  plan(...args: readonly string[]): Promise<EngineRun> {
+  plan(...args: readonly string[]): Promise<ProcessEnd> {
     return this.run("plan", "-no-color", "-detailed-exitcode", `-out=${PLAN}`, ...args);
   }
 
   /** Applies what was planned last. */
-  applyPlan(): Promise<EngineRun> {
+  applyPlan(): Promise<ProcessEnd> {
     return this.run("apply", "-no-color", PLAN);
   }
 
   /** Plans and applies at once. */
-  apply(...args: readonly string[]): Promise<EngineRun> {
+  apply(...args: readonly string[]): Promise<ProcessEnd> {
     return this.run("apply", "-no-color", "-auto-approve", ...args);
   }
 
   /** Destroys what the state holds. */
-  destroy(): Promise<EngineRun> {
+  destroy(): Promise<ProcessEnd> {
     return this.run("destroy", "-no-color", "-auto-approve");
   }
 

@@ -1,13 +1,6 @@
 import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
 import { type Engine, engineEnvironment } from "../../engine/engine";
-
-/** How a run of the engine ended, and everything that it printed. */
-export interface EngineRun {
-  /** `null` when a signal ended it. */
-  readonly exitCode: number | null;
-  readonly output: string;
-}
+import { endOf, type ProcessEnd } from "../../programs/process-end";
 
 /** Environment variables that a run gets besides the engine's own. */
 export type Settings = Readonly<Record<string, string>>;
@@ -23,19 +16,15 @@ export interface EngineOptions {
 
 /** A run of an engine. Every test that runs one does so through this class. */
 export class EngineProcess {
-  readonly ended: Promise<EngineRun>;
-  readonly #pid: number;
+  readonly ended: Promise<ProcessEnd>;
+  readonly #pid: number | undefined;
 
-  private constructor(pid: number, ended: Promise<EngineRun>) {
+  private constructor(pid: number | undefined, ended: Promise<ProcessEnd>) {
     this.#pid = pid;
     this.ended = ended;
   }
 
-  /**
-   * Starts the engine.
-   *
-   * @throws Error when there is no such program
-   */
+  /** Starts the engine; `ended` rejects when there is no such program. */
   static start(
     engine: Engine,
     args: readonly string[],
@@ -43,22 +32,17 @@ export class EngineProcess {
   ): EngineProcess {
     const env = { ...engineEnvironment(engine), ...settings };
     const child = spawn(engine.path, args, { cwd, env, detached: ownGroup, stdio: ["ignore", "pipe", "pipe"] });
-    if (child.pid === undefined) throw new Error(`${engine.path} did not start`);
-    const code = new Promise<number | null>((resolve) => child.once("close", resolve));
-    const ended = Promise.all([code, text(child.stdout), text(child.stderr)]).then(([exitCode, stdout, stderr]) => ({
-      exitCode,
-      output: stdout + stderr,
-    }));
-    return new EngineProcess(child.pid, ended);
+    return new EngineProcess(child.pid, endOf(child));
   }
 
   /** Sends a signal to the engine, its providers and the programs that it runs: they need a group of their own. */
   signal(name: "SIGINT" | "SIGKILL"): void {
+    if (this.#pid === undefined) throw new Error(`cannot send ${name}: the engine did not start`);
     process.kill(-this.#pid, name);
   }
 }
 
 /** Runs an engine to its end. */
-export function runEngine(engine: Engine, args: readonly string[], options: EngineOptions): Promise<EngineRun> {
+export function runEngine(engine: Engine, args: readonly string[], options: EngineOptions): Promise<ProcessEnd> {
   return EngineProcess.start(engine, args, options).ended;
 }
