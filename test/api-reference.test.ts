@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { runCommand } from "./engine/run-command";
+import { runCommand } from "./programs/run-command";
 
 const REPOSITORY = resolve(__dirname, "..");
 

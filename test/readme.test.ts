@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConsumerProject } from "./helpers/consumer-project";
-import { catalogueTable, readmeExample, readmeSection, writeReadmeSection } from "./helpers/readme";
+import { ConsumerProject } from "./helpers/package/consumer-project";
+import { catalogueTable, readmeExample, readmeSection, writeReadmeSection } from "./readme";
 
 test("the README's error catalogue is the code's (UPDATE_README=1 writes it anew)", () => {
   if (process.env.UPDATE_README === "1") writeReadmeSection("errors", catalogueTable());

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { runCommand } from "./engine/run-command";
+import { runCommand } from "./programs/run-command";
 
 /** As far as set-up reads it. */
 interface LockedPackage {

@@ -2,7 +2,7 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { IscsiService } from "../../lib";
 import { obtainDemoEngine } from "../engine/demo-engine";
-import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
+import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { startTestSimulator } from "../helpers/simulator";
 import { median } from "./median";
 

@@ -13,7 +13,7 @@ import { environmentOf } from "../helpers/ontap-client";
 import { startTcpServer } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { type SynthesizedApp, synthesizeApp } from "../helpers/synthesized-app";
-import { describeOnTerminal, runCliOnTerminal } from "../helpers/terminal";
+import { describeOnTerminal, runCliOnTerminal } from "./terminal";
 import { runVerb, type VerbRun } from "../helpers/verb-run";
 
 /** Every process loads the TypeScript sources; several at a time take their time. */

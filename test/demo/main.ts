@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { obtainDemoEngine } from "../engine/demo-engine";
-import { startSimulatorProcess } from "../helpers/simulator-process";
-import { CdktfProject, type CdktfRun } from "../helpers/cdktf-project";
+import { startSimulatorProcess } from "../helpers/simulator/simulator-process";
+import { CdkProject } from "../helpers/engine/cdk-project";
+import { obtainCdkCommand } from "../programs/cdk-command";
+import type { ProcessEnd } from "../programs/process-end";
 import { OntapAdministrator } from "./ontap-administrator";
 
 /** Something was not as this demo says: it fails. */
@@ -13,9 +15,10 @@ class DemoFailure extends Error {}
  */
 async function demo(): Promise<void> {
   const engine = await obtainDemoEngine(say);
+  const command = await obtainCdkCommand(say);
   const password = randomBytes(12).toString("base64url");
   const simulator = await startSimulatorProcess(["svm_db", "svm_backup"], password);
-  const project = await CdktfProject.create(engine, {
+  const project = await CdkProject.create(engine, command, {
     ONTAP_ENDPOINT: simulator.endpoint,
     ONTAP_USERNAME: simulator.username,
     ONTAP_PASSWORD: password,
@@ -23,15 +26,15 @@ async function demo(): Promise<void> {
   });
   try {
     say(`\nONTAP is simulated at ${simulator.endpoint}; the engine is ${engine.name} (${engine.path}).`);
-    await tell(project, await OntapAdministrator.of(simulator, password));
+    await tell(command.name, project, await OntapAdministrator.of(simulator, password));
   } finally {
     await project.remove();
     await simulator.stop();
   }
 }
 
-async function tell(project: CdktfProject, administrator: OntapAdministrator): Promise<void> {
-  chapter(1, "cdktf deploy: main.ts declares two services, neither exists yet");
+async function tell(cdk: string, project: CdkProject, administrator: OntapAdministrator): Promise<void> {
+  chapter(1, `${cdk} deploy: main.ts declares two services, neither exists yet`);
   show(await project.deploy(), /SVM |Apply complete|db_iqn/);
   expect(await administrator.service("svm_db"), { enabled: true, alias: "db-prod" });
   expect(await administrator.service("svm_backup"), { enabled: false, alias: "svm_backup" });
@@ -41,32 +44,32 @@ async function tell(project: CdktfProject, administrator: OntapAdministrator): P
   await administrator.change("svm_db", { target: { alias: "db-old" } });
   say(`   live now: ${JSON.stringify(await administrator.service("svm_db"))}`);
 
-  chapter(3, "cdktf diff: the plan shows the drift");
+  chapter(3, `${cdk} diff: the plan shows the drift`);
   mustContain(show(await project.diff(), /null_resource|"drift"|"live"|Plan:/), "enabled: live false, declared true");
 
-  chapter(4, "cdktf deploy: repaired");
+  chapter(4, `${cdk} deploy: repaired`);
   show(await project.deploy(), /SVM |Apply complete/);
   expect(await administrator.service("svm_db"), { enabled: true, alias: "db-prod" });
 
-  chapter(5, "cdktf diff: clean");
+  chapter(5, `${cdk} diff: clean`);
   mustContain(show(await project.diff(), /No changes/), "No changes");
 
-  chapter(6, "cdktf destroy: Terraform forgets the services, the live ones stay");
+  chapter(6, `${cdk} destroy: Terraform forgets the services, the live ones stay`);
   show(await project.destroy(), /Destroy complete/);
   expect(await administrator.service("svm_db"), { enabled: true, alias: "db-prod" });
   say("\nDone: everything was as expected. The simulator is ended, its files and the demo's are removed.");
 }
 
 /** Prints the lines that tell the story; everything when the command failed. */
-function show({ exitCode, output }: CdktfRun, telling: RegExp): string {
+function show({ exitCode, output }: ProcessEnd, telling: RegExp): string {
   const lines = output.split("\n").filter((line) => exitCode !== 0 || telling.test(line));
   for (const line of lines) say(`   ${line.replace(/^iscsi\s+/, "").trimEnd()}`);
-  if (exitCode !== 0) throw new DemoFailure(`cdktf ended with exit code ${String(exitCode)}, expected 0`);
+  if (exitCode !== 0) throw new DemoFailure(`the command ended with exit code ${String(exitCode)}, expected 0`);
   return output;
 }
 
 function mustContain(output: string, text: string): void {
-  if (!output.includes(text)) throw new DemoFailure(`expected "${text}" in what cdktf printed:\n${output}`);
+  if (!output.includes(text)) throw new DemoFailure(`expected "${text}" in what the command printed:\n${output}`);
 }
 
 function expect(live: unknown, declared: unknown): void {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Collection, IscsiServicePatch, IscsiServiceRecord } from "../../lib/ontap/wire";
-import type { Listening } from "../helpers/simulator-process";
+import type { Listening } from "../helpers/simulator/simulator-process";
 
 /** Somebody who uses ONTAP's REST API directly, past any declaration. */
 export class OntapAdministrator {

@@ -1,14 +1,15 @@
 import { describeEachEngine } from "../engine/under-test";
-import { CdktfProject } from "../helpers/cdktf-project";
+import { CdkProject } from "../helpers/engine/cdk-project";
+import { obtainCdkCommand } from "../programs/cdk-command";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 describeEachEngine("main.ts through the cdktf command", (engine) => {
   let simulator: TestSimulator;
-  let project: CdktfProject;
+  let project: CdkProject;
 
   beforeAll(async () => {
     simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }, { name: "svm_backup" }] } });
-    project = await CdktfProject.create(engine, {
+    project = await CdkProject.create(engine, await obtainCdkCommand(console.error), {
       ONTAP_ENDPOINT: simulator.endpoint,
       ONTAP_USERNAME: simulator.username,
       ONTAP_PASSWORD: simulator.password,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { IscsiService } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
 import { describeEachEngine } from "../engine/under-test";
-import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
+import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb, type VerbRun } from "../helpers/verb-run";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineEnvironment } from "../engine/engine";
 import { parseIdentity } from "../engine/identify";
-import { runCommand } from "../engine/run-command";
+import { runCommand } from "../programs/run-command";
 import { describeEachEngine } from "../engine/under-test";
 
 const CONFIGURATION = `

@@ -1,7 +1,7 @@
 import { IscsiService } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { flat } from "../helpers/engine-output";
-import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
+import { flat } from "../helpers/engine/engine-output";
+import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {

@@ -1,7 +1,8 @@
 import type { TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { type Declare, type EngineRun, EngineWorkspace } from "../helpers/engine-workspace";
+import type { ProcessEnd } from "../programs/process-end";
+import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { type Cell, CELLS, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
@@ -27,7 +28,7 @@ describeEachEngine("one apply in which every write fails once", (engine) => {
   let gates: ReadonlyMap<string, TcpGate>;
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
-  let applied: EngineRun;
+  let applied: ProcessEnd;
 
   beforeAll(async () => {
     let isArmed = false;

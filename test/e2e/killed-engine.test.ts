@@ -1,7 +1,8 @@
 import { IscsiService } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { type EngineEnd, EngineProcess } from "../helpers/engine-process";
-import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
+import type { ProcessEnd } from "../programs/process-end";
+import { EngineProcess } from "../helpers/engine/engine-process";
+import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { environmentOf } from "../helpers/ontap-client";
 import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 
@@ -50,10 +51,11 @@ describeEachEngine("an apply whose engine, providers and programs get", (engine)
     }
   });
 
-  async function applyUntil(request: number, signal: "SIGINT" | "SIGKILL"): Promise<EngineEnd> {
+  async function applyUntil(request: number, signal: "SIGINT" | "SIGKILL"): Promise<ProcessEnd> {
     const apply = EngineProcess.start(engine, ["apply", "-no-color", "-auto-approve"], {
       cwd: workspace.stackFolder,
-      environment: { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile },
+      settings: { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile },
+      ownGroup: true,
     });
     let requests = 0;
     onArrival = () => {

@@ -1,7 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { IscsiService } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
+import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {

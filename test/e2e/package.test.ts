@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { OntapAdministrator } from "../demo/ontap-administrator";
 import { engineEnvironment } from "../engine/engine";
 import { describeOneEngine } from "../engine/under-test";
-import { type CommandOutcome, runCommand } from "../engine/run-command";
-import { EngineProcess, type EngineEnd } from "../helpers/engine-process";
-import { InstalledPackage } from "../helpers/installed-package";
-import { PackageTarball } from "../helpers/package-tarball";
-import { type SimulatorProcess, startSimulatorProcess } from "../helpers/simulator-process";
+import type { ProcessEnd } from "../programs/process-end";
+import { type CommandOutcome, runCommand } from "../programs/run-command";
+import { runEngine } from "../helpers/engine/engine-process";
+import { InstalledPackage } from "../helpers/package/installed-package";
+import { PackageTarball } from "../helpers/package/package-tarball";
+import { REPOSITORY } from "../helpers/repository";
+import { type SimulatorProcess, startSimulatorProcess } from "../helpers/simulator/simulator-process";
 
-const REPOSITORY = resolve(__dirname, "..", "..");
 const CHECKERS = join(REPOSITORY, "node_modules", ".bin");
 const LARGEST_TARBALL_BYTES = 500_000;
 /** Downloads included. */
@@ -136,9 +137,9 @@ describeOneEngine("the package", (engine) => {
 
     afterAll(() => simulator.stop());
 
-    const run = (...args: readonly string[]): Promise<EngineEnd> => {
+    const run = (...args: readonly string[]): Promise<ProcessEnd> => {
       const cwd = join(project.folder, ...TERRAFORM_STACK);
-      return EngineProcess.start(engine, args, { cwd, environment: settings }).ended;
+      return runEngine(engine, args, { cwd, settings });
     };
 
     const npx = (...args: readonly string[]): Promise<CommandOutcome> =>

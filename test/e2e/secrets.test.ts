@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
 import { IscsiService } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { type Declare, EngineWorkspace, passwordSettings, type Settings } from "../helpers/engine-workspace";
+import type { Settings } from "../helpers/engine/engine-process";
+import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {

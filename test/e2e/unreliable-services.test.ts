@@ -1,6 +1,6 @@
 import { IscsiService } from "../../lib";
 import { describeEachEngine } from "../engine/under-test";
-import { type Declare, EngineWorkspace } from "../helpers/engine-workspace";
+import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
 import { countFailures, UNRELIABLE_SEED, UNRELIABLE_SERVICES, unreached } from "../helpers/unreliable-services";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFakeEngine } from "../helpers/fake-engine";
+import { writeFakeEngine } from "../helpers/engine/fake-engine";
 import { tryBroughtEngine } from "./brought-engine";
 
 describe("tryBroughtEngine", () => {

@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFakeEngine } from "../helpers/fake-engine";
+import { writeFakeEngine } from "../helpers/engine/fake-engine";
 import { obtainDemoEngine, obtainOwnEngine } from "./demo-engine";
-import type { Recipe } from "./recipes";
+import type { Recipe } from "../programs/recipe";
+import type { Engine } from "./engine";
+import { identifyEngine } from "./identify";
 
 let folder: string;
 let lines: string[];
@@ -48,15 +50,19 @@ describe("obtainDemoEngine", () => {
 });
 
 describe("obtainOwnEngine", () => {
-  const possible = (name: string): Recipe => ({
+  const possible = (name: string): Recipe<Engine> => ({
     name,
     executable: "engine",
     how: "by hand",
+    identify: identifyEngine,
     make: async (into) => {
       await writeFakeEngine(join(into, "engine"), `echo "Terraform v${name.replace("terraform-", "")}"`);
     },
   });
-  const impossible = (name: string): Recipe => ({ ...possible(name), make: () => Promise.reject(new Error("no go")) });
+  const impossible = (name: string): Recipe<Engine> => ({
+    ...possible(name),
+    make: () => Promise.reject(new Error("no go")),
+  });
 
   it("prefers an engine of the cache to a quicker recipe", async () => {
     await obtainOwnEngine([possible("terraform-1.8.0")], folder, report);

@@ -1,9 +1,10 @@
 import { tryBroughtEngine } from "./brought-engine";
-import { isEngine, type Engine, type Report, type SkippedEngine } from "./engine";
-import { obtainOrSkip, tryCachedEngine } from "./engine-cache";
+import type { Engine } from "./engine";
+import { obtainOrSkip, tryCachedProgram } from "../programs/program-cache";
+import { isProgram, type Recipe, type Report, type SkippedProgram } from "../programs/recipe";
 import { namedProviderConfig, providerConfig, tryProviders } from "./provider-source";
-import { RECIPES, type Recipe } from "./recipes";
-import { userCacheFolder } from "./user-cache";
+import { RECIPES } from "./recipes";
+import { userCacheFolder } from "../programs/user-cache";
 
 /**
  * One engine that works on this machine: the user's, else one from the cache, else got by the quickest way that works.
@@ -16,7 +17,7 @@ import { userCacheFolder } from "./user-cache";
 export async function obtainDemoEngine(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<Engine> {
   const brought = await tryBroughtEngine(env);
   if (brought !== undefined && (await usesItsOwnProviders(brought, report, env))) return brought;
-  const engine = brought ?? (await obtainOwnEngine(RECIPES, userCacheFolder("engines", env), report));
+  const engine = brought ?? (await obtainOwnEngine(RECIPES, userCacheFolder("programs", env), report));
   return { ...engine, cliConfigFile: await providerConfig(env) };
 }
 
@@ -34,19 +35,23 @@ async function usesItsOwnProviders(engine: Engine, report: Report, env: NodeJS.P
  *
  * @throws Error when it can follow none
  */
-export async function obtainOwnEngine(recipes: readonly Recipe[], folder: string, report: Report): Promise<Engine> {
+export async function obtainOwnEngine(
+  recipes: readonly Recipe<Engine>[],
+  folder: string,
+  report: Report,
+): Promise<Engine> {
   for (const recipe of recipes) {
-    const cached = await tryCachedEngine(recipe, folder);
+    const cached = await tryCachedProgram(recipe, folder);
     if (cached !== undefined) return cached;
   }
   return makeFirstPossible(recipes, folder, report);
 }
 
-async function makeFirstPossible(recipes: readonly Recipe[], folder: string, report: Report): Promise<Engine> {
-  const skipped: SkippedEngine[] = [];
+async function makeFirstPossible(recipes: readonly Recipe<Engine>[], folder: string, report: Report): Promise<Engine> {
+  const skipped: SkippedProgram[] = [];
   for (const recipe of recipes) {
     const made = await obtainOrSkip(recipe, folder, report);
-    if (isEngine(made)) return made;
+    if (isProgram(made)) return made;
     skipped.push(made);
   }
   const reasons = skipped.map(({ name, reason }) => `${name}: ${reason}`).join("; ");

@@ -1,4 +1,4 @@
-import { engineEnvironment, isEngine, type Engine } from "./engine";
+import { type Engine, engineEnvironment } from "./engine";
 
 const BROUGHT: Engine = { name: "terraform-1.9.0", version: "1.9.0", path: "/opt/terraform" };
 const OWN: Engine = { ...BROUGHT, cliConfigFile: "/mirror/config.tfrc" };
@@ -40,11 +40,5 @@ describe("engineEnvironment", () => {
   it("lets providers of a CLI configuration of its own into no shared cache", () => {
     const environment = engineEnvironment(OWN, {});
     expect(environment).toMatchObject({ TF_CLI_CONFIG_FILE: OWN.cliConfigFile, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1" });
-  });
-});
-
-describe("isEngine", () => {
-  it("tells an engine from a skipped one", () => {
-    expect([BROUGHT, { name: "terraform-1.9.0", reason: "no network" }].map(isEngine)).toEqual([true, false]);
   });
 });

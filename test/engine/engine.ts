@@ -1,27 +1,9 @@
+import type { Program } from "../programs/recipe";
+
 /** A Terraform or OpenTofu that a run can use. */
-export interface Engine {
-  /** Product and version, such as `terraform-1.5.7`: unique among the engines of a run. */
-  readonly name: string;
-  /** Version without a leading `v`, such as `1.5.7`. */
-  readonly version: string;
-  /** Absolute path of the executable. */
-  readonly path: string;
+export interface Engine extends Program {
   /** CLI configuration that says where providers come from. Absent: the user's own configuration and registry serve. */
   readonly cliConfigFile?: string;
-}
-
-/** Takes one line of progress for the person who waits. */
-export type Report = (line: string) => void;
-
-/** Why an engine cannot be used on this machine. */
-export interface SkippedEngine {
-  readonly name: string;
-  readonly reason: string;
-}
-
-/** Tells an engine from one that cannot be used. */
-export function isEngine(outcome: Engine | SkippedEngine): outcome is Engine {
-  return "path" in outcome;
 }
 
 /** `TF_` variables that only say how providers are reached, so that an engine which the user brought needs them. */

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { engineEnvironment, type Engine } from "./engine";
-import { runCommand } from "./run-command";
+import { runCommand } from "../programs/run-command";
 
 /** Oldest Terraform that the project supports; every OpenTofu is newer. */
 export const OLDEST_VERSION = "1.5.7";

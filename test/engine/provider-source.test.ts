@@ -1,7 +1,7 @@
 import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFakeEngine } from "../helpers/fake-engine";
+import { writeFakeEngine } from "../helpers/engine/fake-engine";
 import { identifyEngine } from "./identify";
 import { providerConfig, tryProviders } from "./provider-source";
 

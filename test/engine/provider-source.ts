@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { engineEnvironment, type Engine } from "./engine";
 import { buildMirror } from "./mirror";
-import { runCommand } from "./run-command";
-import { userCacheFolder } from "./user-cache";
+import { runCommand } from "../programs/run-command";
+import { userCacheFolder } from "../programs/user-cache";
 
 /** Names both providers that a stack of ours needs, and nothing else. */
 const NEEDS_BOTH_PROVIDERS = `terraform {

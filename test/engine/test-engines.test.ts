@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFakeEngine } from "../helpers/fake-engine";
+import { writeFakeEngine } from "../helpers/engine/fake-engine";
 import { RECIPES } from "./recipes";
 import { obtainTestEngines, selectRecipes } from "./test-engines";
 

@@ -1,18 +1,19 @@
 import { tryBroughtEngine } from "./brought-engine";
-import { isEngine, type Engine, type Report, type SkippedEngine } from "./engine";
-import { obtainOrSkip } from "./engine-cache";
+import type { Engine } from "./engine";
+import { obtainOrSkip } from "../programs/program-cache";
+import { isProgram, type Recipe, type Report, type SkippedProgram } from "../programs/recipe";
 import { providerConfig } from "./provider-source";
-import { RECIPES, type Recipe } from "./recipes";
-import { userCacheFolder } from "./user-cache";
+import { RECIPES } from "./recipes";
+import { userCacheFolder } from "../programs/user-cache";
 
 /** What the end-to-end suite runs on. */
 export interface TestEngines {
   readonly engines: readonly Engine[];
   /** Engines of the suite that this machine cannot get. */
-  readonly skipped: readonly SkippedEngine[];
+  readonly skipped: readonly SkippedProgram[];
 }
 
-type Outcome = Engine | SkippedEngine;
+type Outcome = Engine | SkippedProgram;
 
 /**
  * The engines of the end-to-end suite, each from the cache, or got and put there; all use {@link providerConfig}.
@@ -25,8 +26,8 @@ export async function obtainTestEngines(report: Report, env: NodeJS.ProcessEnv =
   const cliConfigFile = await providerConfig(env);
   const outcomes = await obtainAll(recipes, env, report);
   return {
-    engines: outcomes.filter(isEngine).map((engine) => ({ ...engine, cliConfigFile })),
-    skipped: outcomes.filter((outcome): outcome is SkippedEngine => !isEngine(outcome)),
+    engines: outcomes.filter(isProgram).map((engine) => ({ ...engine, cliConfigFile })),
+    skipped: outcomes.filter((outcome): outcome is SkippedProgram => !isProgram(outcome)),
   };
 }
 
@@ -35,7 +36,7 @@ export async function obtainTestEngines(report: Report, env: NodeJS.ProcessEnv =
  *
  * @throws Error when it holds an unknown name
  */
-export function selectRecipes(list = "", recipes: readonly Recipe[] = RECIPES): readonly Recipe[] {
+export function selectRecipes(list = "", recipes: readonly Recipe<Engine>[] = RECIPES): readonly Recipe<Engine>[] {
   const wanted = list
     .split(",")
     .map((name) => name.trim())
@@ -48,12 +49,16 @@ export function selectRecipes(list = "", recipes: readonly Recipe[] = RECIPES): 
 }
 
 /** One after another: two builds at once would only take each other's cores. */
-async function obtainAll(recipes: readonly Recipe[], env: NodeJS.ProcessEnv, report: Report): Promise<Outcome[]> {
+async function obtainAll(
+  recipes: readonly Recipe<Engine>[],
+  env: NodeJS.ProcessEnv,
+  report: Report,
+): Promise<Outcome[]> {
   const brought = await tryBroughtEngine(env).catch(() => undefined);
   const outcomes: Outcome[] = [];
   for (const recipe of recipes) {
     const same = brought?.name === recipe.name ? brought : undefined;
-    outcomes.push(same ?? (await obtainOrSkip(recipe, userCacheFolder("engines", env), report)));
+    outcomes.push(same ?? (await obtainOrSkip(recipe, userCacheFolder("programs", env), report)));
   }
   return outcomes;
 }

@@ -1,5 +1,5 @@
-import { type CrashPoint, CRASH_POINTS, expectedMethods, MOMENTS } from "../helpers/crash-matrix";
-import { type CrashReport, runCrashMatrix } from "../helpers/crash-run";
+import { type CrashPoint, CRASH_POINTS, expectedMethods, MOMENTS } from "./crash-matrix";
+import { type CrashReport, runCrashMatrix } from "./crash-run";
 import type { RequestName } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 

@@ -7,7 +7,7 @@ import { svmByUuid, withSvm } from "../../lib/simulator/state";
 import { rejectionOf } from "../helpers/failure";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
-import { DEED_NAMES, deedOf, type Encounter, ENCOUNTERS, specOf } from "../helpers/other-actors";
+import { DEED_NAMES, deedOf, type Encounter, ENCOUNTERS, specOf } from "./other-actors";
 import { seedOf } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";

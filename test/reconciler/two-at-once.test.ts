@@ -4,7 +4,7 @@ import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
 import { isReached, requestsOf, type ScenarioOnSvm, SCENARIOS, seedOf } from "../helpers/scenarios";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { ordersOf, type Party, ServicesInTurns, Turns } from "../helpers/turns";
+import { ordersOf, type Party, ServicesInTurns, Turns } from "./turns";
 
 jest.setTimeout(60_000);
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { appSource } from "../../../lib/cli/discover/app-source";
 import type { ClusterConnection } from "../../../lib/model/cluster-connection";
-import { ConsumerProject } from "../../helpers/consumer-project";
+import { ConsumerProject } from "../../helpers/package/consumer-project";
 import { formatted } from "../../helpers/formatted";
 import { liveService } from "./live-service";
 

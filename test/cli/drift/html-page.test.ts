@@ -6,7 +6,7 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { renderHtml } from "../../../lib/cli/drift/render-html";
 import { driftedService, REPORT, reportOf, SERVICES } from "../../helpers/drift-report";
-import { describeInBrowser } from "../../helpers/browser";
+import { describeInBrowser } from "./browser";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 

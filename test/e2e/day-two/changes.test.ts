@@ -1,8 +1,9 @@
 import { OntapCluster } from "../../../lib";
 import { svmByName, withSvm } from "../../../lib/simulator/state";
 import { describeEachEngine } from "../../engine/under-test";
-import { sectionOf } from "../../helpers/engine-output";
-import { type Declare, type EngineRun, EngineWorkspace, passwordSettings } from "../../helpers/engine-workspace";
+import { sectionOf } from "../../helpers/engine/engine-output";
+import type { ProcessEnd } from "../../programs/process-end";
+import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { CHANGES, type ChangeRow, type Outcome, SVMS } from "./change-rows";
 
@@ -10,7 +11,7 @@ describeEachEngine("with services under DELETE, a change of the code", (engine) 
   let simulator: WatchedSimulator;
   let other: WatchedSimulator;
   let workspace: EngineWorkspace;
-  let planned: EngineRun;
+  let planned: ProcessEnd;
   let before: ReadonlyMap<string, unknown>;
 
   beforeAll(async () => {

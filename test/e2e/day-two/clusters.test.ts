@@ -2,7 +2,8 @@ import { App, Fn, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
-import { type Declare, type EngineRun, EngineWorkspace, passwordSettings } from "../../helpers/engine-workspace";
+import type { ProcessEnd } from "../../programs/process-end";
+import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** The clusters of a fleet, each with the props of its `OntapCluster` and the SVMs that are to have a service. */
@@ -53,7 +54,7 @@ describeEachEngine("a fleet with a stack for each cluster", (engine) => {
     expect(await runIn("eu", "plan", "-detailed-exitcode")).toMatchObject({ exitCode: 0 });
   });
 
-  function runIn(site: string, ...args: readonly string[]): Promise<EngineRun> {
+  function runIn(site: string, ...args: readonly string[]): Promise<ProcessEnd> {
     return workspace.run(`-chdir=${join(workspace.folder, "stacks", site)}`, ...args, "-no-color");
   }
 

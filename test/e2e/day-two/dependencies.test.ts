@@ -3,7 +3,7 @@ import { Fn, TerraformOutput, type TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/identity";
 import { describeEachEngine } from "../../engine/under-test";
-import { type Declare, EngineWorkspace } from "../../helpers/engine-workspace";
+import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
 import { ontapCall } from "./ontap-call";
 

@@ -1,7 +1,7 @@
 import { DeletionPolicy, IscsiService, OntapCluster } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
-import { flat, sectionOf } from "../../helpers/engine-output";
-import { type Declare, EngineWorkspace } from "../../helpers/engine-workspace";
+import { flat, sectionOf } from "../../helpers/engine/engine-output";
+import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { TcpGate } from "../../helpers/tcp-gate";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 

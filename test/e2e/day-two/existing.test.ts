@@ -1,8 +1,8 @@
 import { TerraformOutput } from "cdktf";
 import { IscsiService } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
-import { flat } from "../../helpers/engine-output";
-import { EngineWorkspace } from "../../helpers/engine-workspace";
+import { flat } from "../../helpers/engine/engine-output";
+import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 describeEachEngine("a service that is only read", (engine) => {

@@ -1,8 +1,8 @@
 import { TerraformOutput, TerraformVariable } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
-import { sectionOf } from "../../helpers/engine-output";
-import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine-workspace";
+import { sectionOf } from "../../helpers/engine/engine-output";
+import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { declareTokens, TOKENS } from "./token-rows";
 

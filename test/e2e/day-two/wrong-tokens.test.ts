@@ -1,8 +1,8 @@
 import { type IResolvable, type TerraformStack, TerraformVariable } from "cdktf";
 import { IscsiService, type IscsiServiceProps, OntapCluster, type OntapClusterProps } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
-import { flat } from "../../helpers/engine-output";
-import { type Declare, EngineWorkspace } from "../../helpers/engine-workspace";
+import { flat } from "../../helpers/engine/engine-output";
+import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** A value that a token stands for. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { describeWithEngine } from "./engine-folder";
+import { describeWithEngine } from "./provider-folder";
 
 const ADDRESS = "data.external.asked";
 const ECHO = "process.stdin.pipe(process.stdout)";
@@ -16,44 +16,44 @@ function configuration(data: object, more: object = {}): object {
 jest.setTimeout(120_000);
 
 describeWithEngine("the stand-in of the external provider", (folder) => {
-  test("reads at plan, so that what hangs on it is known", () => {
-    folder.write(configuration({ program: ["node", "", "-e", ECHO], query: { answer: "42", nothing: "${null}" } }));
-    expect(folder.plan().exitCode).toBe(2);
-    expect(folder.plannedOutput("answer")).toBe("42");
-    expect(folder.applyPlan().exitCode).toBe(0);
-    expect(folder.plan().exitCode).toBe(0);
+  test("reads at plan, so that what hangs on it is known", async () => {
+    folder().write(configuration({ program: ["node", "", "-e", ECHO], query: { answer: "42", nothing: "${null}" } }));
+    expect((await folder().plan()).exitCode).toBe(2);
+    expect(await folder().plannedOutput("answer")).toBe("42");
+    expect((await folder().applyPlan()).exitCode).toBe(0);
+    expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("starts the program in its working folder", () => {
-    mkdirSync(join(folder.path, "below"));
+  test("starts the program in its working folder", async () => {
+    mkdirSync(join(folder().folder, "below"));
     const print = "console.log(JSON.stringify({ answer: require('path').basename(process.cwd()) }))";
-    folder.write(configuration({ program: ["node", "-e", print], working_dir: "${path.module}/below" }));
-    folder.plan();
-    expect(folder.plannedOutput("answer")).toBe("below");
+    folder().write(configuration({ program: ["node", "-e", print], working_dir: "${path.module}/below" }));
+    await folder().plan();
+    expect(await folder().plannedOutput("answer")).toBe("below");
   });
 
-  test("waits for a query that is not known yet", () => {
+  test("waits for a query that is not known yet", async () => {
     const query = { answer: "${null_resource.first.id}" };
     const resource = { null_resource: { first: {} } };
-    folder.write(configuration({ program: ["node", "-e", ECHO], query }, { resource }));
-    expect(folder.plan().exitCode).toBe(2);
-    expect(folder.planned(ADDRESS)).toMatchObject({ actions: ["read"], unknown: { result: true } });
-    expect(folder.plannedOutput("answer")).toBeUndefined();
-    expect(folder.applyPlan().exitCode).toBe(0);
-    expect(folder.output("answer")).toMatch(/^\d+$/);
-    expect(folder.plan().exitCode).toBe(0);
+    folder().write(configuration({ program: ["node", "-e", ECHO], query }, { resource }));
+    expect((await folder().plan()).exitCode).toBe(2);
+    expect(await folder().planned(ADDRESS)).toMatchObject({ actions: ["read"], unknown: { result: true } });
+    expect(await folder().plannedOutput("answer")).toBeUndefined();
+    expect((await folder().applyPlan()).exitCode).toBe(0);
+    expect(await folder().output("answer")).toMatch(/^\d+$/);
+    expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("an answer of many values arrives whole", () => {
+  test("an answer of many values arrives whole", async () => {
     const print = "console.log(JSON.stringify({ answer: 'x'.repeat(5e6) }))";
-    folder.write(
+    folder().write(
       configuration(
         { program: ["node", "-e", print] },
         { output: { length: { value: "${length(data.external.asked.result.answer)}" } } },
       ),
     );
-    folder.plan();
-    expect(folder.plannedOutput("length")).toBe(5e6);
+    await folder().plan();
+    expect(await folder().plannedOutput("length")).toBe(5e6);
   });
 
   test.each([
@@ -76,9 +76,9 @@ describeWithEngine("the stand-in of the external provider", (folder) => {
     ["a program that does not exist", ["./nowhere"], /External Program Lookup Failed/],
     ["a program without a name", ["", ""], /External Program Missing/],
     ["no program", [], /must contain at least 1 elements/],
-  ])("explains %s, at the attribute that names it", (_, program, explanation) => {
-    folder.write(configuration({ program }));
-    const { exitCode, output } = folder.plan();
+  ])("explains %s, at the attribute that names it", async (_, program, explanation) => {
+    folder().write(configuration({ program }));
+    const { exitCode, output } = await folder().plan();
     expect(exitCode).toBe(1);
     expect(output).toMatch(explanation);
     expect(output).toContain(`with ${ADDRESS}`);

@@ -1,7 +1,7 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import { uuidFromName } from "../../lib/simulator/identity";
 import { newService, type Service, type Svm } from "../../lib/simulator/state";
-import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "./scenarios";
+import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "../helpers/scenarios";
 
 /** What somebody else does to an SVM: the values that change. */
 type Deed = (svm: Svm) => Partial<Svm>;

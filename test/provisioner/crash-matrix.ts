@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { isRead, type RequestName, requestsOf, SCENARIOS, type ScenarioOnSvm } from "./scenarios";
+import { isRead, type RequestName, requestsOf, SCENARIOS, type ScenarioOnSvm } from "../helpers/scenarios";
 
 /** When the program dies, counted from the request's arrival; `late`: its effect comes when the next run writes. */
 export type Moment = "before the effect" | "late effect" | "before the answer" | "amid the answer" | "after the answer";

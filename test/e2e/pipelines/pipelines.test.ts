@@ -1,12 +1,12 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Engine, engineEnvironment } from "../engine/engine";
-import { describeOneEngine } from "../engine/under-test";
-import { InstalledPackage } from "../helpers/installed-package";
-import { type NotesServer, startNotesServer } from "../helpers/notes-server";
-import { PackageTarball } from "../helpers/package-tarball";
-import { githubJob, gitlabJob, runJob } from "../helpers/pipeline";
-import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { type Engine, engineEnvironment } from "../../engine/engine";
+import { describeOneEngine } from "../../engine/under-test";
+import { InstalledPackage } from "../../helpers/package/installed-package";
+import { type NotesServer, startNotesServer } from "./notes-server";
+import { PackageTarball } from "../../helpers/package/package-tarball";
+import { githubJob, gitlabJob, runJob } from "./pipeline";
+import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 const CDKTF = resolve(__dirname, "..", "..", "node_modules", ".bin", "cdktf");
 const INSTALL_TIMEOUT_MS = 400_000;

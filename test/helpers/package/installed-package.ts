@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { type CommandOptions, type CommandOutcome, runCommand } from "../engine/run-command";
+import { join } from "node:path";
+import { type CommandOptions, type CommandOutcome, runCommand } from "../../programs/run-command";
 import { npmEnvironment } from "./package-tarball";
-
-const REPOSITORY = resolve(__dirname, "..", "..");
+import { REPOSITORY } from "../repository";
 
 /** What a user installs next to the package, in the versions that this repository has. */
 const COMPANIONS = ["cdktf", "constructs", "@cdktf/provider-null", "@cdktf/provider-external"];

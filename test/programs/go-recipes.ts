@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "./run-command";
-import type { Recipe } from "./recipes";
+import type { Make } from "./recipe";
 
 /** A Go module made for building one command. */
 export interface GoModule {
@@ -21,12 +21,12 @@ const BUILD_FLAGS = ["-p", "2", "-trimpath"];
 const SMALL = "-s -w";
 
 /** Makes a command by `go install` of a versioned package. */
-export function goInstall(versionedPackage: string): Recipe["make"] {
+export function goInstall(versionedPackage: string): Make {
   return (folder) => go(["install", ...BUILD_FLAGS, "-ldflags", SMALL, versionedPackage], folder);
 }
 
 /** Makes a command whose module cannot be installed by name, by building it from a module of ours. */
-export function goModule({ executable, package: path, linkerFlags, goMod }: GoModule): Recipe["make"] {
+export function goModule({ executable, package: path, linkerFlags, goMod }: GoModule): Make {
   const flags = [...BUILD_FLAGS, "-mod=mod", "-ldflags", `${SMALL} ${linkerFlags}`];
   return async (folder) => {
     await writeFile(join(folder, "go.mod"), goMod);

@@ -1,9 +1,8 @@
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { runCommand } from "../engine/run-command";
-
-const REPOSITORY = resolve(__dirname, "..", "..");
+import { join } from "node:path";
+import { runCommand } from "../../programs/run-command";
+import { REPOSITORY } from "../repository";
 
 /** All that a build and a package are made of. */
 const SOURCES = ["lib", "package.json", "tsconfig.json", "README.md", "LICENSE"];

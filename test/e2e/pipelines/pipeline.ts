@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
-import { runCommand } from "../engine/run-command";
+import { REPOSITORY } from "../../helpers/repository";
+import { runCommand } from "../../programs/run-command";
 
-const RECIPES = resolve(__dirname, "..", "..", "docs", "pipelines");
+const RECIPES = join(REPOSITORY, "docs", "pipelines");
 
 const STEP_TIMEOUT_MS = 120_000;
 
@@ -58,7 +59,7 @@ export function gitlabJob(name: string): ShellJob {
 }
 
 function recipe(name: string): unknown {
-  return parse(readFileSync(resolve(RECIPES, name), "utf8"));
+  return parse(readFileSync(join(RECIPES, name), "utf8"));
 }
 
 /** Runs a job as a runner does: up to its first failure, and then what runs in any case. What went wrong, or `undefined`. */

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFakeEngine } from "../helpers/fake-engine";
-import { obtainCachedEngine, obtainOrSkip } from "./engine-cache";
-import type { Recipe } from "./recipes";
+import { identifyEngine } from "../engine/identify";
+import { writeFakeEngine } from "../helpers/engine/fake-engine";
+import { obtainOrSkip, obtainProgram } from "./program-cache";
+import type { Make, Recipe } from "./recipe";
 
 const NAME = "terraform-1.9.0";
 let folder: string;
@@ -11,26 +12,26 @@ let made: number;
 let lines: string[];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "engine-cache-"));
+  folder = await mkdtemp(join(tmpdir(), "program-cache-"));
   made = 0;
   lines = [];
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function recipe(make: Recipe["make"] = rightVersion): Recipe {
-  const counting: Recipe["make"] = (into) => {
+function recipe(make: Make = rightVersion): Recipe {
+  const counting: Make = (into) => {
     made += 1;
     return make(into);
   };
-  return { name: NAME, executable: "terraform", how: "by hand, at once", make: counting };
+  return { name: NAME, executable: "terraform", how: "by hand, at once", make: counting, identify: identifyEngine };
 }
 
-const obtain = (from = recipe()) => obtainCachedEngine(from, folder, (line) => lines.push(line));
+const obtain = (from = recipe()) => obtainProgram(from, folder, (line) => lines.push(line));
 
-describe("obtainCachedEngine", () => {
-  it("makes an engine once and finds it from then on", async () => {
-    const engine = { name: NAME, version: "1.9.0", path: join(folder, NAME, "terraform") };
-    expect([await obtain(), await obtain()]).toEqual([engine, engine]);
+describe("obtainProgram", () => {
+  it("makes a program once and finds it from then on", async () => {
+    const program = { name: NAME, version: "1.9.0", path: join(folder, NAME, "terraform") };
+    expect([await obtain(), await obtain()]).toEqual([program, program]);
     expect(made).toBe(1);
   });
 
@@ -39,13 +40,13 @@ describe("obtainCachedEngine", () => {
     expect(lines).toEqual([`getting ${NAME} once: by hand, at once`, `got ${NAME} in 0 s: ${path}`]);
   });
 
-  it("lets two processes make the same engine at once", async () => {
+  it("lets two processes make the same program at once", async () => {
     const [one, other] = await Promise.all([obtain(), obtain()]);
     expect(one).toEqual(other);
     expect(await readdir(folder)).toEqual([NAME]);
   });
 
-  it("replaces an engine that no longer runs", async () => {
+  it("replaces a program that no longer runs", async () => {
     await writeFakeEngine(join(folder, NAME, "terraform"), "exit 1");
     expect(await obtain()).toMatchObject({ name: NAME });
     expect(made).toBe(1);
@@ -59,7 +60,7 @@ describe("obtainCachedEngine", () => {
       wrongVersion,
       "expected terraform-1.9.0, but what was made says that it is terraform-1.8.0",
     ],
-  ])("leaves nothing of an engine that %s", async (_what, make, reason) => {
+  ])("leaves nothing of a program that %s", async (_what, make, reason) => {
     await expect(obtain(recipe(make))).rejects.toThrow(reason);
     expect(await readdir(folder)).toEqual([]);
   });

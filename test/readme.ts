@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { CATALOGUE } from "../../lib/ontap/catalogue";
-import { TRANSPORT_FAILURES } from "../../lib/ontap/transport-failures";
+import { join } from "node:path";
+import { CATALOGUE } from "../lib/ontap/catalogue";
+import { TRANSPORT_FAILURES } from "../lib/ontap/transport-failures";
 
-const README = resolve(__dirname, "..", "..", "README.md");
+const README = join(__dirname, "..", "README.md");
 
 /** The README's text. */
 export function readme(): string {

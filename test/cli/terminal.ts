@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { runCommand } from "../engine/run-command";
+import { runCommand } from "../programs/run-command";
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.ts");
 

@@ -1,10 +1,10 @@
 import { encodeSpec } from "../../lib/model/spec-codec";
 import { route } from "../../lib/simulator/router";
 import { type CrashPoint, faultsOf } from "./crash-matrix";
-import { inParallel } from "./in-parallel";
-import { applySpec, type ProgramOptions, type ProgramResult } from "./provisioner";
-import { isReached, seedOf } from "./scenarios";
-import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "./watched-simulator";
+import { inParallel } from "../helpers/in-parallel";
+import { applySpec, type ProgramOptions, type ProgramResult } from "../helpers/provisioner";
+import { isReached, seedOf } from "../helpers/scenarios";
+import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 
 /** Programs that run at one time. */
 const AT_ONCE = 4;

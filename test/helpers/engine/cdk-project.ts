@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Engine, engineEnvironment } from "../../engine/engine";
+import type { CdkCommand } from "../../programs/cdk-command";
+import { endOf, type ProcessEnd } from "../../programs/process-end";
+import { REPOSITORY } from "../repository";
+import type { Settings } from "./engine-process";
+
+/** This repository's app in a folder of its own, so that neither state nor output of a user's project is touched. */
+export class CdkProject {
+  private constructor(
+    private readonly command: CdkCommand,
+    private readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly flags: readonly string[],
+  ) {}
+
+  /** @param settings the environment variables that the app and its programs read. */
+  static async create(engine: Engine, command: CdkCommand, settings: Settings): Promise<CdkProject> {
+    const folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-app-"));
+    const app = `${process.execPath} ${require.resolve("tsx/cli")} ${join(REPOSITORY, "main.ts")}`;
+    const config = { language: "typescript", app, projectId: "demo", sendCrashReports: "false" };
+    await writeFile(join(folder, "cdktf.json"), JSON.stringify(config));
+    const env = { ...engineEnvironment(engine), ...settings, CI: "1", FORCE_COLOR: "0" };
+    // Where no registry is reached, the checksums of the other platforms cannot be looked up.
+    return new CdkProject(command, folder, env, engine.cliConfigFile === undefined ? [] : ["--skip-provider-lock"]);
+  }
+
+  /** Deploys the app without asking. */
+  deploy(): Promise<ProcessEnd> {
+    return this.#run("deploy", "--auto-approve");
+  }
+
+  /** Shows what a deployment would do. */
+  diff(): Promise<ProcessEnd> {
+    return this.#run("diff");
+  }
+
+  /** Destroys what was deployed, without asking. */
+  destroy(): Promise<ProcessEnd> {
+    return this.#run("destroy", "--auto-approve");
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #run(...args: readonly string[]): Promise<ProcessEnd> {
+    const child = spawn(process.execPath, [...this.command.nodeArgs, ...args, ...this.flags], {
+      cwd: this.folder,
+      env: this.env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return endOf(child);
+  }
+}

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { npmPackage } from "./npm-recipe";
+import type { Program, Recipe } from "./recipe";
+import { runCommand } from "./run-command";
+
+/** The lines of Node.js that are alive and newer than the oldest supported one. */
+export const NODE_LINES: readonly number[] = [22, 24, 26];
+
+/** The newest Node.js of a line, as npm has it for this platform on the day when it is got. */
+export function nodeRecipe(line: number): Recipe {
+  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  return {
+    name: `node-${line}`,
+    executable: join("node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node"),
+    how: `npm's package ${name}, about ten seconds`,
+    make: npmPackage(`${name}@${line}`),
+    identify: identifyNode,
+  };
+}
+
+/**
+ * Asks an executable which Node.js it is.
+ *
+ * @throws Error when it does not run, or is another program
+ */
+async function identifyNode(path: string): Promise<Program> {
+  const { stdout, trouble } = await runCommand(path, ["--version"]);
+  const [, version, line] = /^v((\d+)\.\d+\.\d+)\n$/.exec(stdout) ?? [];
+  if (version !== undefined && line !== undefined) return { name: `node-${line}`, version, path };
+  throw new Error(`${path} is no usable Node.js: ${trouble ?? `it printed ${JSON.stringify(stdout.slice(0, 80))}`}`);
+}
