@@ -8,12 +8,12 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_HELP } from "./connection-flags";
-import { aliasProblem } from "./discover/declared-service";
+import { aliasProblem } from "./discover/service-statement";
 import { appSource } from "./discover/app-source";
 import { saveApp } from "./discover/save-app";
 import { type Selection, selectServices } from "./discover/selection";
 import { type ServicesDocument, servicesDocument } from "./discover/services-document";
-import { createFile, fileExists } from "./discover/whole-file";
+import { createFile, fileExists } from "./files";
 import { untilStopped } from "./until-stopped";
 
 const NOTES = `${CREDENTIALS_HELP}
@@ -105,12 +105,12 @@ function selectionOf({ svm, enabled }: DiscoverFlags): Selection {
 
 async function readServices(
   connection: ClusterConnection,
-  { env, warn, stop }: CommandContext,
+  { environment, warn, signal }: CommandContext,
 ): Promise<readonly IscsiServiceState[]> {
-  const client = OntapClient.fromEnvironment(connection, env, { signal: stop });
+  const client = OntapClient.fromEnvironment(connection, environment, { signal });
   client.warnings.forEach(warn);
   try {
-    return await untilStopped(stop, new IscsiServices(client).list());
+    return await untilStopped(signal, new IscsiServices(client).list());
   } finally {
     await client.close();
   }

@@ -40,15 +40,15 @@ export function doctorCommand(context: CommandContext): Command {
 }
 
 async function doctor({ json = false, ...flags }: DoctorFlags, context: CommandContext): Promise<void> {
-  const { env: environment, print, color, stop } = context;
+  const { environment, print, color, signal } = context;
   const connection = connectionFrom(flags);
   const steps: StepReport[] = [];
   const onReport = (report: StepReport): void => {
-    if (stop.aborted) return;
+    if (signal.aborted) return;
     steps.push(report);
     if (!json) print(renderStep(report, color));
   };
-  await untilStopped(stop, examine(connection, { environment, onReport, stop }));
+  await untilStopped(signal, examine(connection, { environment, onReport, signal }));
   const healthy = steps.every(({ status }) => status !== "failed");
   if (!json) print(renderSummary(steps));
   else

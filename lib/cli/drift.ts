@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { CommandContext } from "./command-context";
 import { observeDeclarations } from "./drift/observe-declarations";
-import { startProgress } from "./drift/progress";
+import { startProgress } from "./display";
 import { readPlans } from "./drift/read-plans";
 import { readStacks } from "./drift/read-stacks";
 import { renderHtml } from "./drift/render-html";
@@ -10,7 +10,7 @@ import { renderJunit } from "./drift/render-junit";
 import { renderMarkdown } from "./drift/render-markdown";
 import { renderTable, type TableStyle } from "./drift/render-table";
 import { type DriftReport, exitCodeOf, headline } from "./drift/report";
-import { writeOutputFile } from "./output-file";
+import { writeOutputFile } from "./files";
 
 const EXAMPLES = `
 Compares the iSCSI services that synthesized stacks declare with the live ones. It runs no engine, takes no state lock and

@@ -2,11 +2,10 @@ import { once } from "node:events";
 import { Command, Option } from "commander";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator";
 import { SimulatorError } from "../simulator/simulator-error";
-import { writeCaFile } from "./ca-file";
+import { openRequestsLog, writeCaFile } from "./simulate-files";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { commaList, wholeNumber } from "./flag-values";
-import { openRequestsLog } from "./requests-log-file";
 import { DEFAULT_PASSWORD_VARIABLE } from "./simulate-credentials";
 import { type SimulateFlags, simulatorOptions } from "./simulate-options";
 
@@ -65,7 +64,7 @@ export function simulateCommand(context: CommandContext): Command {
 }
 
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
-  const options = simulatorOptions(flags, context.env);
+  const options = simulatorOptions(flags, context.environment);
   const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog);
   const simulator = await start({ ...options, ...(log && { onRequest: log.add }) });
   try {
@@ -85,12 +84,16 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   }
 }
 
-async function serve(simulator: Simulator, flags: SimulateFlags, { pid, print, stop }: CommandContext): Promise<void> {
+async function serve(
+  simulator: Simulator,
+  flags: SimulateFlags,
+  { pid, print, signal }: CommandContext,
+): Promise<void> {
   const { endpoint, caPem } = simulator;
   const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile);
   print(`${JSON.stringify({ endpoint, caFile: caFile?.path ?? null, username: flags.username, pid })}\n`);
-  if (!stop.aborted) {
-    await once(stop, "abort");
+  if (!signal.aborted) {
+    await once(signal, "abort");
   }
   caFile?.remove();
 }

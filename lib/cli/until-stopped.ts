@@ -2,15 +2,15 @@
  * Waits for work that can be left undone, such as a read: once the signal aborts, its reason is thrown at once, whatever
  * becomes of the work.
  */
-export function untilStopped<Value>(stop: AbortSignal, work: Promise<Value>): Promise<Value> {
+export function untilStopped<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {
-      reject(stop.reason as Error);
+      reject(signal.reason as Error);
     };
-    if (stop.aborted) giveUp();
-    stop.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
     void work.then(resolve, reject).finally(() => {
-      stop.removeEventListener("abort", giveUp);
+      signal.removeEventListener("abort", giveUp);
     });
   });
 }

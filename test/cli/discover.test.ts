@@ -36,7 +36,7 @@ function flags(...more: readonly string[]): string[] {
 }
 
 function discover(more: readonly string[], options: VerbOptions = {}): Promise<VerbRun> {
-  return runVerb(discoverCommand, flags(...more), { env: environmentOf(simulator), ...options });
+  return runVerb(discoverCommand, flags(...more), { environment: environmentOf(simulator), ...options });
 }
 
 function declared(source: string): string[] {
@@ -98,7 +98,7 @@ describe("discover", () => {
     const { warnings } = await runVerb(
       discoverCommand,
       ["--endpoint", simulator.endpoint, "--insecure-skip-verify", "--svm", "svm_db"],
-      { env: environmentOf(simulator) },
+      { environment: environmentOf(simulator) },
     );
     expect(warnings).toEqual([expect.stringContaining("insecureSkipVerify")]);
   });
@@ -187,7 +187,12 @@ describe("discover refuses", () => {
   });
 
   it("to run without credentials, before anything is sent", async () => {
-    expectFailure(await rejectionOf(discover([], { env: {} })), SettingsError, "CREDENTIALS_MISSING", "ONTAP_USERNAME");
+    expectFailure(
+      await rejectionOf(discover([], { environment: {} })),
+      SettingsError,
+      "CREDENTIALS_MISSING",
+      "ONTAP_USERNAME",
+    );
     expect(simulator.requests).toEqual([]);
   });
 
@@ -199,7 +204,7 @@ describe("discover refuses", () => {
   it("to go on when it is stopped", async () => {
     simulator.faults.add({ do: { delayMs: 60_000 } });
     const stop = new AbortController();
-    const run = discover([], { stop: stop.signal });
+    const run = discover([], { signal: stop.signal });
     setTimeout(() => {
       stop.abort(new InterruptionError("INTERRUPTED", "stopped by SIGINT"));
     }, 100);

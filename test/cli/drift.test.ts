@@ -70,7 +70,7 @@ function flags(...more: readonly string[]): string[] {
 }
 
 function drift(...more: readonly string[]): Promise<VerbRun> {
-  return runVerb(driftCommand, flags(...more), { env: environmentOf(simulator) });
+  return runVerb(driftCommand, flags(...more), { environment: environmentOf(simulator) });
 }
 
 describe("drift", () => {
@@ -126,7 +126,7 @@ describe("drift", () => {
   it("colours what it prints where it may, and never a file", async () => {
     simulator.setService("svm_db", { enabled: false });
     const output = join(folder, "report");
-    const options = { env: environmentOf(simulator), color: true };
+    const options = { environment: environmentOf(simulator), color: true };
     const { stdout } = await runVerb(driftCommand, flags("--stack", "prod"), options);
     await runVerb(driftCommand, flags("--stack", "prod", "--output", output), options);
     expect(stdout).toContain("\u001b[31mfalse");

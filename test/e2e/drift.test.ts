@@ -44,8 +44,8 @@ describeEachEngine("drift of what a plan declares", (engine) => {
   });
 
   async function drift(...args: readonly string[]): Promise<VerbRun & { statuses: Record<string, string> }> {
-    const env = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
-    const run = await runVerb(driftCommand, ["--format", "json", ...args], { env });
+    const environment = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
+    const run = await runVerb(driftCommand, ["--format", "json", ...args], { environment });
     const { services } = JSON.parse(run.stdout) as Report;
     return { ...run, statuses: Object.fromEntries(services.map(({ construct, status }) => [construct, status])) };
   }

@@ -1,7 +1,7 @@
 import { type ClusterConnection, DEFAULT_PROFILE } from "../../model/cluster-connection";
 import type { IscsiServiceState } from "../../model/iscsi-service-state";
 import { constructId, serviceId } from "./construct-id";
-import { declarationOf } from "./declared-service";
+import { statementOf } from "./service-statement";
 import { regionOf } from "./region";
 import { callWithObject, importStatement, type Property, stringLiteral } from "./typescript-source";
 
@@ -18,7 +18,7 @@ export function appSource(
 ): string {
   const clusterId = constructId(connection.name);
   const { begin, end } = regionOf(connection.endpoint);
-  const declarations = services.map((service) => declarationOf(service, serviceId(service.svmName, connection.name)));
+  const declarations = services.map((service) => statementOf(service, serviceId(service.svmName, connection.name)));
   return `import { App, TerraformStack } from "cdktf";
 ${importStatement(["IscsiService", "OntapCluster"], importFrom)}
 

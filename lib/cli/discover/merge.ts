@@ -1,7 +1,7 @@
 import type { IscsiServiceState } from "../../model/iscsi-service-state";
 import { CliError } from "../cli-error";
 import { constructId } from "./construct-id";
-import { declarationOf } from "./declared-service";
+import { statementOf } from "./service-statement";
 import { regionOf } from "./region";
 
 /** A file's text with the services that it lacked. */
@@ -36,7 +36,7 @@ export function mergeServices(text: string, { endpoint, services }: LiveServices
 
 /** The id is free: where it stands in the text, the service is unclear. */
 function statement(service: IscsiServiceState, { indent, lineEnd }: ClosingLine): string {
-  return `${declarationOf(service, constructId(service.svmName), indent)}\n`.replaceAll("\n", lineEnd);
+  return `${statementOf(service, constructId(service.svmName), indent)}\n`.replaceAll("\n", lineEnd);
 }
 
 /** Where and how lines are added. */

@@ -1,7 +1,6 @@
 import type { IscsiServiceState } from "../../model/iscsi-service-state";
-import { writeOutputFile } from "../output-file";
 import { mergeServices } from "./merge";
-import { createFile, fileExists, readWholeFile } from "./whole-file";
+import { createFile, fileExists, readWholeFile, writeOutputFile } from "../files";
 
 /** An app to save. */
 export interface AppToSave {

@@ -7,7 +7,7 @@ import { callWithObject, type Property, stringLiteral } from "./typescript-sourc
  *
  * @param id the construct's.
  */
-export function declarationOf(service: IscsiServiceState, id: string, indent = ""): string {
+export function statementOf(service: IscsiServiceState, id: string, indent = ""): string {
   return callWithObject(`new IscsiService(stack, ${stringLiteral(id)}, `, propertiesOf(service), indent);
 }
 
