@@ -5,6 +5,7 @@ import type { IscsiServiceState } from "../model/iscsi-service-state";
 import { clusterNameRule } from "../model/rules";
 import { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
+import { createFile } from "./atomic-file";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_HELP } from "./connection-flags";
@@ -13,7 +14,7 @@ import { appSource } from "./discover/app-source";
 import { saveApp } from "./discover/save-app";
 import { type Selection, selectServices } from "./discover/selection";
 import { type ServicesDocument, servicesDocument } from "./discover/services-document";
-import { createFile, fileExists } from "./files";
+import { fileExists } from "./files";
 import { untilStopped } from "./until-stopped";
 
 const NOTES = `${CREDENTIALS_HELP}
@@ -27,7 +28,9 @@ Running it again: --output does not write over a file. With --merge, the service
 added before the line "// end: …"; everything else stays byte for byte, so that changed values, ids and order are kept, and
 a run with nothing new does not touch the file. A service counts as declared where the text has svmName: "…" with its SVM's
 name (or svmUuid), in a comment, too: to leave a service out for good, make its declaration a comment. Where an SVM's name
-stands in quotes but not as svmName, its service is left out with a warning.
+stands in quotes but not as svmName, its service is left out with a warning. What the file declares on other clusters does
+not count. What is added uses the variable of the OntapCluster with this endpoint. A file without the lines "// begin: …"
+and "// end: …" of this cluster gets nothing: the two lines to paste are printed then. A failure leaves the file as it was.
 
 Exit codes: 0 done, 1 wrong use, or the cluster cannot be read.
 
@@ -129,7 +132,8 @@ function writeApp(
   { print, warn }: CommandContext,
 ): void {
   const text = appSource(connection, services, importFrom);
-  const saved = output === undefined ? undefined : saveApp({ ...connection, file: output, text, services, merge });
+  const saved =
+    output === undefined ? undefined : saveApp({ ...connection, file: output, text, services, merge, print });
   const { written, warnings } = saved ?? { written: services, warnings: [] };
   print(
     output === undefined

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { messageOf } from "../errors";
-import { isFields } from "../model/decode";
 import { CliError } from "./cli-error";
 
 /**
@@ -59,22 +58,6 @@ export function writeOutputFile(purpose: string, file: string, text: string): vo
     writeFileSync(file, text);
   } catch (error) {
     throw new CliError("FILE_INVALID", `cannot write ${purpose} "${file}": ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/**
- * Writes a file that is not there yet; never over one that is.
- *
- * @returns whether it was not there.
- * @throws CliError FILE_INVALID when it cannot be written.
- */
-export function createFile(file: string, text: string): boolean {
-  try {
-    writeFileSync(file, text, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (isFields(error) && error.code === "EEXIST") return false;
-    throw new CliError("FILE_INVALID", `cannot write "${file}": ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -146,6 +146,38 @@ describe("discover with a file", () => {
     ]);
   });
 
+  it("prints the two lines that a file lacks as they are to be pasted, and finds them there", async () => {
+    const app = `const cluster = new OntapCluster(stack, "c", { endpoint: "${simulator.endpoint}" });\n`;
+    writeFileSync(file(), app);
+    const args = ["discover", ...flags("--output", file(), "--merge", "--svm", "svm_db")];
+    const refused = await runCli(args, environmentOf(simulator));
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: nothing is added: .*\n$/) as string,
+    });
+    expect(refused.stdout.trim().split("\n")).toHaveLength(2);
+    expect(readFileSync(file(), "utf8")).toBe(app);
+    writeFileSync(file(), app + refused.stdout);
+    expect(await runCli(args, environmentOf(simulator))).toMatchObject({
+      code: 0,
+      stdout: `${file()}: 1 service added\n`,
+    });
+    expect(declared(readFileSync(file(), "utf8"))).toEqual(["svm_db"]);
+  });
+
+  it("has nothing to do where a file without a region declares everything", async () => {
+    const app = `
+      const cluster = new OntapCluster(stack, "c", { endpoint: "${simulator.endpoint}" });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+    `;
+    writeFileSync(file(), app);
+    expect(await save("--merge", "--svm", "svm_db")).toMatchObject({
+      stdout: `${file()}: 0 services added\n`,
+      exitCode: 0,
+    });
+    expect(readFileSync(file(), "utf8")).toBe(app);
+  });
+
   it("writes JSON, and never over a file", async () => {
     await save("--format", "json");
     expect(JSON.parse(readFileSync(file(), "utf8"))).toHaveProperty("version", 1);
@@ -153,7 +185,7 @@ describe("discover with a file", () => {
   });
 
   it.each([
-    ["has no region", Buffer.from("app.synth();\n"), "expected the lines"],
+    ["has no region", Buffer.from("app.synth();\n"), "has no place for services of https://127.0.0.1:"],
     ["is not UTF-8", Buffer.from([0xff, 0xfe, 0x0a]), "cannot read"],
   ])("does not merge into one that %s", async (_what, bytes, fragment) => {
     writeFileSync(file(), bytes);
