@@ -17,7 +17,7 @@ export interface AppText {
 }
 
 const NAME = String.raw`[\w$][\w$.]*`;
-const ASSIGNED = String.raw`(?:(${NAME})\s*(?::\s*[\w.]+\s*)?=\s*)?`;
+const ASSIGNED = String.raw`(?:(?<![\w$.])(${NAME})\s*(?::\s*[\w.]+\s*)?=\s*)?`;
 const CALL = String.raw`\bnew\s+(?:[\w$]+\.)?(?:IscsiService|OntapCluster)\s*\(`;
 /** A statement with such a call: up to a semicolon that ends a line, the next such call, or the text's end. */
 const STATEMENT = new RegExp(String.raw`${ASSIGNED}${CALL}[^]*?(?:;[ \t\r]*$|(?=${CALL})|(?![^]))`, "gm");
