@@ -9,7 +9,7 @@ import { renderJson } from "./drift/render-json";
 import { renderJunit } from "./drift/render-junit";
 import { renderMarkdown } from "./drift/render-markdown";
 import { renderTable, type TableStyle } from "./drift/render-table";
-import { type DriftReport, exitCodeOf, headline } from "./drift/report";
+import { type DriftReport, exitCodeOf, gapOf, headline } from "./drift/report";
 import { writeOutputFile } from "./files";
 
 const EXAMPLES = `
@@ -18,9 +18,11 @@ writes nothing to a cluster. Credentials are read from the environment, as by th
 or what the cluster's profile names.
 
 Services whose values the engine fills in (variables, attributes of other resources) are listed as not known yet; --plan
-reads their values from a saved plan.
+reads their values from a saved plan, its modules among them.
 
-Exit codes: 0 in sync, 2 drift, 1 something could not be read (everything else is still reported) or wrong use.
+Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a service was not looked at (everything else
+is still reported), none was found, or wrong use. With --allow-unknown, services that are not known yet and stacks without
+any are no trouble; a cluster that cannot be read still is.
 
 Examples:
   $ cdktf synth && ontap-iscsi drift
@@ -45,6 +47,7 @@ interface DriftFlags {
   readonly plan?: readonly string[];
   readonly format: keyof typeof RENDERERS;
   readonly output?: string;
+  readonly allowUnknown?: boolean;
 }
 
 /** The verb `drift`: compares what stacks declare with what is live. */
@@ -57,6 +60,7 @@ export function driftCommand(context: CommandContext): Command {
       repeatable("--plan <file>", "what terraform show -json prints for a saved plan").conflicts(["out", "stack"]),
     )
     .addOption(new Option("--format <format>", "how to report").choices(Object.keys(RENDERERS)).default("table"))
+    .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")
     .option("--output <file>", "write the report there, and only its summary to standard output")
     .addHelpText("after", EXAMPLES)
     .action((flags: DriftFlags) => drift(flags, context));
@@ -65,7 +69,11 @@ export function driftCommand(context: CommandContext): Command {
 async function drift(flags: DriftFlags, context: CommandContext): Promise<void> {
   const report = await observe(flags, context);
   deliver(report, flags, context);
-  context.endWith(exitCodeOf(report));
+  const { allowUnknown = false } = flags;
+  const gap = gapOf(report);
+  if (gap !== undefined && !allowUnknown)
+    context.warn(`${gap}; this counts as trouble, unless --allow-unknown is given`);
+  context.endWith(exitCodeOf(report, { allowUnknown }));
 }
 
 async function observe({ plan, out, stack }: DriftFlags, context: CommandContext): Promise<DriftReport> {
