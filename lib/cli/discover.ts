@@ -15,7 +15,7 @@ import { saveApp } from "./discover/save-app";
 import { type Selection, selectServices } from "./discover/selection";
 import { type ServicesDocument, servicesDocument } from "./discover/services-document";
 import { fileExists } from "./files";
-import { untilStopped } from "./until-stopped";
+import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 
 const NOTES = `${CREDENTIALS_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service as it is live, so that deploying it at once
@@ -50,6 +50,7 @@ interface DiscoverFlags extends ConnectionFlags {
   readonly enabled?: "true" | "false";
   readonly output?: string;
   readonly merge?: boolean;
+  readonly timeout: number;
 }
 
 /** The verb `discover`: prints the live services of a cluster as an app that declares them. */
@@ -68,6 +69,7 @@ export function discoverCommand(context: CommandContext): Command {
     )
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
     .option("--output <file>", "file to write, instead of standard output")
+    .addOption(timeoutOption())
     .option("--merge", "add to the file of --output what it does not declare yet, when it exists")
     .addHelpText("after", NOTES)
     .action((flags: DiscoverFlags) => discover(flags, context));
@@ -81,7 +83,7 @@ function addPattern(pattern: string, others: readonly string[] = []): readonly s
 async function discover(flags: DiscoverFlags, context: CommandContext): Promise<void> {
   checkTogether(flags);
   const connection = namedConnection(flags);
-  const services = selectServices(await readServices(connection, context), selectionOf(flags));
+  const services = selectServices(await readServices(connection, flags.timeout, context), selectionOf(flags));
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
   if (flags.format === "json") writeJson(servicesDocument(connection, services), flags, context);
   else writeApp(connection, services, flags, context);
@@ -108,15 +110,19 @@ function selectionOf({ svm, enabled }: DiscoverFlags): Selection {
 
 async function readServices(
   connection: ClusterConnection,
+  timeoutS: number,
   { environment, warn, signal }: CommandContext,
 ): Promise<readonly IscsiServiceState[]> {
-  const client = OntapClient.fromEnvironment(connection, environment, { signal });
-  client.warnings.forEach(warn);
-  try {
-    return await untilStopped(signal, new IscsiServices(client).list());
-  } finally {
-    await client.close();
-  }
+  const missed = `the services of ${connection.endpoint} were not read`;
+  return withinTimeLimit({ timeoutS, missed, signal }, async (limit) => {
+    const client = OntapClient.fromEnvironment(connection, environment, { signal: limit });
+    client.warnings.forEach(warn);
+    try {
+      return await untilAborted(limit, new IscsiServices(client).list());
+    } finally {
+      await client.close();
+    }
+  });
 }
 
 function writeJson(document: ServicesDocument, { output }: DiscoverFlags, { print }: CommandContext): void {

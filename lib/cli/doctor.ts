@@ -4,7 +4,7 @@ import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_H
 import type { StepReport } from "./doctor/checklist";
 import { examine } from "./doctor/examine";
 import { renderStep, renderSummary } from "./doctor/render-steps";
-import { untilStopped } from "./until-stopped";
+import { untilAborted } from "./time-limit";
 
 const NOTES = `${CREDENTIALS_HELP}
 Steps: settings, lookup, tcp, tls, authentication, version, rights, license, svms. Each is ok, failed or skipped; a failed
@@ -48,7 +48,7 @@ async function doctor({ json = false, ...flags }: DoctorFlags, context: CommandC
     steps.push(report);
     if (!json) print(renderStep(report, color));
   };
-  await untilStopped(signal, examine(connection, { environment, onReport, signal }));
+  await untilAborted(signal, examine(connection, { environment, onReport, signal }));
   const healthy = steps.every(({ status }) => status !== "failed");
   if (!json) print(renderSummary(steps));
   else

@@ -11,6 +11,8 @@ import { renderMarkdown } from "./drift/render-markdown";
 import { renderTable, type TableStyle } from "./drift/render-table";
 import { type DriftReport, exitCodeOf, gapOf, headline } from "./drift/report";
 import { writeOutputFile } from "./files";
+import { repeatable } from "./flag-values";
+import { timeoutOption, withinTimeLimit } from "./time-limit";
 
 const EXAMPLES = `
 Compares the iSCSI services that synthesized stacks declare with the live ones. It runs no engine, takes no state lock and
@@ -48,6 +50,7 @@ interface DriftFlags {
   readonly format: keyof typeof RENDERERS;
   readonly output?: string;
   readonly allowUnknown?: boolean;
+  readonly timeout: number;
 }
 
 /** The verb `drift`: compares what stacks declare with what is live. */
@@ -61,6 +64,7 @@ export function driftCommand(context: CommandContext): Command {
     )
     .addOption(new Option("--format <format>", "how to report").choices(Object.keys(RENDERERS)).default("table"))
     .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")
+    .addOption(timeoutOption())
     .option("--output <file>", "write the report there, and only its summary to standard output")
     .addHelpText("after", EXAMPLES)
     .action((flags: DriftFlags) => drift(flags, context));
@@ -76,11 +80,14 @@ async function drift(flags: DriftFlags, context: CommandContext): Promise<void> 
   context.endWith(exitCodeOf(report, { allowUnknown }));
 }
 
-async function observe({ plan, out, stack }: DriftFlags, context: CommandContext): Promise<DriftReport> {
+async function observe({ plan, out, stack, timeout }: DriftFlags, context: CommandContext): Promise<DriftReport> {
   const declarations = plan === undefined ? readStacks(out, stack) : readPlans(plan);
   const progress = startProgress(context.stderr);
+  const limit = { timeoutS: timeout, missed: "the cluster was not read", signal: context.signal };
   try {
-    const services = await observeDeclarations(declarations, { ...context, onProgress: progress.update });
+    const services = await withinTimeLimit(limit, (signal) =>
+      observeDeclarations(declarations, { ...context, signal, onProgress: progress.update }),
+    );
     return { observedAt: new Date(), services };
   } finally {
     progress.end();
@@ -95,9 +102,4 @@ function deliver(report: DriftReport, { format, output }: DriftFlags, { print, c
   }
   writeOutputFile("report", output, render(report, { color: false }));
   print(`${headline(report)}\n`);
-}
-
-function repeatable(flags: string, description: string): Option {
-  const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
-  return new Option(flags, `${description}; may be repeated`).argParser(collect);
 }

@@ -38,9 +38,9 @@ async function run(argv: readonly string[], context: CommandContext): Promise<vo
     await program(context).parseAsync(argv);
   } catch (error) {
     process.exitCode = failure(error);
-    // A connection that is still being made would hold the process until its time is up.
-    if (error instanceof InterruptionError) process.exit();
   }
+  // What was given up, such as a connection that is still being made, would hold the process until its time is up.
+  process.stdout.write("", () => process.exit());
 }
 
 function program(context: CommandContext): Command {

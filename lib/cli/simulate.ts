@@ -32,7 +32,7 @@ export function simulateCommand(context: CommandContext): Command {
   return new Command("simulate")
     .description("serve an offline ONTAP cluster that real clients can talk to")
     .option("--host <host>", "name or address to listen on", "127.0.0.1")
-    .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber(65_535), 0)
+    .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber({ low: 0, high: 65_535 }), 0)
     .addOption(new Option("--svms <names>", 'names of running SVMs (default: "svm1")').argParser(commaList))
     .addOption(new Option("--seed <file>", "JSON file with cluster, SVMs, services and faults").conflicts("svms"))
     .option("--username <name>", "user to let in", "admin")
@@ -46,7 +46,7 @@ export function simulateCommand(context: CommandContext): Command {
       "PEM file; client certificates of this authority with the user's name are let in, too",
     )
     .option("--faults <file>", "JSON file with a list of fault rules")
-    .option("--latency-ms <n>", "delay of every answer, in milliseconds", wholeNumber(3_600_000), 0)
+    .option("--latency-ms <n>", "delay of every answer, in milliseconds", wholeNumber({ low: 0, high: 3_600_000 }), 0)
     .option("--requests-log <file>", "file to add one line of JSON to for every request")
     .option("--tls-cert <file>", "PEM file with the server's certificate (default: a generated one)")
     .option("--tls-key <file>", "PEM file with its private key")

@@ -7,7 +7,7 @@ import { OntapClient } from "../../ontap/client";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import type { Environment } from "../../ontap/profile";
 import { observe } from "../../reconciler/observe";
-import { untilStopped } from "../until-stopped";
+import { untilAborted } from "../time-limit";
 import type { Declaration, Observable } from "./declaration";
 import { compare, type ServiceReport } from "./report";
 
@@ -101,7 +101,7 @@ async function readStates(
   const client = OntapClient.fromEnvironment(connection, environment, { signal });
   try {
     client.warnings.forEach(warn);
-    return await untilStopped(signal, observe(new IscsiServices(client), specs));
+    return await untilAborted(signal, observe(new IscsiServices(client), specs));
   } finally {
     await client.close();
   }
