@@ -1,6 +1,6 @@
 /** What a verb sees of the process that runs it; only `main.ts` touches the process itself. */
 export interface CommandContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
   /** Writes to standard output. A reader that is gone is no error. */
   readonly print: (text: string) => void;
@@ -15,5 +15,5 @@ export interface CommandContext {
   /** Sets the exit code, for an outcome that is no error. */
   readonly endWith: (exitCode: number) => void;
   /** Aborted when the process is asked to end, with an `InterruptionError` as its reason. */
-  readonly stop: AbortSignal;
+  readonly signal: AbortSignal;
 }

@@ -5,16 +5,17 @@ import type { IscsiServiceState } from "../model/iscsi-service";
 import { clusterNameRule } from "../model/rules";
 import { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
+import { createFile } from "./atomic-file";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_HELP } from "./connection-flags";
-import { aliasProblem } from "./discover/declared-service";
+import { aliasProblem } from "./discover/service-statement";
 import { appSource } from "./discover/app-source";
 import { saveApp } from "./discover/save-app";
 import { type Selection, selectServices } from "./discover/selection";
 import { type ServicesDocument, servicesDocument } from "./discover/services-document";
-import { createFile, fileExists } from "./discover/whole-file";
-import { untilStopped } from "./until-stopped";
+import { fileExists } from "./files";
+import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 
 const NOTES = `${CREDENTIALS_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service as it is live, so that deploying it at once
@@ -27,7 +28,9 @@ Running it again: --output does not write over a file. With --merge, the service
 added before the line "// end: …"; everything else stays byte for byte, so that changed values, ids and order are kept, and
 a run with nothing new does not touch the file. A service counts as declared where the text has svmName: "…" with its SVM's
 name (or svmUuid), in a comment, too: to leave a service out for good, make its declaration a comment. Where an SVM's name
-stands in quotes but not as svmName, its service is left out with a warning.
+stands in quotes but not as svmName, its service is left out with a warning. What the file declares on other clusters does
+not count. What is added uses the variable of the OntapCluster with this endpoint. A file without the lines "// begin: …"
+and "// end: …" of this cluster gets nothing: the two lines to paste are printed then. A failure leaves the file as it was.
 
 Exit codes: 0 done, 1 wrong use, or the cluster cannot be read.
 
@@ -47,6 +50,7 @@ interface DiscoverFlags extends ConnectionFlags {
   readonly enabled?: "true" | "false";
   readonly output?: string;
   readonly merge?: boolean;
+  readonly timeout: number;
 }
 
 /** The verb `discover`: prints the live services of a cluster as an app that declares them. */
@@ -65,6 +69,7 @@ export function discoverCommand(context: CommandContext): Command {
     )
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
     .option("--output <file>", "file to write, instead of standard output")
+    .addOption(timeoutOption())
     .option("--merge", "add to the file of --output what it does not declare yet, when it exists")
     .addHelpText("after", NOTES)
     .action((flags: DiscoverFlags) => discover(flags, context));
@@ -78,7 +83,7 @@ function addPattern(pattern: string, others: readonly string[] = []): readonly s
 async function discover(flags: DiscoverFlags, context: CommandContext): Promise<void> {
   checkTogether(flags);
   const connection = namedConnection(flags);
-  const services = selectServices(await readServices(connection, context), selectionOf(flags));
+  const services = selectServices(await readServices(connection, flags.timeout, context), selectionOf(flags));
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
   if (flags.format === "json") writeJson(servicesDocument(connection, services), flags, context);
   else writeApp(connection, services, flags, context);
@@ -105,15 +110,19 @@ function selectionOf({ svm, enabled }: DiscoverFlags): Selection {
 
 async function readServices(
   connection: ClusterConnection,
-  { env, warn, stop }: CommandContext,
+  timeoutS: number,
+  { environment, warn, signal }: CommandContext,
 ): Promise<readonly IscsiServiceState[]> {
-  const client = OntapClient.fromEnvironment(connection, env, { signal: stop });
-  client.warnings.forEach(warn);
-  try {
-    return await untilStopped(stop, new IscsiServices(client).list());
-  } finally {
-    await client.close();
-  }
+  const missed = `the services of ${connection.endpoint} were not read`;
+  return withinTimeLimit({ timeoutS, missed, signal }, async (limit) => {
+    const client = OntapClient.fromEnvironment(connection, environment, { signal: limit });
+    client.warnings.forEach(warn);
+    try {
+      return await untilAborted(limit, new IscsiServices(client).list());
+    } finally {
+      await client.close();
+    }
+  });
 }
 
 function writeJson(document: ServicesDocument, { output }: DiscoverFlags, { print }: CommandContext): void {
@@ -129,7 +138,8 @@ function writeApp(
   { print, warn }: CommandContext,
 ): void {
   const text = appSource(connection, services, importFrom);
-  const saved = output === undefined ? undefined : saveApp({ ...connection, file: output, text, services, merge });
+  const saved =
+    output === undefined ? undefined : saveApp({ ...connection, file: output, text, services, merge, print });
   const { written, warnings } = saved ?? { written: services, warnings: [] };
   print(
     output === undefined

@@ -4,7 +4,7 @@ import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_H
 import type { StepReport } from "./doctor/checklist";
 import { examine } from "./doctor/examine";
 import { renderStep, renderSummary } from "./doctor/render-steps";
-import { untilStopped } from "./until-stopped";
+import { untilAborted } from "./time-limit";
 
 const NOTES = `${CREDENTIALS_HELP}
 Steps: settings, lookup, tcp, tls, authentication, version, rights, license, svms. Each is ok, failed or skipped; a failed
@@ -40,15 +40,15 @@ export function doctorCommand(context: CommandContext): Command {
 }
 
 async function doctor({ json = false, ...flags }: DoctorFlags, context: CommandContext): Promise<void> {
-  const { env: environment, print, color, stop } = context;
+  const { environment, print, color, signal } = context;
   const connection = connectionFrom(flags);
   const steps: StepReport[] = [];
   const onReport = (report: StepReport): void => {
-    if (stop.aborted) return;
+    if (signal.aborted) return;
     steps.push(report);
     if (!json) print(renderStep(report, color));
   };
-  await untilStopped(stop, examine(connection, { environment, onReport, stop }));
+  await untilAborted(signal, examine(connection, { environment, onReport, signal }));
   const healthy = steps.every(({ status }) => status !== "failed");
   if (!json) print(renderSummary(steps));
   else

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { CommandContext } from "./command-context";
 import { observeDeclarations } from "./drift/observe-declarations";
-import { startProgress } from "./drift/progress";
+import { startProgress } from "./display";
 import { readPlans } from "./drift/read-plans";
 import { readStacks } from "./drift/read-stacks";
 import { renderHtml } from "./drift/render-html";
@@ -9,8 +9,10 @@ import { renderJson } from "./drift/render-json";
 import { renderJunit } from "./drift/render-junit";
 import { renderMarkdown } from "./drift/render-markdown";
 import { renderTable, type TableStyle } from "./drift/render-table";
-import { type DriftReport, exitCodeOf, headline } from "./drift/report";
-import { writeOutputFile } from "./output-file";
+import { type DriftReport, exitCodeOf, gapOf, headline } from "./drift/report";
+import { writeOutputFile } from "./files";
+import { repeatable } from "./flag-values";
+import { timeoutOption, withinTimeLimit } from "./time-limit";
 
 const EXAMPLES = `
 Compares the iSCSI services that synthesized stacks declare with the live ones. It runs no engine, takes no state lock and
@@ -18,9 +20,11 @@ writes nothing to a cluster. Credentials are read from the environment, as by th
 or what the cluster's profile names.
 
 Services whose values the engine fills in (variables, attributes of other resources) are listed as not known yet; --plan
-reads their values from a saved plan.
+reads their values from a saved plan, its modules among them.
 
-Exit codes: 0 in sync, 2 drift, 1 something could not be read (everything else is still reported) or wrong use.
+Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a service was not looked at (everything else
+is still reported), none was found, or wrong use. With --allow-unknown, services that are not known yet and stacks without
+any are no trouble; a cluster that cannot be read still is.
 
 Examples:
   $ cdktf synth && ontap-iscsi drift
@@ -45,6 +49,8 @@ interface DriftFlags {
   readonly plan?: readonly string[];
   readonly format: keyof typeof RENDERERS;
   readonly output?: string;
+  readonly allowUnknown?: boolean;
+  readonly timeout: number;
 }
 
 /** The verb `drift`: compares what stacks declare with what is live. */
@@ -57,6 +63,8 @@ export function driftCommand(context: CommandContext): Command {
       repeatable("--plan <file>", "what terraform show -json prints for a saved plan").conflicts(["out", "stack"]),
     )
     .addOption(new Option("--format <format>", "how to report").choices(Object.keys(RENDERERS)).default("table"))
+    .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")
+    .addOption(timeoutOption())
     .option("--output <file>", "write the report there, and only its summary to standard output")
     .addHelpText("after", EXAMPLES)
     .action((flags: DriftFlags) => drift(flags, context));
@@ -65,14 +73,21 @@ export function driftCommand(context: CommandContext): Command {
 async function drift(flags: DriftFlags, context: CommandContext): Promise<void> {
   const report = await observe(flags, context);
   deliver(report, flags, context);
-  context.endWith(exitCodeOf(report));
+  const { allowUnknown = false } = flags;
+  const gap = gapOf(report);
+  if (gap !== undefined && !allowUnknown)
+    context.warn(`${gap}; this counts as trouble, unless --allow-unknown is given`);
+  context.endWith(exitCodeOf(report, { allowUnknown }));
 }
 
-async function observe({ plan, out, stack }: DriftFlags, context: CommandContext): Promise<DriftReport> {
+async function observe({ plan, out, stack, timeout }: DriftFlags, context: CommandContext): Promise<DriftReport> {
   const declarations = plan === undefined ? readStacks(out, stack) : readPlans(plan);
   const progress = startProgress(context.stderr);
+  const limit = { timeoutS: timeout, missed: "the cluster was not read", signal: context.signal };
   try {
-    const services = await observeDeclarations(declarations, { ...context, onProgress: progress.update });
+    const services = await withinTimeLimit(limit, (signal) =>
+      observeDeclarations(declarations, { ...context, signal, onProgress: progress.update }),
+    );
     return { observedAt: new Date(), services };
   } finally {
     progress.end();
@@ -87,9 +102,4 @@ function deliver(report: DriftReport, { format, output }: DriftFlags, { print, c
   }
   writeOutputFile("report", output, render(report, { color: false }));
   print(`${headline(report)}\n`);
-}
-
-function repeatable(flags: string, description: string): Option {
-  const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
-  return new Option(flags, `${description}; may be repeated`).argParser(collect);
 }

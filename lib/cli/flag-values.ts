@@ -1,14 +1,14 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /**
- * A reader for a flag that takes a whole number from 0 on.
+ * A reader for a flag that takes a whole number within limits.
  *
  * @throws InvalidArgumentError for every other text
  */
-export function wholeNumber(high: number): (text: string) => number {
+export function wholeNumber({ low, high }: { readonly low: number; readonly high: number }): (text: string) => number {
   return (text) => {
-    if (!/^\d{1,9}$/.test(text) || Number(text) > high) {
-      throw new InvalidArgumentError(`Expected a whole number from 0 to ${high}.`);
+    if (!/^\d{1,9}$/.test(text) || Number(text) < low || Number(text) > high) {
+      throw new InvalidArgumentError(`Expected a whole number from ${low} to ${high}.`);
     }
     return Number(text);
   };
@@ -17,4 +17,10 @@ export function wholeNumber(high: number): (text: string) => number {
 /** Reads a flag that takes a list of names between commas. */
 export function commaList(text: string): string[] {
   return text.split(",").map((item) => item.trim());
+}
+
+/** A flag that may be given several times; its values are gathered. */
+export function repeatable(flags: string, description: string): Option {
+  const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+  return new Option(flags, `${description}; may be repeated`).argParser(collect);
 }

@@ -1,18 +1,17 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
-import { mayColor } from "./color";
+import { mayColor, visible } from "./display";
 import type { CommandContext } from "./command-context";
 import { discoverCommand } from "./discover";
 import { doctorCommand } from "./doctor";
 import { driftCommand } from "./drift";
 import { simulateCommand } from "./simulate";
-import { visible } from "./visible";
 
-const stop = new AbortController();
+const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {
-    stop.abort(new InterruptionError("INTERRUPTED", `stopped by ${signal}`));
+    interruption.abort(new InterruptionError("INTERRUPTED", `stopped by ${signal}`));
   });
 }
 
@@ -21,7 +20,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 void run(process.argv, {
-  env: process.env,
+  environment: process.env,
   pid: process.pid,
   print: (text) => process.stdout.write(text),
   warn: (text) => process.stderr.write(`warning: ${oneLine(text)}\n`),
@@ -31,7 +30,7 @@ void run(process.argv, {
   endWith: (exitCode) => {
     process.exitCode = exitCode;
   },
-  stop: stop.signal,
+  signal: interruption.signal,
 });
 
 async function run(argv: readonly string[], context: CommandContext): Promise<void> {
@@ -39,9 +38,9 @@ async function run(argv: readonly string[], context: CommandContext): Promise<vo
     await program(context).parseAsync(argv);
   } catch (error) {
     process.exitCode = failure(error);
-    // A connection that is still being made would hold the process until its time is up.
-    if (error instanceof InterruptionError) process.exit();
   }
+  // What was given up, such as a connection that is still being made, would hold the process until its time is up.
+  process.stdout.write("", () => process.exit());
 }
 
 function program(context: CommandContext): Command {

@@ -18,12 +18,12 @@ export interface CredentialFlags {
  *
  * @throws CliError USAGE when a named variable is not set, or when nobody could get in
  */
-export function credentialsFrom(flags: CredentialFlags, env: CommandContext["env"]): Credentials {
-  const token = flags.tokenEnv === undefined ? undefined : requireVariable(env, flags.tokenEnv, "--token-env");
+export function credentialsFrom(flags: CredentialFlags, environment: CommandContext["environment"]): Credentials {
+  const token = flags.tokenEnv === undefined ? undefined : requireVariable(environment, flags.tokenEnv, "--token-env");
   const password =
     flags.passwordEnv === undefined
-      ? valueOf(env, DEFAULT_PASSWORD_VARIABLE)
-      : requireVariable(env, flags.passwordEnv, "--password-env");
+      ? valueOf(environment, DEFAULT_PASSWORD_VARIABLE)
+      : requireVariable(environment, flags.passwordEnv, "--password-env");
   if (password === undefined && token === undefined && flags.clientCa === undefined) {
     throw new CliError(
       "USAGE",
@@ -33,15 +33,15 @@ export function credentialsFrom(flags: CredentialFlags, env: CommandContext["env
   return { username: flags.username, password, token };
 }
 
-function requireVariable(env: CommandContext["env"], name: string, flag: string): string {
-  const value = valueOf(env, name);
+function requireVariable(environment: CommandContext["environment"], name: string, flag: string): string {
+  const value = valueOf(environment, name);
   if (value === undefined) {
     throw new CliError("USAGE", `${flag} names the environment variable "${name}", which is not set`);
   }
   return value;
 }
 
-function valueOf(env: CommandContext["env"], name: string): string | undefined {
-  const value = env[name];
+function valueOf(environment: CommandContext["environment"], name: string): string | undefined {
+  const value = environment[name];
   return value === "" ? undefined : value;
 }

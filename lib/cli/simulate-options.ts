@@ -5,7 +5,7 @@ import { parseSeed, type SeedDocument } from "../simulator/seed";
 import type { SimulatorOptions } from "../simulator/simulator";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
-import { readInputFile, readJsonFile } from "./input-file";
+import { readInputFile, readJsonFile } from "./files";
 import { type CredentialFlags, credentialsFrom } from "./simulate-credentials";
 
 /** The flags of `simulate` as they are parsed. */
@@ -28,7 +28,7 @@ export interface SimulateFlags extends CredentialFlags {
  *
  * @throws CliError USAGE for what does not go together, FILE_INVALID for a file that does not serve
  */
-export function simulatorOptions(flags: SimulateFlags, env: CommandContext["env"]): SimulatorOptions {
+export function simulatorOptions(flags: SimulateFlags, environment: CommandContext["environment"]): SimulatorOptions {
   const { host, port, latencyMs, http = false, clientCa } = flags;
   if (http && !isLoopback(host)) {
     throw new CliError(
@@ -37,7 +37,7 @@ export function simulatorOptions(flags: SimulateFlags, env: CommandContext["env"
     );
   }
   return {
-    credentials: credentialsFrom(flags, env),
+    credentials: credentialsFrom(flags, environment),
     seed: seedFrom(flags),
     host,
     port,

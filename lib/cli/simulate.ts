@@ -2,11 +2,10 @@ import { once } from "node:events";
 import { Command, Option } from "commander";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator";
 import { SimulatorError } from "../simulator/simulator-error";
-import { writeCaFile } from "./ca-file";
+import { openRequestsLog, writeCaFile } from "./simulate-files";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { commaList, wholeNumber } from "./flag-values";
-import { openRequestsLog } from "./requests-log-file";
 import { DEFAULT_PASSWORD_VARIABLE } from "./simulate-credentials";
 import { type SimulateFlags, simulatorOptions } from "./simulate-options";
 
@@ -33,7 +32,7 @@ export function simulateCommand(context: CommandContext): Command {
   return new Command("simulate")
     .description("serve an offline ONTAP cluster that real clients can talk to")
     .option("--host <host>", "name or address to listen on", "127.0.0.1")
-    .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber(65_535), 0)
+    .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber({ low: 0, high: 65_535 }), 0)
     .addOption(new Option("--svms <names>", 'names of running SVMs (default: "svm1")').argParser(commaList))
     .addOption(new Option("--seed <file>", "JSON file with cluster, SVMs, services and faults").conflicts("svms"))
     .option("--username <name>", "user to let in", "admin")
@@ -47,7 +46,7 @@ export function simulateCommand(context: CommandContext): Command {
       "PEM file; client certificates of this authority with the user's name are let in, too",
     )
     .option("--faults <file>", "JSON file with a list of fault rules")
-    .option("--latency-ms <n>", "delay of every answer, in milliseconds", wholeNumber(3_600_000), 0)
+    .option("--latency-ms <n>", "delay of every answer, in milliseconds", wholeNumber({ low: 0, high: 3_600_000 }), 0)
     .option("--requests-log <file>", "file to add one line of JSON to for every request")
     .option("--tls-cert <file>", "PEM file with the server's certificate (default: a generated one)")
     .option("--tls-key <file>", "PEM file with its private key")
@@ -65,7 +64,7 @@ export function simulateCommand(context: CommandContext): Command {
 }
 
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
-  const options = simulatorOptions(flags, context.env);
+  const options = simulatorOptions(flags, context.environment);
   const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog);
   const simulator = await start({ ...options, ...(log && { onRequest: log.add }) });
   try {
@@ -85,12 +84,16 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   }
 }
 
-async function serve(simulator: Simulator, flags: SimulateFlags, { pid, print, stop }: CommandContext): Promise<void> {
+async function serve(
+  simulator: Simulator,
+  flags: SimulateFlags,
+  { pid, print, signal }: CommandContext,
+): Promise<void> {
   const { endpoint, caPem } = simulator;
   const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile);
   print(`${JSON.stringify({ endpoint, caFile: caFile?.path ?? null, username: flags.username, pid })}\n`);
-  if (!stop.aborted) {
-    await once(stop, "abort");
+  if (!signal.aborted) {
+    await once(signal, "abort");
   }
   caFile?.remove();
 }

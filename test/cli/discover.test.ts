@@ -36,7 +36,7 @@ function flags(...more: readonly string[]): string[] {
 }
 
 function discover(more: readonly string[], options: VerbOptions = {}): Promise<VerbRun> {
-  return runVerb(discoverCommand, flags(...more), { env: environmentOf(simulator), ...options });
+  return runVerb(discoverCommand, flags(...more), { environment: environmentOf(simulator), ...options });
 }
 
 function declared(source: string): string[] {
@@ -98,7 +98,7 @@ describe("discover", () => {
     const { warnings } = await runVerb(
       discoverCommand,
       ["--endpoint", simulator.endpoint, "--insecure-skip-verify", "--svm", "svm_db"],
-      { env: environmentOf(simulator) },
+      { environment: environmentOf(simulator) },
     );
     expect(warnings).toEqual([expect.stringContaining("insecureSkipVerify")]);
   });
@@ -146,6 +146,38 @@ describe("discover with a file", () => {
     ]);
   });
 
+  it("prints the two lines that a file lacks as they are to be pasted, and finds them there", async () => {
+    const app = `const cluster = new OntapCluster(stack, "c", { endpoint: "${simulator.endpoint}" });\n`;
+    writeFileSync(file(), app);
+    const args = ["discover", ...flags("--output", file(), "--merge", "--svm", "svm_db")];
+    const refused = await runCli(args, environmentOf(simulator));
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: nothing is added: .*\n$/) as string,
+    });
+    expect(refused.stdout.trim().split("\n")).toHaveLength(2);
+    expect(readFileSync(file(), "utf8")).toBe(app);
+    writeFileSync(file(), app + refused.stdout);
+    expect(await runCli(args, environmentOf(simulator))).toMatchObject({
+      code: 0,
+      stdout: `${file()}: 1 service added\n`,
+    });
+    expect(declared(readFileSync(file(), "utf8"))).toEqual(["svm_db"]);
+  });
+
+  it("has nothing to do where a file without a region declares everything", async () => {
+    const app = `
+      const cluster = new OntapCluster(stack, "c", { endpoint: "${simulator.endpoint}" });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+    `;
+    writeFileSync(file(), app);
+    expect(await save("--merge", "--svm", "svm_db")).toMatchObject({
+      stdout: `${file()}: 0 services added\n`,
+      exitCode: 0,
+    });
+    expect(readFileSync(file(), "utf8")).toBe(app);
+  });
+
   it("writes JSON, and never over a file", async () => {
     await save("--format", "json");
     expect(JSON.parse(readFileSync(file(), "utf8"))).toHaveProperty("version", 1);
@@ -153,7 +185,7 @@ describe("discover with a file", () => {
   });
 
   it.each([
-    ["has no region", Buffer.from("app.synth();\n"), "expected the lines"],
+    ["has no region", Buffer.from("app.synth();\n"), "has no place for services of https://127.0.0.1:"],
     ["is not UTF-8", Buffer.from([0xff, 0xfe, 0x0a]), "cannot read"],
   ])("does not merge into one that %s", async (_what, bytes, fragment) => {
     writeFileSync(file(), bytes);
@@ -187,7 +219,12 @@ describe("discover refuses", () => {
   });
 
   it("to run without credentials, before anything is sent", async () => {
-    expectFailure(await rejectionOf(discover([], { env: {} })), SettingsError, "CREDENTIALS_MISSING", "ONTAP_USERNAME");
+    expectFailure(
+      await rejectionOf(discover([], { environment: {} })),
+      SettingsError,
+      "CREDENTIALS_MISSING",
+      "ONTAP_USERNAME",
+    );
     expect(simulator.requests).toEqual([]);
   });
 
@@ -199,7 +236,7 @@ describe("discover refuses", () => {
   it("to go on when it is stopped", async () => {
     simulator.faults.add({ do: { delayMs: 60_000 } });
     const stop = new AbortController();
-    const run = discover([], { stop: stop.signal });
+    const run = discover([], { signal: stop.signal });
     setTimeout(() => {
       stop.abort(new InterruptionError("INTERRUPTED", "stopped by SIGINT"));
     }, 100);

@@ -64,7 +64,7 @@ describe("doctor as people see it", () => {
   it("tells each step as lines, and how many ended how", async () => {
     const simulator = await simulate({ flaw: "other authority" });
     const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
-    const { stdout, exitCode } = await runVerb(doctorCommand, args, { env: environmentOf(simulator) });
+    const { stdout, exitCode } = await runVerb(doctorCommand, args, { environment: environmentOf(simulator) });
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^ok {7}settings {8}profile "default": user admin with a password\n {25}certificates: /);
     expect(stdout).toMatch(/^failed {3}TLS {13}the cluster's certificate is not signed/m);
@@ -84,7 +84,7 @@ describe("doctor as people see it", () => {
     const simulator = await simulate({ seed: { faults: [{ do: { delayMs: 60_000 } }] } });
     const stop = new AbortController();
     const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
-    const run = runVerb(doctorCommand, args, { env: environmentOf(simulator), stop: stop.signal });
+    const run = runVerb(doctorCommand, args, { environment: environmentOf(simulator), signal: stop.signal });
     setTimeout(() => {
       stop.abort(new InterruptionError("INTERRUPTED", "stopped by SIGINT"));
     }, 200);

@@ -70,7 +70,7 @@ function flags(...more: readonly string[]): string[] {
 }
 
 function drift(...more: readonly string[]): Promise<VerbRun> {
-  return runVerb(driftCommand, flags(...more), { env: environmentOf(simulator) });
+  return runVerb(driftCommand, flags(...more), { environment: environmentOf(simulator) });
 }
 
 describe("drift", () => {
@@ -78,16 +78,26 @@ describe("drift", () => {
     simulator.setService("svm_db", { enabled: true, alias: "db-prod" });
   });
 
-  it("exits with 0 when all that is known is in sync", async () => {
-    const { stdout, exitCode } = await drift("--stack", "prod", "--stack", "lab");
-    expect(exitCode).toBe(0);
+  it("exits with 0 when every declared service is in sync", async () => {
+    const run = await drift("--stack", "prod");
+    expect(run).toEqual({ stdout: "1 iSCSI service: 1 in sync\n", warnings: [], exitCode: 0 });
+  });
+
+  it("exits with 1 when a service is not known yet, unless that is allowed", async () => {
+    const { stdout, exitCode, warnings } = await drift("--stack", "prod", "--stack", "lab");
+    expect(exitCode).toBe(1);
+    expect(warnings).toEqual([expect.stringMatching(/^not looked at, .*: 1 of 3 iSCSI services; .*--allow-unknown/)]);
+    expect(await drift("--stack", "prod", "--stack", "lab", "--allow-unknown")).toMatchObject({
+      exitCode: 0,
+      warnings: [],
+    });
     expect(stdout).toMatch(/^not known yet: stack lab, cluster cluster1: tok\n.*give --plan\n/);
     expect(stdout).toMatch(/\n3 iSCSI services: 1 not known yet, 2 in sync\n$/);
   });
 
   it("exits with 2 and shows what drifted", async () => {
     simulator.setService("svm_db", { enabled: false, alias: "old" });
-    const { stdout, exitCode } = await drift("--stack", "prod", "--stack", "lab");
+    const { stdout, exitCode } = await drift("--stack", "prod", "--stack", "lab", "--allow-unknown");
     expect(exitCode).toBe(2);
     expect(stdout).toContain('prod   db         svm_db  target.alias  "old"  "db-prod"\n');
   });
@@ -126,18 +136,22 @@ describe("drift", () => {
   it("colours what it prints where it may, and never a file", async () => {
     simulator.setService("svm_db", { enabled: false });
     const output = join(folder, "report");
-    const options = { env: environmentOf(simulator), color: true };
+    const options = { environment: environmentOf(simulator), color: true };
     const { stdout } = await runVerb(driftCommand, flags("--stack", "prod"), options);
     await runVerb(driftCommand, flags("--stack", "prod", "--output", output), options);
     expect(stdout).toContain("\u001b[31mfalse");
     expect(readFileSync(output, "utf8")).not.toContain("\u001b");
   });
 
-  it("says that nothing is declared when nothing is", async () => {
+  it("says that nothing is declared when nothing is, which is trouble unless it is allowed", async () => {
     const empty = synthesizeApp({ none: () => undefined });
     const run = await runVerb(driftCommand, ["--out", empty.out]);
+    const allowed = await runVerb(driftCommand, ["--out", empty.out, "--allow-unknown"]);
     empty.remove();
-    expect(run).toEqual({ stdout: "no iSCSI services are declared\n", warnings: [], exitCode: 0 });
+    const stdout = "no iSCSI services are declared\n";
+    const warnings = [expect.stringMatching(/^no iSCSI service was found/) as string];
+    expect(run).toEqual({ stdout, warnings, exitCode: 1 });
+    expect(allowed).toEqual({ stdout, warnings: [], exitCode: 0 });
   });
 
   it("does not write where it cannot, and says so", async () => {
@@ -153,7 +167,7 @@ describe("ontap-iscsi drift as a process", () => {
     const { code, stdout } = await runCli(["drift", "--help"]);
     expect(code).toBe(0);
     expect(stdout).toContain('(default: "cdktf.out")');
-    expect(stdout).toMatch(/Exit codes: 0 in sync, 2 drift, 1 .*\n\nExamples:\n {2}\$ /);
+    expect(stdout).toMatch(/Exit codes: 0 every .*, 2 drift, 1 [^]*\n\nExamples:\n {2}\$ /);
   });
 
   it("ends with the exit code, and without colour in a pipe", async () => {

@@ -1,17 +1,23 @@
 import { InvalidArgumentError } from "commander";
 import { commaList, wholeNumber } from "../../lib/cli/flag-values";
 
+const PORT = wholeNumber({ low: 0, high: 65_535 });
+
 describe("wholeNumber", () => {
   it.each([
     ["0", 0],
     ["65535", 65_535],
     ["007", 7],
   ])("reads %s", (text, value) => {
-    expect(wholeNumber(65_535)(text)).toBe(value);
+    expect(PORT(text)).toBe(value);
   });
 
   it.each(["65536", "-1", "1.5", "1e3", "", " 1", "x", "99999999999999999999"])("refuses %j", (text) => {
-    expect(() => wholeNumber(65_535)(text)).toThrow(InvalidArgumentError);
+    expect(() => PORT(text)).toThrow(InvalidArgumentError);
+  });
+
+  it("refuses what is below its limit", () => {
+    expect(() => wholeNumber({ low: 1, high: 9 })("0")).toThrow("from 1 to 9");
   });
 });
 

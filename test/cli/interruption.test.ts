@@ -1,24 +1,75 @@
 import { once } from "node:events";
-import { resultOf, startCli } from "../helpers/cli-process";
-import { startTcpServer } from "../helpers/raw-server";
+import { IscsiService, OntapCluster } from "../../lib";
+import { type CliResult, resultOf, startCli } from "../helpers/cli-process";
+import { type RawServer, startTcpServer } from "../helpers/raw-server";
+import { type SynthesizedApp, synthesizeApp } from "../helpers/synthesized-app";
 
 const CREDENTIALS = { ONTAP_USERNAME: "admin", ONTAP_PASSWORD: "x" };
+const REQUEST_TIMEOUT_MS = 600_000;
 
-describe.each(["discover", "doctor"])("%s, stopped while a cluster says nothing", (verb) => {
-  it("ends at once with one line, and does not wait for the connection", async () => {
-    let reached: () => void = () => undefined;
-    const connected = new Promise<void>((resolve) => (reached = resolve));
-    const server = await startTcpServer((socket) => {
-      // The doctor's first connection is closed again at once; the one that waits for TLS has sent its greeting.
-      socket.once("data", reached).on("error", () => undefined);
-    });
-    const flags = ["--endpoint", `https://${server.address}`, "--request-timeout-ms", "600000"];
-    const child = startCli([verb, ...flags], CREDENTIALS);
-    const result = resultOf(child);
-    await Promise.race([connected, once(child, "close")]);
-    child.kill("SIGINT");
-    expect(await result).toMatchObject({ code: 1, stderr: "error: stopped by SIGINT\n" });
-    expect((await result).stdout).not.toMatch(/abort|TLS/);
-    await server.close();
+let server: RawServer;
+let connected: Promise<void>;
+let app: SynthesizedApp;
+
+/** A cluster that takes connections and says nothing. */
+beforeEach(async () => {
+  let reached: () => void = () => undefined;
+  connected = new Promise((resolve) => (reached = resolve));
+  server = await startTcpServer((socket) => {
+    // The doctor's first connection is closed again at once; the one that waits for TLS has sent its greeting.
+    socket.once("data", reached).on("error", () => undefined);
+  });
+  app = synthesizeApp({
+    prod: (stack) => {
+      const endpoint = `https://${server.address}`;
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+    },
+  });
+});
+
+afterEach(async () => {
+  app.remove();
+  await server.close();
+});
+
+function argumentsOf(verb: string): string[] {
+  if (verb === "drift") return [verb, "--out", app.out];
+  return [verb, "--endpoint", `https://${server.address}`, "--request-timeout-ms", String(REQUEST_TIMEOUT_MS)];
+}
+
+async function interrupt(verb: string): Promise<CliResult> {
+  const child = startCli(argumentsOf(verb), CREDENTIALS);
+  const result = resultOf(child);
+  await Promise.race([connected, once(child, "close")]);
+  child.kill("SIGINT");
+  return result;
+}
+
+describe("while a cluster says nothing", () => {
+  it.each(["discover", "doctor"])("%s ends at once with one line when it is stopped", async (verb) => {
+    const { code, stdout, stderr } = await interrupt(verb);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "error: stopped by SIGINT\n" });
+    expect(stdout).not.toMatch(/abort|TLS/);
+  });
+
+  it("drift ends at once with a report when it is stopped", async () => {
+    const { code, stdout } = await interrupt("drift");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^not observed: stack prod, cluster cluster1: db\n {2}stopped by SIGINT\n/);
+  });
+
+  it("discover ends when its time is up, and says what was not read", async () => {
+    const { code, stderr } = await resultOf(startCli([...argumentsOf("discover"), "--timeout", "1"], CREDENTIALS));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: the services of https:.* were not read within 1 s; .*--timeout\n$/);
+  });
+
+  it("drift ends when its time is up, and names the services that were not looked at", async () => {
+    const { code, stdout } = await resultOf(startCli([...argumentsOf("drift"), "--timeout", "1"], CREDENTIALS));
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^not observed: stack prod, cluster cluster1: db\n {2}the cluster was not read within 1 s; /,
+    );
   });
 });

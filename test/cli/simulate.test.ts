@@ -41,16 +41,16 @@ function file(name: string, content: unknown): string {
   return path;
 }
 
-function run(args: readonly string[], print: (text: string) => void, stop: AbortSignal): Promise<unknown> {
+function run(args: readonly string[], print: (text: string) => void, signal: AbortSignal): Promise<unknown> {
   const context: CommandContext = {
-    env: ENV,
+    environment: ENV,
     pid: 42,
     print,
     warn: print,
     stderr: process.stderr,
     color: false,
     endWith: () => undefined,
-    stop,
+    signal,
   };
   const command = simulateCommand(context).exitOverride();
   return command.configureOutput({ writeErr: () => undefined }).parseAsync(args, { from: "user" });

@@ -50,7 +50,7 @@ describeEachEngine("what discover prints of a cluster with 200 services", (engin
 
 async function discover(simulator: TestSimulator): Promise<string> {
   const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
-  const { stdout, warnings } = await runVerb(discoverCommand, args, { env: environmentOf(simulator) });
+  const { stdout, warnings } = await runVerb(discoverCommand, args, { environment: environmentOf(simulator) });
   expect(warnings).toEqual([]);
   return stdout;
 }

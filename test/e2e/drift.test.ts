@@ -1,6 +1,6 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformVariable } from "cdktf";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
@@ -44,8 +44,8 @@ describeEachEngine("drift of what a plan declares", (engine) => {
   });
 
   async function drift(...args: readonly string[]): Promise<VerbRun & { statuses: Record<string, string> }> {
-    const env = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
-    const run = await runVerb(driftCommand, ["--format", "json", ...args], { env });
+    const environment = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
+    const run = await runVerb(driftCommand, ["--format", "json", ...args], { environment });
     const { services } = JSON.parse(run.stdout) as Report;
     return { ...run, statuses: Object.fromEntries(services.map(({ construct, status }) => [construct, status])) };
   }
@@ -82,9 +82,26 @@ describeEachEngine("drift of what a plan declares", (engine) => {
     });
   });
 
+  it("is found where the stack is a module of another configuration", async () => {
+    const parent = join(workspace.folder, "parent");
+    mkdirSync(parent);
+    writeFileSync(join(parent, "main.tf"), 'module "san" { source = "../stacks/iscsi" }\n');
+    for (const args of [["init"], ["plan", "-out=plan.bin"]]) {
+      expect(await workspace.run(`-chdir=${parent}`, ...args)).toMatchObject({ exitCode: 0 });
+    }
+    const { output } = await workspace.run(`-chdir=${parent}`, "show", "-json", "plan.bin");
+    writeFileSync(join(parent, "plan.json"), output);
+    const { statuses } = await drift("--plan", join(parent, "plan.json"));
+    expect(statuses).toEqual({
+      "module.san.null_resource.db": "inSync",
+      "module.san.null_resource.tok": "inSync",
+      "module.san.null_resource.late": "unknown",
+    });
+  });
+
   it("agrees with the synthesized stack, as far as that knows", async () => {
     simulator.setService("svm_db", { enabled: false });
-    expect(await drift("--out", workspace.folder)).toMatchObject({
+    expect(await drift("--out", workspace.folder, "--allow-unknown")).toMatchObject({
       exitCode: 2,
       statuses: { db: "drifted", tok: "unknown", late: "unknown" },
     });

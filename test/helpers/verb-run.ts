@@ -12,8 +12,8 @@ export interface VerbRun {
 
 /** What a run gets of its surroundings. */
 export interface VerbOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly stop?: AbortSignal;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
   /** @default false */
   readonly color?: boolean;
 }
@@ -26,13 +26,13 @@ export interface VerbOptions {
 export async function runVerb(
   verb: (context: CommandContext) => Command,
   args: readonly string[],
-  { env = {}, stop = new AbortController().signal, color = false }: VerbOptions = {},
+  { environment = {}, signal = new AbortController().signal, color = false }: VerbOptions = {},
 ): Promise<VerbRun> {
   const printed: string[] = [];
   const warnings: string[] = [];
   let exitCode = 0;
   const context: CommandContext = {
-    env,
+    environment,
     pid: process.pid,
     print: (text) => printed.push(text),
     warn: (text) => warnings.push(text),
@@ -41,7 +41,7 @@ export async function runVerb(
     endWith: (code) => {
       exitCode = code;
     },
-    stop,
+    signal,
   };
   const command = verb(context)
     .exitOverride()

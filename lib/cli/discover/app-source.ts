@@ -1,7 +1,7 @@
 import { type ClusterConnection, CONNECTION_DEFAULTS } from "../../model/cluster-connection";
 import type { IscsiServiceState } from "../../model/iscsi-service";
 import { constructId, serviceId } from "./construct-id";
-import { declarationOf } from "./declared-service";
+import { NEW_APP, statementOf } from "./service-statement";
 import { regionOf } from "./region";
 import { callWithObject, importStatement, type Property, stringLiteral } from "./typescript-source";
 
@@ -18,7 +18,9 @@ export function appSource(
 ): string {
   const clusterId = constructId(connection.name);
   const { begin, end } = regionOf(connection.endpoint);
-  const declarations = services.map((service) => declarationOf(service, serviceId(service.svmName, connection.name)));
+  const statements = services.map((service) =>
+    statementOf(service, serviceId(service.svmName, connection.name), NEW_APP),
+  );
   return `import { App, TerraformStack } from "cdktf";
 ${importStatement(["IscsiService", "OntapCluster"], importFrom)}
 
@@ -26,7 +28,7 @@ const app = new App();
 const stack = new TerraformStack(app, "iscsi");
 ${clusterDeclaration(clusterId, connection)}
 
-${[begin, ...declarations, end].join("\n")}
+${[begin, ...statements, end].join("\n")}
 
 app.synth();
 `;

@@ -1,17 +1,9 @@
 import type { IscsiServiceState } from "../../model/iscsi-service";
 import { CliError } from "../cli-error";
+import { readAppText, type Variables } from "./app-text";
 import { constructId } from "./construct-id";
-import { declarationOf } from "./declared-service";
-import { regionOf } from "./region";
-
-/** A file's text with the services that it lacked. */
-export interface Merged {
-  /** The same text when nothing was added. */
-  readonly text: string;
-  readonly added: readonly IscsiServiceState[];
-  /** Left out because the text names their SVM, but not as the SVM of a service: only its author knows what that means. */
-  readonly unclear: readonly IscsiServiceState[];
-}
+import { findRegion, type PlacedRegion } from "./region";
+import { statementOf } from "./service-statement";
 
 /** What was found on a cluster. */
 export interface LiveServices {
@@ -19,61 +11,58 @@ export interface LiveServices {
   readonly services: readonly IscsiServiceState[];
 }
 
+/** How an app's text stands to what was found. */
+export interface Merge {
+  readonly missing: readonly IscsiServiceState[];
+  /** Not declared for certain, but the text names their SVM: only its author knows what that means. */
+  readonly unclear: readonly IscsiServiceState[];
+  /** The text with the missing ones; `undefined` where it has no region for the cluster's services. */
+  readonly merged: string | undefined;
+}
+
 /**
  * Adds the services that an app's text does not declare before the closing line of the cluster's region, and leaves
- * everything else byte for byte. What stands in a comment counts as declared: that is how a service is left out for good.
+ * everything else byte for byte. What stands in a comment counts as declared; what is about other clusters does not count.
  *
- * @throws CliError FILE_INVALID when the text has no such region, or more than one.
+ * @throws CliError FILE_INVALID when the text has half a region, more than one, or does not tell the cluster's variable.
  */
-export function mergeServices(text: string, { endpoint, services }: LiveServices): Merged {
-  const place = closingLine(text, endpoint);
-  const missing = services.filter((service) => !declares(text, service));
-  const unclear = missing.filter(({ svmName }) => quotes(text, svmName));
-  const added = missing.filter((service) => !unclear.includes(service));
-  const lines = added.map((service) => statement(service, place));
-  return { text: text.slice(0, place.start) + lines.join("") + text.slice(place.start), added, unclear };
+export function mergeServices(text: string, { endpoint, services }: LiveServices): Merge {
+  const region = findRegion(text, endpoint);
+  const { own, relevant, variables } = readAppText(text, endpoint, region);
+  const undeclared = services.filter((service) => !declares(own, service));
+  const unclear = undeclared.filter(({ svmName }) => quotes(relevant, svmName));
+  const missing = undeclared.filter((service) => !unclear.includes(service));
+  if (region === undefined || missing.length === 0) return { missing, unclear, merged: region && text };
+  if (variables === undefined) throw unknownCluster(endpoint);
+  return { missing, unclear, merged: insert(text, region, statements(text, missing, variables, region)) };
 }
 
-/** The id is free: where it stands in the text, the service is unclear. */
-function statement(service: IscsiServiceState, { indent, lineEnd }: ClosingLine): string {
-  return `${declarationOf(service, constructId(service.svmName), indent)}\n`.replaceAll("\n", lineEnd);
+function unknownCluster(endpoint: string): CliError {
+  const remedy = `keep the cluster in a variable: const cluster = new OntapCluster(stack, "cluster", { endpoint: "${endpoint}" })`;
+  return new CliError(
+    "FILE_INVALID",
+    `nothing is added: no variable, or more than one, holds the OntapCluster with the endpoint "${endpoint}"; ${remedy}`,
+  );
 }
 
-/** Where and how lines are added. */
-interface ClosingLine {
-  readonly start: number;
-  readonly indent: string;
-  readonly lineEnd: string;
+function insert(text: string, { end, lineEnd }: PlacedRegion, added: readonly string[]): string {
+  const lines = added.map((statement) => `${statement}\n`.replaceAll("\n", lineEnd));
+  return text.slice(0, end) + lines.join("") + text.slice(end);
 }
 
-function closingLine(text: string, endpoint: string): ClosingLine {
-  const { begin, end } = regionOf(endpoint);
-  const [opening, ...openings] = linesLike(text, begin);
-  const [closing, ...closings] = linesLike(text, end);
-  if (opening === undefined || closing === undefined || opening.start > closing.start) {
-    throw noRegion(
-      `expected the lines ${JSON.stringify(begin)} and ${JSON.stringify(end)}, where services may be added`,
-    );
-  }
-  if (openings.length + closings.length > 0) {
-    throw noRegion(`got the line ${JSON.stringify(openings.length > 0 ? begin : end)} twice, expected it once`);
-  }
-  return closing;
+function statements(
+  text: string,
+  services: readonly IscsiServiceState[],
+  variables: Variables,
+  { indent }: PlacedRegion,
+): string[] {
+  return services.map((service) => statementOf(service, idFor(text, service, variables), { ...variables, indent }));
 }
 
-function noRegion(problem: string): CliError {
-  return new CliError("FILE_INVALID", `nothing is added: ${problem}`);
-}
-
-function linesLike(text: string, wanted: string): ClosingLine[] {
-  let next = 0;
-  return text.split("\n").flatMap((line) => {
-    const start = next;
-    next += line.length + 1;
-    if (line.trim() !== wanted) return [];
-    const [indent = ""] = /^[ \t]*/.exec(line) ?? [];
-    return { start, indent, lineEnd: line.endsWith("\r") ? "\r\n" : "\n" };
-  });
+/** The SVM's name, unless another cluster's SVM has it, too. */
+function idFor(text: string, { svmName }: IscsiServiceState, { cluster }: Variables): string {
+  const id = constructId(svmName);
+  return quotes(text, id) ? constructId(`${svmName}_${cluster}`, (longer) => quotes(text, longer)) : id;
 }
 
 function declares(text: string, { svmName, svmUuid }: IscsiServiceState): boolean {

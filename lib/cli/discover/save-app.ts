@@ -1,7 +1,9 @@
 import type { IscsiServiceState } from "../../model/iscsi-service";
-import { writeOutputFile } from "../output-file";
+import { createFile, replaceFile } from "../atomic-file";
+import { CliError } from "../cli-error";
+import { fileExists, readWholeFile } from "../files";
 import { mergeServices } from "./merge";
-import { createFile, fileExists, readWholeFile } from "./whole-file";
+import { regionOf } from "./region";
 
 /** An app to save. */
 export interface AppToSave {
@@ -12,6 +14,8 @@ export interface AppToSave {
   readonly services: readonly IscsiServiceState[];
   /** Whether an existing file gets the services that it lacks. */
   readonly merge: boolean;
+  /** Told what the user is to paste, before that is complained of. */
+  readonly print: (text: string) => void;
 }
 
 /** What saving did. */
@@ -27,14 +31,25 @@ export interface SavedApp {
  *
  * @throws CliError FILE_INVALID when there is a file that may not be added to, or that does not serve.
  */
-export function saveApp({ file, text, endpoint, services, merge }: AppToSave): SavedApp {
+export function saveApp({ file, text, endpoint, services, merge, print }: AppToSave): SavedApp {
   if (createFile(file, text)) return { written: services, warnings: [] };
   if (!merge) throw fileExists(file, "give --merge to add what it does not declare yet, or name another file");
-  const merged = mergeServices(readWholeFile(file), { endpoint, services });
-  if (merged.added.length > 0) writeOutputFile("app", file, merged.text);
-  return { written: merged.added, warnings: merged.unclear.map(({ svmName }) => unclear(file, svmName)) };
+  const { missing, unclear, merged } = mergeServices(readWholeFile(file), { endpoint, services });
+  if (missing.length > 0) {
+    if (merged === undefined) throw noRegion(file, endpoint, print);
+    replaceFile(file, merged);
+  }
+  return { written: missing, warnings: unclear.map(({ svmName }) => describeUnclear(file, svmName)) };
 }
 
-function unclear(file: string, svmName: string): string {
-  return `SVM ${svmName} is left out: ${file} has its name in quotes, but not as svmName; declare it by hand, or in a comment`;
+/** The lines are printed as they are to be pasted: an error is one line, and would have them in it. */
+function noRegion(file: string, endpoint: string, print: (text: string) => void): CliError {
+  const { begin, end } = regionOf(endpoint);
+  print(`${begin}\n${end}\n`);
+  const remedy = "paste the two lines from standard output where they shall be declared, and run it again";
+  return new CliError("FILE_INVALID", `nothing is added: ${file} has no place for services of ${endpoint}; ${remedy}`);
+}
+
+function describeUnclear(file: string, svmName: string): string {
+  return `SVM ${svmName} is left out: ${file} has its name in quotes, but not as the svmName of a service of this cluster; declare it by hand, or in a comment`;
 }

@@ -32,11 +32,9 @@ export function importStatement(names: readonly string[], from: string): string 
   return ["import {", ...names.map((name) => `${STEP}${name},`), `} ${source}`].join("\n");
 }
 
-/** A property of an object literal; without a value, a variable of its name. */
-export interface Property {
-  readonly name: string;
-  readonly value?: string | boolean;
-}
+/** A property of an object literal: a literal, or a variable. */
+export type Property =
+  { readonly name: string; readonly value: string | boolean } | { readonly name: string; readonly variable: string };
 
 /**
  * A call whose last argument is an object literal, laid out as Prettier would: on one line, or with one property on each.
@@ -53,8 +51,10 @@ export function callWithObject(call: string, properties: readonly Property[], in
   return [`${indent}${call}{`, ...lines, `${indent}});`].join("\n");
 }
 
-function inline({ name, value }: Property, readable = true): string {
-  if (value === undefined) return name;
+function inline(property: Property, readable = true): string {
+  const { name } = property;
+  if ("variable" in property) return name === property.variable ? name : `${name}: ${property.variable}`;
+  const { value } = property;
   return `${name}: ${typeof value === "string" ? stringLiteral(value, readable) : String(value)}`;
 }
 

@@ -5,7 +5,6 @@ import type { OntapClient } from "../../ontap/client";
 import type { Credentials } from "../../ontap/credentials";
 import type { Finding } from "./checklist";
 import { describeFailure } from "./describe-failure";
-import { isAtLeast, readVersion } from "./ontap-version";
 
 /** A login that the cluster accepted. */
 export interface Login {
@@ -50,23 +49,3 @@ function tokenRefused(error: OntapApiError): Finding<never> {
     "renew the token; ONTAP takes them from 9.14.1 on, of authorization servers that it knows: security oauth2 client show";
   return { status: "failed", details: [describeFailure(error).problem], remedy };
 }
-
-/** Whether the cluster's release has what is needed. */
-export function checkVersion({ cluster, method }: Login): Finding<undefined> {
-  const version = readVersion(cluster?.version);
-  if (version === undefined) {
-    return { status: "skipped", value: undefined, details: ["not known: the login may not read it in /cluster"] };
-  }
-  const name = version.join(".");
-  const [details, facts] = [[`ONTAP ${name}`], { version: name }];
-  if (!isAtLeast(version, [9, 6, 0])) return { status: "failed", details, facts, remedy: OLDER_THAN_REST };
-  if (method === "bearer" && !isAtLeast(version, [9, 14, 1])) {
-    return { status: "failed", details, facts, remedy: OLDER_THAN_TOKENS };
-  }
-  const missing = isAtLeast(version, [9, 9, 1]) ? [] : [WITHOUT_ALLOWED];
-  return { status: "ok", value: undefined, details: [...details, ...missing], facts };
-}
-
-const OLDER_THAN_REST = "upgrade to ONTAP 9.6 or later: older releases have no REST API for iSCSI services";
-const OLDER_THAN_TOKENS = "authenticate with a password or a certificate: bearer tokens need ONTAP 9.14.1 or later";
-const WITHOUT_ALLOWED = "before 9.9.1 a plan cannot tell whether an SVM allows iSCSI: the apply does";

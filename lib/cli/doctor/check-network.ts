@@ -12,11 +12,11 @@ export interface Target {
   readonly port: number;
   readonly timeoutMs: number;
   /** Aborts when the process is asked to end. */
-  readonly stop: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 /** The target of an endpoint. */
-export function targetOf(endpoint: string, limits: Pick<Target, "timeoutMs" | "stop">): Target {
+export function targetOf(endpoint: string, limits: Pick<Target, "timeoutMs" | "signal">): Target {
   const { hostname, port, protocol } = new URL(endpoint);
   const defaultPort = protocol === "http:" ? 80 : 443;
   return { host: hostname.replace(/^\[(.*)\]$/, "$1"), port: port === "" ? defaultPort : Number(port), ...limits };
@@ -49,7 +49,7 @@ export async function checkConnection(target: Target): Promise<Finding<undefined
 
 /** Waits until a connection stands; rejects with an error that has a code when it does not. */
 export function established(socket: Socket, event: "connect" | "secureConnect", target: Target): Promise<void> {
-  addAbortSignal(target.stop, socket);
+  addAbortSignal(target.signal, socket);
   return new Promise((resolve, reject) => {
     socket.setTimeout(target.timeoutMs, () => {
       reject(Object.assign(new Error(`not within ${target.timeoutMs} ms`), { code: "ETIMEDOUT" }));

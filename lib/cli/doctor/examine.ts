@@ -4,20 +4,21 @@ import type { Environment } from "../../ontap/profile";
 import { DEFAULT_RETRY_POLICY } from "../../ontap/retry";
 import { checkCertificate } from "./check-certificate";
 import { checkLicense } from "./check-license";
-import { checkLogin, checkVersion } from "./check-login";
+import { checkLogin } from "./check-login";
 import { checkConnection, checkLookup, targetOf } from "./check-network";
 import { checkRights } from "./check-rights";
 import { checkSettings } from "./check-settings";
 import { checkSvms } from "./check-svms";
+import { checkVersion } from "./check-version";
 import { Checklist, type StepReport } from "./checklist";
 
 /** What an examination takes from the program. */
-export interface Surroundings {
+export interface ExaminationOptions {
   readonly environment: Environment;
   /** Told of each step when it ended. */
   readonly onReport: (report: StepReport) => void;
   /** Aborts when the process is asked to end: no request begins after that. */
-  readonly stop: AbortSignal;
+  readonly signal: AbortSignal;
   /** @default the system's clock */
   readonly now?: () => Date;
 }
@@ -26,10 +27,10 @@ export interface Surroundings {
 const ONCE = { ...DEFAULT_RETRY_POLICY, attempts: 1 };
 
 /** Goes all the way from the settings to the SVMs, and reports each step. Nothing is written to the cluster. */
-export async function examine(connection: ClusterConnection, surroundings: Surroundings): Promise<void> {
-  const { environment, onReport, stop, now = () => new Date() } = surroundings;
+export async function examine(connection: ClusterConnection, options: ExaminationOptions): Promise<void> {
+  const { environment, onReport, signal, now = () => new Date() } = options;
   const list = new Checklist(onReport);
-  const target = targetOf(connection.endpoint, { timeoutMs: connection.requestTimeoutMs, stop });
+  const target = targetOf(connection.endpoint, { timeoutMs: connection.requestTimeoutMs, signal });
   const clients: OntapClient[] = [];
   const settings = await list.step("settings", [], () => checkSettings(connection, environment));
   const lookup = await list.step("lookup", [], () => checkLookup(target));
@@ -37,7 +38,7 @@ export async function examine(connection: ClusterConnection, surroundings: Surro
   const tls = await list.step("tls", [settings, tcp], (access) => checkCertificate(target, connection, access, now));
   try {
     const login = await list.step("authentication", [settings, tls], (access) => {
-      const client = new OntapClient(connection, access, { retry: ONCE, signal: stop });
+      const client = new OntapClient(connection, access, { retry: ONCE, signal });
       clients.push(client);
       return checkLogin(client, access.credentials.method);
     });

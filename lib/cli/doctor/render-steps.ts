@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import { visible } from "../visible";
+import { visible } from "../display";
 import type { StepId, StepReport } from "./checklist";
 
 const TITLES: Readonly<Record<StepId, string>> = {

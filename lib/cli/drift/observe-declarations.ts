@@ -7,15 +7,15 @@ import { OntapClient } from "../../ontap/client";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import type { Environment } from "../../ontap/profile";
 import { observe } from "../../reconciler/observe";
-import { untilStopped } from "../until-stopped";
+import { untilAborted } from "../time-limit";
 import type { Declaration, Observable } from "./declaration";
 import { compare, type ServiceReport } from "./report";
 
 /** What the observation takes from its surroundings. */
-export interface Surroundings {
-  readonly env: Environment;
+export interface ObservationOptions {
+  readonly environment: Environment;
   /** Aborts when what is not known by then shall be left out. */
-  readonly stop: AbortSignal;
+  readonly signal: AbortSignal;
   /** Told of what may endanger a secret. */
   readonly warn: (text: string) => void;
   /** Told how many of the clusters were read so far. */
@@ -28,14 +28,14 @@ export interface Surroundings {
  */
 export async function observeDeclarations(
   declarations: readonly Declaration[],
-  surroundings: Surroundings,
+  options: ObservationOptions,
 ): Promise<readonly ServiceReport[]> {
   const clusters = groupByCluster(declarations.filter(isObservable));
   let done = 0;
-  surroundings.onProgress(done, clusters.length);
+  options.onProgress(done, clusters.length);
   const reads = clusters.map(async (cluster) => {
-    const reports = await observeCluster(cluster, surroundings);
-    surroundings.onProgress((done += 1), clusters.length);
+    const reports = await observeCluster(cluster, options);
+    options.onProgress((done += 1), clusters.length);
     return reports;
   });
   const reports = new Map<Declaration, ServiceReport>((await Promise.all(reads)).flat());
@@ -81,11 +81,11 @@ function textOf(file: string): string {
 
 async function observeCluster(
   { connection, services }: Cluster,
-  surroundings: Surroundings,
+  options: ObservationOptions,
 ): Promise<readonly (readonly [Observable, ServiceReport])[]> {
   try {
     const specs = services.map(({ spec }) => spec);
-    const states = await readStates(connection, specs, surroundings);
+    const states = await readStates(connection, specs, options);
     return services.map((service, index) => [service, { ...service.place, ...compare(service.spec, states[index]) }]);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
@@ -96,12 +96,12 @@ async function observeCluster(
 async function readStates(
   connection: ClusterConnection,
   specs: readonly IscsiServiceSpec[],
-  { env, stop, warn }: Surroundings,
+  { environment, signal, warn }: ObservationOptions,
 ): Promise<readonly (IscsiServiceState | undefined)[]> {
-  const client = OntapClient.fromEnvironment(connection, env, { signal: stop });
+  const client = OntapClient.fromEnvironment(connection, environment, { signal });
   try {
     client.warnings.forEach(warn);
-    return await untilStopped(stop, observe(new IscsiServices(client), specs));
+    return await untilAborted(signal, observe(new IscsiServices(client), specs));
   } finally {
     await client.close();
   }

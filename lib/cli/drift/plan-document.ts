@@ -64,6 +64,11 @@ function resourcesBySvm(document: Fields): ReadonlyMap<string, string> {
   return addresses;
 }
 
+/** The resources of all modules. */
 function resourcesOf(values: Fields): readonly Fields[] {
-  return objectsOf(fieldsAt(values, "root_module").resources);
+  const resourcesIn = (module: Fields): Fields[] => [
+    ...objectsOf(module.resources),
+    ...objectsOf(module.child_modules).flatMap(resourcesIn),
+  ];
+  return resourcesIn(fieldsAt(values, "root_module"));
 }

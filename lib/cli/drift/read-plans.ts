@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { type Fields, isFields } from "../../model/decode";
-import { readJsonFile } from "../input-file";
+import { readJsonFile } from "../files";
 import { type Declaration, declarationsOf } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
 import { observationsOfPlan } from "./plan-document";

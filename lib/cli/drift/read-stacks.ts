@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Fields, isFields } from "../../model/decode";
 import { CliError } from "../cli-error";
-import { readJsonFile } from "../input-file";
+import { readJsonFile } from "../files";
 import { type Declaration, declarationsOf } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
 import { observationsOfStack, type SynthesizedStack } from "./synthesized-stack";

@@ -1,5 +1,5 @@
 import type { Difference } from "../../model/differences";
-import { visible } from "../visible";
+import { visible } from "../display";
 import { type Html, html } from "./html";
 import { STYLE } from "./html-style";
 import {

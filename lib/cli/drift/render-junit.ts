@@ -1,6 +1,6 @@
 import XmlBuilder from "fast-xml-builder";
 import { describeDifferences } from "../../model/differences";
-import { visible } from "../visible";
+import { visible } from "../display";
 import { type DriftReport, isCompared, type ServiceReport, tally } from "./report";
 import { describeSvm } from "./wording";
 

@@ -1,4 +1,4 @@
-import { visible } from "../visible";
+import { visible } from "../display";
 import {
   type DifferenceRow,
   type DriftReport,

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { visible } from "../visible";
+import { visible } from "../display";
 import { type DriftReport, differenceRows, headline, type Problem, problemsOf, STATUS_WORDS } from "./report";
 import { describeConcerned } from "./wording";
 

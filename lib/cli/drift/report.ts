@@ -56,10 +56,24 @@ export function tally({ services }: DriftReport): Readonly<Record<Status, number
   return { inSync: count("inSync"), drifted: count("drifted"), unknown: count("unknown"), failed: count("failed") };
 }
 
-/** 0 in sync, 2 drift, 1 when a service could not be looked at. */
-export function exitCodeOf(report: DriftReport): 0 | 1 | 2 {
+/** What a pipeline takes for good. */
+export interface Tolerance {
+  /** Services that are not known yet, or none at all. */
+  readonly allowUnknown: boolean;
+}
+
+/** What is wanting though no cluster failed; `undefined` when nothing is. */
+export function gapOf(report: DriftReport): string | undefined {
+  const { length } = report.services;
+  if (length === 0) return "no iSCSI service was found, so that nothing was looked at";
+  const { unknown } = tally(report);
+  return unknown === 0 ? undefined : `not looked at, because not known yet: ${unknown} of ${length} iSCSI services`;
+}
+
+/** 0 when every declared service was looked at and is in sync, 2 on drift, 1 when one was not looked at, or there is none. */
+export function exitCodeOf(report: DriftReport, { allowUnknown }: Tolerance): 0 | 1 | 2 {
   const { drifted, failed } = tally(report);
-  if (failed > 0) return 1;
+  if (failed > 0 || (!allowUnknown && gapOf(report) !== undefined)) return 1;
   return drifted > 0 ? 2 : 0;
 }
 

@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import { isManaged, QUERY, VARIABLE } from "../../model/contract";
 import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
-import { evaluateTemplate } from "./evaluate-template";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
 
 const NOT_BEFORE_THE_PLAN = "the declaration has values that are not known before the plan: give --plan";
@@ -72,4 +71,19 @@ function constructOf({ constructPath }: SynthesizedStack, element: Fields): stri
 
 function evaluateTexts(texts: Readonly<Record<string, string>>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, evaluateTemplate(text)]));
+}
+
+/** In this order: what is escaped, what is known here, what is not. */
+const SEQUENCE = /\$\$\{|%%\{|\$\{path\.module\}|[$%]\{/g;
+
+/**
+ * The text that a string of a synthesized stack stands for: `$${` is `${`, and `${path.module}` is `.`, as it is for an engine
+ * that runs in the stack's folder.
+ *
+ * @returns `undefined` when it has an expression that only the engine can evaluate.
+ */
+export function evaluateTemplate(template: string): string | undefined {
+  const unknown = template.match(SEQUENCE)?.some((sequence) => sequence === "${" || sequence === "%{") ?? false;
+  if (unknown) return undefined;
+  return template.replace(SEQUENCE, (sequence) => (sequence.length === 3 ? sequence.slice(1) : "."));
 }

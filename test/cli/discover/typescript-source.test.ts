@@ -58,10 +58,16 @@ describe("a call with an object", () => {
   it("stands on one line up to the 120th column, and on several beyond", async () => {
     const call = "new IscsiService(stack, ";
     const value = "x".repeat(120 - `${call}{ cluster, svmName: "" });`.length);
-    const fitting = callWithObject(call, [{ name: "cluster" }, { name: "svmName", value }]);
+    const fitting = callWithObject(call, [
+      { name: "cluster", variable: "cluster" },
+      { name: "svmName", value },
+    ]);
     expect(fitting).toBe(`${call}{ cluster, svmName: "${value}" });`);
     expect(await formatted(fitting)).toBe(`${fitting}\n`);
-    const wider = [{ name: "cluster" }, { name: "svmName", value: `${value}x` }];
+    const wider = [
+      { name: "cluster", variable: "cluster" },
+      { name: "svmName", value: `${value}x` },
+    ];
     expect(callWithObject(call, wider)).toBe(`${call}{\n  cluster,\n  svmName: "${value}x",\n});`);
   });
 
@@ -75,7 +81,7 @@ describe("a call with an object", () => {
     await fc.assert(
       fc.asyncProperty(properties, async ({ one, flag, another }) => {
         const text = callWithObject('new IscsiService(stack, "svm_db", ', [
-          { name: "cluster" },
+          { name: "cluster", variable: "cluster" },
           { name: "svmName", value: one },
           { name: "enabled", value: flag },
           { name: "targetAlias", value: another },

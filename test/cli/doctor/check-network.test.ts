@@ -1,6 +1,6 @@
 import { describeConnection, targetOf } from "../../../lib/cli/doctor/check-network";
 
-const LIMITS = { timeoutMs: 1, stop: new AbortController().signal };
+const LIMITS = { timeoutMs: 1, signal: new AbortController().signal };
 
 describe("the target of an endpoint", () => {
   it.each([

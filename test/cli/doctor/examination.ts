@@ -54,7 +54,7 @@ export async function simulate(options: TestSimulatorOptions = {}): Promise<Test
 
 /** Runs the verb; checks that its exit code says what its report says. */
 export async function examine(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Examination> {
-  const { stdout, exitCode, warnings } = await runVerb(doctorCommand, [...args, "--json"], { env });
+  const { stdout, exitCode, warnings } = await runVerb(doctorCommand, [...args, "--json"], { environment: env });
   expect(warnings).toEqual([]);
   const report = JSON.parse(stdout) as Report;
   const statuses = Object.fromEntries(report.steps.map(({ step, status }) => [step, status]));

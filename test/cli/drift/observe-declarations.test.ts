@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Declaration, Observable } from "../../../lib/cli/drift/declaration";
-import { observeDeclarations, type Surroundings } from "../../../lib/cli/drift/observe-declarations";
+import { observeDeclarations, type ObservationOptions } from "../../../lib/cli/drift/observe-declarations";
 import { InterruptionError } from "../../../lib/errors";
 import type { ClusterConnection } from "../../../lib/model/cluster-connection";
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
@@ -31,11 +31,11 @@ function service(spec: IscsiServiceSpec, connection: Partial<ClusterConnection> 
 
 function observe(
   declarations: readonly Declaration[],
-  changes: Partial<Surroundings> = {},
+  changes: Partial<ObservationOptions> = {},
 ): ReturnType<typeof observeDeclarations> {
   return observeDeclarations(declarations, {
-    env: environmentOf(simulator),
-    stop: new AbortController().signal,
+    environment: environmentOf(simulator),
+    signal: new AbortController().signal,
     warn: () => undefined,
     onProgress: () => undefined,
     ...changes,
@@ -73,7 +73,7 @@ describe("the observation of declarations", () => {
 
   it("reads two clusters, and the same one with other credentials, by themselves", async () => {
     const other = await startTestSimulator({ seed: { svms: [{ name: "svm1", service: { enabled: false } }] } });
-    const env = {
+    const environment = {
       ...environmentOf(simulator),
       ONTAP_OTHER_USERNAME: other.username,
       ONTAP_OTHER_PASSWORD: other.password,
@@ -87,7 +87,7 @@ describe("the observation of declarations", () => {
         service({ svmName: "svm1" }, { endpoint, caFile, profile: "other" }),
         service({ svmName: "svm1" }, { profile: "again" }),
       ],
-      { env },
+      { environment },
     );
     await other.close();
     expect(reports.map(({ status }) => status)).toEqual(["inSync", "drifted", "inSync"]);
@@ -107,7 +107,7 @@ describe("the observation of declarations", () => {
 
   it("names the variables when credentials are missing, and leaves what is not observable as it is", async () => {
     const late: Declaration = { stack: "prod", construct: "late", status: "unknown", problem: "give --plan" };
-    expect(await observe([late, service({ svmName: "svm1" })], { env: {} })).toEqual([
+    expect(await observe([late, service({ svmName: "svm1" })], { environment: {} })).toEqual([
       late,
       expect.objectContaining({ status: "failed", problem: expect.stringContaining("ONTAP_USERNAME") as unknown }),
     ]);
@@ -119,8 +119,8 @@ describe("the observation of declarations", () => {
     const file = join(folder, "password");
     writeFileSync(file, simulator.password, { mode: 0o644 });
     const services = ["svm1", "svm2"].map((svmName) => service({ svmName }));
-    const env = { ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD_FILE: file };
-    await observe(services, { env, warn: (text) => warnings.push(text) });
+    const environment = { ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD_FILE: file };
+    await observe(services, { environment, warn: (text) => warnings.push(text) });
     expect(warnings).toEqual([expect.stringContaining(`chmod 600 ${file}`)]);
   });
 
@@ -141,7 +141,7 @@ describe("the observation of declarations", () => {
       stop.abort(new InterruptionError("INTERRUPTED", "stopped by SIGINT"));
     });
     const reports = await observe([service({ svmName: "svm1" }, { endpoint: `https://${silent.address}` })], {
-      stop: stop.signal,
+      signal: stop.signal,
     });
     await silent.close();
     expect(reports).toMatchObject([{ status: "failed", problem: "stopped by SIGINT" }]);

@@ -24,6 +24,13 @@ function file(name: string, content: unknown): string {
   return path;
 }
 
+/** A block or a resource of a plan. */
+interface Addressed {
+  readonly address: string;
+  readonly type: string;
+  readonly values: object;
+}
+
 /** A query of a plan about one service. */
 function query(values: Readonly<Record<string, string>>, connection: Readonly<Record<string, unknown>> = {}): object {
   const { concurrency, requestTimeoutMs } = { concurrency: 6, requestTimeoutMs: 30_000 };
@@ -38,7 +45,7 @@ function query(values: Readonly<Record<string, string>>, connection: Readonly<Re
   return { cluster: JSON.stringify(cluster), key: "service", ...values };
 }
 
-function readBlock(name: string, values: object): object {
+function readBlock(name: string, values: object): Addressed {
   return {
     address: `data.external.${name}`,
     type: "external",
@@ -46,7 +53,7 @@ function readBlock(name: string, values: object): object {
   };
 }
 
-function applied(name: string, triggers: object): object {
+function applied(name: string, triggers: object): Addressed {
   return {
     address: `null_resource.${name}`,
     type: "null_resource",
@@ -116,6 +123,31 @@ describe("the declarations of plans", () => {
         status: "unknown",
         problem: expect.stringContaining("before the apply") as unknown,
       },
+    ]);
+  });
+
+  it("are found in modules, too, however deep, each with the resource of its module", () => {
+    const inModule = (path: string, block: Addressed): object => ({
+      address: path,
+      resources: [{ ...block, address: `${path}.${block.address}` }],
+    });
+    const [EAST, WEST] = ["module.east", 'module.fleet["west"].module.iscsi'];
+    const modules = (make: (path: string) => object): object => ({
+      child_modules: [make(EAST), { address: 'module.fleet["west"]', child_modules: [make(WEST)] }],
+    });
+    const svmOf = (path: string): Record<string, string> => ({
+      svmName: path === EAST ? "svm_e" : "svm_w",
+      ensure: "present",
+    });
+    const content = {
+      prior_state: {
+        values: { root_module: modules((path) => inModule(path, readBlock("seen", query(svmOf(path))))) },
+      },
+      planned_values: { root_module: modules((path) => inModule(path, applied("db", svmOf(path)))) },
+    };
+    expect(readPlans([file("plan.json", content)])).toMatchObject([
+      { place: { construct: `${EAST}.null_resource.db`, svm: "svm_e" } },
+      { place: { construct: `${WEST}.null_resource.db`, svm: "svm_w" } },
     ]);
   });
 

@@ -1,5 +1,27 @@
 import { Presets, SingleBar } from "cli-progress";
 
+/**
+ * Whether text on a stream may be coloured: on a terminal that can, unless `NO_COLOR` is set; `FORCE_COLOR` asks for it
+ * elsewhere, too, and `0` means no.
+ *
+ * @see https://no-color.org
+ */
+export function mayColor(
+  { isTTY }: { readonly isTTY?: boolean },
+  { NO_COLOR = "", FORCE_COLOR = "", TERM }: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (NO_COLOR !== "" || FORCE_COLOR === "0") return false;
+  return FORCE_COLOR !== "" || (isTTY === true && TERM !== "dumb");
+}
+
+/**
+ * A text from elsewhere, with what a reader would not see, or a terminal would obey, written as `\u{…}`: control and
+ * formatting characters, lone surrogates, unassigned ones. What is left is also allowed in XML.
+ */
+export function visible(text: string): string {
+  return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
 /** How long an observation takes before anybody wonders, in milliseconds. */
 export const PATIENCE_MS = 700;
 

@@ -2,20 +2,34 @@ import type { IscsiServiceState } from "../../model/iscsi-service";
 import { svmNameRule, targetAliasRule } from "../../model/rules";
 import { callWithObject, type Property, stringLiteral } from "./typescript-source";
 
+/** The variables that a statement uses, and what its lines begin with. */
+export interface StatementStyle {
+  readonly scope: string;
+  readonly cluster: string;
+  readonly indent: string;
+}
+
+/** A statement in an app of its own. */
+export const NEW_APP: StatementStyle = { scope: "stack", cluster: "cluster", indent: "" };
+
 /**
- * The statement that declares a service as it is live. It uses the variables `stack` and `cluster`.
+ * The statement that declares a service as it is live.
  *
  * @param id the construct's.
  */
-export function declarationOf(service: IscsiServiceState, id: string, indent = ""): string {
-  return callWithObject(`new IscsiService(stack, ${stringLiteral(id)}, `, propertiesOf(service), indent);
+export function statementOf(
+  service: IscsiServiceState,
+  id: string,
+  { scope, cluster, indent }: StatementStyle,
+): string {
+  const call = `new IscsiService(${scope}, ${stringLiteral(id)}, `;
+  return callWithObject(call, [{ name: "cluster", variable: cluster }, ...propertiesOf(service)], indent);
 }
 
 function propertiesOf(service: IscsiServiceState): readonly Property[] {
   const { svmName, svmUuid, enabled, targetAlias } = service;
   const hasName = svmNameRule(svmName) === undefined;
   return [
-    { name: "cluster" },
     hasName ? { name: "svmName", value: svmName } : { name: "svmUuid", value: svmUuid },
     ...(enabled ? [] : [{ name: "enabled", value: false }]),
     ...(aliasProblem(service) === undefined ? [{ name: "targetAlias", value: targetAlias }] : []),

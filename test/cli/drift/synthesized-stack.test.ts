@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { evaluateTemplate } from "../../../lib/cli/drift/evaluate-template";
+import { evaluateTemplate } from "../../../lib/cli/drift/synthesized-stack";
 import { escapeTemplate } from "../../../lib/constructs/template";
 import { expectForAll } from "../../helpers/property";
 

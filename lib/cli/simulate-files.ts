@@ -1,0 +1,56 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { messageOf } from "../errors";
+import { CliError } from "./cli-error";
+import { writeOutputFile } from "./files";
+
+/** Where clients find the certificate to trust. */
+export interface CaFile {
+  readonly path: string;
+  /** Removes what was made for this run alone. */
+  readonly remove: () => void;
+}
+
+/**
+ * Writes the certificate to trust into the given file, which stays, or else into a fresh folder that only the user may
+ * enter.
+ *
+ * @throws CliError FILE_INVALID when the file cannot be written
+ */
+export function writeCaFile(pem: string, chosen: string | undefined): CaFile {
+  const path = chosen ?? join(mkdtempSync(join(tmpdir(), "ontap-iscsi-")), "ca.pem");
+  writeOutputFile("CA file", path, pem);
+  return {
+    path,
+    remove: () => {
+      if (chosen === undefined) rmSync(dirname(path), { recursive: true, force: true });
+    },
+  };
+}
+
+/** A file to which one JSON object a line is added. */
+export interface RequestsLogFile {
+  /** Written before it returns: a client that has its answer finds the line in the file. */
+  readonly add: (entry: object) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Opens the file, and makes it where there is none; what is in it stays.
+ *
+ * @throws CliError FILE_INVALID when it cannot be written
+ */
+export function openRequestsLog(file: string): RequestsLogFile {
+  try {
+    const descriptor = openSync(file, "a");
+    return {
+      add: (entry) => writeSync(descriptor, `${JSON.stringify(entry)}\n`),
+      close: () => {
+        closeSync(descriptor);
+      },
+    };
+  } catch (error) {
+    throw new CliError("FILE_INVALID", `cannot write requests log "${file}": ${messageOf(error)}`, { cause: error });
+  }
+}
