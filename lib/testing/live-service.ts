@@ -1,5 +1,5 @@
 import type { Simulator } from "../simulator/simulator";
-import { newService, type Service, type Svm, svmByName, withSvm } from "../simulator/state";
+import { newService, type Service, type Svm, svmByName, withSvm } from "../simulator/state/state";
 
 /**
  * The iSCSI service of a simulated SVM as it is now; undefined when the SVM has none.

@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { Simulator } from "../simulator/simulator";
-import type { Svm } from "../simulator/state";
+import type { Svm } from "../simulator/state/state";
 import type { MatcherResult } from "./matcher-result";
 
 /**

@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
 import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedService, SeedSvm } from "../../lib/simulator/seed";
+import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed";
 import type { TestSimulator } from "./simulator";
 
 /** A write that the reconciler sends, by the state that makes it necessary. */

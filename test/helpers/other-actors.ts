@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
-import { uuidFromName } from "../../lib/simulator/identity";
-import { newService, type Service, type Svm } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { newService, type Service, type Svm } from "../../lib/simulator/state/state";
 import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "./scenarios";
 
 /** What somebody else does to an SVM: the values that change. */

@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
-import type { SeedService, SeedSvm } from "../../lib/simulator/seed";
-import type { Service } from "../../lib/simulator/state";
+import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed";
+import type { Service } from "../../lib/simulator/state/state";
 
 /** A write, by what it changes. */
 export type WriteName = "POST" | "PATCH enabled" | "PATCH alias" | "DELETE";

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedSvm } from "../../lib/simulator/seed";
+import type { SeedSvm } from "../../lib/simulator/seed/seed";
 import { applySpec, expectNoSecret } from "../helpers/provisioner";
 import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "../helpers/simulator";
 

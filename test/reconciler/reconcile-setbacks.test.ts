@@ -1,9 +1,9 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../lib/simulator/identity";
-import type { SeedSvm } from "../../lib/simulator/seed";
-import type { Service } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { SeedSvm } from "../../lib/simulator/seed/seed";
+import type { Service } from "../../lib/simulator/state/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 

@@ -1,7 +1,7 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
-import { uuidFromName } from "../../lib/simulator/identity";
-import type { Service } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { Service } from "../../lib/simulator/state/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 

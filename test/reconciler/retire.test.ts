@@ -1,7 +1,7 @@
 import { ReconcileError } from "../../lib/errors";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
-import { uuidFromName } from "../../lib/simulator/identity";
-import type { Service } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { Service } from "../../lib/simulator/state/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
-import { type Json, renderJson } from "../json";
-import { isRefusalCode, MEANINGS } from "../refusal";
-import { type RenderedResponse, usualHeaders } from "../rendered-response";
+import { type Json, renderJson } from "../json/json";
+import { isRefusalCode, MEANINGS } from "../api/refusal";
+import { type RenderedResponse, usualHeaders } from "../http/rendered-response";
 import type { FaultEffect } from "./fault-rule";
 
 /** Starts like JSON, and is none. */

@@ -1,4 +1,4 @@
-import type { Json } from "../json";
+import type { Json } from "../json/json";
 
 /**
  * What happens to a request instead of, or besides, its normal answer. What is not given does not happen.

@@ -1,5 +1,5 @@
-import type { Json } from "../json";
-import { flag, listOf, matching, mismatch, objectOf, oneOf, type Reader, text, whole } from "../json-reader";
+import type { Json } from "../json/json";
+import { flag, listOf, matching, mismatch, objectOf, oneOf, type Reader, text, whole } from "../json/json-reader";
 import type { FaultEffect, FaultRule } from "./fault-rule";
 
 const anyJson: Reader<NonNullable<Json>> = (value) => value as NonNullable<Json>;

@@ -1,12 +1,12 @@
-import { renderRecord } from "../collection";
-import type { CollectionSchema } from "../collection-schema";
-import { type Handler, unchanged } from "../context";
-import type { FlatRecord } from "../flat-record";
-import { uuidFromName } from "../identity";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import type { ClusterSettings } from "../state";
-import { parseVersion } from "../version";
+import { renderRecord } from "../query/collection";
+import type { CollectionSchema } from "../query/collection-schema";
+import { type Handler, unchanged } from "../api/context";
+import type { FlatRecord } from "../json/flat-record";
+import { uuidFromName } from "../state/identity";
+import { granted } from "../api/message";
+import { parseObjectQuery } from "../query/query";
+import type { ClusterSettings } from "../state/state";
+import { parseVersion } from "../state/version";
 
 const CLUSTER: CollectionSchema = {
   path: "/cluster",

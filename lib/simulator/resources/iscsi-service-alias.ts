@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal";
+import { Refusal } from "../api/refusal";
 
 /** Printable, no space, 1 to 128 of them. */
 const ALIAS = /^[^\s\p{C}]{1,128}$/u;

@@ -1,9 +1,9 @@
-import { type Context, type Handler, type Outcome, visibleSvms } from "../context";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal } from "../refusal";
-import { decodeBody } from "../request-body";
-import { type Service, type Svm, withSvm } from "../state";
+import { type Context, type Handler, type Outcome, visibleSvms } from "../api/context";
+import { granted } from "../api/message";
+import { parseObjectQuery } from "../query/query";
+import { Refusal } from "../api/refusal";
+import { decodeBody } from "../api/request-body";
+import { type Service, type Svm, withSvm } from "../state/state";
 import { validAlias } from "./iscsi-service-alias";
 import { refuseOnAsaR2 } from "./iscsi-service-create";
 import { whenUnlocked } from "./iscsi-service-lock";

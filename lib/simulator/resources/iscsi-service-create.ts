@@ -1,10 +1,10 @@
-import { renderRecord } from "../collection";
-import { type Context, type Handler, type Outcome, visibleSvms } from "../context";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal, type RefusalCode } from "../refusal";
-import { type BodyValues, decodeBody } from "../request-body";
-import { newService, type Service, type SimulatorState, type Svm, withSvm } from "../state";
+import { renderRecord } from "../query/collection";
+import { type Context, type Handler, type Outcome, visibleSvms } from "../api/context";
+import { granted } from "../api/message";
+import { parseObjectQuery } from "../query/query";
+import { Refusal, type RefusalCode } from "../api/refusal";
+import { type BodyValues, decodeBody } from "../api/request-body";
+import { newService, type Service, type SimulatorState, type Svm, withSvm } from "../state/state";
 import { validAlias } from "./iscsi-service-alias";
 import { whenUnlocked } from "./iscsi-service-lock";
 import { ISCSI_SERVICES, iscsiServiceRecord } from "./iscsi-service-record";

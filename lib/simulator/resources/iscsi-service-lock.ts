@@ -1,6 +1,6 @@
-import { type Context, type Outcome, refused } from "../context";
-import { Refusal } from "../refusal";
-import { type Svm, withSvm } from "../state";
+import { type Context, type Outcome, refused } from "../api/context";
+import { Refusal } from "../api/refusal";
+import { type Svm, withSvm } from "../state/state";
 
 /** Makes a write, unless the SVM is locked: then the write is refused (2621573) and the lock is one write shorter. */
 export function whenUnlocked({ state }: Context, svm: Svm, write: () => Outcome): Outcome {

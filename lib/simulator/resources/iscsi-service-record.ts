@@ -1,6 +1,6 @@
-import type { CollectionSchema } from "../collection-schema";
-import type { FlatRecord } from "../flat-record";
-import type { Service, Svm } from "../state";
+import type { CollectionSchema } from "../query/collection-schema";
+import type { FlatRecord } from "../json/flat-record";
+import type { Service, Svm } from "../state/state";
 
 /** Counters of the services, all zero: nobody reads or writes through a simulated target. */
 const COUNTERS = ["iops", "latency", "throughput"].flatMap((quantity) =>

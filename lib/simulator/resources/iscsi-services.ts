@@ -1,8 +1,8 @@
-import { answerCollection, remaining, renderRecord } from "../collection";
-import { attempt, type Context, type Handler, type Outcome, unchanged, visibleSvms } from "../context";
-import { granted } from "../message";
-import { parseObjectQuery, parseQuery } from "../query";
-import { Refusal } from "../refusal";
+import { answerCollection, remaining, renderRecord } from "../query/collection";
+import { attempt, type Context, type Handler, type Outcome, unchanged, visibleSvms } from "../api/context";
+import { granted } from "../api/message";
+import { parseObjectQuery, parseQuery } from "../query/query";
+import { Refusal } from "../api/refusal";
 import { changeOne, deleteOne, ownerOf, type ServiceOwner } from "./iscsi-service-change";
 import { ISCSI_SERVICES, iscsiServiceRecord } from "./iscsi-service-record";
 

@@ -1,11 +1,11 @@
-import { renderRecord } from "../collection";
-import type { CollectionSchema } from "../collection-schema";
-import { type Handler, unchanged } from "../context";
-import type { FlatRecord } from "../flat-record";
-import type { Job } from "../job";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal } from "../refusal";
+import { renderRecord } from "../query/collection";
+import type { CollectionSchema } from "../query/collection-schema";
+import { type Handler, unchanged } from "../api/context";
+import type { FlatRecord } from "../json/flat-record";
+import type { Job } from "../state/job";
+import { granted } from "../api/message";
+import { parseObjectQuery } from "../query/query";
+import { Refusal } from "../api/refusal";
 
 const JOBS: CollectionSchema = {
   path: "/cluster/jobs",

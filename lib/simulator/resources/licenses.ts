@@ -1,12 +1,12 @@
 import type { LicenseRecord } from "../../ontap/wire";
-import { answerCollection, renderRecord } from "../collection";
-import type { CollectionSchema } from "../collection-schema";
-import { type Context, type Handler, unchanged } from "../context";
-import type { FlatRecord } from "../flat-record";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal } from "../refusal";
-import type { ClusterSettings } from "../state";
+import { answerCollection, renderRecord } from "../query/collection";
+import type { CollectionSchema } from "../query/collection-schema";
+import { type Context, type Handler, unchanged } from "../api/context";
+import type { FlatRecord } from "../json/flat-record";
+import { granted } from "../api/message";
+import { parseObjectQuery } from "../query/query";
+import { Refusal } from "../api/refusal";
+import type { ClusterSettings } from "../state/state";
 
 const LICENSES: CollectionSchema = {
   path: "/cluster/licensing/licenses",

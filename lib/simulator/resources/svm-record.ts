@@ -1,7 +1,7 @@
-import type { CollectionSchema } from "../collection-schema";
-import type { FlatRecord } from "../flat-record";
-import type { ClusterSettings, Svm } from "../state";
-import { isAtLeast } from "../version";
+import type { CollectionSchema } from "../query/collection-schema";
+import type { FlatRecord } from "../json/flat-record";
+import type { ClusterSettings, Svm } from "../state/state";
+import { isAtLeast } from "../state/version";
 
 /** The collection of SVMs, with what of them matters to iSCSI. */
 export const SVMS: CollectionSchema = {

@@ -1,11 +1,11 @@
 import type { SvmState } from "../../ontap/wire";
-import { answerCollection, renderRecord } from "../collection";
-import { invalidValue } from "../collection-schema";
-import { type Context, type Handler, unchanged, visibleSvms } from "../context";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal } from "../refusal";
-import { type BodyValues, decodeBody } from "../request-body";
+import { answerCollection, renderRecord } from "../query/collection";
+import { invalidValue } from "../query/collection-schema";
+import { type Context, type Handler, unchanged, visibleSvms } from "../api/context";
+import { granted } from "../api/message";
+import { parseObjectQuery } from "../query/query";
+import { Refusal } from "../api/refusal";
+import { type BodyValues, decodeBody } from "../api/request-body";
 import {
   newService,
   newSvm,
@@ -15,7 +15,7 @@ import {
   type Svm,
   svmByName,
   withSvm,
-} from "../state";
+} from "../state/state";
 import { SVMS, svmRecord } from "./svm-record";
 
 const BODY = {

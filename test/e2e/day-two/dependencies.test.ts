@@ -1,7 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, TerraformOutput, type TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/identity";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { describeEachEngine } from "../../engine/under-test";
 import { type Declare, EngineWorkspace } from "../../helpers/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { FaultEffect, FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import type { SeedService } from "../../../lib/simulator/seed";
+import type { SeedService } from "../../../lib/simulator/seed/seed";
 import type { Declaration, Deed, History, Move } from "./history";
 
 /** Longer than any client waits. */

@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
-import type { RequestLogEntry } from "../../../lib/simulator/request-log";
-import { type SimulatorState, type Svm, svmByUuid } from "../../../lib/simulator/state";
+import type { RequestLogEntry } from "../../../lib/simulator/http/request-log";
+import { type SimulatorState, type Svm, svmByUuid } from "../../../lib/simulator/state/state";
 import { type Course, type Law, sum } from "./course";
 import type { History } from "./history";
 import { declaredSvm, distance, isNamed } from "./model";

@@ -1,5 +1,5 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
-import type { Service, SimulatorState, Svm } from "../../../lib/simulator/state";
+import type { Service, SimulatorState, Svm } from "../../../lib/simulator/state/state";
 
 /** More refusals of a locked SVM than a client takes for passing. */
 const MOST_TRIES = 5;

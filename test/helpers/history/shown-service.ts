@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service-spec";
 import type { Collection, IscsiServiceRecord } from "../../../lib/ontap/wire";
-import type { Service } from "../../../lib/simulator/state";
+import type { Service } from "../../../lib/simulator/state/state";
 import type { Served } from "./watched-cluster";
 
 const SERVICES = "/api/protocols/san/iscsi/services";

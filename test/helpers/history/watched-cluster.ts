@@ -1,6 +1,13 @@
-import type { ApiRequest, ApiResponse } from "../../../lib/simulator/message";
-import { SimulatedCluster } from "../../../lib/simulator/simulated-cluster";
-import { newService, type SimulatorState, type Svm, svmByName, svmByUuid, withSvm } from "../../../lib/simulator/state";
+import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
+import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
+import {
+  newService,
+  type SimulatorState,
+  type Svm,
+  svmByName,
+  svmByUuid,
+  withSvm,
+} from "../../../lib/simulator/state/state";
 import { NEIGHBOUR, type Deed, type Move } from "./history";
 
 /** A request that the cluster served, whatever the client got to see of the answer. */

@@ -1,6 +1,6 @@
-import { uuidFromName } from "../../../lib/simulator/identity";
-import { route } from "../../../lib/simulator/router";
-import { newService, newState, newSvm, type Service, svmByName, withSvm } from "../../../lib/simulator/state";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { route } from "../../../lib/simulator/api/router";
+import { newService, newState, newSvm, type Service, svmByName, withSvm } from "../../../lib/simulator/state/state";
 import { apiRequest, routeAll, SERVICES } from "../api-request";
 
 const SVM = newSvm({ name: "svm1" });

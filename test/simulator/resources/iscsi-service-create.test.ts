@@ -1,6 +1,13 @@
-import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/identity";
-import { route } from "../../../lib/simulator/router";
-import { type ClusterSettings, newService, newState, newSvm, type Svm, svmByName } from "../../../lib/simulator/state";
+import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/state/identity";
+import { route } from "../../../lib/simulator/api/router";
+import {
+  type ClusterSettings,
+  newService,
+  newState,
+  newSvm,
+  type Svm,
+  svmByName,
+} from "../../../lib/simulator/state/state";
 import { answer, apiRequest, SERVICES } from "../api-request";
 
 const UUID = uuidFromName("svm1");

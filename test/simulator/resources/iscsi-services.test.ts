@@ -1,5 +1,5 @@
-import { route } from "../../../lib/simulator/router";
-import { newService, newState, newSvm, type Service, type Svm } from "../../../lib/simulator/state";
+import { route } from "../../../lib/simulator/api/router";
+import { newService, newState, newSvm, type Service, type Svm } from "../../../lib/simulator/state/state";
 import { answer, apiRequest, SERVICES, svmNames } from "../api-request";
 
 function svmWith(name: string, service: Partial<Service>): Svm {

@@ -1,4 +1,4 @@
-import { newState, newSvm } from "../../../lib/simulator/state";
+import { newState, newSvm } from "../../../lib/simulator/state/state";
 import { answer, recordsOf } from "../api-request";
 
 const QUERY = "/cluster/licensing/licenses?name=iscsi&fields=state,scope";
