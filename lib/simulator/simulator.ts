@@ -1,13 +1,13 @@
 import type { Credentials } from "./http/authentication";
-import { createAuthority, createCertificate } from "./http/certificates";
+import { createAuthority, createCertificate, type KeyPair } from "./http/certificates";
 import type { FaultRule } from "./faults/fault-rule";
 import { FaultRules } from "./faults/fault-rules";
-import type { KeyPair } from "./http/key-pair";
 import { closer, endpointOf, listen } from "./http/listener";
 import type { ApiRequest } from "./api/message";
 import { RequestHandler } from "./http/request-handler";
 import { RequestLog, type RequestLogEntry } from "./http/request-log";
-import { parseSeed, type SeedDocument } from "./seed/seed";
+import { parseSeed } from "./seed/parse-seed";
+import type { SeedDocument } from "./seed/seed-document";
 import { SimulatedCluster } from "./api/simulated-cluster";
 import type { SimulatorState } from "./state/state";
 

@@ -1,6 +1,6 @@
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { ApiRequest } from "../../lib/simulator/api/message";
-import type { SeedSvm } from "../../lib/simulator/seed/seed";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { subjectOf } from "../../lib/simulator/faults/subject";
 import { startTestSimulator, type TestSimulator } from "./simulator";
 

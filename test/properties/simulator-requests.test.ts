@@ -6,7 +6,7 @@ import { uuidFromName } from "../../lib/simulator/state/identity";
 import { renderJson } from "../../lib/simulator/json/json";
 import type { ApiRequest } from "../../lib/simulator/api/message";
 import { route } from "../../lib/simulator/api/router";
-import { parseSeed } from "../../lib/simulator/seed/seed";
+import { parseSeed } from "../../lib/simulator/seed/parse-seed";
 import { type Simulator, startSimulator } from "../../lib/simulator/simulator";
 import type { SimulatorState } from "../../lib/simulator/state/state";
 import { SimulatorError } from "../../lib/simulator/simulator-error";

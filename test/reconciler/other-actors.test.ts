@@ -110,8 +110,8 @@ function agrees({ svmName, identity, scenario: { declared } }: Encounter): boole
   const service = isNamed || identity === "both" ? svm?.service : undefined;
   if (declared.ensure === "absent" || service === undefined)
     return (service === undefined) === (declared.ensure === "absent");
-  const { enabled = service.enabled, targetAlias = service.alias } = declared;
-  return isNamed && service.enabled === enabled && service.alias === targetAlias;
+  const { enabled = service.enabled, targetAlias = service.targetAlias } = declared;
+  return isNamed && service.enabled === enabled && service.targetAlias === targetAlias;
 }
 
 function storyOf(encounter: Encounter): Story {

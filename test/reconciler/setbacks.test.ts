@@ -65,7 +65,7 @@ describe("an SVM that is renamed", () => {
     });
     const error = await rejectionOf(scene.run(SPEC));
     expectFailure(error, ReconcileError, "OTHER_SVM", UUID, "live svm9, declared svm1", text);
-    expect(scene.simulator.service("svm9")).toMatchObject({ enabled: skip === 1, alias: "old" });
+    expect(scene.simulator.service("svm9")).toMatchObject({ enabled: skip === 1, targetAlias: "old" });
   });
 
   function rename(): void {

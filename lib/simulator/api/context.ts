@@ -1,6 +1,7 @@
 import { type ApiRequest, type ApiResponse, granted } from "./message";
 import { Refusal } from "./refusal";
-import { type SimulatorState, type Svm, svmByName } from "../state/state";
+import { type SimulatorState, svmByName } from "../state/state";
+import type { Svm } from "../state/svm";
 
 /** What a handler works on. */
 export interface Context {

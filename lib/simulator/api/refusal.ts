@@ -1,4 +1,5 @@
 import type { ErrorBody } from "../../ontap/wire";
+import { given } from "../json/json";
 
 interface Meaning {
   /** The usual HTTP status; a seed's `statusByCode` may say otherwise. */
@@ -80,8 +81,7 @@ export class Refusal extends Error {
 
   /** The body as it travels. */
   toBody(): ErrorBody {
-    const target = this.target === undefined ? {} : { target: this.target };
-    return { error: { message: this.message, code: this.code, ...target } };
+    return { error: given({ message: this.message, code: this.code, target: this.target }) };
   }
 }
 

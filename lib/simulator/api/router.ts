@@ -7,7 +7,8 @@ import { createService } from "../resources/iscsi-service-create";
 import { changeServices, deleteServices, listServices, readService } from "../resources/iscsi-services";
 import { readJob } from "../resources/jobs";
 import { listLicenses, readLicense } from "../resources/licenses";
-import { changeSvm, createSvm, deleteSvm, listSvms, readSvm } from "../resources/svms";
+import { changeSvm, createSvm, deleteSvm } from "../resources/svm-change";
+import { listSvms, readSvm } from "../resources/svms";
 import type { SimulatorState } from "../state/state";
 
 type Methods = Readonly<Partial<Record<"GET" | "POST" | "PATCH" | "DELETE", Handler>>>;

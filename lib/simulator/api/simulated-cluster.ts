@@ -1,9 +1,10 @@
 import { uuidFromName } from "../state/identity";
-import type { Job } from "../state/job";
+import type { Job, SimulatorState } from "../state/state";
 import { type ApiRequest, type ApiResponse, granted } from "./message";
+import type { JobFault } from "../faults/fault-rule";
+import { given } from "../json/json";
 import { jobHref } from "../resources/jobs";
 import { route } from "./router";
-import type { SimulatorState } from "../state/state";
 
 /** Holds the state between requests: what is now, what was before the last write, and which jobs are still running. */
 export class SimulatedCluster {
@@ -43,12 +44,13 @@ export class SimulatedCluster {
     return route(this.#state, request).response;
   }
 
-  /** Accepts a write that is done later, after so many GETs. */
-  accept(request: ApiRequest, reads: number): ApiResponse {
+  /** Accepts a write that is done later, after the GETs that find it running. */
+  accept(request: ApiRequest, { reads = 0 }: JobFault): ApiResponse {
     const uuid = uuidFromName(`job ${this.#state.jobs.length + 1}`);
     const job: Job = { uuid, request, readsLeft: reads, state: "running", error: undefined };
     this.#state = { ...this.#state, jobs: [...this.#state.jobs, job] };
-    return granted(202, { job: { uuid, ...(request.hal ? { _links: { self: { href: jobHref(job) } } } : {}) } });
+    const links = request.hal ? { self: { href: jobHref(job) } } : undefined;
+    return granted(202, { job: given({ uuid, _links: links }) });
   }
 
   #write(request: ApiRequest): ApiResponse {

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from "../json/json";
 import type { ApiRequest } from "../api/message";
-import type { SimulatorState, Svm } from "../state/state";
+import type { SimulatorState } from "../state/state";
+import type { Svm } from "../state/svm";
 
 /** The SVM that a request is about, if it is about one: by the UUID in its path, the filter in its query, or its body. */
 export function subjectOf(state: SimulatorState, request: ApiRequest): Svm | undefined {

@@ -15,11 +15,16 @@ import {
   type X509Certificate,
   X509CertificateGenerator,
 } from "@peculiar/x509";
-import type { KeyPair } from "./key-pair";
 
 const DAY_MS = 24 * 3600 * 1000;
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+/** A certificate with its private key, both in PEM. */
+export interface KeyPair {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
 
 /** A certificate authority. Its key stays in memory. */
 export interface Authority {

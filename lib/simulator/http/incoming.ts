@@ -2,15 +2,19 @@ import type { IncomingMessage } from "node:http";
 import { type PeerCertificate, TLSSocket } from "node:tls";
 import type { Presented } from "./authentication";
 import type { ApiRequest } from "../api/message";
+import { Refusal } from "../api/refusal";
 
 /** No request of this API comes near it. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** What came of reading a request's body. */
-export type BodyReading = { readonly text: string } | "too large" | "client gone";
+/** A request's body, and what stands against it: nothing, or that it cannot be taken; it counts as empty then. */
+export interface ReceivedBody {
+  readonly text: string;
+  readonly objection: Refusal | undefined;
+}
 
 /** Reads a request's body to its end, so that the client can read an answer; what is too large is not kept. */
-export async function readBody(request: IncomingMessage): Promise<BodyReading> {
+export async function readBody(request: IncomingMessage): Promise<ReceivedBody | "client gone"> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -21,7 +25,9 @@ export async function readBody(request: IncomingMessage): Promise<BodyReading> {
   } catch {
     return "client gone";
   }
-  return size <= MAX_BODY_BYTES ? { text: Buffer.concat(chunks).toString("utf8") } : "too large";
+  return size <= MAX_BODY_BYTES
+    ? { text: Buffer.concat(chunks).toString("utf8"), objection: undefined }
+    : { text: "", objection: new Refusal("262199", { status: 413, message: "The request body is too large." }) };
 }
 
 /** Takes the transport off a request. */

@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
-import type { KeyPair } from "./key-pair";
+import type { KeyPair } from "./certificates";
 import { SimulatorError } from "../simulator-error";
 
 /** Longer than any client keeps a connection unused, so that none meets one that is just being closed. */
@@ -29,8 +29,8 @@ export interface ListenerOptions {
 export async function listen(options: ListenerOptions, listener: RequestListener): Promise<Server> {
   const server = createServer(options, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.listen(options.port, options.host);
   try {
+    server.listen(options.port, options.host);
     await once(server, "listening");
   } catch (error) {
     throw listenError(options, error as NodeJS.ErrnoException);

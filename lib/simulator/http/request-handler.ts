@@ -1,19 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Credentials, isAuthorized } from "./authentication";
 import { refused } from "../api/context";
+import type { ApiRequest, ApiResponse } from "../api/message";
+import { Refusal } from "../api/refusal";
+import { apiPath } from "../api/router";
+import type { SimulatedCluster } from "../api/simulated-cluster";
 import { disguise, takesEffect } from "../faults/disguise";
 import type { FaultEffect } from "../faults/fault-rule";
 import type { FaultRules } from "../faults/fault-rules";
-import { acceptsGzip, presentedBy, readBody, toApiRequest } from "./incoming";
-import type { ApiRequest, ApiResponse } from "../api/message";
-import { pause } from "./pause";
-import { Refusal } from "../api/refusal";
-import { type RenderedResponse, renderResponse } from "./rendered-response";
-import type { RequestLog } from "./request-log";
-import { apiPath } from "../api/router";
-import type { SimulatedCluster } from "../api/simulated-cluster";
 import { subjectOf } from "../faults/subject";
-import { transmit } from "./transmit";
+import { type Credentials, isAuthorized } from "./authentication";
+import { acceptsGzip, presentedBy, readBody, toApiRequest } from "./incoming";
+import { pause, type RenderedResponse, renderResponse, transmit } from "./outgoing";
+import type { RequestLog } from "./request-log";
 
 /** What a handler needs to know of its surroundings. */
 export interface HandlerOptions {
@@ -27,6 +25,13 @@ export interface HandlerOptions {
   readonly onArrival: ((request: ApiRequest) => void) | undefined;
 }
 
+/** One request on its way through the handler, with the two ends of its transport. */
+interface Exchange {
+  readonly request: ApiRequest;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
 /** Serves requests as they come from a socket: lets them in or not, applies faults, sends answers. */
 export class RequestHandler {
   constructor(private readonly options: HandlerOptions) {}
@@ -37,34 +42,33 @@ export class RequestHandler {
     if (body === "client gone") {
       return;
     }
-    const request = toApiRequest(incoming, body === "too large" ? "" : body.text);
-    const objection = this.#objection(incoming, body === "too large");
-    if (objection === undefined) {
-      await this.#serve(request, incoming, outgoing);
-    } else {
-      const { response } = refused(this.options.cluster.state, objection);
-      await this.#send(request, incoming, outgoing, renderResponse(response, request.hal), {});
-    }
+    const exchange = { request: toApiRequest(incoming, body.text), incoming, outgoing };
+    const objection = this.#objection(incoming) ?? body.objection;
+    await (objection === undefined ? this.#serve(exchange) : this.#refuse(exchange, objection));
   }
 
-  #objection(incoming: IncomingMessage, isTooLarge: boolean): Refusal | undefined {
-    if (!isAuthorized(this.options.credentials, presentedBy(incoming))) {
-      return new Refusal("6691623", { headers: { "WWW-Authenticate": 'Basic realm="PRIVATE"' } });
-    }
-    return isTooLarge ? new Refusal("262199", { status: 413, message: "The request body is too large." }) : undefined;
+  #objection(incoming: IncomingMessage): Refusal | undefined {
+    return isAuthorized(this.options.credentials, presentedBy(incoming))
+      ? undefined
+      : new Refusal("6691623", { headers: { "WWW-Authenticate": 'Basic realm="PRIVATE"' } });
   }
 
-  async #serve(request: ApiRequest, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async #refuse(exchange: Exchange, objection: Refusal): Promise<void> {
+    const { response } = refused(this.options.cluster.state, objection);
+    await this.#send(exchange, renderResponse(exchange.request, response), {});
+  }
+
+  async #serve(exchange: Exchange): Promise<void> {
+    const { request, incoming, outgoing } = exchange;
     const fault = this.#takeFault(request);
-    const delayMs = fault.delayMs ?? 0;
-    await pause(this.options.latencyMs + (fault.after === true ? 0 : delayMs), outgoing);
+    await pause(this.options.latencyMs + delaysMs(fault).beforeEffect, outgoing);
     if (outgoing.closed) {
       this.options.log.add(request, incoming.socket, undefined);
       return;
     }
     this.options.onArrival?.(request);
-    const genuine = takesEffect(fault) ? renderResponse(this.#perform(request, fault), request.hal) : undefined;
-    await this.#send(request, incoming, outgoing, disguise(fault, genuine), fault);
+    const genuine = takesEffect(fault) ? renderResponse(request, this.#perform(request, fault)) : undefined;
+    await this.#send(exchange, disguise(fault, genuine), fault);
   }
 
   #takeFault(request: ApiRequest): FaultEffect {
@@ -72,30 +76,31 @@ export class RequestHandler {
     return this.options.faults.take(request.method, apiPath(request.path) ?? request.path, svm) ?? {};
   }
 
-  #perform(request: ApiRequest, fault: FaultEffect): ApiResponse {
+  #perform(request: ApiRequest, { staleReads, job }: FaultEffect): ApiResponse {
     const { cluster } = this.options;
-    if (fault.stale !== undefined) {
-      cluster.serveStale(fault.stale);
+    if (staleReads !== undefined) {
+      cluster.serveStale(staleReads);
     }
     const isWrite = ["POST", "PATCH", "DELETE"].includes(request.method);
-    return fault.job !== undefined && isWrite ? cluster.accept(request, fault.job) : cluster.answer(request);
+    return job !== undefined && isWrite ? cluster.accept(request, job) : cluster.answer(request);
   }
 
-  async #send(
-    request: ApiRequest,
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-    answer: RenderedResponse,
-    fault: FaultEffect,
-  ): Promise<void> {
+  async #send({ request, incoming, outgoing }: Exchange, answer: RenderedResponse, fault: FaultEffect): Promise<void> {
     const isDropped = fault.drop !== undefined;
     this.options.log.add(request, incoming.socket, isDropped ? undefined : answer);
-    await pause(fault.after === true ? (fault.delayMs ?? 0) : 0, outgoing);
+    await pause(delaysMs(fault).afterEffect, outgoing);
     if (isDropped) {
       incoming.socket.destroy();
       return;
     }
-    const { truncate = false, slowBody: slowBodyMs = 0 } = fault;
+    const { truncate = false, slowBodyMs } = fault;
     await transmit(outgoing, answer, { gzip: acceptsGzip(incoming), truncate, slowBodyMs });
   }
+}
+
+function delaysMs({ delayMs = 0, after = false }: FaultEffect): {
+  readonly beforeEffect: number;
+  readonly afterEffect: number;
+} {
+  return after ? { beforeEffect: 0, afterEffect: delayMs } : { beforeEffect: delayMs, afterEffect: 0 };
 }

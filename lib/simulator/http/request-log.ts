@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { ApiRequest } from "../api/message";
-import type { RenderedResponse } from "./rendered-response";
+import type { RenderedResponse } from "./outgoing";
 
 /** What is kept of a request: never a header, never a body, so never a secret. */
 export interface RequestLogEntry {

@@ -1,12 +1,11 @@
 import type { Collection } from "../../ontap/wire";
-import type { CollectionSchema } from "./collection-schema";
-import { type FlatRecord, covers, nest } from "../json/flat-record";
 import { type ApiRequest, type ApiResponse, granted } from "../api/message";
-import { type Query, parseQuery, queryAfter } from "./query";
+import { type FlatRecord, nest } from "../json/flat-record";
+import { given } from "../json/json";
+import type { CollectionSchema } from "./collection-schema";
+import type { FieldSelection } from "./fields";
 import { comparePositions, positionOf } from "./order";
-
-/** A field that holds links, at whatever depth. */
-const LINK_FIELD = /(^|\.)_links\./;
+import { parseObjectQuery, parseQuery, type Query, queryAfter } from "./query";
 
 /**
  * Answers a GET of a collection: filters, orders, cuts the page, selects the fields, and links to the next page when
@@ -19,16 +18,25 @@ export function answerCollection(
   records: readonly FlatRecord[],
   request: ApiRequest,
 ): ApiResponse {
-  const query = parseQuery(schema, request.query);
+  const query = parseQuery(schema, request);
   const rest = remaining(records, query);
   const page = rest.slice(0, query.maxRecords);
-  const last = page.at(-1);
-  const self = `/api${schema.path}`;
-  const next =
-    last === undefined || rest.length === page.length
-      ? undefined
-      : `${self}?${queryAfter(request.query, positionOf(last, query.order))}`;
-  return granted(200, pageBody(schema, page, query, request, next), next === undefined ? {} : linkHeader(next));
+  const next = rest.length === page.length ? undefined : nextHref(schema, page, query, request);
+  const body: Collection<object> = given({
+    records: query.returnRecords === false ? undefined : page.map((record) => renderRecord(record, query.fields)),
+    num_records: page.length,
+    _links: linksOf(schema, request, next),
+  });
+  return granted(200, body, given({ Link: next && `<${next}>; rel="next"` }));
+}
+
+/**
+ * Answers a GET of one object of a collection.
+ *
+ * @throws Refusal when the query is not valid
+ */
+export function answerObject(schema: CollectionSchema, record: FlatRecord, request: ApiRequest): ApiResponse {
+  return granted(200, renderRecord(record, parseObjectQuery(schema, request).fields));
 }
 
 /** The records that a query's filters let pass, in its order, from its start on. */
@@ -41,45 +49,30 @@ export function remaining(records: readonly FlatRecord[], { filters, order, star
     .map(({ record }) => record);
 }
 
-/** A record as it travels: the selected fields, and links when they are wanted. */
-export function renderRecord(
-  schema: CollectionSchema,
-  record: FlatRecord,
-  selected: (path: string) => boolean,
-  hal: boolean,
-): object {
-  const kept = Object.entries(record).filter(([path]) =>
-    LINK_FIELD.test(path) ? hal && isLinkOf(path, schema, selected) : selected(path),
-  );
-  return nest(Object.fromEntries(kept));
+/** A record as it travels: what is selected of it. */
+export function renderRecord(record: FlatRecord, selected: FieldSelection): object {
+  return nest(Object.fromEntries(Object.entries(record).filter(([path]) => selected(path))));
 }
 
-/** A link goes with the object that it stands in: `svm._links` comes where something of `svm` does. */
-function isLinkOf(path: string, schema: CollectionSchema, selected: (path: string) => boolean): boolean {
-  const owner = path.slice(0, path.indexOf("_links")).replace(/\.$/, "");
-  return owner === "" || Object.keys(schema.fields).some((field) => covers(owner, field) && selected(field));
-}
-
-function pageBody(
+function nextHref(
   schema: CollectionSchema,
   page: readonly FlatRecord[],
-  query: Query,
+  { order }: Query,
   request: ApiRequest,
-  next: string | undefined,
-): Collection<object> {
-  const rendered = page.map((record) => renderRecord(schema, record, query.fields, request.hal));
-  const self = `/api${schema.path}${request.query === "" ? "" : `?${request.query}`}`;
-  const links = {
-    ...(request.hal ? { self: { href: self } } : {}),
-    ...(next === undefined ? {} : { next: { href: next } }),
-  };
-  return {
-    ...(query.returnRecords === false ? {} : { records: rendered }),
-    num_records: page.length,
-    ...(Object.keys(links).length === 0 ? {} : { _links: links }),
-  };
+): string | undefined {
+  const last = page.at(-1);
+  return last && `/api${schema.path}?${queryAfter(request.query, positionOf(last, order))}`;
 }
 
-function linkHeader(next: string): Record<string, string> {
-  return { Link: `<${next}>; rel="next"` };
+function linksOf(
+  { path }: CollectionSchema,
+  { query, hal }: ApiRequest,
+  next: string | undefined,
+): Collection<object>["_links"] {
+  const self = `/api${path}${query === "" ? "" : `?${query}`}`;
+  const links = given({
+    self: hal ? { href: self } : undefined,
+    next: next === undefined ? undefined : { href: next },
+  });
+  return Object.keys(links).length === 0 ? undefined : links;
 }

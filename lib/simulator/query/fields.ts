@@ -1,8 +1,11 @@
 import { type CollectionSchema, invalidValue, isField } from "./collection-schema";
 import { covers } from "../json/flat-record";
 
-/** Tells whether a leaf field belongs into the answer. */
+/** Tells whether a leaf of a record belongs into the answer. */
 export type FieldSelection = (path: string) => boolean;
+
+/** A field that holds links, at whatever depth. */
+const LINK_FIELD = /(^|\.)_links\./;
 
 interface Item {
   readonly negated: boolean;
@@ -26,6 +29,26 @@ export function selectFields(schema: CollectionSchema, text: string | undefined)
   return (path) =>
     schema.keys.includes(path) ||
     (base.some((item) => matches(schema, item, path)) && !unwanted.some((item) => matches(schema, item, path)));
+}
+
+/** The same selection without any link, for clients that want none. */
+export function withoutLinks(selected: FieldSelection): FieldSelection {
+  return (path) => !LINK_FIELD.test(path) && selected(path);
+}
+
+/**
+ * The same selection with its links. A link goes with the object that it stands in: `svm._links` comes where something
+ * of `svm` does.
+ */
+export function withLinks(schema: CollectionSchema, selected: FieldSelection): FieldSelection {
+  const fields = Object.keys(schema.fields).filter(selected);
+  return (path) => {
+    if (!LINK_FIELD.test(path)) {
+      return selected(path);
+    }
+    const owner = path.slice(0, path.indexOf("_links")).replace(/\.$/, "");
+    return owner === "" || fields.some((field) => covers(owner, field));
+  };
 }
 
 function splitItems(text: string | undefined): Item[] {

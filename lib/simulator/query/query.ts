@@ -1,5 +1,6 @@
+import type { ApiRequest } from "../api/message";
 import { type CollectionSchema, invalidValue, unexpectedArgument } from "./collection-schema";
-import { type FieldSelection, selectFields } from "./fields";
+import { type FieldSelection, selectFields, withLinks, withoutLinks } from "./fields";
 import { type RecordFilter, parseFilter } from "./filter";
 import { type Position, type RecordOrder, parseOrder } from "./order";
 
@@ -9,8 +10,12 @@ const MAX_RECORDS = 10_000;
 /** Parameters that are no fields. */
 const CONTROLS = ["fields", "max_records", "order_by", "return_records", "return_timeout", "start"] as const;
 
+/** What of a request decides about its query. */
+type QueryRequest = Pick<ApiRequest, "query" | "hal">;
+
 /** What a request asks for in its query. */
 export interface Query {
+  /** What a record shows: fields, and links where the request wants them. */
   readonly fields: FieldSelection;
   /** All of them must let a record pass. */
   readonly filters: readonly RecordFilter[];
@@ -23,17 +28,18 @@ export interface Query {
 }
 
 /**
- * Reads a query string against a collection's schema.
+ * Reads a request's query against a collection's schema.
  *
  * @throws Refusal 262179 for a parameter that is neither a field nor a control, 262197 for a value that cannot be
  */
-export function parseQuery(schema: CollectionSchema, text: string): Query {
-  const parameters = new URLSearchParams(text);
+export function parseQuery(schema: CollectionSchema, { query, hal }: QueryRequest): Query {
+  const parameters = new URLSearchParams(query);
   const control = (name: (typeof CONTROLS)[number]): string | undefined => parameters.get(name) ?? undefined;
   const order = parseOrder(schema, control("order_by"));
+  const selected = selectFields(schema, control("fields"));
   parseInteger("return_timeout", control("return_timeout"), 0, 120);
   return {
-    fields: selectFields(schema, control("fields")),
+    fields: hal ? withLinks(schema, selected) : withoutLinks(selected),
     filters: [...parameters]
       .filter(([name]) => !isControl(name))
       .map(([name, value]) => parseFilter(schema, name, value)),
@@ -50,8 +56,8 @@ export function parseQuery(schema: CollectionSchema, text: string): Query {
  *
  * @throws Refusal 262179 or 262197 as for a collection
  */
-export function parseObjectQuery(schema: CollectionSchema, text: string): Query {
-  const parameters = new URLSearchParams(text);
+export function parseObjectQuery(schema: CollectionSchema, { query, hal }: QueryRequest): Query {
+  const parameters = new URLSearchParams(query);
   for (const name of parameters.keys()) {
     if (!isControl(name)) {
       throw unexpectedArgument(name);
@@ -60,12 +66,10 @@ export function parseObjectQuery(schema: CollectionSchema, text: string): Query 
   if (!parameters.has("fields")) {
     parameters.set("fields", "*");
   }
-  return parseQuery(schema, parameters.toString());
+  return parseQuery(schema, { query: parameters.toString(), hal });
 }
 
-/**
- * The same query, asking for the page after a position. Everything else of the request stays as it is.
- */
+/** The same query, asking for the page after a position. Everything else of the request stays as it is. */
 export function queryAfter(text: string, position: Position): string {
   const parameters = new URLSearchParams(text);
   parameters.set("start", Buffer.from(JSON.stringify(position)).toString("base64url"));

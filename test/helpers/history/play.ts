@@ -7,7 +7,7 @@ import { FaultRules } from "../../../lib/simulator/faults/fault-rules";
 import { closer, endpointOf, listen } from "../../../lib/simulator/http/listener";
 import { RequestHandler } from "../../../lib/simulator/http/request-handler";
 import { RequestLog, type RequestLogEntry } from "../../../lib/simulator/http/request-log";
-import { parseSeed } from "../../../lib/simulator/seed/seed";
+import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
 import type { Course } from "./course";
 import { fieldsOf, type History, NEIGHBOUR, specOf } from "./history";

@@ -1,6 +1,6 @@
 import { type ApiRequest } from "../../../lib/simulator/api/message";
 import { isRefusalCode, MEANINGS, type RefusalCode } from "../../../lib/simulator/api/refusal";
-import { type SeedDocument } from "../../../lib/simulator/seed/seed";
+import type { SeedDocument } from "../../../lib/simulator/seed/seed-document";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { startTestSimulator } from "../../helpers/simulator";
 import { SERVICES } from "../api-request";

@@ -1,6 +1,7 @@
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
-import { newState, newSvm, svmByName, withSvm } from "../../../lib/simulator/state/state";
+import { newState, svmByName, withSvm } from "../../../lib/simulator/state/state";
+import { newSvm } from "../../../lib/simulator/state/svm";
 import { apiRequest, SERVICES, svmNames } from "../api-request";
 
 const CREATE = apiRequest("POST", SERVICES, { body: '{"svm.name": "svm1"}' });
@@ -50,7 +51,7 @@ describe("a job", () => {
   it("is accepted with 202 and a link to itself", () => {
     const uuid = uuidFromName("job 1");
 
-    expect(cluster().accept({ ...CREATE, hal: true }, 0)).toMatchObject({
+    expect(cluster().accept({ ...CREATE, hal: true }, {})).toMatchObject({
       status: 202,
       body: { job: { uuid, _links: { self: { href: `/api/cluster/jobs/${uuid}` } } } },
     });
@@ -58,7 +59,7 @@ describe("a job", () => {
 
   it("runs for so many GETs, and has its effect when it is done", () => {
     const simulated = cluster();
-    simulated.accept(CREATE, 2);
+    simulated.accept(CREATE, { reads: 2 });
 
     expect([job(simulated), svmNames(simulated.answer(LIST))]).toEqual([
       expect.objectContaining({ state: "running", code: 0 }),
@@ -70,7 +71,7 @@ describe("a job", () => {
 
   it("fails with the code, a number, that the write would have been refused with", () => {
     const simulated = cluster({ state: "stopped" });
-    simulated.accept(CREATE, 0);
+    simulated.accept(CREATE, {});
 
     expect(job(simulated)).toMatchObject({
       state: "failure",

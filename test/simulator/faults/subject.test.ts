@@ -1,5 +1,6 @@
 import { uuidFromName } from "../../../lib/simulator/state/identity";
-import { newState, newSvm } from "../../../lib/simulator/state/state";
+import { newState } from "../../../lib/simulator/state/state";
+import { newSvm } from "../../../lib/simulator/state/svm";
 import { subjectOf } from "../../../lib/simulator/faults/subject";
 import { apiRequest, SERVICES } from "../api-request";
 

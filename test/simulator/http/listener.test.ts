@@ -55,6 +55,7 @@ describe("startSimulator", () => {
   it.each([
     ["a certificate that is none", { certificate: { certPem: "x", keyPem: "y" } }, "CERTIFICATE_INVALID"],
     ["a client authority that is none", { clientCaPem: "x" }, "CERTIFICATE_INVALID"],
+    ["a port beyond all ports", { port: 65_536 }, "LISTEN_FAILED"],
     ["a host that does not exist", { host: "simulator.invalid" }, "LISTEN_FAILED"],
     ["a seed that is none", { seed: { svms: [{}] } }, "SEED_INVALID"],
   ])("refuses %s", async (_, options, code) => {

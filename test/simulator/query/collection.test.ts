@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { answerCollection } from "../../../lib/simulator/query/collection";
 import type { CollectionSchema } from "../../../lib/simulator/query/collection-schema";
 import type { FlatRecord } from "../../../lib/simulator/json/flat-record";
-import type { ApiResponse } from "../../../lib/simulator/api/message";
+import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
 import { apiRequest, recordsOf } from "../api-request";
 
 const SCHEMA: CollectionSchema = {
@@ -25,8 +25,8 @@ function thing(id: number, name: string | undefined, flag: boolean): FlatRecord 
 
 const THINGS = ["b", "a", "c"].map((name, index) => thing(index, name, index === 0));
 
-function list(query: string, hal = false, records: readonly FlatRecord[] = THINGS): ApiResponse {
-  return answerCollection(SCHEMA, records, apiRequest("GET", `/things${query === "" ? "" : `?${query}`}`, { hal }));
+function list(query: string, records: readonly FlatRecord[] = THINGS, given: Partial<ApiRequest> = {}): ApiResponse {
+  return answerCollection(SCHEMA, records, apiRequest("GET", `/things${query === "" ? "" : `?${query}`}`, given));
 }
 
 /** The query of the next page, or undefined after the last one. */
@@ -36,7 +36,7 @@ function nextQuery({ body }: ApiResponse): string | undefined {
 }
 
 function allPages(query: string, records: readonly FlatRecord[]): readonly (readonly object[])[] {
-  const page = list(query, false, records);
+  const page = list(query, records);
   const next = nextQuery(page);
   return [recordsOf(page), ...(next === undefined ? [] : allPages(next, records))];
 }
@@ -50,7 +50,7 @@ describe("answerCollection", () => {
   });
 
   it("links everything to itself when links are wanted", () => {
-    expect(list("name=a", true).body).toEqual({
+    expect(list("name=a", THINGS, { hal: true }).body).toEqual({
       records: [
         {
           thing: { id: "1", _links: { self: { href: "/api/owner" } } },
@@ -63,7 +63,7 @@ describe("answerCollection", () => {
   });
 
   it("answers a filter that matches nothing with no records, which is no error", () => {
-    expect(list("name=x", true)).toMatchObject({
+    expect(list("name=x", THINGS, { hal: true })).toMatchObject({
       status: 200,
       body: { records: [], num_records: 0, _links: { self: { href: "/api/things?name=x" } } },
     });
@@ -95,13 +95,13 @@ describe("answerCollection", () => {
     const next = nextQuery(list("max_records=2")) ?? "";
     const changed = [thing(0, "b", true), thing(8, "aa", true), thing(9, "d", true)];
 
-    expect(recordsOf(list(next, false, changed))).toEqual([{ thing: { id: "9" } }]);
+    expect(recordsOf(list(next, changed))).toEqual([{ thing: { id: "9" } }]);
   });
 
   it("may answer a next page that is empty by now", () => {
     const next = nextQuery(list("max_records=2")) ?? "";
 
-    expect(list(next, false, []).body).toEqual({ records: [], num_records: 0 });
+    expect(list(next, []).body).toEqual({ records: [], num_records: 0 });
   });
 
   it("gives, page after page, exactly what it gives at once, in the same order", () => {
@@ -116,7 +116,7 @@ describe("answerCollection", () => {
       fc.property(records, orders, filters, fc.integer({ min: 1, max: 5 }), (all, order, filter, size) => {
         const query = `fields=*&order_by=${encodeURIComponent(order)}${filter}`;
         const pages = allPages(`${query}&max_records=${size}`, all);
-        expect(pages.flat()).toEqual(recordsOf(list(query, false, all)));
+        expect(pages.flat()).toEqual(recordsOf(list(query, all)));
         expect(pages.slice(0, -1).every((page) => page.length === size)).toBe(true);
       }),
     );

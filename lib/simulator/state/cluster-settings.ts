@@ -1,3 +1,14 @@
+/** What belongs to the cluster as a whole. */
+export interface ClusterSettings {
+  readonly name: string;
+  /** As in `9.14.1`. */
+  readonly version: string;
+  /** Names of the installed licenses, as in `iscsi`. */
+  readonly licenses: readonly string[];
+  /** An ASA r2 system: services can neither be created nor deleted. */
+  readonly asaR2: boolean;
+}
+
 /** An ONTAP version by its parts. */
 export interface OntapVersion {
   readonly generation: number;

@@ -1,44 +1,11 @@
-import type { SvmState } from "../../ontap/wire";
 import type { FaultRule } from "../faults/fault-rule";
 import { readFaultRules } from "../faults/read-fault-rules";
 import { anyText, flag, listOf, mapOf, matching, mismatch, objectOf, oneOf, text, whole } from "../json/json-reader";
-import { type ClusterSettings, newService, newState, newSvm, type SimulatorState, type Svm } from "../state/state";
-
-/** A seed file: the state in which a simulated cluster starts, and its faults. Everything may be left out. */
-export interface SeedDocument {
-  readonly cluster?: Partial<ClusterSettings>;
-  readonly svms?: readonly SeedSvm[];
-  /** HTTP statuses to answer with instead of the usual ones, by ONTAP code. */
-  readonly statusByCode?: Readonly<Record<string, number>>;
-  readonly faults?: readonly FaultRule[];
-}
-
-/** An SVM of a seed file. */
-export interface SeedSvm {
-  readonly name?: string;
-  /** @default made from the name */
-  readonly uuid?: string;
-  /** @default "running" */
-  readonly state?: SvmState;
-  /** @default false */
-  readonly nvme?: boolean;
-  /** @default true */
-  readonly iscsiAllowed?: boolean;
-  /** @default 0 */
-  readonly lockedForWrites?: number;
-  /** @default the SVM has none */
-  readonly service?: SeedService;
-}
-
-/** An iSCSI service of a seed file. */
-export interface SeedService {
-  /** @default true */
-  readonly enabled?: boolean;
-  /** The empty text for none. @default the SVM's name */
-  readonly alias?: string;
-  /** @default made from the SVM's uuid */
-  readonly targetName?: string;
-}
+import type { ClusterSettings } from "../state/cluster-settings";
+import { newService, newSvm, type Service, type Svm } from "../state/svm";
+import { given } from "../json/json";
+import { newState, type SimulatorState } from "../state/state";
+import type { SeedDocument, SeedService, SeedSvm } from "./seed-document";
 
 /** What a seed file leads to. */
 export interface Seed {
@@ -83,12 +50,16 @@ export function parseSeed(document: unknown): Seed {
   return { state: { ...state, statusByCode }, faults };
 }
 
-function toSvm({ name, service, ...given }: SeedSvm, index: number): Svm {
+function toSvm({ name, service, ...rest }: SeedSvm, index: number): Svm {
   if (name === undefined) {
     return mismatch(`svms[${index}].name`, undefined, "a name");
   }
-  const svm = newSvm({ name, ...given });
-  return service === undefined ? svm : { ...svm, service: newService(svm, service) };
+  const svm = newSvm({ name, ...rest });
+  return service === undefined ? svm : { ...svm, service: toService(svm, service) };
+}
+
+function toService(svm: Svm, { alias, ...rest }: SeedService): Service {
+  return newService(svm, given({ ...rest, targetAlias: alias }));
 }
 
 function requireUnique(svms: readonly Svm[], field: "name" | "uuid"): void {

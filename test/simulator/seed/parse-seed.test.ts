@@ -1,5 +1,5 @@
 import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/state/identity";
-import { parseSeed } from "../../../lib/simulator/seed/seed";
+import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import { newState } from "../../../lib/simulator/state/state";
 
 describe("parseSeed", () => {
@@ -19,7 +19,7 @@ describe("parseSeed", () => {
         nvme: false,
         iscsiAllowed: true,
         lockedForWrites: 0,
-        service: { enabled: true, alias: "svm1", targetName: iqnFromUuid(uuid) },
+        service: { enabled: true, targetAlias: "svm1", targetName: iqnFromUuid(uuid) },
       },
     ]);
   });
@@ -34,13 +34,14 @@ describe("parseSeed", () => {
       lockedForWrites: 2,
       service: { enabled: false, alias: "", targetName: "iqn.x" },
     };
+    const service = { enabled: false, targetAlias: "", targetName: "iqn.x" };
     const cluster = { name: "cl", version: "9.9.1", licenses: [], asaR2: true };
     const faults = [
       { method: "POST", path: "/svm", exact: true, skip: 1, times: 2, do: { status: 503, retryAfter: 1 } },
     ];
 
     expect(parseSeed({ cluster, svms: [svm], statusByCode: { "4": 410 }, faults })).toEqual({
-      state: { cluster, svms: [svm], statusByCode: { "4": 410 }, jobs: [] },
+      state: { cluster, svms: [{ ...svm, service }], statusByCode: { "4": 410 }, jobs: [] },
       faults,
     });
   });
