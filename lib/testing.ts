@@ -1,13 +1,13 @@
 export type { IscsiServiceSpec } from "./model/iscsi-service";
 export type { SvmState } from "./ontap/wire";
-export type { Credentials } from "./simulator/authentication";
-export type { FaultEffect, FaultRule } from "./simulator/faults/fault-rule";
-export type { Job } from "./simulator/job";
-export type { Json, JsonObject } from "./simulator/json";
-export type { KeyPair } from "./simulator/key-pair";
-export type { ApiRequest } from "./simulator/message";
-export type { RequestLogEntry } from "./simulator/request-log";
-export type { SeedDocument, SeedService, SeedSvm } from "./simulator/seed";
+export type { Credentials } from "./simulator/http/authentication";
+export type { FaultEffect, FaultRule, JobFault } from "./simulator/faults/fault-rule";
+export type { Job, JobError, SimulatorState } from "./simulator/state/state";
+export type { Json, JsonObject } from "./simulator/json/json";
+export type { KeyPair } from "./simulator/http/certificates";
+export type { ApiRequest } from "./simulator/api/message";
+export type { RequestLogEntry } from "./simulator/http/request-log";
+export type { SeedDocument, SeedService, SeedSvm } from "./simulator/seed/seed-document";
 export {
   type LiveCluster,
   type LiveFaults,
@@ -17,7 +17,8 @@ export {
   startSimulator,
 } from "./simulator/simulator";
 export { SimulatorError, type SimulatorErrorCode } from "./simulator/simulator-error";
-export type { ClusterSettings, Service, SimulatorState, Svm } from "./simulator/state";
+export type { ClusterSettings } from "./simulator/state/cluster-settings";
+export type { Service, Svm } from "./simulator/state/svm";
 export { iscsiMatchers, type IscsiMatchers } from "./testing/iscsi-matchers";
 export { liveIscsiService, setLiveIscsiService } from "./testing/live-service";
 export type { MatcherResult } from "./testing/matcher-result";

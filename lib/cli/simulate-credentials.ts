@@ -1,4 +1,4 @@
-import type { Credentials } from "../simulator/authentication";
+import type { Credentials } from "../simulator/http/authentication";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 

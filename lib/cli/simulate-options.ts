@@ -1,7 +1,8 @@
 import { messageOf } from "../errors";
 import type { FaultRule } from "../simulator/faults/fault-rule";
 import { readFaultRules } from "../simulator/faults/read-fault-rules";
-import { parseSeed, type SeedDocument } from "../simulator/seed";
+import { parseSeed } from "../simulator/seed/parse-seed";
+import type { SeedDocument } from "../simulator/seed/seed-document";
 import type { SimulatorOptions } from "../simulator/simulator";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";

@@ -1,4 +1,10 @@
-/** What the simulator can fail at before it serves. */
+/**
+ * What the simulator can fail at before it serves.
+ *
+ * - `SEED_INVALID`: the seed, or a fault rule, is not of the documented form
+ * - `CERTIFICATE_INVALID`: the given TLS material cannot be used
+ * - `LISTEN_FAILED`: the host or port cannot be had
+ */
 export type SimulatorErrorCode = "SEED_INVALID" | "CERTIFICATE_INVALID" | "LISTEN_FAILED";
 
 /** The simulator cannot start. The message says what was given, what was expected and, where it helps, what to do. */

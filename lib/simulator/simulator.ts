@@ -1,15 +1,15 @@
-import type { Credentials } from "./authentication";
-import { createAuthority, createCertificate } from "./certificates";
+import type { Credentials } from "./http/authentication";
+import { createAuthority, createCertificate, type KeyPair } from "./http/certificates";
 import type { FaultRule } from "./faults/fault-rule";
 import { FaultRules } from "./faults/fault-rules";
-import type { KeyPair } from "./key-pair";
-import { closer, endpointOf, listen } from "./listener";
-import type { ApiRequest } from "./message";
-import { RequestHandler } from "./request-handler";
-import { RequestLog, type RequestLogEntry } from "./request-log";
-import { parseSeed, type SeedDocument } from "./seed";
-import { SimulatedCluster } from "./simulated-cluster";
-import type { SimulatorState } from "./state";
+import { closer, endpointOf, listen } from "./http/listener";
+import type { ApiRequest } from "./api/message";
+import { RequestHandler } from "./http/request-handler";
+import { RequestLog, type RequestLogEntry } from "./http/request-log";
+import { parseSeed } from "./seed/parse-seed";
+import type { SeedDocument } from "./seed/seed-document";
+import { SimulatedCluster } from "./api/simulated-cluster";
+import type { SimulatorState } from "./state/state";
 
 /** How to start a simulator. */
 export interface SimulatorOptions {

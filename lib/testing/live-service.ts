@@ -1,5 +1,6 @@
 import type { Simulator } from "../simulator/simulator";
-import { newService, type Service, type Svm, svmByName, withSvm } from "../simulator/state";
+import { newService, type Service, type Svm } from "../simulator/state/svm";
+import { svmByName, withSvm } from "../simulator/state/state";
 
 /**
  * The iSCSI service of a simulated SVM as it is now; undefined when the SVM has none.
@@ -28,7 +29,9 @@ export function setLiveIscsiService(
 
 function requireSvm({ cluster }: Pick<Simulator, "cluster">, name: string): Svm {
   const svm = svmByName(cluster.state, name);
-  if (svm !== undefined) return svm;
+  if (svm !== undefined) {
+    return svm;
+  }
   const names = cluster.state.svms.map((other) => `"${other.name}"`).join(", ");
   throw new Error(`the simulator has no SVM "${name}": expected one of ${names || "none, since it was given none"}`);
 }

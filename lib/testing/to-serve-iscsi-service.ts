@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../model/iscsi-service";
 import type { Simulator } from "../simulator/simulator";
-import type { Svm } from "../simulator/state";
+import type { Svm } from "../simulator/state/svm";
 import type { MatcherResult } from "./matcher-result";
 
 /**
@@ -25,6 +25,10 @@ function isSvm(svm: Svm, { svmName = svm.name, svmUuid = svm.uuid }: IscsiServic
 }
 
 function isAs({ service }: Svm, { ensure, enabled, targetAlias }: IscsiServiceSpec): boolean {
-  if (service === undefined || ensure === "absent") return service === undefined && ensure === "absent";
-  return service.enabled === (enabled ?? service.enabled) && service.alias === (targetAlias ?? service.alias);
+  if (service === undefined || ensure === "absent") {
+    return service === undefined && ensure === "absent";
+  }
+  return (
+    service.enabled === (enabled ?? service.enabled) && service.targetAlias === (targetAlias ?? service.targetAlias)
+  );
 }

@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  simulator.setService("svm_db", { enabled: true, alias: "db-prod" });
+  simulator.setService("svm_db", { enabled: true, targetAlias: "db-prod" });
   rmSync(folder, { recursive: true });
 });
 
@@ -75,7 +75,7 @@ function drift(...more: readonly string[]): Promise<VerbRun> {
 
 describe("drift", () => {
   beforeEach(() => {
-    simulator.setService("svm_db", { enabled: true, alias: "db-prod" });
+    simulator.setService("svm_db", { enabled: true, targetAlias: "db-prod" });
   });
 
   it("exits with 0 when every declared service is in sync", async () => {
@@ -96,7 +96,7 @@ describe("drift", () => {
   });
 
   it("exits with 2 and shows what drifted", async () => {
-    simulator.setService("svm_db", { enabled: false, alias: "old" });
+    simulator.setService("svm_db", { enabled: false, targetAlias: "old" });
     const { stdout, exitCode } = await drift("--stack", "prod", "--stack", "lab", "--allow-unknown");
     expect(exitCode).toBe(2);
     expect(stdout).toContain('prod   db         svm_db  target.alias  "old"  "db-prod"\n');
@@ -218,7 +218,7 @@ describeOnTerminal("ontap-iscsi drift on a terminal", () => {
     runCliOnTerminal(["drift", ...flags("--stack", "prod")], columns, { ...environmentOf(simulator), ...settings });
 
   beforeEach(() => {
-    simulator.setService("svm_db", { enabled: false, alias: "0123456789".repeat(8) });
+    simulator.setService("svm_db", { enabled: false, targetAlias: "0123456789".repeat(8) });
   });
 
   it("keeps to its width, in colour", async () => {

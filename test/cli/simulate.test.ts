@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { CommanderError } from "commander";
 import type { CommandContext } from "../../lib/cli/command-context";
 import { simulateCommand } from "../../lib/cli/simulate";
-import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
+import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
 import { startSimulator } from "../../lib/simulator/simulator";
 
 interface Announcement {

@@ -22,16 +22,16 @@ describeEachEngine("a service that exists already", (engine) => {
   });
 
   it("is taken over without a creation, one field at a time", async () => {
-    simulator.setService("svm_db", { enabled: false, alias: "old" });
+    simulator.setService("svm_db", { enabled: false, targetAlias: "old" });
     expect((await workspace.plan()).output).toContain("enabled: live false, declared true");
     expect((await workspace.applyPlan()).exitCode).toBe(0);
     expect(writes()).toEqual(["PATCH", "PATCH"]);
-    expect(simulator.service("svm_db")).toMatchObject({ enabled: true, alias: "db-prod" });
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
     expect((await workspace.plan()).exitCode).toBe(0);
   });
 
   it("is taken over without a write when it is as declared", async () => {
-    simulator.setService("svm_db", { enabled: true, alias: "db-prod" });
+    simulator.setService("svm_db", { enabled: true, targetAlias: "db-prod" });
     expect((await workspace.apply()).exitCode).toBe(0);
     expect(writes()).toEqual([]);
   });
@@ -55,7 +55,7 @@ describeEachEngine("a service that exists already", (engine) => {
     const applied = await other.apply();
     expect(applied.exitCode).toBe(0);
     expect(racing.requests.map(({ code }) => code)).toContain("5374077");
-    expect(racing.service("svm_db")).toMatchObject({ enabled: true, alias: "db-prod" });
+    expect(racing.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
     await other.remove();
     await racing.close();
   });

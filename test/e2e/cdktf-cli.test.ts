@@ -29,7 +29,7 @@ describeEachEngine("main.ts through the cdktf command", (engine) => {
     simulator.setService("svm_db", { enabled: false });
     expect((await project.diff()).output).toContain("enabled: live false, declared true");
     expect((await project.deploy()).exitCode).toBe(0);
-    expect(simulator.service("svm_db")).toMatchObject({ enabled: true, alias: "db-prod" });
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
     expect((await project.diff()).output).toContain("No changes");
   });
 });

@@ -1,7 +1,7 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { discoverCommand } from "../../lib/cli/discover";
-import type { SeedSvm } from "../../lib/simulator/seed";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { describeEachEngine } from "../engine/under-test";
 import { ConsumerProject } from "../helpers/package/consumer-project";
 import { EngineWorkspace } from "../helpers/engine/engine-workspace";

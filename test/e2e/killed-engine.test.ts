@@ -46,7 +46,7 @@ describeEachEngine("an apply whose engine, providers and programs get", (engine)
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
     for (const name of SVMS) {
-      expect(simulator.service(name)).toMatchObject({ enabled: true, alias: "db" });
+      expect(simulator.service(name)).toMatchObject({ enabled: true, targetAlias: "db" });
       expect(simulator.methods(name).match(/POST/g)).toHaveLength(1);
     }
   });

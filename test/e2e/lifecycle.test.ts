@@ -10,7 +10,7 @@ const declare: Declare = (stack, cluster) => {
   new TerraformOutput(stack, "iqn", { value: db.targetName });
 };
 
-const DECLARED = { enabled: true, alias: "db-prod" };
+const DECLARED = { enabled: true, targetAlias: "db-prod" };
 
 describeEachEngine("the life of declared services", (engine) => {
   let simulator: TestSimulator;
@@ -32,7 +32,7 @@ describeEachEngine("the life of declared services", (engine) => {
     const applied = await workspace.applyPlan();
     expect(applied.exitCode).toBe(0);
     expect(simulator.service("svm_db")).toMatchObject(DECLARED);
-    expect(simulator.service("svm_backup")).toMatchObject({ enabled: false, alias: "svm_backup" });
+    expect(simulator.service("svm_backup")).toMatchObject({ enabled: false, targetAlias: "svm_backup" });
     // Three for each service, and one read of the IQN that was not known before.
     expect(simulator.requests.length - before).toBeLessThanOrEqual(2 * 3 + 1);
     expect(applied.output).toContain("SVM svm_db: create the service");
@@ -53,10 +53,10 @@ describeEachEngine("the life of declared services", (engine) => {
 
   it.each([
     ["enabled", { enabled: false }, ["enabled: live false, declared true"]],
-    ["the alias", { alias: "other" }, ['target.alias: live \\"other\\", declared \\"db-prod\\"']],
+    ["the alias", { targetAlias: "other" }, ['target.alias: live \\"other\\", declared \\"db-prod\\"']],
     [
       "enabled and the alias",
-      { enabled: false, alias: "" },
+      { enabled: false, targetAlias: "" },
       ["enabled: live false, declared true", 'target.alias: live none, declared \\"db-prod\\"'],
     ],
     ["its existence", undefined, ['service: live absent, declared present (enabled true, target.alias \\"db-prod\\")']],
@@ -87,7 +87,7 @@ describeEachEngine("the life of declared services", (engine) => {
     });
     expect((await workspace.plan()).exitCode).toBe(2);
     expect((await workspace.applyPlan()).exitCode).toBe(0);
-    expect(simulator.service("svm_db")).toMatchObject({ enabled: false, alias: "" });
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: false, targetAlias: "" });
     expect(simulator.service("svm_backup")).toMatchObject({ enabled: true });
     expect((await workspace.plan()).exitCode).toBe(0);
   });

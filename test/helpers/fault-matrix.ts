@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedService, SeedSvm } from "../../lib/simulator/seed";
+import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { TestSimulator } from "./simulator";
 
 /** A write that the reconciler sends, by the state that makes it necessary. */
@@ -98,7 +98,7 @@ export function faultOf({ svmName, write: { method }, failure: { effect } }: Cel
 export function isAsDeclared({ svmName, write: { declared } }: Cell, simulator: TestSimulator): boolean {
   const service = simulator.service(svmName);
   if (declared.ensure === "absent") return service === undefined;
-  return service?.enabled === declared.enabled && service?.alias === declared.targetAlias;
+  return service?.enabled === declared.enabled && service?.targetAlias === declared.targetAlias;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
+import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
 
 /** A server on this machine that need not speak ONTAP, nor HTTP. */
 export interface RawServer {

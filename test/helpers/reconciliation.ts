@@ -6,7 +6,7 @@ import { describeStep } from "../../lib/reconciler/plan";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
 import { retire } from "../../lib/reconciler/retire";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed";
+import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { clientOf } from "./ontap-client";
 import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "./simulator";
 

@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import type { SeedService, SeedSvm } from "../../lib/simulator/seed";
-import type { Service } from "../../lib/simulator/state";
+import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed-document";
+import type { Service } from "../../lib/simulator/state/svm";
 
 /** A write, by what it changes. */
 export type WriteName = "POST" | "PATCH enabled" | "PATCH alias" | "DELETE";
@@ -72,7 +72,7 @@ export function seedOf({ svmName, scenario: { live } }: ScenarioOnSvm): SeedSvm 
 export function isReached({ live, declared }: Scenario, svmName: string, service: Service | undefined): boolean {
   if (declared.ensure === "absent") return service === undefined;
   const alias = declared.targetAlias ?? live?.alias ?? svmName;
-  return service?.enabled === declared.enabled && service?.alias === alias;
+  return service?.enabled === declared.enabled && service?.targetAlias === alias;
 }
 
 /** The requests of an undisturbed run. */

@@ -7,10 +7,10 @@ import {
   type CertificateSubject,
   createAuthority,
   createCertificate,
-} from "../../lib/simulator/certificates";
-import type { KeyPair } from "../../lib/simulator/key-pair";
+  type KeyPair,
+} from "../../lib/simulator/http/certificates";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/simulator/simulator";
-import type { Service } from "../../lib/simulator/state";
+import type { Service } from "../../lib/simulator/state/svm";
 import { liveIscsiService, setLiveIscsiService } from "../../lib/testing/live-service";
 
 /** What is wrong with the server's certificate, seen from a client that trusts `caFile`. */

@@ -1,5 +1,5 @@
 import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedSvm } from "../../lib/simulator/seed";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { isReached, type ScenarioOnSvm, SCENARIOS, seedOf } from "./scenarios";
 import type { WatchedSimulator } from "./watched-simulator";
 

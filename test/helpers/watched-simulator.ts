@@ -1,7 +1,7 @@
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { ApiRequest } from "../../lib/simulator/message";
-import type { SeedSvm } from "../../lib/simulator/seed";
-import { subjectOf } from "../../lib/simulator/subject";
+import type { ApiRequest } from "../../lib/simulator/api/message";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
+import { subjectOf } from "../../lib/simulator/faults/subject";
 import { startTestSimulator, type TestSimulator } from "./simulator";
 
 /** A request that reached the simulator, right before it takes effect. */

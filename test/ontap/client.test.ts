@@ -44,7 +44,7 @@ describe("a request", () => {
 
   test("carries its body as JSON", async () => {
     expect(await client.request(WRITE)).toMatchObject({ status: 201 });
-    expect(simulator.service("svm1")).toMatchObject({ enabled: true, alias: "svm1" });
+    expect(simulator.service("svm1")).toMatchObject({ enabled: true, targetAlias: "svm1" });
   });
 
   test("shares one connection with those before it, and is counted", async () => {
@@ -141,7 +141,7 @@ describe("an answer that is none of ONTAP's", () => {
 describe("the time limit", () => {
   test.each<[string, FaultEffect]>([
     ["its first byte", { delayMs: 60_000 }],
-    ["its last byte, though one comes now and then", { slowBody: 60_000 }],
+    ["its last byte, though one comes now and then", { slowBodyMs: 60_000 }],
   ])("bounds the wait for an answer to %s", async (_, fault) => {
     await start({ connection: { requestTimeoutMs: 500 } });
     simulator.faults.add({ do: fault });

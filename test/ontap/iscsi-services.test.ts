@@ -1,7 +1,7 @@
 import { OntapApiError, TransportError } from "../../lib/errors";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
-import { iqnFromUuid, uuidFromName } from "../../lib/simulator/identity";
+import { iqnFromUuid, uuidFromName } from "../../lib/simulator/state/identity";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -71,7 +71,7 @@ describe("creating", () => {
   test("makes the service, and tells the SVM's UUID", async () => {
     const body = { svm: { name: "bare" }, enabled: false, target: { alias: "a" } };
     expect(await services.create(body, "bare")).toBe(uuidFromName("bare"));
-    expect(simulator.service("bare")).toMatchObject({ enabled: false, alias: "a" });
+    expect(simulator.service("bare")).toMatchObject({ enabled: false, targetAlias: "a" });
   });
 
   test("is refused when there is one", async () => {
@@ -86,14 +86,14 @@ describe("creating", () => {
   });
 
   test("waits for the job that it was handed to", async () => {
-    simulator.faults.add({ method: "POST", do: { job: 1 } });
+    simulator.faults.add({ method: "POST", do: { job: { reads: 1 } } });
     expect(await services.create({ svm: { name: "bare" } }, "bare")).toBeUndefined();
     expect(simulator.service("bare")).toBeDefined();
     expect(simulator.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
   });
 
   test("fails as its job does", async () => {
-    simulator.faults.add({ method: "POST", do: { job: 0 } });
+    simulator.faults.add({ method: "POST", do: { job: { reads: 0 } } });
     const error = await rejectionOf(services.create({ svm: { name: "svm1" } }, "svm1"));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "ended in state failure", "an existing service is taken over");
     expect(error).toMatchObject({ ontapCode: "5374077" });
@@ -102,16 +102,16 @@ describe("creating", () => {
 
 describe("updating", () => {
   test.each([
-    [{ enabled: false }, { enabled: false, alias: "db" }],
-    [{ target: { alias: "new" } }, { enabled: true, alias: "new" }],
-    [{ target: { alias: "" } }, { enabled: true, alias: "" }],
+    [{ enabled: false }, { enabled: false, targetAlias: "db" }],
+    [{ target: { alias: "new" } }, { enabled: true, targetAlias: "new" }],
+    [{ target: { alias: "" } }, { enabled: true, targetAlias: "" }],
   ])("%j changes that field alone", async (patch, expected) => {
     await services.update(UUID, patch, "svm1");
     expect(simulator.service("svm1")).toMatchObject(expected);
   });
 
   test("waits for its job", async () => {
-    simulator.faults.add({ method: "PATCH", do: { job: 0 } });
+    simulator.faults.add({ method: "PATCH", do: { job: { reads: 0 } } });
     await services.update(UUID, { enabled: false }, "svm1");
     expect(simulator.service("svm1")).toMatchObject({ enabled: false });
   });

@@ -1,5 +1,5 @@
 import { listSvms } from "../../lib/ontap/svms";
-import { uuidFromName } from "../../lib/simulator/identity";
+import { uuidFromName } from "../../lib/simulator/state/identity";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator } from "../helpers/simulator";
 

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedSvm } from "../../lib/simulator/seed";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { applySpec, expectNoSecret } from "../helpers/provisioner";
 import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "../helpers/simulator";
 
@@ -33,7 +33,7 @@ describe("apply", () => {
       expect.stringMatching(/^SVM svm1: in the declared state after 1 write \(\d+ ms, 1 request\), target iqn\.\S+$/),
       "",
     ]);
-    expect(simulator.service("svm1")).toMatchObject({ enabled: true, alias: "db" });
+    expect(simulator.service("svm1")).toMatchObject({ enabled: true, targetAlias: "db" });
     expect(new Set(simulator.requests.map(({ connection }) => connection)).size).toBe(1);
     expectNoSecret(result, simulator);
   });

@@ -40,7 +40,7 @@ export function faultsOf({ svmName, ordinal, moment }: CrashPoint): readonly Fau
   const effects: Readonly<Partial<Record<Moment, FaultRule["do"]>>> = {
     "before the effect": { drop: "before" },
     "late effect": { drop: "before" },
-    "amid the answer": { slowBody: SLOW_ANSWER_MS },
+    "amid the answer": { slowBodyMs: SLOW_ANSWER_MS },
   };
   const effect = effects[moment];
   return effect === undefined ? [] : [{ svm: svmName, skip: ordinal - 1, times: 1, do: effect }];

@@ -1,5 +1,5 @@
 import { encodeSpec } from "../../lib/model/spec-codec";
-import { route } from "../../lib/simulator/router";
+import { route } from "../../lib/simulator/api/router";
 import { type CrashPoint, faultsOf } from "./crash-matrix";
 import { inParallel } from "../helpers/in-parallel";
 import { applySpec, type ProgramOptions, type ProgramResult } from "../helpers/provisioner";

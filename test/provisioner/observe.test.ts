@@ -1,8 +1,8 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { iqnFromUuid, uuidFromName } from "../../lib/simulator/identity";
-import type { SeedSvm } from "../../lib/simulator/seed";
+import { iqnFromUuid, uuidFromName } from "../../lib/simulator/state/identity";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { expectNoSecret, type ProgramResult, query } from "../helpers/provisioner";
 import { startTcpServer } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";

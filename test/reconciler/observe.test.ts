@@ -1,8 +1,8 @@
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { observe } from "../../lib/reconciler/observe";
-import { uuidFromName } from "../../lib/simulator/identity";
-import { newService, newSvm } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { newService, newSvm } from "../../lib/simulator/state/svm";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 

@@ -2,8 +2,8 @@ import { messageOf, ReconcileError } from "../../lib/errors";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { reconcile } from "../../lib/reconciler/reconcile";
-import { uuidFromName } from "../../lib/simulator/identity";
-import { svmByUuid, withSvm } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { svmByUuid, withSvm } from "../../lib/simulator/state/state";
 import { rejectionOf } from "../helpers/failure";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
@@ -110,8 +110,8 @@ function agrees({ svmName, identity, scenario: { declared } }: Encounter): boole
   const service = isNamed || identity === "both" ? svm?.service : undefined;
   if (declared.ensure === "absent" || service === undefined)
     return (service === undefined) === (declared.ensure === "absent");
-  const { enabled = service.enabled, targetAlias = service.alias } = declared;
-  return isNamed && service.enabled === enabled && service.alias === targetAlias;
+  const { enabled = service.enabled, targetAlias = service.targetAlias } = declared;
+  return isNamed && service.enabled === enabled && service.targetAlias === targetAlias;
 }
 
 function storyOf(encounter: Encounter): Story {

@@ -1,15 +1,17 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import { uuidFromName } from "../../lib/simulator/identity";
-import { newService, type Service, type Svm } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { newService, type Service, type Svm } from "../../lib/simulator/state/svm";
 import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "../helpers/scenarios";
 
 /** What somebody else does to an SVM: the values that change. */
 type Deed = (svm: Svm) => Partial<Svm>;
 
 const DEEDS = {
-  "creates the service": (svm) => ({ service: svm.service ?? newService(svm, { enabled: false, alias: "theirs" }) }),
+  "creates the service": (svm) => ({
+    service: svm.service ?? newService(svm, { enabled: false, targetAlias: "theirs" }),
+  }),
   "enables or disables it": toService((service) => ({ ...service, enabled: !service.enabled })),
-  "changes its alias": toService((service) => ({ ...service, alias: "theirs" })),
+  "changes its alias": toService((service) => ({ ...service, targetAlias: "theirs" })),
   "deletes it": toService(() => undefined),
   "renames the SVM": ({ name }) => ({ name: `${name}-renamed` }),
 } satisfies Record<string, Deed>;

@@ -1,15 +1,15 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../lib/simulator/identity";
-import type { SeedSvm } from "../../lib/simulator/seed";
-import type { Service } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
+import type { Service } from "../../lib/simulator/state/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 
 const UUID = uuidFromName("svm1");
 const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
-const IN_SYNC = { enabled: true, alias: "db" };
+const IN_SYNC = { enabled: true, targetAlias: "db" };
 
 let scene: Reconciliation;
 
@@ -43,7 +43,7 @@ describe("a write whose outcome is not known", () => {
   test("because its job cannot be looked at is followed by a look at the service", async () => {
     await start({
       faults: [
-        { method: "POST", do: { job: 0 } },
+        { method: "POST", do: { job: { reads: 0 } } },
         { path: "/cluster/jobs", do: { code: "6" } },
       ],
     });
@@ -84,13 +84,13 @@ describe("a write whose outcome is not known", () => {
 
 describe("reading back", () => {
   test("tolerates that old values are shown for a moment", async () => {
-    await start({ faults: [{ method: "POST", do: { stale: 2 } }] });
+    await start({ faults: [{ method: "POST", do: { staleReads: 2 } }] });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
     expect(scene.methods).toBe("GET POST GET GET GET");
   });
 
   test.each<[string, Partial<Service>, string]>([
-    ["another alias", { alias: "theirs" }, 'target.alias: live "theirs", declared "db"'],
+    ["another alias", { targetAlias: "theirs" }, 'target.alias: live "theirs", declared "db"'],
     ["another flag", { enabled: false }, "enabled: live false, declared true"],
   ])("that shows %s to the end is a mismatch, with the field and both values", async (_, change, text) => {
     await start({
@@ -112,7 +112,7 @@ describe("reading back", () => {
   });
 
   test("that finds nothing to the end is a mismatch", async () => {
-    await start({ faults: [{ method: "POST", do: { stale: 1_000 } }] });
+    await start({ faults: [{ method: "POST", do: { staleReads: 1_000 } }] });
     expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "READ_BACK_MISMATCH", "service: live absent");
   });
 

@@ -1,13 +1,15 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import { uuidFromName } from "../../lib/simulator/identity";
-import type { Service } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { SeedService } from "../../lib/simulator/seed/seed-document";
+import type { Service } from "../../lib/simulator/state/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 
 const UUID = uuidFromName("svm1");
 const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
-const IN_SYNC = { enabled: true, alias: "db" };
+const IN_SYNC = { enabled: true, targetAlias: "db" };
+const SEEDED_IN_SYNC = { enabled: true, alias: "db" };
 
 let scene: Reconciliation;
 
@@ -20,8 +22,8 @@ afterEach(() => scene.close());
 describe("a service that is missing", () => {
   test.each<[string, IscsiServiceSpec, Partial<Service>]>([
     ["with an alias", SPEC, IN_SYNC],
-    ["disabled, with ONTAP's own alias", { svmName: "svm1", enabled: false }, { enabled: false, alias: "svm1" }],
-    ["on an SVM that is known by its UUID", { svmUuid: UUID, enabled: true }, { enabled: true, alias: "svm1" }],
+    ["disabled, with ONTAP's own alias", { svmName: "svm1", enabled: false }, { enabled: false, targetAlias: "svm1" }],
+    ["on an SVM that is known by its UUID", { svmUuid: UUID, enabled: true }, { enabled: true, targetAlias: "svm1" }],
     ["on an SVM that is known by both", { ...SPEC, svmUuid: UUID }, IN_SYNC],
   ])("is created %s, with three requests", async (_, spec, expected) => {
     await start();
@@ -45,12 +47,12 @@ describe("a service that is missing", () => {
     const spec = { ...SPEC, targetAlias: "" };
     expect(await scene.run(spec)).toMatchObject({ writes: 2 });
     expect(scene.steps).toEqual(["create the service (enabled true)", "clear the target's alias"]);
-    expect(scene.simulator.service("svm1")).toMatchObject({ alias: "" });
+    expect(scene.simulator.service("svm1")).toMatchObject({ targetAlias: "" });
     expect(scene.methods).toBe("GET POST GET PATCH GET");
   });
 
   test("is created through a job", async () => {
-    await start({ faults: [{ method: "POST", do: { job: 0 } }] });
+    await start({ faults: [{ method: "POST", do: { job: { reads: 0 } } }] });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
     expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
   });
@@ -58,7 +60,7 @@ describe("a service that is missing", () => {
   test("is adopted when somebody else created it meanwhile: 5374077 is followed by a look, not by a failure", async () => {
     await start({
       onArrival: ({ method }) => {
-        if (method === "POST") scene.simulator.setService("svm1", { alias: "theirs" });
+        if (method === "POST") scene.simulator.setService("svm1", { targetAlias: "theirs" });
       },
     });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
@@ -69,7 +71,7 @@ describe("a service that is missing", () => {
   });
 
   test("is adopted when the duplicate is told with ONTAP's general code", async () => {
-    await start({ svm: { service: IN_SYNC } });
+    await start({ svm: { service: SEEDED_IN_SYNC } });
     scene.simulator.faults.add(
       { method: "GET", times: 1, do: { replaceBody: { records: [], num_records: 0 } } },
       { method: "POST", times: 1, do: { code: "1" } },
@@ -80,8 +82,8 @@ describe("a service that is missing", () => {
 });
 
 describe("a service that is there", () => {
-  test.each<[string, Partial<Service>, IscsiServiceSpec]>([
-    ["it is the declared one", IN_SYNC, SPEC],
+  test.each<[string, SeedService, IscsiServiceSpec]>([
+    ["it is the declared one", SEEDED_IN_SYNC, SPEC],
     ["its alias is not managed", { alias: "any" }, { svmName: "svm1", enabled: true }],
     ["its alias is cleared, as declared", { alias: "" }, { ...SPEC, targetAlias: "" }],
     ["its alias is stored in another composition", { alias: "e\u0301" }, { ...SPEC, targetAlias: "\u00e9" }],
@@ -91,11 +93,11 @@ describe("a service that is there", () => {
     expect({ steps: scene.steps, setbacks: scene.setbacks }).toEqual({ steps: [], setbacks: [] });
   });
 
-  test.each<[string, Partial<Service>, IscsiServiceSpec, string[]]>([
-    ["enabled", { ...IN_SYNC, enabled: false }, SPEC, ["enable the service"]],
-    ["disabled", IN_SYNC, { ...SPEC, enabled: false }, ["disable the service"]],
+  test.each<[string, SeedService, IscsiServiceSpec, string[]]>([
+    ["enabled", { ...SEEDED_IN_SYNC, enabled: false }, SPEC, ["enable the service"]],
+    ["disabled", SEEDED_IN_SYNC, { ...SPEC, enabled: false }, ["disable the service"]],
     ["given its alias", { alias: "old" }, SPEC, ['set the alias "db"']],
-    ["stripped of its alias", IN_SYNC, { ...SPEC, targetAlias: "" }, ["clear the target's alias"]],
+    ["stripped of its alias", SEEDED_IN_SYNC, { ...SPEC, targetAlias: "" }, ["clear the target's alias"]],
     ["given both, enabled first", { alias: "old", enabled: false }, SPEC, ["enable the service", 'set the alias "db"']],
   ])("is %s, with one field for each write", async (_, service, spec, expected) => {
     await start({ svm: { service } });

@@ -1,7 +1,8 @@
 import { ReconcileError } from "../../lib/errors";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
-import { uuidFromName } from "../../lib/simulator/identity";
-import type { Service } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { SeedService } from "../../lib/simulator/seed/seed-document";
+import type { Service } from "../../lib/simulator/state/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 
@@ -21,10 +22,10 @@ function writes(): string {
 }
 
 describe("giving a service up", () => {
-  test.each<[DeletionPolicy, Partial<Service>, Partial<Service> | undefined, string]>([
-    [DeletionPolicy.RETAIN, { enabled: true, alias: "a" }, { enabled: true, alias: "a" }, ""],
-    [DeletionPolicy.DISABLE, { enabled: true, alias: "a" }, { enabled: false, alias: "a" }, "PATCH"],
-    [DeletionPolicy.DISABLE, { enabled: false, alias: "a" }, { enabled: false, alias: "a" }, ""],
+  test.each<[DeletionPolicy, SeedService, Partial<Service> | undefined, string]>([
+    [DeletionPolicy.RETAIN, { enabled: true, alias: "a" }, { enabled: true, targetAlias: "a" }, ""],
+    [DeletionPolicy.DISABLE, { enabled: true, alias: "a" }, { enabled: false, targetAlias: "a" }, "PATCH"],
+    [DeletionPolicy.DISABLE, { enabled: false, alias: "a" }, { enabled: false, targetAlias: "a" }, ""],
     [DeletionPolicy.DELETE, { enabled: true }, undefined, "PATCH DELETE"],
     [DeletionPolicy.DELETE, { enabled: false }, undefined, "DELETE"],
   ])("with %s turns %j into %j", async (policy, before, after, expected) => {

@@ -1,8 +1,8 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../lib/simulator/identity";
-import { withSvm } from "../../lib/simulator/state";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { withSvm } from "../../lib/simulator/state/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 
@@ -65,7 +65,7 @@ describe("an SVM that is renamed", () => {
     });
     const error = await rejectionOf(scene.run(SPEC));
     expectFailure(error, ReconcileError, "OTHER_SVM", UUID, "live svm9, declared svm1", text);
-    expect(scene.simulator.service("svm9")).toMatchObject({ enabled: skip === 1, alias: "old" });
+    expect(scene.simulator.service("svm9")).toMatchObject({ enabled: skip === 1, targetAlias: "old" });
   });
 
   function rename(): void {

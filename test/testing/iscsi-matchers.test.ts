@@ -94,7 +94,7 @@ describe("toServeIscsiService", () => {
   });
 
   it("sees what somebody changed meanwhile", () => {
-    setLiveIscsiService(simulator, "empty", { alias: "new" });
+    setLiveIscsiService(simulator, "empty", { targetAlias: "new" });
     expect(simulator).toServeIscsiService({ svmName: "empty", enabled: true, targetAlias: "new" });
     setLiveIscsiService(simulator, "empty", undefined);
     expect(simulator).toServeIscsiService({ svmName: "empty", ensure: "absent" });

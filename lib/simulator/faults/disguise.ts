@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
-import { type Json, renderJson } from "../json";
-import { isRefusalCode, MEANINGS } from "../refusal";
-import { type RenderedResponse, usualHeaders } from "../rendered-response";
+import { given, type Json, renderJson } from "../json/json";
+import { isRefusalCode, MEANINGS } from "../api/refusal";
+import { type RenderedResponse, usualHeaders } from "../http/outgoing";
 import type { FaultEffect } from "./fault-rule";
 
 /** Starts like JSON, and is none. */
@@ -27,7 +27,7 @@ export function disguise(fault: FaultEffect, genuine: RenderedResponse | undefin
   const body = fault.garbage === true ? GARBAGE : fault.replaceBody;
   return {
     ...shown,
-    headers: { ...shown.headers, ...retryAfter(fault), ...(fault.close === true ? { Connection: "close" } : {}) },
+    headers: { ...shown.headers, ...faultHeaders(fault) },
     body: body === undefined ? shown.body : asText(body),
   };
 }
@@ -57,6 +57,6 @@ function asText(body: Json): string {
   return typeof body === "string" ? body : renderJson(body);
 }
 
-function retryAfter({ retryAfter: value }: FaultEffect): Record<string, string> {
-  return value === undefined ? {} : { "Retry-After": String(value) };
+function faultHeaders({ retryAfter, close = false }: FaultEffect): Record<string, string> {
+  return given({ "Retry-After": retryAfter?.toString(), Connection: close ? "close" : undefined });
 }

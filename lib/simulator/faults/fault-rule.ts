@@ -1,4 +1,4 @@
-import type { Json } from "../json";
+import type { Json } from "../json/json";
 
 /**
  * What happens to a request instead of, or besides, its normal answer. What is not given does not happen.
@@ -34,11 +34,17 @@ export interface FaultEffect {
   /** Ends the connection after the answer, and says so in it. */
   readonly close?: boolean;
   /** Spreads the body over this many milliseconds. */
-  readonly slowBody?: number;
+  readonly slowBodyMs?: number;
   /** From this request on, so many GETs are answered from the state before the last write. */
-  readonly stale?: number;
-  /** Answers a write with 202 and a job; so many GETs find it running, then it is done. */
-  readonly job?: number;
+  readonly staleReads?: number;
+  /** Answers a write with 202 and a job that does it later. */
+  readonly job?: JobFault;
+}
+
+/** How a job goes. */
+export interface JobFault {
+  /** So many GETs, of whatever, find it running; then it is done. @default 0 */
+  readonly reads?: number;
 }
 
 /** Which requests a fault happens to. */

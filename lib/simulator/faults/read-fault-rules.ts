@@ -1,6 +1,6 @@
-import type { Json } from "../json";
-import { flag, listOf, matching, mismatch, objectOf, oneOf, type Reader, text, whole } from "../json-reader";
-import type { FaultEffect, FaultRule } from "./fault-rule";
+import type { Json } from "../json/json";
+import { flag, listOf, matching, mismatch, objectOf, oneOf, type Reader, text, whole } from "../json/json-reader";
+import type { FaultEffect, FaultRule, JobFault } from "./fault-rule";
 
 const anyJson: Reader<NonNullable<Json>> = (value) => value as NonNullable<Json>;
 
@@ -24,9 +24,9 @@ const readEffect = objectOf<FaultEffect>({
   garbage: flag,
   close: flag,
   replaceBody: anyJson,
-  slowBody: whole(1),
-  stale: whole(1),
-  job: whole(0),
+  slowBodyMs: whole(1),
+  staleReads: whole(1),
+  job: objectOf<JobFault>({ reads: whole(0) }),
 });
 
 const readRule = objectOf<FaultRule>({

@@ -1,12 +1,9 @@
-import { renderRecord } from "../collection";
-import type { CollectionSchema } from "../collection-schema";
-import { type Handler, unchanged } from "../context";
-import type { FlatRecord } from "../flat-record";
-import { uuidFromName } from "../identity";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import type { ClusterSettings } from "../state";
-import { parseVersion } from "../version";
+import { answerObject } from "../query/collection";
+import type { CollectionSchema } from "../query/collection-schema";
+import { type Handler, unchanged } from "../api/context";
+import type { FlatRecord } from "../json/flat-record";
+import { uuidFromName } from "../state/identity";
+import { type ClusterSettings, parseVersion } from "../state/cluster-settings";
 
 const CLUSTER: CollectionSchema = {
   path: "/cluster",
@@ -24,11 +21,8 @@ const CLUSTER: CollectionSchema = {
 };
 
 /** GET of the cluster. */
-export const readCluster: Handler = (context) => {
-  const { fields } = parseObjectQuery(CLUSTER, context.request.query);
-  const record = renderRecord(CLUSTER, clusterRecord(context.state.cluster), fields, context.request.hal);
-  return unchanged(context, granted(200, record));
-};
+export const readCluster: Handler = (context) =>
+  unchanged(context, answerObject(CLUSTER, clusterRecord(context.state.cluster), context.request));
 
 function clusterRecord({ name, version }: ClusterSettings): FlatRecord {
   const { generation, major, minor } = parseVersion(version);

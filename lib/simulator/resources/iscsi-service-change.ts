@@ -1,13 +1,12 @@
-import { type Context, type Handler, type Outcome, visibleSvms } from "../context";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal } from "../refusal";
-import { decodeBody } from "../request-body";
-import { type Service, type Svm, withSvm } from "../state";
-import { validAlias } from "./iscsi-service-alias";
-import { refuseOnAsaR2 } from "./iscsi-service-create";
-import { whenUnlocked } from "./iscsi-service-lock";
+import { type Context, type Handler, type Outcome, visibleSvms } from "../api/context";
+import { granted } from "../api/message";
+import { parseObjectQuery } from "../query/query";
+import { Refusal } from "../api/refusal";
+import { decodeBody } from "../api/request-body";
+import { withSvm } from "../state/state";
+import type { Service, Svm } from "../state/svm";
 import { ISCSI_SERVICES } from "./iscsi-service-record";
+import { refuseOnAsaR2, validAlias, whenUnlocked } from "./iscsi-service-rules";
 
 const BODY = {
   settable: { enabled: "boolean", "target.alias": "string" },
@@ -22,13 +21,13 @@ export interface ServiceOwner {
 
 /** PATCH of one service. */
 export const changeService: Handler = (context) => {
-  parseObjectQuery(ISCSI_SERVICES, context.request.query);
+  parseObjectQuery(ISCSI_SERVICES, context.request);
   return changeOne(context, ownerOf(context));
 };
 
 /** DELETE of one service. A body is ignored: some clients send `{}`. */
 export const deleteService: Handler = (context) => {
-  parseObjectQuery(ISCSI_SERVICES, context.request.query);
+  parseObjectQuery(ISCSI_SERVICES, context.request);
   return deleteOne(context, ownerOf(context));
 };
 
@@ -68,11 +67,11 @@ export function ownerOf(context: Context): ServiceOwner {
 function changedService(body: string, service: Service): Service {
   const values = decodeBody(body, BODY);
   const enabled = values.get("enabled") ?? service.enabled;
-  const alias = validAlias(String(values.get("target.alias") ?? service.alias));
-  if (enabled !== service.enabled && alias !== service.alias) {
+  const targetAlias = validAlias(String(values.get("target.alias") ?? service.targetAlias));
+  if (enabled !== service.enabled && targetAlias !== service.targetAlias) {
     throw new Refusal("5374081");
   }
-  return { ...service, enabled: enabled === true, alias };
+  return { ...service, enabled: enabled === true, targetAlias };
 }
 
 function written({ state }: Context, svm: Svm, service: Service | undefined): Outcome {

@@ -1,13 +1,13 @@
-import { renderRecord } from "../collection";
-import { type Context, type Handler, type Outcome, visibleSvms } from "../context";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal, type RefusalCode } from "../refusal";
-import { type BodyValues, decodeBody } from "../request-body";
-import { newService, type Service, type SimulatorState, type Svm, withSvm } from "../state";
-import { validAlias } from "./iscsi-service-alias";
-import { whenUnlocked } from "./iscsi-service-lock";
+import { renderRecord } from "../query/collection";
+import { type Context, type Handler, type Outcome, visibleSvms } from "../api/context";
+import { granted } from "../api/message";
+import { parseObjectQuery } from "../query/query";
+import { Refusal, type RefusalCode } from "../api/refusal";
+import { type BodyValues, decodeBody } from "../api/request-body";
+import { type SimulatorState, withSvm } from "../state/state";
+import { newService, type Service, type Svm } from "../state/svm";
 import { ISCSI_SERVICES, iscsiServiceRecord } from "./iscsi-service-record";
+import { refuseOnAsaR2, validAlias, whenUnlocked } from "./iscsi-service-rules";
 
 const BODY = {
   settable: { "svm.uuid": "string", "svm.name": "string", enabled: "boolean", "target.alias": "string" },
@@ -25,28 +25,17 @@ const OBSTACLES: readonly [RefusalCode, (state: SimulatorState, svm: Svm) => boo
 
 /** POST of the collection. */
 export const createService: Handler = (context) => {
-  const { fields, returnRecords } = parseObjectQuery(ISCSI_SERVICES, context.request.query);
+  const { fields, returnRecords } = parseObjectQuery(ISCSI_SERVICES, context.request);
   const values = decodeBody(context.request.body, BODY);
   refuseOnAsaR2(context.state);
   const svm = namedSvm(context, values);
   return whenUnlocked(context, svm, () => {
     refuseObstacles(context.state, svm);
     const service = serviceFrom(svm, values);
-    const record = renderRecord(ISCSI_SERVICES, iscsiServiceRecord(svm, service), fields, context.request.hal);
+    const record = renderRecord(iscsiServiceRecord(svm, service), fields);
     return created(context, svm, service, returnRecords === true ? { num_records: 1, records: [record] } : {});
   });
 };
-
-/**
- * Refuses what an ASA r2 system does not do: there services come and go with their SVM.
- *
- * @throws Refusal 5376452
- */
-export function refuseOnAsaR2({ cluster }: SimulatorState): void {
-  if (cluster.asaR2) {
-    throw new Refusal("5376452");
-  }
-}
 
 function namedSvm(context: Context, values: BodyValues): Svm {
   const [uuid, name] = [values.get("svm.uuid") ?? "", values.get("svm.name") ?? ""];
@@ -82,7 +71,7 @@ function refuseObstacles(state: SimulatorState, svm: Svm): void {
 function serviceFrom(svm: Svm, values: BodyValues): Service {
   return newService(svm, {
     enabled: values.get("enabled") !== false,
-    alias: validAlias(String(values.get("target.alias") ?? svm.name)),
+    targetAlias: validAlias(String(values.get("target.alias") ?? svm.name)),
   });
 }
 

@@ -1,6 +1,6 @@
-import type { CollectionSchema } from "../collection-schema";
-import type { FlatRecord } from "../flat-record";
-import type { Service, Svm } from "../state";
+import type { CollectionSchema } from "../query/collection-schema";
+import type { FlatRecord } from "../json/flat-record";
+import type { Service, Svm } from "../state/svm";
 
 /** Counters of the services, all zero: nobody reads or writes through a simulated target. */
 const COUNTERS = ["iops", "latency", "throughput"].flatMap((quantity) =>
@@ -37,7 +37,7 @@ export function iscsiServiceRecord(svm: Svm, service: Service): FlatRecord {
     "svm._links.self.href": `/api/svm/svms/${svm.uuid}`,
     enabled: service.enabled,
     "target.name": service.targetName,
-    "target.alias": service.alias === "" ? undefined : service.alias,
+    "target.alias": service.targetAlias === "" ? undefined : service.targetAlias,
     "metric.status": "ok",
     "metric.duration": "PT15S",
     "statistics.status": "ok",

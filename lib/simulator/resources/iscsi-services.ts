@@ -1,8 +1,8 @@
-import { answerCollection, remaining, renderRecord } from "../collection";
-import { attempt, type Context, type Handler, type Outcome, unchanged, visibleSvms } from "../context";
-import { granted } from "../message";
-import { parseObjectQuery, parseQuery } from "../query";
-import { Refusal } from "../refusal";
+import { answerCollection, answerObject, remaining } from "../query/collection";
+import { attempt, type Context, type Handler, type Outcome, unchanged, visibleSvms } from "../api/context";
+import { granted } from "../api/message";
+import { parseQuery } from "../query/query";
+import { Refusal } from "../api/refusal";
 import { changeOne, deleteOne, ownerOf, type ServiceOwner } from "./iscsi-service-change";
 import { ISCSI_SERVICES, iscsiServiceRecord } from "./iscsi-service-record";
 
@@ -15,9 +15,7 @@ export const listServices: Handler = (context) => {
 /** GET of one service. */
 export const readService: Handler = (context) => {
   const { svm, service } = ownerOf(context);
-  const { fields } = parseObjectQuery(ISCSI_SERVICES, context.request.query);
-  const record = renderRecord(ISCSI_SERVICES, iscsiServiceRecord(svm, service), fields, context.request.hal);
-  return unchanged(context, granted(200, record));
+  return unchanged(context, answerObject(ISCSI_SERVICES, iscsiServiceRecord(svm, service), context.request));
 };
 
 /** PATCH of all services that the query matches. */
@@ -41,7 +39,7 @@ function forEachMatch(context: Context, write: (context: Context, owner: Service
 }
 
 function matchingOwners(context: Context): ServiceOwner[] {
-  const query = parseQuery(ISCSI_SERVICES, context.request.query);
+  const query = parseQuery(ISCSI_SERVICES, context.request);
   if (query.filters.length === 0) {
     throw new Refusal("2", { message: "A query is required to change or delete more than one entry." });
   }

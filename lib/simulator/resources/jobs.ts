@@ -1,11 +1,9 @@
-import { renderRecord } from "../collection";
-import type { CollectionSchema } from "../collection-schema";
-import { type Handler, unchanged } from "../context";
-import type { FlatRecord } from "../flat-record";
-import type { Job } from "../job";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal } from "../refusal";
+import { answerObject } from "../query/collection";
+import type { CollectionSchema } from "../query/collection-schema";
+import { type Handler, unchanged } from "../api/context";
+import type { FlatRecord } from "../json/flat-record";
+import type { Job } from "../state/state";
+import { Refusal } from "../api/refusal";
 
 const JOBS: CollectionSchema = {
   path: "/cluster/jobs",
@@ -21,8 +19,7 @@ export const readJob: Handler = (context) => {
   if (job === undefined) {
     throw new Refusal("4", { target: "uuid" });
   }
-  const { fields } = parseObjectQuery(JOBS, context.request.query);
-  return unchanged(context, granted(200, renderRecord(JOBS, jobRecord(job), fields, context.request.hal)));
+  return unchanged(context, answerObject(JOBS, jobRecord(job), context.request));
 };
 
 /** Path of a job, as a link names it. */

@@ -1,12 +1,10 @@
 import type { LicenseRecord } from "../../ontap/wire";
-import { answerCollection, renderRecord } from "../collection";
-import type { CollectionSchema } from "../collection-schema";
-import { type Context, type Handler, unchanged } from "../context";
-import type { FlatRecord } from "../flat-record";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal } from "../refusal";
-import type { ClusterSettings } from "../state";
+import { answerCollection, answerObject } from "../query/collection";
+import type { CollectionSchema } from "../query/collection-schema";
+import { type Context, type Handler, unchanged } from "../api/context";
+import type { FlatRecord } from "../json/flat-record";
+import { Refusal } from "../api/refusal";
+import type { ClusterSettings } from "../state/cluster-settings";
 
 const LICENSES: CollectionSchema = {
   path: "/cluster/licensing/licenses",
@@ -26,8 +24,7 @@ export const readLicense: Handler = (context) => {
   if (record === undefined) {
     throw new Refusal("4", { target: "name" });
   }
-  const { fields } = parseObjectQuery(LICENSES, context.request.query);
-  return unchanged(context, granted(200, renderRecord(LICENSES, record, fields, context.request.hal)));
+  return unchanged(context, answerObject(LICENSES, record, context.request));
 };
 
 function licenseRecords({ state, scope }: Context): FlatRecord[] {

@@ -1,35 +1,28 @@
-import type { SvmState } from "../../ontap/wire";
-import { answerCollection, renderRecord } from "../collection";
-import { invalidValue } from "../collection-schema";
-import { type Context, type Handler, unchanged, visibleSvms } from "../context";
-import { granted } from "../message";
-import { parseObjectQuery } from "../query";
-import { Refusal } from "../refusal";
-import { type BodyValues, decodeBody } from "../request-body";
-import {
-  newService,
-  newSvm,
-  type Service,
-  settledSvm,
-  type SimulatorState,
-  type Svm,
-  svmByName,
-  withSvm,
-} from "../state";
-import { SVMS, svmRecord } from "./svm-record";
+import { type Context, type Handler, unchanged, visibleSvms } from "../api/context";
+import { Refusal } from "../api/refusal";
+import type { FlatRecord } from "../json/flat-record";
+import { answerCollection, answerObject } from "../query/collection";
+import type { CollectionSchema } from "../query/collection-schema";
+import { type ClusterSettings, isAtLeast } from "../state/cluster-settings";
+import type { Svm } from "../state/svm";
 
-const BODY = {
-  settable: {
+/** The collection of SVMs, with what of them matters to iSCSI. */
+export const SVMS: CollectionSchema = {
+  path: "/svm/svms",
+  fields: {
+    uuid: "string",
     name: "string",
     state: "string",
+    subtype: "string",
     "iscsi.allowed": "boolean",
     "iscsi.enabled": "boolean",
     "nvme.allowed": "boolean",
+    "nvme.enabled": "boolean",
   },
-  readOnly: ["uuid", "subtype", "nvme.enabled", "_links"],
-} as const;
-
-const STATES: readonly SvmState[] = ["starting", "running", "stopping", "stopped", "deleting"];
+  keys: ["uuid", "name"],
+  order: "name",
+  expensive: [],
+};
 
 /** GET of the collection. */
 export const listSvms: Handler = (context) => {
@@ -38,52 +31,15 @@ export const listSvms: Handler = (context) => {
 };
 
 /** GET of one SVM. */
-export const readSvm: Handler = (context) => {
-  const svm = svmOf(context);
-  const { fields } = parseObjectQuery(SVMS, context.request.query);
-  return unchanged(
-    context,
-    granted(200, renderRecord(SVMS, svmRecord(svm, context.state.cluster), fields, context.request.hal)),
-  );
-};
-
-/** POST of the collection. Real systems do this in a job; here the SVM is there at once. */
-export const createSvm: Handler = (context) => {
-  requireClusterRights(context);
-  const values = decodeBody(context.request.body, BODY);
-  const name = values.get("name");
-  if (typeof name !== "string" || name === "") {
-    throw new Refusal("262245", { message: 'Field "name" is required.', target: "name" });
-  }
-  const { state } = context;
-  requireFreeName(state, name);
-  const svm = settledSvm(state.cluster, changedSvm(newSvm({ name }), values));
-  const location = { Location: `/api${SVMS.path}/${svm.uuid}` };
-  return { state: { ...state, svms: [...state.svms, svm] }, response: granted(201, {}, location) };
-};
+export const readSvm: Handler = (context) =>
+  unchanged(context, answerObject(SVMS, svmRecord(svmOf(context), context.state.cluster), context.request));
 
 /**
- * PATCH of one SVM: renames, starts and stops it, allows protocols, and switches its iSCSI service, which `iscsi.enabled`
- * also creates when there is none.
+ * The SVM that the path names.
+ *
+ * @throws Refusal 4 when there is none, or the request may not see it
  */
-export const changeSvm: Handler = (context) => {
-  const svm = svmOf(context);
-  const changed = changedSvm(svm, decodeBody(context.request.body, BODY));
-  if (changed.name !== svm.name) {
-    requireFreeName(context.state, changed.name);
-  }
-  return { state: withSvm(context.state, svm.uuid, changed), response: granted(200, {}) };
-};
-
-/** DELETE of one SVM, and of its iSCSI service with it. */
-export const deleteSvm: Handler = (context) => {
-  requireClusterRights(context);
-  const { uuid } = svmOf(context);
-  const svms = context.state.svms.filter((svm) => svm.uuid !== uuid);
-  return { state: { ...context.state, svms }, response: granted(200, {}) };
-};
-
-function svmOf(context: Context): Svm {
+export function svmOf(context: Context): Svm {
   const svm = visibleSvms(context).find(({ uuid }) => uuid === context.id);
   if (svm === undefined) {
     throw new Refusal("4", { target: "uuid" });
@@ -91,40 +47,18 @@ function svmOf(context: Context): Svm {
   return svm;
 }
 
-function requireClusterRights({ scope }: Context): void {
-  if (scope !== undefined) {
-    throw new Refusal("6");
-  }
-}
-
-function requireFreeName(state: SimulatorState, name: string): void {
-  if (svmByName(state, name) !== undefined) {
-    throw new Refusal("1", { target: "name" });
-  }
-}
-
-function changedSvm(svm: Svm, values: BodyValues): Svm {
-  const renamed = { ...svm, name: String(values.get("name") ?? svm.name) };
+/** `allowed` exists from ONTAP 9.9.1 on. */
+function svmRecord(svm: Svm, { version }: ClusterSettings): FlatRecord {
+  const knowsAllowed = isAtLeast(version, "9.9.1");
   return {
-    ...renamed,
-    state: validState(String(values.get("state") ?? svm.state)),
-    iscsiAllowed: (values.get("iscsi.allowed") ?? svm.iscsiAllowed) === true,
-    nvme: (values.get("nvme.allowed") ?? svm.nvme) === true,
-    service: switchedService(renamed, values.get("iscsi.enabled")),
+    uuid: svm.uuid,
+    name: svm.name,
+    state: svm.state,
+    subtype: "default",
+    "iscsi.allowed": knowsAllowed ? svm.iscsiAllowed : undefined,
+    "iscsi.enabled": svm.service?.enabled ?? false,
+    "nvme.allowed": knowsAllowed ? svm.nvme : undefined,
+    "nvme.enabled": svm.nvme,
+    "_links.self.href": `/api${SVMS.path}/${svm.uuid}`,
   };
-}
-
-function validState(text: string): SvmState {
-  const state = STATES.find((known) => known === text);
-  if (state === undefined) {
-    throw invalidValue("state", text, STATES.join("|"));
-  }
-  return state;
-}
-
-function switchedService(svm: Svm, enabled: unknown): Service | undefined {
-  if (typeof enabled !== "boolean") {
-    return svm.service;
-  }
-  return svm.service === undefined && !enabled ? undefined : { ...(svm.service ?? newService(svm)), enabled };
 }

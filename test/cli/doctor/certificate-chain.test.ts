@@ -7,7 +7,7 @@ import {
   describeCertificate,
   expiryWarnings,
 } from "../../../lib/cli/doctor/certificate-chain";
-import { createAuthority, createCertificate } from "../../../lib/simulator/certificates";
+import { createAuthority, createCertificate } from "../../../lib/simulator/http/certificates";
 
 const LEAF: CertificateFacts = {
   subject: "CN=cluster1",

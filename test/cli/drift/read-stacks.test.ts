@@ -11,7 +11,7 @@ import { IscsiService, OntapCluster } from "../../../lib";
 import { CliError } from "../../../lib/cli/cli-error";
 import type { Declaration, Observable } from "../../../lib/cli/drift/declaration";
 import { readStacks } from "../../../lib/cli/drift/read-stacks";
-import { createAuthority } from "../../../lib/simulator/certificates";
+import { createAuthority } from "../../../lib/simulator/http/certificates";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 import { type SynthesizedApp, synthesizeApp } from "../../helpers/synthesized-app";
 

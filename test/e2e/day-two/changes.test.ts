@@ -1,5 +1,5 @@
 import { OntapCluster } from "../../../lib";
-import { svmByName, withSvm } from "../../../lib/simulator/state";
+import { svmByName, withSvm } from "../../../lib/simulator/state/state";
 import { describeEachEngine } from "../../engine/under-test";
 import { sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";

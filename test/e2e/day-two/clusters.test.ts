@@ -36,8 +36,8 @@ describeEachEngine("a fleet with a stack for each cluster", (engine) => {
   it("is applied stack by stack, each with the credentials of its own profile", async () => {
     for (const site of SITES) expect(await runIn(site, "apply", "-auto-approve")).toMatchObject({ exitCode: 0 });
     for (const site of SITES) {
-      expect(simulators[site].service(`svm_${site}`)).toMatchObject({ enabled: true, alias: site });
-      expect(simulators[site].service("svm_b")).toMatchObject({ enabled: true, alias: site });
+      expect(simulators[site].service(`svm_${site}`)).toMatchObject({ enabled: true, targetAlias: site });
+      expect(simulators[site].service("svm_b")).toMatchObject({ enabled: true, targetAlias: site });
     }
   });
 
@@ -45,7 +45,7 @@ describeEachEngine("a fleet with a stack for each cluster", (engine) => {
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     const names = SITES.map((site) => simulators[site].service(`svm_${site}`)?.targetName);
     expect(await workspace.output("iqns")).toEqual(names);
-    expect(simulators.eu.service("svm_hosts")).toMatchObject({ alias: names[1] });
+    expect(simulators.eu.service("svm_hosts")).toMatchObject({ targetAlias: names[1] });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 

@@ -1,7 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, TerraformOutput, type TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/identity";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { describeEachEngine } from "../../engine/under-test";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
@@ -24,7 +24,7 @@ describeEachEngine("services of SVMs that the same stack makes", (engine) => {
   it("are planned and created by one apply, after their SVMs", async () => {
     expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    for (const svm of SVMS) expect(simulator.service(svm)).toMatchObject({ enabled: true, alias: "db" });
+    for (const svm of SVMS) expect(simulator.service(svm)).toMatchObject({ enabled: true, targetAlias: "db" });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
@@ -43,7 +43,7 @@ describeEachEngine("services of SVMs that the same stack makes", (engine) => {
   });
 
   it("do not touch those resources when they drift", async () => {
-    for (const svm of SVMS) simulator.setService(svm, { alias: "other" });
+    for (const svm of SVMS) simulator.setService(svm, { targetAlias: "other" });
     const planned = await workspace.plan();
     expect(planned.output).toContain(`${SVMS.length} to add, 0 to change, ${SVMS.length} to destroy`);
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });

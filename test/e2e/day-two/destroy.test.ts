@@ -64,7 +64,7 @@ describeEachEngine("a destroy", (engine) => {
       "PATCH DELETE",
     ]);
     expect(simulator.service("svm_kept")).toMatchObject({ enabled: true });
-    expect(simulator.service("svm_disabled")).toMatchObject({ enabled: false, alias: "svm_disabled" });
+    expect(simulator.service("svm_disabled")).toMatchObject({ enabled: false, targetAlias: "svm_disabled" });
     expect(simulator.service("svm_deleted")).toBeUndefined();
     expect(await addresses()).toEqual([matching(/svm_stuck_owner/)]);
   });

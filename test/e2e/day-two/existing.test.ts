@@ -27,7 +27,7 @@ describeEachEngine("a service that is only read", (engine) => {
     expect((await workspace.plan()).output).toContain(simulator.service("svm_read")?.targetName);
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(await workspace.output("in_sync")).toBe(true);
-    simulator.setService("svm_read", { enabled: true, alias: "other" });
+    simulator.setService("svm_read", { enabled: true, targetAlias: "other" });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 

@@ -1,8 +1,8 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, TerraformLocal, type TerraformStack, TerraformVariable } from "cdktf";
 import { IscsiService, type IscsiServiceProps, type OntapCluster } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/identity";
-import type { Service } from "../../../lib/simulator/state";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
+import type { Service } from "../../../lib/simulator/state/svm";
 
 /** What the props of a service may refer to. */
 interface Sources {
@@ -35,7 +35,7 @@ export const TOKENS: readonly TokenRow[] = [
       svmName: "svm_variable",
       targetAlias: variable(stack, "alias", ODD_ALIAS).stringValue,
     }),
-    live: { enabled: true, alias: ODD_ALIAS },
+    live: { enabled: true, targetAlias: ODD_ALIAS },
   },
   {
     prop: "targetAlias, a local that is null: not managed",
@@ -44,13 +44,13 @@ export const TOKENS: readonly TokenRow[] = [
       svmName: "svm_null",
       targetAlias: new TerraformLocal(stack, "nothing", "${null}").asString,
     }),
-    live: { enabled: true, alias: "svm_null" },
+    live: { enabled: true, targetAlias: "svm_null" },
   },
   {
     prop: "svmName, a local",
     svm: "svm_local",
     declare: ({ stack }) => ({ svmName: new TerraformLocal(stack, "svm", "svm_local").asString, targetAlias: "local" }),
-    live: { enabled: true, alias: "local" },
+    live: { enabled: true, targetAlias: "local" },
   },
   {
     prop: "svmUuid, a variable",
@@ -74,13 +74,13 @@ export const TOKENS: readonly TokenRow[] = [
     prop: "svmName, an attribute that is not known at plan",
     svm: "svm_unknown",
     declare: ({ made }) => ({ svmName: `svm_unknown${Fn.substr(made.id, 0, 0)}`, targetAlias: "unknown" }),
-    live: { enabled: true, alias: "unknown" },
+    live: { enabled: true, targetAlias: "unknown" },
   },
   {
     prop: "targetAlias, an attribute that is not known at plan",
     svm: "svm_late",
     declare: ({ made }) => ({ svmName: "svm_late", targetAlias: `late-${Fn.substr(made.id, 0, 0)}` }),
-    live: { enabled: true, alias: "late-" },
+    live: { enabled: true, targetAlias: "late-" },
   },
   {
     prop: "targetAlias, the targetName of another service",
@@ -92,7 +92,7 @@ export const TOKENS: readonly TokenRow[] = [
         targetAlias: `alias-of-${Fn.element(Fn.split(":", named.targetName), 0) as string}`,
       };
     },
-    live: { enabled: true, alias: "alias-of-iqn.1992-08.com.netapp" },
+    live: { enabled: true, targetAlias: "alias-of-iqn.1992-08.com.netapp" },
   },
 ];
 

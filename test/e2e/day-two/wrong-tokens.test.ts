@@ -73,7 +73,7 @@ describeEachEngine("a wrong value that a token stands for", (engine) => {
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     workspace.declare(declareService("not fine"));
     expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
-    expect(simulator.service("svm_db")).toMatchObject({ alias: "fine" });
+    expect(simulator.service("svm_db")).toMatchObject({ targetAlias: "fine" });
   });
 
   const declareWrong: Declare = (stack, cluster) => {

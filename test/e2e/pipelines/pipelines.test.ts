@@ -65,7 +65,7 @@ describeOneEngine("the recipes for pipelines", (engine) => {
       "apply, show drift to the reviewers, fail at night until it is repaired",
       async () => {
         expect(await runJob(job("apply"), runner)).toBeUndefined();
-        expect(simulator.service("svm_db")).toMatchObject({ enabled: true, alias: "db-prod" });
+        expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
         expect(await runJob(job("drift"), runner)).toBeUndefined();
 
         simulator.setService("svm_db", { enabled: false });

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { FaultEffect, FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import type { SeedService } from "../../../lib/simulator/seed";
+import type { SeedService } from "../../../lib/simulator/seed/seed-document";
 import type { Declaration, Deed, History, Move } from "./history";
 
 /** Longer than any client waits. */
@@ -36,15 +36,19 @@ const TURNED_AWAY: readonly FaultEffect[] = [
 ];
 
 /** A write is done later. */
-const LATE: readonly FaultEffect[] = [{ job: 0 }, { job: 8 }, { job: 1, drop: "after" }];
+const LATE: readonly FaultEffect[] = [
+  { job: { reads: 0 } },
+  { job: { reads: 8 } },
+  { job: { reads: 1 }, drop: "after" },
+];
 
 /** Old values are seen for a moment. */
-const STALE: readonly FaultEffect[] = [{ stale: 1 }, { stale: 2 }];
+const STALE: readonly FaultEffect[] = [{ staleReads: 1 }, { staleReads: 2 }];
 
 /** An answer to a write that makes no sense; a read that is answered like this is given up. */
 const SENSELESS: readonly FaultEffect[] = [{ garbage: true }, { replaceBody: {} }];
 
-const HARMLESS: readonly FaultEffect[] = [{ close: true }, { delayMs: 2 }, { slowBody: 2 }];
+const HARMLESS: readonly FaultEffect[] = [{ close: true }, { delayMs: 2 }, { slowBodyMs: 2 }];
 
 /** What a client learns of by its own time limit: the request is done, or lost. */
 const SILENCE: readonly FaultEffect[] = [

@@ -1,8 +1,8 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../../lib/simulator/identity";
-import type { ClusterSettings } from "../../../lib/simulator/state";
-import type { SeedService, SeedSvm } from "../../../lib/simulator/seed";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
+import type { ClusterSettings } from "../../../lib/simulator/state/cluster-settings";
+import type { SeedService, SeedSvm } from "../../../lib/simulator/seed/seed-document";
 
 /** The SVM beside the declared one. It has a service that is nobody's business. */
 export const NEIGHBOUR = "svm2";

@@ -1,4 +1,4 @@
-import type { SimulatorState } from "../../../lib/simulator/state";
+import type { SimulatorState } from "../../../lib/simulator/state/state";
 import { type Course, outcomeOf, show } from "./course";
 import type { History } from "./history";
 import { LAWS_OF_ENDING } from "./laws-of-ending";

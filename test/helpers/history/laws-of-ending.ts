@@ -71,7 +71,8 @@ function getsOverWhatPasses(course: Course, history: History): string | undefine
 }
 
 function hasFewFailures({ passing, lasting, moves, live }: History): boolean {
-  const count = sum(passing.map(({ times = 1, do: { stale = 1 } }) => times * stale)) + (live.lockedForWrites ?? 0);
+  const count =
+    sum(passing.map(({ times = 1, do: { staleReads = 1 } }) => times * staleReads)) + (live.lockedForWrites ?? 0);
   return count <= MOST_PASSING && lasting.length === 0 && moves.length === 0;
 }
 

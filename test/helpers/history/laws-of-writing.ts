@@ -1,6 +1,7 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
-import type { RequestLogEntry } from "../../../lib/simulator/request-log";
-import { type SimulatorState, type Svm, svmByUuid } from "../../../lib/simulator/state";
+import type { RequestLogEntry } from "../../../lib/simulator/http/request-log";
+import { type SimulatorState, svmByUuid } from "../../../lib/simulator/state/state";
+import type { Svm } from "../../../lib/simulator/state/svm";
 import { type Course, type Law, sum } from "./course";
 import type { History } from "./history";
 import { declaredSvm, distance, isNamed } from "./model";
@@ -61,10 +62,10 @@ function undeclaredChange(spec: IscsiServiceSpec, before: Svm, after: Svm): stri
   const isAbsenceDeclared = spec.ensure === "absent";
   if (is === undefined) return was === undefined || isAbsenceDeclared ? undefined : "its service was deleted";
   if (was === undefined && isAbsenceDeclared) return "a service was created";
-  const { enabled, alias, targetName } = was ?? { ...is, enabled: true, alias: before.name };
+  const { enabled, targetAlias, targetName } = was ?? { ...is, enabled: true, targetAlias: before.name };
   if (targetName !== is.targetName) return "the IQN changed";
   if (enabled !== is.enabled && spec.enabled === undefined && !isAbsenceDeclared) return "enabled was not declared";
-  return alias !== is.alias && (spec.targetAlias === undefined || isAbsenceDeclared)
+  return targetAlias !== is.targetAlias && (spec.targetAlias === undefined || isAbsenceDeclared)
     ? "no alias was declared"
     : undefined;
 }
@@ -94,5 +95,5 @@ function writesNoMoreThanNeeded({ spec, cluster: { served, moved } }: Course, hi
 }
 
 function staleReads({ passing, lasting }: History): number {
-  return sum([...passing, ...lasting].map(({ times = 1, do: { stale = 0 } }) => times * stale));
+  return sum([...passing, ...lasting].map(({ times = 1, do: { staleReads = 0 } }) => times * staleReads));
 }

@@ -1,5 +1,6 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
-import type { Service, SimulatorState, Svm } from "../../../lib/simulator/state";
+import type { Service, Svm } from "../../../lib/simulator/state/svm";
+import type { SimulatorState } from "../../../lib/simulator/state/state";
 
 /** More refusals of a locked SVM than a client takes for passing. */
 const MOST_TRIES = 5;
@@ -12,8 +13,8 @@ export function distance(spec: IscsiServiceSpec, service: Service | undefined): 
   if (spec.ensure === "absent") return service === undefined ? 0 : service.enabled ? 2 : 1;
   // A creation without an alias needs another write: ONTAP gives a new service the SVM's name.
   if (service === undefined) return spec.targetAlias === "" ? 2 : 1;
-  const { enabled = service.enabled, targetAlias = normal(service.alias) } = spec;
-  return Number(enabled !== service.enabled) + Number(targetAlias !== normal(service.alias));
+  const { enabled = service.enabled, targetAlias = normal(service.targetAlias) } = spec;
+  return Number(enabled !== service.enabled) + Number(targetAlias !== normal(service.targetAlias));
 }
 
 function normal(alias: string): string {

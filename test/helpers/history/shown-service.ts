@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import type { Collection, IscsiServiceRecord } from "../../../lib/ontap/wire";
-import type { Service } from "../../../lib/simulator/state";
+import type { Service } from "../../../lib/simulator/state/svm";
 import type { Served } from "./watched-cluster";
 
 const SERVICES = "/api/protocols/san/iscsi/services";
@@ -17,7 +17,7 @@ export function shownService({ request, response }: Served, spec: IscsiServiceSp
   const record = request.path === SERVICES ? declaredRecord(response.body as Body, spec) : instanceRecord(response);
   if (record === undefined) return { svmName: "", service: undefined };
   const { svm, enabled, target } = record;
-  return { svmName: svm.name, service: { enabled, alias: target.alias ?? "", targetName: target.name } };
+  return { svmName: svm.name, service: { enabled, targetAlias: target.alias ?? "", targetName: target.name } };
 }
 
 type Body = Collection<IscsiServiceRecord>;

@@ -1,6 +1,8 @@
-import type { ApiRequest, ApiResponse } from "../../../lib/simulator/message";
-import { SimulatedCluster } from "../../../lib/simulator/simulated-cluster";
-import { newService, type SimulatorState, type Svm, svmByName, svmByUuid, withSvm } from "../../../lib/simulator/state";
+import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
+import type { JobFault } from "../../../lib/simulator/faults/fault-rule";
+import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
+import { newService, type Svm } from "../../../lib/simulator/state/svm";
+import { type SimulatorState, svmByName, svmByUuid, withSvm } from "../../../lib/simulator/state/state";
 import { NEIGHBOUR, type Deed, type Move } from "./history";
 
 /** A request that the cluster served, whatever the client got to see of the answer. */
@@ -30,8 +32,8 @@ export class WatchedCluster extends SimulatedCluster {
     return this.#watch(request, () => super.answer(request));
   }
 
-  override accept(request: ApiRequest, reads: number): ApiResponse {
-    return this.#watch(request, () => super.accept(request, reads));
+  override accept(request: ApiRequest, job: JobFault): ApiResponse {
+    return this.#watch(request, () => super.accept(request, job));
   }
 
   #watch(request: ApiRequest, serve: () => ApiResponse): ApiResponse {

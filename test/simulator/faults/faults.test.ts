@@ -1,5 +1,5 @@
 import type { FaultEffect } from "../../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../../lib/simulator/identity";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { SERVICES } from "../api-request";
 import { call, json, type RawAnswer } from "../call";
@@ -31,7 +31,7 @@ describe("a fault, met by a creation", () => {
     ["a status with the write done", { status: 504, after: true }, 504, null, true],
     ["garbage", { garbage: true }, 201, null, true],
     ["another body", { replaceBody: { records: "none" } }, 201, null, true],
-    ["a slow body", { slowBody: 20 }, 201, null, true],
+    ["a slow body", { slowBodyMs: 20 }, 201, null, true],
     ["a delay", { delayMs: 20 }, 201, null, true],
     ["a delay with the write done", { delayMs: 20, after: true }, 201, null, true],
   ])("answers with %s", async (_, fault, status, code, done) => {
@@ -55,7 +55,7 @@ describe("a fault, met by a creation", () => {
   it.each<[string, FaultEffect, number | null, boolean]>([
     ["not done", { delayMs: 600_000 }, null, false],
     ["done", { delayMs: 600_000, after: true }, 201, true],
-    ["done and half of the answer read", { slowBody: 600_000 }, 201, true],
+    ["done and half of the answer read", { slowBodyMs: 600_000 }, 201, true],
   ])("lets a client that gives up leave with the write %s", async (_, fault, status, done) => {
     await expect(create(fault, 50)).rejects.toMatchObject({ name: "AbortError" });
     await call(simulator, "GET", SERVICES);
@@ -69,7 +69,7 @@ describe("a fault, met by a creation", () => {
   });
 
   it("lets the next GETs miss the write", async () => {
-    await create({ stale: 2 });
+    await create({ staleReads: 2 });
     const statuses = [];
     for (let read = 0; read < 3; read += 1) {
       statuses.push((await call(simulator, "GET", SVM1)).status);
@@ -79,7 +79,7 @@ describe("a fault, met by a creation", () => {
   });
 
   it("makes a job of it that can be followed", async () => {
-    const accepted = await create({ job: 1 });
+    const accepted = await create({ job: { reads: 1 } });
     const { job } = json(accepted) as { job: { _links: { self: { href: string } } } };
     const path = job._links.self.href.replace("/api", "");
     const states = [json(await call(simulator, "GET", path)).state, json(await call(simulator, "GET", path)).state];

@@ -1,6 +1,7 @@
-import { uuidFromName } from "../../../lib/simulator/identity";
-import { route } from "../../../lib/simulator/router";
-import { newService, newState, newSvm, type Service, svmByName, withSvm } from "../../../lib/simulator/state";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { route } from "../../../lib/simulator/api/router";
+import { newService, newSvm, type Service } from "../../../lib/simulator/state/svm";
+import { newState, svmByName, withSvm } from "../../../lib/simulator/state/state";
 import { apiRequest, routeAll, SERVICES } from "../api-request";
 
 const SVM = newSvm({ name: "svm1" });
@@ -16,21 +17,21 @@ function patch(body: object, state = stateWith({})): ReturnType<typeof route> {
 
 describe("PATCH of a service", () => {
   it.each([
-    ["disables", { enabled: false }, { enabled: false, alias: "svm1" }],
-    ["disables by a text", { enabled: "false" }, { enabled: false, alias: "svm1" }],
-    ["changes the alias", { target: { alias: "db" } }, { enabled: true, alias: "db" }],
-    ["clears the alias", { "target.alias": "" }, { enabled: true, alias: "" }],
-    ["changes nothing", {}, { enabled: true, alias: "svm1" }],
-    ["passes over an empty SVM", { svm: {}, enabled: false }, { enabled: false, alias: "svm1" }],
+    ["disables", { enabled: false }, { enabled: false, targetAlias: "svm1" }],
+    ["disables by a text", { enabled: "false" }, { enabled: false, targetAlias: "svm1" }],
+    ["changes the alias", { target: { alias: "db" } }, { enabled: true, targetAlias: "db" }],
+    ["clears the alias", { "target.alias": "" }, { enabled: true, targetAlias: "" }],
+    ["changes nothing", {}, { enabled: true, targetAlias: "svm1" }],
+    ["passes over an empty SVM", { svm: {}, enabled: false }, { enabled: false, targetAlias: "svm1" }],
     [
       "takes two fields of which one is as it was",
       { enabled: true, target: { alias: "db" } },
-      { enabled: true, alias: "db" },
+      { enabled: true, targetAlias: "db" },
     ],
     [
       "takes two fields that are as they were",
       { enabled: true, "target.alias": "svm1" },
-      { enabled: true, alias: "svm1" },
+      { enabled: true, targetAlias: "svm1" },
     ],
   ])("%s: %j", (_, body, expected) => {
     const { state, response } = patch(body);

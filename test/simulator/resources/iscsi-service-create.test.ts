@@ -1,6 +1,8 @@
-import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/identity";
-import { route } from "../../../lib/simulator/router";
-import { type ClusterSettings, newService, newState, newSvm, type Svm, svmByName } from "../../../lib/simulator/state";
+import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/state/identity";
+import { route } from "../../../lib/simulator/api/router";
+import type { ClusterSettings } from "../../../lib/simulator/state/cluster-settings";
+import { newService, newSvm, type Svm } from "../../../lib/simulator/state/svm";
+import { newState, svmByName } from "../../../lib/simulator/state/state";
 import { answer, apiRequest, SERVICES } from "../api-request";
 
 const UUID = uuidFromName("svm1");
@@ -17,7 +19,11 @@ describe("POST of a service", () => {
   it("makes an enabled service with the SVM's name as alias and a generated IQN", () => {
     const { state, response } = create({ svm: { name: "svm1" } });
 
-    expect(svmByName(state, "svm1")?.service).toEqual({ enabled: true, alias: "svm1", targetName: iqnFromUuid(UUID) });
+    expect(svmByName(state, "svm1")?.service).toEqual({
+      enabled: true,
+      targetAlias: "svm1",
+      targetName: iqnFromUuid(UUID),
+    });
     expect(response).toMatchObject({ status: 201, body: {}, headers: { Location: `/api${SERVICES}/${UUID}` } });
   });
 
@@ -40,12 +46,12 @@ describe("POST of a service", () => {
   });
 
   it.each([
-    [{ enabled: false }, { enabled: false, alias: "svm1" }],
-    [{ enabled: "false" }, { enabled: false, alias: "svm1" }],
-    [{ target: { alias: "db" } }, { enabled: true, alias: "db" }],
-    [{ "target.alias": "" }, { enabled: true, alias: "" }],
-    [{ target: { alias: "a".repeat(128) } }, { alias: "a".repeat(128) }],
-    [{ target: { alias: 'quote"\\${x}%{y}é' } }, { alias: 'quote"\\${x}%{y}é' }],
+    [{ enabled: false }, { enabled: false, targetAlias: "svm1" }],
+    [{ enabled: "false" }, { enabled: false, targetAlias: "svm1" }],
+    [{ target: { alias: "db" } }, { enabled: true, targetAlias: "db" }],
+    [{ "target.alias": "" }, { enabled: true, targetAlias: "" }],
+    [{ target: { alias: "a".repeat(128) } }, { targetAlias: "a".repeat(128) }],
+    [{ target: { alias: 'quote"\\${x}%{y}é' } }, { targetAlias: 'quote"\\${x}%{y}é' }],
   ])("takes %j", (fields, expected) => {
     const { state } = create({ "svm.name": "svm1", ...fields });
 

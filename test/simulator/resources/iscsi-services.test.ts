@@ -1,5 +1,6 @@
-import { route } from "../../../lib/simulator/router";
-import { newService, newState, newSvm, type Service, type Svm } from "../../../lib/simulator/state";
+import { route } from "../../../lib/simulator/api/router";
+import { newService, newSvm, type Service, type Svm } from "../../../lib/simulator/state/svm";
+import { newState } from "../../../lib/simulator/state/state";
 import { answer, apiRequest, SERVICES, svmNames } from "../api-request";
 
 function svmWith(name: string, service: Partial<Service>): Svm {
@@ -9,9 +10,9 @@ function svmWith(name: string, service: Partial<Service>): Svm {
 
 const STATE = newState([
   svmWith("svm2", { enabled: false }),
-  svmWith("svm1", { alias: "" }),
+  svmWith("svm1", { targetAlias: "" }),
   newSvm({ name: "bare" }),
-  svmWith("backup", { alias: "b" }),
+  svmWith("backup", { targetAlias: "b" }),
 ]);
 
 const list = (query: string, svmScope?: string): string[] =>

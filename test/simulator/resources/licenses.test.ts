@@ -1,4 +1,5 @@
-import { newState, newSvm } from "../../../lib/simulator/state";
+import { newState } from "../../../lib/simulator/state/state";
+import { newSvm } from "../../../lib/simulator/state/svm";
 import { answer, recordsOf } from "../api-request";
 
 const QUERY = "/cluster/licensing/licenses?name=iscsi&fields=state,scope";

@@ -1,6 +1,7 @@
-import { uuidFromName } from "../../../lib/simulator/identity";
-import { route } from "../../../lib/simulator/router";
-import { newService, newState, newSvm, type SimulatorState, type Svm, svmByName } from "../../../lib/simulator/state";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { route } from "../../../lib/simulator/api/router";
+import { newService, newSvm, type Svm } from "../../../lib/simulator/state/svm";
+import { newState, type SimulatorState, svmByName } from "../../../lib/simulator/state/state";
 import { answer, apiRequest, recordsOf } from "../api-request";
 
 const SVM = newSvm({ name: "svm1" });

@@ -1,0 +1,94 @@
+import { attempt, type Context, type Handler, type Outcome, scopeOf } from "./context";
+import { type ApiRequest, granted } from "./message";
+import { Refusal } from "./refusal";
+import { readCluster } from "../resources/cluster";
+import { changeService, deleteService } from "../resources/iscsi-service-change";
+import { createService } from "../resources/iscsi-service-create";
+import { changeServices, deleteServices, listServices, readService } from "../resources/iscsi-services";
+import { readJob } from "../resources/jobs";
+import { listLicenses, readLicense } from "../resources/licenses";
+import { changeSvm, createSvm, deleteSvm } from "../resources/svm-change";
+import { listSvms, readSvm } from "../resources/svms";
+import type { SimulatorState } from "../state/state";
+
+type Methods = Readonly<Partial<Record<"GET" | "POST" | "PATCH" | "DELETE", Handler>>>;
+
+/** What is served: a pattern of the path after `/api`, in which a group is the object's key, and its methods. */
+const ROUTES: readonly [RegExp, Methods][] = [
+  [
+    /^\/protocols\/san\/iscsi\/services$/,
+    { GET: listServices, POST: createService, PATCH: changeServices, DELETE: deleteServices },
+  ],
+  [/^\/protocols\/san\/iscsi\/services\/([^/]+)$/, { GET: readService, PATCH: changeService, DELETE: deleteService }],
+  [/^\/svm\/svms$/, { GET: listSvms, POST: createSvm }],
+  [/^\/svm\/svms\/([^/]+)$/, { GET: readSvm, PATCH: changeSvm, DELETE: deleteSvm }],
+  [/^\/cluster$/, { GET: readCluster }],
+  [/^\/cluster\/licensing\/licenses$/, { GET: listLicenses }],
+  [/^\/cluster\/licensing\/licenses\/([^/]+)$/, { GET: readLicense }],
+  [/^\/cluster\/jobs\/([^/]+)$/, { GET: readJob }],
+];
+
+/**
+ * Answers one request. Pure: the same state and request lead to the same outcome, and nothing else is touched. Never
+ * throws for anything that a request can hold.
+ */
+export function route(state: SimulatorState, request: ApiRequest): Outcome {
+  return attempt(state, () => dispatch(state, request));
+}
+
+/** The path after `/api` or its alias `/api/v1`, without a slash at the end; undefined outside of the API. */
+export function apiPath(path: string): string | undefined {
+  return /^\/api(?:\/v1)?(\/.+?)\/*$/.exec(path)?.[1];
+}
+
+function dispatch(state: SimulatorState, request: ApiRequest): Outcome {
+  const { methods, id } = findRoute(request);
+  if (request.method === "OPTIONS") {
+    return { state, response: granted(200, undefined, { Allow: allowed(methods) }) };
+  }
+  const handler = handlerOf(methods, request.method);
+  if (handler === undefined) {
+    throw methodNotAllowed(request, methods);
+  }
+  const context: Context = { state, request, scope: scopeOf(state, request), id };
+  return handler(context);
+}
+
+function handlerOf(methods: Methods, method: string): Handler | undefined {
+  const served = method === "HEAD" ? "GET" : method;
+  return Object.hasOwn(methods, served) ? methods[served as keyof Methods] : undefined;
+}
+
+function findRoute(request: ApiRequest): { readonly methods: Methods; readonly id: string } {
+  const path = apiPath(request.path) ?? "";
+  for (const [pattern, methods] of ROUTES) {
+    const match = pattern.exec(path);
+    if (match !== null) {
+      return { methods, id: decodeKey(match[1] ?? "") };
+    }
+  }
+  throw new Refusal("3", { status: 501, message: `The simulator does not serve "${request.path}".` });
+}
+
+/** What cannot be decoded names no object, so it may stay as it is. */
+function decodeKey(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function methodNotAllowed(request: ApiRequest, methods: Methods): Refusal {
+  return new Refusal("3", {
+    message: `Method ${request.method} is not allowed on "${request.path}".`,
+    headers: { Allow: allowed(methods) },
+  });
+}
+
+function allowed(methods: Methods): string {
+  return Object.keys(methods)
+    .flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]))
+    .concat("OPTIONS")
+    .join(", ");
+}

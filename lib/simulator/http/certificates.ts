@@ -1,0 +1,120 @@
+import { webcrypto } from "node:crypto";
+import { isIP } from "node:net";
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Name,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  type X509Certificate,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+
+const DAY_MS = 24 * 3600 * 1000;
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+/** A certificate with its private key, both in PEM. */
+export interface KeyPair {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+/** A certificate authority. Its key stays in memory. */
+export interface Authority {
+  readonly certPem: string;
+  readonly certificate: X509Certificate;
+  readonly key: webcrypto.CryptoKey;
+}
+
+/** What a certificate is good for. */
+export interface CertificateSubject {
+  readonly commonName: string;
+  /** Host names and IP addresses of a server; a client's certificate needs none. @default none */
+  readonly hosts?: readonly string[];
+  /** @default yesterday, for clocks that go wrong */
+  readonly notBefore?: Date;
+  /** @default in a year */
+  readonly notAfter?: Date;
+}
+
+/** Makes a certificate authority that vouches for nothing yet. */
+export async function createAuthority(commonName: string, now = new Date()): Promise<Authority> {
+  const keys = await createKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: nameOf(commonName),
+    keys,
+    ...validity(now),
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certPem: toPem(certificate), certificate, key: keys.privateKey };
+}
+
+/** Makes a certificate that the authority vouches for; it serves servers and clients alike. */
+export async function createCertificate(
+  authority: Authority,
+  { commonName, hosts = [], ...dates }: CertificateSubject,
+  now = new Date(),
+): Promise<KeyPair> {
+  const keys = await createKeys();
+  const certificate = await X509CertificateGenerator.create({
+    subject: nameOf(commonName),
+    issuer: authority.certificate.subject,
+    publicKey: keys.publicKey,
+    signingKey: authority.key,
+    ...validity(now),
+    ...dates,
+    signingAlgorithm: ALGORITHM,
+    extensions: await leafExtensions(authority, keys.publicKey, hosts),
+  });
+  return { certPem: toPem(certificate), keyPem: await exportKey(keys.privateKey) };
+}
+
+/** Key identifiers among them: Python 3.13 and later refuse a certificate without. */
+async function leafExtensions(
+  authority: Authority,
+  publicKey: webcrypto.CryptoKey,
+  hosts: readonly string[],
+): Promise<Extension[]> {
+  const names = hosts.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value }));
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
+    await SubjectKeyIdentifierExtension.create(publicKey),
+    await AuthorityKeyIdentifierExtension.create(authority.certificate),
+    ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)]),
+  ];
+}
+
+function createKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return `${PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
+}
+
+function toPem(certificate: X509Certificate): string {
+  return `${certificate.toString("pem")}\n`;
+}
+
+/** A name of one part; given as data, so that no character in it means anything. */
+function nameOf(commonName: string): string {
+  return new Name([{ CN: [commonName] }]).toString();
+}
+
+function validity(now: Date): { readonly notBefore: Date; readonly notAfter: Date } {
+  return { notBefore: new Date(now.getTime() - DAY_MS), notAfter: new Date(now.getTime() + 365 * DAY_MS) };
+}

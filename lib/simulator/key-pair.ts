@@ -1,5 +1,0 @@
-/** A certificate with its private key, both in PEM. */
-export interface KeyPair {
-  readonly certPem: string;
-  readonly keyPem: string;
-}

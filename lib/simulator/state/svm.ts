@@ -1,0 +1,49 @@
+import type { SvmState } from "../../ontap/wire";
+import type { ClusterSettings } from "./cluster-settings";
+import { iqnFromUuid, uuidFromName } from "./identity";
+
+/** The iSCSI service of an SVM, as the simulated cluster stores it. */
+export interface Service {
+  readonly enabled: boolean;
+  /** The empty string when it is cleared. */
+  readonly targetAlias: string;
+  /** The IQN. */
+  readonly targetName: string;
+}
+
+/** An SVM of the simulated cluster. */
+export interface Svm {
+  readonly uuid: string;
+  /** Unique in the cluster. */
+  readonly name: string;
+  readonly state: SvmState;
+  /** Configured for NVMe: its iSCSI service cannot be created. */
+  readonly nvme: boolean;
+  readonly iscsiAllowed: boolean;
+  /** How many more writes are refused because the SVM is locked. */
+  readonly lockedForWrites: number;
+  readonly service: Service | undefined;
+}
+
+/** A running SVM without an iSCSI service, with all that is not given filled in. */
+export function newSvm(given: Partial<Svm> & { readonly name: string }): Svm {
+  return {
+    uuid: uuidFromName(given.name),
+    state: "running",
+    nvme: false,
+    iscsiAllowed: true,
+    lockedForWrites: 0,
+    service: undefined,
+    ...given,
+  };
+}
+
+/** The service that ONTAP makes for an SVM when nothing else is asked for: enabled, the SVM's name as its alias. */
+export function newService(svm: Pick<Svm, "uuid" | "name">, given: Partial<Service> = {}): Service {
+  return { enabled: true, targetAlias: svm.name, targetName: iqnFromUuid(svm.uuid), ...given };
+}
+
+/** The SVM as it stands on its cluster: on an ASA r2 system each one has a service, always. */
+export function settledSvm({ asaR2 }: ClusterSettings, svm: Svm): Svm {
+  return asaR2 ? { ...svm, service: svm.service ?? newService(svm) } : svm;
+}

@@ -1,0 +1,105 @@
+import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/state/identity";
+import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
+import { newState } from "../../../lib/simulator/state/state";
+
+describe("parseSeed", () => {
+  it("makes a licensed cluster without SVMs of nothing", () => {
+    expect(parseSeed({})).toEqual({ state: newState(), faults: [] });
+  });
+
+  it("fills in what an SVM does not say", () => {
+    const { state } = parseSeed({ svms: [{ name: "svm1", service: {} }] });
+    const uuid = uuidFromName("svm1");
+
+    expect(state.svms).toEqual([
+      {
+        uuid,
+        name: "svm1",
+        state: "running",
+        nvme: false,
+        iscsiAllowed: true,
+        lockedForWrites: 0,
+        service: { enabled: true, targetAlias: "svm1", targetName: iqnFromUuid(uuid) },
+      },
+    ]);
+  });
+
+  it("takes everything that can be said", () => {
+    const svm = {
+      uuid: "19d04b8e-94d7-11e8-8370-005056b48fd2",
+      name: "svm_1.a-b",
+      state: "stopped",
+      nvme: true,
+      iscsiAllowed: false,
+      lockedForWrites: 2,
+      service: { enabled: false, alias: "", targetName: "iqn.x" },
+    };
+    const service = { enabled: false, targetAlias: "", targetName: "iqn.x" };
+    const cluster = { name: "cl", version: "9.9.1", licenses: [], asaR2: true };
+    const faults = [
+      { method: "POST", path: "/svm", exact: true, skip: 1, times: 2, do: { status: 503, retryAfter: 1 } },
+    ];
+
+    expect(parseSeed({ cluster, svms: [svm], statusByCode: { "4": 410 }, faults })).toEqual({
+      state: { cluster, svms: [{ ...svm, service }], statusByCode: { "4": 410 }, jobs: [] },
+      faults,
+    });
+  });
+
+  it("gives every SVM of an ASA r2 system a service", () => {
+    const { state } = parseSeed({ cluster: { asaR2: true }, svms: [{ name: "svm1" }] });
+
+    expect(state.svms[0]?.service?.enabled).toBe(true);
+  });
+
+  it("refuses a document that is nested deeper than any stack", () => {
+    const deep = JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) as unknown;
+    expect(() => parseSeed({ svms: [{ name: deep }] })).toThrow("svms[0].name: got a value that is nested too deeply");
+  });
+
+  it.each<[unknown, string]>([
+    [[], "the document: got [], expected an object"],
+    [{ svm: [] }, "svm: unknown, expected one of cluster, svms, statusByCode, faults"],
+    [{ svms: {} }, "svms: got {}, expected a list"],
+    [{ svms: [{}] }, "svms[0].name: got nothing, expected a name"],
+    [{ svms: [{ name: "a b" }] }, `svms[0].name: got "a b", expected a name of letters, digits, '_', '.' and '-'`],
+    [{ svms: [{ name: "a" }, { name: "a" }] }, 'svms[1].name: got "a", expected another name than svms[0] has'],
+    [{ svms: [{ name: "a", uuid: "1" }] }, 'svms[0].uuid: got "1", expected a UUID of 36 characters'],
+    [
+      { svms: [{ name: "a", state: "stoped" }] },
+      'svms[0].state: got "stoped", expected one of starting, running, stopping, stopped, deleting',
+    ],
+    [{ svms: [{ name: "a", nvme: "yes" }] }, 'svms[0].nvme: got "yes", expected true or false'],
+    [
+      { svms: [{ name: "a", lockedForWrites: -1 }] },
+      "svms[0].lockedForWrites: got -1, expected a whole number, 0 or more",
+    ],
+    [{ svms: [{ name: "a", service: true }] }, "svms[0].service: got true, expected an object"],
+    [{ svms: [{ name: "a", service: { alias: 1 } }] }, "svms[0].service.alias: got 1, expected a text"],
+    [
+      { svms: [{ name: "a", service: { aliass: "x" } }] },
+      "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName",
+    ],
+    [{ cluster: { version: "latest" } }, 'cluster.version: got "latest", expected a version such as "9.14.1"'],
+    [{ cluster: { licenses: [""] } }, 'cluster.licenses[0]: got "", expected a text that is not empty'],
+    [{ statusByCode: { abc: 400 } }, 'key of statusByCode: got "abc", expected an ONTAP code, digits only'],
+    [{ statusByCode: { "4": 200 } }, "statusByCode.4: got 200, expected a whole number, 400 to 599"],
+    [{ faults: {} }, "faults: got {}, expected a list"],
+    [{ faults: [{}] }, "faults[0].do: got nothing, expected what shall happen"],
+    [
+      { faults: [{ path: "/api/svm", do: {} }] },
+      'faults[0].path: got "/api/svm", expected a path that begins with "/" and leaves out "/api"',
+    ],
+    [{ faults: [{ do: { drop: "now" } }] }, 'faults[0].do.drop: got "now", expected one of before, after'],
+    [{ faults: [{ times: 0, do: {} }] }, "faults[0].times: got 0, expected a whole number, 1 or more"],
+    [{ faults: [{ do: { retryAfter: -1 } }] }, "faults[0].do.retryAfter: got -1, expected a whole number, 0 or more"],
+    [
+      { faults: [{ do: { retryAfter: "1\n2" } }] },
+      'faults[0].do.retryAfter: got "1\\n2", expected seconds, or an HTTP date',
+    ],
+    [{ svms: "x".repeat(200) }, `svms: got "${"x".repeat(76)}..., expected a list`],
+  ])("refuses %j with the place, what was given and what is expected", (document, message) => {
+    expect(() => parseSeed(document)).toThrow(message);
+    expect(() => parseSeed(document)).toThrow(expect.objectContaining({ code: "SEED_INVALID" }) as Error);
+  });
+});
