@@ -29,6 +29,16 @@ export function parseJson(what: string, json: string): unknown {
   }
 }
 
+/** A record whose fields that may be undefined are optional. */
+type Given<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
+};
+
+/** A record without the fields that are undefined. */
+export function given<T extends object>(record: T): Given<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
 /** Whether the value is an object with named fields. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
