@@ -1,6 +1,5 @@
-import { isOntapRefusal } from "../errors";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
-import { DOES_NOT_EXIST } from "./catalogue";
+import { isRefusal } from "./catalogue";
 import type { OntapClient } from "./client";
 import { awaitJob } from "./jobs";
 import { decodeServiceRecord } from "./records";
@@ -31,7 +30,7 @@ export class IscsiServices {
       const { fields } = await this.client.request({ method: "GET", path: `${instance(svmUuid)}?fields=${FIELDS}` });
       return decodeServiceRecord(fields, svmUuid);
     } catch (error) {
-      if (isOntapRefusal(error, ...DOES_NOT_EXIST)) return undefined;
+      if (isRefusal(error, "doesNotExist")) return undefined;
       throw error;
     }
   }
@@ -40,7 +39,7 @@ export class IscsiServices {
    * Creates the service of an SVM.
    *
    * @returns the UUID of the SVM, when the answer names it.
-   * @throws OntapApiError with code 5374077 or 1 when it exists already.
+   * @throws OntapApiError of the class `alreadyExists` when there is one.
    */
   async create(body: IscsiServiceCreation, svm: string): Promise<string | undefined> {
     const path = `${COLLECTION}?return_records=true`;
@@ -59,7 +58,7 @@ export class IscsiServices {
   /**
    * Deletes the service of an SVM.
    *
-   * @throws OntapApiError with code 5373960 while it is enabled; 5374078 or 4 when it does not exist.
+   * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` when there is no service.
    */
   async delete(svmUuid: string, svm: string): Promise<void> {
     await awaitJob(this.client, await this.client.request({ method: "DELETE", path: instance(svmUuid), svm }), svm);

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isOntapRefusal } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
 import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
-import { ALREADY_EXISTS, DOES_NOT_EXIST, STILL_ENABLED } from "../ontap/catalogue";
+import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { mayHaveTakenEffect } from "../ontap/retry";
 import { change, create } from "./apply";
@@ -112,16 +111,16 @@ async function applyAll(
 }
 
 /** The refusals that say that another actor was faster. */
-const OVERTAKEN: Readonly<Record<Step["kind"], readonly string[]>> = {
-  create: ALREADY_EXISTS,
-  setEnabled: DOES_NOT_EXIST,
-  setAlias: DOES_NOT_EXIST,
-  delete: [...DOES_NOT_EXIST, STILL_ENABLED],
+const OVERTAKEN: Readonly<Record<Step["kind"], readonly RefusalClass[]>> = {
+  create: ["alreadyExists"],
+  setEnabled: ["doesNotExist"],
+  setAlias: ["doesNotExist"],
+  delete: ["doesNotExist", "stillEnabled"],
 };
 
 /** Whether the live state is other than the plan assumed, or not known any more. */
 function isSetback(error: unknown, step: Step): boolean {
-  return isOntapRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error);
+  return isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error);
 }
 
 async function readBack(

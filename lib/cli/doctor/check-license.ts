@@ -1,12 +1,10 @@
 import { isFields } from "../../model/decode";
-import { CATALOGUE } from "../../ontap/catalogue";
+import { explainClass } from "../../ontap/catalogue";
 import type { OntapClient } from "../../ontap/client";
 import { unlessDenied } from "./check-rights";
 import type { Finding } from "./checklist";
 
 const PATH = "/cluster/licensing/licenses?name=iscsi&fields=state,scope";
-/** What ONTAP refuses a creation with. */
-const NO_LICENSE = "1115127";
 
 /**
  * Whether the cluster has a license for iSCSI.
@@ -23,7 +21,7 @@ export async function checkLicense(client: OntapClient): Promise<Finding<undefin
   const state = stateOf(records[0]);
   const [details, facts] = [[`iSCSI license: ${state}`], { state }];
   if (state === "unlicensed") {
-    return { status: "failed", details, facts, remedy: CATALOGUE[NO_LICENSE]?.remedy ?? "" };
+    return { status: "failed", details, facts, remedy: explainClass("licenseMissing", "").remedy };
   }
   const warnings = state === "compliant" ? [] : ["look at it: system license show -package iscsi"];
   return { status: "ok", value: undefined, details, warnings, facts };
