@@ -3,7 +3,7 @@ import type { ClusterConnection } from "../model/cluster-connection";
 import { optionalText } from "../model/decode";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
 import { clusterNameRule } from "../model/rules";
-import { OntapClient } from "../ontap/client";
+import { withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
@@ -107,13 +107,10 @@ async function readServices(
   connection: ClusterConnection,
   { env, warn, stop }: CommandContext,
 ): Promise<readonly IscsiServiceState[]> {
-  const client = OntapClient.fromEnvironment(connection, env, { signal: stop });
-  client.warnings.forEach(warn);
-  try {
-    return await untilStopped(stop, new IscsiServices(client).list());
-  } finally {
-    await client.close();
-  }
+  return withClient(connection, { environment: env, signal: stop }, (client) => {
+    client.warnings.forEach(warn);
+    return untilStopped(stop, new IscsiServices(client).list());
+  });
 }
 
 function writeJson(document: ServicesDocument, { output }: DiscoverFlags, { print }: CommandContext): void {

@@ -2,6 +2,7 @@ import type { IscsiServiceState } from "../model/iscsi-service-state";
 import { isRefusal } from "./catalogue";
 import type { OntapClient } from "./client";
 import { awaitJob } from "./jobs";
+import { collect } from "./pages";
 import { decodeServiceRecord } from "./records";
 import type { IscsiServiceCreation, IscsiServicePatch } from "./wire";
 
@@ -20,7 +21,7 @@ export class IscsiServices {
   /** Reads the services of every SVM, or of one. An SVM without a service, or that does not exist, is not among them. */
   async list(filter?: SvmFilter): Promise<readonly IscsiServiceState[]> {
     const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
-    const records = await this.client.collect(`${COLLECTION}?${query.toString()}`);
+    const records = await collect(this.client, `${COLLECTION}?${query.toString()}`);
     return records.map((record) => decodeServiceRecord(record));
   }
 

@@ -2,7 +2,8 @@ import { OntapApiError, TransportError, type TransportErrorCode } from "../error
 import { excerpt, isFields, type Fields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain } from "./catalogue";
-import type { OntapAnswer, OntapClient } from "./client";
+import type { OntapAnswer } from "./answer";
+import type { OntapClient } from "./client";
 import { readRefusal } from "./refusal";
 
 const POLL_MS = 500;

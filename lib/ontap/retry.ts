@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { OntapApiError, TransportError, type TransportErrorCode } from "../errors";
 import { isRefusal } from "./catalogue";
 
@@ -15,6 +16,19 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 5, baseMs: 250, capMs: 5_000, totalMs: 60_000 };
 
+/** Waits for some milliseconds, or until the signal aborts: then its reason is thrown. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<unknown>;
+
+export const sleep: Sleep = async (ms, signal) => {
+  await setTimeout(ms, undefined, { signal }).catch((error: unknown) => {
+    throw signal?.reason ?? error;
+  });
+};
+
+/** What a request does: a read can be repeated whatever became of it. */
+export type RequestKind = "read" | "write";
+
+/** Failures without an answer that may pass in a moment. */
 const PASSING: readonly TransportErrorCode[] = [
   "CONNECTION_REFUSED",
   "HOST_UNREACHABLE",
@@ -45,7 +59,8 @@ export function retryDelayMs(
 }
 
 /** Whether trying again may help and cannot do harm: a read, or a write that certainly had no effect. */
-export function mayRetry(error: unknown, isRead: boolean): boolean {
+export function mayRetry(error: unknown, kind: RequestKind): boolean {
+  const isRead = kind === "read";
   if (error instanceof TransportError) return PASSING.includes(error.code) && (isRead || !error.sent);
   if (!(error instanceof OntapApiError)) return false;
   if (error.code === "ONTAP_REFUSED") return isRefusal(error, "busy") || (isRead && isRefusal(error, "nodeTrouble"));

@@ -1,6 +1,6 @@
 import { isOntapIscsiError } from "../errors";
 import { decodeSpec } from "../model/spec-codec";
-import { OntapClient } from "../ontap/client";
+import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { diagnose } from "../reconciler/diagnose";
@@ -45,8 +45,7 @@ export async function observeQuery(query: ObservationQuery, surroundings: Surrou
 async function observeCluster(query: ObservationQuery, { environment, now, signal }: Surroundings): Promise<Answer> {
   const declared = query.services.map(({ key, fields }) => ({ key, spec: decodeSpec(fields) }));
   const specs = declared.map(({ spec }) => spec);
-  const client = OntapClient.fromEnvironment(query.cluster, environment, { signal });
-  try {
+  return withClient(query.cluster, { environment, signal }, async (client) => {
     const states = await observe(new IscsiServices(client), specs);
     const creates = specs.some(({ ensure }, index) => ensure !== "absent" && states[index] === undefined);
     const facts = creates ? await preflight(client) : undefined;
@@ -56,7 +55,5 @@ async function observeCluster(query: ObservationQuery, { environment, now, signa
       return [key, JSON.stringify(observation(spec, state, diagnose(spec, state, facts), seenAt))] as const;
     });
     return { ...Object.fromEntries(answers), [CLUSTER_KEY]: "", [WARNINGS_KEY]: client.warnings.join("; ") };
-  } finally {
-    await client.close();
-  }
+  });
 }

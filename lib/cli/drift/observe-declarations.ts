@@ -3,7 +3,7 @@ import { isOntapIscsiError } from "../../errors";
 import type { ClusterConnection } from "../../model/cluster-connection";
 import type { IscsiServiceSpec } from "../../model/iscsi-service-spec";
 import type { IscsiServiceState } from "../../model/iscsi-service-state";
-import { OntapClient } from "../../ontap/client";
+import { withClient } from "../../ontap/client";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import type { Environment } from "../../ontap/profile";
 import { observe } from "../../reconciler/observe";
@@ -98,11 +98,8 @@ async function readStates(
   specs: readonly IscsiServiceSpec[],
   { env, stop, warn }: Surroundings,
 ): Promise<readonly (IscsiServiceState | undefined)[]> {
-  const client = OntapClient.fromEnvironment(connection, env, { signal: stop });
-  try {
+  return withClient(connection, { environment: env, signal: stop }, (client) => {
     client.warnings.forEach(warn);
-    return await untilStopped(stop, observe(new IscsiServices(client), specs));
-  } finally {
-    await client.close();
-  }
+    return untilStopped(stop, observe(new IscsiServices(client), specs));
+  });
 }
