@@ -1,15 +1,29 @@
+import { type Fields, given, isFields } from "../model/decode";
+import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { IscsiServiceState } from "../model/iscsi-service-state";
 import { isRefusal } from "./catalogue";
 import type { OntapClient } from "./client";
 import { awaitJob } from "./jobs";
 import { collect } from "./pages";
 import { decodeServiceRecord } from "./records";
-import type { IscsiServiceCreation, IscsiServicePatch } from "./wire";
 
 const COLLECTION = "/protocols/san/iscsi/services";
-const FIELDS = "svm.uuid,svm.name,enabled,target.name,target.alias";
 /** ONTAP's own limit on a page. */
 const PAGE = 10_000;
+
+/** What can be written of a service. */
+export type IscsiServiceValues = Pick<IscsiServiceSpec, "enabled" | "targetAlias">;
+
+/** Where each value stands in a record. */
+const VALUE_PATHS: Readonly<Record<keyof IscsiServiceValues, string>> = {
+  enabled: "enabled",
+  targetAlias: "target.alias",
+};
+const VALUES = Object.keys(VALUE_PATHS) as (keyof IscsiServiceValues)[];
+const FIELDS = ["svm.uuid", "svm.name", "target.name", ...Object.values(VALUE_PATHS)].join(",");
+
+/** The SVM of a service; at least one of its name and its UUID is there. */
+export type SvmIdentity = Pick<IscsiServiceSpec, "svmName" | "svmUuid">;
 
 /** Narrows a collection down to one SVM, by its name or its UUID. */
 export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
@@ -18,11 +32,14 @@ export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid":
 export class IscsiServices {
   constructor(private readonly client: OntapClient) {}
 
-  /** Reads the services of every SVM, or of one. An SVM without a service, or that does not exist, is not among them. */
-  async list(filter?: SvmFilter): Promise<readonly IscsiServiceState[]> {
-    const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
-    const records = await collect(this.client, `${COLLECTION}?${query.toString()}`);
-    return records.map((record) => decodeServiceRecord(record));
+  /** Reads the services of every SVM. An SVM without a service is not among them. */
+  list(): Promise<readonly IscsiServiceState[]> {
+    return this.#read({});
+  }
+
+  /** Reads the service of one SVM; none when it has none, or does not exist. */
+  find(filter: SvmFilter): Promise<readonly IscsiServiceState[]> {
+    return this.#read(filter);
   }
 
   /** Reads the service of one SVM; `undefined` when it has none. */
@@ -37,35 +54,65 @@ export class IscsiServices {
   }
 
   /**
-   * Creates the service of an SVM.
+   * Creates the service of an SVM. A value that is not given is ONTAP's choice: enabled, and the SVM's name as alias.
    *
+   * @param svm the SVM as messages and remedies name it.
    * @returns the UUID of the SVM, when the answer names it.
    * @throws OntapApiError of the class `alreadyExists` when there is one.
    */
-  async create(body: IscsiServiceCreation, svm: string): Promise<string | undefined> {
+  async create(
+    { svmName, svmUuid }: SvmIdentity,
+    values: IscsiServiceValues,
+    svm: string,
+  ): Promise<string | undefined> {
     const path = `${COLLECTION}?return_records=true`;
+    const body = { svm: given({ name: svmName, uuid: svmUuid }), ...bodyOf(values) };
     const answer = await this.client.request({ method: "POST", path, body, svm });
     await awaitJob(this.client, answer, svm);
     const [record] = Array.isArray(answer.fields.records) ? (answer.fields.records as unknown[]) : [];
-    return record === undefined ? undefined : decodeServiceRecord(record, body.svm.uuid).svmUuid;
+    return record === undefined ? undefined : decodeServiceRecord(record, svmUuid).svmUuid;
   }
 
-  /** Changes one field: ONTAP refuses several at once with 5374081. */
-  async update(svmUuid: string, body: IscsiServicePatch, svm: string): Promise<void> {
-    const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm });
+  /**
+   * Changes one value: ONTAP refuses several at once with 5374081. The empty alias clears it.
+   *
+   * @param svm the SVM as messages and remedies name it.
+   * @throws OntapApiError of the class `doesNotExist` when there is no service.
+   */
+  async update(svmUuid: string, values: IscsiServiceValues, svm: string): Promise<void> {
+    const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body: bodyOf(values), svm });
     await awaitJob(this.client, answer, svm);
   }
 
   /**
    * Deletes the service of an SVM.
    *
+   * @param svm the SVM as messages and remedies name it.
    * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` when there is no service.
    */
   async delete(svmUuid: string, svm: string): Promise<void> {
     await awaitJob(this.client, await this.client.request({ method: "DELETE", path: instance(svmUuid), svm }), svm);
   }
+
+  async #read(filter: Readonly<Record<string, string>>): Promise<readonly IscsiServiceState[]> {
+    const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
+    const records = await collect(this.client, `${COLLECTION}?${query.toString()}`);
+    return records.map((record) => decodeServiceRecord(record));
+  }
 }
 
 function instance(svmUuid: string): string {
   return `${COLLECTION}/${encodeURIComponent(svmUuid)}`;
+}
+
+/** The body of a write: each value that is given, at its path. */
+function bodyOf(values: IscsiServiceValues): Fields {
+  const written = VALUES.filter((name) => values[name] !== undefined);
+  return written.reduce<Fields>((body, name) => withValue(body, VALUE_PATHS[name].split("."), values[name]), {});
+}
+
+function withValue(body: Fields, [name = "", ...below]: readonly string[], value: unknown): Fields {
+  if (below.length === 0) return { ...body, [name]: value };
+  const inner = body[name];
+  return { ...body, [name]: withValue(isFields(inner) ? inner : {}, below, value) };
 }

@@ -1,6 +1,5 @@
 import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import type { IscsiServiceCreation } from "../ontap/wire";
 import type { ChangeStep, CreateStep } from "./plan";
 
 /**
@@ -16,7 +15,7 @@ export async function create(
   spec: IscsiServiceSpec,
   svm: string,
 ): Promise<string | undefined> {
-  return services.create(creation(step, spec), svm);
+  return services.create(spec, step, svm);
 }
 
 /** Sends the one write of a change. Parameters and errors as for `create`. */
@@ -25,14 +24,5 @@ export async function change(services: IscsiServices, step: ChangeStep, svmUuid:
     await services.delete(svmUuid, svm);
     return;
   }
-  const patch = step.kind === "setEnabled" ? { enabled: step.enabled } : { target: { alias: step.targetAlias } };
-  await services.update(svmUuid, patch, svm);
-}
-
-function creation({ enabled, targetAlias }: CreateStep, { svmName, svmUuid }: IscsiServiceSpec): IscsiServiceCreation {
-  return {
-    svm: { ...(svmName === undefined ? {} : { name: svmName }), ...(svmUuid === undefined ? {} : { uuid: svmUuid }) },
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(targetAlias === undefined ? {} : { target: { alias: targetAlias } }),
-  };
+  await services.update(svmUuid, step, svm);
 }

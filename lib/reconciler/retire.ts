@@ -1,11 +1,7 @@
 import { DeletionPolicy } from "../model/deletion-policy";
-import type { IscsiServiceSpec } from "../model/iscsi-service-spec";
-import type { IscsiServices } from "../ontap/iscsi-services";
+import type { IscsiServices, SvmIdentity } from "../ontap/iscsi-services";
 import { plan } from "./plan";
 import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
-
-/** The SVM whose service is given up. */
-export type SvmIdentity = Pick<IscsiServiceSpec, "svmName" | "svmUuid">;
 
 /**
  * Carries out a deletion policy. Idempotent: a service that does not exist is done, and so is a disabled one under

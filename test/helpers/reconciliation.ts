@@ -1,10 +1,10 @@
 import type { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service-spec";
 import type { OntapClient } from "../../lib/ontap/client";
-import { IscsiServices } from "../../lib/ontap/iscsi-services";
+import { IscsiServices, type SvmIdentity } from "../../lib/ontap/iscsi-services";
 import { describeStep } from "../../lib/reconciler/plan";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
-import { retire, type SvmIdentity } from "../../lib/reconciler/retire";
+import { retire } from "../../lib/reconciler/retire";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed";
 import { clientOf } from "./ontap-client";

@@ -61,7 +61,7 @@ test("the catalogue has every known code, and no other", () => {
 
 test.each(KNOWN)("ONTAP %s is told as %p, with the remedy %p for the SVM", async (code, meaning, remedy, ...[type]) => {
   simulator.faults.add({ method: "POST", times: 1, do: { status: 400, code } });
-  const error = await rejectionOf(new IscsiServices(client).create({ svm: { name: "svm1" } }, "svm1"));
+  const error = await rejectionOf(new IscsiServices(client).create({ svmName: "svm1" }, {}, "svm1"));
   expectFailure(error, OntapApiError, "ONTAP_REFUSED", `ONTAP ${code} (HTTP 400)`);
   expect(error).toMatchObject({
     problem: expect.stringContaining(meaning) as string,
