@@ -1,17 +1,37 @@
+/** What an error carries besides its code and its problem. */
+export interface ErrorParts {
+  /** What to do about it, for an operator. */
+  readonly remedy?: string;
+  /** What was caught beneath. */
+  readonly cause?: unknown;
+}
+
 /**
  * Base of every error that this library throws on purpose. Match on `code`, never on the text.
  *
- * A message says what failed, on which object, what was given, what was expected and what to do next.
+ * Its message is made of its parts: the problem, and the remedy where there is one.
  */
 export abstract class OntapIscsiError<Code extends string = string> extends Error {
   /** What happened, as a stable identifier. */
   readonly code: Code;
+  /** What failed, on which object, what was given and what was expected. */
+  readonly problem: string;
+  /** What to do about it; absent when the problem says all there is. */
+  readonly remedy?: string;
 
-  constructor(code: Code, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: Code, problem: string, parts: ErrorParts = {}) {
+    const { remedy, ...options } = parts;
+    super(inWords(problem, remedy), options);
     this.name = new.target.name;
     this.code = code;
+    this.problem = problem;
+    if (remedy !== undefined) this.remedy = remedy;
   }
+}
+
+/** A problem and what to do about it, in one line. */
+export function inWords(problem: string, remedy: string | undefined): string {
+  return remedy === undefined ? problem : `${problem}; ${remedy}`;
 }
 
 /** Why a declaration was refused. */
@@ -48,9 +68,10 @@ export class TransportError extends OntapIscsiError<TransportErrorCode> {
   /** Whether the request may have reached ONTAP: then a write may have taken effect. */
   readonly sent: boolean;
 
-  constructor(code: TransportErrorCode, message: string, options: ErrorOptions & { readonly sent: boolean }) {
-    super(code, message, options);
-    this.sent = options.sent;
+  constructor(code: TransportErrorCode, problem: string, parts: ErrorParts & { readonly sent: boolean }) {
+    const { sent, ...others } = parts;
+    super(code, problem, others);
+    this.sent = sent;
   }
 }
 
@@ -76,8 +97,8 @@ export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements
   readonly target?: string;
   readonly retryAfterMs?: number;
 
-  constructor(message: string, details: RefusalDetails, options?: ErrorOptions) {
-    super(details.ontapCode === undefined ? "HTTP_STATUS" : "ONTAP_REFUSED", message, options);
+  constructor(problem: string, details: RefusalDetails, parts?: ErrorParts) {
+    super(details.ontapCode === undefined ? "HTTP_STATUS" : "ONTAP_REFUSED", problem, parts);
     this.status = details.status;
     if (details.ontapCode !== undefined) this.ontapCode = details.ontapCode;
     if (details.target !== undefined) this.target = details.target;
@@ -114,6 +135,13 @@ export function isOntapIscsiError(error: unknown): error is OntapIscsiError {
 /** Whether the error is ONTAP's refusal with one of these codes. */
 export function isOntapRefusal(error: unknown, ...codes: readonly string[]): error is OntapApiError {
   return error instanceof OntapApiError && error.ontapCode !== undefined && codes.includes(error.ontapCode);
+}
+
+/** The problem of anything that was thrown, and its remedy where it is known. */
+export function partsOf(error: unknown): { readonly problem: string; readonly remedy?: string } {
+  if (!isOntapIscsiError(error)) return { problem: messageOf(error) };
+  const { problem, remedy } = error;
+  return remedy === undefined ? { problem } : { problem, remedy };
 }
 
 /** The text of anything that was thrown. */

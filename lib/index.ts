@@ -4,6 +4,7 @@ export type { IscsiServiceProps, SvmProps } from "./constructs/iscsi-service-pro
 export { OntapCluster } from "./constructs/ontap-cluster";
 export type { OntapClusterProps } from "./constructs/ontap-cluster-props";
 export {
+  type ErrorParts,
   InterruptionError,
   type InterruptionCode,
   isOntapRefusal,

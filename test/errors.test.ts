@@ -1,9 +1,11 @@
 import {
+  InterruptionError,
   isOntapIscsiError,
   isOntapRefusal,
   messageOf,
   OntapApiError,
   OntapIscsiError,
+  partsOf,
   ReconcileError,
   redact,
   SettingsError,
@@ -24,6 +26,28 @@ describe("errors", () => {
     expect(error).toBeInstanceOf(OntapIscsiError);
     expect(isOntapIscsiError(error)).toBe(true);
     expect(error).toMatchObject({ name, message: "text", cause });
+  });
+
+  const parts = { remedy: "mend it; look at it again", cause };
+
+  test.each([
+    new ValidationError("INVALID_VALUE", "x: got y", parts),
+    new SettingsError("FILE_UNREADABLE", "x: got y", parts),
+    new TransportError("CONNECTION_LOST", "x: got y", { ...parts, sent: true }),
+    new OntapApiError("x: got y", { status: 400, ontapCode: "2" }, parts),
+    new InterruptionError("INTERRUPTED", "x: got y", parts),
+    new ReconcileError("STEP_FAILED", "x: got y", parts),
+  ])("%p has a problem and a remedy, and its message is made of both", (error) => {
+    expect(error).toMatchObject({ problem: "x: got y", remedy: parts.remedy, cause });
+    expect(error.message).toBe("x: got y; mend it; look at it again");
+    expect(partsOf(error)).toEqual({ problem: "x: got y", remedy: parts.remedy });
+  });
+
+  test("whose problem says all there is has no remedy", () => {
+    const error = new ValidationError("INVALID_VALUE", "x: got y");
+    expect([error.remedy, error.cause]).toEqual([undefined, undefined]);
+    expect(error.message).toBe("x: got y");
+    expect(partsOf(error)).toEqual({ problem: "x: got y" });
   });
 
   test("an error of somebody else is none of ours", () => {
@@ -61,8 +85,9 @@ test.each<[unknown, string]>([
   [new Error("text"), "text"],
   ["text", "text"],
   [undefined, "undefined"],
-])("the message of %p is %p", (thrown, message) => {
+])("the message of %p is %p, which is a problem without a remedy", (thrown, message) => {
   expect(messageOf(thrown)).toBe(message);
+  expect(partsOf(thrown)).toEqual({ problem: message });
 });
 
 describe("redact", () => {

@@ -3,7 +3,7 @@ import type { ClusterConnection } from "../model/cluster-connection";
 import { optionalText } from "../model/decode";
 import type { IscsiServiceState } from "../model/iscsi-service";
 import { clusterNameRule } from "../model/rules";
-import { OntapClient } from "../ontap/client";
+import { withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { createFile } from "./atomic-file";
 import { CliError } from "./cli-error";
@@ -114,15 +114,12 @@ async function readServices(
   { environment, warn, signal }: CommandContext,
 ): Promise<readonly IscsiServiceState[]> {
   const missed = `the services of ${connection.endpoint} were not read`;
-  return withinTimeLimit({ timeoutS, missed, signal }, async (limit) => {
-    const client = OntapClient.fromEnvironment(connection, environment, { signal: limit });
-    client.warnings.forEach(warn);
-    try {
-      return await untilAborted(limit, new IscsiServices(client).list());
-    } finally {
-      await client.close();
-    }
-  });
+  return withinTimeLimit({ timeoutS, missed, signal }, (limit) =>
+    withClient(connection, { environment, signal: limit }, (client) => {
+      client.warnings.forEach(warn);
+      return untilAborted(limit, new IscsiServices(client).list());
+    }),
+  );
 }
 
 function writeJson(document: ServicesDocument, { output }: DiscoverFlags, { print }: CommandContext): void {

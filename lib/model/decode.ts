@@ -3,18 +3,6 @@ import { ValidationError } from "../errors";
 /** What came over the boundary between two programs, before its fields are checked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A record whose fields may be `undefined`, without those that are. */
-export type Given<Record> = {
-  readonly [Name in keyof Record as undefined extends Record[Name] ? never : Name]: Record[Name];
-} & {
-  readonly [Name in keyof Record as undefined extends Record[Name] ? Name : never]?: Exclude<Record[Name], undefined>;
-};
-
-/** Leaves out the fields that are `undefined`. */
-export function given<Fields extends object>(record: Fields): Given<Fields> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Given<Fields>;
-}
-
 /**
  * Parses the JSON of one object.
  *
@@ -38,6 +26,16 @@ export function parseJson(what: string, json: string): unknown {
   } catch (cause) {
     throw new ValidationError("INVALID_VALUE", `${what}: got text that is not JSON, expected a JSON value`, { cause });
   }
+}
+
+/** A record whose fields that may be undefined are optional. */
+export type Given<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
+};
+
+/** A record without the fields that are undefined. */
+export function given<T extends object>(record: T): Given<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
 /** Whether the value is an object with named fields. */

@@ -1,7 +1,8 @@
+import { SettingsError } from "../errors";
 import type { ClusterConnection } from "../model/cluster-connection";
+import { given } from "../model/decode";
 import { type Credentials, readCredentials } from "./credentials";
-import { type Environment, Profile } from "./profile";
-import { readCertificateAuthorities } from "./trust";
+import { type Environment, Profile, readText } from "./profile";
 
 /** What a connection needs besides the declared settings: it is read when a program runs, and never written anywhere. */
 export interface Access {
@@ -21,11 +22,20 @@ export function readAccess(connection: ClusterConnection, environment: Environme
   const profile = new Profile(connection.profile, environment);
   const credentials = readCredentials(profile);
   const ca = readCertificateAuthorities(profile, connection.caFile);
-  return {
-    credentials,
-    ...(ca === undefined ? {} : { ca }),
-    warnings: [...insecurity(connection), ...profile.warnings],
-  };
+  return given({ credentials, ca, warnings: [...insecurity(connection), ...profile.warnings] });
+}
+
+/** The PEM of the declared file, else of the one that the profile's `CA_FILE` names. */
+function readCertificateAuthorities(profile: Profile, caFile: string | undefined): string | undefined {
+  const file = caFile ?? profile.value("CA_FILE");
+  if (file === undefined) return undefined;
+  const source = caFile === undefined ? profile.variable("CA_FILE") : "caFile";
+  const pem = readText(source, file);
+  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+  throw new SettingsError(
+    "FILE_UNREADABLE",
+    `${source}: got ${file}, which holds no certificate, expected a PEM file with "BEGIN CERTIFICATE"`,
+  );
 }
 
 function insecurity({ name, insecureSkipVerify }: ClusterConnection): string[] {

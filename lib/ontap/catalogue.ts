@@ -1,20 +1,44 @@
-/** What an operator needs to know about one of ONTAP's error codes. */
-export interface CatalogueEntry {
+import { OntapApiError } from "../errors";
+
+/** What the codes that this library acts on say of a request. Codes of one class are acted on alike. */
+export type RefusalClass =
+  /** There is a service already. */
+  | "alreadyExists"
+  /** There is no such service. */
+  | "doesNotExist"
+  /** The service cannot be deleted before it is disabled. */
+  | "stillEnabled"
+  /** The login's role does not allow the request. */
+  | "permissionDenied"
+  /** Nothing was done, and the same request may be taken in a moment. */
+  | "busy"
+  /** Trouble between the cluster's nodes: what became of a write is not known. */
+  | "nodeTrouble"
+  | "licenseMissing"
+  | "svmMissing"
+  /** Name and UUID are of two SVMs. */
+  | "svmMismatch"
+  | "svmStopped"
+  | "protocolNotAllowed";
+
+/** What an operator needs to know about a refusal. */
+export interface Explanation {
   /** What the code means. */
   readonly meaning: string;
-  /** What to do, with `<svm>` where the SVM's name belongs. */
+  /** What to do about it. */
   readonly remedy: string;
 }
 
-/** Codes that the reconciler acts on. */
-export const ALREADY_EXISTS = ["5374077", "1"] as const;
-export const DOES_NOT_EXIST = ["5374078", "4"] as const;
-export const STILL_ENABLED = "5373960";
-export const PERMISSION_DENIED = "6";
+/** One of ONTAP's error codes. Its remedy has `<svm>` where the SVM's name belongs. */
+export interface CatalogueEntry extends Explanation {
+  /** Absent: nothing but telling is done about the code. */
+  readonly class?: RefusalClass;
+}
 
 const NO_ROLE_PATH =
   "let the role reach the path: security login rest-role create -role <role> -api <path> -access all";
 const ALREADY_THERE = "run it again: an existing service is taken over";
+const GONE = "run it again: someone else deleted it meanwhile";
 const REPORT = "this is a fault of this library: report it with the message";
 const TRY_AGAIN = "run it again; when it lasts, look at the cluster's health: cluster show, event log show";
 
@@ -24,15 +48,19 @@ const TRY_AGAIN = "run it again; when it lasts, look at the cluster's health: cl
  * @see /protocols/san/iscsi/services in the ONTAP REST API reference, from 9.6 to 9.19
  */
 export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
-  "1": { meaning: "the service already exists", remedy: ALREADY_THERE },
+  "1": { meaning: "the service already exists", remedy: ALREADY_THERE, class: "alreadyExists" },
   "2": { meaning: "a field is wrong", remedy: REPORT },
   "3": { meaning: "the operation is not supported", remedy: "check that the cluster runs ONTAP 9.6 or later: version" },
-  "4": { meaning: "the SVM has no such service", remedy: "run it again: someone else deleted it meanwhile" },
-  "6": { meaning: "the login's role may not do this", remedy: NO_ROLE_PATH },
+  "4": { meaning: "the SVM has no such service", remedy: GONE, class: "doesNotExist" },
+  "6": { meaning: "the login's role may not do this", remedy: NO_ROLE_PATH, class: "permissionDenied" },
   "8": { meaning: "the service is in use", remedy: "end its sessions: iscsi session show -vserver <svm>" },
-  "65541": { meaning: "a node did not answer in time", remedy: TRY_AGAIN },
-  "65552": { meaning: "a node could not be asked", remedy: TRY_AGAIN },
-  "262160": { meaning: "the cluster has too many requests", remedy: "run it again, with fewer services at one time" },
+  "65541": { meaning: "a node did not answer in time", remedy: TRY_AGAIN, class: "nodeTrouble" },
+  "65552": { meaning: "a node could not be asked", remedy: TRY_AGAIN, class: "nodeTrouble" },
+  "262160": {
+    meaning: "the cluster has too many requests",
+    remedy: "run it again, with fewer services at one time",
+    class: "busy",
+  },
   "262179": { meaning: "ONTAP does not know a field", remedy: REPORT },
   "262196": { meaning: "a field cannot be set in this operation", remedy: REPORT },
   "262197": { meaning: "ONTAP does not take the value of a field", remedy: "change the declared value" },
@@ -40,34 +68,46 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   "262200": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262201": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262245": { meaning: "ONTAP does not take the value of a field", remedy: "change the declared value" },
-  "393271": { meaning: "a node is out of quorum", remedy: TRY_AGAIN },
+  "393271": { meaning: "a node is out of quorum", remedy: TRY_AGAIN, class: "nodeTrouble" },
   "1115127": {
     meaning: "the cluster has no iSCSI license",
     remedy: "install it: system license add; license show tells what is there",
+    class: "licenseMissing",
   },
   "2621462": {
     meaning: "there is no such SVM, or this login may not see it",
     remedy: "check the name (vserver show); a login of an SVM sees only that SVM",
+    class: "svmMissing",
   },
   "2621507": {
     meaning: "the iSCSI protocol is not allowed for the SVM",
     remedy: "allow it: vserver add-protocols -vserver <svm> -protocols iscsi",
+    class: "protocolNotAllowed",
   },
-  "2621573": { meaning: "the SVM is locked for a moment", remedy: "run it again in a few seconds" },
+  "2621573": { meaning: "the SVM is locked for a moment", remedy: "run it again in a few seconds", class: "busy" },
   "2621706": {
     meaning: "the declared name and UUID are not of the same SVM",
     remedy: "compare them: vserver show -fields uuid; the SVM may have been renamed",
+    class: "svmMismatch",
   },
   "2621707": { meaning: "no SVM was given", remedy: REPORT },
-  "5373960": { meaning: "an enabled service cannot be deleted", remedy: "run it again: it is disabled first" },
+  "5373960": {
+    meaning: "an enabled service cannot be deleted",
+    remedy: "run it again: it is disabled first",
+    class: "stillEnabled",
+  },
   "5373966": {
     meaning: "the SVM is set up for NVMe",
     remedy: "declare another SVM: this ONTAP release serves either NVMe or iSCSI from one",
   },
-  "5374077": { meaning: "the service already exists", remedy: ALREADY_THERE },
-  "5374078": { meaning: "the SVM has no iSCSI service", remedy: "run it again: someone else deleted it meanwhile" },
+  "5374077": { meaning: "the service already exists", remedy: ALREADY_THERE, class: "alreadyExists" },
+  "5374078": { meaning: "the SVM has no iSCSI service", remedy: GONE, class: "doesNotExist" },
   "5374081": { meaning: "two fields cannot change in one request", remedy: REPORT },
-  "5374893": { meaning: "the SVM is stopped", remedy: "start it: vserver start -vserver <svm>" },
+  "5374893": {
+    meaning: "the SVM is stopped",
+    remedy: "start it: vserver start -vserver <svm>",
+    class: "svmStopped",
+  },
   "5376452": {
     meaning: "on an ASA r2 system the service comes and goes with its SVM",
     remedy: "declare only services that exist: enabled and the alias can be managed",
@@ -78,10 +118,27 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   },
 };
 
-/** What a code means and what to do about it, in one line for one SVM. */
-export function explain(ontapCode: string, svm: string): string {
-  const entry = CATALOGUE[ontapCode];
-  return entry === undefined
-    ? "a code that this library does not know; look it up in the REST API reference of your ONTAP release"
-    : `${entry.meaning}; ${entry.remedy.replaceAll("<svm>", svm)}`;
+const UNKNOWN: CatalogueEntry = {
+  meaning: "a code that this library does not know",
+  remedy: "look it up in the REST API reference of your ONTAP release",
+};
+
+/** Whether the error is ONTAP's refusal with a code of one of these classes. */
+export function isRefusal(error: unknown, ...classes: readonly RefusalClass[]): error is OntapApiError {
+  const found = error instanceof OntapApiError ? CATALOGUE[error.ontapCode ?? ""]?.class : undefined;
+  return found !== undefined && classes.includes(found);
+}
+
+/** What a code means and what to do about it, for one SVM. */
+export function explain(ontapCode: string, svm: string): Explanation {
+  return forSvm(CATALOGUE[ontapCode] ?? UNKNOWN, svm);
+}
+
+/** What the first code of a class means and what to do about it, for one SVM. */
+export function explainClass(wanted: RefusalClass, svm: string): Explanation {
+  return forSvm(Object.values(CATALOGUE).find((entry) => entry.class === wanted) ?? UNKNOWN, svm);
+}
+
+function forSvm({ meaning, remedy }: CatalogueEntry, svm: string): Explanation {
+  return { meaning, remedy: remedy.replaceAll("<svm>", () => svm) };
 }

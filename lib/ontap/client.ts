@@ -1,21 +1,15 @@
-import { OntapApiError, redact, type TransportError } from "../errors";
-import { excerpt, type Fields, isFields } from "../model/decode";
+import { OntapApiError } from "../errors";
 import type { ClusterConnection } from "../model/cluster-connection";
+import { given } from "../model/decode";
 import { type Access, readAccess } from "./access";
+import { decodeAnswer, type OntapAnswer } from "./answer";
 import { Authorization } from "./authorization";
-import { Exchange, type ExchangeAnswer, type ExchangeOptions, type ExchangeRequest } from "./exchange";
+import { Exchange, type ExchangeOptions, type ExchangeRequest } from "./exchange";
 import type { Environment } from "./profile";
-import { readRefusal, refusalError } from "./refusal";
-import { DEFAULT_RETRY_POLICY, mayRetry, parseRetryAfter, retryDelayMs, type RetryPolicy } from "./retry";
-import { sleep, type Sleep } from "./sleep";
-import { transportFailure } from "./transport-failures";
+import { DEFAULT_RETRY_POLICY, mayRetry, retryDelayMs, type RetryPolicy, sleep, type Sleep } from "./retry";
 
 /** The largest answer is a page of services: a thousand of them take less than half a megabyte. */
-const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
-/** A cluster has at most 1024 SVMs: more pages than this mean a server that never ends. */
-const MAX_PAGES = 1000;
-/** All pages of a collection together, in characters. */
-const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
+export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 const HEADERS = { accept: "application/json", "x-dot-client-app": "cdktf-ontap-iscsi" };
 const DEFAULTS = {
@@ -34,14 +28,6 @@ export interface OntapRequest {
   readonly body?: object;
   /** The SVM that it is about, as messages name it. */
   readonly svm?: string;
-}
-
-/** A 2xx answer, decoded; an empty body has no fields. */
-export interface OntapAnswer {
-  readonly status: number;
-  readonly fields: Fields;
-  /** Length of its text, in characters. */
-  readonly length: number;
 }
 
 /** A try that failed, and the pause before the next one. */
@@ -68,36 +54,24 @@ export interface OntapClientOptions {
   readonly now?: () => number;
 }
 
-/** Speaks ONTAP's REST API to one cluster: authentication, JSON, refusals, repeated tries, pages. */
+/** Speaks ONTAP's REST API to one cluster: authentication, JSON, refusals, repeated tries. */
 export class OntapClient {
   /** How many requests went out so far. */
   requests = 0;
+  /** Scheme, host and port of the cluster. */
+  readonly origin: string;
   /** What may endanger a secret, for the operator. */
   readonly warnings: readonly string[];
   readonly #exchange: Exchange;
-  readonly #origin: string;
   readonly #authorization: Authorization;
   readonly #options: OntapClientOptions & Required<Omit<OntapClientOptions, "signal">>;
 
   constructor(connection: ClusterConnection, access: Access, options: OntapClientOptions = {}) {
-    this.#origin = new URL(connection.endpoint).origin;
+    this.origin = new URL(connection.endpoint).origin;
     this.warnings = access.warnings;
     this.#authorization = new Authorization(access.credentials);
     this.#options = { ...DEFAULTS, ...options };
-    this.#exchange = new Exchange(exchangeOptions(this.#origin, connection, access));
-  }
-
-  /**
-   * A client with the credentials and certificate authorities of the connection's profile.
-   *
-   * @throws SettingsError when they are missing, ambiguous or unreadable.
-   */
-  static fromEnvironment(
-    connection: ClusterConnection,
-    environment: Environment,
-    options: OntapClientOptions = {},
-  ): OntapClient {
-    return new OntapClient(connection, readAccess(connection, environment), options);
+    this.#exchange = new Exchange(exchangeOptions(this.origin, connection, access));
   }
 
   /**
@@ -106,40 +80,16 @@ export class OntapClient {
    * @throws OntapApiError when the answer is a refusal; TransportError when none came or it is not ONTAP's.
    */
   async request({ method, path, body, svm }: OntapRequest): Promise<OntapAnswer> {
-    const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-    const json = body === undefined ? {} : { "content-type": "application/json" };
-    const request = { method, path: `/api${path}`, headers: { ...HEADERS, ...json }, ...payload };
-    const { now } = this.#options;
-    const start = now();
+    const content = body && { headers: { ...HEADERS, "content-type": "application/json" }, body: JSON.stringify(body) };
+    const request = { method, path: `/api${path}`, headers: HEADERS, ...content };
+    const start = this.#options.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#try(request, svm);
       } catch (error) {
-        await this.#pauseOrThrow(error, method, attempt, now() - start);
+        await this.#pauseOrThrow(error, method, attempt, this.#options.now() - start);
       }
     }
-  }
-
-  /**
-   * Reads every page of a collection.
-   *
-   * @throws as `request` does, and TransportError RESPONSE_INVALID when a page is none, or the pages do not end or are too
-   * long together.
-   */
-  async collect(path: string): Promise<readonly unknown[]> {
-    const records: unknown[] = [];
-    let next: string | undefined = path;
-    let total = 0;
-    for (let page = 0; next !== undefined; page += 1) {
-      if (page === MAX_PAGES) throw this.#invalid("GET", path, `more than ${MAX_PAGES} pages`);
-      const { fields, length } = await this.request({ method: "GET", path: next });
-      total += length;
-      if (total > MAX_COLLECTION_LENGTH) throw this.#invalid("GET", path, "its pages are too long together");
-      if (!Array.isArray(fields.records)) throw this.#invalid("GET", path, 'no "records"');
-      for (const record of fields.records as unknown[]) records.push(record);
-      next = this.#nextPage(path, fields);
-    }
-    return records;
   }
 
   /** Waits for some milliseconds, or until no request may be sent any more. */
@@ -156,71 +106,53 @@ export class OntapClient {
     this.#options.signal?.throwIfAborted();
     const headers = { ...request.headers, ...(await this.#authorization.headers()) };
     this.requests += 1;
-    return this.#decode(request, await this.#exchange.send({ ...request, headers }), svm);
+    const answer = await this.#exchange.send({ ...request, headers });
+    const context = given({ svm, secrets: this.#authorization.secrets, now: this.#options.now() });
+    return decodeAnswer({ origin: this.origin, ...request }, answer, context);
   }
 
   /** Waits until the next try is due, or throws the error when there is to be none. */
   async #pauseOrThrow(error: unknown, method: string, attempt: number, elapsedMs: number): Promise<void> {
-    const { retry, random, sleep, onRetry, signal } = this.#options;
-    if (!mayRetry(error, method === "GET")) throw error;
+    const { retry, random, onRetry } = this.#options;
+    if (!mayRetry(error, method === "GET" ? "read" : "write")) throw error;
     const asked = error instanceof OntapApiError ? error.retryAfterMs : undefined;
     const delayMs = retryDelayMs(retry, attempt, elapsedMs, random(), asked);
     if (delayMs === undefined) throw error;
     onRetry({ method, attempt, delayMs, error });
-    await sleep(delayMs, signal);
+    await this.pause(delayMs);
   }
+}
 
-  #decode(request: ExchangeRequest, answer: ExchangeAnswer, svm: string | undefined): OntapAnswer {
-    const { status, retryAfter, body } = answer;
-    const value = parse(body);
-    const refusal = readRefusal(value) ?? (status < 200 || status > 299 ? { text: "" } : undefined);
-    if (refusal !== undefined) {
-      const retryAfterMs = parseRetryAfter(retryAfter, this.#options.now());
-      const details = { ...refusal, status, retryAfterMs, text: redact(refusal.text, this.#authorization.secrets) };
-      throw refusalError(details, { origin: this.#origin, ...request }, svm);
-    }
-    if (value === undefined) throw this.#invalid(request.method, request.path, "not JSON");
-    if (!isFields(value)) throw this.#invalid(request.method, request.path, "not a JSON object");
-    return { status, fields: value, length: body.length };
-  }
-
-  #nextPage(path: string, fields: Fields): string | undefined {
-    const next = isFields(fields._links) ? fields._links.next : undefined;
-    if (!isFields(next)) return undefined;
-    const { href } = next;
-    const url = typeof href === "string" && URL.canParse(href, this.#origin) ? new URL(href, this.#origin) : undefined;
-    if (url?.origin !== this.#origin || !url.pathname.startsWith("/api/")) {
-      throw this.#invalid("GET", path, `the next page is elsewhere: ${excerpt(href)}`);
-    }
-    return url.pathname.slice("/api".length) + url.search;
-  }
-
-  #invalid(method: string, path: string, detail: string): TransportError {
-    return transportFailure("RESPONSE_INVALID", { origin: this.#origin, method, path }, { sent: true, detail });
+/**
+ * Runs an action with a client that has the credentials and certificate authorities of the connection's profile, and ends
+ * its connections whatever comes of the action.
+ *
+ * @throws SettingsError when they are missing, ambiguous or unreadable; else what the action throws.
+ */
+export async function withClient<Result>(
+  connection: ClusterConnection,
+  { environment, ...options }: OntapClientOptions & { readonly environment: Environment },
+  action: (client: OntapClient) => Promise<Result>,
+): Promise<Result> {
+  const client = new OntapClient(connection, readAccess(connection, environment), options);
+  try {
+    return await action(client);
+  } finally {
+    await client.close();
   }
 }
 
 function exchangeOptions(origin: string, connection: ClusterConnection, { credentials, ca }: Access): ExchangeOptions {
   const { concurrency, requestTimeoutMs, serverName, fingerprint256, insecureSkipVerify } = connection;
-  return {
+  return given({
     origin,
     connections: concurrency,
     timeoutMs: requestTimeoutMs,
     maxResponseBytes: MAX_RESPONSE_BYTES,
-    ...(insecureSkipVerify === undefined ? {} : { insecureSkipVerify }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(serverName === undefined ? {} : { serverName }),
-    ...(fingerprint256 === undefined ? {} : { fingerprint256 }),
-    ...(credentials.method === "certificate" ? { clientCertificate: credentials } : {}),
-  };
-}
-
-/** The JSON of a body: no fields for an empty one, `undefined` for what is not JSON. */
-function parse(body: string): unknown {
-  if (body.trim() === "") return {};
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+    insecureSkipVerify,
+    ca,
+    serverName,
+    fingerprint256,
+    clientCertificate: credentials.method === "certificate" ? credentials : undefined,
+  });
 }

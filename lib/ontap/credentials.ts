@@ -28,11 +28,10 @@ const VARIABLES: Readonly<Record<Method, readonly string[]>> = {
 export function readCredentials(profile: Profile): Credentials {
   const methods = (Object.keys(VARIABLES) as Method[]).filter((method) => present(profile, method).length > 0);
   const [method, ...others] = methods;
-  if (others.length > 0)
-    throw ambiguous(
-      profile,
-      methods.flatMap((each) => present(profile, each)),
-    );
+  if (others.length > 0) {
+    const set = methods.flatMap((each) => present(profile, each));
+    throw ambiguous(profile, set);
+  }
   if (method === undefined) throw missing(profile, everyWay(profile));
   return READERS[method](profile);
 }
@@ -79,19 +78,14 @@ function onlyOne(profile: Profile, suffixes: readonly string[]): void {
 
 function ambiguous(profile: Profile, suffixes: readonly string[]): SettingsError {
   const names = suffixes.map((suffix) => profile.variable(suffix)).join(" and ");
-  const expected = "expected one way to authenticate: unset the others";
-  return new SettingsError(
-    "CREDENTIALS_AMBIGUOUS",
-    `credentials profile "${profile.name}": ${names} are set, ${expected}`,
-  );
+  const problem = `credentials profile "${profile.name}": ${names} are set, expected one way to authenticate`;
+  return new SettingsError("CREDENTIALS_AMBIGUOUS", problem, { remedy: "unset the others" });
 }
 
 function missing(profile: Profile, variables: string): SettingsError {
-  const remedy = "set them where the engine runs, never in code";
-  return new SettingsError(
-    "CREDENTIALS_MISSING",
-    `credentials profile "${profile.name}": not set: ${variables}; ${remedy}`,
-  );
+  return new SettingsError("CREDENTIALS_MISSING", `credentials profile "${profile.name}": not set: ${variables}`, {
+    remedy: "set them where the engine runs, never in code",
+  });
 }
 
 function everyWay(profile: Profile): string {

@@ -1,10 +1,8 @@
 import type { Socket } from "node:net";
 import { type PeerCertificate, TLSSocket } from "node:tls";
-import type { Dispatcher } from "undici";
-// Their own files, not the package's entry: the entry loads all of undici, which doubles a short program's start-up.
-import buildConnector from "undici/lib/core/connect.js";
-import Pool from "undici/lib/dispatcher/pool.js";
+import { buildConnector, type Dispatcher, Pool } from "undici";
 import type { TransportErrorCode } from "../errors";
+import { given } from "../model/decode";
 import { transportFailure, translateTransportError } from "./transport-failures";
 
 /** One HTTP request, in the words of the wire. */
@@ -90,16 +88,18 @@ export class Exchange {
 /** Makes connections as the options want them checked. */
 function connector(options: ExchangeOptions): buildConnector.connector {
   const { timeoutMs, ca, serverName, clientCertificate: client, fingerprint256, insecureSkipVerify = false } = options;
-  const connect = buildConnector({
+  const settings = given({
     timeout: timeoutMs,
-    minVersion: "TLSv1.2",
-    ...(ca === undefined ? {} : { ca }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
-    ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
+    minVersion: "TLSv1.2" as const,
+    ca,
+    servername: serverName,
+    cert: client?.certificate,
+    key: client?.key,
     rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
     // A session that is taken up again shows no certificate, so there would be nothing to compare.
-    ...(fingerprint256 === undefined ? {} : { maxCachedSessions: 0 }),
+    maxCachedSessions: fingerprint256 === undefined ? undefined : 0,
   });
+  const connect = buildConnector(settings);
   return fingerprint256 === undefined ? connect : pinned(connect, fingerprint256);
 }
 
@@ -155,7 +155,7 @@ function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): D
     },
     onResponseStart(_controller, status, headers) {
       const retryAfter = headers["retry-after"];
-      head = { status, ...(typeof retryAfter === "string" ? { retryAfter } : {}) };
+      head = given({ status, retryAfter: typeof retryAfter === "string" ? retryAfter : undefined });
     },
     onResponseData(controller, chunk) {
       size += chunk.length;

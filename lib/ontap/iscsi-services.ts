@@ -1,15 +1,24 @@
-import { isOntapRefusal } from "../errors";
-import type { IscsiServiceState } from "../model/iscsi-service";
-import { DOES_NOT_EXIST } from "./catalogue";
+import { type Fields, given, isFields } from "../model/decode";
+import {
+  type IscsiServiceState,
+  type ServiceValues,
+  type SvmIdentity,
+  VALUE_FIELDS,
+  VALUE_NAMES,
+} from "../model/iscsi-service";
+import { isRefusal } from "./catalogue";
 import type { OntapClient } from "./client";
 import { awaitJob } from "./jobs";
+import { collect } from "./pages";
 import { decodeServiceRecord } from "./records";
-import type { IscsiServiceCreation, IscsiServicePatch } from "./wire";
 
 const COLLECTION = "/protocols/san/iscsi/services";
-const FIELDS = "svm.uuid,svm.name,enabled,target.name,target.alias";
 /** ONTAP's own limit on a page. */
 const PAGE = 10_000;
+
+const FIELDS = ["svm.uuid", "svm.name", "target.name", ...VALUE_NAMES.map((name) => VALUE_FIELDS[name].ontapName)].join(
+  ",",
+);
 
 /** Narrows a collection down to one SVM, by its name or its UUID. */
 export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
@@ -18,11 +27,14 @@ export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid":
 export class IscsiServices {
   constructor(private readonly client: OntapClient) {}
 
-  /** Reads the services of every SVM, or of one. An SVM without a service, or that does not exist, is not among them. */
-  async list(filter?: SvmFilter): Promise<readonly IscsiServiceState[]> {
-    const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
-    const records = await this.client.collect(`${COLLECTION}?${query.toString()}`);
-    return records.map((record) => decodeServiceRecord(record));
+  /** Reads the services of every SVM. An SVM without a service is not among them. */
+  list(): Promise<readonly IscsiServiceState[]> {
+    return this.#read({});
+  }
+
+  /** Reads the service of one SVM; none when it has none, or does not exist. */
+  find(filter: SvmFilter): Promise<readonly IscsiServiceState[]> {
+    return this.#read(filter);
   }
 
   /** Reads the service of one SVM; `undefined` when it has none. */
@@ -31,41 +43,70 @@ export class IscsiServices {
       const { fields } = await this.client.request({ method: "GET", path: `${instance(svmUuid)}?fields=${FIELDS}` });
       return decodeServiceRecord(fields, svmUuid);
     } catch (error) {
-      if (isOntapRefusal(error, ...DOES_NOT_EXIST)) return undefined;
+      if (isRefusal(error, "doesNotExist")) return undefined;
       throw error;
     }
   }
 
   /**
-   * Creates the service of an SVM.
+   * Creates the service of an SVM. A value that is not given is ONTAP's choice: enabled, and the SVM's name as alias.
    *
+   * @param svm the SVM as messages and remedies name it.
    * @returns the UUID of the SVM, when the answer names it.
-   * @throws OntapApiError with code 5374077 or 1 when it exists already.
+   * @throws OntapApiError of the class `alreadyExists` when there is one.
    */
-  async create(body: IscsiServiceCreation, svm: string): Promise<string | undefined> {
+  async create({ svmName, svmUuid }: SvmIdentity, values: ServiceValues, svm: string): Promise<string | undefined> {
     const path = `${COLLECTION}?return_records=true`;
+    const body = { svm: given({ name: svmName, uuid: svmUuid }), ...bodyOf(values) };
     const answer = await this.client.request({ method: "POST", path, body, svm });
     await awaitJob(this.client, answer, svm);
     const [record] = Array.isArray(answer.fields.records) ? (answer.fields.records as unknown[]) : [];
-    return record === undefined ? undefined : decodeServiceRecord(record, body.svm.uuid).svmUuid;
+    return record === undefined ? undefined : decodeServiceRecord(record, svmUuid).svmUuid;
   }
 
-  /** Changes one field: ONTAP refuses several at once with 5374081. */
-  async update(svmUuid: string, body: IscsiServicePatch, svm: string): Promise<void> {
-    const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm });
+  /**
+   * Changes one value: ONTAP refuses several at once with 5374081. The empty alias clears it.
+   *
+   * @param svm the SVM as messages and remedies name it.
+   * @throws OntapApiError of the class `doesNotExist` when there is no service.
+   */
+  async update(svmUuid: string, values: ServiceValues, svm: string): Promise<void> {
+    const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body: bodyOf(values), svm });
     await awaitJob(this.client, answer, svm);
   }
 
   /**
    * Deletes the service of an SVM.
    *
-   * @throws OntapApiError with code 5373960 while it is enabled; 5374078 or 4 when it does not exist.
+   * @param svm the SVM as messages and remedies name it.
+   * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` when there is no service.
    */
   async delete(svmUuid: string, svm: string): Promise<void> {
     await awaitJob(this.client, await this.client.request({ method: "DELETE", path: instance(svmUuid), svm }), svm);
+  }
+
+  async #read(filter: Readonly<Record<string, string>>): Promise<readonly IscsiServiceState[]> {
+    const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
+    const records = await collect(this.client, `${COLLECTION}?${query.toString()}`);
+    return records.map((record) => decodeServiceRecord(record));
   }
 }
 
 function instance(svmUuid: string): string {
   return `${COLLECTION}/${encodeURIComponent(svmUuid)}`;
+}
+
+/** The body of a write: each value that is given, at its place in a record. */
+function bodyOf(values: ServiceValues): Fields {
+  const written = VALUE_NAMES.filter((name) => values[name] !== undefined);
+  return written.reduce<Fields>(
+    (body, name) => withValue(body, VALUE_FIELDS[name].ontapName.split("."), values[name]),
+    {},
+  );
+}
+
+function withValue(body: Fields, [name = "", ...below]: readonly string[], value: unknown): Fields {
+  if (below.length === 0) return { ...body, [name]: value };
+  const inner = body[name];
+  return { ...body, [name]: withValue(isFields(inner) ? inner : {}, below, value) };
 }

@@ -2,7 +2,8 @@ import { OntapApiError, TransportError, type TransportErrorCode } from "../error
 import { excerpt, isFields, type Fields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain } from "./catalogue";
-import type { OntapAnswer, OntapClient } from "./client";
+import type { OntapAnswer } from "./answer";
+import type { OntapClient } from "./client";
 import { readRefusal } from "./refusal";
 
 const POLL_MS = 500;
@@ -40,11 +41,10 @@ export async function awaitJob(
     if (state === undefined) throw unread(uuid, "RESPONSE_INVALID", `its state is ${excerpt(fields.state)}`);
     await client.pause(POLL_MS);
   }
-  throw new TransportError(
-    "REQUEST_TIMEOUT",
-    `job ${uuid} still runs after ${(MOST_POLLS * POLL_MS) / 1000} s; look at it: job show, and run it again when it ended`,
-    { sent: true },
-  );
+  throw new TransportError("REQUEST_TIMEOUT", `job ${uuid} still runs after ${(MOST_POLLS * POLL_MS) / 1000} s`, {
+    sent: true,
+    remedy: "look at it: job show, and run it again when it ended",
+  });
 }
 
 async function readJob(client: OntapClient, uuid: string, svm: string): Promise<Fields> {
@@ -58,16 +58,21 @@ async function readJob(client: OntapClient, uuid: string, svm: string): Promise<
 }
 
 function unread(uuid: string, code: TransportErrorCode, why: string, cause?: unknown): TransportError {
-  const message = `job ${uuid}: what became of it is not known: ${why}; look at it: job show -uuid ${uuid}`;
-  return new TransportError(code, message, { cause, sent: true });
+  const problem = `job ${uuid}: what became of it is not known: ${why}`;
+  return new TransportError(code, problem, { sent: true, remedy: lookAt(uuid), cause });
 }
 
 function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
   const { ontapCode, text } = readRefusal({ error: job }) ?? { text: "" };
-  const why =
-    ontapCode === undefined
-      ? `without an ONTAP error code; look at it: job show -uuid ${uuid}`
-      : `ONTAP ${ontapCode} ${JSON.stringify(text)}: ${explain(ontapCode, svm)}`;
-  const details = { status: 202, ...(ontapCode === undefined ? {} : { ontapCode }) };
-  return new OntapApiError(`job ${uuid} ended in state ${String(job.state)}: ${why}`, details);
+  const ended = `job ${uuid} ended in state ${String(job.state)}`;
+  if (ontapCode === undefined) {
+    return new OntapApiError(`${ended}: without an ONTAP error code`, { status: 202 }, { remedy: lookAt(uuid) });
+  }
+  const { meaning, remedy } = explain(ontapCode, svm);
+  const problem = `${ended}: ONTAP ${ontapCode} ${JSON.stringify(text)}: ${meaning}`;
+  return new OntapApiError(problem, { status: 202, ontapCode }, { remedy });
+}
+
+function lookAt(uuid: string): string {
+  return `look at it: job show -uuid ${uuid}`;
 }

@@ -71,10 +71,9 @@ export function readText(source: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new SettingsError(
-      "FILE_UNREADABLE",
-      `${source}: cannot read ${file} (${messageOf(cause)}); check its path and rights`,
-      { cause },
-    );
+    throw new SettingsError("FILE_UNREADABLE", `${source}: cannot read ${file} (${messageOf(cause)})`, {
+      remedy: "check its path and rights",
+      cause,
+    });
   }
 }

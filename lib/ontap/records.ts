@@ -1,5 +1,5 @@
 import { TransportError } from "../errors";
-import { excerpt, isFields } from "../model/decode";
+import { excerpt, given, isFields } from "../model/decode";
 import type { IscsiServiceState } from "../model/iscsi-service";
 import { isUuid } from "../model/rules";
 import type { SvmRecord } from "./wire";
@@ -38,26 +38,26 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
   const { uuid, name, state, iscsi } = isFields(record) ? record : {};
   if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record);
   const allowed = isFields(iscsi) ? iscsi.allowed : undefined;
-  return {
+  return given({
     uuid: uuid.toLowerCase(),
     name,
-    ...(typeof state === "string" ? { state } : {}),
-    ...(typeof allowed === "boolean" ? { iscsiAllowed: allowed } : {}),
-  };
+    state: typeof state === "string" ? state : undefined,
+    iscsiAllowed: typeof allowed === "boolean" ? allowed : undefined,
+  });
 }
 
 function malformed(field: string, record: unknown): TransportError {
   return new TransportError(
     "RESPONSE_INVALID",
-    `ONTAP answered a record with a missing or malformed "${field}": ${excerpt(record)}; check that the endpoint is the cluster itself`,
-    { sent: true },
+    `ONTAP answered a record with a missing or malformed "${field}": ${excerpt(record)}`,
+    { sent: true, remedy: "check that the endpoint is the cluster itself" },
   );
 }
 
 function anotherSvm(got: string, expected: string): TransportError {
   return new TransportError(
     "RESPONSE_INVALID",
-    `ONTAP answered the record of SVM ${got} when asked for SVM ${expected}; nothing is done with it: check for a proxy that caches`,
-    { sent: true },
+    `ONTAP answered the record of SVM ${got} when asked for SVM ${expected}`,
+    { sent: true, remedy: "nothing is done with it: check for a proxy that caches" },
   );
 }

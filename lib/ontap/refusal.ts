@@ -1,5 +1,5 @@
 import { OntapApiError, type RefusalDetails } from "../errors";
-import { isFields } from "../model/decode";
+import { given, isFields } from "../model/decode";
 import { explain } from "./catalogue";
 import type { FailedRequest } from "./transport-failures";
 
@@ -19,11 +19,11 @@ export function readRefusal(answer: unknown): Refusal | undefined {
   if (!isFields(error)) return undefined;
   const { message, target } = error;
   const code = typeof error.code === "number" ? String(error.code) : error.code;
-  return {
-    ...(typeof code === "string" && /^\d+$/.test(code) ? { ontapCode: code } : {}),
+  return given({
+    ontapCode: typeof code === "string" && /^\d+$/.test(code) ? code : undefined,
     text: typeof message === "string" ? message : "",
-    ...(typeof target === "string" ? { target } : {}),
-  };
+    target: typeof target === "string" ? target : undefined,
+  });
 }
 
 /**
@@ -36,19 +36,16 @@ export function refusalError(refusal: Refusal & RefusalDetails, request: FailedR
   const asked = `${request.method} ${request.origin}${request.path}`;
   const said = refusal.text === "" ? "" : ` ${JSON.stringify(refusal.text)}`;
   if (refusal.ontapCode === undefined) {
-    return new OntapApiError(
-      `${asked}: HTTP ${status}${said}: no ONTAP error code came; ${httpRemedy(status)}`,
-      refusal,
-    );
+    const problem = `${asked}: HTTP ${status}${said}: no ONTAP error code came`;
+    return new OntapApiError(problem, refusal, { remedy: httpRemedy(status) });
   }
-  return new OntapApiError(
-    `${asked}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${explain(refusal.ontapCode, svm)}`,
-    refusal,
-  );
+  const { meaning, remedy } = explain(refusal.ontapCode, svm);
+  const problem = `${asked}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${meaning}`;
+  return new OntapApiError(problem, refusal, { remedy });
 }
 
 /** What to do about an HTTP status that came without an ONTAP error code. */
-export function httpRemedy(status: number): string {
+function httpRemedy(status: number): string {
   if (status === 401) return "the credentials are wrong: check the profile's environment variables";
   if (status >= 300 && status < 400) return "a redirect is not followed: give the management LIF itself as endpoint";
   if (status >= 500) return "run it again; when it lasts, check the cluster and the proxies before it";

@@ -1,4 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { OntapApiError, TransportError, type TransportErrorCode } from "../errors";
+import { isRefusal } from "./catalogue";
 
 /** How long and how often a request is tried again. */
 export interface RetryPolicy {
@@ -14,10 +16,19 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 5, baseMs: 250, capMs: 5_000, totalMs: 60_000 };
 
-/** ONTAP refused before it did anything, and may not refuse in a moment: full wait queue, locked SVM. */
-const REFUSED_FOR_NOW = ["262160", "2621573"];
-/** Trouble between the cluster's nodes: a read may be repeated, what became of a write is not known. */
-const NODE_TROUBLE = ["65541", "65552", "393271"];
+/** Waits for some milliseconds, or until the signal aborts: then its reason is thrown. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<unknown>;
+
+export const sleep: Sleep = async (ms, signal) => {
+  await setTimeout(ms, undefined, { signal }).catch((error: unknown) => {
+    throw signal?.reason ?? error;
+  });
+};
+
+/** What a request does: a read can be repeated whatever became of it. */
+export type RequestKind = "read" | "write";
+
+/** Failures without an answer that may pass in a moment. */
 const PASSING: readonly TransportErrorCode[] = [
   "CONNECTION_REFUSED",
   "HOST_UNREACHABLE",
@@ -48,13 +59,12 @@ export function retryDelayMs(
 }
 
 /** Whether trying again may help and cannot do harm: a read, or a write that certainly had no effect. */
-export function mayRetry(error: unknown, isRead: boolean): boolean {
+export function mayRetry(error: unknown, kind: RequestKind): boolean {
+  const isRead = kind === "read";
   if (error instanceof TransportError) return PASSING.includes(error.code) && (isRead || !error.sent);
   if (!(error instanceof OntapApiError)) return false;
-  const { ontapCode, status } = error;
-  if (ontapCode !== undefined) {
-    return REFUSED_FOR_NOW.includes(ontapCode) || (isRead && NODE_TROUBLE.includes(ontapCode));
-  }
+  if (error.code === "ONTAP_REFUSED") return isRefusal(error, "busy") || (isRead && isRefusal(error, "nodeTrouble"));
+  const { status } = error;
   return status === 429 || status === 503 || (isRead && status >= 500);
 }
 
@@ -62,7 +72,7 @@ export function mayRetry(error: unknown, isRead: boolean): boolean {
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (error instanceof TransportError) return error.sent;
   if (!(error instanceof OntapApiError)) return false;
-  if (error.ontapCode !== undefined) return NODE_TROUBLE.includes(error.ontapCode);
+  if (error.code === "ONTAP_REFUSED") return isRefusal(error, "nodeTrouble");
   return error.status >= 500 && error.status !== 503;
 }
 

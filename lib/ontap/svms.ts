@@ -1,4 +1,5 @@
 import type { OntapClient } from "./client";
+import { collect } from "./pages";
 import { decodeSvmRecord, type SvmFacts } from "./records";
 
 const FIELDS = "uuid,name,state,iscsi.allowed";
@@ -10,6 +11,6 @@ const FIELDS = "uuid,name,state,iscsi.allowed";
  */
 export async function listSvms(client: OntapClient): Promise<readonly SvmFacts[]> {
   const query = new URLSearchParams({ fields: FIELDS, max_records: "10000" });
-  const records = await client.collect(`/svm/svms?${query.toString()}`);
+  const records = await collect(client, `/svm/svms?${query.toString()}`);
   return records.map((record) => decodeSvmRecord(record));
 }

@@ -45,8 +45,9 @@ async function runForToken(variable: string, [program = "", ...args]: readonly s
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     // No cause: the error of a failed command carries its arguments and its output.
-    const message = `${variable}: ${program} ${howItEnded(error)}; run it by hand to see why: its output is not shown here`;
-    throw new SettingsError("TOKEN_COMMAND_FAILED", message);
+    throw new SettingsError("TOKEN_COMMAND_FAILED", `${variable}: ${program} ${howItEnded(error)}`, {
+      remedy: "run it by hand to see why: its output is not shown here",
+    });
   }
 }
 

@@ -106,12 +106,17 @@ export interface FailedRequest {
 export function transportFailure(
   code: TransportErrorCode,
   request: FailedRequest,
-  options: ErrorOptions & { readonly sent: boolean; readonly detail?: string },
+  { detail, ...options }: { readonly sent: boolean; readonly detail?: string; readonly cause?: unknown },
 ): TransportError {
   const { meaning, remedy } = TRANSPORT_FAILURES[code];
   const { origin, method, path } = request;
-  const detail = options.detail === undefined ? "" : ` (${options.detail})`;
-  return new TransportError(code, `${method} ${origin}${path}: ${meaning}${detail}; ${remedy}`, options);
+  const why = detail === undefined ? meaning : `${meaning} (${detail})`;
+  return new TransportError(code, `${method} ${origin}${path}: ${why}`, { ...options, remedy });
+}
+
+/** The error for an answer that is not ONTAP's: then what became of a write is not known. */
+export function invalidAnswer(request: FailedRequest, detail: string): TransportError {
+  return transportFailure("RESPONSE_INVALID", request, { sent: true, detail });
 }
 
 /** Translates whatever Node.js or undici reported. */

@@ -18,12 +18,14 @@ export function lifetime(signals: SignalSource, deadlineMs = DEADLINE_MS): Abort
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     signals.once(signal, () => {
-      controller.abort(new InterruptionError("INTERRUPTED", `stopped by ${signal} between two requests; ${REMEDY}`));
+      controller.abort(
+        new InterruptionError("INTERRUPTED", `stopped by ${signal} between two requests`, { remedy: REMEDY }),
+      );
     });
   }
   setTimeout(() => {
-    const message = `not done within ${deadlineMs / 1000} s; ${REMEDY}`;
-    controller.abort(new InterruptionError("DEADLINE_EXCEEDED", message));
+    const problem = `not done within ${deadlineMs / 1000} s`;
+    controller.abort(new InterruptionError("DEADLINE_EXCEEDED", problem, { remedy: REMEDY }));
   }, deadlineMs).unref();
   return controller.signal;
 }

@@ -2,7 +2,7 @@ import { isOntapIscsiError } from "../errors";
 import { ANSWER_KEY } from "../model/contract";
 import type { ObservationQuery } from "../model/observation-query";
 import { decodeSpec } from "../model/spec-codec";
-import { OntapClient } from "../ontap/client";
+import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { diagnose } from "../reconciler/diagnose";
@@ -40,8 +40,7 @@ export async function observeQuery(query: ObservationQuery, context: ObserveCont
 async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
   const declared = query.services.map(({ key, fields }) => ({ key, spec: decodeSpec(fields) }));
   const specs = declared.map(({ spec }) => spec);
-  const client = OntapClient.fromEnvironment(query.cluster, environment, { signal });
-  try {
+  return withClient(query.cluster, { environment, signal }, async (client) => {
     const states = await observe(new IscsiServices(client), specs);
     const creates = specs.some(({ ensure }, index) => ensure !== "absent" && states[index] === undefined);
     const facts = creates ? await preflight(client) : undefined;
@@ -55,7 +54,5 @@ async function observeCluster(query: ObservationQuery, { environment, now, signa
       [ANSWER_KEY.problem]: "",
       [ANSWER_KEY.warnings]: client.warnings.join("; "),
     };
-  } finally {
-    await client.close();
-  }
+  });
 }

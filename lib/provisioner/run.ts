@@ -59,10 +59,10 @@ async function factsVerb(context: ProgramContext): Promise<void> {
 
 function unknownVerb(verb: string | undefined): ValidationError {
   const verbs = Array.from(VERBS.keys()).join(", ");
-  return new ValidationError(
-    "INVALID_VALUE",
-    `verb: got ${JSON.stringify(verb ?? "")}, expected one of ${verbs}; this program is started by Terraform or OpenTofu, from what "cdktf synth" writes; people use the command ontap-iscsi`,
-  );
+  return new ValidationError("INVALID_VALUE", `verb: got ${JSON.stringify(verb ?? "")}, expected one of ${verbs}`, {
+    remedy:
+      'this program is started by Terraform or OpenTofu, from what "cdktf synth" writes; people use the command ontap-iscsi',
+  });
 }
 
 function exitCode(error: OntapIscsiError): ExitCode {

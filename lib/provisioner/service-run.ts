@@ -2,7 +2,7 @@ import { messageOf } from "../errors";
 import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
 import { VARIABLE } from "../model/contract";
 import { requiredText } from "../model/decode";
-import { OntapClient } from "../ontap/client";
+import { type OntapClient, type Retry, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import type { Environment } from "../ontap/profile";
 import { describeStep } from "../reconciler/plan";
@@ -40,15 +40,12 @@ export async function runForService(
   svm: string,
   action: ServiceAction,
 ): Promise<void> {
-  const client = OntapClient.fromEnvironment(handedOverCluster(environment), environment, {
-    signal,
-    onRetry: ({ attempt, delayMs, error }) => {
-      print(`SVM ${svm}: try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
-    },
-  });
-  for (const warning of client.warnings) print(`warning: ${warning}`);
-  const took = stopwatch(client);
-  try {
+  const onRetry = ({ attempt, delayMs, error }: Retry): void => {
+    print(`SVM ${svm}: try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
+  };
+  await withClient(handedOverCluster(environment), { environment, signal, onRetry }, async (client) => {
+    for (const warning of client.warnings) print(`warning: ${warning}`);
+    const took = stopwatch(client);
     const done = await action(new IscsiServices(client), {
       onStep: (step) => {
         print(`SVM ${svm}: ${describeStep(step)}: done (${took()})`);
@@ -58,9 +55,7 @@ export async function runForService(
       },
     });
     print(`SVM ${svm}: ${describeOutcome(done, took())}`);
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function describeOutcome({ state, writes }: Reconciled, took: string): string {

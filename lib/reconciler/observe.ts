@@ -13,7 +13,8 @@ export async function observe(
 ): Promise<readonly (IscsiServiceState | undefined)[]> {
   const [first, ...others] = specs;
   if (first === undefined) return [];
-  const found = await services.list(others.length === 0 ? filterFor(first) : undefined);
+  const filter = others.length === 0 ? filterFor(first) : undefined;
+  const found = await (filter === undefined ? services.list() : services.find(filter));
   const byUuid = new Map(found.map((state) => [state.svmUuid, state]));
   const byName = new Map(found.map((state) => [state.svmName, state]));
   return specs.map(({ svmUuid, svmName = "" }) => (svmUuid === undefined ? byName.get(svmName) : byUuid.get(svmUuid)));

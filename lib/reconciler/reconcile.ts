@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isOntapRefusal } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
 import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
 import type { IscsiServiceState } from "../model/iscsi-service";
-import { ALREADY_EXISTS, DOES_NOT_EXIST, STILL_ENABLED } from "../ontap/catalogue";
+import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { mayHaveTakenEffect } from "../ontap/retry";
-import { change, create } from "./apply";
 import { observe } from "./observe";
 import { plan, type Step } from "./plan";
 import { mismatch, noConvergence, otherSvm, readAfter, stepFailed, unnamed } from "./setbacks";
@@ -99,9 +97,10 @@ async function applyAll(
   let svmUuid = state?.svmUuid;
   for (const step of steps) {
     try {
-      if (step.kind === "create") svmUuid = await create(services, step, spec, svm);
+      if (step.kind === "create") svmUuid = await services.create(spec, step.values, svm);
       else if (svmUuid === undefined) return { svmUuid, setback: unnamed(svm) };
-      else await change(services, step, svmUuid, svm);
+      else if (step.kind === "delete") await services.delete(svmUuid, svm);
+      else await services.update(svmUuid, step.values, svm);
       accept(step);
     } catch (error) {
       if (isSetback(error, step)) return { svmUuid, setback: error };
@@ -112,15 +111,15 @@ async function applyAll(
 }
 
 /** The refusals that say that another actor was faster. */
-const OVERTAKEN: Readonly<Record<Step["kind"], readonly string[]>> = {
-  create: ALREADY_EXISTS,
-  set: DOES_NOT_EXIST,
-  delete: [...DOES_NOT_EXIST, STILL_ENABLED],
+const OVERTAKEN: Readonly<Record<Step["kind"], readonly RefusalClass[]>> = {
+  create: ["alreadyExists"],
+  set: ["doesNotExist"],
+  delete: ["doesNotExist", "stillEnabled"],
 };
 
 /** Whether the live state is other than the plan assumed, or not known any more. */
 function isSetback(error: unknown, step: Step): boolean {
-  return isOntapRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error);
+  return isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error);
 }
 
 async function readBack(

@@ -1,4 +1,4 @@
-import { messageOf, OntapApiError, ReconcileError, TransportError } from "../errors";
+import { messageOf, OntapApiError, partsOf, ReconcileError, TransportError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
 import type { IscsiServiceState } from "../model/iscsi-service";
@@ -43,15 +43,19 @@ export function unnamed(svm: string): ReconcileError {
 
 /** A step was refused, or could not be sent. */
 export function stepFailed(svm: string, step: Step, cause: unknown): ReconcileError {
-  const message = `SVM ${svm}: cannot ${describeStep(step)}: ${messageOf(cause)}`;
-  return new ReconcileError("STEP_FAILED", message, { cause });
+  const { problem, ...remedy } = partsOf(cause);
+  return new ReconcileError("STEP_FAILED", `SVM ${svm}: cannot ${describeStep(step)}: ${problem}`, {
+    ...remedy,
+    cause,
+  });
 }
 
 /** Every step was accepted, and the live state is another one all the same. */
 export function mismatch(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
   return new ReconcileError(
     "READ_BACK_MISMATCH",
-    `SVM ${serviceKey(spec)}: ONTAP accepted the change, but reading it back shows ${describeDifferences(differences(spec, state))}; look for another tool that manages this service, then run it again`,
+    `SVM ${serviceKey(spec)}: ONTAP accepted the change, but reading it back shows ${describeDifferences(differences(spec, state))}`,
+    { remedy: "look for another tool that manages this service, then run it again" },
   );
 }
 
@@ -59,16 +63,16 @@ export function mismatch(spec: IscsiServiceSpec, state: IscsiServiceState | unde
 export function noConvergence(spec: IscsiServiceSpec, rounds: number, cause: unknown): ReconcileError {
   return new ReconcileError(
     "NO_CONVERGENCE",
-    `SVM ${serviceKey(spec)}: not in the declared state after ${rounds} rounds, each overtaken by another actor or a lost answer; the last one: ${messageOf(cause)}; find out who else changes this service, then run it again`,
-    { cause },
+    `SVM ${serviceKey(spec)}: not in the declared state after ${rounds} rounds, each overtaken by another actor or a lost answer; the last one: ${messageOf(cause)}`,
+    { remedy: "find out who else changes this service, then run it again", cause },
   );
 }
 
 function outcomeUnknown(spec: IscsiServiceSpec, sent: Sent, cause: unknown): ReconcileError {
   return new ReconcileError(
     "OUTCOME_UNKNOWN",
-    `SVM ${serviceKey(spec)}: what is live now is not known: ${describeSent(sent)}; reading the service afterwards failed: ${messageOf(cause)}; run it again: it looks before it writes`,
-    { cause },
+    `SVM ${serviceKey(spec)}: what is live now is not known: ${describeSent(sent)}; reading the service afterwards failed: ${messageOf(cause)}`,
+    { remedy: "run it again: it looks before it writes", cause },
   );
 }
 

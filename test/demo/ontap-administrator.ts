@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
-import type { Collection, IscsiServicePatch, IscsiServiceRecord } from "../../lib/ontap/wire";
+import type { Collection } from "../../lib/ontap/wire";
+import type { IscsiServiceRecord } from "../helpers/service-record";
 import type { Listening } from "../helpers/simulator/simulator-process";
 
 /** Somebody who uses ONTAP's REST API directly, past any declaration. */
@@ -24,7 +25,7 @@ export class OntapAdministrator {
   }
 
   /** Changes one field of the service of an SVM. */
-  async change(svm: string, patch: IscsiServicePatch): Promise<void> {
+  async change(svm: string, patch: object): Promise<void> {
     const record = await this.#find(svm);
     if (record === undefined) throw new Error(`SVM ${svm} has no iSCSI service to change`);
     await this.#call("PATCH", `/${record.svm.uuid}`, patch);

@@ -26,7 +26,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   constructs: { modules: ["model", "errors"], libraries: CDKTF },
   ontap: { modules: ["model", "errors"], libraries: ["undici"] },
   reconciler: { modules: ["ontap", "model", "errors"], libraries: [] },
-  provisioner: { modules: ["reconciler", "ontap", "model", "errors"], libraries: [] },
+  provisioner: { modules: ["reconciler", "ontap", "model", "errors"], libraries: ["undici"] },
   plugin: { modules: [], libraries: [] },
   provider: { modules: ["plugin", "reconciler", "ontap", "model", "errors"], libraries: [] },
   cli: {

@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { excerpt, optionalText, parseFields, parseJson, requiredText } from "../../lib/model/decode";
+import { excerpt, given, optionalText, parseFields, parseJson, requiredText } from "../../lib/model/decode";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 describe("parseFields", () => {
@@ -11,6 +11,15 @@ describe("parseFields", () => {
     const error = thrownBy(() => parseFields("cluster", json));
     expectFailure(error, ValidationError, "INVALID_VALUE", `cluster: got ${json}`, "expected a JSON object");
   });
+});
+
+test("what is given of a record is all but the undefined fields", () => {
+  expect(Object.entries(given({ a: 1, b: undefined, c: null, d: "", e: false }))).toEqual([
+    ["a", 1],
+    ["c", null],
+    ["d", ""],
+    ["e", false],
+  ]);
 });
 
 describe("the excerpt of a value", () => {

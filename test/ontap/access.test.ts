@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SettingsError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import { readAccess } from "../../lib/ontap/access";
+import { expectFailure, thrownBy } from "../helpers/failure";
 
 const CONNECTION: ClusterConnection = {
   name: "cluster1",
@@ -20,4 +25,49 @@ test("the access to a cluster comes from the variables of its profile", () => {
 test("a certificate that is not checked is a warning that names the cluster, the risk and the way out", () => {
   const { warnings } = readAccess({ ...CONNECTION, insecureSkipVerify: true }, ENVIRONMENT);
   expect(warnings).toEqual([expect.stringMatching(/cluster1 is not checked.*gets the credentials.*fingerprint256$/)]);
+});
+
+describe("certificate authorities", () => {
+  const PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+  let folder: string;
+  let file: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "access-"));
+    file = join(folder, "ca.pem");
+    writeFileSync(file, PEM);
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("are the public ones when nothing is said", () => {
+    expect(readAccess(CONNECTION, ENVIRONMENT)).not.toHaveProperty("ca");
+  });
+
+  test("come from the profile's variable", () => {
+    const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: file, ONTAP_CA_FILE: "/missing" };
+    expect(readAccess(CONNECTION, environment).ca).toBe(PEM);
+  });
+
+  test("come from the declared file first", () => {
+    const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: "/missing" };
+    expect(readAccess({ ...CONNECTION, caFile: file }, environment).ca).toBe(PEM);
+  });
+
+  test.each([
+    ["caFile", { caFile: "/missing.pem" }, {}],
+    ["ONTAP_PROD_EU_CA_FILE", {}, { ONTAP_PROD_EU_CA_FILE: "/missing.pem" }],
+  ])("that cannot be read are told with their source %s", (source, declared, environment) => {
+    const error = thrownBy(() => readAccess({ ...CONNECTION, ...declared }, { ...ENVIRONMENT, ...environment }));
+    expectFailure(error, SettingsError, "FILE_UNREADABLE", `${source}: cannot read /missing.pem`, "ENOENT");
+  });
+
+  test("are refused in a file without a certificate", () => {
+    const empty = join(folder, "empty.pem");
+    writeFileSync(empty, "nothing");
+    const error = thrownBy(() => readAccess({ ...CONNECTION, caFile: empty }, ENVIRONMENT));
+    expectFailure(error, SettingsError, "FILE_UNREADABLE", empty, "BEGIN CERTIFICATE");
+  });
 });

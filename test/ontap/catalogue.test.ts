@@ -1,5 +1,5 @@
-import { OntapApiError } from "../../lib/errors";
-import { CATALOGUE } from "../../lib/ontap/catalogue";
+import { OntapApiError, TransportError } from "../../lib/errors";
+import { CATALOGUE, explain, explainClass, isRefusal, type RefusalClass } from "../../lib/ontap/catalogue";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { DEFAULT_RETRY_POLICY } from "../../lib/ontap/retry";
@@ -7,11 +7,40 @@ import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
-/** Every code that is known around the iSCSI service, as the knowledge base of this project lists them. */
-const KNOWN_CODES = [
-  "1 2 3 4 6 8 65541 65552 262160 262179 262196 262197 262199 262200 262201 262245 393271 1115127 2621462 2621507",
-  "2621573 2621706 2621707 5373960 5373966 5374077 5374078 5374081 5374893 5376452 6691623",
-].flatMap((line) => line.split(" "));
+/** Every known code around the iSCSI service, with what ONTAP's reference says of it and what an operator may type. */
+const KNOWN: [code: string, meaning: string, remedy: string, type?: RefusalClass][] = [
+  ["1", "already exists", "run it again", "alreadyExists"],
+  ["2", "field is wrong", "report it"],
+  ["3", "not supported", "9.6 or later"],
+  ["4", "no such service", "run it again", "doesNotExist"],
+  ["6", "role may not", "security login rest-role create", "permissionDenied"],
+  ["8", "in use", "iscsi session show -vserver svm1"],
+  ["65541", "did not answer in time", "cluster show", "nodeTrouble"],
+  ["65552", "could not be asked", "cluster show", "nodeTrouble"],
+  ["262160", "too many requests", "fewer services at one time", "busy"],
+  ["262179", "does not know a field", "report it"],
+  ["262196", "cannot be set in this operation", "report it"],
+  ["262197", "does not take the value", "declared value"],
+  ["262199", "could not read the request", "report it"],
+  ["262200", "could not read the request", "report it"],
+  ["262201", "could not read the request", "report it"],
+  ["262245", "does not take the value", "declared value"],
+  ["393271", "out of quorum", "cluster show", "nodeTrouble"],
+  ["1115127", "no iSCSI license", "system license add", "licenseMissing"],
+  ["2621462", "no such SVM", "vserver show", "svmMissing"],
+  ["2621507", "not allowed for the SVM", "vserver add-protocols -vserver svm1 -protocols iscsi", "protocolNotAllowed"],
+  ["2621573", "locked", "in a few seconds", "busy"],
+  ["2621706", "not of the same SVM", "vserver show -fields uuid", "svmMismatch"],
+  ["2621707", "no SVM was given", "report it"],
+  ["5373960", "enabled service cannot be deleted", "it is disabled first", "stillEnabled"],
+  ["5373966", "set up for NVMe", "another SVM"],
+  ["5374077", "already exists", "run it again", "alreadyExists"],
+  ["5374078", "no iSCSI service", "run it again", "doesNotExist"],
+  ["5374081", "two fields cannot change", "report it"],
+  ["5374893", "SVM is stopped", "vserver start -vserver svm1", "svmStopped"],
+  ["5376452", "ASA r2", "only services that exist"],
+  ["6691623", "credentials are wrong", "security login show"],
+];
 
 let simulator: TestSimulator;
 let client: OntapClient;
@@ -27,15 +56,47 @@ afterAll(async () => {
 });
 
 test("the catalogue has every known code, and no other", () => {
-  expect(Object.keys(CATALOGUE).sort()).toEqual([...KNOWN_CODES].sort());
+  expect(Object.keys(CATALOGUE).sort()).toEqual(KNOWN.map(([code]) => code).sort());
 });
 
-test.each(Object.entries(CATALOGUE))(
-  "ONTAP %s is explained, with the SVM's name in the remedy",
-  async (code, entry) => {
-    simulator.faults.add({ method: "POST", times: 1, do: { status: 400, code } });
-    const error = await rejectionOf(new IscsiServices(client).create({ svm: { name: "svm1" } }, "svm1"));
-    const remedy = entry.remedy.replaceAll("<svm>", "svm1");
-    expectFailure(error, OntapApiError, "ONTAP_REFUSED", `ONTAP ${code} (HTTP 400)`, `${entry.meaning}; ${remedy}`);
-  },
-);
+test.each(KNOWN)("ONTAP %s is told as %p, with the remedy %p for the SVM", async (code, meaning, remedy, ...[type]) => {
+  simulator.faults.add({ method: "POST", times: 1, do: { status: 400, code } });
+  const error = await rejectionOf(new IscsiServices(client).create({ svmName: "svm1" }, {}, "svm1"));
+  expectFailure(error, OntapApiError, "ONTAP_REFUSED", `ONTAP ${code} (HTTP 400)`);
+  expect(error).toMatchObject({
+    problem: expect.stringContaining(meaning) as string,
+    remedy: expect.stringContaining(remedy) as string,
+  });
+  expect(CATALOGUE[code]?.class).toBe(type);
+});
+
+test("an unknown code is told as one, with where to look it up", () => {
+  expect(explain("999", "svm1")).toEqual({
+    meaning: "a code that this library does not know",
+    remedy: "look it up in the REST API reference of your ONTAP release",
+  });
+});
+
+test("a class is explained as its codes are, for the SVM, whatever its name", () => {
+  expect(explainClass("svmStopped", "$&")).toEqual({
+    meaning: "the SVM is stopped",
+    remedy: "start it: vserver start -vserver $&",
+  });
+});
+
+describe("whether an error is a refusal of a class", () => {
+  const refusal = new OntapApiError("text", { status: 409, ontapCode: "5374077" });
+
+  test.each<[string, unknown, readonly RefusalClass[], boolean]>([
+    ["one of the classes", refusal, ["busy", "alreadyExists"], true],
+    ["another class", refusal, ["doesNotExist"], false],
+    ["no class asked for", refusal, [], false],
+    ["a code without a class", new OntapApiError("text", { status: 400, ontapCode: "2" }), ["busy"], false],
+    ["an unknown code", new OntapApiError("text", { status: 400, ontapCode: "999" }), ["busy"], false],
+    ["a refusal without an ONTAP code", new OntapApiError("text", { status: 409 }), ["alreadyExists"], false],
+    ["no refusal", new TransportError("CONNECTION_LOST", "text", { sent: true }), ["alreadyExists"], false],
+    ["something else", "5374077", ["alreadyExists"], false],
+  ])("%s", (_, error, classes, expected) => {
+    expect(isRefusal(error, ...classes)).toBe(expected);
+  });
+});

@@ -29,16 +29,16 @@ afterEach(async () => {
 describe("listing", () => {
   test("takes one request, which names just the fields that count, and skips SVMs without a service", async () => {
     expect(await services.list()).toEqual([LIVE, expect.objectContaining({ svmName: "svm2" })]);
-    const fields = encodeURIComponent("svm.uuid,svm.name,enabled,target.name,target.alias");
+    const fields = encodeURIComponent("svm.uuid,svm.name,target.name,enabled,target.alias");
     expect(simulator.requests.map(({ query }) => query)).toEqual([`fields=${fields}&max_records=10000`]);
   });
 
   test.each([{ "svm.name": "svm1" }, { "svm.uuid": UUID }])("is narrowed down by %j", async (filter) => {
-    expect(await services.list(filter)).toEqual([LIVE]);
+    expect(await services.find(filter)).toEqual([LIVE]);
   });
 
   test("finds nothing of an SVM that does not exist", async () => {
-    expect(await services.list({ "svm.name": "no_such" })).toEqual([]);
+    expect(await services.find({ "svm.name": "no_such" })).toEqual([]);
   });
 });
 
@@ -69,32 +69,37 @@ describe("reading one", () => {
 
 describe("creating", () => {
   test("makes the service, and tells the SVM's UUID", async () => {
-    const body = { svm: { name: "bare" }, enabled: false, target: { alias: "a" } };
-    expect(await services.create(body, "bare")).toBe(uuidFromName("bare"));
+    const values = { enabled: false, targetAlias: "a" };
+    expect(await services.create({ svmName: "bare" }, values, "bare")).toBe(uuidFromName("bare"));
     expect(simulator.service("bare")).toMatchObject({ enabled: false, targetAlias: "a" });
   });
 
+  test("leaves a value that is not given to ONTAP, which takes the SVM's name for the alias", async () => {
+    await services.create({ svmUuid: uuidFromName("bare") }, {}, "bare");
+    expect(simulator.service("bare")).toMatchObject({ enabled: true, alias: "bare" });
+  });
+
   test("is refused when there is one", async () => {
-    const error = await rejectionOf(services.create({ svm: { name: "svm1" } }, "svm1"));
+    const error = await rejectionOf(services.create({ svmName: "svm1" }, {}, "svm1"));
     expect(error).toMatchObject({ ontapCode: "5374077" });
   });
 
   test("tells no UUID when the answer names none", async () => {
     simulator.faults.add({ method: "POST", do: { replaceBody: {} } });
-    expect(await services.create({ svm: { name: "bare" } }, "bare")).toBeUndefined();
+    expect(await services.create({ svmName: "bare" }, {}, "bare")).toBeUndefined();
     expect(simulator.service("bare")).toBeDefined();
   });
 
   test("waits for the job that it was handed to", async () => {
     simulator.faults.add({ method: "POST", do: { job: { reads: 1 } } });
-    expect(await services.create({ svm: { name: "bare" } }, "bare")).toBeUndefined();
+    expect(await services.create({ svmName: "bare" }, {}, "bare")).toBeUndefined();
     expect(simulator.service("bare")).toBeDefined();
     expect(simulator.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
   });
 
   test("fails as its job does", async () => {
     simulator.faults.add({ method: "POST", do: { job: { reads: 0 } } });
-    const error = await rejectionOf(services.create({ svm: { name: "svm1" } }, "svm1"));
+    const error = await rejectionOf(services.create({ svmName: "svm1" }, {}, "svm1"));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "ended in state failure", "an existing service is taken over");
     expect(error).toMatchObject({ ontapCode: "5374077" });
   });
@@ -103,8 +108,8 @@ describe("creating", () => {
 describe("updating", () => {
   test.each([
     [{ enabled: false }, { enabled: false, targetAlias: "db" }],
-    [{ target: { alias: "new" } }, { enabled: true, targetAlias: "new" }],
-    [{ target: { alias: "" } }, { enabled: true, targetAlias: "" }],
+    [{ targetAlias: "new" }, { enabled: true, targetAlias: "new" }],
+    [{ targetAlias: "" }, { enabled: true, targetAlias: "" }],
   ])("%j changes that field alone", async (patch, expected) => {
     await services.update(UUID, patch, "svm1");
     expect(simulator.service("svm1")).toMatchObject(expected);

@@ -1,12 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { SettingsError } from "../../lib/errors";
 import { environmentPrefix, Profile } from "../../lib/ontap/profile";
-import { readCertificateAuthorities } from "../../lib/ontap/trust";
-import { expectFailure, thrownBy } from "../helpers/failure";
-
-const PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 
 let folder: string;
 
@@ -50,35 +45,5 @@ describe("a file with a secret", () => {
     const profile = new Profile("default", { ONTAP_PASSWORD_FILE: fileOf("hush") });
     profile.secretFile("PASSWORD_FILE");
     expect(profile.warnings).toEqual([]);
-  });
-});
-
-describe("certificate authorities", () => {
-  test("are the public ones when nothing is said", () => {
-    expect(readCertificateAuthorities(new Profile("default", {}), undefined)).toBeUndefined();
-  });
-
-  test("come from the profile's variable", () => {
-    const environment = { ONTAP_EU_CA_FILE: fileOf(PEM), ONTAP_CA_FILE: "/missing" };
-    expect(readCertificateAuthorities(new Profile("eu", environment), undefined)).toBe(PEM);
-  });
-
-  test("come from the declared file first", () => {
-    const environment = { ONTAP_CA_FILE: "/missing" };
-    expect(readCertificateAuthorities(new Profile("default", environment), fileOf(PEM))).toBe(PEM);
-  });
-
-  test.each([
-    ["caFile", "/missing.pem", {}],
-    ["ONTAP_CA_FILE", undefined, { ONTAP_CA_FILE: "/missing.pem" }],
-  ])("that cannot be read are told with their source %s", (source, caFile, environment) => {
-    const error = thrownBy(() => readCertificateAuthorities(new Profile("default", environment), caFile));
-    expectFailure(error, SettingsError, "FILE_UNREADABLE", `${source}: cannot read /missing.pem`, "ENOENT");
-  });
-
-  test("a file without a certificate is refused", () => {
-    const file = fileOf("nothing");
-    const error = thrownBy(() => readCertificateAuthorities(new Profile("default", {}), file));
-    expectFailure(error, SettingsError, "FILE_UNREADABLE", file, "BEGIN CERTIFICATE");
   });
 });

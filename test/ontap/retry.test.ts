@@ -6,7 +6,9 @@ import {
   parseRetryAfter,
   retryDelayMs,
   type RetryPolicy,
+  sleep,
 } from "../../lib/ontap/retry";
+import { rejectionOf } from "../helpers/failure";
 
 const ONE = 1 - Number.EPSILON;
 
@@ -80,8 +82,8 @@ describe("trying again, and what a failed write may have done", () => {
     ["an error of another layer", new ReconcileError("STEP_FAILED", "x"), { read: no, write: no, effect: no }],
     ["a bug", new TypeError("x"), { read: no, write: no, effect: no }],
   ])("%s", (_, error, expected) => {
-    const read = mayRetry(error, true);
-    const write = mayRetry(error, false);
+    const read = mayRetry(error, "read");
+    const write = mayRetry(error, "write");
     expect({ read, write, effect: mayHaveTakenEffect(error) }).toEqual(expected);
   });
 });
@@ -102,3 +104,22 @@ describe("a Retry-After header", () => {
     expect(parseRetryAfter(header, now)).toBe(expected);
   });
 });
+
+test("waiting ends by itself", async () => {
+  expect(await sleep(1)).toBeUndefined();
+});
+
+test.each<[string, AbortSignal]>([
+  ["before it begins", AbortSignal.abort("the reason")],
+  ["while it goes on", abortedIn(5)],
+])("waiting that is called off %s ends with the reason", async (_, signal) => {
+  expect(await rejectionOf(sleep(60_000, signal))).toBe("the reason");
+});
+
+function abortedIn(ms: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => {
+    controller.abort("the reason");
+  }, ms);
+  return controller.signal;
+}

@@ -157,7 +157,7 @@ function calls(client: OntapClient): readonly (() => Promise<unknown>)[] {
   return [
     () => services.list(),
     () => services.get(UUID),
-    () => services.create({ svm: { uuid: UUID } }, "svm1"),
+    () => services.create({ svmUuid: UUID }, {}, "svm1"),
     () => services.update(UUID, { enabled: true }, "svm1"),
     () => services.delete(UUID, "svm1"),
     () => listSvms(client),

@@ -1,10 +1,9 @@
-import { isOntapRefusal, OntapApiError } from "../../errors";
+import { OntapApiError } from "../../errors";
 import type { Fields } from "../../model/decode";
-import { DOES_NOT_EXIST, PERMISSION_DENIED } from "../../ontap/catalogue";
+import { isRefusal } from "../../ontap/catalogue";
 import type { OntapClient } from "../../ontap/client";
 import type { Credentials } from "../../ontap/credentials";
 import type { Finding } from "./checklist";
-import { describeFailure } from "./describe-failure";
 
 /** A login that the cluster accepted. */
 export interface Login {
@@ -32,7 +31,7 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
       facts: { cluster: fields.name ?? null },
     };
   } catch (error) {
-    if (isOntapRefusal(error, PERMISSION_DENIED, ...DOES_NOT_EXIST)) {
+    if (isRefusal(error, "permissionDenied", "doesNotExist")) {
       return {
         status: "ok",
         value: { client, method },
@@ -47,5 +46,5 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
 function tokenRefused(error: OntapApiError): Finding<never> {
   const remedy =
     "renew the token; ONTAP takes them from 9.14.1 on, of authorization servers that it knows: security oauth2 client show";
-  return { status: "failed", details: [describeFailure(error).problem], remedy };
+  return { status: "failed", details: [error.problem], remedy };
 }

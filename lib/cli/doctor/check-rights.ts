@@ -1,6 +1,6 @@
-import { isOntapRefusal } from "../../errors";
+import { given } from "../../model/decode";
 import type { IscsiServiceState } from "../../model/iscsi-service";
-import { PERMISSION_DENIED } from "../../ontap/catalogue";
+import { isRefusal } from "../../ontap/catalogue";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import type { SvmFacts } from "../../ontap/records";
 import { listSvms } from "../../ontap/svms";
@@ -39,7 +39,7 @@ export async function checkRights({ client, cluster }: Login): Promise<Finding<R
   if (services === undefined) return { status: "failed", details, facts, remedy: grant(SERVICES, "all") };
   const denied = Object.entries(granted).filter(([, may]) => !may);
   const warnings = denied.map(([path]) => `without ${path}, ${OPTIONAL[path] ?? ""}; ${grant(path, "readonly")}`);
-  return { status: "ok", value: { ...(svms === undefined ? {} : { svms }), services }, details, warnings, facts };
+  return { status: "ok", value: given({ svms, services }), details, warnings, facts };
 }
 
 function grant(path: string, access: "all" | "readonly"): string {
@@ -51,7 +51,7 @@ export async function unlessDenied<Value>(read: Promise<Value>): Promise<Value |
   try {
     return await read;
   } catch (error) {
-    if (isOntapRefusal(error, PERMISSION_DENIED)) return undefined;
+    if (isRefusal(error, "permissionDenied")) return undefined;
     throw error;
   }
 }

@@ -1,12 +1,10 @@
+import { inWords } from "../../errors";
 import type { IscsiServiceState } from "../../model/iscsi-service";
 import { describeValues } from "../../model/differences";
-import { explain } from "../../ontap/catalogue";
+import { explainClass, type RefusalClass } from "../../ontap/catalogue";
 import type { SvmFacts } from "../../ontap/records";
 import type { Readable } from "./check-rights";
 import type { Finding } from "./checklist";
-
-const STOPPED = "5374893";
-const NOT_ALLOWED = "2621507";
 
 /** Which SVMs there are, and whether each is ready for a service. */
 export function checkSvms({ svms, services }: Readable): Finding<undefined> {
@@ -34,12 +32,15 @@ function describe(svm: SvmFacts, service: IscsiServiceState | undefined): string
   const allowed =
     iscsiAllowed === undefined ? "not known whether iSCSI is allowed" : `iSCSI ${iscsiAllowed ? "" : "not "}allowed`;
   const has = service === undefined ? "no service" : `service${describeValues(service)}`;
-  const code = obstacle(svm);
-  return [`${name}: ${state}, ${allowed}, ${has}`, ...(code === undefined ? [] : [explain(code, name)])].join(": ");
+  const seen = `${name}: ${state}, ${allowed}, ${has}`;
+  const refusal = obstacle(svm);
+  if (refusal === undefined) return seen;
+  const { meaning, remedy } = explainClass(refusal, name);
+  return `${seen}: ${inWords(meaning, remedy)}`;
 }
 
-/** What ONTAP would refuse a creation with. */
-function obstacle({ state, iscsiAllowed }: SvmFacts): string | undefined {
-  if (state === "stopped") return STOPPED;
-  return iscsiAllowed === false ? NOT_ALLOWED : undefined;
+/** How ONTAP would refuse a creation. */
+function obstacle({ state, iscsiAllowed }: SvmFacts): RefusalClass | undefined {
+  if (state === "stopped") return "svmStopped";
+  return iscsiAllowed === false ? "protocolNotAllowed" : undefined;
 }

@@ -3,7 +3,7 @@ import { isOntapIscsiError } from "../../errors";
 import type { ClusterConnection } from "../../model/cluster-connection";
 import type { IscsiServiceSpec } from "../../model/iscsi-service";
 import type { IscsiServiceState } from "../../model/iscsi-service";
-import { OntapClient } from "../../ontap/client";
+import { withClient } from "../../ontap/client";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import type { Environment } from "../../ontap/profile";
 import { observe } from "../../reconciler/observe";
@@ -98,11 +98,8 @@ async function readStates(
   specs: readonly IscsiServiceSpec[],
   { environment, signal, warn }: ObservationOptions,
 ): Promise<readonly (IscsiServiceState | undefined)[]> {
-  const client = OntapClient.fromEnvironment(connection, environment, { signal });
-  try {
+  return withClient(connection, { environment, signal }, (client) => {
     client.warnings.forEach(warn);
-    return await untilAborted(signal, observe(new IscsiServices(client), specs));
-  } finally {
-    await client.close();
-  }
+    return untilAborted(signal, observe(new IscsiServices(client), specs));
+  });
 }

@@ -24,7 +24,7 @@ describe("doctor's settings", () => {
 
   it.each([
     ["no credentials", {}, /ONTAP_USERNAME and ONTAP_PASSWORD/, /^set them where/],
-    ["two ways to log in", { ...password, ONTAP_TOKEN: "x" }, /ONTAP_TOKEN are set/, /^correct it, here/],
+    ["two ways to log in", { ...password, ONTAP_TOKEN: "x" }, /ONTAP_TOKEN are set/, /^unset the others/],
     [
       "a CA file that is not there",
       { ...password, ONTAP_CA_FILE: "nope.pem" },

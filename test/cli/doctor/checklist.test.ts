@@ -41,7 +41,7 @@ describe("a checklist", () => {
 
   it("takes an operator's error for a failure, and no other", async () => {
     const { list, reports } = newList();
-    const error = new SettingsError("FILE_UNREADABLE", "cannot read x; check it");
+    const error = new SettingsError("FILE_UNREADABLE", "cannot read x", { remedy: "check it" });
     expect(await list.step("settings", [], () => Promise.reject(error))).toEqual({ step: "settings", passed: false });
     expect(reports).toMatchObject([{ status: "failed", details: ["cannot read x"], remedy: "check it" }]);
     const bug = new TypeError("bug");

@@ -31,7 +31,12 @@ describe("the description of a failure", () => {
       "GET https://c1/api/cluster: the cluster's certificate is not signed by an authority that is trusted here (SELF_SIGNED)",
       "give the authority's PEM file as caFile or ONTAP_CA_FILE; ONTAP's own: security certificate show -type server-ca",
     ],
-    ["settings", new SettingsError("FILE_UNREADABLE", "x: cannot read y; check it"), "x: cannot read y", "check it"],
+    [
+      "settings",
+      new SettingsError("FILE_UNREADABLE", "x: cannot read y", { remedy: "check it; and again" }),
+      "x: cannot read y",
+      "check it; and again",
+    ],
     [
       "settings without a remedy",
       new SettingsError("TOKEN_INVALID", "x: got no token"),

@@ -1,6 +1,7 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
-import type { Collection, IscsiServiceRecord } from "../../../lib/ontap/wire";
+import type { Collection } from "../../../lib/ontap/wire";
 import type { Service } from "../../../lib/simulator/state/svm";
+import type { IscsiServiceRecord } from "../service-record";
 import type { Served } from "./watched-cluster";
 
 const SERVICES = "/api/protocols/san/iscsi/services";

@@ -1,0 +1,46 @@
+import type { TransportError } from "../errors";
+import { excerpt, type Fields, isFields } from "../model/decode";
+import { MAX_RESPONSE_BYTES, type OntapClient } from "./client";
+import { invalidAnswer } from "./transport-failures";
+
+/** A cluster has at most 1024 SVMs: more pages than this mean a server that never ends. */
+const MAX_PAGES = 1000;
+/** All pages of a collection together, in characters. */
+const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
+
+/**
+ * Reads every page of a collection.
+ *
+ * @param path path below `/api`, with its query.
+ * @throws as `OntapClient.request` does, and TransportError RESPONSE_INVALID when a page is none, or the pages do not end
+ * or are too long together.
+ */
+export async function collect(client: OntapClient, path: string): Promise<readonly unknown[]> {
+  const invalid = (detail: string): TransportError =>
+    invalidAnswer({ origin: client.origin, method: "GET", path: `/api${path}` }, detail);
+  const records: unknown[] = [];
+  let next: string | undefined = path;
+  let total = 0;
+  for (let page = 0; next !== undefined; page += 1) {
+    if (page === MAX_PAGES) throw invalid(`more than ${MAX_PAGES} pages`);
+    const { fields, length } = await client.request({ method: "GET", path: next });
+    total += length;
+    if (total > MAX_COLLECTION_LENGTH) throw invalid("its pages are too long together");
+    if (!Array.isArray(fields.records)) throw invalid('no "records"');
+    for (const record of fields.records as unknown[]) records.push(record);
+    next = nextPage(client.origin, fields, invalid);
+  }
+  return records;
+}
+
+/** The path of the next page below `/api`: it must be on the same server, which alone gets the credentials. */
+function nextPage(origin: string, fields: Fields, invalid: (detail: string) => TransportError): string | undefined {
+  const next = isFields(fields._links) ? fields._links.next : undefined;
+  if (!isFields(next)) return undefined;
+  const { href } = next;
+  const url = typeof href === "string" && URL.canParse(href, origin) ? new URL(href, origin) : undefined;
+  if (url?.origin !== origin || !url.pathname.startsWith("/api/")) {
+    throw invalid(`the next page is elsewhere: ${excerpt(href)}`);
+  }
+  return url.pathname.slice("/api".length) + url.search;
+}

@@ -1,0 +1,79 @@
+import { TransportError } from "../../lib/errors";
+import type { OntapClient } from "../../lib/ontap/client";
+import { collect } from "../../lib/ontap/pages";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { clientOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+const SERVICES = "/protocols/san/iscsi/services";
+
+let simulator: TestSimulator;
+let client: OntapClient;
+
+beforeEach(async () => {
+  const seed = { svms: [{ name: "svm1" }, { name: "svm2", service: {} }, { name: "svm3", service: {} }] };
+  simulator = await startTestSimulator({ seed });
+  client = clientOf(simulator);
+});
+
+afterEach(async () => {
+  await client.close();
+  await simulator.close();
+});
+
+describe("a collection", () => {
+  const ALL = `${SERVICES}?fields=svm.name&order_by=svm.name`;
+
+  test("is read page after page", async () => {
+    const records = await collect(client, `${ALL}&max_records=1`);
+    expect(records).toMatchObject([{ svm: { name: "svm2" } }, { svm: { name: "svm3" } }]);
+    expect(simulator.requests.length).toBeGreaterThan(1);
+  });
+
+  test("may have an empty page before its last one", async () => {
+    const next = { records: [], num_records: 0, _links: { next: { href: `/api${ALL}` } } };
+    simulator.faults.add({ times: 1, do: { replaceBody: next } });
+    expect(await collect(client, ALL)).toHaveLength(2);
+  });
+
+  test.each([
+    ["on another host", "https://other.example.com/api/x"],
+    ["on another host, without a scheme", "//other.example.com/api/x"],
+    ["outside of the API", "/x"],
+    ["nowhere", "https://["],
+    ["no text", { toString: 1 }],
+  ])("whose next page is %s is refused, and nothing is sent there", async (_, href) => {
+    simulator.faults.add({
+      times: 1,
+      do: { replaceBody: { records: [], num_records: 0, _links: { next: { href } } } },
+    });
+    const error = await rejectionOf(collect(client, ALL));
+    expectFailure(error, TransportError, "RESPONSE_INVALID", "the next page is elsewhere", JSON.stringify(href));
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test("that never ends is given up", async () => {
+    const again = { records: [], num_records: 0, _links: { next: { href: `/api${ALL}` } } };
+    simulator.faults.add({ do: { replaceBody: again } });
+    expectFailure(await rejectionOf(collect(client, ALL)), TransportError, "RESPONSE_INVALID", "more than 1000 pages");
+    expect(simulator.requests).toHaveLength(1_000);
+  });
+
+  test("whose pages are too long together is given up", async () => {
+    const padding = "x".repeat(7 * 1024 * 1024);
+    const again = { records: [], padding, _links: { next: { href: `/api${ALL}` } } };
+    simulator.faults.add({ do: { replaceBody: again } });
+    expectFailure(await rejectionOf(collect(client, ALL)), TransportError, "RESPONSE_INVALID", "too long together");
+    expect(simulator.requests).toHaveLength(5);
+  });
+
+  test("of more records than a call takes arguments is read", async () => {
+    simulator.faults.add({ do: { replaceBody: `{"records":[${"0,".repeat(200_000)}0]}` } });
+    expect(await collect(client, ALL)).toHaveLength(200_001);
+  });
+
+  test("without records is none of ONTAP's", async () => {
+    simulator.faults.add({ do: { replaceBody: { num_records: 0 } } });
+    expectFailure(await rejectionOf(collect(client, ALL)), TransportError, "RESPONSE_INVALID", 'no "records"');
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runCommand } from "../programs/run-command";
+
+const REPOSITORY = resolve(__dirname, "..", "..");
+/** It is read anew by each process that the engine starts. */
+const LARGEST_BYTES = 340_000;
+
+/** What esbuild tells of a build, as far as it matters here. */
+interface Metafile {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<
+    Record<string, { readonly bytes: number; readonly imports: readonly { readonly path: string }[] }>
+  >;
+}
+
+let folder: string;
+let metafile: Metafile;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-bundle-"));
+  const [program, report] = [join(folder, "provisioner.cjs"), join(folder, "metafile.json")];
+  const { trouble } = await runCommand(
+    "npm",
+    ["run", "--silent", "bundle", "--", `--outfile=${program}`, `--metafile=${report}`],
+    { cwd: REPOSITORY },
+  );
+  expect(trouble).toBeUndefined();
+  metafile = JSON.parse(await readFile(report, "utf8")) as Metafile;
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** The files of undici in the bundle, as paths inside of its package. */
+function undiciFiles(): readonly string[] {
+  return Object.keys(metafile.inputs).flatMap((path) => path.split("node_modules/undici/")[1] ?? []);
+}
+
+test("the bundle has what it needs of undici, and neither its entry nor its fetch", () => {
+  expect(undiciFiles()).toEqual(expect.arrayContaining(["lib/core/connect.js", "lib/dispatcher/pool.js"]));
+  expect(undiciFiles().filter((path) => /^index\.js$|^lib\/web\/fetch\/index\.js$/.test(path))).toEqual([]);
+});
+
+test("the bundle does not load node:http2, and nothing but Node's own modules", () => {
+  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  expect(imported).toContain("node:tls");
+  expect(imported).not.toContain("node:http2");
+  expect(imported.filter((path) => !path.startsWith("node:"))).toEqual([]);
+});
+
+test(`the bundle is no larger than ${LARGEST_BYTES / 1000} kB`, () => {
+  const [{ bytes } = { bytes: NaN }] = Object.values(metafile.outputs);
+  expect(bytes).toBeLessThanOrEqual(LARGEST_BYTES);
+});
