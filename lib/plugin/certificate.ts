@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
-import * as der from "./der";
+import * as asn1 from "asn1js";
 
 /** What a TLS server shows of itself, and the key to it. */
 export interface Certificate {
@@ -25,62 +25,79 @@ const OID = {
   ECDSA_WITH_SHA256: "1.2.840.10045.4.3.2",
 } as const;
 
-const X509_VERSION_3 = Buffer.from([2]);
-const DIGITAL_SIGNATURE_AND_CERT_SIGN = Buffer.from([0b1000_0100]);
+const X509_VERSION_3 = 2;
+const DIGITAL_SIGNATURE_AND_CERT_SIGN = { valueHex: Uint8Array.of(0b1000_0100), unusedBits: 2 };
 const DNS_NAME = 2;
+
+/** Tags whose meaning the surrounding structure defines, in X.690's words "context-specific". */
+const CONTEXT_SPECIFIC = 3;
 
 /**
  * A new key (EC P-256, the cheapest to make) and a self-signed certificate for `localhost`, valid from a minute ago for
- * 30 days. go-plugin takes it for the only root, hence the CA constraint; it is written here because a library that
- * makes one costs several times the whole start of a plugin.
+ * 30 days. go-plugin takes it for the only root, hence the CA constraint; it is put together here because a library
+ * that makes certificates costs several times the whole start of a plugin.
  *
  * @see RFC 5280
  */
 export function selfSigned(now = new Date()): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const body = toBeSigned(publicKey, now);
-  const signature = sign("sha256", body, privateKey);
-  const certificate = der.sequence(body, signatureAlgorithm(), der.bitString(signature));
+  const signature = sign("sha256", Buffer.from(body.toBER()), privateKey);
+  const certificate = sequence(body, sequence(oid(OID.ECDSA_WITH_SHA256)), new asn1.BitString({ valueHex: signature }));
+  const der = Buffer.from(certificate.toBER());
   return {
-    der: certificate,
-    cert: pem("CERTIFICATE", certificate),
+    der,
+    cert: pem("CERTIFICATE", der),
     key: pem("PRIVATE KEY", privateKey.export({ type: "pkcs8", format: "der" })),
   };
 }
 
-function toBeSigned(publicKey: KeyObject, now: Date): Buffer {
-  const name = der.sequence(der.setOf(der.sequence(der.oid(OID.COMMON_NAME), der.utf8String("localhost"))));
-  return der.sequence(
-    der.explicit(0, der.integer(X509_VERSION_3)),
-    der.integer(serialNumber()),
-    signatureAlgorithm(),
+function toBeSigned(publicKey: KeyObject, now: Date): asn1.Sequence {
+  const commonName = sequence(oid(OID.COMMON_NAME), new asn1.Utf8String({ value: "localhost" }));
+  const name = sequence(new asn1.Set({ value: [commonName] }));
+  return sequence(
+    explicit(0, new asn1.Integer({ value: X509_VERSION_3 })),
+    new asn1.Integer({ valueHex: serialNumber() }),
+    sequence(oid(OID.ECDSA_WITH_SHA256)),
     name,
-    der.sequence(moment(now, -MINUTE_MS), moment(now, VALIDITY_MS)),
+    sequence(moment(now, -MINUTE_MS), moment(now, VALIDITY_MS)),
     name,
-    publicKey.export({ type: "spki", format: "der" }),
-    der.explicit(3, extensions()),
+    asn1.fromBER(publicKey.export({ type: "spki", format: "der" })).result,
+    explicit(3, extensions()),
   );
 }
 
-function extensions(): Buffer {
-  return der.sequence(
-    critical(OID.BASIC_CONSTRAINTS, der.sequence(der.TRUE)),
-    critical(OID.KEY_USAGE, der.bitString(DIGITAL_SIGNATURE_AND_CERT_SIGN, 2)),
-    extension(OID.EXTENDED_KEY_USAGE, der.sequence(der.oid(OID.SERVER_AUTH), der.oid(OID.CLIENT_AUTH))),
-    extension(OID.SUBJECT_ALT_NAME, der.sequence(der.implicit(DNS_NAME, Buffer.from("localhost")))),
+function extensions(): asn1.Sequence {
+  const localhost = {
+    idBlock: { tagClass: CONTEXT_SPECIFIC, tagNumber: DNS_NAME },
+    valueHex: Buffer.from("localhost"),
+  };
+  return sequence(
+    critical(OID.BASIC_CONSTRAINTS, sequence(new asn1.Boolean({ value: true }))),
+    critical(OID.KEY_USAGE, new asn1.BitString(DIGITAL_SIGNATURE_AND_CERT_SIGN)),
+    extension(OID.EXTENDED_KEY_USAGE, sequence(oid(OID.SERVER_AUTH), oid(OID.CLIENT_AUTH))),
+    extension(OID.SUBJECT_ALT_NAME, sequence(new asn1.Primitive(localhost))),
   );
 }
 
-function critical(id: string, value: Buffer): Buffer {
-  return der.sequence(der.oid(id), der.TRUE, der.octetString(value));
+function critical(id: string, value: asn1.AsnType): asn1.Sequence {
+  return sequence(oid(id), new asn1.Boolean({ value: true }), new asn1.OctetString({ valueHex: value.toBER() }));
 }
 
-function extension(id: string, value: Buffer): Buffer {
-  return der.sequence(der.oid(id), der.octetString(value));
+function extension(id: string, value: asn1.AsnType): asn1.Sequence {
+  return sequence(oid(id), new asn1.OctetString({ valueHex: value.toBER() }));
 }
 
-function signatureAlgorithm(): Buffer {
-  return der.sequence(der.oid(OID.ECDSA_WITH_SHA256));
+function sequence(...value: asn1.AsnType[]): asn1.Sequence {
+  return new asn1.Sequence({ value });
+}
+
+function explicit(tagNumber: number, content: asn1.AsnType): asn1.Constructed {
+  return new asn1.Constructed({ idBlock: { tagClass: CONTEXT_SPECIFIC, tagNumber }, value: [content] });
+}
+
+function oid(value: string): asn1.ObjectIdentifier {
+  return new asn1.ObjectIdentifier({ value });
 }
 
 // Positive, and of minimal length: the first byte is 0x40 to 0x7f.
@@ -90,8 +107,8 @@ function serialNumber(): Buffer {
   return bytes;
 }
 
-function moment(now: Date, offsetMs: number): Buffer {
-  return der.utcTime(new Date(now.getTime() + offsetMs));
+function moment(now: Date, offsetMs: number): asn1.UTCTime {
+  return new asn1.UTCTime({ valueDate: new Date(now.getTime() + offsetMs) });
 }
 
 // The lookahead: a body of whole lines must not get an empty one, which OpenSSL refuses.

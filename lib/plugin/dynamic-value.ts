@@ -1,6 +1,5 @@
 import type { DYNAMIC_VALUE, RAW_STATE } from "./messages";
-import { decodeValue } from "./msgpack-decode";
-import { encodeValue } from "./msgpack-encode";
+import { decodeValue, encodeValue } from "./msgpack";
 import { PluginError } from "./plugin-error";
 import { isObject, type Value, type ValueObject } from "./value";
 import type { Decoded, Encodable } from "./wire";
@@ -43,9 +42,9 @@ function readValue({ msgpack, json }: DynamicValue): Value {
   return json.length > 0 ? readJson(json) : null;
 }
 
-function readJson(json: Buffer): Value {
+function readJson(json: Uint8Array): Value {
   try {
-    return JSON.parse(json.toString()) as Value;
+    return JSON.parse(Buffer.from(json).toString()) as Value;
   } catch (error) {
     throw new PluginError("VALUE_MALFORMED", "value is not JSON", { cause: error });
   }

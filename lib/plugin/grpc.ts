@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import { frame, HEAD_BYTES, MAX_MESSAGE_BYTES, unframe } from "./frame";
+import { frame, unframe } from "./frame";
 import { PluginError, type PluginErrorCode } from "./plugin-error";
 
 /** A remote procedure that takes one message and answers with one. */
-export type Unary = (request: Buffer) => Promise<Buffer>;
+export type Unary = (request: Uint8Array) => Promise<Uint8Array>;
 
 /** What is served: `/package.Service/Rpc` → procedure. */
 export type Routes = ReadonlyMap<string, Unary>;
@@ -38,7 +38,7 @@ export interface GrpcOptions {
  */
 export function grpcListener(
   routes: Routes,
-  { maxMessageBytes = MAX_MESSAGE_BYTES, onFailure = () => undefined }: GrpcOptions = {},
+  { maxMessageBytes, onFailure = () => undefined }: GrpcOptions = {},
 ): (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => Promise<void> {
   return async (stream, headers) => {
     stream.on("error", () => {
@@ -46,7 +46,7 @@ export function grpcListener(
     });
     try {
       const procedure = find(routes, headers[":path"] ?? "");
-      const request = unframe(await collect(stream, maxMessageBytes));
+      const request = await unframe(piecesOf(stream), maxMessageBytes);
       answer(stream, await procedure(request));
     } catch (error) {
       if (!(error instanceof PluginError)) onFailure(error);
@@ -61,21 +61,12 @@ function find(routes: Routes, path: string): Unary {
   return procedure;
 }
 
-async function collect(stream: ServerHttp2Stream, maxMessageBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // The stream must outlive a refusal: the status is still to be sent on it.
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxMessageBytes + HEAD_BYTES) {
-      throw new PluginError("MESSAGE_TOO_LARGE", `gRPC message of more than ${maxMessageBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
+// The stream must outlive a refusal: the status is still to be sent on it.
+function piecesOf(stream: ServerHttp2Stream): AsyncIterable<Buffer> {
+  return stream.iterator({ destroyOnReturn: false });
 }
 
-function answer(stream: ServerHttp2Stream, message: Buffer): void {
+function answer(stream: ServerHttp2Stream, message: Uint8Array): void {
   if (stream.closed || stream.destroyed) return;
   stream.on("wantTrailers", () => {
     stream.sendTrailers({ "grpc-status": String(STATUS.OK) });

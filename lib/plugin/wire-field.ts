@@ -1,10 +1,5 @@
-import { isUtf8 } from "node:buffer";
-import type { ByteReader } from "./byte-reader";
+import { type BinaryReader, type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { PluginError } from "./plugin-error";
-import { readVarint, varint } from "./varint";
-
-/** How the bytes of a field end: `VARINT` says it in each byte, `LENGTH` before the first one. */
-export const WIRE_TYPE = { VARINT: 0, FIXED64: 1, LENGTH: 2, FIXED32: 5 } as const;
 
 /**
  * One field of a protobuf message: takes a `Given`, yields a `Read`.
@@ -13,23 +8,23 @@ export const WIRE_TYPE = { VARINT: 0, FIXED64: 1, LENGTH: 2, FIXED32: 5 } as con
  */
 export interface Field<Given, Read> {
   readonly number: number;
-  readonly wireType: (typeof WIRE_TYPE)["VARINT" | "LENGTH"];
+  readonly wireType: WireType.Varint | WireType.LengthDelimited;
   /** What a message yields that lacks the field: the default of proto3. */
   absent(): Read;
   /** Tag and value; a default is written, too, so that a member of a `oneof` keeps its presence. */
-  write(value: Given): Buffer;
+  write(writer: BinaryWriter, value: Given): void;
   /** Reads one occurrence behind its tag; `before` is what the occurrences before it yielded. */
-  read(reader: ByteReader, before: Read): Read;
+  read(reader: BinaryReader, before: Read): Read;
 }
 
 /** A non-negative `int64` or an enum. */
 export function int(number: number): Field<number, number> {
   return {
     number,
-    wireType: WIRE_TYPE.VARINT,
+    wireType: WireType.Varint,
     absent: () => 0,
-    write: (value) => Buffer.concat([tag(number, WIRE_TYPE.VARINT), varint(value)]),
-    read: readInteger,
+    write: (writer, value) => writer.tag(number, WireType.Varint).uint64(exact(value)),
+    read: (reader) => exact(reader.uint64()),
   };
 }
 
@@ -37,70 +32,38 @@ export function int(number: number): Field<number, number> {
 export function bool(number: number): Field<boolean, boolean> {
   return {
     number,
-    wireType: WIRE_TYPE.VARINT,
+    wireType: WireType.Varint,
     absent: () => false,
-    write: (value) => Buffer.concat([tag(number, WIRE_TYPE.VARINT), varint(value ? 1 : 0)]),
-    read: (reader) => readVarint(reader) !== 0,
+    write: (writer, value) => writer.tag(number, WireType.Varint).bool(value),
+    read: (reader) => reader.bool(),
   };
 }
 
 /** A `string`. */
 export function string(number: number): Field<string, string> {
-  return delimited(
-    number,
-    () => "",
-    (value) => Buffer.from(value),
-    readText,
-  );
-}
-
-/** A `bytes`: read as a view into the message. */
-export function bytes(number: number): Field<Uint8Array, Buffer> {
-  return delimited(
-    number,
-    () => Buffer.alloc(0),
-    (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-    (body) => body,
-  );
-}
-
-/** A field whose bytes stand behind their length. */
-export function delimited<Given, Read>(
-  number: number,
-  absent: () => Read,
-  write: (value: Given) => Buffer,
-  read: (body: Buffer, before: Read) => Read,
-): Field<Given, Read> {
   return {
     number,
-    wireType: WIRE_TYPE.LENGTH,
-    absent,
-    write: (value) => withLength(number, write(value)),
-    read: (reader, before) => read(readDelimited(reader), before),
+    wireType: WireType.LengthDelimited,
+    absent: () => "",
+    write: (writer, value) => writer.tag(number, WireType.LengthDelimited).string(value),
+    read: (reader) => reader.string(true),
   };
 }
 
-/** Tag, length and bytes of one occurrence. */
-export function withLength(number: number, body: Buffer): Buffer {
-  return Buffer.concat([tag(number, WIRE_TYPE.LENGTH), varint(body.length), body]);
+/** A `bytes`: read as a view into the message. */
+export function bytes(number: number): Field<Uint8Array, Uint8Array> {
+  return {
+    number,
+    wireType: WireType.LengthDelimited,
+    absent: () => new Uint8Array(),
+    write: (writer, value) => writer.tag(number, WireType.LengthDelimited).bytes(value),
+    read: (reader) => reader.bytes(),
+  };
 }
 
-/** The bytes behind the length that comes next. */
-export function readDelimited(reader: ByteReader): Buffer {
-  return reader.take(readVarint(reader));
-}
-
-function tag(number: number, wireType: number): Buffer {
-  return varint(number * 8 + wireType);
-}
-
-function readInteger(reader: ByteReader): number {
-  const value = readVarint(reader);
-  if (Number.isSafeInteger(value)) return value;
+// A negative integer takes the place of one beyond 2^63 on the wire, and so is refused, too.
+function exact(value: number | bigint | string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
   throw new PluginError("MESSAGE_MALFORMED", `integer out of range: got ${value}, expected 0 to 2^53 - 1`);
-}
-
-function readText(body: Buffer): string {
-  if (!isUtf8(body)) throw new PluginError("MESSAGE_MALFORMED", "string field is not UTF-8");
-  return body.toString();
 }

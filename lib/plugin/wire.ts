@@ -1,7 +1,6 @@
-import { ByteReader } from "./byte-reader";
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { PluginError } from "./plugin-error";
-import { readVarint } from "./varint";
-import { delimited, type Field, readDelimited, string, WIRE_TYPE, withLength } from "./wire-field";
+import { type Field, string } from "./wire-field";
 
 /**
  * A protobuf message as a table: a name of ours for each field. Tables hold other tables but never themselves, so the
@@ -21,23 +20,31 @@ export type Decoded<T> = {
 
 /** A message inside a message. */
 export function message<T extends Table>(number: number, table: T): Field<Encodable<T>, Decoded<T> | undefined> {
-  return delimited(
+  return {
     number,
-    () => undefined,
-    (value: Encodable<T>) => encode(table, value),
-    (body): Decoded<T> | undefined => decode(table, body),
-  );
+    wireType: WireType.LengthDelimited,
+    absent: () => undefined,
+    write: (writer, value) => {
+      writer.tag(number, WireType.LengthDelimited).fork();
+      writeMessage(writer, table, value);
+      writer.join();
+    },
+    read: (reader) => readMessage(new BinaryReader(reader.bytes()), table),
+  };
 }
 
 /** A list of messages. */
 export function repeated<T extends Table>(number: number, table: T): Field<readonly Encodable<T>[], Decoded<T>[]> {
+  const item = message(number, table);
   return {
     number,
-    wireType: WIRE_TYPE.LENGTH,
+    wireType: WireType.LengthDelimited,
     absent: () => [],
-    write: (items) => Buffer.concat(items.map((item) => withLength(number, encode(table, item)))),
+    write: (writer, items) => {
+      for (const value of items) item.write(writer, value);
+    },
     read: (reader, before) => {
-      before.push(decode(table, readDelimited(reader)));
+      before.push(readMessage(new BinaryReader(reader.bytes()), table));
       return before;
     },
   };
@@ -51,11 +58,14 @@ export function map<T extends Table>(
   const pairs = repeated(number, { key: string(1), value: message(2, table) });
   return {
     number,
-    wireType: WIRE_TYPE.LENGTH,
+    wireType: WireType.LengthDelimited,
     absent: () => new Map<string, Decoded<T>>(),
-    write: (values) => pairs.write(Object.entries(values).map(([key, value]) => ({ key, value }))),
+    write: (writer, values) => {
+      const entries = Object.entries(values).map(([key, value]) => ({ key, value }));
+      pairs.write(writer, entries);
+    },
     read: (reader, before) => {
-      for (const { key, value } of pairs.read(reader, [])) before.set(key, value ?? decode(table, Buffer.alloc(0)));
+      for (const { key, value } of pairs.read(reader, [])) before.set(key, value ?? decode(table, new Uint8Array()));
       return before;
     },
   };
@@ -66,14 +76,10 @@ export function map<T extends Table>(
  *
  * @throws PluginError MESSAGE_MALFORMED when an integer is negative or beyond 2^53 - 1
  */
-export function encode<T extends Table>(table: T, value: Encodable<T>): Buffer {
-  const given: Readonly<Record<string, unknown>> = value;
-  return Buffer.concat(
-    Object.entries(table).map(([name, field]) =>
-      // The type of `value` ties each name to its field's type; the loop cannot see it.
-      given[name] === undefined ? Buffer.alloc(0) : field.write(given[name] as never),
-    ),
-  );
+export function encode<T extends Table>(table: T, value: Encodable<T>): Uint8Array {
+  const writer = new BinaryWriter();
+  writeMessage(writer, table, value);
+  return writer.finish();
 }
 
 /**
@@ -81,43 +87,40 @@ export function encode<T extends Table>(table: T, value: Encodable<T>): Buffer {
  *
  * @throws PluginError MESSAGE_MALFORMED when they are truncated or no protobuf message
  */
-export function decode<T extends Table>(table: T, body: Buffer): Decoded<T> {
+export function decode<T extends Table>(table: T, body: Uint8Array): Decoded<T> {
+  try {
+    return readMessage(new BinaryReader(body), table);
+  } catch (error) {
+    if (error instanceof PluginError) throw error;
+    const problem = error instanceof Error ? error.message : String(error);
+    const text = `malformed protobuf message of ${body.length} bytes: ${problem}`;
+    throw new PluginError("MESSAGE_MALFORMED", text, { cause: error });
+  }
+}
+
+function writeMessage<T extends Table>(writer: BinaryWriter, table: T, value: Encodable<T>): void {
+  const given: Readonly<Record<string, unknown>> = value;
+  for (const [name, field] of Object.entries(table)) {
+    // The type of `value` ties each name to its field's type; the loop cannot see it.
+    if (given[name] !== undefined) field.write(writer, given[name] as never);
+  }
+}
+
+function readMessage<T extends Table>(reader: BinaryReader, table: T): Decoded<T> {
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(table)) values[name] = field.absent();
-  const reader = new ByteReader(body, "MESSAGE_MALFORMED");
-  while (reader.left > 0) readField(table, reader, values);
+  while (reader.pos < reader.len) readField(reader, table, values);
   // Every name of the table was set above, by the field that its type is derived from.
   return values as Decoded<T>;
 }
 
-function readField(table: Table, reader: ByteReader, values: Record<string, unknown>): void {
-  const tag = readVarint(reader);
-  const number = Math.floor(tag / 8);
-  const wireType = tag % 8;
+function readField(reader: BinaryReader, table: Table, values: Record<string, unknown>): void {
+  const [number, wireType] = reader.tag();
   const known = Object.entries(table).find(([, field]) => field.number === number && field.wireType === wireType);
   if (known === undefined) {
-    skip(reader, wireType);
+    reader.skip(wireType, number);
     return;
   }
   const [name, field] = known;
   values[name] = field.read(reader, values[name]);
-}
-
-function skip(reader: ByteReader, wireType: number): void {
-  switch (wireType) {
-    case WIRE_TYPE.VARINT:
-      readVarint(reader);
-      break;
-    case WIRE_TYPE.FIXED64:
-      reader.take(8);
-      break;
-    case WIRE_TYPE.LENGTH:
-      readDelimited(reader);
-      break;
-    case WIRE_TYPE.FIXED32:
-      reader.take(4);
-      break;
-    default:
-      throw new PluginError("MESSAGE_MALFORMED", `unknown wire type ${wireType}: expected 0, 1, 2 or 5`);
-  }
 }

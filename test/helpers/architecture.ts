@@ -27,7 +27,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   ontap: { modules: ["model", "errors"], libraries: ["undici"] },
   reconciler: { modules: ["ontap", "model", "errors"], libraries: [] },
   provisioner: { modules: ["reconciler", "ontap", "model", "errors"], libraries: ["undici"] },
-  plugin: { modules: [], libraries: [] },
+  plugin: { modules: [], libraries: ["@bufbuild/protobuf", "@msgpack/msgpack", "asn1js"] },
   provider: { modules: ["plugin", "reconciler", "ontap", "model", "errors"], libraries: [] },
   cli: {
     modules: ["reconciler", "ontap", "model", "errors", "simulator"],

@@ -76,7 +76,7 @@ describe("creating", () => {
 
   test("leaves a value that is not given to ONTAP, which takes the SVM's name for the alias", async () => {
     await services.create({ svmUuid: uuidFromName("bare") }, {}, "bare");
-    expect(simulator.service("bare")).toMatchObject({ enabled: true, alias: "bare" });
+    expect(simulator.service("bare")).toMatchObject({ enabled: true, targetAlias: "bare" });
   });
 
   test("is refused when there is one", async () => {

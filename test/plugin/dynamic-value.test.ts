@@ -1,5 +1,5 @@
 import { readObject, readState, writeValue } from "../../lib/plugin/dynamic-value";
-import { encodeValue } from "../../lib/plugin/msgpack-encode";
+import { encodeValue } from "../../lib/plugin/msgpack";
 import { UNKNOWN, type Value } from "../../lib/plugin/value";
 import { withCode } from "./with-code";
 

@@ -1,13 +1,13 @@
 import fc, { type Arbitrary } from "fast-check";
+import { Readable } from "node:stream";
 import { readObject, readState } from "../../lib/plugin/dynamic-value";
 import { frame, unframe } from "../../lib/plugin/frame";
 import { CONTROLLER, PROVIDER } from "../../lib/plugin/messages";
-import { decodeValue } from "../../lib/plugin/msgpack-decode";
-import { encodeValue } from "../../lib/plugin/msgpack-encode";
+import { decodeValue, encodeValue } from "../../lib/plugin/msgpack";
 import { PluginError } from "../../lib/plugin/plugin-error";
 import { UNKNOWN, type Value } from "../../lib/plugin/value";
 import { decode, encode, type Table } from "../../lib/plugin/wire";
-import { thrownBy, yieldOf } from "../helpers/failure";
+import { rejectionOf, thrownBy, yieldOf } from "../helpers/failure";
 import { asBytes, hostileTexts } from "../helpers/hostile";
 import { expectForAll } from "../helpers/property";
 
@@ -36,7 +36,7 @@ const values: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
 })).value;
 
 /** Bytes at random, and bytes of a real value with some of them changed or cut off. */
-function damaged(whole: Arbitrary<Buffer>): Arbitrary<Buffer> {
+function damaged(whole: Arbitrary<Uint8Array>): Arbitrary<Buffer> {
   const changed = fc
     .tuple(whole, fc.nat(), fc.integer({ min: 0, max: 255 }), fc.boolean())
     .map(([bytes, at, byte, isCut]) => {
@@ -111,7 +111,7 @@ test("every message is the same after its way through protobuf", async () => {
   );
 });
 
-function bytesOf(buffer: Buffer | undefined): Uint8Array {
+function bytesOf(buffer: Uint8Array | undefined): Uint8Array {
   return new Uint8Array(buffer ?? []);
 }
 
@@ -126,13 +126,19 @@ test("bytes of any kind are a message of every procedure, or are refused", async
   );
 });
 
+function pieces(bytes: Buffer, length: number): Readable {
+  const starts = Array.from({ length: Math.ceil(bytes.length / length) }, (_, index) => index * length);
+  return Readable.from(starts.map((start) => bytes.subarray(start, start + length)));
+}
+
 test("bytes of any kind are one frame, or are refused", async () => {
   const messages = fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes));
   await expectForAll(
-    fc.tuple(messages, damaged(messages.map(frame))),
-    ([message, bytes]) => {
-      expect(unframe(frame(message))).toEqual(message);
-      yieldOf(() => unframe(bytes), PluginError);
+    fc.tuple(messages, damaged(messages.map(frame)), fc.integer({ min: 1, max: 20 })),
+    async ([message, bytes, length]) => {
+      expect(await unframe(pieces(frame(message), length))).toEqual(message);
+      const refusal = await rejectionOf(unframe(pieces(bytes, length)));
+      if (refusal !== undefined) expect(refusal).toBeInstanceOf(PluginError);
     },
     RUNS,
   );

@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Certificate, selfSigned } from "../../lib/plugin/certificate";
+import { listen } from "../../lib/plugin/listen";
+import { PROVIDER } from "../../lib/plugin/messages";
+import { createPluginServer, type PluginServer } from "../../lib/plugin/plugin-server";
+import { type ProviderHandlers, routesOf } from "../../lib/plugin/service";
+import { decode, encode, type Encodable, type Table } from "../../lib/plugin/wire";
+import { expectForAll } from "../helpers/property";
+import { arbitraryMessage } from "./arbitrary-message";
+import { IndependentClient, messagesOf, plain, type PlainMessage, PROCEDURES } from "./independent-client";
+
+const UNIMPLEMENTED = 12;
+const SERVED = Object.keys(PROVIDER) as (keyof typeof PROVIDER)[];
+
+/** What the provider of these tests was asked last, and what it answers. */
+const exchange: { request: unknown; response: PlainMessage } = { request: undefined, response: {} };
+
+const handlers = Object.fromEntries(
+  SERVED.map((name) => [
+    name,
+    (request: unknown) => {
+      exchange.request = request;
+      return exchange.response;
+    },
+  ]),
+) as ProviderHandlers;
+
+/** A message as our tables read it, in the form of {@link plain}. */
+function ours(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (value instanceof Map) return ours(Object.fromEntries(value));
+  if (Array.isArray(value)) return value.map(ours);
+  if (typeof value !== "object" || value === null) return value ?? null;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, ours(field)]));
+}
+
+/**
+ * The fields of `theirs` that our table has too: those in `shape`. Of a `oneof`, protobufjs leaves out what is absent, and
+ * our tables yield its default.
+ */
+function common(theirs: unknown, shape: unknown): unknown {
+  if (Array.isArray(theirs) && Array.isArray(shape)) return theirs.map((item, index) => common(item, shape[index]));
+  if (theirs === undefined) return typeof shape === "string" ? "" : 0;
+  if (!isPlain(theirs) || !isPlain(shape)) return theirs;
+  return Object.fromEntries(Object.keys(shape).map((name) => [name, common(theirs[name], shape[name])]));
+}
+
+function isPlain(value: unknown): value is PlainMessage {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+describe("a gRPC client of other people's, over mutual TLS on a Unix socket", () => {
+  const folder = mkdtempSync(join(tmpdir(), "interop-"));
+  let server: PluginServer;
+  let client: IndependentClient;
+
+  beforeAll(async () => {
+    const identity: Certificate = selfSigned();
+    const routes = new Map(routesOf("tfplugin6.Provider", PROVIDER, handlers));
+    server = createPluginServer(routes, { clientCertificate: identity.cert });
+    const { address } = await listen(server.server, folder);
+    client = new IndependentClient(address, server.certificate ?? Buffer.alloc(0), identity);
+  });
+
+  afterAll(() => {
+    client.close();
+    server.server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(SERVED)("calls %s: what each side sends is what the other reads", async (name) => {
+    const { request, response } = messagesOf(name);
+    const table: Table = PROVIDER[name].response;
+    await expectForAll(
+      fc.tuple(arbitraryMessage(request), arbitraryMessage(response)),
+      async ([sent, answered]) => {
+        exchange.response = answered;
+        const { status, text, answer } = await client.call(name, sent);
+        expect({ status, text }).toEqual({ status: 0, text: "" });
+        const asked = ours(exchange.request);
+        expect(asked).toEqual(common(plain(request, sent), asked));
+        const shape = ours(decode(table, encode(table, answered as Encodable<Table>)));
+        expect(common(answer, shape)).toEqual(common(plain(response, answered), shape));
+      },
+      { runs: 100 },
+    );
+  });
+
+  test("calls every procedure that the plugin server knows by its name in the protocol", () => {
+    expect(PROCEDURES).toEqual(expect.arrayContaining(SERVED));
+  });
+
+  test.each(PROCEDURES.filter((name) => !(name in PROVIDER)))("is told that %s is not served", async (name) => {
+    expect(await client.call(name, {})).toMatchObject({
+      status: UNIMPLEMENTED,
+      text: expect.stringContaining(name) as string,
+    });
+  });
+});
