@@ -8,19 +8,9 @@ import {
 } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { certificateAuthority } from "./certificate-authority";
+import type { DeclaredCluster } from "./declarations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { checkPropNames, constructError } from "./validation";
-
-/** A cluster's connection as the engine gets it: texts that may hold expressions, never a secret. */
-export interface DeclaredCluster {
-  /** What plans call the cluster; it guards deletion. */
-  readonly name: string;
-  readonly endpoint: string;
-  /** The whole connection, as JSON. */
-  readonly json: string;
-  /** Whether every value is known at synth. */
-  readonly known: boolean;
-}
 
 /**
  * The cluster that props declare.

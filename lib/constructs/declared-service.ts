@@ -1,27 +1,11 @@
 import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { given } from "../model/decode";
-import type { IscsiServiceSpec, SvmIdentity } from "../model/iscsi-service";
 import { ensureRule, flagRule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
+import type { DeclaredService } from "./declarations";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { templateText } from "./template";
 import { checkProp, checkPropNames, constructError } from "./validation";
-
-/** Texts for the engine, which may hold expressions; what is not declared is absent. */
-type Texts<Fields> = { readonly [Name in keyof Fields]?: string };
-
-/** A declaration as the engine gets it. */
-export interface DeclaredService {
-  /** What its observation is filed under: the SVM where it is known. */
-  readonly key: string;
-  /** The SVM as messages name it. */
-  readonly svm: string;
-  /** Whether every value is known at synth. */
-  readonly known: boolean;
-  readonly identity: Texts<SvmIdentity>;
-  /** What is wanted of the service; nothing of one that is only read. */
-  readonly values: Texts<Omit<IscsiServiceSpec, keyof SvmIdentity>>;
-}
 
 const SVM_PROPS: readonly (keyof SvmProps)[] = ["cluster", "svmName", "svmUuid"];
 const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [

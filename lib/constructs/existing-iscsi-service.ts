@@ -1,6 +1,7 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
-import { type DeclaredService, existingService } from "./declared-service";
+import type { DeclaredService } from "./declarations";
+import { existingService } from "./declared-service";
 import { whenDependent } from "./dependencies";
 import type { SvmProps } from "./iscsi-service-props";
 import type { ObservationBlock } from "./null-resource/observation-block";

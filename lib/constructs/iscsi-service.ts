@@ -1,7 +1,8 @@
 import type { IResolvable, ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DeletionPolicy, deletionPolicyRule } from "../model/deletion-policy";
-import { declaredService, type DeclaredService } from "./declared-service";
+import type { DeclaredService } from "./declarations";
+import { declaredService } from "./declared-service";
 import { whenDependent } from "./dependencies";
 import { ExistingIscsiService } from "./existing-iscsi-service";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";

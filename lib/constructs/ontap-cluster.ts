@@ -1,7 +1,7 @@
 import { Annotations, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { declaredCluster, type DeclaredCluster } from "./declared-cluster";
-import type { DeclaredService } from "./declared-service";
+import type { DeclaredCluster, DeclaredService } from "./declarations";
+import { declaredCluster } from "./declared-cluster";
 import { ClusterObservations } from "./null-resource/cluster-observations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { constructError } from "./validation";

@@ -1,8 +1,7 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { QUERY, type ServiceAnswer } from "../../model/contract";
-import type { DeclaredCluster } from "../declared-cluster";
-import type { DeclaredService } from "../declared-service";
+import type { DeclaredCluster, DeclaredService } from "../declarations";
 import { ObservationBlock, type ObservationInput, PROBLEM } from "./observation-block";
 import { provisionerProgram } from "./program";
 

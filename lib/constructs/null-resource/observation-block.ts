@@ -2,8 +2,7 @@ import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { type IResolvable, type Postcondition, ref, TerraformLocal, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
-import type { DeclaredCluster } from "../declared-cluster";
-import type { DeclaredService } from "../declared-service";
+import type { DeclaredCluster, DeclaredService } from "../declarations";
 import { ensureProviders } from "./provider-presence";
 
 /** What an observation asks for, besides the cluster. */

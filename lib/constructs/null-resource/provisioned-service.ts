@@ -4,7 +4,7 @@ import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLif
 import type { Construct } from "constructs";
 import { IN_SYNC, QUERY, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
 import { DeletionPolicy } from "../../model/deletion-policy";
-import type { DeclaredService } from "../declared-service";
+import type { DeclaredService } from "../declarations";
 import { type ClusterObservations, oneService } from "./cluster-observations";
 import { localExec } from "./local-exec";
 import type { ObservationBlock } from "./observation-block";

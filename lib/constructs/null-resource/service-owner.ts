@@ -2,7 +2,7 @@ import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { OWNED, VARIABLE, VERB } from "../../model/contract";
 import { DeletionPolicy } from "../../model/deletion-policy";
-import type { DeclaredService } from "../declared-service";
+import type { DeclaredService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
 import { localExec } from "./local-exec";
 

@@ -1,0 +1,28 @@
+import type { IscsiServiceSpec, SvmIdentity } from "../model/iscsi-service";
+
+/** A cluster's connection as the engine gets it: texts that may hold expressions, never a secret. */
+export interface DeclaredCluster {
+  /** What plans call the cluster; it guards deletion. */
+  readonly name: string;
+  readonly endpoint: string;
+  /** The whole connection, as JSON. */
+  readonly json: string;
+  /** Whether every value is known at synth. */
+  readonly known: boolean;
+}
+
+/** Texts for the engine, which may hold expressions; what is not declared is absent. */
+type Texts<Fields> = { readonly [Name in keyof Fields]?: string };
+
+/** A declaration as the engine gets it. */
+export interface DeclaredService {
+  /** What its observation is filed under: the SVM where it is known. */
+  readonly key: string;
+  /** The SVM as messages name it. */
+  readonly svm: string;
+  /** Whether every value is known at synth. */
+  readonly known: boolean;
+  readonly identity: Texts<SvmIdentity>;
+  /** What is wanted of the service; nothing of one that is only read. */
+  readonly values: Texts<Omit<IscsiServiceSpec, keyof SvmIdentity>>;
+}
