@@ -21,5 +21,6 @@ export {
   ValidationError,
   type ValidationErrorCode,
 } from "./errors";
+export { ActiveSessions } from "./model/active-sessions";
 export { DeletionPolicy } from "./model/deletion-policy";
 export type { Ensure } from "./model/iscsi-service";

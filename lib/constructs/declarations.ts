@@ -1,12 +1,16 @@
+import type { ActiveSessions } from "../model/active-sessions";
+import type { DeletionPolicy } from "../model/deletion-policy";
 import type { IscsiServiceSpec, SvmIdentity } from "../model/iscsi-service";
 
 /** A cluster's connection as the engine gets it: texts that may hold expressions, never a secret. */
 export interface DeclaredCluster {
-  /** What plans call the cluster; it guards deletion. */
+  /** What plans call the cluster. */
   readonly name: string;
   readonly endpoint: string;
   /** The whole connection, as JSON. */
   readonly json: string;
+  /** The same for the state: it holds in another checkout, and when files of the stack have moved on. */
+  readonly lastingJson: string;
   /** Whether every value is known at synth. */
   readonly known: boolean;
 }
@@ -25,4 +29,10 @@ export interface DeclaredService {
   readonly identity: Texts<SvmIdentity>;
   /** What is wanted of the service; nothing of one that is only read. */
   readonly values: Texts<Omit<IscsiServiceSpec, keyof SvmIdentity>>;
+}
+
+/** A service that is written to. */
+export interface ManagedService extends DeclaredService {
+  readonly deletionPolicy: DeletionPolicy;
+  readonly activeSessions: ActiveSessions;
 }

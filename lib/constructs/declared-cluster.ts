@@ -31,13 +31,19 @@ export function declaredCluster(cluster: Construct, props: OntapClusterProps): D
     insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
   });
   const known = !Object.values(connection).some((value) => Token.isUnresolved(value));
-  return { name, endpoint, json: jsonText(connection), known };
+  const json = jsonText(connection);
+  return { name, endpoint, json, lastingJson: caFile === undefined ? json : lasting(connection), known };
+}
+
+/** With the text of the certificate authority in place of its file, whose path in the stack is another after a change of it. */
+function lasting({ caFile = "", ...others }: Readonly<Record<string, unknown>>): string {
+  return jsonText(others, [`"ca":\${jsonencode(file("${String(caFile)}"))}`]);
 }
 
 /** The JSON of a record in which the engine fills in what tokens stand for, quoted as JSON demands. */
-function jsonText(record: Readonly<Record<string, unknown>>): string {
+function jsonText(record: Readonly<Record<string, unknown>>, others: readonly string[] = []): string {
   const fields = Object.entries(record).map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`);
-  return `{${fields.join(",")}}`;
+  return `{${[...fields, ...others].join(",")}}`;
 }
 
 function valueText(value: unknown): string {

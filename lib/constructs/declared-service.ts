@@ -1,8 +1,10 @@
 import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { given } from "../model/decode";
+import { ActiveSessions, activeSessionsRule } from "../model/active-sessions";
+import { DeletionPolicy, deletionPolicyRule } from "../model/deletion-policy";
 import { ensureRule, flagRule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
-import type { DeclaredService } from "./declarations";
+import type { DeclaredService, ManagedService } from "./declarations";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { templateText } from "./template";
 import { checkProp, checkPropNames, constructError } from "./validation";
@@ -14,6 +16,7 @@ const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [
   "enabled",
   "targetAlias",
   "deletionPolicy",
+  "activeSessions",
 ];
 
 /**
@@ -22,15 +25,18 @@ const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [
  * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule or is not known, or the
  * cluster is of another stack.
  */
-export function declaredService(construct: Construct, props: IscsiServiceProps): DeclaredService {
+export function declaredService(construct: Construct, props: IscsiServiceProps): ManagedService {
   checkPropNames(construct, props, SERVICE_PROPS);
   const { ensure = "present", enabled, targetAlias } = props;
+  const { deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
   checkProp(construct, "ensure", ensure, ensureRule);
   checkProp(construct, "enabled", enabled, flagRule);
   checkProp(construct, "targetAlias", targetAlias, targetAliasRule);
+  checkProp(construct, "deletionPolicy", deletionPolicy, deletionPolicyRule);
+  checkProp(construct, "activeSessions", activeSessions, activeSessionsRule);
   if (ensure === "absent") checkNothingElse(construct, props);
   const wanted = ensure === "absent" ? {} : { enabled: enabled ?? true, targetAlias: normalized(targetAlias) };
-  return declaration(construct, props, { ensure, ...wanted });
+  return { ...declaration(construct, props, { ensure, ...wanted }), deletionPolicy, activeSessions };
 }
 
 /** A service that is only looked at. Checks and errors as for `declaredService`. */

@@ -1,8 +1,9 @@
-import type { IResolvable } from "cdktf";
+import { type IResolvable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { DeclaredService } from "./declarations";
 import { existingService } from "./declared-service";
 import { whenDependent } from "./dependencies";
+import { ensureDistinctNames } from "./distinct-names";
 import type { SvmProps } from "./iscsi-service-props";
 import type { ObservationBlock } from "./null-resource/observation-block";
 
@@ -19,6 +20,11 @@ export class ExistingIscsiService extends Construct {
     super(scope, id);
     this.#declared = existingService(this, props);
     this.#observation = props.cluster._observations.ofExisting(this, this.#declared);
+    ensureDistinctNames(this);
+    const precondition = [...this.#observation.conditions];
+    if (precondition.length > 0) {
+      new TerraformResource(this, "exists", { terraformResourceType: "terraform_data", lifecycle: { precondition } });
+    }
     whenDependent(this, (elements) => {
       this.#observation.waitFor(elements);
     });
@@ -29,12 +35,17 @@ export class ExistingIscsiService extends Construct {
     return this.#observation.text(this.#declared, "targetName");
   }
 
+  /** Where hosts reach the target, as `IscsiService.targetPortals`. A token, known at plan. */
+  get targetPortals(): string[] {
+    return this.#observation.targetPortals(this.#declared);
+  }
+
   /** Whether the service exists, of the SVM that is meant. A token. */
   get inSync(): IResolvable {
     return this.#observation.flag(this.#declared, "inSync");
   }
 
-  /** Empty, unless the SVM's name and UUID are not of the same SVM. A token. */
+  /** Empty: the plan fails when the SVM's name and UUID are not of the same SVM. A token. */
   get drift(): string {
     return this.#observation.text(this.#declared, "drift");
   }

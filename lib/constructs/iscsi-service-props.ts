@@ -1,4 +1,5 @@
 import type { IResolvable } from "cdktf";
+import type { ActiveSessions } from "../model/active-sessions";
 import type { DeletionPolicy } from "../model/deletion-policy";
 import type { Ensure } from "../model/iscsi-service";
 import type { OntapCluster } from "./ontap-cluster";
@@ -25,8 +26,8 @@ export interface SvmProps {
 /** The desired state of the iSCSI service of one SVM. */
 export interface IscsiServiceProps extends SvmProps {
   /**
-   * Whether the SVM shall have a service. `"absent"` disables and deletes a live one: that is how a service goes, because
-   * removing the construct from the code leaves it alone.
+   * Whether the SVM shall have a service. `"absent"` deletes a live one, which is disabled before where ONTAP wants that: that
+   * is how a service goes, because removing the construct from the code leaves it alone.
    *
    * @default "present"
    */
@@ -45,9 +46,16 @@ export interface IscsiServiceProps extends SvmProps {
   readonly targetAlias?: string;
   /**
    * What destroying the stack does to the live service. Nothing else carries it out: not removing the construct from the
-   * code, not moving it, not giving it another SVM or cluster.
+   * code, not moving it, not giving it another SVM or cluster. A destroy goes by the policy that was applied last.
    *
    * @default DeletionPolicy.RETAIN
    */
   readonly deletionPolicy?: DeletionPolicy;
+  /**
+   * What happens to a write that would end iSCSI sessions of the SVM's hosts: disabling the service, and deleting it, be it
+   * by `enabled`, by `ensure` or by the deletion policy. The sessions are read at plan and again right before the write.
+   *
+   * @default ActiveSessions.PROTECT
+   */
+  readonly activeSessions?: ActiveSessions;
 }

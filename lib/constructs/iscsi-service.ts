@@ -1,13 +1,13 @@
 import type { IResolvable, ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { DeletionPolicy, deletionPolicyRule } from "../model/deletion-policy";
-import type { DeclaredService } from "./declarations";
+import type { ManagedService } from "./declarations";
 import { declaredService } from "./declared-service";
 import { whenDependent } from "./dependencies";
+import { ensureDistinctNames } from "./distinct-names";
 import { ExistingIscsiService } from "./existing-iscsi-service";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { ProvisionedService } from "./null-resource/provisioned-service";
-import { checkProp, constructError } from "./validation";
+import { constructError } from "./validation";
 
 /**
  * The iSCSI service of one SVM, kept in its declared state: created when it is missing, taken over when it exists,
@@ -21,7 +21,7 @@ import { checkProp, constructError } from "./validation";
  * @see /protocols/san/iscsi/services in the ONTAP REST API reference
  */
 export class IscsiService extends Construct implements ITerraformDependable {
-  readonly #declared: DeclaredService;
+  readonly #declared: ManagedService;
   readonly #provisioned: ProvisionedService;
 
   /**
@@ -31,10 +31,10 @@ export class IscsiService extends Construct implements ITerraformDependable {
   constructor(scope: Construct, id: string, props: IscsiServiceProps) {
     super(scope, id);
     this.#declared = declaredService(this, props);
-    const { cluster, deletionPolicy = DeletionPolicy.RETAIN } = props;
-    checkProp(this, "deletionPolicy", deletionPolicy, deletionPolicyRule);
+    const { cluster } = props;
     cluster._register(this, this.#declared);
-    this.#provisioned = new ProvisionedService(this, this.#declared, deletionPolicy, cluster._observations);
+    this.#provisioned = new ProvisionedService(this, this.#declared, cluster._observations);
+    ensureDistinctNames(this);
     whenDependent(this, (elements) => {
       this.#provisioned.waitFor(elements);
     });
@@ -60,8 +60,20 @@ export class IscsiService extends Construct implements ITerraformDependable {
    * @throws ValidationError INVALID_VALUE for a service that is declared absent.
    */
   get targetName(): string {
-    if (this.#declared.values.ensure === "absent") throw constructError(this, "INVALID_VALUE", NO_TARGET);
+    this.#expectPresent("targetName");
     return this.#provisioned.targetName;
+  }
+
+  /**
+   * Where hosts reach the target: `address:3260` of each iSCSI LIF of the SVM that is up (IPv6 in brackets), sorted. A
+   * token, known at plan; the LIFs are read only when it is used. Empty when the login's role may not read them.
+   *
+   * @throws ValidationError INVALID_VALUE for a service that is declared absent.
+   * @see /network/ip/interfaces in the ONTAP REST API reference
+   */
+  get targetPortals(): string[] {
+    this.#expectPresent("targetPortals");
+    return this.#provisioned.targetPortals;
   }
 
   /** Whether the live service was the declared one when the plan was made. A token. */
@@ -70,13 +82,16 @@ export class IscsiService extends Construct implements ITerraformDependable {
   }
 
   /**
-   * The live against the declared values when the plan was made; empty when they agree. A token. As an output it makes
+   * The live against the declared values when the plan was made, and which sessions a repair ends; empty when they agree. A token. As an output it makes
    * the plan after a repair show a change.
    */
   get drift(): string {
     return this.#provisioned.drift;
   }
-}
 
-const NO_TARGET =
-  'targetName: a service with ensure "absent" has no target, expected a service that is present: remove the reference';
+  #expectPresent(attribute: string): void {
+    if (this.#declared.values.ensure !== "absent") return;
+    const problem = `${attribute}: a service with ensure "absent" has no target, expected a service that is present`;
+    throw constructError(this, "INVALID_VALUE", `${problem}: remove the reference`);
+  }
+}

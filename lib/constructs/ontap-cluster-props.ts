@@ -16,8 +16,7 @@ export interface OntapClusterProps {
    */
   readonly profile?: string;
   /**
-   * What plans and messages call the cluster, and what keeps a deletion from another one: unique within a stack. Letters,
-   * digits, `_`, `.`, `-`.
+   * What plans and messages call the cluster: unique within a stack. Letters, digits, `_`, `.`, `-`.
    *
    * @default the construct's id
    */

@@ -2,6 +2,7 @@ import { Annotations, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { DeclaredCluster, DeclaredService } from "./declarations";
 import { declaredCluster } from "./declared-cluster";
+import { ensureDistinctNames } from "./distinct-names";
 import { ClusterObservations } from "./null-resource/cluster-observations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { constructError } from "./validation";
@@ -28,6 +29,7 @@ export class OntapCluster extends Construct {
     super(scope, id);
     this.#texts = declaredCluster(this, props);
     this.#checkName();
+    ensureDistinctNames(this);
     if (props.insecureSkipVerify === true) Annotations.of(this).addWarning(NOT_CHECKED);
   }
 
@@ -59,7 +61,7 @@ export class OntapCluster extends Construct {
     }
   }
 
-  /** A name stands for one cluster: it is what keeps a deletion from another one. */
+  /** A name stands for one cluster in every message. */
   #checkName(): void {
     const { name, endpoint } = this.#texts;
     const clusters = TerraformStack.of(this)

@@ -7,7 +7,7 @@
 export const VERB = {
   /** Standard input to standard output, at plan: what is live, and how it stands against the declarations. */
   observe: "observe",
-  /** The same after an apply, when trouble with the cluster is a failure. */
+  /** The same after an apply, when a service that was yet to be created is there. */
   facts: "facts",
   /** Brings one service to its declared state. */
   apply: "apply",
@@ -21,10 +21,12 @@ export const VARIABLE = {
   cluster: "ONTAP_ISCSI_CLUSTER",
   /** JSON of the spec, as flat texts. */
   spec: "ONTAP_ISCSI_SPEC",
+  /** UUID of the SVM that the plan saw; `""` when it saw none. */
+  seenSvmUuid: "ONTAP_ISCSI_SEEN_SVM_UUID",
+  /** Whether sessions may be ended. */
+  activeSessions: "ONTAP_ISCSI_ACTIVE_SESSIONS",
   /** JSON of what the state holds about a service that is to be given up: a record of {@link OWNED}. */
   owned: "ONTAP_ISCSI_OWNED",
-  /** The deletion policy. */
-  deletionPolicy: "ONTAP_ISCSI_DELETION_POLICY",
 } as const;
 
 /** The keys of the query of `observe` and `facts`. A query about one service has the service's flat texts beside them. */
@@ -35,6 +37,10 @@ export const QUERY = {
   services: "services",
   /** What one service is filed under in the answer. */
   key: "key",
+  /** Whether a service's sessions may be ended, beside its spec. */
+  activeSessions: "activeSessions",
+  /** `"true"` when the answer shall tell the services' portals. */
+  targetPortals: "targetPortals",
 } as const;
 
 /** The keys of an answer that are no service's: an SVM cannot have such a name. */
@@ -50,15 +56,21 @@ export interface ServiceAnswer {
   /** Whether every declared field has its declared value. */
   readonly inSync: boolean;
   readonly exists: boolean;
-  /** The live against the declared values, with the time when they were seen; `""` when in sync. */
+  /** The live against the declared values, with what a repair ends and the time when it was seen; `""` when in sync. */
   readonly drift: string;
   /** Why a needed write is certain to fail, and what to do; `""` when nothing is known against it. */
   readonly blocked: string;
+  /** Why a needed write would be refused: it would end sessions, or nobody knows; `""` when it would not. */
+  readonly protected: string;
+  /** What the operator should look at though the plan can be applied; `""` when there is nothing. */
+  readonly warning: string;
   /** Whether the IQN becomes known only when the service is created. */
   readonly targetNamePending: boolean;
-  /** The IQN; `""` when the service does not exist. */
-  readonly targetName: string;
-  /** UUID of the SVM; `""` when the service does not exist. */
+  /** The IQN; `null` when the service does not exist. */
+  readonly targetName: string | null;
+  /** The portals that are up, `address:3260`, sorted; empty when nobody asked. */
+  readonly targetPortals: readonly string[];
+  /** UUID of the SVM; `""` when it is not known. */
   readonly svmUuid: string;
 }
 
@@ -73,19 +85,28 @@ export const TRIGGER = {
 /** The trigger `live` of a service that is in sync. */
 export const IN_SYNC = "in sync";
 
-/** What the state holds, beside the SVM's flat texts, about a service whose destruction does something. */
+/**
+ * What the state holds about a service, as texts: all that a destroy goes by, because that is what its plan shows, and what
+ * the last apply saw.
+ */
 export const OWNED = {
   /** The cluster's name. */
   cluster: "cluster",
+  /** The cluster's endpoint. */
+  endpoint: "endpoint",
   /** JSON of the cluster's connection, where it has tokens. */
   connection: "connection",
+  /** Name of the SVM, where it is declared. */
+  svmName: "svmName",
+  /** UUID of the SVM as the plan saw it; `""` when it saw none. */
+  svmUuid: "svmUuid",
+  deletionPolicy: "deletionPolicy",
+  activeSessions: "activeSessions",
   /** What a destroy does to the live service, in words. */
   onDestroy: "on_destroy",
-  /** What removing the construct from the code does to it, in words. */
-  onRemovalFromCode: "on_removal_from_code",
 } as const;
 
-/** Whether the triggers of a `null_resource` are those of a service. */
+/** Whether the triggers of a `null_resource` are those of a service that is declared present or absent. */
 export function isManaged(triggers: Readonly<Record<string, unknown>>): boolean {
   return TRIGGER.live in triggers && "ensure" in triggers;
 }

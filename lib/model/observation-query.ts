@@ -12,6 +12,8 @@ export interface QueriedService {
 export interface ObservationQuery {
   readonly cluster: ClusterConnection;
   readonly services: readonly QueriedService[];
+  /** Whether the services' portals are asked for. */
+  readonly targetPortals: boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export function decodeObservationQuery(text: string): ObservationQuery {
   return {
     cluster: decodeClusterConnection(requiredText(QUERY.cluster, query[QUERY.cluster])),
     services: decodeServices(query),
+    targetPortals: query[QUERY.targetPortals] === "true",
   };
 }
 

@@ -4,8 +4,10 @@ import { OntapApiError } from "../errors";
 export type RefusalClass =
   /** There is a service already. */
   | "alreadyExists"
-  /** There is no such service. */
+  /** The SVM has no service. */
   | "doesNotExist"
+  /** There is no such record: the SVM has no service, or there is no such SVM. */
+  | "entryMissing"
   /** The service cannot be deleted before it is disabled. */
   | "stillEnabled"
   /** The login's role does not allow the request. */
@@ -51,7 +53,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   "1": { meaning: "the service already exists", remedy: ALREADY_THERE, class: "alreadyExists" },
   "2": { meaning: "a field is wrong", remedy: REPORT },
   "3": { meaning: "the operation is not supported", remedy: "check that the cluster runs ONTAP 9.6 or later: version" },
-  "4": { meaning: "the SVM has no such service", remedy: GONE, class: "doesNotExist" },
+  "4": { meaning: "the SVM has no such service", remedy: GONE, class: "entryMissing" },
   "6": { meaning: "the login's role may not do this", remedy: NO_ROLE_PATH, class: "permissionDenied" },
   "8": { meaning: "the service is in use", remedy: "end its sessions: iscsi session show -vserver <svm>" },
   "65541": { meaning: "a node did not answer in time", remedy: TRY_AGAIN, class: "nodeTrouble" },

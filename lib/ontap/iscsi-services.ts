@@ -6,7 +6,7 @@ import {
   VALUE_FIELDS,
   VALUE_NAMES,
 } from "../model/iscsi-service";
-import { isRefusal } from "./catalogue";
+import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient } from "./client";
 import { awaitJob } from "./jobs";
 import { collect } from "./pages";
@@ -23,6 +23,9 @@ const FIELDS = ["svm.uuid", "svm.name", "target.name", ...VALUE_NAMES.map((name)
 /** Narrows a collection down to one SVM, by its name or its UUID. */
 export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
 
+/** The refusals that say that there is no service, whether or not there is its SVM. */
+const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
+
 /** One typed method for each call of `/protocols/san/iscsi/services`. */
 export class IscsiServices {
   constructor(private readonly client: OntapClient) {}
@@ -37,13 +40,17 @@ export class IscsiServices {
     return this.#read(filter);
   }
 
-  /** Reads the service of one SVM; `undefined` when it has none. */
-  async get(svmUuid: string): Promise<IscsiServiceState | undefined> {
+  /**
+   * Reads the service of one SVM; `undefined` when it has none.
+   *
+   * @param absence the classes of refusals that say so; any other one is thrown.
+   */
+  async get(svmUuid: string, absence = NO_SERVICE): Promise<IscsiServiceState | undefined> {
     try {
       const { fields } = await this.client.request({ method: "GET", path: `${instance(svmUuid)}?fields=${FIELDS}` });
       return decodeServiceRecord(fields, svmUuid);
     } catch (error) {
-      if (isRefusal(error, "doesNotExist")) return undefined;
+      if (isRefusal(error, ...absence)) return undefined;
       throw error;
     }
   }

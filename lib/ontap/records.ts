@@ -46,7 +46,8 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
   });
 }
 
-function malformed(field: string, record: unknown): TransportError {
+/** A record lacks what nothing can be done without. */
+export function malformed(field: string, record: unknown): TransportError {
   return new TransportError(
     "RESPONSE_INVALID",
     `ONTAP answered a record with a missing or malformed "${field}": ${excerpt(record)}`,

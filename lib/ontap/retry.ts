@@ -68,6 +68,11 @@ export function mayRetry(error: unknown, kind: RequestKind): boolean {
   return status === 429 || status === 503 || (isRead && status >= 500);
 }
 
+/** Whether the same request may be taken in a moment. */
+export function isPassing(error: unknown): boolean {
+  return mayRetry(error, "write");
+}
+
 /** Whether a write that failed like this may have taken effect all the same. */
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (error instanceof TransportError) return error.sent;

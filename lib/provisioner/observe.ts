@@ -1,13 +1,11 @@
-import { isOntapIscsiError } from "../errors";
-import { ANSWER_KEY } from "../model/contract";
-import type { ObservationQuery } from "../model/observation-query";
+import { isOntapIscsiError, ValidationError } from "../errors";
+import { decodeActiveSessions } from "../model/active-sessions";
+import { ANSWER_KEY, QUERY } from "../model/contract";
+import type { ObservationQuery, QueriedService } from "../model/observation-query";
 import { decodeSpec } from "../model/spec-codec";
 import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
-import { IscsiServices } from "../ontap/iscsi-services";
-import { diagnose } from "../reconciler/diagnose";
-import { observe } from "../reconciler/observe";
-import { preflight } from "../reconciler/preflight";
+import { survey, type Surveyed } from "../reconciler/survey";
 import { serviceAnswer, UNOBSERVED } from "./service-answer";
 
 /** The flat answer to a `data.external` block: JSON of a `ServiceAnswer` by key, and the texts of the cluster. */
@@ -22,7 +20,7 @@ export interface ObserveContext {
 }
 
 /**
- * Observes every service of a query with one read of the cluster, and diagnoses those that need a write.
+ * Observes every service of a query with one read of the cluster, and what writes to those that need one would meet.
  *
  * Never fails for trouble with the cluster, or for a value that breaks its rule and was no more than a token at synth: that
  * is told under `ANSWER_KEY.problem`, so that the plan can show it and a destroy can go on.
@@ -38,16 +36,14 @@ export async function observeQuery(query: ObservationQuery, context: ObserveCont
 }
 
 async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
-  const declared = query.services.map(({ key, fields }) => ({ key, spec: decodeSpec(fields) }));
-  const specs = declared.map(({ spec }) => spec);
+  const declared = query.services.map(surveyed);
   return withClient(query.cluster, { environment, signal }, async (client) => {
-    const states = await observe(new IscsiServices(client), specs);
-    const creates = specs.some(({ ensure }, index) => ensure !== "absent" && states[index] === undefined);
-    const facts = creates ? await preflight(client) : undefined;
+    const findings = await survey(client, declared, { readsPortals: query.targetPortals });
+    checkDeclaredOnce(query.services.map(({ key }, index) => [key, findings[index]?.svmUuid] as const));
     const seenAt = now();
-    const answers = declared.map(({ key, spec }, index) => {
-      const state = states[index];
-      return [key, JSON.stringify(serviceAnswer(spec, state, diagnose(spec, state, facts), seenAt))] as const;
+    const answers = declared.flatMap(({ spec }, index) => {
+      const [service, finding] = [query.services[index], findings[index]];
+      return service && finding ? [[service.key, JSON.stringify(serviceAnswer(spec, finding, seenAt))] as const] : [];
     });
     return {
       ...Object.fromEntries(answers),
@@ -55,4 +51,28 @@ async function observeCluster(query: ObservationQuery, { environment, now, signa
       [ANSWER_KEY.warnings]: client.warnings.join("; "),
     };
   });
+}
+
+function surveyed({ key, fields }: QueriedService): Surveyed {
+  const activeSessions = decodeActiveSessions(`${key}.${QUERY.activeSessions}`, fields[QUERY.activeSessions]);
+  return { spec: decodeSpec(fields), activeSessions };
+}
+
+/** An SVM's name and its UUID are two keys of one service: two declarations of it would take turns. */
+function checkDeclaredOnce(services: readonly (readonly [key: string, svmUuid: string | undefined])[]): void {
+  const keys = new Map<string, string>();
+  for (const [key, svmUuid] of services) {
+    if (svmUuid === undefined) continue;
+    const twin = keys.get(svmUuid);
+    if (twin !== undefined) throw declaredTwice(svmUuid, twin, key);
+    keys.set(svmUuid, key);
+  }
+}
+
+function declaredTwice(svmUuid: string, first: string, second: string): ValidationError {
+  return new ValidationError(
+    "DUPLICATE_SERVICE",
+    `SVM ${first} and SVM ${second} are one SVM, with the UUID ${svmUuid}: got two declarations, expected one`,
+    { remedy: "remove one of them" },
+  );
 }

@@ -1,6 +1,6 @@
-import { isOntapIscsiError, type OntapIscsiError, ReconcileError, SettingsError, ValidationError } from "../errors";
+import { isOntapIscsiError, type OntapIscsiError, SettingsError, ValidationError } from "../errors";
 import type { Environment } from "../ontap/profile";
-import { ANSWER_KEY, VERB } from "../model/contract";
+import { VERB } from "../model/contract";
 import { decodeObservationQuery } from "../model/observation-query";
 import { observeQuery } from "./observe";
 import { applyService, deleteService } from "./service-verbs";
@@ -25,7 +25,7 @@ type Verb = (context: ProgramContext) => Promise<void>;
 
 const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [VERB.observe, observeVerb],
-  [VERB.facts, factsVerb],
+  [VERB.facts, observeVerb],
   [VERB.apply, applyService],
   [VERB.delete, deleteService],
 ]);
@@ -47,14 +47,6 @@ export async function run(verb: string | undefined, context: ProgramContext): Pr
 /** Answers what a plan needs to know; trouble with the cluster is part of the answer. */
 async function observeVerb(context: ProgramContext): Promise<void> {
   context.print(JSON.stringify(await observeQuery(decodeObservationQuery(await context.readInput()), context)));
-}
-
-/** Answers the same after an apply, when trouble with the cluster is a failure. */
-async function factsVerb(context: ProgramContext): Promise<void> {
-  const answer = await observeQuery(decodeObservationQuery(await context.readInput()), context);
-  const { [ANSWER_KEY.problem]: problem = "" } = answer;
-  if (problem !== "") throw new ReconcileError("STEP_FAILED", `cannot read the target's name: ${problem}`);
-  context.print(JSON.stringify(answer));
 }
 
 function unknownVerb(verb: string | undefined): ValidationError {

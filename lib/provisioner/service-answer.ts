@@ -1,28 +1,30 @@
 import type { ServiceAnswer } from "../model/contract";
 import { describeDifferences, differences } from "../model/differences";
-import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import type { IscsiServiceSpec } from "../model/iscsi-service";
+import { type Finding, protectedBy } from "../reconciler/survey";
 
 /**
  * What is known about a declared service.
  *
  * @param seenAt when the state was read. It is part of the drift: a plan hides a text that equals the previous one.
  */
-export function serviceAnswer(
-  spec: IscsiServiceSpec,
-  state: IscsiServiceState | undefined,
-  blocked: string | undefined,
-  seenAt: Date,
-): ServiceAnswer {
+export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: Date): ServiceAnswer {
+  const { state, sessions } = finding;
   const found = differences(spec, state);
+  const inSync = found.length === 0;
   const time = seenAt.toISOString().replace(/\.\d+Z$/, "Z");
+  const ends = sessions === undefined ? "" : `; ${sessions.problem}`;
   return {
-    inSync: found.length === 0,
+    inSync,
     exists: state !== undefined,
-    drift: found.length === 0 ? "" : `${describeDifferences(found)} (seen ${time})`,
-    blocked: found.length === 0 ? "" : (blocked ?? ""),
+    drift: inSync ? "" : `${describeDifferences(found)}${ends} (seen ${time})`,
+    blocked: inSync ? "" : (finding.blocked ?? ""),
+    protected: protectedBy(finding) ?? "",
+    warning: finding.concern ?? "",
     targetNamePending: state === undefined,
-    targetName: state?.targetName ?? "",
-    svmUuid: state?.svmUuid ?? "",
+    targetName: state?.targetName ?? null,
+    targetPortals: finding.targetPortals,
+    svmUuid: finding.svmUuid ?? "",
   };
 }
 
@@ -35,7 +37,10 @@ export const UNOBSERVED: ServiceAnswer = {
   exists: false,
   drift: "",
   blocked: "",
+  protected: "",
+  warning: "",
   targetNamePending: false,
-  targetName: "",
+  targetName: null,
+  targetPortals: [],
   svmUuid: "",
 };

@@ -1,12 +1,13 @@
 import { messageOf } from "../errors";
+import type { ActiveSessions } from "../model/active-sessions";
 import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
 import { VARIABLE } from "../model/contract";
 import { requiredText } from "../model/decode";
 import { type OntapClient, type Retry, withClient } from "../ontap/client";
-import { IscsiServices } from "../ontap/iscsi-services";
 import type { Environment } from "../ontap/profile";
 import { describeStep } from "../reconciler/plan";
 import type { Reconciled, ReconcileOptions } from "../reconciler/reconcile";
+import { sessionGuard } from "../reconciler/sessions";
 
 /** What a run about one service takes from the program. */
 export interface RunContext {
@@ -17,8 +18,16 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
+/** One service, and what may happen to its sessions. */
+export interface ServiceRun {
+  readonly connection: ClusterConnection;
+  /** The SVM as messages name it. */
+  readonly svm: string;
+  readonly activeSessions: ActiveSessions;
+}
+
 /** Brings one service to a wanted state. */
-export type ServiceAction = (services: IscsiServices, options: ReconcileOptions) => Promise<Reconciled>;
+export type ServiceAction = (client: OntapClient, options: ReconcileOptions) => Promise<Reconciled>;
 
 /**
  * The value of an environment variable that the synthesized configuration sets.
@@ -37,24 +46,28 @@ export function handedOverCluster(environment: Environment): ClusterConnection {
 /** Runs an action with a client of the cluster, and logs what it does. */
 export async function runForService(
   { environment, print, signal }: RunContext,
-  svm: string,
+  { connection, svm, activeSessions }: ServiceRun,
   action: ServiceAction,
 ): Promise<void> {
-  const onRetry = ({ attempt, delayMs, error }: Retry): void => {
-    print(`SVM ${svm}: try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
+  const tell = (text: string): void => {
+    print(`SVM ${svm}: ${text}`);
   };
-  await withClient(handedOverCluster(environment), { environment, signal, onRetry }, async (client) => {
+  const onRetry = ({ attempt, delayMs, error }: Retry): void => {
+    tell(`try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
+  };
+  await withClient(connection, { environment, signal, onRetry }, async (client) => {
     for (const warning of client.warnings) print(`warning: ${warning}`);
     const took = stopwatch(client);
-    const done = await action(new IscsiServices(client), {
+    const done = await action(client, {
+      beforeSessionsEnd: sessionGuard(client, activeSessions, tell),
       onStep: (step) => {
-        print(`SVM ${svm}: ${describeStep(step)}: done (${took()})`);
+        tell(`${describeStep(step)}: done (${took()})`);
       },
       onReplan: (reason) => {
-        print(`SVM ${svm}: looking again: ${messageOf(reason)}`);
+        tell(`looking again: ${messageOf(reason)}`);
       },
     });
-    print(`SVM ${svm}: ${describeOutcome(done, took())}`);
+    tell(describeOutcome(done, took()));
   });
 }
 

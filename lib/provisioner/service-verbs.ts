@@ -1,42 +1,60 @@
-import { OWNED, VARIABLE } from "../model/contract";
-import { parseFields, requiredText } from "../model/decode";
-import { decodeDeletionPolicy } from "../model/deletion-policy";
+import { ReconcileError } from "../errors";
+import { decodeActiveSessions } from "../model/active-sessions";
+import { VARIABLE } from "../model/contract";
+import { parseFields } from "../model/decode";
+import { DeletionPolicy } from "../model/deletion-policy";
 import { serviceKey } from "../model/iscsi-service";
 import { decodeSpec } from "../model/spec-codec";
+import { IscsiServices } from "../ontap/iscsi-services";
 import { reconcile } from "../reconciler/reconcile";
 import { retire } from "../reconciler/retire";
+import { decodeOwnedService } from "./owned-service";
 import { handedOver, handedOverCluster, type RunContext, runForService } from "./service-run";
 
 /**
- * Brings one service to the declared state, as `reconcile` does.
+ * Brings one service to the declared state, as `reconcile` does, and writes to no other SVM than the one that the plan saw.
  *
  * @throws ValidationError, SettingsError for wrong input; InterruptionError; else as `reconcile` does.
  */
 export async function applyService(context: RunContext): Promise<void> {
-  const spec = decodeSpec(parseFields(VARIABLE.spec, handedOver(context.environment, VARIABLE.spec)));
-  await runForService(context, serviceKey(spec), (services, options) => reconcile(services, spec, options));
+  const { environment } = context;
+  const spec = decodeSpec(parseFields(VARIABLE.spec, handedOver(environment, VARIABLE.spec)));
+  const seenSvmUuid = environment[VARIABLE.seenSvmUuid] ?? "";
+  const run = {
+    connection: handedOverCluster(environment),
+    svm: serviceKey(spec),
+    activeSessions: decodeActiveSessions(VARIABLE.activeSessions, environment[VARIABLE.activeSessions]),
+  };
+  await runForService(context, run, (client, options) =>
+    reconcile(new IscsiServices(client), spec, seenSvmUuid === "" ? options : { ...options, seenSvmUuid }),
+  );
 }
 
 /**
- * Carries out the deletion policy of a service whose stack is destroyed. The live service stays, with a message, when the
- * configuration names another cluster than the state: that was changed, and not applied.
+ * Carries out the deletion policy that the state holds, on the SVM that the last apply saw.
  *
- * @throws ValidationError, SettingsError for wrong input; InterruptionError; else as `retire` does.
+ * @throws ValidationError, SettingsError for wrong input; InterruptionError; ReconcileError OTHER_SVM when the configuration
+ * names another endpoint than the state; else as `retire` does.
  */
 export async function deleteService(context: RunContext): Promise<void> {
   const { environment, print } = context;
-  const owned = parseFields(VARIABLE.owned, handedOver(environment, VARIABLE.owned));
-  const policy = decodeDeletionPolicy(VARIABLE.deletionPolicy, environment[VARIABLE.deletionPolicy]);
-  const cluster = requiredText(`${VARIABLE.owned}.${OWNED.cluster}`, owned[OWNED.cluster]);
-  const configured = handedOverCluster(environment).name;
-  const svm = decodeSpec(owned);
-  if (cluster !== configured) {
-    print(`SVM ${serviceKey(svm)}: the live service stays as it is: ${otherCluster(cluster, configured)}`);
+  const owned = decodeOwnedService(handedOver(environment, VARIABLE.owned));
+  const svm = serviceKey(owned.svm);
+  // Needs no cluster and no credentials: a stack of a cluster that is gone can be destroyed.
+  if (owned.deletionPolicy === DeletionPolicy.RETAIN) {
+    print(`SVM ${svm}: the live service stays as it is`);
     return;
   }
-  await runForService(context, serviceKey(svm), (services, options) => retire(services, svm, policy, options));
+  const connection = handedOverCluster(environment);
+  if (connection.endpoint !== owned.endpoint) throw otherEndpoint(svm, owned.endpoint, connection.endpoint);
+  const run = { connection, svm, activeSessions: owned.activeSessions };
+  await runForService(context, run, (client, options) => retire(client, owned.svm, owned.deletionPolicy, options));
 }
 
-function otherCluster(owned: string, configured: string): string {
-  return `the state says cluster ${owned}, the configuration names ${configured} now; if it is to go, see to it by hand`;
+function otherEndpoint(svm: string, applied: string, configured: string): ReconcileError {
+  return new ReconcileError(
+    "OTHER_SVM",
+    `SVM ${svm}: it was applied to ${applied}, but the configuration names ${configured} now; nothing was written`,
+    { remedy: "apply the configuration first, or destroy with the one that was applied" },
+  );
 }

@@ -1,5 +1,4 @@
-import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
-import type { IscsiServiceState } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
 
 /**

@@ -8,7 +8,10 @@ import {
   valuesOf,
 } from "../model/iscsi-service";
 
-/** One write. Each is safe to repeat, and `set` changes one field only, as ONTAP demands. */
+/**
+ * One change. `set` changes one field only, as ONTAP demands; `delete` disables an enabled service when ONTAP wants that
+ * first.
+ */
 export type Step =
   | { readonly kind: "create"; readonly values: ServiceValues }
   | { readonly kind: "set"; readonly values: ServiceValues }
@@ -16,13 +19,8 @@ export type Step =
 
 /** The fewest writes that lead from the live state to the declared one; none when they agree. */
 export function plan(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): readonly Step[] {
-  if (spec.ensure === "absent") return state === undefined ? [] : planDeletion(state);
+  if (spec.ensure === "absent") return state === undefined ? [] : [{ kind: "delete" }];
   return state === undefined ? planCreation(spec) : singleValues(missingValues(spec, state)).map(set);
-}
-
-/** ONTAP deletes a disabled service only. */
-function planDeletion({ enabled }: IscsiServiceState): readonly Step[] {
-  return enabled ? [set({ enabled: false }), { kind: "delete" }] : [{ kind: "delete" }];
 }
 
 /** ONTAP gives a new service the SVM's name as alias, so "no alias" takes a step of its own. */

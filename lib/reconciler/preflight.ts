@@ -1,27 +1,36 @@
 import { OntapApiError } from "../errors";
 import type { OntapClient } from "../ontap/client";
+import { listPortals, type Portals } from "../ontap/ip-interfaces";
 import { isIscsiLicensed } from "../ontap/licenses";
 import type { SvmFacts } from "../ontap/records";
 import { listSvms } from "../ontap/svms";
 
-/** What is known about a cluster before a creation; what ONTAP does not tell the login is `undefined`. */
+/** What is known about a cluster besides its services; what nobody asked for, or ONTAP does not tell the login, is missing. */
 export interface ClusterFacts {
-  readonly svms: readonly SvmFacts[] | undefined;
-  readonly licensed: boolean | undefined;
+  readonly svms?: readonly SvmFacts[] | undefined;
+  readonly licensed?: boolean | undefined;
+  readonly portals?: Portals | undefined;
 }
 
+/** Which facts are needed. */
+export type FactsWanted = { readonly [Name in keyof ClusterFacts]-?: boolean };
+
 /**
- * Looks at what a creation depends on, with one request of each kind for the whole cluster.
+ * Reads what is wanted, with one request of each kind for the whole cluster.
  *
  * @throws TransportError when ONTAP gives no answer; a refusal leaves a fact open.
  */
-export async function preflight(client: OntapClient): Promise<ClusterFacts> {
-  const [svms, licensed] = await Promise.all([unlessRefused(listSvms(client)), unlessRefused(isIscsiLicensed(client))]);
-  return { svms, licensed };
+export async function preflight(client: OntapClient, wanted: FactsWanted): Promise<ClusterFacts> {
+  const [svms, licensed, portals] = await Promise.all([
+    wanted.svms ? unlessRefused(listSvms(client)) : undefined,
+    wanted.licensed ? unlessRefused(isIscsiLicensed(client)) : undefined,
+    wanted.portals ? unlessRefused(listPortals(client)) : undefined,
+  ]);
+  return { svms, licensed, portals };
 }
 
 /** A refusal is no reason to fail: an old release, or a small role, only leaves the question open. */
-async function unlessRefused<Fact>(fact: Promise<Fact>): Promise<Fact | undefined> {
+export async function unlessRefused<Fact>(fact: Promise<Fact>): Promise<Fact | undefined> {
   try {
     return await fact;
   } catch (error) {

@@ -1,30 +1,29 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { OntapApiError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
-import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
-import type { IscsiServiceState } from "../model/iscsi-service";
-import { isRefusal, type RefusalClass } from "../ontap/catalogue";
+import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { mayHaveTakenEffect } from "../ontap/retry";
 import { observe } from "./observe";
-import { plan, type Step } from "./plan";
-import { mismatch, noConvergence, otherSvm, readAfter, stepFailed, unnamed } from "./setbacks";
+import { plan } from "./plan";
+import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, type Sent } from "./reconcile-errors";
+import { StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
 const MAX_ROUNDS = 5;
 /** Pause before it is observed again then: a write that is still under way gets time to end. In milliseconds. */
 const ROUND_PAUSE_MS = 300;
+/** Longest pause that a server may ask for before it is observed again, in milliseconds. */
+const MOST_PAUSE_MS = 60_000;
 /** Pauses before the reads after a write, in milliseconds: their sum is the window in which old values are tolerated. */
 const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
 
 /** What a reconciliation takes from its surroundings. */
-export interface ReconcileOptions {
-  /** Told of each step that ONTAP accepted. */
-  readonly onStep?: (step: Step) => void;
+export interface ReconcileOptions extends WriteOptions {
   /** Told why the service is observed and planned afresh. */
   readonly onReplan?: (reason: unknown) => void;
   /** Waits for some milliseconds. */
   readonly sleep?: (ms: number) => Promise<unknown>;
-  /** Which writes a difference calls for. @default plan */
+  /** Which steps a difference calls for. @default plan */
   readonly plan?: typeof plan;
 }
 
@@ -39,100 +38,82 @@ export interface Reconciled {
 /**
  * Brings the live service to the declared state: observe, plan, apply, observe again, compare. Idempotent. An existing
  * service is converged, not an error, and a write of unknown outcome is followed by an observation, never by a repetition.
+ * Nothing is written to another SVM than the one that was seen.
  *
- * @throws ReconcileError OTHER_SVM when the UUID is of an SVM with another name; STEP_FAILED when a step was refused;
- * READ_BACK_MISMATCH when ONTAP accepted every step but shows other values; NO_CONVERGENCE when other actors, or lost
- * answers, came between every time; OUTCOME_UNKNOWN when something was written and the service cannot be observed then.
+ * @throws ReconcileError OTHER_SVM when the SVM is not the declared one, or not the one that was seen; SESSIONS_PROTECTED
+ * when a write would end sessions that are protected; STEP_FAILED when a step was refused; READ_BACK_MISMATCH when ONTAP
+ * accepted every step but shows other values; NO_CONVERGENCE when other actors, or lost answers, came between every time;
+ * OUTCOME_UNKNOWN when something was written and the service cannot be observed then.
  * @throws OntapApiError, TransportError when the service cannot be observed and nothing was written.
  */
-export async function reconcile(
+export function reconcile(
   services: IscsiServices,
   spec: IscsiServiceSpec,
-  { onStep, onReplan, sleep: pause = sleep, plan: planSteps = plan }: ReconcileOptions = {},
+  options: ReconcileOptions,
 ): Promise<Reconciled> {
-  const accepted: Step[] = [];
-  const accept = (step: Step): void => {
-    accepted.push(step);
-    onStep?.(step);
-  };
-  let setback: unknown;
-  for (let round = 0; ; round += 1) {
-    if (setback !== undefined) {
-      onReplan?.(setback);
-      await pause(ROUND_PAUSE_MS);
-    }
-    const [state] = await readAfter({ accepted, setback }, spec, observe(services, [spec]));
-    if (state !== undefined && namesAnotherSvm(spec, state)) throw otherSvm(spec, state, { accepted, setback });
-    const steps = planSteps(spec, state);
-    if (steps.length === 0) return { state, writes: accepted.length };
-    if (round === MAX_ROUNDS) throw noConvergence(spec, MAX_ROUNDS, setback);
-    const progress = await applyAll(services, steps, { spec, state, accept });
-    setback = progress.setback;
-    if (setback !== undefined) continue;
-    const live = await readAfter({ accepted }, spec, readBack(services, spec, progress.svmUuid, pause));
-    return { state: live, writes: accepted.length };
+  return new Reconciliation(services, spec, options).run();
+}
+
+/** One service on its way to the declared state. */
+class Reconciliation {
+  readonly #writer: StepWriter;
+  readonly #pause: (ms: number) => Promise<unknown>;
+  #setback: unknown;
+
+  constructor(
+    private readonly services: IscsiServices,
+    private readonly spec: IscsiServiceSpec,
+    private readonly options: ReconcileOptions,
+  ) {
+    this.#writer = new StepWriter(services, spec, options);
+    this.#pause = options.sleep ?? sleep;
   }
-}
 
-/** Where the steps of one round led; with a setback, the live state is to be observed again. */
-interface Progress {
-  readonly svmUuid: string | undefined;
-  readonly setback?: unknown;
-}
-
-/** What the steps of one round are about. */
-interface Round {
-  readonly spec: IscsiServiceSpec;
-  readonly state: IscsiServiceState | undefined;
-  /** Told of each step that ONTAP accepted. */
-  readonly accept: (step: Step) => void;
-}
-
-async function applyAll(
-  services: IscsiServices,
-  steps: readonly Step[],
-  { spec, state, accept }: Round,
-): Promise<Progress> {
-  const svm = state?.svmName ?? serviceKey(spec);
-  let svmUuid = state?.svmUuid;
-  for (const step of steps) {
-    try {
-      if (step.kind === "create") svmUuid = await services.create(spec, step.values, svm);
-      else if (svmUuid === undefined) return { svmUuid, setback: unnamed(svm) };
-      else if (step.kind === "delete") await services.delete(svmUuid, svm);
-      else await services.update(svmUuid, step.values, svm);
-      accept(step);
-    } catch (error) {
-      if (isSetback(error, step)) return { svmUuid, setback: error };
-      throw stepFailed(svm, step, error);
+  async run(): Promise<Reconciled> {
+    const { plan: planSteps = plan } = this.options;
+    for (let round = 0; ; round += 1) {
+      const state = await this.#observe();
+      const steps = planSteps(this.spec, state);
+      if (steps.length === 0) return this.#done(state);
+      if (round === MAX_ROUNDS) throw noConvergence(this.spec, MAX_ROUNDS, this.#setback);
+      const { svmUuid, setback } = await this.#writer.write(steps, state);
+      this.#setback = setback;
+      if (setback === undefined) return this.#done(await readAfter(this.#sent, this.spec, this.#readBack(svmUuid)));
+      this.options.onReplan?.(setback);
+      await this.#pause(pauseAfter(setback));
     }
   }
-  return { svmUuid };
-}
 
-/** The refusals that say that another actor was faster. */
-const OVERTAKEN: Readonly<Record<Step["kind"], readonly RefusalClass[]>> = {
-  create: ["alreadyExists"],
-  set: ["doesNotExist"],
-  delete: ["doesNotExist", "stillEnabled"],
-};
-
-/** Whether the live state is other than the plan assumed, or not known any more. */
-function isSetback(error: unknown, step: Step): boolean {
-  return isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error);
-}
-
-async function readBack(
-  services: IscsiServices,
-  spec: IscsiServiceSpec,
-  svmUuid: string | undefined,
-  pause: (ms: number) => Promise<unknown>,
-): Promise<IscsiServiceState | undefined> {
-  let state: IscsiServiceState | undefined;
-  for (const pauseMs of READ_BACK_PAUSES_MS) {
-    if (pauseMs > 0) await pause(pauseMs);
-    state = svmUuid === undefined ? (await observe(services, [spec]))[0] : await services.get(svmUuid);
-    if (differences(spec, state).length === 0) return state;
+  async #observe(): Promise<IscsiServiceState | undefined> {
+    const [state] = await readAfter(this.#sent, this.spec, observe(this.services, [this.spec]));
+    if (state === undefined) return undefined;
+    const { seenSvmUuid } = this.options;
+    if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#sent);
+    if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;
+    throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#sent });
   }
-  throw mismatch(spec, state);
+
+  async #readBack(svmUuid: string | undefined): Promise<IscsiServiceState | undefined> {
+    let state: IscsiServiceState | undefined;
+    for (const pauseMs of READ_BACK_PAUSES_MS) {
+      if (pauseMs > 0) await this.#pause(pauseMs);
+      state = svmUuid === undefined ? await this.#observe() : await this.services.get(svmUuid);
+      if (differences(this.spec, state).length === 0) return state;
+    }
+    throw mismatch(this.spec, state);
+  }
+
+  #done(state: IscsiServiceState | undefined): Reconciled {
+    return { state, writes: this.#writer.accepted.length };
+  }
+
+  get #sent(): Sent {
+    return { accepted: this.#writer.accepted, setback: this.#setback };
+  }
+}
+
+/** As long as the server asked for, within bounds. */
+function pauseAfter(setback: unknown): number {
+  const { retryAfterMs = 0 } = setback instanceof OntapApiError ? setback : {};
+  return Math.min(Math.max(retryAfterMs, ROUND_PAUSE_MS), MOST_PAUSE_MS);
 }

@@ -1,30 +1,52 @@
 import { DeletionPolicy } from "../model/deletion-policy";
-import type { SvmIdentity } from "../model/iscsi-service";
-import type { IscsiServices } from "../ontap/iscsi-services";
+import { type SvmIdentity, serviceKey } from "../model/iscsi-service";
+import { isRefusal } from "../ontap/catalogue";
+import type { OntapClient } from "../ontap/client";
+import { IscsiServices } from "../ontap/iscsi-services";
+import { listSvms } from "../ontap/svms";
 import { plan } from "./plan";
+import { unlessRefused } from "./preflight";
+import { svmGone } from "./reconcile-errors";
 import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
 
 /**
- * Carries out a deletion policy. Idempotent: a service that does not exist is done, and so is a disabled one under
- * `DISABLE`.
+ * Carries out a deletion policy on the SVM of a UUID, whatever its name is by now; where no UUID is known, on the SVM of a
+ * name. Idempotent: a service that does not exist is done, and so is a disabled one under `DISABLE`.
  *
- * @throws as `reconcile` does.
+ * @throws ReconcileError OTHER_SVM when there is no SVM of that UUID, or it cannot be seen; else as `reconcile` does.
  */
 export async function retire(
-  services: IscsiServices,
+  client: OntapClient,
   svm: SvmIdentity,
   policy: DeletionPolicy,
-  options: ReconcileOptions = {},
+  options: ReconcileOptions,
 ): Promise<Reconciled> {
-  switch (policy) {
-    case DeletionPolicy.RETAIN:
-      return { state: undefined, writes: 0 };
-    case DeletionPolicy.DISABLE:
-      return reconcile(services, { ...svm, enabled: false }, { ...options, plan: planUnlessMissing });
-    case DeletionPolicy.DELETE:
-      return reconcile(services, { ...svm, ensure: "absent" }, options);
-  }
+  if (policy === DeletionPolicy.RETAIN) return { state: undefined, writes: 0 };
+  const services = new IscsiServices(client);
+  const { svmUuid } = svm;
+  if (svmUuid !== undefined) await expectSvm(client, services, { ...svm, svmUuid });
+  const target = svmUuid === undefined ? svm : { svmUuid };
+  return policy === DeletionPolicy.DISABLE
+    ? reconcile(services, { ...target, enabled: false }, { ...options, plan: planUnlessMissing })
+    : reconcile(services, { ...target, ensure: "absent" }, options);
 }
 
 /** Whoever gives up a service does not create it first. */
 const planUnlessMissing: typeof plan = (spec, state) => (state === undefined ? [] : plan(spec, state));
+
+/** No service, and no SVM, look alike in a collection: what is gone must not pass for what was deleted. */
+async function expectSvm(
+  client: OntapClient,
+  services: IscsiServices,
+  svm: SvmIdentity & { readonly svmUuid: string },
+): Promise<void> {
+  try {
+    await services.get(svm.svmUuid, ["doesNotExist"]);
+  } catch (error) {
+    if (!isRefusal(error, "entryMissing", "svmMissing")) throw error;
+    const svms = (await unlessRefused(listSvms(client))) ?? [];
+    if (svms.some(({ uuid }) => uuid === svm.svmUuid)) return;
+    const instead = svms.find(({ name }) => name === svm.svmName);
+    throw svmGone(serviceKey(svm), svm.svmUuid, { found: instead?.uuid, cause: error });
+  }
+}

@@ -1,3 +1,5 @@
+import { ActiveSessions } from "../../lib/model/active-sessions";
+import { given } from "../../lib/model/decode";
 import type { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiServiceSpec, SvmIdentity } from "../../lib/model/iscsi-service";
 import type { OntapClient } from "../../lib/ontap/client";
@@ -5,6 +7,7 @@ import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { describeStep } from "../../lib/reconciler/plan";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
 import { retire } from "../../lib/reconciler/retire";
+import { sessionGuard } from "../../lib/reconciler/sessions";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { clientOf } from "./ontap-client";
@@ -20,10 +23,21 @@ export interface Scene {
   readonly onArrival?: NonNullable<TestSimulatorOptions["onArrival"]>;
 }
 
+/** Options of a reconciliation that pauses for nothing, and of services that have no sessions. */
+export const WITHOUT_WAITING: ReconcileOptions = {
+  sleep: () => Promise.resolve(),
+  beforeSessionsEnd: () => Promise.resolve(),
+};
+
 /** Reconciles services of a simulator, without waiting, and keeps what it was told. */
 export class Reconciliation {
   readonly steps: string[] = [];
   readonly setbacks: unknown[] = [];
+  /** What the guard of the sessions told. */
+  readonly told: string[] = [];
+  activeSessions = ActiveSessions.PROTECT;
+  /** UUID of the SVM that a plan saw. */
+  seenSvmUuid: string | undefined;
 
   private constructor(
     readonly simulator: TestSimulator,
@@ -49,14 +63,16 @@ export class Reconciliation {
 
   /** Carries out a deletion policy. */
   retire(svm: SvmIdentity, policy: DeletionPolicy): Promise<Reconciled> {
-    return retire(new IscsiServices(this.client), svm, policy, this.#options);
+    return retire(this.client, svm, policy, this.#options);
   }
 
   get #options(): ReconcileOptions {
     return {
       onStep: (step) => this.steps.push(describeStep(step)),
       onReplan: (reason) => this.setbacks.push(reason),
-      sleep: () => Promise.resolve(),
+      ...WITHOUT_WAITING,
+      beforeSessionsEnd: sessionGuard(this.client, this.activeSessions, (text) => this.told.push(text)),
+      ...given({ seenSvmUuid: this.seenSvmUuid }),
     };
   }
 

@@ -7,6 +7,7 @@ import { clientOf } from "../helpers/ontap-client";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
 import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+import { WITHOUT_WAITING } from "../helpers/reconciliation";
 
 /** Far more than an answer takes here, so that only those run out of it which are meant to. */
 const TIMEOUT_MS = 1_000;

@@ -11,6 +11,7 @@ import { DEED_NAMES, deedOf, type Encounter, ENCOUNTERS, specOf } from "./other-
 import { seedOf } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+import { WITHOUT_WAITING } from "../helpers/reconciliation";
 
 jest.setTimeout(300_000);
 

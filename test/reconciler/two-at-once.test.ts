@@ -5,6 +5,7 @@ import { clientOf } from "../helpers/ontap-client";
 import { isReached, requestsOf, type ScenarioOnSvm, SCENARIOS, seedOf } from "../helpers/scenarios";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { ordersOf, type Party, ServicesInTurns, Turns } from "./turns";
+import { WITHOUT_WAITING } from "../helpers/reconciliation";
 
 jest.setTimeout(60_000);
 

@@ -4,6 +4,7 @@ import { clientOf } from "../helpers/ontap-client";
 import { TcpGate } from "../helpers/tcp-gate";
 import { countFailures, UNRELIABLE_SEED, UNRELIABLE_SERVICES, unreached } from "../helpers/unreliable-services";
 import { startWatchedSimulator } from "../helpers/watched-simulator";
+import { WITHOUT_WAITING } from "../helpers/reconciliation";
 
 const CONNECTIONS = 6;
 
@@ -16,7 +17,7 @@ test("fifty services at once are as declared over six connections, with a fifth 
   const services = new IscsiServices(client);
   await Promise.all(
     UNRELIABLE_SERVICES.map(({ svmName, scenario }) =>
-      reconcile(services, { svmName, ...scenario.declared }, { sleep: () => Promise.resolve() }),
+      reconcile(services, { svmName, ...scenario.declared }, WITHOUT_WAITING),
     ),
   );
   await client.close();

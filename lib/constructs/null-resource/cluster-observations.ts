@@ -1,11 +1,10 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { QUERY, type ServiceAnswer } from "../../model/contract";
-import type { DeclaredCluster, DeclaredService } from "../declarations";
-import { ObservationBlock, type ObservationInput, PROBLEM } from "./observation-block";
+import { QUERY } from "../../model/contract";
+import type { DeclaredCluster, DeclaredService, ManagedService } from "../declarations";
+import { declareOnce } from "./declared-once";
+import { ObservationBlock, type ObservationInput } from "./observation-block";
 import { provisionerProgram } from "./program";
-
-const EXISTS: keyof ServiceAnswer = "exists";
 
 /**
  * The observations of one cluster's services: one for all whose values are known at synth, and one of its own for every
@@ -14,7 +13,7 @@ const EXISTS: keyof ServiceAnswer = "exists";
 export class ClusterObservations {
   /** Path of the provisioner program, as an expression. */
   readonly program: string;
-  readonly #known: DeclaredService[] = [];
+  readonly #known: ManagedService[] = [];
   #shared: ObservationBlock | undefined;
   #warns = false;
 
@@ -26,45 +25,49 @@ export class ClusterObservations {
   }
 
   /** The observation that a declared service is part of. */
-  of(service: Construct, declared: DeclaredService): ObservationBlock {
-    if (!declared.known) return this.#observe(service, "observed", { query: oneService(declared) });
+  of(service: Construct, declared: ManagedService): ObservationBlock {
+    if (!declared.known) return this.#ofManaged(service, "observed", { query: managedService(declared), known: false });
     this.#known.push(declared);
-    return (this.#shared ??= this.#observe(this.scope, "Default", {
-      query: { [QUERY.services]: Lazy.stringValue({ produce: () => manyServices(this.#known) }) },
+    const services = Lazy.stringValue({ produce: () => JSON.stringify(this.#known.map(managedService)) });
+    return (this.#shared ??= this.#ofManaged(this.scope, "Default", {
+      query: { [QUERY.services]: services },
+      known: true,
     }));
   }
 
   /** An observation that fails where the service does not exist. */
   ofExisting(service: Construct, declared: DeclaredService): ObservationBlock {
-    const exists = `jsondecode(self.result["${declared.key}"]).${EXISTS}`;
-    const mustExist = {
-      condition: `\${${PROBLEM} != "" || ${exists}}`,
-      errorMessage: `The SVM ${declared.svm} of the ONTAP cluster ${this.cluster.name} has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService.`,
-    };
-    const query = oneService(declared);
-    return this.#observe(service, "observed", { query, postconditions: [mustExist] });
+    const { known } = declared;
+    return this.#observe(service, "observed", { query: oneService(declared), known, existing: declared });
+  }
+
+  #ofManaged(scope: Construct, id: string, input: Omit<ObservationInput, "cluster" | "program">): ObservationBlock {
+    const observation = this.#observe(scope, id, input);
+    const stack = TerraformStack.of(scope);
+    declareOnce(stack, observation);
+    this.#warn(`${observation.name}_services`, () => observation.concerns);
+    return observation;
   }
 
   #observe(scope: Construct, id: string, input: Omit<ObservationInput, "cluster" | "program">): ObservationBlock {
     const { cluster, program } = this;
     const observation = new ObservationBlock(scope, id, { cluster, program, ...input });
-    if (!this.#warns) this.#warnAtPlan(observation);
+    // The shared observation is the one that is always known at plan.
+    if (!this.#warns) this.#warn(observation.name, () => (this.#shared ?? observation).warnings);
+    this.#warns = true;
     return observation;
   }
 
   /**
-   * Shows what endangers a secret as a warning of every plan and apply, once for the cluster. A `check` that reads root data,
-   * and has no `data` of its own, leaves the exit code alone.
+   * Shows a text, when there is one, as a warning of every plan and apply. A `check` that reads root data, and has no `data` of
+   * its own, leaves the exit code alone.
    */
-  #warnAtPlan(first: ObservationBlock): void {
-    this.#warns = true;
-    // The shared observation is the one that is always known at plan.
-    const warnings = (): string => (this.#shared ?? first).warnings;
+  #warn(name: string, text: () => string): void {
     const assertion = {
-      condition: Lazy.stringValue({ produce: () => `\${${warnings()} == ""}` }),
-      error_message: Lazy.stringValue({ produce: () => `The ONTAP cluster ${this.cluster.name}: \${${warnings()}}.` }),
+      condition: Lazy.stringValue({ produce: () => `\${${text()} == ""}` }),
+      error_message: Lazy.stringValue({ produce: () => `The ONTAP cluster ${this.cluster.name}: \${${text()}}.` }),
     };
-    TerraformStack.of(this.scope).addOverride(`check.${first.name}`, { assert: [assertion] });
+    TerraformStack.of(this.scope).addOverride(`check.${name}`, { assert: [assertion] });
   }
 }
 
@@ -73,6 +76,7 @@ export function oneService({ key, identity, values }: DeclaredService): Record<s
   return { [QUERY.key]: key, ...identity, ...values };
 }
 
-function manyServices(services: readonly DeclaredService[]): string {
-  return JSON.stringify(services.map(oneService));
+/** The same about one that is written to. */
+export function managedService(service: ManagedService): Record<string, string> {
+  return { ...oneService(service), [QUERY.activeSessions]: service.activeSessions };
 }

@@ -1,5 +1,5 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
-import { type IResolvable, type Postcondition, ref, TerraformLocal, TerraformStack, Token } from "cdktf";
+import { type IResolvable, Lazy, ref, TerraformLocal, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
@@ -12,8 +12,16 @@ export interface ObservationInput {
   readonly program: string;
   /** The services, as the program's query takes them. */
   readonly query: Readonly<Record<string, string>>;
-  /** What must hold besides that the cluster could be observed. */
-  readonly postconditions?: readonly Postcondition[];
+  /** Whether every text of the query is known at synth. */
+  readonly known: boolean;
+  /** The one service that must exist; absent: what does not is yet to be created. */
+  readonly existing?: DeclaredService;
+}
+
+/** What must hold: an expression, and the error of the plan where it does not. */
+export interface Condition {
+  readonly condition: string;
+  readonly errorMessage: string;
 }
 
 /** The fields of an answer that hold a value of that type. */
@@ -21,26 +29,40 @@ type FieldOf<Type> = {
   [Name in keyof ServiceAnswer]: ServiceAnswer[Name] extends Type ? Name : never;
 }[keyof ServiceAnswer];
 
+/** Leaves out, within an expression, what is no service's answer. */
+const IS_SERVICE = Object.values(ANSWER_KEY)
+  .map((key) => `key != "${key}"`)
+  .join(" && ");
+
 /**
  * One look at a cluster at plan: a `data.external` that runs the provisioner program, and a local that decodes its answer
  * once.
  */
 export class ObservationBlock {
+  /**
+   * What must hold besides, where the observation does not see to it itself: then its resources have to.
+   *
+   * An engine puts a look off to the apply when its block refers to a resource that changes in the same run, even if no value
+   * of it does: a reference through a local does not count, unless the block has a condition. With it, the IQN would be
+   * unknown, and whoever uses it replaced.
+   */
+  readonly conditions: readonly Condition[];
   readonly #observed: DataExternal;
   readonly #decoded: TerraformLocal;
+  #readsPortals = false;
 
-  constructor(scope: Construct, id: string, { cluster, program, query, postconditions = [] }: ObservationInput) {
+  constructor(scope: Construct, id: string, { cluster, program, query, known, existing }: ObservationInput) {
     ensureProviders(scope);
-    this.#observed = new DataExternal(scope, id, {
-      program: ["node", program, VERB.observe],
-      query: { [QUERY.cluster]: cluster.json, ...query },
-      lifecycle: { postcondition: [reachable(cluster), ...postconditions] },
-    });
+    const portals = Lazy.stringValue({ produce: () => String(this.#readsPortals) });
+    const texts = { [QUERY.cluster]: cluster.json, ...query, [QUERY.targetPortals]: portals };
+    this.#observed = new DataExternal(scope, id, { program: ["node", program, VERB.observe], query: texts });
+    const result = known ? "self.result" : `${this.#observed.fqn}.result`;
+    const conditions = [reachable(cluster, result), ...(existing ? [mustExist(cluster, existing, result)] : [])];
+    this.conditions = known ? [] : conditions;
+    if (known) this.#observed.lifecycle = { postcondition: conditions };
+    else this.#observed.addOverride("query", `\${${new TerraformLocal(scope, "query", texts).fqn}}`);
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
-    const notService = Object.values(ANSWER_KEY)
-      .map((key) => `key != "${key}"`)
-      .join(" && ");
-    const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if ${notService}}`;
+    const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if ${IS_SERVICE}}`;
     this.#decoded = new TerraformLocal(scope, "services", `\${${decoded}}`);
   }
 
@@ -54,6 +76,18 @@ export class ObservationBlock {
     return `${this.#observed.fqn}.result["${ANSWER_KEY.warnings}"]`;
   }
 
+  /** What the operator should look at in the services, in the same way. */
+  get concerns(): string {
+    const field: keyof ServiceAnswer = "warning";
+    return `join("; ", [for service in ${this.#decoded.fqn} : service.${field} if service.${field} != ""])`;
+  }
+
+  /** The UUIDs of the services' SVMs as far as they are known, for use within an expression. */
+  get svmUuids(): string {
+    const field: keyof ServiceAnswer = "svmUuid";
+    return `[for service in ${this.#decoded.fqn} : service.${field} if service.${field} != ""]`;
+  }
+
   /** Puts the look off to the apply when elements are to be changed by the same run. */
   waitFor(elements: readonly string[]): void {
     this.#observed.dependsOn = [...elements];
@@ -61,27 +95,52 @@ export class ObservationBlock {
 
   /** What was observed of a service, as a reference for use within an expression. */
   referenceTo({ key }: DeclaredService): string {
-    return `local.${this.#decoded.friendlyUniqueId}["${key}"]`;
+    return `${this.#decoded.fqn}["${key}"]`;
   }
 
   /** A flag that was observed of a service, as a token that may be used in another stack, too. */
   flag(service: DeclaredService, field: FieldOf<boolean>): IResolvable {
-    return ref(`${this.referenceTo(service)}.${field}`, TerraformStack.of(this.#decoded));
+    return this.#value(service, field);
   }
 
   /** A text that was observed of a service, as a token in the same way. */
-  text(service: DeclaredService, field: FieldOf<string>): string {
-    return Token.asString(ref(`${this.referenceTo(service)}.${field}`, TerraformStack.of(this.#decoded)));
+  text(service: DeclaredService, field: FieldOf<string | null>): string {
+    return Token.asString(this.#value(service, field));
+  }
+
+  /** The portals of a service, as a token in the same way. They are read only when somebody asks for them. */
+  targetPortals(service: DeclaredService): string[] {
+    this.#readsPortals = true;
+    return Token.asList(this.#value(service, "targetPortals"));
+  }
+
+  #value(service: DeclaredService, field: keyof ServiceAnswer): IResolvable {
+    return ref(`${this.referenceTo(service)}.${field}`, TerraformStack.of(this.#decoded));
   }
 }
 
-/** The cluster-wide problem, for use within an expression of the observation itself. */
-export const PROBLEM = `self.result["${ANSWER_KEY.problem}"]`;
-
 /** On a destroy this warns only: the services can be forgotten, or deleted, all the same. */
-function reachable({ name, endpoint }: DeclaredCluster): Postcondition {
+function reachable({ name, endpoint }: DeclaredCluster, result: string): Condition {
+  const problem = problemIn(result);
   return {
-    condition: `\${${PROBLEM} == ""}`,
-    errorMessage: `The iSCSI services of the ONTAP cluster ${name} (${endpoint}) cannot be observed: \${${PROBLEM}}.`,
+    condition: `\${${problem} == ""}`,
+    errorMessage: `The iSCSI services of the ONTAP cluster ${name} (${endpoint}) cannot be observed: \${${problem}}.`,
   };
+}
+
+/** The service must be there, and of the SVM that is meant. */
+function mustExist({ name }: DeclaredCluster, { key, svm }: DeclaredService, result: string): Condition {
+  const field = (name: keyof ServiceAnswer): string => `jsondecode(${result}["${key}"]).${name}`;
+  const missing =
+    "it has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService";
+  const other = `svmName and svmUuid are of two SVMs: \${${field("drift")}}`;
+  return {
+    condition: `\${${problemIn(result)} != "" || (${field("exists")} && ${field("inSync")})}`,
+    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name}: \${${field("exists")} ? "${other}" : "${missing}"}.`,
+  };
+}
+
+/** The cluster-wide problem, for use within an expression. */
+function problemIn(result: string): string {
+  return `${result}["${ANSWER_KEY.problem}"]`;
 }

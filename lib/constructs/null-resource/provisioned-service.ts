@@ -1,14 +1,13 @@
-import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
+import { dependable, type IResolvable, type TerraformLocal, type TerraformResourceLifecycle, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { IN_SYNC, QUERY, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
-import { DeletionPolicy } from "../../model/deletion-policy";
-import type { DeclaredService } from "../declarations";
-import { type ClusterObservations, oneService } from "./cluster-observations";
+import { IN_SYNC, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
+import type { ManagedService } from "../declarations";
+import type { ClusterObservations } from "./cluster-observations";
 import { localExec } from "./local-exec";
-import type { ObservationBlock } from "./observation-block";
+import type { Condition, ObservationBlock } from "./observation-block";
 import { ServiceOwner } from "./service-owner";
+import { targetNameOf } from "./target-name";
 
 /**
  * The iSCSI service of one SVM as a `null_resource` that is replaced whenever the live service is not the declared one,
@@ -17,32 +16,37 @@ import { ServiceOwner } from "./service-owner";
 export class ProvisionedService {
   readonly resource: Resource;
   readonly #observation: ObservationBlock;
-  readonly #owner: ServiceOwner | undefined;
+  readonly #owner: ServiceOwner;
   #targetName: TerraformLocal | undefined;
 
   constructor(
     private readonly scope: Construct,
-    private readonly declared: DeclaredService,
-    policy: DeletionPolicy,
+    private readonly declared: ManagedService,
     private readonly observations: ClusterObservations,
   ) {
     this.#observation = observations.of(scope, declared);
-    if (policy !== DeletionPolicy.RETAIN) this.#owner = new ServiceOwner(scope, declared, policy, observations);
+    const seenSvmUuid = this.#seen("svmUuid");
+    this.#owner = new ServiceOwner(scope, declared, seenSvmUuid, observations);
     this.resource = new Resource(scope, "Default", {
-      triggers: { ...declared.identity, ...declared.values, ...liveTriggers((name) => this.#seen(name)) },
-      lifecycle: this.#lifecycle(declared.known),
-      provisioners: [localExec(observations, VERB.apply, { [VARIABLE.spec]: "${jsonencode(self.triggers)}" })],
-      ...(this.#owner === undefined ? {} : { dependsOn: [this.#owner] }),
+      triggers: { ...declared.identity, ...declared.values, ...this.#liveTriggers() },
+      lifecycle: this.#lifecycle([...this.#conditions(), this.#notBlocked()]),
+      provisioners: [
+        localExec(observations, VERB.apply, {
+          [VARIABLE.spec]: "${jsonencode(self.triggers)}",
+          [VARIABLE.seenSvmUuid]: `\${${seenSvmUuid}}`,
+          [VARIABLE.activeSessions]: declared.activeSessions,
+        }),
+      ],
+      dependsOn: [this.#owner],
     });
   }
 
   /** Makes the service wait for other elements. What blocks it now, they may mend in the same run. */
   waitFor(elements: readonly string[]): void {
-    const owner = this.#owner === undefined ? [] : [dependable(this.#owner)];
-    this.resource.dependsOn = [...owner, ...elements];
-    this.resource.lifecycle = this.#lifecycle(false);
+    this.resource.dependsOn = [dependable(this.#owner), ...elements];
+    this.resource.lifecycle = this.#lifecycle(this.#conditions());
     // A destroy goes the other way: what the service needs is still there when the policy is carried out.
-    if (this.#owner !== undefined) this.#owner.dependsOn = [...elements];
+    this.#owner.dependsOn = [...elements];
   }
 
   /** Whether the live service was the declared one at plan. */
@@ -57,58 +61,59 @@ export class ProvisionedService {
 
   /** The IQN: known at plan for a service that exists, read after the apply for one that is yet to be created. */
   get targetName(): string {
-    // A local, and one for all uses: it can be referred to from another stack, too.
-    this.#targetName ??= new TerraformLocal(this.scope, "target_name", this.#targetNameExpression());
-    return this.#targetName.asString;
+    const { scope, declared, resource, observations } = this;
+    const seen = (name: keyof ServiceAnswer): string => this.#seen(name);
+    return (this.#targetName ??= targetNameOf(scope, { declared, resource, observations, seen })).asString;
   }
 
-  #targetNameExpression(): string {
-    const { key, known } = this.declared;
-    const read = `jsondecode(${this.#readFacts().fqn}${known ? "[0]" : ""}.result["${key}"])`;
-    return `\${${this.#seen("targetNamePending")} ? ${field(read, "targetName")} : ${this.#seen("targetName")}}`;
+  /** The portals that were up at plan. */
+  get targetPortals(): string[] {
+    return this.#observation.targetPortals(this.declared);
   }
 
+  /** A field that was observed, as an expression. */
   #seen(name: keyof ServiceAnswer): string {
-    return field(this.#observation.referenceTo(this.declared), name);
+    return `${this.#observation.referenceTo(this.declared)}.${name}`;
   }
 
-  #readFacts(): DataExternal {
-    const { cluster, program } = this.observations;
-    const facts = new DataExternal(this.scope, "facts", {
-      dependsOn: [this.resource],
-      program: ["node", program, VERB.facts],
-      query: { [QUERY.cluster]: cluster.json, ...oneService(this.declared) },
-    });
-    // Not the prop `count`: its type takes a number, and an expression would be rendered as a string. Without it where
-    // the observation may be unknown at plan, because the engine must know a count.
-    if (this.declared.known) facts.addOverride("count", `\${${this.#seen("targetNamePending")} ? 1 : 0}`);
-    return facts;
+  /** What must hold whatever else the run does. */
+  #conditions(): Condition[] {
+    const refused = {
+      condition: `\${${this.#seen("protected")} == ""}`,
+      errorMessage: `The iSCSI service of SVM ${this.declared.svm} is not brought to the declared state: \${${this.#seen("protected")}}.`,
+    };
+    return [...this.#observation.conditions, refused];
   }
 
-  #lifecycle(withPrecondition: boolean): TerraformResourceLifecycle {
-    const precondition = {
+  #notBlocked(): Condition {
+    return {
       condition: `\${${this.#seen("blocked")} == ""}`,
       errorMessage: `The iSCSI service of SVM ${this.declared.svm} cannot be brought to the declared state: \${${this.#seen("blocked")}}.`,
     };
+  }
+
+  #lifecycle(precondition: Condition[]): TerraformResourceLifecycle {
+    return { ignoreChanges: [`triggers["${TRIGGER.drift}"]`], precondition };
+  }
+
+  /**
+   * `live` is unknown at plan exactly when the live service differs, which replaces the resource, and becomes what the next
+   * clean plan says. `drift` shows the difference; it is ignored for change detection, so that it changes nothing by itself.
+   */
+  #liveTriggers(): Record<string, string> {
+    const [inSync, text] = [this.#seen("inSync"), `"${IN_SYNC}"`];
     return {
-      ignoreChanges: [`triggers["${TRIGGER.drift}"]`],
-      ...(withPrecondition ? { precondition: [precondition] } : {}),
+      [TRIGGER.live]: `\${${inSync} ? ${text} : (timestamp() == "" ? "" : ${text})}`,
+      [TRIGGER.drift]: `\${${inSync} ? null : ${this.#driftText()}}`,
     };
   }
-}
 
-/**
- * `live` is unknown at plan exactly when the live service differs, which replaces the resource, and becomes what the next
- * clean plan says. `drift` shows the difference; it is ignored for change detection, so that it changes nothing by itself.
- */
-function liveTriggers(seen: (name: keyof ServiceAnswer) => string): Record<string, string> {
-  const [inSync, text] = [seen("inSync"), `"${IN_SYNC}"`];
-  return {
-    [TRIGGER.live]: `\${${inSync} ? ${text} : (timestamp() == "" ? "" : ${text})}`,
-    [TRIGGER.drift]: `\${${inSync} ? null : ${seen("drift")}}`,
-  };
-}
-
-function field(reference: string, name: keyof ServiceAnswer): string {
-  return `${reference}.${name}`;
+  /** What a declaration takes from a sensitive value stays sensitive in the text that names it. */
+  #driftText(): string {
+    const { identity, values } = this.declared;
+    const tokens = Object.values({ ...identity, ...values }).filter((text) => Token.isUnresolved(text));
+    if (tokens.length === 0) return this.#seen("drift");
+    const nothing = `substr("${tokens.join("").replaceAll(/["\\]/g, "\\$&")}", 0, 0)`;
+    return `"\${${this.#seen("drift")}}\${${nothing}}"`;
+  }
 }

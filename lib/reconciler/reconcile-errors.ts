@@ -1,7 +1,6 @@
 import { messageOf, OntapApiError, partsOf, ReconcileError, TransportError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
-import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
-import type { IscsiServiceState } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { describeStep, type Step } from "./plan";
 
 /** What is known of the writes that a reconciliation has sent so far. */
@@ -33,6 +32,42 @@ export function otherSvm(
     "OTHER_SVM",
     `SVM ${state.svmUuid}: ${found}; correct the name or the UUID (vserver show -fields uuid); ${describeSent(sent)}`,
   );
+}
+
+/** What is known when an SVM turns out not to be the one that was seen. */
+interface Found {
+  /** UUID of the SVM that has its name now; `undefined` when none that is visible has. */
+  readonly found?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** The SVM is not the one that the plan saw: what was planned is not wanted of this one. */
+export function notTheSeenSvm(svm: string, seen: string, { found, cause, ...sent }: Found & Sent): ReconcileError {
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found)}; ${describeSent(sent)}`, {
+    remedy: "find out whether the SVM was re-created, or the endpoint leads to another system; then plan again",
+    cause,
+  });
+}
+
+/** The SVM that the last apply saw is not there, or not visible: its service cannot be given up. */
+export function svmGone(svm: string, seen: string, { found, cause }: Found): ReconcileError {
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found)}; nothing was written`, {
+    remedy:
+      "when the SVM is gone for good, forget the service: remove its owner from the state (terraform state rm), or apply " +
+      "DeletionPolicy.RETAIN first; else look whether the endpoint leads to another system, or the login may not see the SVM",
+    cause,
+  });
+}
+
+function unlike(seen: string, found: string | undefined): string {
+  const instead = found === undefined ? "no visible SVM has that name and UUID" : `the SVM of that name has ${found}`;
+  return `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${instead} now`;
+}
+
+/** A write would end sessions that are protected, or nobody knows. */
+export function sessionsProtected(svm: string, parts: { problem: string; remedy: string }): ReconcileError {
+  const { problem, remedy } = parts;
+  return new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm}: refused to end the service: ${problem}`, { remedy });
 }
 
 /** Why a step that follows a creation has to wait: its path needs the UUID. */

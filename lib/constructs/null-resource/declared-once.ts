@@ -1,0 +1,30 @@
+import { Lazy, TerraformLocal, TerraformResource, TerraformStack } from "cdktf";
+import type { ObservationBlock } from "./observation-block";
+
+/** The observations of each stack whose services are written to. */
+const OBSERVATIONS = new WeakMap<TerraformStack, ObservationBlock[]>();
+
+/**
+ * Sees to it that the plan fails when services of two observations of a stack are of one SVM: an SVM has a name and a UUID,
+ * and a cluster several addresses. Within one observation, the provisioner program does.
+ */
+export function declareOnce(stack: TerraformStack, observation: ObservationBlock): void {
+  const observations = OBSERVATIONS.get(stack) ?? [];
+  OBSERVATIONS.set(stack, observations);
+  observations.push(observation);
+  if (observations.length === 2) addCheck(stack, observations);
+}
+
+/** A resource of its own, to which nothing refers: a condition of one service on the look at another could make a cycle. */
+function addCheck(stack: TerraformStack, observations: readonly ObservationBlock[]): void {
+  const produce = (): string => `\${concat(${observations.map(({ svmUuids }) => svmUuids).join(", ")})}`;
+  const svms = new TerraformLocal(stack, "ontap-iscsi-svms", Lazy.stringValue({ produce }));
+  const twice = `[for uuid, all in {for uuid in ${svms.fqn} : uuid => uuid...} : uuid if length(all) > 1]`;
+  const errorMessage = `The iSCSI service of an SVM is declared more than once, expected one declaration for each SVM: remove the others. UUIDs of the SVMs: \${join(", ", ${twice})}.`;
+  new TerraformResource(stack, "ontap-iscsi-declared-once", {
+    terraformResourceType: "terraform_data",
+    lifecycle: {
+      precondition: [{ condition: `\${length(${svms.fqn}) == length(distinct(${svms.fqn}))}`, errorMessage }],
+    },
+  });
+}

@@ -1,0 +1,100 @@
+import { inWords, OntapApiError } from "../errors";
+import { ActiveSessions } from "../model/active-sessions";
+import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import type { OntapClient } from "../ontap/client";
+import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";
+import { sessionsProtected } from "./reconcile-errors";
+
+/** An SVM whose sessions are about to end. */
+export type SvmOfSessions = Pick<IscsiServiceState, "svmName" | "svmUuid">;
+
+/** The sessions that were read; or why they could not be. */
+export type SessionsRead = { readonly sessions: readonly IscsiSession[] } | { readonly refused: OntapApiError };
+
+/** Whether bringing the live service to the declared state ends the sessions of its SVM. */
+export function endsSessions({ ensure, enabled }: IscsiServiceSpec, state: IscsiServiceState | undefined): boolean {
+  return state?.enabled === true && (ensure === "absent" || enabled === false);
+}
+
+/**
+ * Reads the sessions of some SVMs with one request; none without SVMs. A refusal is part of the result.
+ *
+ * @throws TransportError when ONTAP gives no answer.
+ */
+export async function readSessions(client: OntapClient, svmUuids: readonly string[]): Promise<SessionsRead> {
+  if (svmUuids.length === 0) return { sessions: [] };
+  try {
+    return { sessions: await listSessions(client, svmUuids) };
+  } catch (error) {
+    if (error instanceof OntapApiError) return { refused: error };
+    throw error;
+  }
+}
+
+/** What is said of a write that ends sessions, and whether it is refused. Without sessions, nothing is. */
+export interface Judgement {
+  readonly refused: boolean;
+  /** What would end, or why that is not known. */
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** Judges a write that ends the sessions of an SVM; `undefined` when there are none. */
+export function judgeSessions(choice: ActiveSessions, svm: SvmOfSessions, read: SessionsRead): Judgement | undefined {
+  const refused = choice === ActiveSessions.PROTECT;
+  if ("refused" in read) return { refused, ...unreadable(read.refused) };
+  const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
+  if (sessions.length === 0) return undefined;
+  return { refused, problem: `${describeSessions(sessions)} would end`, remedy: logOut(svm.svmName) };
+}
+
+/** Looks at an SVM's sessions right before a write that ends them. */
+export type SessionGuard = (svm: SvmOfSessions) => Promise<void>;
+
+/**
+ * Makes the guard of one service. What it lets through although sessions end, it tells.
+ *
+ * @throws ReconcileError SESSIONS_PROTECTED, from the guard, when the write is refused.
+ */
+export function sessionGuard(client: OntapClient, choice: ActiveSessions, tell: (text: string) => void): SessionGuard {
+  return async (svm) => {
+    const judgement = judgeSessions(choice, svm, await readSessions(client, [svm.svmUuid]));
+    if (judgement === undefined) return;
+    if (judgement.refused) throw sessionsProtected(svm.svmName, judgement);
+    tell(judgement.problem);
+  };
+}
+
+/** Most initiators that a message names. */
+const NAMED = 5;
+
+/** The sessions in one line: how many, of which initiators, in which igroups. */
+export function describeSessions(sessions: readonly IscsiSession[]): string {
+  const igroups = new Map(sessions.map((session) => [session.initiator, session.igroups]));
+  const named = Array.from(igroups).sort().slice(0, NAMED).map(describeInitiator);
+  const more = igroups.size > NAMED ? [`and ${igroups.size - NAMED} more`] : [];
+  return `${count(sessions.length, "session")} of ${count(igroups.size, "initiator")} (${[...named, ...more].join(", ")})`;
+}
+
+function describeInitiator([initiator, igroups]: readonly [string, readonly string[]]): string {
+  return igroups.length === 0 ? initiator : `${initiator} in igroup ${igroups.join(" and ")}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function logOut(svm: string): string {
+  return (
+    `log the hosts out first (iscsi session show -vserver ${svm}), ` +
+    'or declare activeSessions: ActiveSessions.END and apply that, which ends them ("iscsi session show" tells whose)'
+  );
+}
+
+function unreadable(refusal: OntapApiError): Pick<Judgement, "problem" | "remedy"> {
+  const path = "/api/protocols/san/iscsi/sessions";
+  return {
+    problem: inWords("whether sessions would end is not known, because they cannot be read", refusal.problem),
+    remedy: `let the role read them: security login rest-role create -role <role> -api ${path} -access readonly`,
+  };
+}

@@ -1,0 +1,126 @@
+import { given } from "../model/decode";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { isRefusal, type RefusalClass } from "../ontap/catalogue";
+import type { IscsiServices } from "../ontap/iscsi-services";
+import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
+import type { Step } from "./plan";
+import { notTheSeenSvm, stepFailed, unnamed } from "./reconcile-errors";
+import type { SessionGuard } from "./sessions";
+
+/** What the writes of a service are guarded by. */
+export interface WriteOptions {
+  /** Called right before a write that ends the sessions of an SVM; it throws to refuse it. */
+  readonly beforeSessionsEnd: SessionGuard;
+  /** UUID of the only SVM that may be written to. @default the SVM that is declared, whatever its UUID */
+  readonly seenSvmUuid?: string;
+  /** Told of each step that ONTAP accepted. */
+  readonly onStep?: (step: Step) => void;
+}
+
+/** Where the steps of one round led; with a setback, the live state is to be observed again. */
+export interface Progress {
+  readonly svmUuid: string | undefined;
+  readonly setback?: unknown;
+}
+
+/** A step of one kind. */
+type StepOf<Kind extends Step["kind"]> = Step & { readonly kind: Kind };
+
+/** What a change has to know of the service that it changes. */
+type LiveService = Pick<IscsiServiceState, "svmName" | "svmUuid" | "enabled">;
+
+/** The refusals that say that another actor was faster. */
+const OVERTAKEN: Readonly<Record<Step["kind"], readonly RefusalClass[]>> = {
+  create: ["alreadyExists"],
+  set: ["doesNotExist", "entryMissing"],
+  delete: ["doesNotExist", "entryMissing", "stillEnabled"],
+};
+
+const DISABLE: StepOf<"set"> = { kind: "set", values: { enabled: false } };
+
+/** Carries out the steps of one service, none of them on another SVM than the one that was seen. */
+export class StepWriter {
+  /** The steps that ONTAP accepted. */
+  readonly accepted: Step[] = [];
+
+  constructor(
+    private readonly services: IscsiServices,
+    private readonly spec: IscsiServiceSpec,
+    private readonly options: WriteOptions,
+  ) {}
+
+  /**
+   * Carries out the steps until one of them is overtaken.
+   *
+   * @param state what the steps were planned for.
+   * @throws ReconcileError STEP_FAILED when a step is refused, OTHER_SVM when it would hit another SVM, or what the guard of
+   * the sessions throws.
+   */
+  async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
+    let live: LiveService | undefined = state;
+    let setback: unknown;
+    for (const step of steps) {
+      if (step.kind === "create") {
+        const created = await this.#create(step);
+        setback = created.setback;
+        if (created.svmUuid !== undefined) live = { svmName: this.#svm, enabled: true, svmUuid: created.svmUuid };
+      } else {
+        setback = live === undefined ? unnamed(this.#svm) : await this.#change(step, live);
+      }
+      if (setback !== undefined) break;
+    }
+    return { svmUuid: live?.svmUuid, setback };
+  }
+
+  /** Aimed by the UUID that was seen: ONTAP refuses the creation when the name is another SVM's by now. */
+  async #create(step: StepOf<"create">): Promise<Progress> {
+    const { seenSvmUuid = this.spec.svmUuid } = this.options;
+    const aim = given({ svmName: this.spec.svmName, svmUuid: seenSvmUuid });
+    let svmUuid: string | undefined;
+    const setback = await this.#attempt(step, async () => {
+      svmUuid = await this.services.create(aim, step.values, this.#svm);
+    });
+    return { svmUuid, setback };
+  }
+
+  #change(step: StepOf<"set" | "delete">, live: LiveService): Promise<unknown> {
+    return step.kind === "set" ? this.#set(step, live) : this.#delete(step, live);
+  }
+
+  async #set(step: StepOf<"set">, live: LiveService): Promise<unknown> {
+    if (step.values.enabled === false) await this.options.beforeSessionsEnd(live);
+    return this.#attempt(step, () => this.services.update(live.svmUuid, step.values, live.svmName));
+  }
+
+  /**
+   * DELETE first: when ONTAP wants the service disabled before, that proves that the system and the login's role can delete
+   * one, and no session has ended yet.
+   */
+  async #delete(step: StepOf<"delete">, live: LiveService): Promise<unknown> {
+    if (live.enabled) await this.options.beforeSessionsEnd(live);
+    const setback = await this.#attempt(step, () => this.services.delete(live.svmUuid, live.svmName));
+    if (!live.enabled || !isRefusal(setback, "stillEnabled")) return setback;
+    return (await this.#set(DISABLE, live)) ?? (await this.#delete(step, { ...live, enabled: false }));
+  }
+
+  /** @returns why the live state is other than the plan assumed, or not known any more; `undefined` when ONTAP accepted. */
+  async #attempt(step: Step, write: () => Promise<void>): Promise<unknown> {
+    try {
+      await write();
+    } catch (error) {
+      if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
+      const { seenSvmUuid } = this.options;
+      if (seenSvmUuid !== undefined && isRefusal(error, "svmMismatch", "svmMissing")) {
+        throw notTheSeenSvm(this.#svm, seenSvmUuid, { accepted: this.accepted, cause: error });
+      }
+      throw stepFailed(this.#svm, step, error);
+    }
+    this.accepted.push(step);
+    this.options.onStep?.(step);
+    return undefined;
+  }
+
+  get #svm(): string {
+    return serviceKey(this.spec);
+  }
+}

@@ -1,0 +1,96 @@
+import { inWords } from "../errors";
+import type { ActiveSessions } from "../model/active-sessions";
+import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import type { OntapClient } from "../ontap/client";
+import { IscsiServices } from "../ontap/iscsi-services";
+import { describeConcern, diagnose, findSvm } from "./diagnose";
+import { observe } from "./observe";
+import { type ClusterFacts, preflight } from "./preflight";
+import { endsSessions, type Judgement, judgeSessions, readSessions, type SessionsRead } from "./sessions";
+
+/** A service as it is declared. */
+export interface Surveyed {
+  readonly spec: IscsiServiceSpec;
+  readonly activeSessions: ActiveSessions;
+}
+
+/** What is known about a declared service. */
+export interface Finding {
+  /** `undefined` when the SVM has no service. */
+  readonly state: IscsiServiceState | undefined;
+  /** UUID of the SVM; `undefined` when ONTAP does not tell the login. */
+  readonly svmUuid: string | undefined;
+  /** Why a needed write is certain to fail, and what to do. */
+  readonly blocked: string | undefined;
+  /** What a needed write does to hosts' sessions, and whether it is refused for that. */
+  readonly sessions: Judgement | undefined;
+  /** What to look at though the declaration can be applied. */
+  readonly concern: string | undefined;
+  /** The portals that are up; empty when they are not read. */
+  readonly targetPortals: readonly string[];
+}
+
+/** What is read besides what the declarations need. */
+export interface SurveyOptions {
+  readonly readsPortals: boolean;
+}
+
+/**
+ * Looks at the declared services of one cluster, and at what bringing them to their declared state would meet: one read
+ * when they are in sync; with services to create, or absent ones, one more of each fact that counts for them; and with
+ * sessions to end, one more of all of these.
+ *
+ * @returns one finding for each service, in their order.
+ * @throws OntapApiError, TransportError when the services cannot be read, or ONTAP gives no answer.
+ */
+export async function survey(
+  client: OntapClient,
+  declared: readonly Surveyed[],
+  options: SurveyOptions,
+): Promise<readonly Finding[]> {
+  const specs = declared.map(({ spec }) => spec);
+  const states = await observe(new IscsiServices(client), specs);
+  const facts = await preflight(client, factsFor(specs, states, options));
+  const ending = specs.flatMap((spec, index) => (endsSessions(spec, states[index]) ? (states[index] ?? []) : []));
+  const read = await readSessions(
+    client,
+    ending.map(({ svmUuid }) => svmUuid),
+  );
+  return declared.map((service, index) => findingOf(service, states[index], facts, read));
+}
+
+function factsFor(
+  specs: readonly IscsiServiceSpec[],
+  states: readonly (IscsiServiceState | undefined)[],
+  { readsPortals }: SurveyOptions,
+): Readonly<Record<keyof ClusterFacts, boolean>> {
+  const missing = specs.filter((_, index) => states[index] === undefined);
+  const created = missing.filter(({ ensure }) => ensure !== "absent");
+  return {
+    svms: missing.length > 0,
+    licensed: created.length > 0,
+    portals: readsPortals || created.some(({ enabled }) => enabled !== false),
+  };
+}
+
+function findingOf(
+  { spec, activeSessions }: Surveyed,
+  state: IscsiServiceState | undefined,
+  facts: ClusterFacts,
+  read: SessionsRead,
+): Finding {
+  const svmUuid = state?.svmUuid ?? findSvm(spec, facts)?.uuid;
+  return {
+    state,
+    svmUuid,
+    blocked: diagnose(spec, state, facts),
+    sessions: state && endsSessions(spec, state) ? judgeSessions(activeSessions, state, read) : undefined,
+    concern: describeConcern(spec, state, facts),
+    targetPortals: (svmUuid === undefined ? undefined : facts.portals?.get(svmUuid)) ?? [],
+  };
+}
+
+/** Why a write is refused for the sessions that it would end; `undefined` when it is not. */
+export function protectedBy({ sessions }: Finding): string | undefined {
+  return sessions?.refused === true ? inWords(sessions.problem, sessions.remedy) : undefined;
+}
