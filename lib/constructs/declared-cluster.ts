@@ -37,7 +37,9 @@ export function declaredCluster(cluster: Construct, props: OntapClusterProps): D
 
 /** With the text of the certificate authority in place of its file, whose path in the stack is another after a change of it. */
 function lasting({ caFile = "", ...others }: Readonly<Record<string, unknown>>): string {
-  return jsonText(others, [`"ca":\${jsonencode(file("${String(caFile)}"))}`]);
+  const path = String(caFile);
+  const text = Token.isUnresolved(path) ? Fn.jsonencode(Fn.file(path)) : `\${jsonencode(file("${path}"))}`;
+  return jsonText(others, [`"ca":${text}`]);
 }
 
 /** The JSON of a record in which the engine fills in what tokens stand for, quoted as JSON demands. */

@@ -1,4 +1,11 @@
-import { Aspects, TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
+import {
+  Aspects,
+  TerraformDataSource,
+  type TerraformElement,
+  TerraformLocal,
+  TerraformResource,
+  TerraformStack,
+} from "cdktf";
 import type { IConstruct } from "constructs";
 import { constructError } from "./validation";
 
@@ -24,18 +31,22 @@ const CHECK = {
     if (!TerraformStack.isStack(node)) return;
     const elements = new Map<string, TerraformElement>();
     for (const element of node.node.findAll()) {
-      if (!(element instanceof TerraformElement) || element.cdktfStack !== node) continue;
       const address = addressOf(element);
+      if (address === undefined || TerraformStack.of(element) !== node) continue;
       const twin = elements.get(address);
-      if (twin !== undefined) checkTwins(address, twin, element);
-      elements.set(address, element);
+      if (twin !== undefined) checkTwins(address, twin, element as TerraformElement);
+      elements.set(address, element as TerraformElement);
     }
   },
 };
 
-/** Only a local's reference does not name its block. */
-function addressOf(element: TerraformElement): string {
-  return element instanceof TerraformLocal ? `local.${element.friendlyUniqueId}` : element.fqn;
+/** The address of what our constructs are made of; `undefined` for anything else. */
+function addressOf(element: IConstruct): string | undefined {
+  if (element instanceof TerraformLocal) return `local.${element.friendlyUniqueId}`;
+  if (TerraformResource.isTerraformResource(element))
+    return `${element.terraformResourceType}.${element.friendlyUniqueId}`;
+  if (!TerraformDataSource.isTerraformDataSource(element)) return undefined;
+  return `data.${element.terraformResourceType}.${element.friendlyUniqueId}`;
 }
 
 function checkTwins(address: string, first: TerraformElement, second: TerraformElement): void {

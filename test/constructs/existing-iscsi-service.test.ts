@@ -1,4 +1,4 @@
-import { App, TerraformOutput, TerraformStack } from "cdktf";
+import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { IscsiService, OntapCluster, ValidationError } from "../../lib";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { ENDPOINT } from "../helpers/service-stack";
@@ -18,20 +18,35 @@ test("a service that is only read is observed by itself, and nothing else", () =
   const [observed, ...others] = Object.values(json.data?.external ?? {});
   expect(others).toEqual([]);
   expect(observed).toMatchObject({ program: ["node", expect.any(String), "observe"] });
-  expect(observed?.query).toEqual({ cluster: expect.any(String) as string, key: "svm_old", svmName: "svm_old" });
+  expect(observed?.query).toEqual({
+    cluster: expect.any(String) as string,
+    key: "svm_old",
+    svmName: "svm_old",
+    targetPortals: "false",
+  });
   expect(json.resource).toBeUndefined();
   expect(files["cdk.tf.json"]).not.toContain("local-exec");
 });
 
-test("its plan fails when it does not exist, unless the cluster is what cannot be observed", () => {
+test("its plan fails when it does not exist or is another SVM's, unless the cluster is what cannot be observed", () => {
   const { json } = synthesized();
   const [observed] = Object.values(json.data?.external ?? {});
   expect((observed?.lifecycle as Block).postcondition).toContainEqual({
-    condition: '${self.result["*"] != "" || jsondecode(self.result["svm_old"]).exists}',
-    error_message: expect.stringContaining(
-      "The SVM svm_old of the ONTAP cluster cluster1 has no iSCSI service",
-    ) as string,
+    condition:
+      '${self.result["*"] != "" || (jsondecode(self.result["svm_old"]).exists && jsondecode(self.result["svm_old"]).inSync)}',
+    error_message: expect.stringContaining("The SVM svm_old of the ONTAP cluster cluster1: ${") as string,
   });
+});
+
+test("with a token, a resource of its own sees to that: a condition of the look itself would put it off", () => {
+  const { json } = synthesize((stack) => {
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    IscsiService.fromExisting(stack, "old", { cluster, svmName: new TerraformVariable(stack, "svm", {}).stringValue });
+  });
+  const [observed] = Object.values(json.data?.external ?? {});
+  expect(observed).not.toHaveProperty("lifecycle");
+  const [gate] = Object.values(json.resource?.terraform_data ?? {});
+  expect((gate?.lifecycle as Block).precondition).toHaveLength(2);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
-import { DeletionPolicy, IscsiService, OntapCluster, ValidationError } from "../../lib";
+import { ActiveSessions, DeletionPolicy, IscsiService, OntapCluster, ValidationError } from "../../lib";
 import { decodeSpec } from "../../lib/model/spec-codec";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import {
@@ -47,10 +47,16 @@ describe("the resource of a service", () => {
     expect(lifecycle).toMatchObject({ ignore_changes: ['triggers["drift"]'] });
   });
 
-  test("cannot be planned while something blocks the write, and names the SVM then", () => {
+  test("cannot be planned while something blocks the write, or sessions are protected, and names the SVM then", () => {
     const { lifecycle } = nullResource(synthesizeService(DB));
     expect(lifecycle).toMatchObject({
       precondition: [
+        {
+          condition: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.protected == ""\}$/) as string,
+          error_message: expect.stringMatching(
+            /SVM svm_db is not .*: \$\{local\.\w+\["svm_db"\]\.protected\}\.$/,
+          ) as string,
+        },
         {
           condition: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.blocked == ""\}$/) as string,
           error_message: expect.stringMatching(
@@ -68,7 +74,9 @@ describe("the resource of a service", () => {
         "local-exec": {
           command: "apply",
           environment: {
+            ONTAP_ISCSI_ACTIVE_SESSIONS: "protect",
             ONTAP_ISCSI_CLUSTER: expect.stringContaining(ENDPOINT) as string,
+            ONTAP_ISCSI_SEEN_SVM_UUID: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.svmUuid\}$/) as string,
             ONTAP_ISCSI_SPEC: "${jsonencode(self.triggers)}",
           },
           interpreter: ["node", expect.stringMatching(/^\$\{path\.module\}\/assets\/.*\/provisioner\.cjs$/)],
@@ -87,7 +95,7 @@ test("another resource may wait for a service", () => {
   });
   expect(json.resource?.null_resource).toMatchObject({
     consumer: { depends_on: ["null_resource.db"] },
-    later: { depends_on: ["null_resource.db"] },
+    later: { depends_on: expect.arrayContaining(["null_resource.db"]) as string[] },
   });
 });
 
@@ -161,6 +169,13 @@ describe("the attributes of a service", () => {
     expect(json.output?.out?.value).toMatch(new RegExp(String.raw`^\$\{local\.\w+\["svm_db"\]\.${field}\}$`));
   });
 
+  test("targetPortals is what was observed at plan, and read only when it is used", () => {
+    const used = outputOf((db) => db.targetPortals);
+    expect(used.json.output?.out?.value).toMatch(/^\$\{local\.\w+\["svm_db"\]\.targetPortals\}$/);
+    expect(used.json.data?.external?.cluster1?.query).toMatchObject({ targetPortals: "true" });
+    expect(outputOf((db) => db.drift).json.data?.external?.cluster1?.query).toMatchObject({ targetPortals: "false" });
+  });
+
   test("an absent service has no target to name", () => {
     const stack = new TerraformStack(new App(), "stack");
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
@@ -176,35 +191,56 @@ describe("the attributes of a service", () => {
   });
 });
 
-describe("a deletion policy", () => {
-  test.each<[DeletionPolicy, string]>([
-    [DeletionPolicy.DISABLE, "the live service is disabled: its iSCSI sessions end"],
-    [DeletionPolicy.DELETE, "the live service is disabled and deleted: its iSCSI sessions end, its IQN is lost"],
-  ])("%s adds an owner that carries it out on destroy, and tells what that means", (deletionPolicy, meaning) => {
-    const result = synthesizeService({ ...DB, deletionPolicy });
+describe("the owner, whose destruction carries out the deletion policy", () => {
+  const ENDS = "only by a destroy: removed from the code, it stays as it is";
+
+  test.each<[string, ServiceProps, string]>([
+    ["RETAIN, the default", {}, "the live service stays as it is"],
+    [
+      "DISABLE",
+      { deletionPolicy: DeletionPolicy.DISABLE },
+      `the live service is disabled; refused while hosts have iSCSI sessions with it; ${ENDS}`,
+    ],
+    [
+      "DELETE",
+      { deletionPolicy: DeletionPolicy.DELETE },
+      `the live service is deleted, its IQN is lost; refused while hosts have iSCSI sessions with it; ${ENDS}`,
+    ],
+    [
+      "DELETE of a service whose sessions may end",
+      { deletionPolicy: DeletionPolicy.DELETE, activeSessions: ActiveSessions.END },
+      `the live service is deleted, its IQN is lost; iSCSI sessions that hosts have with it end; ${ENDS}`,
+    ],
+  ])("tells what a destroy does under %s", (_, props, meaning) => {
+    const result = synthesizeService({ ...DB, ...props });
     const { name, ...owner } = ownerOf(result);
     expect(nullResource(result)).toMatchObject({ depends_on: [`terraform_data.${name}`] });
-    expect(owner).toMatchObject({
-      input: { cluster: "cluster1", svmName: "svm_db", on_destroy: meaning },
-      provisioner: [
-        {
-          "local-exec": {
-            command: "delete",
-            when: "destroy",
-            environment: {
-              ONTAP_ISCSI_CLUSTER: expect.stringContaining(ENDPOINT) as string,
-              ONTAP_ISCSI_DELETION_POLICY: deletionPolicy,
-              ONTAP_ISCSI_OWNED: "${jsonencode(self.input)}",
-            },
-          },
-        },
-      ],
+    expect(owner.input).toEqual({
+      cluster: "cluster1",
+      endpoint: ENDPOINT,
+      svmName: "svm_db",
+      svmUuid: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.svmUuid\}$/) as string,
+      deletionPolicy: props.deletionPolicy ?? "retain",
+      activeSessions: props.activeSessions ?? "protect",
+      on_destroy: meaning,
     });
   });
 
-  test("is RETAIN by default: no owner, nothing runs on destroy", () => {
-    const { json, files } = synthesizeService(DB);
-    expect(Object.keys(json.resource ?? {})).toEqual(["null_resource"]);
-    expect(files["cdk.tf.json"]).not.toContain('"destroy"');
+  test("takes all that it goes by from the state, where the plan of the destroy shows it", () => {
+    const { provisioner } = ownerOf(synthesizeService({ ...DB, deletionPolicy: DeletionPolicy.DELETE }));
+    expect(provisioner).toEqual([
+      {
+        "local-exec": {
+          command: "delete",
+          when: "destroy",
+          interpreter: ["node", expect.stringMatching(/provisioner\.cjs$/)],
+          environment: {
+            ONTAP_ISCSI_CLUSTER: expect.stringContaining(ENDPOINT) as string,
+            ONTAP_ISCSI_OWNED: "${jsonencode(self.input)}",
+          },
+          quiet: true,
+        },
+      },
+    ]);
   });
 });

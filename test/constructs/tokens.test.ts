@@ -10,7 +10,15 @@ function variable(stack: TerraformStack, id: string): TerraformVariable {
 
 /** The observations of a stack by the SVM that they ask for. */
 function observationOf({ json }: Synthesized, svm: string): Block | undefined {
-  return Object.values(json.data?.external ?? {}).find(({ query }) => (query as Block).svmName === svm);
+  return Object.values(json.data?.external ?? {})
+    .map(({ query, ...block }) => ({ ...block, query: queryOf(query, json) }))
+    .find(({ query }) => query.svmName === svm);
+}
+
+/** A query with tokens is a local of its own: a direct reference would put the look off whenever what it refers to changes. */
+function queryOf(query: unknown, { locals }: StackJson): Block {
+  const [, local] = /^\$\{local\.(\w+)\}$/.exec(String(query)) ?? [];
+  return (local === undefined ? query : locals?.[local]) as Block;
 }
 
 test("a service with a token stays out of the shared observation, which must be known at plan", () => {
@@ -22,8 +30,15 @@ test("a service with a token stays out of the shared observation, which must be 
   });
   expect(queriedServices(result).map(({ key }) => key)).toEqual(["svm_known"]);
   expect(nullResource(result).triggers).toMatchObject({ svmName: "svm_db", targetAlias: "${var.alias}" });
-  expect(nullResource(result).lifecycle).not.toHaveProperty("precondition");
   expect(observationOf(result, "svm_db")?.query).toMatchObject({ targetAlias: "${var.alias}" });
+  expect(observationOf(result, "svm_db")).not.toHaveProperty("lifecycle");
+  expect(nullResource(result).lifecycle).toMatchObject({
+    precondition: [
+      { condition: expect.stringMatching(/^\$\{data\.external\.db_\w+\.result\["\*"\] == ""\}$/) as string },
+      { condition: expect.stringContaining('["service"].protected == ""') as string },
+      { condition: expect.stringContaining('["service"].blocked == ""') as string },
+    ],
+  });
 });
 
 test("a flag may be a token, too", () => {
@@ -78,9 +93,33 @@ test("an owner takes its SVM, and a cluster that is not known at synth, from its
   const environment = {
     ONTAP_ISCSI_CLUSTER: "${self.input.connection}",
     ONTAP_ISCSI_OWNED: "${jsonencode(self.input)}",
-    ONTAP_ISCSI_DELETION_POLICY: "disable",
   };
   expect(provisioner).toMatchObject([{ "local-exec": { environment } }]);
+});
+
+test("what a text takes from a sensitive value stays sensitive in the drift that names it", () => {
+  const result = synthesize((stack) => {
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    const targetAlias = variable(stack, "alias").stringValue;
+    new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias });
+  });
+  const { triggers } = nullResource(result);
+  const service = String.raw`local\.\w+\["service"\]`;
+  const text = String.raw`join\("", \[${service}\.drift, substr\(jsonencode\(local\.db_query_\w+\), 0, 0\)\]\)`;
+  expect((triggers as Block).drift).toMatch(new RegExp(String.raw`^\$\{${service}\.inSync \? null : ${text}\}$`));
+});
+
+test("the state of a cluster with tokens has the text of its certificate authority, not the path of a file", () => {
+  const result = synthesize((stack) => {
+    const cluster = new OntapCluster(stack, "cluster1", {
+      endpoint: variable(stack, "endpoint").stringValue,
+      caFile: variable(stack, "ca").stringValue,
+    });
+    new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+  });
+  const { connection } = ownerOf(result).input as { readonly connection: string };
+  expect(connection).toContain('"ca":${jsonencode(file(var.ca))}');
+  expect(connection).not.toContain("caFile");
 });
 
 test.each<[string, (db: IscsiService) => unknown]>([

@@ -22,6 +22,7 @@ test("a query names a cluster, and services whose values are not checked yet", (
       { key: "svm1", fields: services[0] },
       { key: "svm2", fields: services[1] },
     ],
+    targetPortals: false,
   });
 });
 
@@ -30,7 +31,12 @@ test("a query may be about one service, whose values the engine fills in", () =>
   expect(decodeObservationQuery(JSON.stringify(fields))).toEqual({
     cluster: CLUSTER,
     services: [{ key: "svm1", fields }],
+    targetPortals: false,
   });
+});
+
+test("a query may ask for portals", () => {
+  expect(decodeObservationQuery(query({ targetPortals: "true" }))).toMatchObject({ targetPortals: true });
 });
 
 test.each<[string, string, "MISSING_VALUE" | "INVALID_VALUE", string]>([

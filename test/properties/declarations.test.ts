@@ -14,6 +14,14 @@ import { expectForAll } from "../helpers/property";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const SPEC = { svmName: "svm1", svmUuid: UUID, ensure: "present", enabled: "true", targetAlias: "db" };
+const OWNED_RECORD = {
+  cluster: "cluster1",
+  endpoint: "https://cluster1.example.com",
+  svmName: "svm1",
+  svmUuid: UUID,
+  deletionPolicy: "delete",
+  activeSessions: "protect",
+};
 const CONNECTION: ClusterConnection = {
   name: "cluster1",
   endpoint: "https://cluster1.example.com",
@@ -117,8 +125,9 @@ describe("the program", () => {
     {
       [VARIABLE.cluster]: hostile,
       [VARIABLE.spec]: hostile,
-      [VARIABLE.owned]: hostile,
-      [VARIABLE.deletionPolicy]: fc.oneof(fc.constantFrom("retain", "disable", "delete"), hostileTexts),
+      [VARIABLE.owned]: fc.oneof(hostile, spoiled(OWNED_RECORD)),
+      [VARIABLE.seenSvmUuid]: hostileTexts,
+      [VARIABLE.activeSessions]: fc.oneof(fc.constantFrom("protect", "end"), hostileTexts),
     },
     { requiredKeys: [] },
   );

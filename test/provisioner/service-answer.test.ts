@@ -1,5 +1,6 @@
 import type { IscsiServiceState } from "../../lib/model/iscsi-service";
 import { serviceAnswer } from "../../lib/provisioner/service-answer";
+import type { Finding } from "../../lib/reconciler/survey";
 
 const SPEC = { svmName: "svm1", enabled: true };
 const LIVE: IscsiServiceState = {
@@ -10,21 +11,34 @@ const LIVE: IscsiServiceState = {
   targetName: "iqn.1992-08.com.netapp:sn.1:vs.4",
 };
 const NOW = new Date("2026-11-24T07:52:49.123Z");
+const NOTHING: Finding = {
+  state: undefined,
+  svmUuid: undefined,
+  blocked: undefined,
+  sessions: undefined,
+  concern: undefined,
+  targetPortals: [],
+};
+const FOUND: Finding = { ...NOTHING, state: LIVE, svmUuid: LIVE.svmUuid };
 
 test("a service in sync has nothing to report, nor anything against it, and its IQN is known", () => {
-  expect(serviceAnswer(SPEC, LIVE, "the SVM is stopped", NOW)).toEqual({
+  const finding = { ...FOUND, blocked: "the SVM is stopped", targetPortals: ["192.0.2.10:3260"] };
+  expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: true,
     exists: true,
     drift: "",
     blocked: "",
+    protected: "",
+    warning: "",
     targetNamePending: false,
     targetName: LIVE.targetName,
+    targetPortals: ["192.0.2.10:3260"],
     svmUuid: LIVE.svmUuid,
   });
 });
 
 test("a service that drifted keeps its IQN, and reports the values and when they were seen", () => {
-  expect(serviceAnswer(SPEC, { ...LIVE, enabled: false }, undefined, NOW)).toMatchObject({
+  expect(serviceAnswer(SPEC, { ...FOUND, state: { ...LIVE, enabled: false } }, NOW)).toMatchObject({
     inSync: false,
     drift: "enabled: live false, declared true (seen 2026-11-24T07:52:49Z)",
     blocked: "",
@@ -33,14 +47,29 @@ test("a service that drifted keeps its IQN, and reports the values and when they
   });
 });
 
-test("a service that is missing has no IQN yet, and tells why it cannot be created", () => {
-  expect(serviceAnswer(SPEC, undefined, "the SVM is stopped", NOW)).toEqual({
+test("a service that is missing has no IQN yet, and tells why it cannot be created, and whose it would be", () => {
+  const finding = { ...NOTHING, svmUuid: LIVE.svmUuid, blocked: "the SVM is stopped", concern: "no portal" };
+  expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: false,
     exists: false,
     drift: "service: live absent, declared present (enabled true) (seen 2026-11-24T07:52:49Z)",
     blocked: "the SVM is stopped",
+    protected: "",
+    warning: "no portal",
     targetNamePending: true,
-    targetName: "",
-    svmUuid: "",
+    targetName: null,
+    targetPortals: [],
+    svmUuid: LIVE.svmUuid,
+  });
+});
+
+test.each([
+  ["is refused while they are protected", true, "2 sessions would end; log them out"],
+  ["is only told when they may end", false, ""],
+])("a repair that ends sessions %s", (_, refused, text) => {
+  const sessions = { refused, problem: "2 sessions would end", remedy: "log them out" };
+  expect(serviceAnswer({ ...SPEC, enabled: false }, { ...FOUND, sessions }, NOW)).toMatchObject({
+    drift: "enabled: live true, declared false; 2 sessions would end (seen 2026-11-24T07:52:49Z)",
+    protected: text,
   });
 });

@@ -49,6 +49,6 @@ describe("a change", () => {
   });
 
   test("would hit another SVM when the UUID's has another name", () => {
-    expect(diagnose({ ...BY_UUID, svmName: "svm2" }, LIVE, undefined)).toContain("not of the same SVM");
+    expect(diagnose({ ...BY_UUID, svmName: "svm2" }, LIVE, {})).toContain("not of the same SVM");
   });
 });

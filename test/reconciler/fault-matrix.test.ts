@@ -59,7 +59,7 @@ async function runCell(cell: Cell, gate: TcpGate, times: number): Promise<Ending
     },
   );
   const spec = { svmName: cell.svmName, ...cell.write.declared };
-  const error = await reconcile(new IscsiServices(client), spec, { sleep }).then(() => undefined, same);
+  const error = await reconcile(new IscsiServices(client), spec, WITHOUT_WAITING).then(() => undefined, same);
   await client.close();
   return { asDeclared: isAsDeclared(cell, simulator), methods: simulator.methods(cell.svmName), retries, error };
 }

@@ -95,8 +95,7 @@ function disturb(encounter: Encounter): void {
 }
 
 async function run(encounter: Encounter): Promise<Ending> {
-  const sleep = (): Promise<void> => Promise.resolve();
-  const error = await rejectionOf(reconcile(new IscsiServices(client), specOf(encounter), { sleep }));
+  const error = await rejectionOf(reconcile(new IscsiServices(client), specOf(encounter), WITHOUT_WAITING));
   return { ...(error === undefined ? {} : { code: codeOf(error) }), agrees: agrees(encounter) };
 }
 

@@ -41,8 +41,7 @@ async function failuresOf({ svmName, scenario, order }: Race): Promise<unknown[]
   const turns = new Turns(order);
   const run = async (party: Party): Promise<void> => {
     const spec = { svmName, ...scenario.declared };
-    const sleep = (): Promise<void> => Promise.resolve();
-    await reconcile(new ServicesInTurns(client, turns, party), spec, { sleep }).finally(() => {
+    await reconcile(new ServicesInTurns(client, turns, party), spec, WITHOUT_WAITING).finally(() => {
       turns.leave(party);
     });
   };

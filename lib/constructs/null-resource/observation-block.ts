@@ -47,6 +47,8 @@ export class ObservationBlock {
    * unknown, and whoever uses it replaced.
    */
   readonly conditions: readonly Condition[];
+  /** What is asked where some of it is a token, as an expression: what is made of a sensitive value is sensitive. */
+  readonly query: string | undefined;
   readonly #observed: DataExternal;
   readonly #decoded: TerraformLocal;
   #readsPortals = false;
@@ -60,7 +62,8 @@ export class ObservationBlock {
     const conditions = [reachable(cluster, result), ...(existing ? [mustExist(cluster, existing, result)] : [])];
     this.conditions = known ? [] : conditions;
     if (known) this.#observed.lifecycle = { postcondition: conditions };
-    else this.#observed.addOverride("query", `\${${new TerraformLocal(scope, "query", texts).fqn}}`);
+    else this.query = `local.${new TerraformLocal(scope, "query", texts).friendlyUniqueId}`;
+    if (this.query !== undefined) this.#observed.addOverride("query", `\${${this.query}}`);
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
     const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if ${IS_SERVICE}}`;
     this.#decoded = new TerraformLocal(scope, "services", `\${${decoded}}`);
@@ -95,7 +98,7 @@ export class ObservationBlock {
 
   /** What was observed of a service, as a reference for use within an expression. */
   referenceTo({ key }: DeclaredService): string {
-    return `${this.#decoded.fqn}["${key}"]`;
+    return `local.${this.#decoded.friendlyUniqueId}["${key}"]`;
   }
 
   /** A flag that was observed of a service, as a token that may be used in another stack, too. */

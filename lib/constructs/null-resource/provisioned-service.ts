@@ -1,5 +1,5 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { dependable, type IResolvable, type TerraformLocal, type TerraformResourceLifecycle, Token } from "cdktf";
+import { dependable, type IResolvable, type TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 import { IN_SYNC, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
 import type { ManagedService } from "../declarations";
@@ -110,10 +110,7 @@ export class ProvisionedService {
 
   /** What a declaration takes from a sensitive value stays sensitive in the text that names it. */
   #driftText(): string {
-    const { identity, values } = this.declared;
-    const tokens = Object.values({ ...identity, ...values }).filter((text) => Token.isUnresolved(text));
-    if (tokens.length === 0) return this.#seen("drift");
-    const nothing = `substr("${tokens.join("").replaceAll(/["\\]/g, "\\$&")}", 0, 0)`;
-    return `"\${${this.#seen("drift")}}\${${nothing}}"`;
+    const [drift, { query }] = [this.#seen("drift"), this.#observation];
+    return query === undefined ? drift : `join("", [${drift}, substr(jsonencode(${query}), 0, 0)])`;
   }
 }

@@ -1,7 +1,7 @@
 import { TerraformVariable } from "cdktf";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { ENDPOINT, queriedServices, synthesizeService } from "../../helpers/service-stack";
-import { synthesize } from "../../helpers/synthesized";
+import { type Block, synthesize } from "../../helpers/synthesized";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const DB = { svmName: "svm_db", targetAlias: "db" };
@@ -15,8 +15,8 @@ describe("the observation", () => {
     });
     expect(Object.keys(result.json.data?.external ?? {})).toEqual(["cluster1"]);
     expect(queriedServices(result)).toEqual([
-      { key: "svm_a", svmName: "svm_a", ensure: "present", enabled: "true" },
-      { key: UUID, svmUuid: UUID, ensure: "present", enabled: "true" },
+      { key: "svm_a", svmName: "svm_a", ensure: "present", enabled: "true", activeSessions: "protect" },
+      { key: UUID, svmUuid: UUID, ensure: "present", enabled: "true", activeSessions: "protect" },
     ]);
     expect(Object.values(result.json.locals ?? {})).toEqual([
       '${{for key, text in data.external.cluster1.result : key => jsondecode(text) if key != "*" && key != "!"}}',
@@ -53,6 +53,13 @@ describe("the observation", () => {
     });
   });
 
+  test("warns of what the operator should look at in the services", () => {
+    const { json } = synthesizeService(DB);
+    expect(json.check?.cluster1_services).toMatchObject({
+      assert: [{ condition: expect.stringMatching(/^\$\{join\("; ", \[for service in local\./) as string }],
+    });
+  });
+
   test("warns once for a cluster, and of what is known at plan where a part of it is", () => {
     const { json } = synthesize((stack) => {
       const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
@@ -62,8 +69,9 @@ describe("the observation", () => {
       }
       new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
     });
-    expect(Object.values(json.check ?? {})).toMatchObject([
-      { assert: [{ condition: '${data.external.cluster1.result["!"] == ""}' }] },
+    const conditions = Object.values(json.check ?? {}).map(({ assert }) => (assert as Block[])[0]?.condition);
+    expect(conditions.filter((condition) => String(condition).includes('["!"]'))).toEqual([
+      '${data.external.cluster1.result["!"] == ""}',
     ]);
   });
 

@@ -9,6 +9,7 @@ import { RequestHandler } from "../../../lib/simulator/http/request-handler";
 import { RequestLog, type RequestLogEntry } from "../../../lib/simulator/http/request-log";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
+import { WITHOUT_WAITING } from "../reconciliation";
 import type { Course } from "./course";
 import { fieldsOf, type History, NEIGHBOUR, specOf } from "./history";
 import { WatchedCluster } from "./watched-cluster";
@@ -32,7 +33,7 @@ export async function play(history: History, state = firstState(history)): Promi
   const course = { spec: specOf(history), cluster, log: stage.log };
   try {
     const spec = decodeSpec(fieldsOf(history));
-    return { ...course, result: await reconcile(new IscsiServices(client), spec, { sleep: clock.sleep }) };
+    return { ...course, result: await reconcile(new IscsiServices(client), spec, { ...WITHOUT_WAITING, sleep: clock.sleep }) };
   } catch (error) {
     return { ...course, error };
   } finally {
