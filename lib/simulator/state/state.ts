@@ -1,5 +1,6 @@
 import type { ApiRequest } from "../api/message";
 import type { ClusterSettings } from "./cluster-settings";
+import { withoutEndedSessions } from "./login";
 import { settledSvm, type Svm } from "./svm";
 
 /** Everything that the simulated cluster knows. Never changed in place: a write makes a new one. */
@@ -45,7 +46,10 @@ export function svmByName(state: SimulatorState, name: string): Svm | undefined 
   return state.svms.find((svm) => svm.name === name);
 }
 
-/** The state in which one SVM, found by its uuid, has other values. */
+/** The state in which one SVM, found by its uuid, has other values, and no session that these end. */
 export function withSvm(state: SimulatorState, uuid: string, changes: Partial<Svm>): SimulatorState {
-  return { ...state, svms: state.svms.map((svm) => (svm.uuid === uuid ? { ...svm, ...changes } : svm)) };
+  return {
+    ...state,
+    svms: state.svms.map((svm) => (svm.uuid === uuid ? withoutEndedSessions({ ...svm, ...changes }) : svm)),
+  };
 }
