@@ -19,6 +19,10 @@ describe("route", () => {
   it.each([
     [SERVICES, "GET, HEAD, POST, PATCH, DELETE, OPTIONS"],
     [`${SERVICES}/${SVM.uuid}`, "GET, HEAD, PATCH, DELETE, OPTIONS"],
+    ["/protocols/san/iscsi/sessions", "GET, HEAD, OPTIONS"],
+    ["/protocols/san/iscsi/sessions/x/lif1/1", "GET, HEAD, OPTIONS"],
+    ["/network/ip/interfaces", "GET, HEAD, OPTIONS"],
+    ["/network/ip/interfaces/x", "GET, HEAD, OPTIONS"],
     ["/svm/svms", "GET, HEAD, POST, OPTIONS"],
     ["/cluster", "GET, HEAD, OPTIONS"],
     ["/cluster/licensing/licenses", "GET, HEAD, OPTIONS"],
