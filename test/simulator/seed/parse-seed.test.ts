@@ -44,7 +44,13 @@ describe("parseSeed", () => {
     ];
 
     expect(parseSeed({ cluster, svms: [svm], statusByCode: { "4": 410 }, faults })).toEqual({
-      state: { cluster, svms: [{ ...svm, service, sessions: [] }], statusByCode: { "4": 410 }, jobs: [] },
+      state: {
+        cluster,
+        svms: [{ ...svm, service, sessions: [] }],
+        removedUuids: [],
+        statusByCode: { "4": 410 },
+        jobs: [],
+      },
       faults,
     });
   });
