@@ -73,7 +73,7 @@ function findRoute(request: ApiRequest): { readonly methods: Methods; readonly i
       return { methods, id: decodeKey(match[1] ?? "") };
     }
   }
-  throw new Refusal("3", { status: 501, message: `The simulator does not serve "${request.path}".` });
+  throw new Refusal("3", { status: 404, message: `API not found: "${request.path}".` });
 }
 
 /** What cannot be decoded names no object, so it may stay as it is. */

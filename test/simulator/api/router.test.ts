@@ -36,8 +36,8 @@ describe("route", () => {
     expect(answer(STATE, method, "/cluster").status).toBe(405);
   });
 
-  it.each(["/storage/volumes", "/cluster/nodes", `${SERVICES}/x/y`, "", "/"])("answers 501 for /api%s", (path) => {
-    expect(answer(STATE, "GET", path)).toMatchObject({ status: 501, body: { error: { code: "3" } } });
+  it.each(["/storage/volumes", "/cluster/nodes", `${SERVICES}/x/y`, "", "/"])("answers 404 for /api%s", (path) => {
+    expect(answer(STATE, "GET", path)).toMatchObject({ status: 404, body: { error: { code: "3" } } });
   });
 
   it("lets the seed choose the status of a code", () => {
