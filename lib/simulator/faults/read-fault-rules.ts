@@ -4,6 +4,8 @@ import type { FaultEffect, FaultRule, JobFault } from "./fault-rule";
 
 const anyJson: Reader<NonNullable<Json>> = (value) => value as NonNullable<Json>;
 
+const code = matching(/^\d+$/, "an ONTAP code, digits only");
+
 /** Nothing that a header cannot carry. */
 const headerText = matching(/^[\x20-\x7e]+$/, "seconds, or an HTTP date");
 
@@ -14,7 +16,7 @@ const readEffect = objectOf<FaultEffect>({
   delayMs: whole(0),
   after: flag,
   status: whole(200, 599),
-  code: matching(/^\d+$/, "an ONTAP code, digits only"),
+  code,
   message: text,
   retryAfter,
   body: anyJson,
@@ -26,7 +28,7 @@ const readEffect = objectOf<FaultEffect>({
   replaceBody: anyJson,
   slowBodyMs: whole(1),
   staleReads: whole(1),
-  job: objectOf<JobFault>({ reads: whole(0) }),
+  job: objectOf<JobFault>({ reads: whole(0), code, message: text }),
 });
 
 const readRule = objectOf<FaultRule>(

@@ -22,6 +22,8 @@ export interface Job {
   /** How many more GETs, of whatever, find it running. */
   readonly readsLeft: number;
   readonly state: "running" | "success" | "failure";
+  /** What it will fail with, whatever the write would lead to; undefined when the write decides. */
+  readonly doom: JobError | undefined;
   /** Why it failed. */
   readonly error: JobError | undefined;
 }

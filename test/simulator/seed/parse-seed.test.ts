@@ -179,6 +179,10 @@ describe("parseSeed", () => {
       'faults[0].path: got "/api/svm", expected a path that begins with "/" and leaves out "/api"',
     ],
     [{ faults: [{ do: { drop: "now" } }] }, 'faults[0].do.drop: got "now", expected one of before, after'],
+    [
+      { faults: [{ do: { job: { code: "stopped" } } }] },
+      'faults[0].do.job.code: got "stopped", expected an ONTAP code, digits only',
+    ],
     [{ faults: [{ times: 0, do: {} }] }, "faults[0].times: got 0, expected a whole number, 1 or more"],
     [{ faults: [{ do: { retryAfter: -1 } }] }, "faults[0].do.retryAfter: got -1, expected a whole number, 0 or more"],
     [
