@@ -114,6 +114,22 @@ describe("a simulator over TLS", () => {
     expect((await call(simulator, "POST", SERVICES, { body: large })).status).toBe(400);
   });
 
+  it.each([
+    ["a byte that begins no character", [0x22, 0xff, 0x22]],
+    ["half a character", [0x22, 0xc3, 0x22]],
+    ["a surrogate", [0x22, 0xed, 0xa0, 0x80, 0x22]],
+  ])("refuses a body that is no UTF-8: %s", async (_, bytes) => {
+    const body = Buffer.concat([
+      Buffer.from('{"svm": {"name": "svm1"}, "target.alias": '),
+      Buffer.from(bytes),
+      Buffer.from("}"),
+    ]);
+    const answer = await call(simulator, "POST", SERVICES, { body });
+
+    expect([answer.status, json(answer)]).toMatchObject([400, { error: { code: "262199" } }]);
+    expect(simulator.service("svm1")).toBeUndefined();
+  });
+
   it("confines a request to the SVM of its X-Dot-SVM-Name", async () => {
     const answer = await call(simulator, "GET", "/svm/svms", { headers: { "x-dot-svm-name": "nope" } });
 
