@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OntapApiError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
-import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
+import { isPassing } from "../ontap/retry";
 import { observe } from "./observe";
-import { plan } from "./plan";
-import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, type Sent } from "./reconcile-errors";
+import { plan, type Step } from "./plan";
+import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, type Sent, stepFailed } from "./reconcile-errors";
 import { StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
@@ -75,7 +76,7 @@ class Reconciliation {
       const state = await this.#observe();
       const steps = planSteps(this.spec, state);
       if (steps.length === 0) return this.#done(state);
-      if (round === MAX_ROUNDS) throw noConvergence(this.spec, MAX_ROUNDS, this.#setback);
+      if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);
       const { svmUuid, setback } = await this.#writer.write(steps, state);
       this.#setback = setback;
       if (setback === undefined) return this.#done(await readAfter(this.#sent, this.spec, this.#readBack(svmUuid)));
@@ -101,6 +102,13 @@ class Reconciliation {
       if (differences(this.spec, state).length === 0) return state;
     }
     throw mismatch(this.spec, state);
+  }
+
+  /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
+  #givenUp(step: Step | undefined): Error {
+    const [setback, spec] = [this.#setback, this.spec];
+    if (step !== undefined && isPassing(setback)) return stepFailed(serviceKey(spec), step, setback);
+    return noConvergence(spec, MAX_ROUNDS, setback);
   }
 
   #done(state: IscsiServiceState | undefined): Reconciled {

@@ -1,3 +1,4 @@
+import { OntapApiError } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
@@ -35,6 +36,11 @@ const OVERTAKEN: Readonly<Record<Step["kind"], readonly RefusalClass[]>> = {
   set: ["doesNotExist", "entryMissing"],
   delete: ["doesNotExist", "entryMissing", "stillEnabled"],
 };
+
+/** Whether somebody answered that the same request may be taken in a moment: a proxy may have said so after the write. */
+function isTurnedAway(error: unknown): boolean {
+  return error instanceof OntapApiError && isPassing(error);
+}
 
 const DISABLE: StepOf<"set"> = { kind: "set", values: { enabled: false } };
 
@@ -77,7 +83,7 @@ export class StepWriter {
     const { seenSvmUuid = this.spec.svmUuid } = this.options;
     const aim = given({ svmName: this.spec.svmName, svmUuid: seenSvmUuid });
     let svmUuid: string | undefined;
-    const setback = await this.#attempt(step, async () => {
+    const setback = await this.#attempt(step, this.#svm, async () => {
       svmUuid = await this.services.create(aim, step.values, this.#svm);
     });
     return { svmUuid, setback };
@@ -89,7 +95,7 @@ export class StepWriter {
 
   async #set(step: StepOf<"set">, live: LiveService): Promise<unknown> {
     if (step.values.enabled === false) await this.options.beforeSessionsEnd(live);
-    return this.#attempt(step, () => this.services.update(live.svmUuid, step.values, live.svmName));
+    return this.#attempt(step, live.svmName, () => this.services.update(live.svmUuid, step.values, live.svmName));
   }
 
   /**
@@ -98,22 +104,22 @@ export class StepWriter {
    */
   async #delete(step: StepOf<"delete">, live: LiveService): Promise<unknown> {
     if (live.enabled) await this.options.beforeSessionsEnd(live);
-    const setback = await this.#attempt(step, () => this.services.delete(live.svmUuid, live.svmName));
+    const setback = await this.#attempt(step, live.svmName, () => this.services.delete(live.svmUuid, live.svmName));
     if (!live.enabled || !isRefusal(setback, "stillEnabled")) return setback;
     return (await this.#set(DISABLE, live)) ?? (await this.#delete(step, { ...live, enabled: false }));
   }
 
   /** @returns why the live state is other than the plan assumed, or not known any more; `undefined` when ONTAP accepted. */
-  async #attempt(step: Step, write: () => Promise<void>): Promise<unknown> {
+  async #attempt(step: Step, svm: string, write: () => Promise<void>): Promise<unknown> {
     try {
       await write();
     } catch (error) {
-      if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
+      if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isTurnedAway(error)) return error;
       const { seenSvmUuid } = this.options;
       if (seenSvmUuid !== undefined && isRefusal(error, "svmMismatch", "svmMissing")) {
-        throw notTheSeenSvm(this.#svm, seenSvmUuid, { accepted: this.accepted, cause: error });
+        throw notTheSeenSvm(svm, seenSvmUuid, { accepted: this.accepted, cause: error });
       }
-      throw stepFailed(this.#svm, step, error);
+      throw stepFailed(svm, step, error);
     }
     this.accepted.push(step);
     this.options.onStep?.(step);

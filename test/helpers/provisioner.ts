@@ -71,16 +71,16 @@ export function applySpec(
   return runProvisioner(["apply"], { ...options, environment: { ...handedOver, ...environment } });
 }
 
-/** Lets the program carry out a deletion policy for an SVM that the state holds. */
+/** Lets the program give up a service that the state holds. */
 export function deleteService(
   simulator: TestSimulator,
   owned: object,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<ProgramResult> {
   const handedOver = {
     ...environmentOf(simulator),
     ONTAP_ISCSI_CLUSTER: JSON.stringify(connectionTo(simulator)),
-    ONTAP_ISCSI_OWNED: JSON.stringify(owned),
+    ONTAP_ISCSI_OWNED: JSON.stringify({ cluster: "cluster1", endpoint: simulator.endpoint, ...owned }),
   };
   return runProvisioner(["delete"], { environment: { ...handedOver, ...environment } });
 }

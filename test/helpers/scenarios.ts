@@ -2,11 +2,11 @@ import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";
 
-/** A write, by what it changes. */
-export type WriteName = "POST" | "PATCH enabled" | "PATCH alias" | "DELETE";
+/** A write, by what it changes. A `refused DELETE` changes nothing: ONTAP wants the service disabled before. */
+export type WriteName = "POST" | "PATCH enabled" | "PATCH alias" | "refused DELETE" | "DELETE";
 
-/** The requests of a run: a look, the writes, a look at what came of them. */
-export type RequestName = "first GET" | WriteName | "last GET";
+/** The requests of a run: a look, the writes, a look at what came of them; and a look at sessions that are about to end. */
+export type RequestName = "first GET" | "sessions GET" | WriteName | "last GET";
 
 /** What is declared of a service, whatever its SVM. */
 export type Declared = Omit<IscsiServiceSpec, "svmName" | "svmUuid">;
@@ -50,10 +50,10 @@ function scenario(live: Scenario["live"], declared: Declared): Scenario {
   return { title, declared, writes: fewestWrites(live, declared), ...(live === undefined ? {} : { live }) };
 }
 
-function fewestWrites(live: Scenario["live"], { ensure, enabled, targetAlias }: Declared): WriteName[] {
+export function fewestWrites(live: Scenario["live"], { ensure, enabled, targetAlias }: Declared): WriteName[] {
   if (ensure === "absent") {
     if (live === undefined) return [];
-    return live.enabled ? ["PATCH enabled", "DELETE"] : ["DELETE"];
+    return live.enabled ? ["refused DELETE", "PATCH enabled", "DELETE"] : ["DELETE"];
   }
   // ONTAP takes no empty alias at a creation: it gives the SVM's name.
   if (live === undefined) return targetAlias === "" ? ["POST", "PATCH alias"] : ["POST"];
@@ -81,5 +81,5 @@ export function requestsOf({ writes }: Scenario): readonly RequestName[] {
 }
 
 export function isRead(request: RequestName): boolean {
-  return request === "first GET" || request === "last GET";
+  return request.endsWith("GET");
 }

@@ -5,7 +5,16 @@ import { textTable } from "../helpers/text-table";
 
 jest.setTimeout(600_000);
 
-const REQUESTS: readonly RequestName[] = ["first GET", "POST", "PATCH enabled", "PATCH alias", "DELETE", "last GET"];
+const REQUESTS: readonly RequestName[] = [
+  "first GET",
+  "sessions GET",
+  "POST",
+  "PATCH enabled",
+  "PATCH alias",
+  "refused DELETE",
+  "DELETE",
+  "last GET",
+];
 
 let report: CrashReport;
 
@@ -34,7 +43,8 @@ describe("a program that is killed, and run again,", () => {
 
   it("has a write refused only where the one of the killed program came late", () => {
     const late = (request: RequestName) => Number(count({ request, moment: "late effect" }));
-    expect(report.refusals.toSorted()).toEqual([
+    // What ONTAP wants disabled before its deletion is refused anyway.
+    expect(report.refusals.filter((code) => code !== "5373960").toSorted()).toEqual([
       ...Array<string>(late("POST")).fill("5374077"),
       ...Array<string>(late("DELETE")).fill("5374078"),
     ]);

@@ -1,5 +1,13 @@
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { isRead, type RequestName, requestsOf, SCENARIOS, type ScenarioOnSvm } from "../helpers/scenarios";
+import {
+  fewestWrites,
+  isRead,
+  type RequestName,
+  type Scenario,
+  SCENARIOS,
+  type ScenarioOnSvm,
+  type WriteName,
+} from "../helpers/scenarios";
 
 /** When the program dies, counted from the request's arrival; `late`: its effect comes when the next run writes. */
 export type Moment = "before the effect" | "late effect" | "before the answer" | "amid the answer" | "after the answer";
@@ -27,7 +35,7 @@ const SLOW_ANSWER_MS = 500;
 
 /** Every moment of every request of every scenario. */
 export const CRASH_POINTS: readonly CrashPoint[] = SCENARIOS.flatMap((scenario, index) =>
-  requestsOf(scenario).flatMap((request, position) =>
+  requestsOf(scenario, scenario.writes).flatMap((request, position) =>
     (isRead(request) ? MOMENTS_OF_READS : MOMENTS).map((moment) => {
       const svmName = `svm${index}-${position}-${moment.replaceAll(" ", "-")}`;
       return { svmName, scenario, request, ordinal: position + 1, moment };
@@ -46,16 +54,45 @@ export function faultsOf({ svmName, ordinal, moment }: CrashPoint): readonly Fau
   return effect === undefined ? [] : [{ svm: svmName, skip: ordinal - 1, times: 1, do: effect }];
 }
 
+/** The requests of a run of the program that is not disturbed. */
+function requestsOf({ declared }: Scenario, writes: readonly WriteName[]): readonly RequestName[] {
+  if (writes.length === 0) return ["first GET"];
+  const disables = declared.enabled !== true;
+  const endsSessions = (write: WriteName): boolean =>
+    write === "refused DELETE" || (disables && write === "PATCH enabled");
+  const guarded = writes.flatMap((write): RequestName[] => (endsSessions(write) ? ["sessions GET", write] : [write]));
+  return ["first GET", ...guarded, "last GET"];
+}
+
 /** The methods that reach the simulator in both runs: up to the crash, then only what is still missing. */
 export function expectedMethods({ scenario, request, ordinal, moment }: CrashPoint): string {
   const isUndone = !isRead(request) && (moment === "before the effect" || moment === "late effect");
-  const before = requestsOf(scenario).slice(0, ordinal);
-  const missing = scenario.writes.slice(before.filter((sent) => !isRead(sent)).length - (isUndone ? 1 : 0));
-  const second: readonly RequestName[] = missing.length === 0 ? ["first GET"] : ["first GET", ...missing, "last GET"];
-  const methods = [...before, ...second].map(methodOf);
-  // The late creation has the second run's refused, which is followed by a look before the alias is cleared.
-  const isOvertaken = moment === "late effect" && request === "POST" && missing.length > 1;
-  return isOvertaken ? methods.join(" ").replace(/POST PATCH/, "POST GET PATCH") : methods.join(" ");
+  const first = requestsOf(scenario, scenario.writes).slice(0, ordinal);
+  const live = first
+    .slice(0, isUndone ? -1 : undefined)
+    .reduce((state, sent) => after(state, sent, scenario), scenario.live);
+  const missing = requestsOf(scenario, fewestWrites(live, scenario.declared));
+  return [...first, ...(moment === "late effect" ? overtaken(missing, request, scenario) : missing)]
+    .map(methodOf)
+    .join(" ");
+}
+
+function after(live: Scenario["live"], request: RequestName, { declared }: Scenario): Scenario["live"] {
+  const { enabled = false, targetAlias = "made by ONTAP" } = declared;
+  if (request === "POST") return { enabled, alias: targetAlias === "" ? "made by ONTAP" : targetAlias };
+  if (request === "DELETE") return undefined;
+  if (request === "PATCH enabled") return live && { ...live, enabled };
+  return request === "PATCH alias" ? live && { ...live, alias: targetAlias } : live;
+}
+
+/** What the second run sends when the write of the first takes effect right before its own. */
+function overtaken(missing: readonly RequestName[], late: RequestName, { declared }: Scenario): readonly RequestName[] {
+  // Its creation is refused, which is followed by a look before the alias is cleared.
+  if (late === "POST" && missing.length > 3)
+    return missing.flatMap((sent) => (sent === "POST" ? [sent, "first GET"] : sent));
+  // Its deletion finds a service that is disabled by now.
+  const isDisabled = late === "PATCH enabled" && declared.ensure === "absent";
+  return isDisabled ? ["first GET", "sessions GET", "DELETE", "last GET"] : missing;
 }
 
 function methodOf(request: RequestName): string {

@@ -1,18 +1,28 @@
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { loginInitiator } from "../../lib/testing/live-sessions";
+import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing/live-svms";
 import { deleteService, expectNoSecret } from "../helpers/provisioner";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
-const OWNED = { cluster: "cluster1", svmName: "svm1" };
+const UUID = uuidFromName("svm1");
+const OWNED = { svmName: "svm1", svmUuid: UUID, activeSessions: "protect" };
+const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
 
 let simulator: TestSimulator;
 
 beforeEach(async () => {
-  simulator = await startTestSimulator({ seed: { svms: [{ name: "svm1", service: {} }, { name: "svm2" }] } });
+  const svms = [{ name: "svm1", service: {}, interfaces: INTERFACES }, { name: "svm2" }];
+  simulator = await startTestSimulator({ seed: { svms } });
 });
 
 afterEach(() => simulator.close());
 
-test("a service is disabled and deleted, and each step is told", async () => {
-  const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_DELETION_POLICY: "delete" });
+function writes(): number {
+  return simulator.requests.filter(({ method }) => method !== "GET").length;
+}
+
+test("a service is deleted, disabled before because ONTAP wants that, and each step is told", async () => {
+  const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
   expect(result).toMatchObject({ code: 0, stderr: "" });
   expect(result.stdout).toMatch(/^SVM svm1: disable the service: done .*\nSVM svm1: delete the service: done /);
   expect(simulator.service("svm1")).toBeUndefined();
@@ -21,41 +31,99 @@ test("a service is disabled and deleted, and each step is told", async () => {
 
 test("a service is disabled and keeps the rest", async () => {
   const before = simulator.service("svm1");
-  const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_DELETION_POLICY: "disable" });
+  const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "disable" });
   expect(result).toMatchObject({ code: 0, stderr: "" });
   expect(simulator.service("svm1")).toEqual({ ...before, enabled: false });
 });
 
-test("the live service stays, and is not even looked at, when the configuration names another cluster now", async () => {
-  const owned = { ...OWNED, cluster: "old" };
-  const result = await deleteService(simulator, owned, { ONTAP_ISCSI_DELETION_POLICY: "delete" });
-  expect(result).toMatchObject({ code: 0, stderr: "" });
-  expect(result.stdout).toContain("SVM svm1: the live service stays as it is: the state says cluster old");
+test("a service that is retained needs neither the cluster nor credentials", async () => {
+  const environment = { ONTAP_ISCSI_CLUSTER: "", ONTAP_USERNAME: "", ONTAP_PASSWORD: "" };
+  const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "retain" }, environment);
+  expect(result).toEqual({ code: 0, stdout: "SVM svm1: the live service stays as it is\n", stderr: "" });
   expect(simulator.requests).toEqual([]);
 });
 
-test.each<[string, Readonly<Record<string, string>>, string]>([
-  [
-    "another policy",
-    { ONTAP_ISCSI_DELETION_POLICY: "purge" },
-    'got "purge", expected "retain" or "disable" or "delete"',
-  ],
-  ["no policy", {}, "ONTAP_ISCSI_DELETION_POLICY: missing"],
-  [
-    "no identity",
-    { ONTAP_ISCSI_DELETION_POLICY: "delete", ONTAP_ISCSI_OWNED: "{}" },
-    "ONTAP_ISCSI_OWNED.cluster: missing",
-  ],
-])("%s is wrong use, and nothing is written", async (_, environment, message) => {
-  const result = await deleteService(simulator, OWNED, environment);
+test("nothing is asked of another endpoint than the one that it was applied to", async () => {
+  const endpoint = "https://old.example.com";
+  const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete", endpoint });
+  expect(result).toMatchObject({ code: 3, stdout: "" });
+  expect(result.stderr).toContain(`SVM svm1: it was applied to ${endpoint}, but the configuration names`);
+  expect(simulator.requests).toEqual([]);
+});
+
+describe("the SVM is found by its UUID", () => {
+  test("a renamed SVM is followed", async () => {
+    renameLiveSvm(simulator, "svm1", "svm_new");
+    expect(await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" })).toMatchObject({ code: 0 });
+    expect(simulator.service("svm_new")).toBeUndefined();
+  });
+
+  test.each(["disable", "delete"])("a re-created SVM is refused under %s, with both UUIDs", async (deletionPolicy) => {
+    const { uuid } = recreateLiveSvm(simulator, "svm1");
+    simulator.setService("svm1", {});
+    const result = await deleteService(simulator, { ...OWNED, deletionPolicy });
+    expect(result.code).toBe(3);
+    for (const text of [UUID, uuid, "nothing was written", "terraform state rm"]) expect(result.stderr).toContain(text);
+    expect(writes()).toBe(0);
+  });
+
+  test("an SVM that is gone, or not visible, is refused", async () => {
+    removeLiveSvm(simulator, "svm1");
+    const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
+    expect(result.code).toBe(3);
+    expect(result.stderr).toContain("no visible SVM has that name and UUID now");
+  });
+
+  test("a service that is gone from its SVM is done", async () => {
+    simulator.setService("svm1", undefined);
+    expect(await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" })).toMatchObject({ code: 0 });
+    expect(writes()).toBe(0);
+  });
+
+  test("where none was seen, by its name", async () => {
+    const result = await deleteService(simulator, { ...OWNED, svmUuid: "", deletionPolicy: "delete" });
+    expect(result).toMatchObject({ code: 0 });
+    expect(simulator.service("svm1")).toBeUndefined();
+  });
+});
+
+test.each(["disable", "delete"])("hosts that are logged in are not cut off under %s", async (deletionPolicy) => {
+  loginInitiator(simulator, "svm1", "iqn.1994-05.com.example:host1", { igroups: ["hosts"] });
+  const result = await deleteService(simulator, { ...OWNED, deletionPolicy });
+  expect(result.code).toBe(3);
+  expect(result.stderr).toContain("1 session of 1 initiator (iqn.1994-05.com.example:host1 in igroup hosts) would end");
+  expect(writes()).toBe(0);
+});
+
+test("hosts are cut off when they may be, and the log says whose sessions", async () => {
+  loginInitiator(simulator, "svm1", "iqn.1994-05.com.example:host1");
+  const result = await deleteService(simulator, { ...OWNED, activeSessions: "end", deletionPolicy: "delete" });
+  expect(result).toMatchObject({ code: 0 });
+  expect(result.stdout).toContain("SVM svm1: 1 session of 1 initiator (iqn.1994-05.com.example:host1) would end");
+});
+
+test.each<[string, object, string]>([
+  ["another policy", { deletionPolicy: "purge" }, 'got "purge", expected "retain" or "disable" or "delete"'],
+  ["no policy", {}, "ONTAP_ISCSI_OWNED.deletionPolicy: missing"],
+  ["no endpoint", { endpoint: null, deletionPolicy: "delete" }, "ONTAP_ISCSI_OWNED.endpoint: missing"],
+  ["an odd choice about sessions", { deletionPolicy: "delete", activeSessions: "some" }, 'got "some"'],
+])("%s is wrong use, and nothing is written", async (_, owned, message) => {
+  const result = await deleteService(simulator, { ...OWNED, ...owned });
   expect(result).toMatchObject({ code: 1, stdout: "" });
   expect(result.stderr).toContain(message);
   expect(simulator.requests).toEqual([]);
 });
 
+test("an owner that was imported and never applied says so", async () => {
+  const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_OWNED: "null" });
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain("the state holds nothing about the service");
+});
+
 test("a refusal ends with 3, and names the SVM", async () => {
   simulator.faults.add({ method: "DELETE", do: { code: "6" } });
-  const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_DELETION_POLICY: "delete" });
+  const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
   expect(result.code).toBe(3);
   expect(result.stderr).toContain("SVM svm1: cannot delete the service");
+  expect(simulator.service("svm1")).toMatchObject({ enabled: true });
 });

@@ -3,7 +3,8 @@ import * as path from "node:path";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { iqnFromUuid, uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
-import { expectNoSecret, type ProgramResult, query } from "../helpers/provisioner";
+import { connectionTo, environmentOf } from "../helpers/ontap-client";
+import { expectNoSecret, type ProgramResult, query, runProvisioner } from "../helpers/provisioner";
 import { startTcpServer } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -45,7 +46,7 @@ describe("observe", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test("looks at the SVMs and the license when a service is missing, and tells why it cannot be created", async () => {
+  test("looks at the SVMs, the portals and the license when a service is missing, and tells why it cannot be created", async () => {
     await start([{ name: "svm1", state: "stopped" }, { name: "svm2" }]);
     const result = await query(simulator, "observe", SERVICES);
     expect(serviceOf(result, "svm1")).toMatchObject({
@@ -56,6 +57,7 @@ describe("observe", () => {
     // One request of each kind, however many services are missing.
     expect(simulator.requests.map(({ path: place }) => place).sort()).toEqual([
       "/api/cluster/licensing/licenses",
+      "/api/network/ip/interfaces",
       "/api/protocols/san/iscsi/services",
       "/api/svm/svms",
     ]);
@@ -66,6 +68,50 @@ describe("observe", () => {
     const result = await query(simulator, "observe", SERVICES.slice(0, 1));
     expect(problemOf(result)).toBe("");
     expect(serviceOf(result, "svm1")).toMatchObject({ exists: false, blocked: "" });
+  });
+
+  test("fails as a whole when two declarations are of one SVM", async () => {
+    await start([{ name: "svm1", service: {} }]);
+    const uuid = uuidFromName("svm1");
+    const result = await query(simulator, "observe", [SERVICES[0] ?? {}, { key: uuid, svmUuid: uuid }]);
+    expect(problemOf(result)).toBe(
+      `SVM svm1 and SVM ${uuid} are one SVM, with the UUID ${uuid}: got two declarations, expected one; remove one of them`,
+    );
+  });
+
+  test("knows the UUID of an SVM whose service is yet to be created, and tells what hosts lack", async () => {
+    await start([{ name: "svm1" }]);
+    const result = await query(simulator, "observe", SERVICES.slice(0, 1));
+    expect(serviceOf(result, "svm1")).toMatchObject({
+      svmUuid: uuidFromName("svm1"),
+      warning: expect.stringContaining("hosts cannot connect") as string,
+    });
+  });
+
+  test.each([
+    ["warns", "no_such", "SVM no_such: declared absent, but there is no such SVM"],
+    ["does not warn", "svm1", ""],
+  ])("%s of a service that is declared absent on SVM %s", async (_, svmName, warning) => {
+    await start([{ name: "svm1" }]);
+    const result = await query(simulator, "observe", [{ key: svmName, svmName, ensure: "absent" }]);
+    expect(serviceOf(result, svmName)).toMatchObject({
+      inSync: true,
+      warning: warning === "" ? "" : (expect.stringContaining(warning) as string),
+    });
+  });
+
+  test("reads the portals when they are asked for: those that are up, sorted", async () => {
+    const interfaces = [
+      { name: "lif3", address: "192.0.2.9" },
+      { name: "lif1", address: "2001:db8::1" },
+      { name: "lif2", address: "192.0.2.10", up: false },
+      { name: "mgmt", address: "192.0.2.1", services: ["management_https"] },
+    ];
+    await start([{ name: "svm1", service: {}, interfaces }]);
+    const asked = { cluster: JSON.stringify(connectionTo(simulator)), services: JSON.stringify(SERVICES.slice(0, 1)) };
+    const input = JSON.stringify({ ...asked, targetPortals: "true" });
+    const result = await runProvisioner(["observe"], { input, environment: environmentOf(simulator) });
+    expect(serviceOf(result, "svm1")).toMatchObject({ targetPortals: ["192.0.2.9:3260", "[2001:db8::1]:3260"] });
   });
 
   test("is not cut off in a pipe when it answers a thousand services", async () => {
@@ -92,7 +138,7 @@ function problemOf(result: ProgramResult): string | undefined {
 describe("trouble with the cluster", () => {
   beforeEach(() => start([{ name: "svm1", service: {} }]));
 
-  test("that nobody reaches is answered under * by observe, so that a destroy goes on, and fails facts", async () => {
+  test("that nobody reaches is answered under *, so that a destroy goes on", async () => {
     const closed = await startTcpServer(() => undefined);
     await closed.close();
     const endpoint = `https://${closed.address}`;
@@ -102,8 +148,7 @@ describe("trouble with the cluster", () => {
     ]);
     expect(problemOf(observed)).toContain(`${endpoint}/api/protocols/san/iscsi/services`);
     expect(problemOf(observed)).toContain("nothing listens there");
-    expect(facts).toMatchObject({ code: 3, stdout: "" });
-    expect(facts.stderr).toContain("nothing listens there");
+    expect(problemOf(facts)).toBe(problemOf(observed));
   });
 
   test.each<[string, Readonly<Record<string, string>>, string[]]>([

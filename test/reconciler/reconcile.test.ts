@@ -104,7 +104,9 @@ describe("a service that is there", () => {
     const { writes } = await scene.run(spec);
     expect(scene.steps).toEqual(expected);
     expect(writes).toBe(expected.length);
-    expect(scene.methods).toBe(["GET", ...expected.map(() => "PATCH"), "GET"].join(" "));
+    // The sessions are read before the service is disabled.
+    const requests = expected.map((step) => (step === "disable the service" ? "GET PATCH" : "PATCH"));
+    expect(scene.methods).toBe(["GET", ...requests, "GET"].join(" "));
     await scene.expectInSync(spec);
   });
 
@@ -135,8 +137,8 @@ describe("a service that is declared absent", () => {
   const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
 
   test.each<[string, Partial<Service>, string]>([
-    ["disabled and deleted", { enabled: true }, "GET PATCH DELETE GET"],
-    ["deleted when it is disabled already", { enabled: false }, "GET DELETE GET"],
+    ["deleted, and disabled when ONTAP asks for that", { enabled: true }, "GET GET DELETE GET PATCH DELETE GET"],
+    ["deleted at once when it is disabled", { enabled: false }, "GET DELETE GET"],
   ])("is %s", async (_, service, expected) => {
     await start({ svm: { service } });
     expect(await scene.run(ABSENT)).toMatchObject({ state: undefined });
@@ -162,13 +164,18 @@ describe("a service that is declared absent", () => {
     });
     expect(await scene.run(ABSENT)).toMatchObject({ state: undefined });
     expect(scene.setbacks).toMatchObject([{ ontapCode: "5373960" }, { ontapCode: "5374078" }]);
-    expect(scene.methods).toBe("GET DELETE GET PATCH DELETE GET");
+    expect(scene.methods).toBe("GET DELETE GET GET DELETE GET");
   });
 
-  test("cannot be deleted where the service comes and goes with its SVM", async () => {
-    await start({ svm: { service: { enabled: false } }, cluster: { asaR2: true } });
+  test.each<[string, Scene, string]>([
+    ["the service comes and goes with its SVM", { cluster: { asaR2: true } }, "5376452"],
+    ["the role may not delete", { faults: [{ method: "DELETE", do: { code: "6" } }] }, "ONTAP 6"],
+  ])("is not even disabled where %s: no session ends for a deletion that is refused", async (_, options, text) => {
+    await start({ svm: { service: { enabled: true } }, ...options });
     const error = await rejectionOf(scene.run(ABSENT));
-    expectFailure(error, ReconcileError, "STEP_FAILED", "SVM svm1: cannot delete the service", "5376452", "ASA r2");
+    expectFailure(error, ReconcileError, "STEP_FAILED", "SVM svm1: cannot delete the service", text);
+    expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
+    expect(scene.methods).toBe("GET GET DELETE");
   });
 
   test("whose deletion lost its answer is looked at, and not deleted twice", async () => {

@@ -26,7 +26,7 @@ describe("giving a service up", () => {
     [DeletionPolicy.RETAIN, { enabled: true, alias: "a" }, { enabled: true, targetAlias: "a" }, ""],
     [DeletionPolicy.DISABLE, { enabled: true, alias: "a" }, { enabled: false, targetAlias: "a" }, "PATCH"],
     [DeletionPolicy.DISABLE, { enabled: false, alias: "a" }, { enabled: false, targetAlias: "a" }, ""],
-    [DeletionPolicy.DELETE, { enabled: true }, undefined, "PATCH DELETE"],
+    [DeletionPolicy.DELETE, { enabled: true }, undefined, "DELETE PATCH DELETE"],
     [DeletionPolicy.DELETE, { enabled: false }, undefined, "DELETE"],
   ])("with %s turns %j into %j", async (policy, before, after, expected) => {
     await start({ svm: { service: before } });
@@ -61,12 +61,20 @@ describe("giving a service up", () => {
     expect(await scene.retire(SVM, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
   });
 
-  test("leaves a service alone whose SVM has another name than the one that was given up", async () => {
+  test("follows an SVM that was renamed", async () => {
     await start({ svm: { service: {} } });
-    const error = await rejectionOf(
-      scene.retire({ svmName: "svm2", svmUuid: uuidFromName("svm1") }, DeletionPolicy.DELETE),
-    );
-    expectFailure(error, ReconcileError, "OTHER_SVM", "live svm1, declared svm2", "nothing was written");
-    expect(writes()).toBe("");
+    await scene.retire({ svmName: "old", svmUuid: uuidFromName("svm1") }, DeletionPolicy.DELETE);
+    expect(scene.simulator.service("svm1")).toBeUndefined();
   });
+
+  test.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])(
+    "with %s spares another SVM of the name",
+    async (policy) => {
+      await start({ svm: { service: {} } });
+      const error = await rejectionOf(scene.retire({ svmName: "svm1", svmUuid: uuidFromName("old") }, policy));
+      const uuids = [uuidFromName("old"), uuidFromName("svm1")];
+      expectFailure(error, ReconcileError, "OTHER_SVM", ...uuids, "nothing was written");
+      expect(writes()).toBe("");
+    },
+  );
 });

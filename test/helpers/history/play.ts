@@ -33,7 +33,10 @@ export async function play(history: History, state = firstState(history)): Promi
   const course = { spec: specOf(history), cluster, log: stage.log };
   try {
     const spec = decodeSpec(fieldsOf(history));
-    return { ...course, result: await reconcile(new IscsiServices(client), spec, { ...WITHOUT_WAITING, sleep: clock.sleep }) };
+    return {
+      ...course,
+      result: await reconcile(new IscsiServices(client), spec, { ...WITHOUT_WAITING, sleep: clock.sleep }),
+    };
   } catch (error) {
     return { ...course, error };
   } finally {

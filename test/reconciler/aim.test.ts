@@ -1,0 +1,65 @@
+import { ReconcileError } from "../../lib/errors";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing/live-svms";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { Reconciliation, type Scene } from "../helpers/reconciliation";
+
+const SEEN = uuidFromName("svm1");
+const SPEC = { svmName: "svm1", enabled: true, targetAlias: "db" };
+
+let scene: Reconciliation;
+
+/** A reconciliation of which a plan saw `svm1`. */
+async function start(options: Scene): Promise<void> {
+  scene = await Reconciliation.start(options);
+  scene.seenSvmUuid = SEEN;
+}
+
+afterEach(() => scene.close());
+
+function writes(): string[] {
+  return scene.simulator.requests.map(({ method }) => method).filter((method) => method !== "GET");
+}
+
+test("a creation is aimed by the UUID that the plan saw, and takes no more requests", async () => {
+  await start({});
+  expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
+  expect(scene.methods).toBe("GET POST GET");
+  await scene.expectInSync(SPEC);
+});
+
+test.each<[string, (scene: Reconciliation) => unknown]>([
+  ["re-created", ({ simulator }) => recreateLiveSvm(simulator, "svm1")],
+  [
+    "removed",
+    ({ simulator }) => {
+      removeLiveSvm(simulator, "svm1");
+    },
+  ],
+  [
+    "replaced by another one of its name",
+    ({ simulator }) => {
+      renameLiveSvm(simulator, "svm1", "old");
+      renameLiveSvm(simulator, "svm2", "svm1");
+      simulator.setService("svm1", undefined);
+    },
+  ],
+])("a service is not created on an SVM that was %s since the plan", async (_, change) => {
+  await start({});
+  change(scene);
+  const error = await rejectionOf(scene.run(SPEC));
+  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, "nothing was written");
+  expect(scene.simulator.cluster.state.svms.filter(({ name, service }) => name === "svm1" && service)).toEqual([]);
+});
+
+test.each([{ enabled: false }, { targetAlias: "new" }, { ensure: "absent" as const }])(
+  "a service of another SVM is not changed to %j",
+  async (values) => {
+    await start({ svm: { service: {} } });
+    const { uuid } = recreateLiveSvm(scene.simulator, "svm1");
+    scene.simulator.setService("svm1", {});
+    const error = await rejectionOf(scene.run({ svmName: "svm1", ...values }));
+    expectFailure(error, ReconcileError, "OTHER_SVM", SEEN, uuid, "nothing was written");
+    expect(writes()).toEqual([]);
+  },
+);

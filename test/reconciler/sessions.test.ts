@@ -1,0 +1,106 @@
+import { ReconcileError } from "../../lib/errors";
+import { ActiveSessions } from "../../lib/model/active-sessions";
+import { DeletionPolicy } from "../../lib/model/deletion-policy";
+import type { IscsiSession } from "../../lib/ontap/iscsi-sessions";
+import { describeSessions } from "../../lib/reconciler/sessions";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { Reconciliation } from "../helpers/reconciliation";
+
+const SVM = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
+const HOSTS = [
+  { initiator: "iqn.1994-05.com.example:host1", igroups: ["hosts"] },
+  { initiator: "iqn.1994-05.com.example:host1", igroups: ["hosts"] },
+  { initiator: "iqn.1994-05.com.example:host2" },
+];
+const TOLD =
+  "3 sessions of 2 initiators (iqn.1994-05.com.example:host1 in igroup hosts, iqn.1994-05.com.example:host2)";
+const UNREADABLE = { path: "/protocols/san/iscsi/sessions", do: { code: "6" } };
+const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
+
+const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>][] = [
+  ["disabling a service", (scene) => scene.run({ ...SVM, enabled: false })],
+  ["deleting one", (scene) => scene.run({ ...SVM, ensure: "absent" })],
+  ["giving one up by disabling it", (scene) => scene.retire(SVM, DeletionPolicy.DISABLE)],
+  ["giving one up by deleting it", (scene) => scene.retire(SVM, DeletionPolicy.DELETE)],
+];
+
+let scene: Reconciliation;
+
+async function start(sessions: typeof HOSTS, choice: ActiveSessions, enabled = true): Promise<void> {
+  scene = await Reconciliation.start({ svm: { service: { enabled, sessions }, interfaces: INTERFACES } });
+  scene.activeSessions = choice;
+}
+
+afterEach(() => scene.close());
+
+function writes(): string[] {
+  return scene.simulator.requests.map(({ method }) => method).filter((method) => method !== "GET");
+}
+
+describe.each(WRITES)("%s", (_, write) => {
+  test("is refused while hosts are logged in, and nothing is written", async () => {
+    await start(HOSTS, ActiveSessions.PROTECT);
+    const error = await rejectionOf(write(scene));
+    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "SVM svm1", `${TOLD} would end`, "ActiveSessions.END");
+    expect(writes()).toEqual([]);
+  });
+
+  test("is refused when the sessions cannot be read, with the right that is missing", async () => {
+    await start([], ActiveSessions.PROTECT);
+    scene.simulator.faults.add(UNREADABLE);
+    const error = await rejectionOf(write(scene));
+    const right = "-api /api/protocols/san/iscsi/sessions -access readonly";
+    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "cannot be read", right);
+    expect(writes()).toEqual([]);
+  });
+
+  test("says nothing when nobody is logged in", async () => {
+    await start([], ActiveSessions.PROTECT);
+    await write(scene);
+    expect(scene.told).toEqual([]);
+    expect(writes()).not.toEqual([]);
+  });
+
+  test("goes on when sessions may end, and tells which", async () => {
+    await start(HOSTS, ActiveSessions.END);
+    await write(scene);
+    expect(scene.told[0]).toBe(`${TOLD} would end`);
+    expect(writes()).not.toEqual([]);
+  });
+
+  test("goes on when sessions may end and cannot be read, and tells that", async () => {
+    await start(HOSTS, ActiveSessions.END);
+    scene.simulator.faults.add(UNREADABLE);
+    await write(scene);
+    expect(scene.told[0]).toContain("whether sessions would end is not known");
+  });
+});
+
+test.each<[string, object]>([
+  ["an alias", { targetAlias: "new" }],
+  ["enabling", { enabled: true }],
+])("no sessions are read for %s", async (_, values) => {
+  await start([], ActiveSessions.PROTECT, false);
+  await scene.run({ ...SVM, ...values });
+  expect(scene.simulator.requests.filter(({ path }) => path.includes("sessions"))).toEqual([]);
+});
+
+describe("the text", () => {
+  function session(initiator: string): IscsiSession {
+    return { svmUuid: SVM.svmUuid, initiator, igroups: [] };
+  }
+
+  afterAll(() => undefined);
+
+  test("names five initiators at most", async () => {
+    await start([], ActiveSessions.PROTECT);
+    const sessions = ["g", "c", "a", "b", "e", "d", "f"].map(session);
+    expect(describeSessions(sessions)).toBe("7 sessions of 7 initiators (a, b, c, d, e, and 2 more)");
+  });
+
+  test("counts one", async () => {
+    await start([], ActiveSessions.PROTECT);
+    expect(describeSessions([session("a")])).toBe("1 session of 1 initiator (a)");
+  });
+});
