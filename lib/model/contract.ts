@@ -106,7 +106,7 @@ export const OWNED = {
   onDestroy: "on_destroy",
 } as const;
 
-/** Whether the triggers of a `null_resource` are those of a service that is declared present or absent. */
+/** Whether the triggers of a `null_resource` are those of a service. A plan leaves out what it does not know yet. */
 export function isManaged(triggers: Readonly<Record<string, unknown>>): boolean {
-  return TRIGGER.live in triggers && "ensure" in triggers;
+  return "ensure" in triggers;
 }

@@ -38,7 +38,7 @@ const OF_CLUSTERS: readonly Wrong<OntapClusterProps>[] = [
   [
     "0",
     ({ number }) => ({ concurrency: number }),
-    'cluster.concurrency: got "0", expected a whole number from 1 to 64',
+    'cluster.concurrency: got 0, expected a whole number from 1 to 64',
   ],
   ["soon", ({ number }) => ({ requestTimeoutMs: number }), 'cluster.requestTimeoutMs: got "soon", expected a number'],
   ["missing.pem", ({ text }) => ({ caFile: text }), "caFile: cannot read missing.pem"],
