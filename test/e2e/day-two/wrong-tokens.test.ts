@@ -40,7 +40,7 @@ const OF_CLUSTERS: readonly Wrong<OntapClusterProps>[] = [
     ({ number }) => ({ concurrency: number }),
     'cluster.concurrency: got 0, expected a whole number from 1 to 64',
   ],
-  ["soon", ({ number }) => ({ requestTimeoutMs: number }), 'cluster.requestTimeoutMs: got "soon", expected a number'],
+  ["soon", ({ number }) => ({ requestTimeoutMs: number }), 'cluster.requestTimeoutMs: got "soon", expected a whole number from 100'],
   ["missing.pem", ({ text }) => ({ caFile: text }), "caFile: cannot read missing.pem"],
   ["other", ({ text }) => ({ profile: text }), "ONTAP_OTHER_USERNAME"],
 ];
