@@ -7,7 +7,7 @@ export type { Json, JsonObject } from "./simulator/json/json";
 export type { KeyPair } from "./simulator/http/certificates";
 export type { ApiRequest } from "./simulator/api/message";
 export type { RequestLogEntry } from "./simulator/http/request-log";
-export type { SeedDocument, SeedService, SeedSvm } from "./simulator/seed/seed-document";
+export type { SeedDocument, SeedInterface, SeedService, SeedSession, SeedSvm } from "./simulator/seed/seed-document";
 export {
   type LiveCluster,
   type LiveFaults,
@@ -18,7 +18,11 @@ export {
 } from "./simulator/simulator";
 export { SimulatorError, type SimulatorErrorCode } from "./simulator/simulator-error";
 export type { ClusterSettings } from "./simulator/state/cluster-settings";
+export type { NetworkInterface } from "./simulator/state/network-interface";
+export type { Session } from "./simulator/state/session";
 export type { Service, Svm } from "./simulator/state/svm";
 export { iscsiMatchers, type IscsiMatchers } from "./testing/iscsi-matchers";
 export { liveIscsiService, setLiveIscsiService } from "./testing/live-service";
+export { type InitiatorOptions, liveSessions, loginInitiator, logoutInitiator } from "./testing/live-sessions";
+export { liveSvm, recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "./testing/live-svms";
 export type { MatcherResult } from "./testing/matcher-result";

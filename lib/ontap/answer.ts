@@ -17,6 +17,8 @@ export interface OntapAnswer {
 export interface AnswerContext {
   /** The SVM that the request was about, as messages name it. */
   readonly svm?: string;
+  /** Whether an error in an answer of success is part of what was asked for, such as a failed job's. Absent: a refusal. */
+  readonly errorIsContent?: boolean;
   /** What a refusal must not repeat. */
   readonly secrets: readonly string[];
   /** The time when the answer came, in milliseconds since the epoch. */
@@ -26,16 +28,18 @@ export interface AnswerContext {
 /**
  * Decodes what came back.
  *
- * @throws OntapApiError when it is a refusal, even with a status of success; TransportError RESPONSE_INVALID when it is no
+ * @throws OntapApiError when it is a refusal, even with a status of success unless its error is content; TransportError RESPONSE_INVALID when it is no
  * JSON object.
  */
 export function decodeAnswer(
   request: FailedRequest,
   { status, retryAfter, body }: ExchangeAnswer,
-  { svm, secrets, now }: AnswerContext,
+  { svm, errorIsContent = false, secrets, now }: AnswerContext,
 ): OntapAnswer {
   const value = parse(body);
-  const refusal = readRefusal(value) ?? (status < 200 || status > 299 ? { text: "" } : undefined);
+  const failed = status < 200 || status > 299;
+  const said = failed || !errorIsContent ? readRefusal(value) : undefined;
+  const refusal = said ?? (failed ? { text: "" } : undefined);
   if (refusal !== undefined) {
     const retryAfterMs = parseRetryAfter(retryAfter, now);
     throw refusalError({ ...refusal, status, retryAfterMs, text: redact(refusal.text, secrets) }, request, svm);

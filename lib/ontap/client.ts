@@ -28,6 +28,8 @@ export interface OntapRequest {
   readonly body?: object;
   /** The SVM that it is about, as messages name it. */
   readonly svm?: string;
+  /** Whether an error in an answer of success is part of what was asked for, such as a failed job's. Absent: a refusal. */
+  readonly errorIsContent?: boolean;
 }
 
 /** A try that failed, and the pause before the next one. */
@@ -79,13 +81,13 @@ export class OntapClient {
    *
    * @throws OntapApiError when the answer is a refusal; TransportError when none came or it is not ONTAP's.
    */
-  async request({ method, path, body, svm }: OntapRequest): Promise<OntapAnswer> {
+  async request({ method, path, body, ...reading }: OntapRequest): Promise<OntapAnswer> {
     const content = body && { headers: { ...HEADERS, "content-type": "application/json" }, body: JSON.stringify(body) };
     const request = { method, path: `/api${path}`, headers: HEADERS, ...content };
     const start = this.#options.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#try(request, svm);
+        return await this.#try(request, reading);
       } catch (error) {
         await this.#pauseOrThrow(error, method, attempt, this.#options.now() - start);
       }
@@ -102,12 +104,12 @@ export class OntapClient {
     await this.#exchange.close();
   }
 
-  async #try(request: ExchangeRequest, svm: string | undefined): Promise<OntapAnswer> {
+  async #try(request: ExchangeRequest, reading: Pick<OntapRequest, "svm" | "errorIsContent">): Promise<OntapAnswer> {
     this.#options.signal?.throwIfAborted();
     const headers = { ...request.headers, ...(await this.#authorization.headers()) };
     this.requests += 1;
     const answer = await this.#exchange.send({ ...request, headers });
-    const context = given({ svm, secrets: this.#authorization.secrets, now: this.#options.now() });
+    const context = { ...reading, secrets: this.#authorization.secrets, now: this.#options.now() };
     return decodeAnswer({ origin: this.origin, ...request }, answer, context);
   }
 

@@ -4,7 +4,7 @@ import { isUuid } from "../model/rules";
 import { explain } from "./catalogue";
 import type { OntapAnswer } from "./answer";
 import type { OntapClient } from "./client";
-import { readRefusal } from "./refusal";
+import { readRefusal, type Refusal } from "./refusal";
 
 const POLL_MS = 500;
 const MOST_POLLS = 240;
@@ -22,7 +22,7 @@ const STATES: ReadonlyMap<unknown, "running" | "done" | "failed"> = new Map([
  * Waits for the job that a write was handed to, if it was: ONTAP documents none for these calls, but a 202 means one.
  *
  * @param svm the SVM that the write was about, as messages name it.
- * @throws OntapApiError when the job failed; TransportError when it does not end, or cannot be looked at: then what became
+ * @throws OntapApiError when the job failed, as if the write itself had been refused; TransportError when it does not end, or cannot be looked at: then what became
  * of the write is not known.
  * @see /cluster/jobs/{uuid}
  */
@@ -49,7 +49,8 @@ export async function awaitJob(
 
 async function readJob(client: OntapClient, uuid: string, svm: string): Promise<Fields> {
   try {
-    return (await client.request({ method: "GET", path: `/cluster/jobs/${encodeURIComponent(uuid)}`, svm })).fields;
+    const path = `/cluster/jobs/${encodeURIComponent(uuid)}`;
+    return (await client.request({ method: "GET", path, svm, errorIsContent: true })).fields;
   } catch (cause) {
     if (!(cause instanceof TransportError || cause instanceof OntapApiError)) throw cause;
     const code = cause instanceof TransportError ? cause.code : "RESPONSE_INVALID";
@@ -63,7 +64,7 @@ function unread(uuid: string, code: TransportErrorCode, why: string, cause?: unk
 }
 
 function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
-  const { ontapCode, text } = readRefusal({ error: job }) ?? { text: "" };
+  const { ontapCode, text } = refusalOf(job);
   const ended = `job ${uuid} ended in state ${String(job.state)}`;
   if (ontapCode === undefined) {
     return new OntapApiError(`${ended}: without an ONTAP error code`, { status: 202 }, { remedy: lookAt(uuid) });
@@ -71,6 +72,13 @@ function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
   const { meaning, remedy } = explain(ontapCode, svm);
   const problem = `${ended}: ONTAP ${ontapCode} ${JSON.stringify(text)}: ${meaning}`;
   return new OntapApiError(problem, { status: 202, ontapCode }, { remedy });
+}
+
+/** Why the write was refused: from 9.9.1 on the job carries the write's own error, before that a code of its own. */
+function refusalOf(job: Fields): Refusal {
+  const own = readRefusal({ error: job }) ?? { text: "" };
+  const refusal = readRefusal(job);
+  return refusal?.ontapCode === undefined ? own : refusal;
 }
 
 function lookAt(uuid: string): string {

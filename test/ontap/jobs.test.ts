@@ -54,11 +54,35 @@ describe("a write that was handed to a job", () => {
       "ONTAP_REFUSED",
       [UUID, "state failure", 'ONTAP 5374893 "stopped"', "vserver start -vserver svm1"],
     ],
+    [
+      "with its write's refusal, as from 9.9.1 on",
+      { state: "failure", error: { code: "1115127", message: "no license" } },
+      "ONTAP_REFUSED",
+      [UUID, "state failure", 'ONTAP 1115127 "no license"', "the cluster has no iSCSI license", "system license add"],
+    ],
+    [
+      "with its write's refusal beside the code of the job itself",
+      { state: "failure", code: 1, message: "see error", error: { code: 2621573, message: "locked" } },
+      "ONTAP_REFUSED",
+      ['ONTAP 2621573 "locked"', "the SVM is locked for a moment"],
+    ],
+    [
+      "with an error that carries no code of ONTAP's",
+      { state: "failure", code: 5374893, message: "stopped", error: { message: "odd" } },
+      "ONTAP_REFUSED",
+      ['ONTAP 5374893 "stopped"'],
+    ],
     ["with an unknown code", { state: "error", code: 99, message: "?" }, "ONTAP_REFUSED", ["ONTAP 99", "look it up"]],
     ["without a code", { state: "failure" }, "HTTP_STATUS", ["state failure", `job show -uuid ${UUID}`]],
   ])("fails when the job ends %s", async (_, job, code, fragments) => {
     jobGoesThrough(job);
     expectFailure(await rejectionOf(wait()), OntapApiError, code, ...fragments);
+  });
+
+  test("is done when the job succeeds, whatever else its record says", async () => {
+    jobGoesThrough({ state: "success", error: { code: "0", message: "" } });
+    await wait();
+    expect(simulator.requests).toHaveLength(1);
   });
 
   test.each<[string, object, string]>([

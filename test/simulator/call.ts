@@ -13,7 +13,7 @@ export interface RawAnswer {
 
 /** What a call sends besides method and path. */
 export interface CallOptions {
-  /** A text is sent as it is, anything else as JSON. */
+  /** A text, or bytes, are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   /** Replaces or, with undefined, removes the usual headers. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
@@ -37,7 +37,8 @@ export function callUrl(
   url: string,
   { body, headers = {}, tls = {} }: CallOptions = {},
 ): Promise<RawAnswer> {
-  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  const isRaw = body === undefined || typeof body === "string" || Buffer.isBuffer(body);
+  const text = isRaw ? body : JSON.stringify(body);
   const length = text === undefined ? {} : { "content-length": String(Buffer.byteLength(text)) };
   const sent: CallOptions["headers"] = {
     authorization: simulator.authorization,

@@ -5,21 +5,27 @@ import { readCluster } from "../resources/cluster";
 import { changeService, deleteService } from "../resources/iscsi-service-change";
 import { createService } from "../resources/iscsi-service-create";
 import { changeServices, deleteServices, listServices, readService } from "../resources/iscsi-services";
+import { listSessions, readSession } from "../resources/iscsi-sessions";
 import { readJob } from "../resources/jobs";
 import { listLicenses, readLicense } from "../resources/licenses";
+import { listInterfaces, readInterface } from "../resources/network-interfaces";
 import { changeSvm, createSvm, deleteSvm } from "../resources/svm-change";
 import { listSvms, readSvm } from "../resources/svms";
 import type { SimulatorState } from "../state/state";
 
 type Methods = Readonly<Partial<Record<"GET" | "POST" | "PATCH" | "DELETE", Handler>>>;
 
-/** What is served: a pattern of the path after `/api`, in which a group is the object's key, and its methods. */
+/** What is served: a pattern of the path after `/api`, in which the group is the object's key, and its methods. */
 const ROUTES: readonly [RegExp, Methods][] = [
   [
     /^\/protocols\/san\/iscsi\/services$/,
     { GET: listServices, POST: createService, PATCH: changeServices, DELETE: deleteServices },
   ],
   [/^\/protocols\/san\/iscsi\/services\/([^/]+)$/, { GET: readService, PATCH: changeService, DELETE: deleteService }],
+  [/^\/protocols\/san\/iscsi\/sessions$/, { GET: listSessions }],
+  [/^\/protocols\/san\/iscsi\/sessions\/([^/]+\/[^/]+\/[^/]+)$/, { GET: readSession }],
+  [/^\/network\/ip\/interfaces$/, { GET: listInterfaces }],
+  [/^\/network\/ip\/interfaces\/([^/]+)$/, { GET: readInterface }],
   [/^\/svm\/svms$/, { GET: listSvms, POST: createSvm }],
   [/^\/svm\/svms\/([^/]+)$/, { GET: readSvm, PATCH: changeSvm, DELETE: deleteSvm }],
   [/^\/cluster$/, { GET: readCluster }],
@@ -36,9 +42,12 @@ export function route(state: SimulatorState, request: ApiRequest): Outcome {
   return attempt(state, () => dispatch(state, request));
 }
 
-/** The path after `/api` or its alias `/api/v1`, without a slash at the end; undefined outside of the API. */
+/**
+ * The path after `/api` or its alias `/api/v1`, without a slash at the end; undefined outside of the API. Several slashes
+ * count as one: Ansible's modules ask for `/api//cluster` when they follow a link.
+ */
 export function apiPath(path: string): string | undefined {
-  return /^\/api(?:\/v1)?(\/.+?)\/*$/.exec(path)?.[1];
+  return /^\/api(?:\/v1)?(\/.+?)\/*$/.exec(path.replaceAll(/\/{2,}/g, "/"))?.[1];
 }
 
 function dispatch(state: SimulatorState, request: ApiRequest): Outcome {
@@ -67,7 +76,7 @@ function findRoute(request: ApiRequest): { readonly methods: Methods; readonly i
       return { methods, id: decodeKey(match[1] ?? "") };
     }
   }
-  throw new Refusal("3", { status: 501, message: `The simulator does not serve "${request.path}".` });
+  throw new Refusal("3", { status: 404, message: `API not found: "${request.path}".` });
 }
 
 /** What cannot be decoded names no object, so it may stay as it is. */

@@ -1,9 +1,10 @@
 import { uuidFromName } from "../state/identity";
-import type { Job, SimulatorState } from "../state/state";
+import type { Job, JobError, SimulatorState } from "../state/state";
 import { type ApiRequest, type ApiResponse, granted } from "./message";
 import type { JobFault } from "../faults/fault-rule";
 import { given } from "../json/json";
 import { jobHref } from "../resources/jobs";
+import { isRefusalCode, MEANINGS } from "./refusal";
 import { route } from "./router";
 
 /** Holds the state between requests: what is now, what was before the last write, and which jobs are still running. */
@@ -45,9 +46,10 @@ export class SimulatedCluster {
   }
 
   /** Accepts a write that is done later, after the GETs that find it running. */
-  accept(request: ApiRequest, { reads = 0 }: JobFault): ApiResponse {
+  accept(request: ApiRequest, fault: JobFault): ApiResponse {
     const uuid = uuidFromName(`job ${this.#state.jobs.length + 1}`);
-    const job: Job = { uuid, request, readsLeft: reads, state: "running", error: undefined };
+    const { reads: readsLeft = 0 } = fault;
+    const job: Job = { uuid, request, readsLeft, state: "running", doom: doomOf(fault), error: undefined };
     this.#state = { ...this.#state, jobs: [...this.#state.jobs, job] };
     const links = request.hal ? { self: { href: jobHref(job) } } : undefined;
     return granted(202, { job: given({ uuid, _links: links }) });
@@ -73,16 +75,26 @@ export class SimulatedCluster {
   }
 
   #finish(job: Job): Job {
-    const { code, body } = this.#write(job.request);
-    return code === undefined
-      ? { ...job, state: "success" }
-      : { ...job, state: "failure", error: { code, message: messageOf(body) } };
+    const error = job.doom ?? refusalIn(this.#write(job.request));
+    return { ...job, state: error === undefined ? "success" : "failure", error };
   }
 
   #putJob(changed: Job): void {
     const jobs = this.#state.jobs.map((job) => (job.uuid === changed.uuid ? changed : job));
     this.#state = { ...this.#state, jobs };
   }
+}
+
+function doomOf({ code, message }: JobFault): JobError | undefined {
+  if (code === undefined) {
+    return undefined;
+  }
+  const usual = isRefusalCode(code) ? MEANINGS[code].message : "simulated fault";
+  return { code, message: message ?? usual };
+}
+
+function refusalIn({ code, body }: ApiResponse): JobError | undefined {
+  return code === undefined ? undefined : { code, message: messageOf(body) };
 }
 
 function messageOf(body: object | undefined): string {

@@ -45,6 +45,10 @@ export interface FaultEffect {
 export interface JobFault {
   /** So many GETs, of whatever, find it running; then it is done. @default 0 */
   readonly reads?: number;
+  /** ONTAP code that it fails with, without any effect. @default the write decides how it ends */
+  readonly code?: string;
+  /** What it fails with besides the code. @default the code's own message */
+  readonly message?: string;
 }
 
 /** Which requests a fault happens to. */

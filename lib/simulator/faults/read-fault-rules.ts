@@ -1,8 +1,10 @@
 import type { Json } from "../json/json";
-import { flag, listOf, matching, mismatch, objectOf, oneOf, type Reader, text, whole } from "../json/json-reader";
+import { flag, listOf, matching, objectOf, oneOf, type Reader, text, whole } from "../json/json-reader";
 import type { FaultEffect, FaultRule, JobFault } from "./fault-rule";
 
 const anyJson: Reader<NonNullable<Json>> = (value) => value as NonNullable<Json>;
+
+const code = matching(/^\d+$/, "an ONTAP code, digits only");
 
 /** Nothing that a header cannot carry. */
 const headerText = matching(/^[\x20-\x7e]+$/, "seconds, or an HTTP date");
@@ -14,7 +16,7 @@ const readEffect = objectOf<FaultEffect>({
   delayMs: whole(0),
   after: flag,
   status: whole(200, 599),
-  code: matching(/^\d+$/, "an ONTAP code, digits only"),
+  code,
   message: text,
   retryAfter,
   body: anyJson,
@@ -26,22 +28,21 @@ const readEffect = objectOf<FaultEffect>({
   replaceBody: anyJson,
   slowBodyMs: whole(1),
   staleReads: whole(1),
-  job: objectOf<JobFault>({ reads: whole(0) }),
+  job: objectOf<JobFault>({ reads: whole(0), code, message: text }),
 });
 
-const readRule = objectOf<FaultRule>({
-  method: oneOf("*", "GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"),
-  path: matching(/^\/(?!api(\/|$))/, 'a path that begins with "/" and leaves out "/api"'),
-  exact: flag,
-  svm: text,
-  skip: whole(0),
-  times: whole(1),
-  do: readEffect,
-});
+const readRule = objectOf<FaultRule>(
+  {
+    method: oneOf("*", "GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"),
+    path: matching(/^\/(?!api(\/|$))/, 'a path that begins with "/" and leaves out "/api"'),
+    exact: flag,
+    svm: text,
+    skip: whole(0),
+    times: whole(1),
+    do: readEffect,
+  },
+  { do: "what shall happen" },
+);
 
 /** Reads the list of fault rules that a seed file or a faults file holds. */
-export const readFaultRules: Reader<readonly FaultRule[]> = (value, path) =>
-  listOf<FaultRule>((element, place) => {
-    const rule: Partial<FaultRule> = readRule(element, place);
-    return rule.do === undefined ? mismatch(`${place}.do`, undefined, "what shall happen") : { ...rule, do: rule.do };
-  })(value, path);
+export const readFaultRules: Reader<readonly FaultRule[]> = listOf(readRule);

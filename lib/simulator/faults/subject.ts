@@ -6,9 +6,8 @@ import type { Svm } from "../state/svm";
 /** The SVM that a request is about, if it is about one: by the UUID in its path, the filter in its query, or its body. */
 export function subjectOf(state: SimulatorState, request: ApiRequest): Svm | undefined {
   const keys = [...keysInQuery(request.query), ...keysInBody(request.body)];
-  return state.svms.find(
-    ({ uuid, name }) => request.path.endsWith(`/${uuid}`) || keys.includes(uuid) || keys.includes(name),
-  );
+  const segments = request.path.split("/");
+  return state.svms.find(({ uuid, name }) => segments.includes(uuid) || keys.includes(uuid) || keys.includes(name));
 }
 
 function keysInQuery(query: string): string[] {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { type PeerCertificate, TLSSocket } from "node:tls";
 import type { Presented } from "./authentication";
@@ -26,8 +27,14 @@ export async function readBody(request: IncomingMessage): Promise<ReceivedBody |
     return "client gone";
   }
   return size <= MAX_BODY_BYTES
-    ? { text: Buffer.concat(chunks).toString("utf8"), objection: undefined }
+    ? decoded(Buffer.concat(chunks))
     : { text: "", objection: new Refusal("262199", { status: 413, message: "The request body is too large." }) };
+}
+
+function decoded(bytes: Buffer): ReceivedBody {
+  return isUtf8(bytes)
+    ? { text: bytes.toString("utf8"), objection: undefined }
+    : { text: "", objection: new Refusal("262199", { message: "Invalid JSON input: the body is not UTF-8." }) };
 }
 
 /** Takes the transport off a request. */

@@ -59,21 +59,39 @@ export function mapOf<T>(key: Reader<string>, member: Reader<T>): Reader<Readonl
       : mismatch(path, value, "an object");
 }
 
-/** Reads an object of which every member may be missing; one that is not known is an error, most likely a slip of the pen. */
-export function objectOf<T extends object>(members: {
-  readonly [Key in keyof T]-?: Reader<NonNullable<T[Key]>>;
-}): Reader<T> {
+/**
+ * Reads an object. A member that is not known is an error, most likely a slip of the pen.
+ *
+ * @param required - what is expected of the members that must be there; all others may be missing
+ */
+export function objectOf<T extends object>(
+  members: { readonly [Key in keyof T]-?: Reader<NonNullable<T[Key]>> },
+  required: Readonly<Record<string, string>> = {},
+): Reader<T> {
   return (value, path) => {
     if (!isJsonObject(value)) {
       return mismatch(path, value, "an object");
     }
+    requireMembers(value, path, required);
     const entries = Object.entries(value).map(([name, inner]): [string, unknown] => {
-      const inside = path === "" ? name : `${path}.${name}`;
+      const inside = inPath(path, name);
       const reader = Object.hasOwn(members, name) ? members[name as keyof T] : undefined;
       return [name, reader === undefined ? unknownMember(inside, Object.keys(members)) : reader(inner, inside)];
     });
     return Object.fromEntries(entries) as T;
   };
+}
+
+function requireMembers(value: object, path: string, required: Readonly<Record<string, string>>): void {
+  for (const [name, expected] of Object.entries(required)) {
+    if (!Object.hasOwn(value, name)) {
+      mismatch(inPath(path, name), undefined, expected);
+    }
+  }
+}
+
+function inPath(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
 }
 
 /** Fails: what was given at a path is not what is expected. */

@@ -1,5 +1,5 @@
 import { type CollectionSchema, type FieldType, fieldType, invalidValue } from "./collection-schema";
-import type { FlatRecord, Scalar } from "../json/flat-record";
+import { type FlatRecord, type Scalar, valuesAt } from "../json/flat-record";
 
 /** Tells whether a record is wanted. */
 export type RecordFilter = (record: FlatRecord) => boolean;
@@ -16,7 +16,7 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
 /**
  * Reads one filter parameter, `field=value`. The value is a list of alternatives between `|`; each may be negated with
  * `!` and is `null` (absent), a comparison (`<`, `<=`, `>`, `>=`), a range (`a..b`, either end may be open), or a text
- * in which `*` stands for anything. A negation also lets pass what has no value.
+ * in which `*` stands for anything. A negation also lets pass what has no value. Of a list, one value that passes is enough.
  *
  * @throws Refusal 262179 for a field that the schema does not have, 262197 for a text that the field's type cannot be
  */
@@ -26,7 +26,10 @@ export function parseFilter(schema: CollectionSchema, field: string, text: strin
     requireBooleans(field, text);
   }
   const tests = text.split("|").map((alternative) => parseAlternative(alternative, type));
-  return (record) => tests.some((test) => test(record[field]));
+  return (record) => {
+    const values = valuesAt(record, field);
+    return tests.some((test) => (values.length === 0 ? test(undefined) : values.some(test)));
+  };
 }
 
 /** The negations are counted: a request may hold more of them than a stack takes calls. */

@@ -1,5 +1,5 @@
 import { type CollectionSchema, invalidValue } from "./collection-schema";
-import type { FlatRecord, Scalar } from "../json/flat-record";
+import { type FlatRecord, type Scalar, valuesAt } from "../json/flat-record";
 import { compareValues } from "./filter";
 
 /** One level of an order. */
@@ -38,9 +38,9 @@ function parseKey(schema: CollectionSchema, item: string): OrderKey {
   return { field, descending: direction.toLowerCase() === "desc" };
 }
 
-/** Where a record stands in the order. */
+/** Where a record stands in the order; of a list, the first value counts. */
 export function positionOf(record: FlatRecord, order: RecordOrder): Position {
-  return order.map(({ field }) => record[field] ?? null);
+  return order.map(({ field }) => valuesAt(record, field)[0] ?? null);
 }
 
 /** Negative when `left` comes first. What has no value comes before everything else, after it when descending. */

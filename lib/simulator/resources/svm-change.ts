@@ -4,8 +4,8 @@ import { granted } from "../api/message";
 import { Refusal } from "../api/refusal";
 import { type BodyValues, decodeBody } from "../api/request-body";
 import { invalidValue } from "../query/collection-schema";
-import { type SimulatorState, svmByName, withSvm } from "../state/state";
-import { newService, newSvm, type Service, settledSvm, type Svm } from "../state/svm";
+import { nextSvm, type SimulatorState, svmByName, withAddedSvm, withoutSvm, withSvm } from "../state/state";
+import { newService, type Service, type Svm } from "../state/svm";
 import { svmOf, SVMS } from "./svms";
 
 const BODY = {
@@ -31,9 +31,9 @@ export const createSvm: Handler = (context) => {
   }
   const { state } = context;
   requireFreeName(state, name);
-  const svm = settledSvm(state.cluster, changedSvm(newSvm({ name }), values));
+  const svm = changedSvm(nextSvm(state, name), values);
   const location = { Location: `/api${SVMS.path}/${svm.uuid}` };
-  return { state: { ...state, svms: [...state.svms, svm] }, response: granted(201, {}, location) };
+  return { state: withAddedSvm(state, svm), response: granted(201, {}, location) };
 };
 
 /**
@@ -53,8 +53,7 @@ export const changeSvm: Handler = (context) => {
 export const deleteSvm: Handler = (context) => {
   requireClusterRights(context);
   const { uuid } = svmOf(context);
-  const svms = context.state.svms.filter((svm) => svm.uuid !== uuid);
-  return { state: { ...context.state, svms }, response: granted(200, {}) };
+  return { state: withoutSvm(context.state, uuid), response: granted(200, {}) };
 };
 
 function requireClusterRights({ scope }: Context): void {

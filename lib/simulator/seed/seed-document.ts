@@ -13,7 +13,7 @@ export interface SeedDocument {
 
 /** An SVM of a seed file. */
 export interface SeedSvm {
-  readonly name?: string;
+  readonly name: string;
   /** @default made from the name */
   readonly uuid?: string;
   /** @default "running" */
@@ -26,6 +26,8 @@ export interface SeedSvm {
   readonly lockedForWrites?: number;
   /** @default the SVM has none */
   readonly service?: SeedService;
+  /** The SVM's LIFs. @default none is known */
+  readonly interfaces?: readonly SeedInterface[];
 }
 
 /** An iSCSI service of a seed file. */
@@ -36,4 +38,25 @@ export interface SeedService {
   readonly alias?: string;
   /** @default made from the SVM's uuid */
   readonly targetName?: string;
+  /** The hosts that are logged in, one item a session. @default none */
+  readonly sessions?: readonly SeedSession[];
+}
+
+/** A session of a seed file. Its handle, its portal and its addresses are made from the names. */
+export interface SeedSession {
+  /** IQN of the host. */
+  readonly initiator: string;
+  /** Names of the initiator groups that the host is in. @default none */
+  readonly igroups?: readonly string[];
+}
+
+/** A network interface (LIF) of a seed file. */
+export interface SeedInterface {
+  readonly name: string;
+  /** IPv4 or IPv6, without brackets. */
+  readonly address: string;
+  /** @default true */
+  readonly up?: boolean;
+  /** What it serves. @default ["data_core", "data_iscsi"] */
+  readonly services?: readonly string[];
 }

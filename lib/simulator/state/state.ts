@@ -1,11 +1,15 @@
 import type { ApiRequest } from "../api/message";
 import type { ClusterSettings } from "./cluster-settings";
-import { settledSvm, type Svm } from "./svm";
+import { uuidFromName } from "./identity";
+import { withoutEndedSessions } from "./login";
+import { newSvm, settledSvm, type Svm } from "./svm";
 
 /** Everything that the simulated cluster knows. Never changed in place: a write makes a new one. */
 export interface SimulatorState {
   readonly cluster: ClusterSettings;
   readonly svms: readonly Svm[];
+  /** UUIDs of the SVMs that were removed: no other SVM ever gets one of them. */
+  readonly removedUuids: readonly string[];
   /** HTTP statuses to answer with instead of the usual ones, by ONTAP code. */
   readonly statusByCode: Readonly<Record<string, number>>;
   readonly jobs: readonly Job[];
@@ -18,6 +22,8 @@ export interface Job {
   /** How many more GETs, of whatever, find it running. */
   readonly readsLeft: number;
   readonly state: "running" | "success" | "failure";
+  /** What it will fail with, whatever the write would lead to; undefined when the write decides. */
+  readonly doom: JobError | undefined;
   /** Why it failed. */
   readonly error: JobError | undefined;
 }
@@ -32,7 +38,7 @@ export interface JobError {
 /** A cluster with an iSCSI license and the given SVMs. */
 export function newState(svms: readonly Svm[] = [], given: Partial<ClusterSettings> = {}): SimulatorState {
   const cluster = { name: "cluster1", version: "9.14.1", licenses: ["iscsi"], asaR2: false, ...given };
-  return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), statusByCode: {}, jobs: [] };
+  return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), removedUuids: [], statusByCode: {}, jobs: [] };
 }
 
 /** The SVM of that uuid, if there is one. */
@@ -45,7 +51,37 @@ export function svmByName(state: SimulatorState, name: string): Svm | undefined 
   return state.svms.find((svm) => svm.name === name);
 }
 
-/** The state in which one SVM, found by its uuid, has other values. */
+/** The state in which one SVM, found by its uuid, has other values, and no session that these end. */
 export function withSvm(state: SimulatorState, uuid: string, changes: Partial<Svm>): SimulatorState {
-  return { ...state, svms: state.svms.map((svm) => (svm.uuid === uuid ? { ...svm, ...changes } : svm)) };
+  return {
+    ...state,
+    svms: state.svms.map((svm) => (svm.uuid === uuid ? withoutEndedSessions({ ...svm, ...changes }) : svm)),
+  };
+}
+
+/** A new SVM for the cluster, not yet in it: its UUID is one that no SVM of the cluster has or had. */
+export function nextSvm(state: SimulatorState, name: string): Svm {
+  return settledSvm(state.cluster, newSvm({ name, uuid: freshUuid(state, name) }));
+}
+
+/** The state with one more SVM, whose name and UUID must be free. */
+export function withAddedSvm(state: SimulatorState, svm: Svm): SimulatorState {
+  return { ...state, svms: [...state.svms, svm] };
+}
+
+/** The state without one SVM, and without all that was in it. */
+export function withoutSvm(state: SimulatorState, uuid: string): SimulatorState {
+  const svms = state.svms.filter((svm) => svm.uuid !== uuid);
+  return { ...state, svms, removedUuids: [...state.removedUuids, uuid] };
+}
+
+/** The first SVM of a name has the name's UUID; the later ones have others, which hang on the name and their number alone. */
+function freshUuid({ svms, removedUuids }: SimulatorState, name: string): string {
+  const taken = new Set([...removedUuids, ...svms.map(({ uuid }) => uuid)]);
+  for (let number = 2, uuid = uuidFromName(name); ; number += 1) {
+    if (!taken.has(uuid)) {
+      return uuid;
+    }
+    uuid = uuidFromName(`${name} ${number}`);
+  }
 }

@@ -1,6 +1,8 @@
 import type { SvmState } from "../../ontap/wire";
 import type { ClusterSettings } from "./cluster-settings";
 import { iqnFromUuid, uuidFromName } from "./identity";
+import type { NetworkInterface } from "./network-interface";
+import type { Session } from "./session";
 
 /** The iSCSI service of an SVM, as the simulated cluster stores it. */
 export interface Service {
@@ -23,6 +25,10 @@ export interface Svm {
   /** How many more writes are refused because the SVM is locked. */
   readonly lockedForWrites: number;
   readonly service: Service | undefined;
+  /** In the order of their logins; there are none without a service that is enabled. */
+  readonly sessions: readonly Session[];
+  /** The SVM's LIFs; none when nobody has told of them. */
+  readonly interfaces: readonly NetworkInterface[];
 }
 
 /** A running SVM without an iSCSI service, with all that is not given filled in. */
@@ -34,6 +40,8 @@ export function newSvm(given: Partial<Svm> & { readonly name: string }): Svm {
     iscsiAllowed: true,
     lockedForWrites: 0,
     service: undefined,
+    sessions: [],
+    interfaces: [],
     ...given,
   };
 }

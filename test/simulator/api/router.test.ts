@@ -8,7 +8,7 @@ const SVM = newSvm({ name: "svm1" });
 const STATE = newState([{ ...SVM, service: newService(SVM) }]);
 
 describe("route", () => {
-  it.each(["/cluster/", "/v1/cluster", "/v1/cluster/"])("serves /api%s as /api/cluster", (path) => {
+  it.each(["/cluster/", "//cluster", "/v1/cluster", "/v1/cluster//"])("serves /api%s as /api/cluster", (path) => {
     expect(answer(STATE, "GET", path)).toEqual(answer(STATE, "GET", "/cluster"));
   });
 
@@ -19,6 +19,10 @@ describe("route", () => {
   it.each([
     [SERVICES, "GET, HEAD, POST, PATCH, DELETE, OPTIONS"],
     [`${SERVICES}/${SVM.uuid}`, "GET, HEAD, PATCH, DELETE, OPTIONS"],
+    ["/protocols/san/iscsi/sessions", "GET, HEAD, OPTIONS"],
+    ["/protocols/san/iscsi/sessions/x/lif1/1", "GET, HEAD, OPTIONS"],
+    ["/network/ip/interfaces", "GET, HEAD, OPTIONS"],
+    ["/network/ip/interfaces/x", "GET, HEAD, OPTIONS"],
     ["/svm/svms", "GET, HEAD, POST, OPTIONS"],
     ["/cluster", "GET, HEAD, OPTIONS"],
     ["/cluster/licensing/licenses", "GET, HEAD, OPTIONS"],
@@ -32,8 +36,8 @@ describe("route", () => {
     expect(answer(STATE, method, "/cluster").status).toBe(405);
   });
 
-  it.each(["/storage/volumes", "/cluster/nodes", `${SERVICES}/x/y`, "", "/"])("answers 501 for /api%s", (path) => {
-    expect(answer(STATE, "GET", path)).toMatchObject({ status: 501, body: { error: { code: "3" } } });
+  it.each(["/storage/volumes", "/cluster/nodes", `${SERVICES}/x/y`, "", "/"])("answers 404 for /api%s", (path) => {
+    expect(answer(STATE, "GET", path)).toMatchObject({ status: 404, body: { error: { code: "3" } } });
   });
 
   it("lets the seed choose the status of a code", () => {

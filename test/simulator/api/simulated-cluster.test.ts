@@ -80,6 +80,39 @@ describe("a job", () => {
     });
   });
 
+  it.each([
+    ["9.9.1", { code: "5374893", message: expect.stringContaining("stopped") as string }],
+    ["9.8", undefined],
+  ])("has in %s the error %j when it failed", (version, error) => {
+    const simulated = new SimulatedCluster(newState([newSvm({ name: "svm1", state: "stopped" })], { version }));
+    simulated.accept(CREATE, {});
+
+    expect((job(simulated) as { readonly error?: object }).error).toEqual(error);
+  });
+
+  it("fails with the code that it is given, after so many GETs, and without an effect", () => {
+    const simulated = cluster();
+    simulated.accept(CREATE, { reads: 1, code: "2621573" });
+
+    expect(job(simulated)).toMatchObject({ state: "running" });
+    expect(job(simulated)).toMatchObject({
+      state: "failure",
+      code: 2621573,
+      error: { code: "2621573", message: "The SVM is temporarily locked by another operation." },
+    });
+    expect(svmNames(simulated.answer(LIST))).toEqual([]);
+  });
+
+  it.each([
+    [{ code: "77" }, "simulated fault"],
+    [{ code: "8", message: "busy" }, "busy"],
+  ])("fails for %j with the message %j", (fault, message) => {
+    const simulated = cluster();
+    simulated.accept(CREATE, fault);
+
+    expect(job(simulated)).toMatchObject({ message, error: { message } });
+  });
+
   it("of which nobody knows is 404", () => {
     expect(cluster().answer(apiRequest("GET", "/cluster/jobs/nope"))).toMatchObject({ status: 404, code: "4" });
   });

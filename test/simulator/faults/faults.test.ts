@@ -6,6 +6,18 @@ import { call, json, type RawAnswer } from "../call";
 
 const SVM1 = `${SERVICES}/${uuidFromName("svm1")}`;
 
+test.each(["/protocols/san/iscsi/sessions", "/network/ip/interfaces"])(
+  "a login without rights on %s alone is refused there",
+  async (path) => {
+    const simulator = await startTestSimulator({ seed: { svms: [], faults: [{ path, do: { code: "6" } }] } });
+    const answers = [await call(simulator, "GET", `${path}?fields=*`), await call(simulator, "GET", SERVICES)];
+    await simulator.close();
+
+    expect(answers.map(({ status }) => status)).toEqual([403, 200]);
+    expect(answers.map(json)).toMatchObject([{ error: { code: "6" } }, { num_records: 0 }]);
+  },
+);
+
 describe("a fault, met by a creation", () => {
   let simulator: TestSimulator;
 

@@ -10,6 +10,7 @@ const STATE = newState([newSvm({ name: "svm0" }), newSvm({ name: "svm1" })]);
 describe("the SVM that a request is about", () => {
   it.each([
     ["the path names it", "PATCH", `${SERVICES}/${UUID}`, '{"enabled": true}'],
+    ["the path names one of its sessions", "GET", `/protocols/san/iscsi/sessions/${UUID}/lif1/1`, ""],
     ["a filter names it", "GET", `${SERVICES}?svm.name=svm1`, ""],
     ["a filter has its UUID", "GET", `${SERVICES}?fields=*&svm.uuid=${UUID}`, ""],
     ["the body names it", "POST", SERVICES, '{"svm": {"name": "svm1"}}'],

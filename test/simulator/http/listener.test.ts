@@ -57,7 +57,7 @@ describe("startSimulator", () => {
     ["a client authority that is none", { clientCaPem: "x" }, "CERTIFICATE_INVALID"],
     ["a port beyond all ports", { port: 65_536 }, "LISTEN_FAILED"],
     ["a host that does not exist", { host: "simulator.invalid" }, "LISTEN_FAILED"],
-    ["a seed that is none", { seed: { svms: [{}] } }, "SEED_INVALID"],
+    ["a seed that is none", { seed: { svms: [{ name: "" }] } }, "SEED_INVALID"],
   ])("refuses %s", async (_, options, code) => {
     await expect(startSimulator({ credentials, ...options })).rejects.toMatchObject({ code });
   });

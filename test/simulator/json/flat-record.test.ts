@@ -1,4 +1,4 @@
-import { covers, nest } from "../../../lib/simulator/json/flat-record";
+import { covers, nest, pick, valuesAt } from "../../../lib/simulator/json/flat-record";
 
 describe("flat records", () => {
   it("nest by path, in the order of the paths, without what has no value", () => {
@@ -10,6 +10,39 @@ describe("flat records", () => {
   it("take a path that looks like a prototype's as any other", () => {
     expect(JSON.stringify(nest({ "__proto__.polluted": true }))).toBe('{"__proto__":{"polluted":true}}');
     expect("polluted" in {}).toBe(false);
+  });
+
+  it("nest in lists, too", () => {
+    expect(nest({ "a.b": [{ "c.d": 1 }, { "c.d": 2 }], e: ["x"] })).toEqual({
+      a: { b: [{ c: { d: 1 } }, { c: { d: 2 } }] },
+      e: ["x"],
+    });
+  });
+
+  it.each<[string, unknown[]]>([
+    ["name", ["n"]],
+    ["services", ["a", "b"]],
+    ["igroups.name", ["x", "y"]],
+    ["igroups.initiators.name", ["i", "j"]],
+    ["igroups.uuid", []],
+    ["none", []],
+  ])("hold at %s %j", (path, values) => {
+    const igroups = [
+      { name: "x", initiators: [{ name: "i" }] },
+      { name: "y", initiators: [{ name: "j" }] },
+    ];
+
+    expect(valuesAt({ name: "n", services: ["a", "b"], igroups }, path)).toEqual(values);
+  });
+
+  it("are picked by path, and a list of which nothing is picked is left out", () => {
+    const record = { a: 1, b: 2, list: [{ c: 3, d: 4 }], other: [{ c: 5 }], none: [], leaves: ["x"] };
+
+    expect(pick(record, (path) => !["a", "list.d", "other.c"].includes(path))).toEqual({
+      b: 2,
+      list: [{ c: 3 }],
+      leaves: ["x"],
+    });
   });
 
   it.each([

@@ -93,7 +93,16 @@ describe("POST and DELETE of SVMs", () => {
     const gone = route(made.state, apiRequest("DELETE", location.replace("/api", "")));
 
     expect(svmByName(made.state, "svm3")).toEqual(newSvm({ name: "svm3" }));
-    expect(gone.state).toEqual(STATE);
+    expect(gone.state).toEqual({ ...STATE, removedUuids: [uuidFromName("svm3")] });
+  });
+
+  it.each([
+    ["was removed", (state: SimulatorState) => route(state, apiRequest("DELETE", `/svm/svms/${SVM.uuid}`)).state],
+    ["was renamed", (state: SimulatorState) => patch("svm1", { name: "renamed" }, state).state],
+  ])("give an SVM under the name of one that %s another UUID", (_, change) => {
+    const { state } = route(change(STATE), apiRequest("POST", "/svm/svms", { body: '{"name": "svm1"}' }));
+
+    expect(svmByName(state, "svm1")?.uuid).toBe(uuidFromName("svm1 2"));
   });
 
   it.each([

@@ -20,6 +20,8 @@ describe("parseSeed", () => {
         iscsiAllowed: true,
         lockedForWrites: 0,
         service: { enabled: true, targetAlias: "svm1", targetName: iqnFromUuid(uuid) },
+        sessions: [],
+        interfaces: [],
       },
     ]);
   });
@@ -33,6 +35,7 @@ describe("parseSeed", () => {
       iscsiAllowed: false,
       lockedForWrites: 2,
       service: { enabled: false, alias: "", targetName: "iqn.x" },
+      interfaces: [{ name: "lif1", address: "2001:db8::10", up: false, services: ["data_nfs"] }],
     };
     const service = { enabled: false, targetAlias: "", targetName: "iqn.x" };
     const cluster = { name: "cl", version: "9.9.1", licenses: [], asaR2: true };
@@ -41,9 +44,40 @@ describe("parseSeed", () => {
     ];
 
     expect(parseSeed({ cluster, svms: [svm], statusByCode: { "4": 410 }, faults })).toEqual({
-      state: { cluster, svms: [{ ...svm, service }], statusByCode: { "4": 410 }, jobs: [] },
+      state: {
+        cluster,
+        svms: [{ ...svm, service, sessions: [] }],
+        removedUuids: [],
+        statusByCode: { "4": 410 },
+        jobs: [],
+      },
       faults,
     });
+  });
+
+  it("logs hosts in, over the portals in turn, and numbers their sessions", () => {
+    const interfaces = [
+      { name: "nas", address: "192.0.2.9", services: ["data_nfs"] },
+      { name: "lif1", address: "192.0.2.10" },
+      { name: "down", address: "192.0.2.11", up: false },
+      { name: "lif2", address: "192.0.2.12" },
+    ];
+    const [host1, host2] = [{ initiator: "iqn.x:host1", igroups: ["hosts", "all"] }, { initiator: "iqn.x:host2" }];
+    const service = { sessions: [host1, host2, host1, host1] };
+    const { state } = parseSeed({ svms: [{ name: "svm1", service, interfaces }] });
+
+    expect(state.svms[0]?.interfaces[1]).toEqual({
+      name: "lif1",
+      address: "192.0.2.10",
+      up: true,
+      services: ["data_core", "data_iscsi"],
+    });
+    expect(state.svms[0]?.sessions).toEqual([
+      { initiator: "iqn.x:host1", igroups: ["hosts", "all"], portalGroup: "lif1", tsih: 1 },
+      { initiator: "iqn.x:host2", igroups: [], portalGroup: "lif1", tsih: 2 },
+      { initiator: "iqn.x:host1", igroups: ["hosts", "all"], portalGroup: "lif2", tsih: 3 },
+      { initiator: "iqn.x:host1", igroups: ["hosts", "all"], portalGroup: "lif1", tsih: 4 },
+    ]);
   });
 
   it("gives every SVM of an ASA r2 system a service", () => {
@@ -78,7 +112,61 @@ describe("parseSeed", () => {
     [{ svms: [{ name: "a", service: { alias: 1 } }] }, "svms[0].service.alias: got 1, expected a text"],
     [
       { svms: [{ name: "a", service: { aliass: "x" } }] },
-      "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName",
+      "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName, sessions",
+    ],
+    [
+      { svms: [{ name: "a", service: { sessions: [{}] } }] },
+      "svms[0].service.sessions[0].initiator: got nothing, expected the name of a host",
+    ],
+    [
+      { svms: [{ name: "a", service: { sessions: [{ initiator: "host1" }] } }] },
+      'svms[0].service.sessions[0].initiator: got "host1", expected a name such as "iqn.1994-05.com.redhat:host1"',
+    ],
+    [
+      { svms: [{ name: "a", service: { sessions: [{ initiator: "iqn.x", igroups: [1] }] } }] },
+      "svms[0].service.sessions[0].igroups[0]: got 1, expected a text that is not empty",
+    ],
+    [
+      { svms: [{ name: "a", service: { enabled: false, sessions: [{ initiator: "iqn.x" }] } }] },
+      'svms[0].service.sessions: got [{"initiator":"iqn.x"}], expected no session: no host can log in to SVM "a", since its iSCSI service is disabled',
+    ],
+    [
+      { svms: [{ name: "a", state: "stopped", service: { sessions: [{ initiator: "iqn.x" }] } }] },
+      'expected no session: no host can log in to SVM "a", since it is stopped',
+    ],
+    [
+      {
+        svms: [
+          {
+            name: "a",
+            service: { sessions: [{ initiator: "iqn.x" }] },
+            interfaces: [{ name: "lif1", address: "::1", up: false }],
+          },
+        ],
+      },
+      'no host can log in to SVM "a", since none of its interfaces serves iSCSI and is up',
+    ],
+    [
+      { svms: [{ name: "a", interfaces: [{ name: "lif1" }] }] },
+      "svms[0].interfaces[0].address: got nothing, expected an IP address",
+    ],
+    [
+      { svms: [{ name: "a", interfaces: [{ name: "lif1", address: "[::1]" }] }] },
+      'svms[0].interfaces[0].address: got "[::1]", expected an IP address, without brackets',
+    ],
+    [
+      {
+        svms: [
+          {
+            name: "a",
+            interfaces: [
+              { name: "b", address: "::1" },
+              { name: "b", address: "::2" },
+            ],
+          },
+        ],
+      },
+      'svms[0].interfaces[1].name: got "b", expected another name than svms[0].interfaces[0] has',
     ],
     [{ cluster: { version: "latest" } }, 'cluster.version: got "latest", expected a version such as "9.14.1"'],
     [{ cluster: { licenses: [""] } }, 'cluster.licenses[0]: got "", expected a text that is not empty'],
@@ -91,6 +179,10 @@ describe("parseSeed", () => {
       'faults[0].path: got "/api/svm", expected a path that begins with "/" and leaves out "/api"',
     ],
     [{ faults: [{ do: { drop: "now" } }] }, 'faults[0].do.drop: got "now", expected one of before, after'],
+    [
+      { faults: [{ do: { job: { code: "stopped" } } }] },
+      'faults[0].do.job.code: got "stopped", expected an ONTAP code, digits only',
+    ],
     [{ faults: [{ times: 0, do: {} }] }, "faults[0].times: got 0, expected a whole number, 1 or more"],
     [{ faults: [{ do: { retryAfter: -1 } }] }, "faults[0].do.retryAfter: got -1, expected a whole number, 0 or more"],
     [
