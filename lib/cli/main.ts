@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./require-node";
 import { Command, CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
 import { mayColor, visible } from "./display";
