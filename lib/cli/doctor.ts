@@ -7,8 +7,9 @@ import { renderStep, renderSummary } from "./doctor/render-steps";
 import { untilAborted } from "./time-limit";
 
 const NOTES = `${CREDENTIALS_HELP}
-Steps: settings, lookup, tcp, tls, authentication, version, rights, license, svms. Each is ok, failed or skipped; a failed
-one comes with its remedy, and what needs it is skipped. Nothing is written to the cluster, and nothing is tried again.
+Steps: node (the one that an engine would start), settings, lookup, tcp, tls, authentication, version, rights, license, svms.
+Each is ok, failed or skipped; a failed one comes with its remedy, and what needs it is skipped. Nothing is written to the
+cluster, and nothing is tried again.
 
 Output of --json:
   {"version":1,"endpoint":"…","healthy":false,

@@ -3,7 +3,7 @@ import { describeFailure } from "./describe-failure";
 
 /** What is looked at, in this order. */
 export type StepId =
-  "settings" | "lookup" | "tcp" | "tls" | "authentication" | "version" | "rights" | "license" | "svms";
+  "node" | "settings" | "lookup" | "tcp" | "tls" | "authentication" | "version" | "rights" | "license" | "svms";
 
 /** What came of a look. */
 export interface StepReport {

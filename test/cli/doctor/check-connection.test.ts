@@ -17,7 +17,14 @@ describe("doctor's way to the cluster", () => {
   it("ends at a name that nobody knows", async () => {
     const { failure, statuses } = await examine(["--endpoint", "https://cluster1.invalid"], credentials);
     expect(failure).toMatchObject({ step: "lookup", remedy: expect.stringContaining("DNS") as string });
-    expect(statuses).toEqual({ settings: "ok", lookup: "failed", tcp: "skipped", tls: "skipped", ...AFTER_TLS });
+    expect(statuses).toEqual({
+      node: "ok",
+      settings: "ok",
+      lookup: "failed",
+      tcp: "skipped",
+      tls: "skipped",
+      ...AFTER_TLS,
+    });
   });
 
   it("ends at a port where nobody listens", async () => {
