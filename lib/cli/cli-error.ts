@@ -6,5 +6,5 @@ import { OntapIscsiError } from "../errors";
  */
 export type CliErrorCode = "USAGE" | "FILE_INVALID" | "CANNOT_START";
 
-/** What the user gave cannot be used; the message is one line for the user. */
+/** What the user gave cannot be used; its parts are for the user. */
 export class CliError extends OntapIscsiError<CliErrorCode> {}

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { messageOf } from "../errors";
+import { given } from "../model/decode";
 import { CliError } from "./cli-error";
 
 /**
@@ -16,13 +17,23 @@ export function readInputFile(purpose: string, file: string): string {
   }
 }
 
+/** A file with JSON in it. */
+export interface JsonFile {
+  /** What it is for, as in `seed file`. */
+  readonly purpose: string;
+  readonly file: string;
+  /** Throws when the JSON is not what it should be. */
+  readonly check: (document: unknown) => unknown;
+  /** What to do about a file that is something else. */
+  readonly remedy?: string;
+}
+
 /**
  * Reads a JSON file.
  *
- * @param check - throws when the JSON is not what it should be
  * @throws CliError FILE_INVALID when it cannot be read, is no JSON, or does not pass the check
  */
-export function readJsonFile(purpose: string, file: string, check: (document: unknown) => unknown): unknown {
+export function readJsonFile({ purpose, file, check, remedy }: JsonFile): unknown {
   const text = readInputFile(purpose, file);
   try {
     const document: unknown = JSON.parse(text);
@@ -30,7 +41,7 @@ export function readJsonFile(purpose: string, file: string, check: (document: un
     return document;
   } catch (error) {
     const problem = error instanceof SyntaxError ? `is no JSON: ${error.message}` : `is not valid: ${messageOf(error)}`;
-    throw new CliError("FILE_INVALID", `${purpose} "${file}" ${problem}`, { cause: error });
+    throw new CliError("FILE_INVALID", `${purpose} "${file}" ${problem}`, given({ cause: error, remedy }));
   }
 }
 
@@ -63,5 +74,5 @@ export function writeOutputFile(purpose: string, file: string, text: string): vo
 
 /** The error for a file that is there and may not be written over. */
 export function fileExists(file: string, remedy: string): CliError {
-  return new CliError("FILE_INVALID", `cannot write "${file}": it exists already; ${remedy}`);
+  return new CliError("FILE_INVALID", `cannot write "${file}": it exists already`, { remedy });
 }

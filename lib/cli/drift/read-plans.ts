@@ -6,6 +6,8 @@ import { type Declaration, declarationsOf } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
 import { observationsOfPlan } from "./plan-document";
 
+const SHOW = 'give what "terraform show -json <plan>" prints for a saved plan';
+
 /**
  * The services that plans declare.
  *
@@ -14,7 +16,7 @@ import { observationsOfPlan } from "./plan-document";
  */
 export function readPlans(files: readonly string[]): readonly Declaration[] {
   return files.flatMap((file) => {
-    const document = readJsonFile("plan", file, checkPlan) as Fields;
+    const document = readJsonFile({ purpose: "plan", file, check: checkPlan, remedy: SHOW }) as Fields;
     const resolvePath = (path: string): string => findFrom(dirname(file), path);
     return observationsOfPlan({ name: file, document, resolvePath }).flatMap(declarationsOf);
   });
@@ -29,5 +31,5 @@ function findFrom(folder: string, path: string): string {
 
 function checkPlan(document: unknown): void {
   if (isFields(fieldsAt(document).planned_values)) return;
-  throw new Error('it has no "planned_values"; expected what "terraform show -json <plan>" prints for a saved plan');
+  throw new Error('it has no "planned_values"');
 }
