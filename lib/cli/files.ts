@@ -17,15 +17,19 @@ export function readInputFile(purpose: string, file: string): string {
   }
 }
 
+/** What JSON is to be. */
+export interface ExpectedJson {
+  /** Throws when the JSON is not what it should be. */
+  readonly check: (document: unknown) => unknown;
+  /** What to do about something else. */
+  readonly remedy?: string;
+}
+
 /** A file with JSON in it. */
-export interface JsonFile {
+export interface JsonFile extends ExpectedJson {
   /** What it is for, as in `seed file`. */
   readonly purpose: string;
   readonly file: string;
-  /** Throws when the JSON is not what it should be. */
-  readonly check: (document: unknown) => unknown;
-  /** What to do about a file that is something else. */
-  readonly remedy?: string;
 }
 
 /**
@@ -33,15 +37,24 @@ export interface JsonFile {
  *
  * @throws CliError FILE_INVALID when it cannot be read, is no JSON, or does not pass the check
  */
-export function readJsonFile({ purpose, file, check, remedy }: JsonFile): unknown {
-  const text = readInputFile(purpose, file);
+export function readJsonFile({ purpose, file, ...expected }: JsonFile): unknown {
+  return parseInput(`${purpose} "${file}"`, readInputFile(purpose, file), expected);
+}
+
+/**
+ * Parses JSON that the user gave.
+ *
+ * @param what names it in the error
+ * @throws CliError FILE_INVALID when it is no JSON, or does not pass the check
+ */
+export function parseInput(what: string, text: string, { check, remedy }: ExpectedJson): unknown {
   try {
     const document: unknown = JSON.parse(text);
     check(document);
     return document;
   } catch (error) {
     const problem = error instanceof SyntaxError ? `is no JSON: ${error.message}` : `is not valid: ${messageOf(error)}`;
-    throw new CliError("FILE_INVALID", `${purpose} "${file}" ${problem}`, given({ cause: error, remedy }));
+    throw new CliError("FILE_INVALID", `${what} ${problem}`, given({ cause: error, remedy }));
   }
 }
 

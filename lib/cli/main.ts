@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import "./require-node";
+import { text } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
 import { mayColor, visible } from "./display";
@@ -23,6 +24,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 void run(process.argv, {
   environment: process.env,
   pid: process.pid,
+  readInput: () => text(process.stdin),
   print: (text) => process.stdout.write(text),
   warn: (text) => process.stderr.write(`warning: ${oneLine(text)}\n`),
   stderr: process.stderr,

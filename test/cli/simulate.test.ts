@@ -44,6 +44,7 @@ function file(name: string, content: unknown): string {
 function run(args: readonly string[], print: (text: string) => void, signal: AbortSignal): Promise<unknown> {
   const context: CommandContext = {
     environment: ENV,
+    readInput: () => Promise.resolve(""),
     pid: 42,
     print,
     warn: print,
