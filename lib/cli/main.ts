@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import "./require-node";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
+import { parseFields, requiredText } from "../model/decode";
 import { mayColor, visible } from "./display";
 import type { CommandContext } from "./command-context";
 import { discoverCommand } from "./discover";
@@ -49,6 +52,7 @@ async function run(argv: readonly string[], context: CommandContext): Promise<vo
 function program(context: CommandContext): Command {
   const ontapIscsi = new Command("ontap-iscsi")
     .description("Declares, simulates and inspects the iSCSI services of NetApp ONTAP SVMs")
+    .version(packageVersion(), "--version", "print the version")
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
@@ -59,6 +63,12 @@ function program(context: CommandContext): Command {
     ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
   }
   return ontapIscsi;
+}
+
+/** The package's own file, which stands at the same place for the sources and for what is built of them. */
+function packageVersion(): string {
+  const { version } = parseFields("package.json", readFileSync(join(__dirname, "../../package.json"), "utf8"));
+  return requiredText("version", version);
 }
 
 /** Says what is wrong in one line, unless the parser has said it, and tells the exit code. */

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,6 +9,10 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
+
+interface Manifest {
+  readonly version: string;
+}
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.ts");
 
@@ -53,6 +57,11 @@ describe("ontap-iscsi as a process", () => {
     expect([all.code, one.code]).toEqual([0, 0]);
     expect(all.stdout).toContain("simulate");
     expect(one.stdout).toMatch(/Exit codes: 0 .*\n\nExamples:\n {2}\$ /);
+  });
+
+  it("tells its version", async () => {
+    const { version } = JSON.parse(readFileSync(resolve(__dirname, "../../package.json"), "utf8")) as Manifest;
+    expect(await outcome(start("--version"))).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   it.each([
