@@ -8,7 +8,7 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { createFile } from "./atomic-file";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
-import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_HELP } from "./connection-flags";
+import { addConnectionFlags, connectionFrom, type ConnectionFlags, ENVIRONMENT_HELP } from "./connection-flags";
 import { aliasProblem } from "./discover/service-statement";
 import { appSource } from "./discover/app-source";
 import { saveApp } from "./discover/save-app";
@@ -17,7 +17,7 @@ import { type ServicesDocument, servicesDocument } from "./discover/services-doc
 import { fileExists } from "./files";
 import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 
-const NOTES = `${CREDENTIALS_HELP}
+const NOTES = `${ENVIRONMENT_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service as it is live, so that deploying it at once
 writes nothing to the cluster. With --format json:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
@@ -82,7 +82,7 @@ function addPattern(pattern: string, others: readonly string[] = []): readonly s
 
 async function discover(flags: DiscoverFlags, context: CommandContext): Promise<void> {
   checkTogether(flags);
-  const connection = namedConnection(flags);
+  const connection = namedConnection(flags, context);
   const services = selectServices(await readServices(connection, flags.timeout, context), selectionOf(flags));
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
   if (flags.format === "json") writeJson(servicesDocument(connection, services), flags, context);
@@ -99,8 +99,8 @@ function checkTogether({ merge = false, output, format }: DiscoverFlags): void {
   }
 }
 
-function namedConnection(flags: DiscoverFlags): ClusterConnection {
-  const connection = connectionFrom(flags);
+function namedConnection(flags: DiscoverFlags, { environment }: CommandContext): ClusterConnection {
+  const connection = connectionFrom(flags, environment);
   return { ...connection, name: optionalText("--name", flags.name, clusterNameRule) ?? connection.name };
 }
 

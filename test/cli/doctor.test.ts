@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommanderError } from "commander";
+import { CliError } from "../../lib/cli/cli-error";
 import { doctorCommand } from "../../lib/cli/doctor";
 import { InterruptionError, ValidationError } from "../../lib/errors";
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
@@ -76,7 +76,7 @@ describe("doctor as people see it", () => {
   });
 
   it.each([
-    ["no endpoint", [], CommanderError],
+    ["no endpoint", [], CliError],
     ["an endpoint with a path", ["--endpoint", "https://cluster1/api"], ValidationError],
   ])("refuses %s", async (_what, args, type) => {
     expect(await rejectionOf(runVerb(doctorCommand, args))).toBeInstanceOf(type);
