@@ -1,17 +1,12 @@
 #!/usr/bin/env node
 import "./require-node";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
-import { parseFields, requiredText } from "../model/decode";
-import { mayColor, visible } from "./display";
+import { mayColor, oneLine } from "./display";
 import type { CommandContext } from "./command-context";
-import { discoverCommand } from "./discover";
-import { doctorCommand } from "./doctor";
-import { driftCommand } from "./drift";
-import { simulateCommand } from "./simulate";
+import { runProgram } from "./program";
+import { StandardOutput } from "./standard-output";
 
 const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -20,15 +15,17 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+const output = new StandardOutput(process.stdout, (error) => {
+  interruption.abort(error);
 });
+// There is no place left to say it.
+process.stderr.on("error", () => undefined);
 
-void run(process.argv, {
+void run(process.argv.slice(2), {
   environment: process.env,
   pid: process.pid,
   readInput: () => text(process.stdin),
-  print: (text) => process.stdout.write(text),
+  print: output.print,
   warn: (text) => process.stderr.write(`warning: ${oneLine(text)}\n`),
   stderr: process.stderr,
   color: mayColor(process.stdout, process.env),
@@ -39,36 +36,16 @@ void run(process.argv, {
   signal: interruption.signal,
 });
 
-async function run(argv: readonly string[], context: CommandContext): Promise<void> {
+async function run(args: readonly string[], context: CommandContext): Promise<void> {
   try {
-    await program(context).parseAsync(argv);
+    await runProgram(args, context);
   } catch (error) {
-    process.exitCode = failure(error);
+    if (error !== output.lost) process.exitCode = failure(error);
   }
+  await output.flush();
+  if (output.lost !== undefined) process.exitCode = failure(output.lost);
   // What was given up, such as a connection that is still being made, would hold the process until its time is up.
-  process.stdout.write("", () => process.exit());
-}
-
-function program(context: CommandContext): Command {
-  const ontapIscsi = new Command("ontap-iscsi")
-    .description("Declares, simulates and inspects the iSCSI services of NetApp ONTAP SVMs")
-    .version(packageVersion(), "--version", "print the version")
-    .exitOverride()
-    .configureOutput({
-      outputError: (text, write) => {
-        write(`${oneLine(text)}\n`);
-      },
-    });
-  for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand]) {
-    ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
-  }
-  return ontapIscsi;
-}
-
-/** The package's own file, which stands at the same place for the sources and for what is built of them. */
-function packageVersion(): string {
-  const { version } = parseFields("package.json", readFileSync(join(__dirname, "../../package.json"), "utf8"));
-  return requiredText("version", version);
+  process.exit();
 }
 
 /** Says what is wrong in one line, unless the parser has said it, and tells the exit code. */
@@ -81,8 +58,4 @@ function failure(error: unknown): number {
     return 1;
   }
   throw error;
-}
-
-function oneLine(text: string): string {
-  return visible(text.trim().replace(/\s*\n\s*/g, " "));
 }

@@ -65,7 +65,7 @@ export function simulateCommand(context: CommandContext): Command {
 
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
   const options = simulatorOptions(flags, context.environment);
-  const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog);
+  const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog, context.warn);
   const simulator = await start({ ...options, ...(log && { onRequest: log.add }) });
   try {
     await serve(simulator, flags, context);
