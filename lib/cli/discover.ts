@@ -32,7 +32,7 @@ stands in quotes but not as svmName, its service is left out with a warning. Wha
 not count. What is added uses the variable of the OntapCluster with this endpoint. A file without the lines "// begin: …"
 and "// end: …" of this cluster gets nothing: the two lines to paste are printed then. A failure leaves the file as it was.
 
-Exit codes: 0 done, 1 wrong use, or the cluster cannot be read.
+Exit codes: 0 done, 1 wrong use, or the cluster cannot be read, 130 stopped by Ctrl+C.
 
 Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts

@@ -15,7 +15,7 @@ Output of --json:
   {"version":1,"endpoint":"…","healthy":false,
    "steps":[{"step":"tls","status":"failed","details":["…"],"warnings":[],"remedy":"…","facts":{"chain":[…]}}]}
 
-Exit codes: 0 no step failed, 1 a step failed, or wrong use.
+Exit codes: 0 no step failed, 1 a step failed, or wrong use, 130 stopped by Ctrl+C.
 
 Examples:
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com

@@ -23,8 +23,8 @@ Services whose values the engine fills in (variables, attributes of other resour
 reads their values from a saved plan, its modules among them.
 
 Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a service was not looked at (everything else
-is still reported), none was found, or wrong use. With --allow-unknown, services that are not known yet and stacks without
-any are no trouble; a cluster that cannot be read still is.
+is still reported), none was found, or wrong use, 130 stopped by Ctrl+C. With --allow-unknown, services that are not known
+yet and stacks without any are no trouble; a cluster that cannot be read still is.
 
 Examples:
   $ cdktf synth && ontap-iscsi drift

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import "./require-node";
+import { constants } from "node:os";
 import { text } from "node:stream/consumers";
 import { CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
@@ -9,8 +10,11 @@ import { runProgram } from "./program";
 import { StandardOutput } from "./standard-output";
 
 const interruption = new AbortController();
+/** What a shell shows for a program that a signal ended; absent while none came. */
+let interruptedCode: number | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {
+    interruptedCode = 128 + constants.signals[signal];
     interruption.abort(new InterruptionError("INTERRUPTED", `stopped by ${signal}`));
   });
 }
@@ -44,6 +48,8 @@ async function run(args: readonly string[], context: CommandContext): Promise<vo
   }
   await output.flush();
   if (output.lost !== undefined) process.exitCode = failure(output.lost);
+  // An end by a signal is no trouble for the simulator, whose exit code is 0.
+  if (interruptedCode !== undefined && process.exitCode === 1) process.exitCode = interruptedCode;
   // What was given up, such as a connection that is still being made, would hold the process until its time is up.
   process.exit();
 }

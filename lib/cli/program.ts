@@ -28,7 +28,17 @@ export async function runProgram(args: readonly string[], context: CommandContex
   for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand]) {
     ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
   }
-  await ontapIscsi.parseAsync(args, { from: "user" });
+  const verbs = ontapIscsi.commands.map((command) => command.name());
+  await ontapIscsi.parseAsync(unlessUnknown(args, verbs), { from: "user" });
+}
+
+/**
+ * The arguments; where they name a verb that there is not, its name alone: with `--help` or `help` beside it, the parser
+ * would show the help of all verbs, as if nothing was wrong.
+ */
+function unlessUnknown(args: readonly string[], verbs: readonly string[]): readonly string[] {
+  const verb = args.find((word) => !word.startsWith("-") && word !== "help");
+  return verb === undefined || verbs.includes(verb) ? args : [verb];
 }
 
 /** The package's own file, which stands at the same place for the sources and for what is built of them. */

@@ -52,9 +52,14 @@ async function firstStatus(url: string): Promise<number> {
 
 describe("ontap-iscsi as a process", () => {
   it("explains itself and its verb with examples", async () => {
-    const [all, one] = await Promise.all([outcome(start("--help")), outcome(start("simulate", "--help"))]);
+    const [all, one, other] = await Promise.all([
+      outcome(start("--help")),
+      outcome(start("simulate", "--help")),
+      outcome(start("help", "simulate")),
+    ]);
 
     expect([all.code, one.code]).toEqual([0, 0]);
+    expect(other).toEqual(one);
     expect(all.stdout).toContain("simulate");
     expect(one.stdout).toMatch(/Exit codes: 0 .*\n\nExamples:\n {2}\$ /);
   });
@@ -66,8 +71,19 @@ describe("ontap-iscsi as a process", () => {
 
   it.each([
     ["an unknown verb", ["simulat"], /^error: unknown command 'simulat' \(Did you mean simulate\?\)\n$/],
+    [
+      "an unknown verb beside --help",
+      ["dirft", "--help"],
+      /^error: unknown command 'dirft' \(Did you mean drift\?\)\n$/,
+    ],
+    ["an unknown verb after help", ["help", "docter"], /^error: unknown command 'docter' \(Did you mean doctor\?\)\n$/],
     ["an unknown flag", ["simulate", "--prot", "1"], /^error: unknown option '--prot' \(Did you mean --port\?\)\n$/],
     ["a wrong value", ["simulate", "--port", "x"], /^error: option '--port <port>' argument 'x' is invalid\. .*\n$/],
+    [
+      "a name that is empty",
+      ["simulate", "--username", ""],
+      /argument '' is invalid\. Expected a name, got an empty text\.\n$/,
+    ],
     ["a missing file", ["simulate", "--seed", "nope.json"], /^error: cannot read seed file "nope\.json": ENOENT.*\n$/],
   ])("says in one line that there is %s, and exits with 1", async (_, args, line) => {
     const { code, stdout, stderr } = await outcome(start(...args));
