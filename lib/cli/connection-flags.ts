@@ -1,6 +1,11 @@
 import { isIP } from "node:net";
 import { type Command, Option } from "commander";
-import { checkedSetting, type ClusterConnection, CONNECTION_DEFAULTS } from "../model/cluster-connection";
+import {
+  checkedSetting,
+  type ClusterConnection,
+  CONNECTION_DEFAULTS,
+  type ConnectionSetting,
+} from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { clusterNameRule } from "../model/rules";
 import { type Environment, Profile } from "../ontap/profile";
@@ -24,6 +29,22 @@ Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or ONT
 ONTAP_TOKEN_FILE or ONTAP_TOKEN_COMMAND; or ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
 --ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_ instead of ONTAP_.
 `;
+
+/** The flags of settings that are called otherwise as props. */
+const FLAGS = {
+  caFile: "--ca-file",
+  serverName: "--server-name",
+  fingerprint256: "--fingerprint",
+  insecureSkipVerify: "--insecure-skip-verify",
+  requestTimeoutMs: "--request-timeout-ms",
+} as const satisfies Partial<Record<ConnectionSetting, string>>;
+
+const PROP = new RegExp(`\\b(${Object.keys(FLAGS).join("|")})\\b`, "g");
+
+/** A text that is written for an app, for who gives flags: with the flags in place of the props. */
+export function withFlags(text: string): string {
+  return text.replace(PROP, (prop) => FLAGS[prop as keyof typeof FLAGS]);
+}
 
 /** Adds the flags to a verb. Only one way to check the certificate can be chosen. */
 export function addConnectionFlags(command: Command): Command {

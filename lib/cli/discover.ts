@@ -8,7 +8,13 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { createFile } from "./atomic-file";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
-import { addConnectionFlags, connectionFrom, type ConnectionFlags, ENVIRONMENT_HELP } from "./connection-flags";
+import {
+  addConnectionFlags,
+  connectionFrom,
+  type ConnectionFlags,
+  ENVIRONMENT_HELP,
+  withFlags,
+} from "./connection-flags";
 import { aliasProblem } from "./discover/service-statement";
 import { appSource } from "./discover/app-source";
 import { saveApp } from "./discover/save-app";
@@ -119,7 +125,7 @@ async function readServices(
   const missed = `the services of ${connection.endpoint} were not read`;
   return withinTimeLimit({ timeoutS, missed, signal }, (limit) =>
     withClient(connection, { environment, signal: limit }, (client) => {
-      client.warnings.forEach(warn);
+      for (const warning of client.warnings) warn(withFlags(warning));
       return untilAborted(limit, new IscsiServices(client).list());
     }),
   );

@@ -9,7 +9,8 @@ import { untilAborted } from "./time-limit";
 const NOTES = `${ENVIRONMENT_HELP}
 Steps: node (the one that an engine would start), settings, lookup, tcp, tls, authentication, version, rights, license, svms.
 Each is ok, failed or skipped; a failed one comes with its remedy, and what needs it is skipped. Nothing is written to the
-cluster, and nothing is tried again.
+cluster, and nothing is tried again. What is advised of flags holds for the props of OntapCluster: --ca-file is caFile there,
+--fingerprint fingerprint256.
 
 Output of --json:
   {"version":1,"endpoint":"…","healthy":false,

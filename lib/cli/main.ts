@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { text } from "node:stream/consumers";
 import { CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
+import { withFlags } from "./connection-flags";
 import { mayColor, oneLine } from "./display";
 import type { CommandContext } from "./command-context";
 import { runProgram } from "./program";
@@ -60,7 +61,7 @@ function failure(error: unknown): number {
     return error.exitCode;
   }
   if (isOntapIscsiError(error)) {
-    process.stderr.write(`error: ${oneLine(error.message)}\n`);
+    process.stderr.write(`error: ${oneLine(withFlags(error.message))}\n`);
     return 1;
   }
   throw error;

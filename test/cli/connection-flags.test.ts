@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { addConnectionFlags, connectionFrom, type ConnectionFlags } from "../../lib/cli/connection-flags";
+import { addConnectionFlags, connectionFrom, type ConnectionFlags, withFlags } from "../../lib/cli/connection-flags";
 import { CliError } from "../../lib/cli/cli-error";
 import { ValidationError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
@@ -22,6 +22,18 @@ function parse(args: readonly string[], environment: Environment = {}): ClusterC
     .configureOutput({ writeErr: () => undefined });
   return connectionFrom(command.parse(args, { from: "user" }).opts<ConnectionFlags>(), environment);
 }
+
+describe("a text about props", () => {
+  it.each([
+    ["give it as caFile or ONTAP_CA_FILE", "give it as --ca-file or ONTAP_CA_FILE"],
+    ["raise requestTimeoutMs", "raise --request-timeout-ms"],
+    ["not checked (insecureSkipVerify)", "not checked (--insecure-skip-verify)"],
+    ["give serverName, or fingerprint256", "give --server-name, or --fingerprint"],
+    ["theCaFile caFiles", "theCaFile caFiles"],
+  ])("names the flags: %s", (text, expected) => {
+    expect(withFlags(text)).toBe(expected);
+  });
+});
 
 describe("the flags of a connection", () => {
   it.each([

@@ -1,4 +1,5 @@
 import { isOntapIscsiError } from "../../errors";
+import { withFlags } from "../connection-flags";
 import { describeFailure } from "./describe-failure";
 
 /** What is looked at, in this order. */
@@ -76,7 +77,7 @@ export class Checklist {
       step,
       status,
       details,
-      warnings,
+      warnings: warnings.map(withFlags),
       ...(status === "failed" ? { remedy: found.remedy } : {}),
       ...(facts === undefined ? {} : { facts }),
     });

@@ -61,7 +61,7 @@ describe("doctor's way to the cluster", () => {
       /--fingerprint.*[0-9A-F:]{95}$/,
     ],
     ["that expired", "expired", /CERT_HAS_EXPIRED/, /compare the clocks/],
-    ["of another host", "other name", /ERR_TLS_CERT_ALTNAME_INVALID/, /serverName/],
+    ["of another host", "other name", /ERR_TLS_CERT_ALTNAME_INVALID/, /--server-name/],
   ] as const)("ends at a certificate %s, and shows it", async (_what, flaw, problem, remedy) => {
     const { failure, statuses } = await examineSimulator(await simulate({ flaw }));
     expect(failure).toMatchObject({ step: "tls", remedy: expect.stringMatching(remedy) as string });
@@ -82,7 +82,7 @@ describe("doctor's way to the cluster", () => {
       examine(["--endpoint", simulator.endpoint, "--fingerprint", text], environmentOf(simulator));
     expect((await pin(fingerprint)).statuses).toEqual(HEALTHY);
     const { failure } = await pin("00".repeat(32));
-    expect(failure).toMatchObject({ step: "tls", remedy: expect.stringContaining("fingerprint256") as string });
+    expect(failure).toMatchObject({ step: "tls", remedy: expect.stringContaining("--fingerprint") as string });
     expect(failure?.details[0]).toMatch(/shown [0-9A-F:]{95}, given 0{64}/);
   });
 
