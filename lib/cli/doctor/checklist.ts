@@ -1,9 +1,10 @@
 import { isOntapIscsiError } from "../../errors";
+import { withFlags } from "../connection-flags";
 import { describeFailure } from "./describe-failure";
 
 /** What is looked at, in this order. */
 export type StepId =
-  "settings" | "lookup" | "tcp" | "tls" | "authentication" | "version" | "rights" | "license" | "svms";
+  "node" | "settings" | "lookup" | "tcp" | "tls" | "authentication" | "version" | "rights" | "license" | "svms";
 
 /** What came of a look. */
 export interface StepReport {
@@ -76,7 +77,7 @@ export class Checklist {
       step,
       status,
       details,
-      warnings,
+      warnings: warnings.map(withFlags),
       ...(status === "failed" ? { remedy: found.remedy } : {}),
       ...(facts === undefined ? {} : { facts }),
     });
