@@ -180,7 +180,6 @@ describe("trying again", () => {
     ["a read that a proxy failed", READ, { status: 502 }],
     ["a read that a node did not answer", READ, { code: "65541" }],
     ["a write into a full wait queue", WRITE, { code: "262160" }],
-    ["a write that a proxy turned away", WRITE, { status: 503 }],
   ])("helps %s", async (_, request, fault) => {
     simulator.faults.add({ times: 2, do: fault });
     expect((await client.request(request)).status).toBeLessThan(300);
@@ -224,6 +223,9 @@ describe("trying again", () => {
     ["a write whose answer makes no sense", WRITE, { garbage: true }],
     ["a write that a node did not answer", WRITE, { code: "65541" }],
     ["a write that a proxy failed", WRITE, { status: 502 }],
+    ["a write that a proxy turned away, which may have landed all the same", WRITE, { status: 503 }],
+    ["a write that a proxy found too many", WRITE, { status: 429 }],
+    ["a write on an SVM that stays locked for long", WRITE, { code: "2621573", retryAfter: 6 }],
     ["a write that was refused for good", WRITE, { code: "5374893" }],
     ["a read that was refused for good", READ, { code: "6" }],
   ])("is out of the question for %s", async (_, request, fault) => {
