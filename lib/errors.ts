@@ -50,6 +50,7 @@ export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
 /** How a request failed before ONTAP gave an answer that can be understood. */
 export type TransportErrorCode =
   | "HOST_NOT_FOUND"
+  | "LOOKUP_FAILED"
   | "CONNECTION_REFUSED"
   | "HOST_UNREACHABLE"
   | "CONNECT_TIMEOUT"

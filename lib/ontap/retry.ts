@@ -35,6 +35,7 @@ export type RequestKind = "read" | "write";
 
 /** Failures without an answer that may pass in a moment. */
 const PASSING: readonly TransportErrorCode[] = [
+  "LOOKUP_FAILED",
   "CONNECTION_REFUSED",
   "HOST_UNREACHABLE",
   "CONNECT_TIMEOUT",

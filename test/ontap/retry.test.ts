@@ -66,6 +66,7 @@ describe("trying again, and what a failed write may have done", () => {
     ["an answer that makes no sense", lost("RESPONSE_INVALID", true), { read: no, write: no, effect: yes }],
     ["an answer that is too large", lost("RESPONSE_TOO_LARGE", true), { read: no, write: no, effect: yes }],
     ["an unknown host", lost("HOST_NOT_FOUND", false), { read: no, write: no, effect: no }],
+    ["a name server without an answer", lost("LOOKUP_FAILED", false), { read: yes, write: yes, effect: no }],
     ["a certificate of another authority", lost("CERTIFICATE_UNTRUSTED", false), { read: no, write: no, effect: no }],
     ["an expired certificate", lost("CERTIFICATE_EXPIRED", false), { read: no, write: no, effect: no }],
     ["a certificate of another host", lost("CERTIFICATE_NAME_MISMATCH", false), { read: no, write: no, effect: no }],
