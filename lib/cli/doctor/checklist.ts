@@ -1,4 +1,5 @@
 import { isOntapIscsiError } from "../../errors";
+import { withoutSecrets } from "../../secrets";
 import { describeFailure } from "./describe-failure";
 
 /** What is looked at, in this order. */
@@ -75,8 +76,8 @@ export class Checklist {
     this.#onReport({
       step,
       status,
-      details,
-      warnings,
+      details: details.map(withoutSecrets),
+      warnings: warnings.map(withoutSecrets),
       ...(status === "failed" ? { remedy: found.remedy } : {}),
       ...(facts === undefined ? {} : { facts }),
     });
