@@ -1,3 +1,5 @@
+import { withoutSecrets } from "./secrets";
+
 /** What an error carries besides its code and its problem. */
 export interface ErrorParts {
   /** What to do about it, for an operator. */
@@ -9,7 +11,8 @@ export interface ErrorParts {
 /**
  * Base of every error that this library throws on purpose. Match on `code`, never on the text.
  *
- * Its message is made of its parts: the problem, and the remedy where there is one.
+ * Its message is made of its parts: the problem, and the remedy where there is one. Neither repeats what the process
+ * authenticates with, whatever the texts from outside that they quote.
  */
 export abstract class OntapIscsiError<Code extends string = string> extends Error {
   /** What happened, as a stable identifier. */
@@ -21,11 +24,13 @@ export abstract class OntapIscsiError<Code extends string = string> extends Erro
 
   constructor(code: Code, problem: string, parts: ErrorParts = {}) {
     const { remedy, ...options } = parts;
-    super(inWords(problem, remedy), options);
+    const shown = withoutSecrets(problem);
+    const shownRemedy = remedy && withoutSecrets(remedy);
+    super(inWords(shown, shownRemedy), options);
     this.name = new.target.name;
     this.code = code;
-    this.problem = problem;
-    if (remedy !== undefined) this.remedy = remedy;
+    this.problem = shown;
+    if (shownRemedy !== undefined) this.remedy = shownRemedy;
   }
 }
 
@@ -50,6 +55,7 @@ export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
 /** How a request failed before ONTAP gave an answer that can be understood. */
 export type TransportErrorCode =
   | "HOST_NOT_FOUND"
+  | "LOOKUP_FAILED"
   | "CONNECTION_REFUSED"
   | "HOST_UNREACHABLE"
   | "CONNECT_TIMEOUT"
@@ -147,9 +153,4 @@ export function partsOf(error: unknown): { readonly problem: string; readonly re
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Replaces every occurrence of the secrets in a text that came from outside. */
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret !== "").reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }

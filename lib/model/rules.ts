@@ -109,6 +109,13 @@ export function printableEndpoint(endpoint: string): string {
   return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1***@");
 }
 
+/** PEM of certificates, and of nothing that is a secret. */
+export const certificateRule: Rule = text((pem) =>
+  pem.includes("-----BEGIN CERTIFICATE-----") && !pem.includes("PRIVATE KEY-----")
+    ? undefined
+    : 'PEM with "BEGIN CERTIFICATE", and without a private key',
+);
+
 /** SHA-256 fingerprint of a certificate: 64 hexadecimal digits, in pairs with or without colons. */
 export const fingerprintRule: Rule = text((fingerprint) =>
   /^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i.test(fingerprint)

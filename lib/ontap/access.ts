@@ -21,7 +21,7 @@ export interface Access {
 export function readAccess(connection: ClusterConnection, environment: Environment): Access {
   const profile = new Profile(connection.profile, environment);
   const credentials = readCredentials(profile);
-  const ca = readCertificateAuthorities(profile, connection.caFile);
+  const ca = connection.ca ?? readCertificateAuthorities(profile, connection.caFile);
   return given({ credentials, ca, warnings: [...insecurity(connection), ...profile.warnings] });
 }
 

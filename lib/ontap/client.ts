@@ -109,7 +109,7 @@ export class OntapClient {
     const headers = { ...request.headers, ...(await this.#authorization.headers()) };
     this.requests += 1;
     const answer = await this.#exchange.send({ ...request, headers });
-    const context = { ...reading, secrets: this.#authorization.secrets, now: this.#options.now() };
+    const context = { ...reading, now: this.#options.now() };
     return decodeAnswer({ origin: this.origin, ...request }, answer, context);
   }
 

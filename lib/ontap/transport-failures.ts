@@ -13,6 +13,10 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
     meaning: "the host name cannot be resolved",
     remedy: "check the endpoint's spelling and this machine's DNS",
   },
+  LOOKUP_FAILED: {
+    meaning: "the name server gave no answer",
+    remedy: "check this machine's network and DNS, and run it again",
+  },
   CONNECTION_REFUSED: {
     meaning: "nothing listens there",
     remedy: "check the endpoint's host and port, and that the management LIF is up: network interface show",
@@ -69,7 +73,7 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
 const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
   Object.entries<TransportErrorCode>({
     ENOTFOUND: "HOST_NOT_FOUND",
-    EAI_AGAIN: "HOST_NOT_FOUND",
+    EAI_AGAIN: "LOOKUP_FAILED",
     ECONNREFUSED: "CONNECTION_REFUSED",
     EHOSTUNREACH: "HOST_UNREACHABLE",
     ENETUNREACH: "HOST_UNREACHABLE",

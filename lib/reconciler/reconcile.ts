@@ -4,7 +4,7 @@ import { serviceKey, type IscsiServiceSpec } from "../model/iscsi-service";
 import type { IscsiServiceState } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { mayHaveTakenEffect } from "../ontap/retry";
+import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import { observe } from "./observe";
 import { plan, type Step } from "./plan";
 import { mismatch, noConvergence, otherSvm, readAfter, stepFailed, unnamed } from "./setbacks";
@@ -59,12 +59,14 @@ export async function reconcile(
   for (let round = 0; ; round += 1) {
     if (setback !== undefined) {
       onReplan?.(setback);
-      await pause(ROUND_PAUSE_MS);
+      await pause(Math.max(ROUND_PAUSE_MS, isPassing(setback) ? (setback.retryAfterMs ?? 0) : 0));
     }
     const [state] = await readAfter({ accepted, setback }, spec, observe(services, [spec]));
     if (state !== undefined && namesAnotherSvm(spec, state)) throw otherSvm(spec, state, { accepted, setback });
     const steps = planSteps(spec, state);
-    if (steps.length === 0) return { state, writes: accepted.length };
+    const [next] = steps;
+    if (next === undefined) return { state, writes: accepted.length };
+    if (round === MAX_ROUNDS && isPassing(setback)) throw stepFailed(serviceKey(spec), next, setback);
     if (round === MAX_ROUNDS) throw noConvergence(spec, MAX_ROUNDS, setback);
     const progress = await applyAll(services, steps, { spec, state, accept });
     setback = progress.setback;
@@ -117,9 +119,9 @@ const OVERTAKEN: Readonly<Record<Step["kind"], readonly RefusalClass[]>> = {
   delete: ["doesNotExist", "stillEnabled"],
 };
 
-/** Whether the live state is other than the plan assumed, or not known any more. */
+/** Whether the live state is other than the plan assumed, or not known any more, or the write may be taken later. */
 function isSetback(error: unknown, step: Step): boolean {
-  return isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error);
+  return isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error);
 }
 
 async function readBack(

@@ -17,20 +17,21 @@ const CDKTF = ["cdktf", "constructs", "@cdktf/provider-null", "@cdktf/provider-e
 const BARRELS: readonly string[] = ["lib/index.ts", "lib/testing.ts"];
 
 /**
- * Which module may import what. `lib/errors.ts` and `lib/index.ts` are modules of one file, `lib/testing.ts` is part of the
+ * Which module may import what. `lib/secrets.ts`, `lib/errors.ts` and `lib/index.ts` are modules of one file, `lib/testing.ts` is part of the
  * folder of that name; `main` is the example app.
  */
 const RULES: Readonly<Record<string, Rule>> = {
-  errors: { modules: [], libraries: [] },
-  model: { modules: ["errors"], libraries: [] },
+  secrets: { modules: [], libraries: [] },
+  errors: { modules: ["secrets"], libraries: [] },
+  model: { modules: ["errors", "secrets"], libraries: [] },
   constructs: { modules: ["model", "errors"], libraries: CDKTF },
-  ontap: { modules: ["model", "errors"], libraries: ["undici"] },
+  ontap: { modules: ["model", "errors", "secrets"], libraries: ["undici"] },
   reconciler: { modules: ["ontap", "model", "errors"], libraries: [] },
   provisioner: { modules: ["reconciler", "ontap", "model", "errors"], libraries: ["undici"] },
   plugin: { modules: [], libraries: ["@bufbuild/protobuf", "@msgpack/msgpack", "asn1js"] },
   provider: { modules: ["plugin", "reconciler", "ontap", "model", "errors"], libraries: [] },
   cli: {
-    modules: ["reconciler", "ontap", "model", "errors", "simulator"],
+    modules: ["reconciler", "ontap", "model", "errors", "secrets", "simulator"],
     libraries: ["commander", "picocolors", "cli-table3", "cli-progress", "fast-xml-builder"],
   },
   simulator: { modules: ["ontap"], libraries: ["@peculiar/x509"] },

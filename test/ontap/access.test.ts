@@ -56,6 +56,11 @@ describe("certificate authorities", () => {
     expect(readAccess({ ...CONNECTION, caFile: file }, environment).ca).toBe(PEM);
   });
 
+  test("come first of all from the text that the configuration was made with, wherever the file is now", () => {
+    const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: "/missing" };
+    expect(readAccess({ ...CONNECTION, caFile: "/missing", ca: PEM }, environment).ca).toBe(PEM);
+  });
+
   test.each([
     ["caFile", { caFile: "/missing.pem" }, {}],
     ["ONTAP_PROD_EU_CA_FILE", {}, { ONTAP_PROD_EU_CA_FILE: "/missing.pem" }],

@@ -22,7 +22,7 @@ describe("a failure without an answer", () => {
 describe("the codes of Node.js, OpenSSL and undici", () => {
   test.each<[string, TransportErrorCode]>([
     ["ENOTFOUND", "HOST_NOT_FOUND"],
-    ["EAI_AGAIN", "HOST_NOT_FOUND"],
+    ["EAI_AGAIN", "LOOKUP_FAILED"],
     ["ECONNREFUSED", "CONNECTION_REFUSED"],
     ["EHOSTUNREACH", "HOST_UNREACHABLE"],
     ["ENETUNREACH", "HOST_UNREACHABLE"],

@@ -1,4 +1,5 @@
 import { isOntapIscsiError } from "../../errors";
+import { withoutSecrets } from "../../secrets";
 import { withFlags } from "../connection-flags";
 import { describeFailure } from "./describe-failure";
 
@@ -76,8 +77,8 @@ export class Checklist {
     this.#onReport({
       step,
       status,
-      details,
-      warnings: warnings.map(withFlags),
+      details: details.map(withoutSecrets),
+      warnings: warnings.map(withFlags).map(withoutSecrets),
       ...(status === "failed" ? { remedy: found.remedy } : {}),
       ...(facts === undefined ? {} : { facts }),
     });

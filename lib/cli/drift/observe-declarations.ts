@@ -65,8 +65,8 @@ function groupByCluster(services: readonly Observable[]): readonly Cluster[] {
 }
 
 /** Every stack has a name for a cluster, and a copy of its certificate authority, of its own. */
-function identityOf({ caFile, ...connection }: ClusterConnection): string {
-  return JSON.stringify({ ...connection, name: "", ca: caFile === undefined ? "" : textOf(caFile) });
+function identityOf({ caFile, ca, ...connection }: ClusterConnection): string {
+  return JSON.stringify({ ...connection, name: "", ca: ca ?? (caFile === undefined ? "" : textOf(caFile)) });
 }
 
 /** A file that cannot be read is complained of by the client. */
