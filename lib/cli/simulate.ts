@@ -34,7 +34,11 @@ export function simulateCommand(context: CommandContext): Command {
     .option("--host <host>", "name or address to listen on", "127.0.0.1")
     .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber({ low: 0, high: 65_535 }), 0)
     .addOption(new Option("--svms <names>", 'names of running SVMs (default: "svm1")').argParser(commaList))
-    .addOption(new Option("--seed <file>", "JSON file with cluster, SVMs, services and faults").conflicts("svms"))
+    .addOption(
+      new Option("--seed <file>", "JSON file with cluster, SVMs, services, hosts' sessions and faults").conflicts(
+        "svms",
+      ),
+    )
     .option("--username <name>", "user to let in", nonEmpty, "admin")
     .option(
       "--password-env <variable>",
