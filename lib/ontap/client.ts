@@ -105,8 +105,9 @@ export class OntapClient {
   }
 
   async #try(request: ExchangeRequest, reading: Pick<OntapRequest, "svm" | "errorIsContent">): Promise<OntapAnswer> {
-    this.#options.signal?.throwIfAborted();
-    const headers = { ...request.headers, ...(await this.#authorization.headers()) };
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
+    const headers = { ...request.headers, ...(await this.#authorization.headers(signal)) };
     this.requests += 1;
     const answer = await this.#exchange.send({ ...request, headers });
     const context = { ...reading, now: this.#options.now() };
