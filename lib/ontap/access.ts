@@ -1,7 +1,8 @@
-import { SettingsError } from "../errors";
+import { resolve } from "node:path";
 import type { ClusterConnection } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { type Credentials, readCredentials } from "./credentials";
+import { checkedCertificates } from "./pem";
 import { type Environment, Profile, readText } from "./profile";
 
 /** What a connection needs besides the declared settings: it is read when a program runs, and never written anywhere. */
@@ -21,21 +22,17 @@ export interface Access {
 export function readAccess(connection: ClusterConnection, environment: Environment): Access {
   const profile = new Profile(connection.profile, environment);
   const credentials = readCredentials(profile);
-  const ca = connection.ca ?? readCertificateAuthorities(profile, connection.caFile);
+  const ca = readCertificateAuthorities(profile, connection);
   return given({ credentials, ca, warnings: [...insecurity(connection), ...profile.warnings] });
 }
 
-/** The PEM of the declared file, else of the one that the profile's `CA_FILE` names. */
-function readCertificateAuthorities(profile: Profile, caFile: string | undefined): string | undefined {
+/** The text that the configuration was made with, else of the declared file, else of the one that the profile names. */
+function readCertificateAuthorities(profile: Profile, { ca, caFile }: ClusterConnection): string | undefined {
+  if (ca !== undefined) return checkedCertificates({ source: "ca", path: "the text of the configuration", pem: ca });
   const file = caFile ?? profile.value("CA_FILE");
   if (file === undefined) return undefined;
   const source = caFile === undefined ? profile.variable("CA_FILE") : "caFile";
-  const pem = readText(source, file);
-  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
-  throw new SettingsError(
-    "FILE_UNREADABLE",
-    `${source}: got ${file}, which holds no certificate, expected a PEM file with "BEGIN CERTIFICATE"`,
-  );
+  return checkedCertificates({ source, path: resolve(file), pem: readText(source, file) });
 }
 
 function insecurity({ name, insecureSkipVerify }: ClusterConnection): string[] {
