@@ -20,6 +20,7 @@ export const CREDENTIALS_HELP = `
 Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or ONTAP_PASSWORD_FILE; or ONTAP_TOKEN,
 ONTAP_TOKEN_FILE or ONTAP_TOKEN_COMMAND; or ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
 --ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_ instead of ONTAP_.
+HTTPS_PROXY and NO_PROXY are honoured as by curl.
 `;
 
 /** Adds the flags to a verb. Only one way to check the certificate can be chosen. */

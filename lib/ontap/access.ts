@@ -3,6 +3,7 @@ import type { ClusterConnection } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { type Credentials, readCredentials } from "./credentials";
 import { checkedCertificates } from "./pem";
+import { type Proxy, proxyFor } from "./proxy";
 import { type Environment, Profile, readText } from "./profile";
 
 /** What a connection needs besides the declared settings: it is read when a program runs, and never written anywhere. */
@@ -10,20 +11,23 @@ export interface Access {
   readonly credentials: Credentials;
   /** Trusted certificate authorities as PEM; absent: the public ones. */
   readonly ca?: string;
+  /** The proxy to go through; absent: none. */
+  readonly proxy?: Proxy;
   /** What may endanger a secret, for the operator. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the credentials and certificate authorities of the connection's profile.
+ * Reads the credentials and certificate authorities of the connection's profile, and the proxy that the environment wants.
  *
- * @throws SettingsError when they are missing, ambiguous or unreadable.
+ * @throws SettingsError when they are missing, ambiguous or cannot be used.
  */
 export function readAccess(connection: ClusterConnection, environment: Environment): Access {
   const profile = new Profile(connection.profile, environment);
   const credentials = readCredentials(profile);
   const ca = readCertificateAuthorities(profile, connection);
-  return given({ credentials, ca, warnings: [...insecurity(connection), ...profile.warnings] });
+  const proxy = proxyFor(connection.endpoint, environment);
+  return given({ credentials, ca, proxy, warnings: [...insecurity(connection), ...profile.warnings] });
 }
 
 /** The text that the configuration was made with, else of the declared file, else of the one that the profile names. */

@@ -145,7 +145,11 @@ export async function withClient<Result>(
   }
 }
 
-function exchangeOptions(origin: string, connection: ClusterConnection, { credentials, ca }: Access): ExchangeOptions {
+function exchangeOptions(
+  origin: string,
+  connection: ClusterConnection,
+  { credentials, ca, proxy }: Access,
+): ExchangeOptions {
   const { concurrency, requestTimeoutMs, serverName, fingerprint256, insecureSkipVerify } = connection;
   return given({
     origin,
@@ -154,6 +158,7 @@ function exchangeOptions(origin: string, connection: ClusterConnection, { creden
     maxResponseBytes: MAX_RESPONSE_BYTES,
     insecureSkipVerify,
     ca,
+    proxy,
     serverName,
     fingerprint256,
     clientCertificate: credentials.method === "certificate" ? credentials : undefined,

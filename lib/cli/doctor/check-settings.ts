@@ -13,12 +13,17 @@ import type { Finding } from "./checklist";
 export function checkSettings(connection: ClusterConnection, environment: Environment): Finding<Access> {
   const access = readAccess(connection, environment);
   const { profile } = connection;
+  const { proxy } = access;
   return {
     status: "ok",
     value: access,
-    details: [`profile "${profile}": ${login(access.credentials)}`, `certificates: ${trust(connection, access)}`],
+    details: [
+      `profile "${profile}": ${login(access.credentials)}`,
+      `certificates: ${trust(connection, access)}`,
+      ...(proxy === undefined ? [] : [`proxy: ${proxy.origin}, from ${proxy.variable}`]),
+    ],
     warnings: access.warnings,
-    facts: { profile, method: access.credentials.method },
+    facts: { profile, method: access.credentials.method, ...(proxy === undefined ? {} : { proxy: proxy.origin }) },
   };
 }
 
