@@ -47,7 +47,12 @@ export class ValidationError extends OntapIscsiError<ValidationErrorCode> {}
 
 /** Why the settings of the machine that runs the program do not serve. */
 export type SettingsErrorCode =
-  "CREDENTIALS_MISSING" | "CREDENTIALS_AMBIGUOUS" | "FILE_UNREADABLE" | "TOKEN_INVALID" | "TOKEN_COMMAND_FAILED";
+  | "CREDENTIALS_MISSING"
+  | "CREDENTIALS_AMBIGUOUS"
+  | "FILE_UNREADABLE"
+  | "TOKEN_INVALID"
+  | "TOKEN_COMMAND_FAILED"
+  | "PROXY_INVALID";
 
 /** Credentials or files that the running program needs are missing or contradict each other. */
 export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
@@ -59,6 +64,10 @@ export type TransportErrorCode =
   | "CONNECTION_REFUSED"
   | "HOST_UNREACHABLE"
   | "CONNECT_TIMEOUT"
+  | "PROXY_UNREACHABLE"
+  | "PROXY_LOGIN_REQUIRED"
+  | "PROXY_REFUSED"
+  | "PROXY_FAILED"
   | "CERTIFICATE_UNTRUSTED"
   | "CERTIFICATE_EXPIRED"
   | "CERTIFICATE_NAME_MISMATCH"

@@ -28,6 +28,7 @@ ONTAP_ENDPOINT serves where --endpoint is not given.
 Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or ONTAP_PASSWORD_FILE; or ONTAP_TOKEN,
 ONTAP_TOKEN_FILE or ONTAP_TOKEN_COMMAND; or ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
 --ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_ instead of ONTAP_.
+HTTPS_PROXY and NO_PROXY are honoured as by curl.
 `;
 
 /** The flags of settings that are called otherwise as props. */

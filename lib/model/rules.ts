@@ -100,7 +100,8 @@ export const endpointRule: Rule = text((endpoint) => {
   return undefined;
 });
 
-function isLoopback(hostname: string): boolean {
+/** Whether a URL's host is this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 

@@ -13,14 +13,15 @@ export class Authorization {
   /**
    * The header of the next request; none where the client certificate authenticates.
    *
-   * @throws SettingsError when there is no token to be had.
+   * @param signal ends the command that a token comes from.
+   * @throws SettingsError when there is no token to be had; the signal's reason.
    */
-  async headers(): Promise<Readonly<Record<string, string>>> {
+  async headers(signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
     switch (this.#credentials.method) {
       case "basic":
         return this.#basic(this.#credentials);
       case "bearer":
-        return this.#bearer(await this.#credentials.token());
+        return this.#bearer(await this.#credentials.token(signal));
       case "certificate":
         return {};
     }
