@@ -13,4 +13,13 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
     },
   },
+  {
+    files: ["lib/**/*.ts"],
+    rules: {
+      "max-lines": ["error", { max: 200 }],
+      // As long as one can be read at once; comments and blank lines are read, too.
+      "max-lines-per-function": ["error", { max: 40, skipBlankLines: false, skipComments: false }],
+      "no-restricted-syntax": ["error", { selector: "ExportAllDeclaration", message: "Pass exports on by name." }],
+    },
+  },
 );

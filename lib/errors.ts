@@ -1,3 +1,5 @@
+import { withoutSecrets } from "./secrets";
+
 /** What an error carries besides its code and its problem. */
 export interface ErrorParts {
   /** What to do about it, for an operator. */
@@ -9,7 +11,8 @@ export interface ErrorParts {
 /**
  * Base of every error that this library throws on purpose. Match on `code`, never on the text.
  *
- * Its message is made of its parts: the problem, and the remedy where there is one.
+ * Its message is made of its parts: the problem, and the remedy where there is one. Neither repeats what the process
+ * authenticates with, whatever the texts from outside that they quote.
  */
 export abstract class OntapIscsiError<Code extends string = string> extends Error {
   /** What happened, as a stable identifier. */
@@ -21,11 +24,13 @@ export abstract class OntapIscsiError<Code extends string = string> extends Erro
 
   constructor(code: Code, problem: string, parts: ErrorParts = {}) {
     const { remedy, ...options } = parts;
-    super(inWords(problem, remedy), options);
+    const shown = withoutSecrets(problem);
+    const shownRemedy = remedy && withoutSecrets(remedy);
+    super(inWords(shown, shownRemedy), options);
     this.name = new.target.name;
     this.code = code;
-    this.problem = problem;
-    if (remedy !== undefined) this.remedy = remedy;
+    this.problem = shown;
+    if (shownRemedy !== undefined) this.remedy = shownRemedy;
   }
 }
 
@@ -42,7 +47,12 @@ export class ValidationError extends OntapIscsiError<ValidationErrorCode> {}
 
 /** Why the settings of the machine that runs the program do not serve. */
 export type SettingsErrorCode =
-  "CREDENTIALS_MISSING" | "CREDENTIALS_AMBIGUOUS" | "FILE_UNREADABLE" | "TOKEN_INVALID" | "TOKEN_COMMAND_FAILED";
+  | "CREDENTIALS_MISSING"
+  | "CREDENTIALS_AMBIGUOUS"
+  | "FILE_UNREADABLE"
+  | "TOKEN_INVALID"
+  | "TOKEN_COMMAND_FAILED"
+  | "PROXY_INVALID";
 
 /** Credentials or files that the running program needs are missing or contradict each other. */
 export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
@@ -50,9 +60,14 @@ export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
 /** How a request failed before ONTAP gave an answer that can be understood. */
 export type TransportErrorCode =
   | "HOST_NOT_FOUND"
+  | "LOOKUP_FAILED"
   | "CONNECTION_REFUSED"
   | "HOST_UNREACHABLE"
   | "CONNECT_TIMEOUT"
+  | "PROXY_UNREACHABLE"
+  | "PROXY_LOGIN_REQUIRED"
+  | "PROXY_REFUSED"
+  | "PROXY_FAILED"
   | "CERTIFICATE_UNTRUSTED"
   | "CERTIFICATE_EXPIRED"
   | "CERTIFICATE_NAME_MISMATCH"
@@ -147,9 +162,4 @@ export function partsOf(error: unknown): { readonly problem: string; readonly re
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Replaces every occurrence of the secrets in a text that came from outside. */
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret !== "").reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }

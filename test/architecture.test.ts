@@ -1,172 +1,131 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
-import {
-  barrelViolations,
-  filesImporting,
-  importCycles,
-  importViolations,
-  type ImportMap,
-} from "./helpers/architecture";
-import { importsOf } from "./helpers/source-imports";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { importTable, readmeSection, writeReadmeSection } from "./readme";
+import { REPOSITORY } from "./helpers/repository";
+import { runCommand } from "./programs/run-command";
 
-const ROOT = join(__dirname, "..");
-const LONGEST_FILE = 300;
-
-/** The library and the example app; ambient declarations import nothing. */
-function sources(): ReadonlyMap<string, string> {
-  const library = readdirSync(join(ROOT, "lib"), { recursive: true, encoding: "utf8" })
-    .map((path) => posix.join("lib", path.replaceAll("\\", "/")))
-    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"));
-  return new Map([...library, "main.ts"].map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
+/** As far as this test reads dependency-cruiser's report. */
+interface Report {
+  readonly summary: {
+    readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
+  };
 }
 
-function mapOf(files: Readonly<Record<string, string>>): ImportMap {
-  return new Map(Object.entries(files).map(([path, source]) => [path, importsOf(source)]));
+/** Files that others import. */
+const SURROUNDINGS: Readonly<Record<string, string>> = {
+  "lib/index.ts": "",
+  "lib/errors.ts": "",
+  "lib/ontap/wire.ts": "",
+  "lib/ontap/client.ts": "",
+  "lib/reconciler/plan.ts": "",
+  "lib/simulator/simulator.ts": "",
+  "lib/testing.ts": "",
+  "test/run.ts": "",
+};
+
+/** What dependency-cruiser says of a project with these files: names of rules by file. */
+async function violations(files: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string[]>>> {
+  const folder = await mkdtemp(join(tmpdir(), "architecture-"));
+  for (const [path, source] of Object.entries({ ...SURROUNDINGS, ...files })) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), source);
+  }
+  await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+  const flags = ["--config", join(REPOSITORY, ".dependency-cruiser.mjs"), "--output-type", "json"];
+  const cruiser = join(REPOSITORY, "node_modules", ".bin", "depcruise");
+  const { stdout } = await runCommand(cruiser, [...flags, "lib", "main.ts"], { cwd: folder });
+  await rm(folder, { recursive: true });
+  const found: Record<string, string[]> = {};
+  for (const { from, rule } of (JSON.parse(stdout) as Report).summary.violations) (found[from] ??= []).push(rule.name);
+  return found;
 }
-
-describe("the project's sources", () => {
-  const files = sources();
-  const imports = mapOf(Object.fromEntries(files));
-
-  it("are found", () => {
-    expect(files.size).toBeGreaterThan(20);
-  });
-
-  it("import only what the import table allows", () => {
-    expect(importViolations(imports)).toEqual([]);
-  });
-
-  it("have no import cycles", () => {
-    expect(importCycles(imports)).toEqual([]);
-  });
-
-  it("name undici in one file, and in the one that stands in for its entry in the bundle", () => {
-    const naming = ["lib/ontap/exchange.ts", "lib/provisioner/bundled/undici.ts"];
-    expect(filesImporting("undici", imports)).toEqual(naming);
-  });
-
-  it("have no barrels but those that users import from, which export by name", () => {
-    expect(barrelViolations(imports)).toEqual([]);
-  });
-
-  it(`are shorter than ${LONGEST_FILE} lines`, () => {
-    const long = [...files].filter(([, source]) => source.split("\n").length > LONGEST_FILE).map(([path]) => path);
-    expect(long).toEqual([]);
-  });
-});
 
 describe("the import table", () => {
-  const surroundings = {
-    "lib/index.ts": "",
-    "lib/errors.ts": "",
-    "lib/ontap/wire.ts": "",
-    "lib/ontap/client.ts": "",
-    "lib/reconciler/plan.ts": "",
-    "lib/simulator/simulator.ts": "",
-    "lib/testing.ts": "",
-  };
-
-  it.each([
-    ["a module of its row", "lib/model/a.ts", 'import { x } from "../errors"'],
-    ["a file of its own module", "lib/ontap/a.ts", 'import { x } from "./client"'],
-    ["Node's own modules", "lib/errors.ts", 'import { x } from "node:fs"'],
-    ["a file of its library's package", "lib/ontap/a.ts", 'import Pool from "undici/lib/dispatcher/pool.js"'],
-    [
-      "a file of its library's scoped package",
-      "lib/constructs/a.ts",
-      'import { x } from "@cdktf/provider-null/lib/provider"',
-    ],
-    ["the wire types, from the simulator", "lib/simulator/a.ts", 'import { type X } from "../ontap/wire"'],
-    ["the simulator, from its verb", "lib/cli/verbs/simulate.ts", 'import { x } from "../../simulator/simulator"'],
-    [
-      "the simulator, from a part of its verb",
-      "lib/cli/simulate-options.ts",
-      'import { x } from "../simulator/simulator"',
-    ],
-    ["the simulator, from what tests a user's stack", "lib/testing.ts", 'import { x } from "./simulator/simulator"'],
-    ["the public names, from the example app", "main.ts", 'import { x } from "./lib"'],
-  ])("allows %s", (_what, path, source) => {
-    expect(importViolations(mapOf({ ...surroundings, [path]: source }))).toEqual([]);
+  it("stands in the README as it is enforced (UPDATE_README=1 writes it anew)", () => {
+    if (process.env.UPDATE_README === "1") writeReadmeSection("imports", importTable());
+    expect(readmeSection("imports")).toBe(importTable());
   });
 
-  it.each([
-    ["a module that is not in its row", "lib/model/a.ts", "../ontap/client", 'import { x } from "../ontap/client"'],
-    ["a type of such a module", "lib/model/a.ts", "../ontap/client", 'import type { X } from "../ontap/client"'],
-    ["an inline type of such a module", "lib/model/a.ts", "../ontap/client", 'let x: import("../ontap/client").X'],
-    ["such a module, lazily", "lib/model/a.ts", "../ontap/client", 'const x = await import("../ontap/client")'],
-    ["such a module, by require", "lib/model/a.ts", "../ontap/client", 'const x = require("../ontap/client")'],
-    ["such a module, by assignment", "lib/model/a.ts", "../ontap/client", 'import x = require("../ontap/client")'],
-    ["such a module, passed on", "lib/model/a.ts", "../ontap/client", 'export { x } from "../ontap/client"'],
-    ["a library of another row", "lib/reconciler/a.ts", "cdktf", 'import { Token } from "cdktf"'],
-    ["the barrel, from inside", "lib/model/a.ts", "../index", 'import { x } from "../index"'],
-    ["the barrel, by its folder", "lib/model/a.ts", "..", 'import { x } from ".."'],
-    [
-      "a value of the wire types, from the simulator",
-      "lib/simulator/a.ts",
-      "../ontap/wire",
-      'import { x } from "../ontap/wire"',
-    ],
-    [
-      "the client's types, from the simulator",
-      "lib/simulator/a.ts",
-      "../ontap/client",
-      'import type { X } from "../ontap/client"',
-    ],
-    [
-      "the simulator, from another verb",
-      "lib/cli/drift.ts",
-      "../simulator/simulator",
-      'import "../simulator/simulator"',
-    ],
-    ["the constructs, from what tests them", "lib/testing/a.ts", "../index", 'import { x } from "../index"'],
-    ["what tests a user's stack, from the simulator", "lib/simulator/a.ts", "../testing", 'import "../testing"'],
-    ["a file outside of the library", "lib/model/a.ts", "../../test/run", 'import "../../test/run"'],
-    [
-      "inner modules, from the example app",
-      "main.ts",
-      "./lib/reconciler/plan",
-      'import { x } from "./lib/reconciler/plan"',
-    ],
-    ["anything, from a module without a row", "lib/extra/a.ts", "../errors", 'import { x } from "../errors"'],
-  ])("refuses %s", (_what, path, specifier, source) => {
-    expect(importViolations(mapOf({ ...surroundings, [path]: source }))).toEqual([`${path} imports ${specifier}`]);
-  });
-});
-
-describe("the other rules", () => {
-  it("find a cycle, whichever file leads into it", () => {
-    const files = {
-      "lib/x.ts": 'import "./a"',
-      "lib/a.ts": 'import "./b"',
-      "lib/b.ts": 'import type { A } from "./a"',
-    };
-    expect(importCycles(mapOf(files))).toEqual(["lib/a.ts → lib/b.ts → lib/a.ts"]);
+  it("allows what its rows name, Node's own modules and files of the same module", async () => {
+    const found = await violations({
+      "lib/model/row.ts": 'import { x } from "../errors"',
+      "lib/ontap/own.ts": 'import { x } from "./client"',
+      "lib/errors.ts": 'import { x } from "node:fs"',
+      "lib/ontap/exchange.ts": 'import Pool from "undici/lib/dispatcher/pool.js"',
+      "lib/constructs/scoped.ts": 'import { x } from "@cdktf/provider-null/lib/provider"',
+      "lib/simulator/wire-type.ts": 'import { type X } from "../ontap/wire"',
+      "lib/cli/simulate.ts": 'import { x } from "../simulator/simulator"',
+      "lib/cli/simulate-options.ts": 'import { x } from "../simulator/simulator"',
+      "lib/testing.ts": 'import { x } from "./simulator/simulator"',
+      "lib/provisioner/bundled/undici.ts": 'import "undici"',
+      "lib/model/fork.ts": 'import "./left"; import "./right"',
+      "lib/model/left.ts": 'import "./right"',
+      "lib/model/right.ts": "",
+      "main.ts": 'import { x } from "./lib"',
+    });
+    expect(found).toEqual({});
   });
 
-  it("find a file that imports itself", () => {
-    expect(importCycles(mapOf({ "lib/a.ts": 'import "./a"' }))).toEqual(["lib/a.ts → lib/a.ts"]);
-  });
-
-  it("take two ways to one file for no cycle", () => {
-    const files = { "lib/a.ts": 'import "./b"; import "./c"', "lib/b.ts": 'import "./c"', "lib/c.ts": "" };
-    expect(importCycles(mapOf(files))).toEqual([]);
-  });
-
-  it.each([
-    ["a second barrel", "lib/model/index.ts", 'export { a } from "./a"'],
-    ["a barrel of the testing folder", "lib/testing/a.ts", 'export { a } from "./b"'],
-    ["everything passed on", "lib/index.ts", 'export * from "./model/a"'],
-    ["everything passed on under a name", "lib/index.ts", 'export * as model from "./model/a"'],
-  ])("find %s", (_what, path, source) => {
-    expect(barrelViolations(mapOf({ [path]: source }))).toEqual([path]);
-  });
-
-  it("count the files that name a library, types included", () => {
-    const files = {
-      "lib/a.ts": 'import type { P } from "undici"',
-      "lib/b.ts": 'import P from "undici/pool.js"',
-      "lib/c.ts": "",
-    };
-    expect(filesImporting("undici", mapOf(files))).toEqual(["lib/a.ts", "lib/b.ts"]);
+  it("refuses everything else, by name of the rule", async () => {
+    const found = await violations({
+      "lib/model/other.ts": 'import { x } from "../ontap/client"',
+      "lib/model/type.ts": 'import type { X } from "../ontap/client"',
+      "lib/model/inline-type.ts": 'let x: import("../ontap/client").X',
+      "lib/model/lazy.ts": 'const x = await import("../ontap/client")',
+      "lib/model/require.ts": 'const x = require("../ontap/client")',
+      "lib/model/assignment.ts": 'import x = require("../ontap/client")',
+      "lib/model/barrel.ts": 'import { x } from "../index"',
+      "lib/model/barrel-folder.ts": 'import { x } from ".."',
+      "lib/model/outside.ts": 'import "../../test/run"',
+      "lib/model/missing.ts": 'import "./nowhere"',
+      "lib/model/passed-on.ts": 'export { x } from "../errors"',
+      "lib/index.ts": 'import "./cli/drift"; export { x } from "./model/assignment"',
+      "lib/reconciler/library.ts": 'import { Token } from "cdktf"',
+      "lib/ontap/second.ts": 'import type { Pool } from "undici"',
+      "lib/provisioner/direct.ts": 'import "undici"',
+      "lib/simulator/wire-value.ts": 'import { x } from "../ontap/wire"',
+      "lib/simulator/client-type.ts": 'import type { X } from "../ontap/client"',
+      "lib/simulator/testing.ts": 'import "../testing"',
+      "lib/testing/constructs.ts": 'import { x } from "../index"',
+      "lib/cli/drift.ts": 'import "../simulator/simulator"',
+      "lib/extra/row.ts": 'import "../errors"',
+      "lib/errors.ts": 'import { x } from "./errors"',
+      "lib/plugin/a.ts": 'import "./b"',
+      "lib/plugin/b.ts": 'import type { A } from "./a"',
+      "main.ts": 'import { x } from "./lib/reconciler/plan"',
+    });
+    const outOfTable = [
+      "other",
+      "type",
+      "inline-type",
+      "lazy",
+      "require",
+      "assignment",
+      "barrel",
+      "barrel-folder",
+      "outside",
+    ];
+    expect(found).toEqual({
+      ...Object.fromEntries(outOfTable.map((name) => [`lib/model/${name}.ts`, ["model: modules"]])),
+      "lib/model/missing.ts": ["no unknown file"],
+      "lib/model/passed-on.ts": ["no further barrel"],
+      "lib/index.ts": ["index: modules"],
+      "lib/reconciler/library.ts": ["reconciler: libraries"],
+      "lib/ontap/second.ts": ["undici in one file, and in the one that stands in for its entry in the bundle"],
+      "lib/provisioner/direct.ts": [
+        "provisioner: libraries",
+        "undici in one file, and in the one that stands in for its entry in the bundle",
+      ],
+      "lib/simulator/wire-value.ts": ["simulator: types only"],
+      "lib/simulator/client-type.ts": ["simulator: modules"],
+      "lib/simulator/testing.ts": ["simulator: modules"],
+      "lib/testing/constructs.ts": ["testing: modules"],
+      "lib/cli/drift.ts": ["cli: modules"],
+      "lib/extra/row.ts": ["a module without a row"],
+      "lib/errors.ts": ["no cycle"],
+      "lib/plugin/a.ts": ["no cycle"],
+      "main.ts": ["main: modules"],
+    });
   });
 });

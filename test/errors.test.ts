@@ -7,7 +7,6 @@ import {
   OntapIscsiError,
   partsOf,
   ReconcileError,
-  redact,
   SettingsError,
   TransportError,
   ValidationError,
@@ -88,15 +87,4 @@ test.each<[unknown, string]>([
 ])("the message of %p is %p, which is a problem without a remedy", (thrown, message) => {
   expect(messageOf(thrown)).toBe(message);
   expect(partsOf(thrown)).toEqual({ problem: message });
-});
-
-describe("redact", () => {
-  test.each<[string, string, readonly string[], string]>([
-    ["every occurrence", "pw and pw", ["pw"], "*** and ***"],
-    ["every secret", "one two", ["one", "two"], "*** ***"],
-    ["literally, not as a pattern", "a.c abc", ["a.c"], "*** abc"],
-    ["nothing for an empty secret", "text", [""], "text"],
-  ])("replaces %s", (_, text, secrets, expected) => {
-    expect(redact(text, secrets)).toBe(expected);
-  });
 });

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { obtainTestEngines } from "./engine/test-engines";
-import { ENGINES_VARIABLE } from "./engine/under-test";
+import { ENGINES_VARIABLE, NODES_VARIABLE } from "./engine/under-test";
 import { isContinuousIntegration } from "./helpers/continuous-integration";
+import { obtainTestNodes } from "./programs/node-lines";
 import { closingLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./helpers/tally";
 
 interface Step {
@@ -17,7 +18,7 @@ const STEPS: readonly Step[] = [
   { title: "type check", run: () => runScript("typecheck") },
   { title: "lint", run: () => runScript("lint") },
   { title: "format", run: () => runScript("format:check") },
-  { title: "engines", run: obtainEngines },
+  { title: "engines and lines of Node.js", run: obtainPrograms },
   { title: "unit tests", run: () => runJest("unit") },
   { title: "end-to-end tests", run: () => runJest("e2e") },
 ];
@@ -47,15 +48,19 @@ async function runScript(name: string): Promise<Tally> {
   return tallyOfCheck(exitCode === 0 ? "passed" : "failed");
 }
 
-/** Gets the engines, one check each, and hands them to the steps that follow. */
-async function obtainEngines(): Promise<Tally> {
-  const found = await obtainTestEngines(console.log);
-  process.env[ENGINES_VARIABLE] = JSON.stringify(found);
-  const [first] = found.engines;
+/** Gets the engines and the lines of Node.js, one check each, and hands them to the steps that follow. */
+async function obtainPrograms(): Promise<Tally> {
+  const engines = await obtainTestEngines(console.log);
+  const nodes = await obtainTestNodes(console.log);
+  process.env[ENGINES_VARIABLE] = JSON.stringify(engines);
+  process.env[NODES_VARIABLE] = JSON.stringify(nodes);
+  const [first] = engines.engines;
   if (first !== undefined) process.env.TERRAFORM_BINARY_NAME ??= first.path;
-  for (const { name, reason } of found.skipped) console.log(`without ${name}: ${reason}`);
+  const skipped = [...engines.skipped, ...nodes.skipped];
+  for (const { name, reason } of skipped) console.log(`without ${name}: ${reason}`);
   const missing = tallyOfCheck(isContinuousIntegration() ? "failed" : "skipped");
-  return sumTallies([...found.engines.map(() => tallyOfCheck("passed")), ...found.skipped.map(() => missing)]);
+  const found = [...engines.engines, ...nodes.nodes].map(() => tallyOfCheck("passed"));
+  return sumTallies([...found, ...skipped.map(() => missing)]);
 }
 
 async function runJest(project: string): Promise<Tally> {

@@ -2,6 +2,8 @@
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
   /** Writes to standard output. A reader that is gone is no error. */
   readonly print: (text: string) => void;
   /** Writes one line of warning to standard error. */

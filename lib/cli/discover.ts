@@ -8,7 +8,13 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { createFile } from "./atomic-file";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
-import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_HELP } from "./connection-flags";
+import {
+  addConnectionFlags,
+  connectionFrom,
+  type ConnectionFlags,
+  ENVIRONMENT_HELP,
+  withFlags,
+} from "./connection-flags";
 import { aliasProblem } from "./discover/service-statement";
 import { appSource } from "./discover/app-source";
 import { saveApp } from "./discover/save-app";
@@ -17,7 +23,7 @@ import { type ServicesDocument, servicesDocument } from "./discover/services-doc
 import { fileExists } from "./files";
 import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 
-const NOTES = `${CREDENTIALS_HELP}
+const NOTES = `${ENVIRONMENT_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service as it is live, so that deploying it at once
 writes nothing to the cluster. With --format json:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
@@ -32,7 +38,7 @@ stands in quotes but not as svmName, its service is left out with a warning. Wha
 not count. What is added uses the variable of the OntapCluster with this endpoint. A file without the lines "// begin: …"
 and "// end: …" of this cluster gets nothing: the two lines to paste are printed then. A failure leaves the file as it was.
 
-Exit codes: 0 done, 1 wrong use, or the cluster cannot be read.
+Exit codes: 0 done, 1 wrong use, or the cluster cannot be read, 130 stopped by Ctrl+C.
 
 Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts
@@ -82,7 +88,7 @@ function addPattern(pattern: string, others: readonly string[] = []): readonly s
 
 async function discover(flags: DiscoverFlags, context: CommandContext): Promise<void> {
   checkTogether(flags);
-  const connection = namedConnection(flags);
+  const connection = namedConnection(flags, context);
   const services = selectServices(await readServices(connection, flags.timeout, context), selectionOf(flags));
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
   if (flags.format === "json") writeJson(servicesDocument(connection, services), flags, context);
@@ -91,13 +97,16 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
 
 function checkTogether({ merge = false, output, format }: DiscoverFlags): void {
   if (!merge) return;
-  if (output === undefined) throw new CliError("USAGE", "--merge adds to a file; name it with --output");
-  if (format === "json")
-    throw new CliError("USAGE", "--merge adds to an app; it does not go together with --format json");
+  if (output === undefined) {
+    throw new CliError("USAGE", "--merge adds to a file, and none is given", { remedy: "name it with --output" });
+  }
+  if (format === "json") {
+    throw new CliError("USAGE", "--merge adds to an app, which JSON is not", { remedy: "leave out --format json" });
+  }
 }
 
-function namedConnection(flags: DiscoverFlags): ClusterConnection {
-  const connection = connectionFrom(flags);
+function namedConnection(flags: DiscoverFlags, { environment }: CommandContext): ClusterConnection {
+  const connection = connectionFrom(flags, environment);
   return { ...connection, name: optionalText("--name", flags.name, clusterNameRule) ?? connection.name };
 }
 
@@ -116,7 +125,7 @@ async function readServices(
   const missed = `the services of ${connection.endpoint} were not read`;
   return withinTimeLimit({ timeoutS, missed, signal }, (limit) =>
     withClient(connection, { environment, signal: limit }, (client) => {
-      client.warnings.forEach(warn);
+      for (const warning of client.warnings) warn(withFlags(warning));
       return untilAborted(limit, new IscsiServices(client).list());
     }),
   );

@@ -22,6 +22,11 @@ export function visible(text: string): string {
   return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+/** A text as one line of a log. */
+export function oneLine(text: string): string {
+  return visible(text.trim().replace(/\s*\n\s*/g, " "));
+}
+
 /** How long an observation takes before anybody wonders, in milliseconds. */
 export const PATIENCE_MS = 700;
 

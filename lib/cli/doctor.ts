@@ -1,20 +1,22 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command-context";
-import { addConnectionFlags, connectionFrom, type ConnectionFlags, CREDENTIALS_HELP } from "./connection-flags";
+import { addConnectionFlags, connectionFrom, type ConnectionFlags, ENVIRONMENT_HELP } from "./connection-flags";
 import type { StepReport } from "./doctor/checklist";
 import { examine } from "./doctor/examine";
 import { renderStep, renderSummary } from "./doctor/render-steps";
 import { untilAborted } from "./time-limit";
 
-const NOTES = `${CREDENTIALS_HELP}
-Steps: settings, lookup, tcp, tls, authentication, version, rights, license, svms. Each is ok, failed or skipped; a failed
-one comes with its remedy, and what needs it is skipped. Nothing is written to the cluster, and nothing is tried again.
+const NOTES = `${ENVIRONMENT_HELP}
+Steps: node (the one that an engine would start), settings, lookup, tcp, tls, authentication, version, rights, license, svms.
+Each is ok, failed or skipped; a failed one comes with its remedy, and what needs it is skipped. Nothing is written to the
+cluster, and nothing is tried again. What is advised of flags holds for the props of OntapCluster: --ca-file is caFile there,
+--fingerprint fingerprint256.
 
 Output of --json:
   {"version":1,"endpoint":"…","healthy":false,
    "steps":[{"step":"tls","status":"failed","details":["…"],"warnings":[],"remedy":"…","facts":{"chain":[…]}}]}
 
-Exit codes: 0 no step failed, 1 a step failed, or wrong use.
+Exit codes: 0 no step failed, 1 a step failed, or wrong use, 130 stopped by Ctrl+C.
 
 Examples:
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com
@@ -41,7 +43,7 @@ export function doctorCommand(context: CommandContext): Command {
 
 async function doctor({ json = false, ...flags }: DoctorFlags, context: CommandContext): Promise<void> {
   const { environment, print, color, signal } = context;
-  const connection = connectionFrom(flags);
+  const connection = connectionFrom(flags, environment);
   const steps: StepReport[] = [];
   const onReport = (report: StepReport): void => {
     if (signal.aborted) return;

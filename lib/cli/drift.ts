@@ -12,7 +12,7 @@ import { renderTable, type TableStyle } from "./drift/render-table";
 import { type DriftReport, exitCodeOf, gapOf, headline } from "./drift/report";
 import { writeOutputFile } from "./files";
 import { repeatable } from "./flag-values";
-import { timeoutOption, withinTimeLimit } from "./time-limit";
+import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 
 const EXAMPLES = `
 Compares the iSCSI services that synthesized stacks declare with the live ones. It runs no engine, takes no state lock and
@@ -23,14 +23,14 @@ Services whose values the engine fills in (variables, attributes of other resour
 reads their values from a saved plan, its modules among them.
 
 Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a service was not looked at (everything else
-is still reported), none was found, or wrong use. With --allow-unknown, services that are not known yet and stacks without
-any are no trouble; a cluster that cannot be read still is.
+is still reported), none was found, or wrong use, 130 stopped by Ctrl+C. With --allow-unknown, services that are not known
+yet and stacks without any are no trouble; a cluster that cannot be read still is.
 
 Examples:
   $ cdktf synth && ontap-iscsi drift
   $ ontap-iscsi drift --stack prod --stack staging
   $ ontap-iscsi drift --format junit --output drift.xml
-  $ terraform show -json plan.bin > plan.json && ontap-iscsi drift --plan plan.json --format markdown
+  $ terraform show -json plan.bin | ontap-iscsi drift --plan - --format markdown
   $ ontap-iscsi drift --format json | jq -r '.services[] | select(.status == "drifted") | .svm'
 `;
 
@@ -60,7 +60,10 @@ export function driftCommand(context: CommandContext): Command {
     .option("--out <folder>", "folder with the synthesized stacks", "cdktf.out")
     .addOption(repeatable("--stack <name>", "stack to look at, instead of all"))
     .addOption(
-      repeatable("--plan <file>", "what terraform show -json prints for a saved plan").conflicts(["out", "stack"]),
+      repeatable("--plan <file>", "what terraform show -json prints for a saved plan, - for standard input").conflicts([
+        "out",
+        "stack",
+      ]),
     )
     .addOption(new Option("--format <format>", "how to report").choices(Object.keys(RENDERERS)).default("table"))
     .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")
@@ -81,7 +84,10 @@ async function drift(flags: DriftFlags, context: CommandContext): Promise<void> 
 }
 
 async function observe({ plan, out, stack, timeout }: DriftFlags, context: CommandContext): Promise<DriftReport> {
-  const declarations = plan === undefined ? readStacks(out, stack) : readPlans(plan);
+  const declarations =
+    plan === undefined
+      ? readStacks(out, stack)
+      : await untilAborted(context.signal, readPlans(plan, context.readInput));
   const progress = startProgress(context.stderr);
   const limit = { timeoutS: timeout, missed: "the cluster was not read", signal: context.signal };
   try {

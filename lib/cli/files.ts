@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { messageOf } from "../errors";
+import { given } from "../model/decode";
 import { CliError } from "./cli-error";
 
 /**
@@ -16,21 +17,44 @@ export function readInputFile(purpose: string, file: string): string {
   }
 }
 
+/** What JSON is to be. */
+export interface ExpectedJson {
+  /** Throws when the JSON is not what it should be. */
+  readonly check: (document: unknown) => unknown;
+  /** What to do about something else. */
+  readonly remedy?: string;
+}
+
+/** A file with JSON in it. */
+export interface JsonFile extends ExpectedJson {
+  /** What it is for, as in `seed file`. */
+  readonly purpose: string;
+  readonly file: string;
+}
+
 /**
  * Reads a JSON file.
  *
- * @param check - throws when the JSON is not what it should be
  * @throws CliError FILE_INVALID when it cannot be read, is no JSON, or does not pass the check
  */
-export function readJsonFile(purpose: string, file: string, check: (document: unknown) => unknown): unknown {
-  const text = readInputFile(purpose, file);
+export function readJsonFile({ purpose, file, ...expected }: JsonFile): unknown {
+  return parseInput(`${purpose} "${file}"`, readInputFile(purpose, file), expected);
+}
+
+/**
+ * Parses JSON that the user gave.
+ *
+ * @param what names it in the error
+ * @throws CliError FILE_INVALID when it is no JSON, or does not pass the check
+ */
+export function parseInput(what: string, text: string, { check, remedy }: ExpectedJson): unknown {
   try {
     const document: unknown = JSON.parse(text);
     check(document);
     return document;
   } catch (error) {
     const problem = error instanceof SyntaxError ? `is no JSON: ${error.message}` : `is not valid: ${messageOf(error)}`;
-    throw new CliError("FILE_INVALID", `${purpose} "${file}" ${problem}`, { cause: error });
+    throw new CliError("FILE_INVALID", `${what} ${problem}`, given({ cause: error, remedy }));
   }
 }
 
@@ -63,5 +87,5 @@ export function writeOutputFile(purpose: string, file: string, text: string): vo
 
 /** The error for a file that is there and may not be written over. */
 export function fileExists(file: string, remedy: string): CliError {
-  return new CliError("FILE_INVALID", `cannot write "${file}": it exists already; ${remedy}`);
+  return new CliError("FILE_INVALID", `cannot write "${file}": it exists already`, { remedy });
 }

@@ -14,6 +14,16 @@ export function wholeNumber({ low, high }: { readonly low: number; readonly high
   };
 }
 
+/**
+ * Reads a flag that takes a name.
+ *
+ * @throws InvalidArgumentError for an empty one: a variable that is not set, mostly.
+ */
+export function nonEmpty(text: string): string {
+  if (text === "") throw new InvalidArgumentError("Expected a name, got an empty text.");
+  return text;
+}
+
 /** Reads a flag that takes a list of names between commas. */
 export function commaList(text: string): string[] {
   return text.split(",").map((item) => item.trim());

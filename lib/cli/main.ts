@@ -1,28 +1,36 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
+import "./require-node";
+import { constants } from "node:os";
+import { text } from "node:stream/consumers";
+import { CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
-import { mayColor, visible } from "./display";
+import { withFlags } from "./connection-flags";
+import { mayColor, oneLine } from "./display";
 import type { CommandContext } from "./command-context";
-import { discoverCommand } from "./discover";
-import { doctorCommand } from "./doctor";
-import { driftCommand } from "./drift";
-import { simulateCommand } from "./simulate";
+import { runProgram } from "./program";
+import { StandardOutput } from "./standard-output";
 
 const interruption = new AbortController();
+/** What a shell shows for a program that a signal ended; absent while none came. */
+let interruptedCode: number | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {
+    interruptedCode = 128 + constants.signals[signal];
     interruption.abort(new InterruptionError("INTERRUPTED", `stopped by ${signal}`));
   });
 }
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+const output = new StandardOutput(process.stdout, (error) => {
+  interruption.abort(error);
 });
+// There is no place left to say it.
+process.stderr.on("error", () => undefined);
 
-void run(process.argv, {
+void run(process.argv.slice(2), {
   environment: process.env,
   pid: process.pid,
-  print: (text) => process.stdout.write(text),
+  readInput: () => text(process.stdin),
+  print: output.print,
   warn: (text) => process.stderr.write(`warning: ${oneLine(text)}\n`),
   stderr: process.stderr,
   color: mayColor(process.stdout, process.env),
@@ -33,29 +41,18 @@ void run(process.argv, {
   signal: interruption.signal,
 });
 
-async function run(argv: readonly string[], context: CommandContext): Promise<void> {
+async function run(args: readonly string[], context: CommandContext): Promise<void> {
   try {
-    await program(context).parseAsync(argv);
+    await runProgram(args, context);
   } catch (error) {
-    process.exitCode = failure(error);
+    if (error !== output.lost) process.exitCode = failure(error);
   }
+  await output.flush();
+  if (output.lost !== undefined) process.exitCode = failure(output.lost);
+  // An end by a signal is no trouble for the simulator, whose exit code is 0.
+  if (interruptedCode !== undefined && process.exitCode === 1) process.exitCode = interruptedCode;
   // What was given up, such as a connection that is still being made, would hold the process until its time is up.
-  process.stdout.write("", () => process.exit());
-}
-
-function program(context: CommandContext): Command {
-  const ontapIscsi = new Command("ontap-iscsi")
-    .description("Declares, simulates and inspects the iSCSI services of NetApp ONTAP SVMs")
-    .exitOverride()
-    .configureOutput({
-      outputError: (text, write) => {
-        write(`${oneLine(text)}\n`);
-      },
-    });
-  for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand]) {
-    ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
-  }
-  return ontapIscsi;
+  process.exit();
 }
 
 /** Says what is wrong in one line, unless the parser has said it, and tells the exit code. */
@@ -64,12 +61,8 @@ function failure(error: unknown): number {
     return error.exitCode;
   }
   if (isOntapIscsiError(error)) {
-    process.stderr.write(`error: ${oneLine(error.message)}\n`);
+    process.stderr.write(`error: ${oneLine(withFlags(error.message))}\n`);
     return 1;
   }
   throw error;
-}
-
-function oneLine(text: string): string {
-  return visible(text.trim().replace(/\s*\n\s*/g, " "));
 }

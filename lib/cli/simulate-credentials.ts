@@ -25,10 +25,9 @@ export function credentialsFrom(flags: CredentialFlags, environment: CommandCont
       ? valueOf(environment, DEFAULT_PASSWORD_VARIABLE)
       : requireVariable(environment, flags.passwordEnv, "--password-env");
   if (password === undefined && token === undefined && flags.clientCa === undefined) {
-    throw new CliError(
-      "USAGE",
-      `nobody could log in: the environment variable ${DEFAULT_PASSWORD_VARIABLE} is not set; set it to a password of your choice, or name another variable with --password-env`,
-    );
+    const remedy = "set it to a password of your choice, or name another variable with --password-env";
+    const problem = `nobody could log in: the environment variable ${DEFAULT_PASSWORD_VARIABLE} is not set`;
+    throw new CliError("USAGE", problem, { remedy });
   }
   return { username: flags.username, password, token };
 }
@@ -36,7 +35,8 @@ export function credentialsFrom(flags: CredentialFlags, environment: CommandCont
 function requireVariable(environment: CommandContext["environment"], name: string, flag: string): string {
   const value = valueOf(environment, name);
   if (value === undefined) {
-    throw new CliError("USAGE", `${flag} names the environment variable "${name}", which is not set`);
+    const problem = `${flag} names the environment variable "${name}", which is not set`;
+    throw new CliError("USAGE", problem, { remedy: "export it, or name another one" });
   }
   return value;
 }

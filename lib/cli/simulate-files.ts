@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf } from "../errors";
@@ -29,7 +29,7 @@ export function writeCaFile(pem: string, chosen: string | undefined): CaFile {
   };
 }
 
-/** A file to which one JSON object a line is added. */
+/** A file to which one JSON object a line is added, until it takes no more. */
 export interface RequestsLogFile {
   /** Written before it returns: a client that has its answer finds the line in the file. */
   readonly add: (entry: object) => void;
@@ -39,18 +39,36 @@ export interface RequestsLogFile {
 /**
  * Opens the file, and makes it where there is none; what is in it stays.
  *
- * @throws CliError FILE_INVALID when it cannot be written
+ * @param warn told once when an entry cannot be written. None is after that: a log that ends can be told from one with gaps.
+ * @throws CliError FILE_INVALID when it cannot be opened
  */
-export function openRequestsLog(file: string): RequestsLogFile {
+export function openRequestsLog(file: string, warn: (text: string) => void): RequestsLogFile {
+  const descriptor = openForLines(file);
+  let takesMore = true;
+  return {
+    add: (entry) => {
+      if (!takesMore) return;
+      try {
+        writeFileSync(descriptor, `${JSON.stringify(entry)}\n`);
+      } catch (error) {
+        takesMore = false;
+        warn(`${cannotWrite(file, error)}; no more requests are logged`);
+      }
+    },
+    close: () => {
+      closeSync(descriptor);
+    },
+  };
+}
+
+function openForLines(file: string): number {
   try {
-    const descriptor = openSync(file, "a");
-    return {
-      add: (entry) => writeSync(descriptor, `${JSON.stringify(entry)}\n`),
-      close: () => {
-        closeSync(descriptor);
-      },
-    };
+    return openSync(file, "a");
   } catch (error) {
-    throw new CliError("FILE_INVALID", `cannot write requests log "${file}": ${messageOf(error)}`, { cause: error });
+    throw new CliError("FILE_INVALID", cannotWrite(file, error), { cause: error });
   }
+}
+
+function cannotWrite(file: string, error: unknown): string {
+  return `cannot write requests log "${file}": ${messageOf(error)}`;
 }

@@ -32,10 +32,8 @@ export interface SimulateFlags extends CredentialFlags {
 export function simulatorOptions(flags: SimulateFlags, environment: CommandContext["environment"]): SimulatorOptions {
   const { host, port, latencyMs, http = false, clientCa } = flags;
   if (http && !isLoopback(host)) {
-    throw new CliError(
-      "USAGE",
-      `--http would send passwords in the clear to "${host}"; use a loopback address, or TLS`,
-    );
+    const remedy = "use a loopback address, or TLS";
+    throw new CliError("USAGE", `--http would send passwords in the clear to "${host}"`, { remedy });
   }
   return {
     credentials: credentialsFrom(flags, environment),
@@ -58,16 +56,26 @@ function certificateFrom({ tlsCert, tlsKey }: SimulateFlags): Pick<SimulatorOpti
     return {};
   }
   if (tlsCert === undefined || tlsKey === undefined) {
-    throw new CliError("USAGE", "--tls-cert and --tls-key go together; only one of them is given");
+    const [given, missing] = tlsCert === undefined ? ["--tls-key", "--tls-cert"] : ["--tls-cert", "--tls-key"];
+    throw new CliError("USAGE", `${given} is given without ${missing}`, { remedy: "give both, or none of them" });
   }
   const [certPem, keyPem] = [readInputFile("TLS certificate", tlsCert), readInputFile("TLS key", tlsKey)];
   return { certificate: { certPem, keyPem } };
 }
 
 function seedFrom({ svms = ["svm1"], seed: file, faults: faultsFile }: SimulateFlags): SeedDocument {
-  const seed = file === undefined ? seedOfNames(svms) : (readJsonFile("seed file", file, parseSeed) as SeedDocument);
-  const faults = faultsFile === undefined ? [] : (readJsonFile("faults file", faultsFile, checkFaults) as FaultRule[]);
+  const seed = file === undefined ? seedOfNames(svms) : readSeed(file);
+  const faults = faultsFile === undefined ? [] : readFaults(faultsFile);
   return { ...seed, faults: [...(seed.faults ?? []), ...faults] };
+}
+
+function readSeed(file: string): SeedDocument {
+  return readJsonFile({ purpose: "seed file", file, check: parseSeed }) as SeedDocument;
+}
+
+function readFaults(file: string): readonly FaultRule[] {
+  const check = (document: unknown): unknown => readFaultRules(document, "");
+  return readJsonFile({ purpose: "faults file", file, check }) as readonly FaultRule[];
 }
 
 function seedOfNames(names: readonly string[]): SeedDocument {
@@ -78,8 +86,4 @@ function seedOfNames(names: readonly string[]): SeedDocument {
     throw new CliError("USAGE", `--svms is not valid: ${messageOf(error)}`, { cause: error });
   }
   return seed;
-}
-
-function checkFaults(document: unknown): unknown {
-  return readFaultRules(document, "");
 }

@@ -5,7 +5,7 @@ import { SimulatorError } from "../simulator/simulator-error";
 import { openRequestsLog, writeCaFile } from "./simulate-files";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
-import { commaList, wholeNumber } from "./flag-values";
+import { commaList, nonEmpty, wholeNumber } from "./flag-values";
 import { DEFAULT_PASSWORD_VARIABLE } from "./simulate-credentials";
 import { type SimulateFlags, simulatorOptions } from "./simulate-options";
 
@@ -34,8 +34,12 @@ export function simulateCommand(context: CommandContext): Command {
     .option("--host <host>", "name or address to listen on", "127.0.0.1")
     .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber({ low: 0, high: 65_535 }), 0)
     .addOption(new Option("--svms <names>", 'names of running SVMs (default: "svm1")').argParser(commaList))
-    .addOption(new Option("--seed <file>", "JSON file with cluster, SVMs, services and faults").conflicts("svms"))
-    .option("--username <name>", "user to let in", "admin")
+    .addOption(
+      new Option("--seed <file>", "JSON file with cluster, SVMs, services, hosts' sessions and faults").conflicts(
+        "svms",
+      ),
+    )
+    .option("--username <name>", "user to let in", nonEmpty, "admin")
     .option(
       "--password-env <variable>",
       `environment variable with the password (default: "${DEFAULT_PASSWORD_VARIABLE}")`,
@@ -65,7 +69,7 @@ export function simulateCommand(context: CommandContext): Command {
 
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
   const options = simulatorOptions(flags, context.environment);
-  const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog);
+  const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog, context.warn);
   const simulator = await start({ ...options, ...(log && { onRequest: log.add }) });
   try {
     await serve(simulator, flags, context);

@@ -33,7 +33,7 @@ export async function withinTimeLimit<Value>(
   const limit = new AbortController();
   const timer = setTimeout(() => {
     const remedy = 'see with "ontap-iscsi doctor" what takes the time, or give more with --timeout';
-    limit.abort(new InterruptionError("DEADLINE_EXCEEDED", `${missed} within ${timeoutS} s; ${remedy}`));
+    limit.abort(new InterruptionError("DEADLINE_EXCEEDED", `${missed} within ${timeoutS} s`, { remedy }));
   }, timeoutS * 1000);
   try {
     return await work(AbortSignal.any([signal, limit.signal]));

@@ -1,6 +1,7 @@
 import { ValidationError } from "../errors";
 import { excerpt, type Fields, given, parseFields } from "./decode";
 import {
+  certificateRule,
   clusterNameRule,
   endpointRule,
   fingerprintRule,
@@ -23,6 +24,8 @@ export interface ClusterConnection {
   readonly profile: string;
   /** PEM file of the certificate authority that signed the cluster's certificate; absent: the public ones. */
   readonly caFile?: string;
+  /** What such a file held when the configuration was made; it counts in place of `caFile`. Not declared by anybody. */
+  readonly ca?: string;
   /** Host name to expect in the certificate; absent: the endpoint's. */
   readonly serverName?: string;
   /** SHA-256 fingerprint of the one certificate to accept, in place of an authority and a host name. */
@@ -51,6 +54,7 @@ const CONNECTION_RULES: { readonly [Name in keyof ClusterConnection]-?: Rule } =
   endpoint: endpointRule,
   profile: profileRule,
   caFile: textRule,
+  ca: certificateRule,
   serverName: serverNameRule,
   fingerprint256: fingerprintRule,
   insecureSkipVerify: flagRule,
@@ -58,18 +62,25 @@ const CONNECTION_RULES: { readonly [Name in keyof ClusterConnection]-?: Rule } =
   requestTimeoutMs: wholeNumberRule(100, 600_000),
 };
 
-/** The name of a setting. */
-export type ConnectionSetting = keyof ClusterConnection;
+const ALL_SETTINGS = Object.keys(CONNECTION_RULES) as readonly (keyof ClusterConnection)[];
 
-/** The names of the settings. */
-export const CONNECTION_SETTINGS = Object.keys(CONNECTION_RULES) as readonly ConnectionSetting[];
+/** The name of a setting that can be declared. */
+export type ConnectionSetting = Exclude<keyof ClusterConnection, "ca">;
 
-/** What is wrong with the value of a setting, without a password in it: `got …, expected …`; `undefined` when nothing is. */
-export function settingProblem(setting: ConnectionSetting, value: unknown): string | undefined {
+/** The names of the settings that can be declared. */
+export const CONNECTION_SETTINGS = ALL_SETTINGS.filter((setting) => setting !== "ca");
+
+/** What is wrong with the value of a setting, without a secret in it: `got …, expected …`; `undefined` when nothing is. */
+export function settingProblem(setting: keyof ClusterConnection, value: unknown): string | undefined {
   const expected = CONNECTION_RULES[setting](value);
-  if (expected === undefined) return undefined;
-  const shown = setting === "endpoint" && typeof value === "string" ? printableEndpoint(value) : value;
-  return `got ${excerpt(shown)}, expected ${expected}`;
+  return expected === undefined ? undefined : `got ${shown(setting, value)}, expected ${expected}`;
+}
+
+/** The value as a message may show it: an endpoint may have a password in it, and what is no certificate may be a key. */
+function shown(setting: keyof ClusterConnection, value: unknown): string {
+  if (typeof value !== "string") return excerpt(value);
+  if (setting === "ca") return `a text of ${value.length} characters`;
+  return excerpt(setting === "endpoint" ? printableEndpoint(value) : value);
 }
 
 /**
@@ -78,14 +89,20 @@ export function settingProblem(setting: ConnectionSetting, value: unknown): stri
  * @param what names the setting in the error: a field of JSON, a flag.
  * @throws ValidationError INVALID_VALUE.
  */
-export function checkedSetting<Value>(what: string, setting: ConnectionSetting, value: Value): Value {
+export function checkedSetting<Value>(what: string, setting: keyof ClusterConnection, value: Value): Value {
   const problem = value === undefined ? undefined : settingProblem(setting, value);
   if (problem === undefined) return value;
   throw new ValidationError("INVALID_VALUE", `${what}: ${problem}`);
 }
 
 /** What the JSON of a connection cannot lack. */
-const REQUIRED: readonly ConnectionSetting[] = ["name", "endpoint", "profile", "concurrency", "requestTimeoutMs"];
+const REQUIRED: readonly (keyof ClusterConnection)[] = [
+  "name",
+  "endpoint",
+  "profile",
+  "concurrency",
+  "requestTimeoutMs",
+];
 
 /**
  * Reads a connection from the JSON that a construct wrote.
@@ -94,12 +111,12 @@ const REQUIRED: readonly ConnectionSetting[] = ["name", "endpoint", "profile", "
  */
 export function decodeClusterConnection(json: string): ClusterConnection {
   const fields = parseFields("cluster", json);
-  const settings = CONNECTION_SETTINGS.map((setting) => [setting, decodeSetting(setting, fields)] as const);
+  const settings = ALL_SETTINGS.map((setting) => [setting, decodeSetting(setting, fields)] as const);
   // Every field has kept the rule of its type.
   return given(Object.fromEntries(settings)) as unknown as ClusterConnection;
 }
 
-function decodeSetting(setting: ConnectionSetting, fields: Fields): unknown {
+function decodeSetting(setting: keyof ClusterConnection, fields: Fields): unknown {
   const what = `cluster.${setting}`;
   const value = fields[setting] ?? undefined;
   if (value !== undefined) return checkedSetting(what, setting, NUMBERS.includes(setting) ? numberOf(value) : value);
@@ -107,7 +124,7 @@ function decodeSetting(setting: ConnectionSetting, fields: Fields): unknown {
   throw new ValidationError("MISSING_VALUE", `${what}: missing, expected a value`);
 }
 
-const NUMBERS: readonly ConnectionSetting[] = ["concurrency", "requestTimeoutMs"];
+const NUMBERS: readonly (keyof ClusterConnection)[] = ["concurrency", "requestTimeoutMs"];
 
 /** A number, or one in digits: that is how the engine fills in an expression. */
 function numberOf(value: unknown): unknown {

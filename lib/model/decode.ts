@@ -1,4 +1,5 @@
 import { ValidationError } from "../errors";
+import { withoutSecrets } from "../secrets";
 
 /** What came over the boundary between two programs, before its fields are checked. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -83,11 +84,11 @@ export function invalid(what: string, value: unknown, expected: string): Validat
 /** Longest excerpt of a value in a message, in characters. */
 const EXCERPT = 200;
 
-/** A decoded value as a message shows it: JSON, cut short. */
+/** A decoded value as a message shows it: JSON, cut short, with no secret cut in two. */
 export function excerpt(value: unknown): string {
   if (value === undefined) return "nothing";
   try {
-    const json = JSON.stringify(value);
+    const json = withoutSecrets(JSON.stringify(value));
     return json.length > EXCERPT ? `${json.slice(0, EXCERPT)}…` : json;
   } catch {
     // Unlike reading JSON, writing it takes a stack as deep as the value.

@@ -100,7 +100,8 @@ export const endpointRule: Rule = text((endpoint) => {
   return undefined;
 });
 
-function isLoopback(hostname: string): boolean {
+/** Whether a URL's host is this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
@@ -108,6 +109,13 @@ function isLoopback(hostname: string): boolean {
 export function printableEndpoint(endpoint: string): string {
   return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1***@");
 }
+
+/** PEM of certificates, and of nothing that is a secret. */
+export const certificateRule: Rule = text((pem) =>
+  pem.includes("-----BEGIN CERTIFICATE-----") && !pem.includes("PRIVATE KEY-----")
+    ? undefined
+    : 'PEM with "BEGIN CERTIFICATE", and without a private key',
+);
 
 /** SHA-256 fingerprint of a certificate: 64 hexadecimal digits, in pairs with or without colons. */
 export const fingerprintRule: Rule = text((fingerprint) =>

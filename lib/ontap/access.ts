@@ -1,7 +1,9 @@
-import { SettingsError } from "../errors";
+import { resolve } from "node:path";
 import type { ClusterConnection } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { type Credentials, readCredentials } from "./credentials";
+import { checkedCertificates } from "./pem";
+import { type Proxy, proxyFor } from "./proxy";
 import { type Environment, Profile, readText } from "./profile";
 
 /** What a connection needs besides the declared settings: it is read when a program runs, and never written anywhere. */
@@ -9,33 +11,32 @@ export interface Access {
   readonly credentials: Credentials;
   /** Trusted certificate authorities as PEM; absent: the public ones. */
   readonly ca?: string;
+  /** The proxy to go through; absent: none. */
+  readonly proxy?: Proxy;
   /** What may endanger a secret, for the operator. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the credentials and certificate authorities of the connection's profile.
+ * Reads the credentials and certificate authorities of the connection's profile, and the proxy that the environment wants.
  *
- * @throws SettingsError when they are missing, ambiguous or unreadable.
+ * @throws SettingsError when they are missing, ambiguous or cannot be used.
  */
 export function readAccess(connection: ClusterConnection, environment: Environment): Access {
   const profile = new Profile(connection.profile, environment);
   const credentials = readCredentials(profile);
-  const ca = readCertificateAuthorities(profile, connection.caFile);
-  return given({ credentials, ca, warnings: [...insecurity(connection), ...profile.warnings] });
+  const ca = readCertificateAuthorities(profile, connection);
+  const proxy = proxyFor(connection.endpoint, environment);
+  return given({ credentials, ca, proxy, warnings: [...insecurity(connection), ...profile.warnings] });
 }
 
-/** The PEM of the declared file, else of the one that the profile's `CA_FILE` names. */
-function readCertificateAuthorities(profile: Profile, caFile: string | undefined): string | undefined {
+/** The text that the configuration was made with, else of the declared file, else of the one that the profile names. */
+function readCertificateAuthorities(profile: Profile, { ca, caFile }: ClusterConnection): string | undefined {
+  if (ca !== undefined) return checkedCertificates({ source: "ca", path: "the text of the configuration", pem: ca });
   const file = caFile ?? profile.value("CA_FILE");
   if (file === undefined) return undefined;
   const source = caFile === undefined ? profile.variable("CA_FILE") : "caFile";
-  const pem = readText(source, file);
-  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
-  throw new SettingsError(
-    "FILE_UNREADABLE",
-    `${source}: got ${file}, which holds no certificate, expected a PEM file with "BEGIN CERTIFICATE"`,
-  );
+  return checkedCertificates({ source, path: resolve(file), pem: readText(source, file) });
 }
 
 function insecurity({ name, insecureSkipVerify }: ClusterConnection): string[] {

@@ -1,4 +1,3 @@
-import { redact } from "../errors";
 import { type Fields, isFields } from "../model/decode";
 import type { ExchangeAnswer } from "./exchange";
 import { readRefusal, refusalError } from "./refusal";
@@ -19,8 +18,6 @@ export interface AnswerContext {
   readonly svm?: string;
   /** Whether an error in an answer of success is part of what was asked for, such as a failed job's. Absent: a refusal. */
   readonly errorIsContent?: boolean;
-  /** What a refusal must not repeat. */
-  readonly secrets: readonly string[];
   /** The time when the answer came, in milliseconds since the epoch. */
   readonly now: number;
 }
@@ -34,7 +31,7 @@ export interface AnswerContext {
 export function decodeAnswer(
   request: FailedRequest,
   { status, retryAfter, body }: ExchangeAnswer,
-  { svm, errorIsContent = false, secrets, now }: AnswerContext,
+  { svm, errorIsContent = false, now }: AnswerContext,
 ): OntapAnswer {
   const value = parse(body);
   const failed = status < 200 || status > 299;
@@ -42,7 +39,7 @@ export function decodeAnswer(
   const refusal = said ?? (failed ? { text: "" } : undefined);
   if (refusal !== undefined) {
     const retryAfterMs = parseRetryAfter(retryAfter, now);
-    throw refusalError({ ...refusal, status, retryAfterMs, text: redact(refusal.text, secrets) }, request, svm);
+    throw refusalError({ ...refusal, status, retryAfterMs }, request, svm);
   }
   if (value === undefined) throw invalidAnswer(request, "not JSON");
   if (!isFields(value)) throw invalidAnswer(request, "not a JSON object");

@@ -1,30 +1,27 @@
+import { keepSecret } from "../secrets";
 import type { Credentials } from "./credentials";
 
-/** Makes the `Authorization` header of each request, and remembers the secrets that must not be shown. */
+/** Makes the `Authorization` header of each request; what it authenticates with is kept secret from then on. */
 export class Authorization {
   readonly #credentials: Credentials;
-  readonly #secrets = new Set<string>();
 
   constructor(credentials: Credentials) {
     this.#credentials = credentials;
-  }
-
-  /** Every secret that was sent so far. */
-  get secrets(): readonly string[] {
-    return Array.from(this.#secrets);
+    if (credentials.method === "certificate") keepSecret(credentials.key);
   }
 
   /**
    * The header of the next request; none where the client certificate authenticates.
    *
-   * @throws SettingsError when there is no token to be had.
+   * @param signal ends the command that a token comes from.
+   * @throws SettingsError when there is no token to be had; the signal's reason.
    */
-  async headers(): Promise<Readonly<Record<string, string>>> {
+  async headers(signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
     switch (this.#credentials.method) {
       case "basic":
         return this.#basic(this.#credentials);
       case "bearer":
-        return this.#bearer(await this.#credentials.token());
+        return this.#bearer(await this.#credentials.token(signal));
       case "certificate":
         return {};
     }
@@ -32,12 +29,12 @@ export class Authorization {
 
   #basic({ username, password }: { readonly username: string; readonly password: string }): Record<string, string> {
     const encoded = Buffer.from(`${username}:${password}`, "utf8").toString("base64");
-    this.#secrets.add(password).add(encoded);
+    keepSecret(password, encoded);
     return { authorization: `Basic ${encoded}` };
   }
 
   #bearer(token: string): Record<string, string> {
-    this.#secrets.add(token);
+    keepSecret(token);
     return { authorization: `Bearer ${token}` };
   }
 }

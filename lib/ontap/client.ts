@@ -105,11 +105,12 @@ export class OntapClient {
   }
 
   async #try(request: ExchangeRequest, reading: Pick<OntapRequest, "svm" | "errorIsContent">): Promise<OntapAnswer> {
-    this.#options.signal?.throwIfAborted();
-    const headers = { ...request.headers, ...(await this.#authorization.headers()) };
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
+    const headers = { ...request.headers, ...(await this.#authorization.headers(signal)) };
     this.requests += 1;
     const answer = await this.#exchange.send({ ...request, headers });
-    const context = { ...reading, secrets: this.#authorization.secrets, now: this.#options.now() };
+    const context = { ...reading, now: this.#options.now() };
     return decodeAnswer({ origin: this.origin, ...request }, answer, context);
   }
 
@@ -144,7 +145,11 @@ export async function withClient<Result>(
   }
 }
 
-function exchangeOptions(origin: string, connection: ClusterConnection, { credentials, ca }: Access): ExchangeOptions {
+function exchangeOptions(
+  origin: string,
+  connection: ClusterConnection,
+  { credentials, ca, proxy }: Access,
+): ExchangeOptions {
   const { concurrency, requestTimeoutMs, serverName, fingerprint256, insecureSkipVerify } = connection;
   return given({
     origin,
@@ -153,6 +158,7 @@ function exchangeOptions(origin: string, connection: ClusterConnection, { creden
     maxResponseBytes: MAX_RESPONSE_BYTES,
     insecureSkipVerify,
     ca,
+    proxy,
     serverName,
     fingerprint256,
     clientCertificate: credentials.method === "certificate" ? credentials : undefined,

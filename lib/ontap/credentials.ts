@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { SettingsError } from "../errors";
+import { checkedCertificates, checkedKey, type PemFile } from "./pem";
 import type { Profile } from "./profile";
 import { commandToken, fileToken, fixedToken, type TokenSource } from "./token";
 
@@ -64,7 +66,19 @@ function certificate(profile: Profile): Credentials {
   const key = profile.secretFile("CLIENT_KEY_FILE");
   if (pem === undefined) throw missing(profile, profile.variable("CLIENT_CERT_FILE"));
   if (key === undefined) throw missing(profile, profile.variable("CLIENT_KEY_FILE"));
-  return { method: "certificate", certificate: pem, key };
+  const files = {
+    certificate: pemFile(profile, "CLIENT_CERT_FILE", pem),
+    key: pemFile(profile, "CLIENT_KEY_FILE", key),
+  };
+  return {
+    method: "certificate",
+    certificate: checkedCertificates(files.certificate),
+    key: checkedKey(files.key, files.certificate),
+  };
+}
+
+function pemFile(profile: Profile, suffix: string, pem: string): PemFile {
+  return { source: profile.variable(suffix), path: resolve(profile.value(suffix) ?? ""), pem };
 }
 
 function present(profile: Profile, method: Method): string[] {

@@ -3,6 +3,8 @@ import { type PeerCertificate, TLSSocket } from "node:tls";
 import { buildConnector, type Dispatcher, Pool } from "undici";
 import type { TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
+import { destinationOf, type Proxy } from "./proxy";
+import { openTunnel } from "./tunnel";
 import { transportFailure, translateTransportError } from "./transport-failures";
 
 /** One HTTP request, in the words of the wire. */
@@ -32,6 +34,8 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   /** Largest answer, in bytes. */
   readonly maxResponseBytes: number;
+  /** The proxy that connects to the origin; absent: none. */
+  readonly proxy?: Proxy;
   /** Trusted certificate authorities as PEM; absent: the public ones. */
   readonly ca?: string;
   /** Host name to expect in the certificate; absent: the origin's. */
@@ -99,8 +103,27 @@ function connector(options: ExchangeOptions): buildConnector.connector {
     // A session that is taken up again shows no certificate, so there would be nothing to compare.
     maxCachedSessions: fingerprint256 === undefined ? undefined : 0,
   });
-  const connect = buildConnector(settings);
+  const direct = buildConnector(settings);
+  const connect = options.proxy === undefined ? direct : tunnelled(direct, options.proxy, options);
   return fingerprint256 === undefined ? connect : pinned(connect, fingerprint256);
+}
+
+/** Connects through a proxy: TLS stands between this program and the origin all the same, and is checked alike. */
+function tunnelled(
+  connect: buildConnector.connector,
+  proxy: Proxy,
+  { origin, timeoutMs }: Pick<ExchangeOptions, "origin" | "timeoutMs">,
+): buildConnector.connector {
+  return (options, callback) => {
+    openTunnel(proxy, destinationOf(origin), timeoutMs)
+      .then((httpSocket) => {
+        if (options.protocol === "https:") connect({ ...options, httpSocket }, callback);
+        else callback(null, httpSocket);
+      })
+      .catch((error: unknown) => {
+        callback(error as Error, null);
+      });
+  };
 }
 
 /** Gives up a connection, before anything is sent over it, when the peer shows another certificate than the pinned one. */

@@ -10,7 +10,7 @@ import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient } from "./client";
 import { awaitJob } from "./jobs";
 import { collect } from "./pages";
-import { decodeServiceRecord } from "./records";
+import { decodeServiceRecord, decodeServiceSvm } from "./records";
 
 const COLLECTION = "/protocols/san/iscsi/services";
 /** ONTAP's own limit on a page. */
@@ -30,14 +30,19 @@ const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
 export class IscsiServices {
   constructor(private readonly client: OntapClient) {}
 
-  /** Reads the services of every SVM. An SVM without a service is not among them. */
-  list(): Promise<readonly IscsiServiceState[]> {
-    return this.#read({});
+  /**
+   * Reads the services of every SVM, or of those that are wanted. An SVM without a service is not among them.
+   *
+   * @param isWanted told whose service a record is: of the others nothing more is read, so that it does not matter if ONTAP
+   * reports it in a way that cannot be understood.
+   */
+  list(isWanted: (svm: Required<SvmIdentity>) => boolean = () => true): Promise<readonly IscsiServiceState[]> {
+    return this.#read({}, isWanted);
   }
 
   /** Reads the service of one SVM; none when it has none, or does not exist. */
   find(filter: SvmFilter): Promise<readonly IscsiServiceState[]> {
-    return this.#read(filter);
+    return this.#read(filter, () => true);
   }
 
   /**
@@ -92,10 +97,13 @@ export class IscsiServices {
     await awaitJob(this.client, await this.client.request({ method: "DELETE", path: instance(svmUuid), svm }), svm);
   }
 
-  async #read(filter: Readonly<Record<string, string>>): Promise<readonly IscsiServiceState[]> {
+  async #read(
+    filter: Readonly<Record<string, string>>,
+    isWanted: (svm: Required<SvmIdentity>) => boolean,
+  ): Promise<readonly IscsiServiceState[]> {
     const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
     const records = await collect(this.client, `${COLLECTION}?${query.toString()}`);
-    return records.map((record) => decodeServiceRecord(record));
+    return records.filter((record) => isWanted(decodeServiceSvm(record))).map((record) => decodeServiceRecord(record));
   }
 }
 

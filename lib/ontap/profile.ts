@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { messageOf, SettingsError } from "../errors";
 import { CONNECTION_DEFAULTS } from "../model/cluster-connection";
 
@@ -47,7 +48,7 @@ export class Profile {
   }
 
   #warnIfReadableByOthers(suffix: string): void {
-    const path = this.value(suffix) ?? "";
+    const path = resolve(this.value(suffix) ?? "");
     if (process.platform === "win32" || (statSync(path).mode & 0o077) === 0) return;
     this.warnings.push(`${this.variable(suffix)}: others may read ${path}; take the rights away: chmod 600 ${path}`);
   }
@@ -62,7 +63,8 @@ export function environmentPrefix(profile: string): string {
 }
 
 /**
- * Reads a text file.
+ * Reads a text file. A relative path counts from where the program runs: that is the stack's folder in an engine, so that
+ * the error shows the whole path.
  *
  * @param source what names the file, for the error.
  * @throws SettingsError FILE_UNREADABLE.
@@ -71,7 +73,7 @@ export function readText(source: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new SettingsError("FILE_UNREADABLE", `${source}: cannot read ${file} (${messageOf(cause)})`, {
+    throw new SettingsError("FILE_UNREADABLE", `${source}: cannot read ${resolve(file)} (${messageOf(cause)})`, {
       remedy: "check its path and rights",
       cause,
     });

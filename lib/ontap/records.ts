@@ -1,6 +1,6 @@
 import { TransportError } from "../errors";
 import { excerpt, given, isFields } from "../model/decode";
-import type { IscsiServiceState } from "../model/iscsi-service";
+import type { IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
 import { isUuid } from "../model/rules";
 import type { SvmRecord } from "./wire";
 
@@ -11,19 +11,24 @@ import type { SvmRecord } from "./wire";
  * @throws TransportError RESPONSE_INVALID naming the field that is missing or of another type, or the other SVM.
  */
 export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiServiceState {
-  const { svm, enabled, target } = isFields(record) ? record : {};
-  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string") throw malformed("svm", record);
-  if (svmUuid !== undefined && svm.uuid.toLowerCase() !== svmUuid.toLowerCase()) throw anotherSvm(svm.uuid, svmUuid);
-  if (typeof enabled !== "boolean") throw malformed("enabled", record);
+  const svm = decodeServiceSvm(record);
+  if (svmUuid !== undefined && svm.svmUuid !== svmUuid.toLowerCase()) throw anotherSvm(svm.svmUuid, svmUuid);
+  const { enabled, target } = isFields(record) ? record : {};
+  if (typeof enabled !== "boolean") throw malformed("enabled", record, svm);
   const { name, alias = "" } = isFields(target) ? target : {};
-  if (typeof name !== "string" || typeof alias !== "string") throw malformed("target", record);
-  return {
-    svmName: svm.name,
-    svmUuid: svm.uuid.toLowerCase(),
-    enabled,
-    targetAlias: alias.normalize("NFC"),
-    targetName: name,
-  };
+  if (typeof name !== "string" || typeof alias !== "string") throw malformed("target", record, svm);
+  return { ...svm, enabled, targetAlias: alias.normalize("NFC"), targetName: name };
+}
+
+/**
+ * Reads of one record of `/protocols/san/iscsi/services` only whose it is.
+ *
+ * @throws TransportError RESPONSE_INVALID when it does not tell.
+ */
+export function decodeServiceSvm(record: unknown): Required<SvmIdentity> {
+  const { svm } = isFields(record) ? record : {};
+  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string") throw malformed("svm", record);
+  return { svmName: svm.name, svmUuid: svm.uuid.toLowerCase() };
 }
 
 /** What is known about an SVM before a write; a field that ONTAP did not report is `undefined`. */
@@ -47,10 +52,11 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
 }
 
 /** A record lacks what nothing can be done without. */
-export function malformed(field: string, record: unknown): TransportError {
+export function malformed(field: string, record: unknown, svm?: Required<SvmIdentity>): TransportError {
+  const whose = svm === undefined ? "a record" : `a record of SVM ${svm.svmName}`;
   return new TransportError(
     "RESPONSE_INVALID",
-    `ONTAP answered a record with a missing or malformed "${field}": ${excerpt(record)}`,
+    `ONTAP answered ${whose} with a missing or malformed "${field}": ${excerpt(record)}`,
     { sent: true, remedy: "check that the endpoint is the cluster itself" },
   );
 }

@@ -16,6 +16,11 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 5, baseMs: 250, capMs: 5_000, totalMs: 60_000 };
 
+/** After a longer pause than this, in milliseconds, what a write was planned from may be out of date. */
+const LONGEST_BLIND_PAUSE_MS = 5_000;
+/** Who is asked to wait longer than this, in milliseconds, gives up. */
+const LONGEST_PAUSE_MS = 60_000;
+
 /** Waits for some milliseconds, or until the signal aborts: then its reason is thrown. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<unknown>;
 
@@ -30,9 +35,12 @@ export type RequestKind = "read" | "write";
 
 /** Failures without an answer that may pass in a moment. */
 const PASSING: readonly TransportErrorCode[] = [
+  "LOOKUP_FAILED",
   "CONNECTION_REFUSED",
   "HOST_UNREACHABLE",
   "CONNECT_TIMEOUT",
+  "PROXY_UNREACHABLE",
+  "PROXY_FAILED",
   "CONNECTION_LOST",
   "REQUEST_TIMEOUT",
 ];
@@ -58,27 +66,39 @@ export function retryDelayMs(
   return elapsedMs + delay > policy.totalMs ? undefined : delay;
 }
 
-/** Whether trying again may help and cannot do harm: a read, or a write that certainly had no effect. */
+/**
+ * Whether the same request may be sent again without a look at the service: a read after a failure that may pass; a write
+ * that was certainly not sent, or that ONTAP's own code says had no effect and whose next try is due soon.
+ */
 export function mayRetry(error: unknown, kind: RequestKind): boolean {
   const isRead = kind === "read";
   if (error instanceof TransportError) return PASSING.includes(error.code) && (isRead || !error.sent);
   if (!(error instanceof OntapApiError)) return false;
-  if (error.code === "ONTAP_REFUSED") return isRefusal(error, "busy") || (isRead && isRefusal(error, "nodeTrouble"));
-  const { status } = error;
-  return status === 429 || status === 503 || (isRead && status >= 500);
+  if (isRead) return isPassing(error) || isRefusal(error, "nodeTrouble") || isProxyTrouble(error);
+  return isRefusal(error, "busy") && (error.retryAfterMs ?? 0) <= LONGEST_BLIND_PAUSE_MS;
 }
 
-/** Whether the same request may be taken in a moment. */
-export function isPassing(error: unknown): boolean {
-  return mayRetry(error, "write");
+/**
+ * Whether a refusal says that a request may be taken within a minute: ONTAP is busy or the SVM is locked, also inside a job;
+ * or 429 or 503 came without a code of ONTAP's. Whoever wrote looks at the service, not sooner than `retryAfterMs` says,
+ * before it writes again.
+ */
+export function isPassing(error: unknown): error is OntapApiError {
+  if (!(error instanceof OntapApiError) || (error.retryAfterMs ?? 0) > LONGEST_PAUSE_MS) return false;
+  if (error.code === "ONTAP_REFUSED") return isRefusal(error, "busy");
+  return error.status === 429 || error.status === 503;
 }
 
 /** Whether a write that failed like this may have taken effect all the same. */
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (error instanceof TransportError) return error.sent;
   if (!(error instanceof OntapApiError)) return false;
-  if (error.code === "ONTAP_REFUSED") return isRefusal(error, "nodeTrouble");
-  return error.status >= 500 && error.status !== 503;
+  return isRefusal(error, "nodeTrouble") || isProxyTrouble(error);
+}
+
+/** A proxy answered in ONTAP's place, after the request may have reached ONTAP. */
+function isProxyTrouble({ code, status }: OntapApiError): boolean {
+  return code === "HTTP_STATUS" && status >= 500;
 }
 
 /**

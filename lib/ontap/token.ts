@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { messageOf, SettingsError } from "../errors";
-import { isTextList } from "../model/decode";
+import { SettingsError } from "../errors";
+import { given, isTextList } from "../model/decode";
+import { type CommandLimits, runCommand } from "./command";
 import type { Profile } from "./profile";
 
-/** Where an OAuth 2.0 bearer token comes from; asked before every request. */
-export type TokenSource = () => Promise<string>;
+/** Where an OAuth 2.0 bearer token comes from; asked before every request. Gives up with the signal's reason. */
+export type TokenSource = (signal?: AbortSignal) => Promise<string>;
 
-/** How long the token command may run, in milliseconds. */
-const COMMAND_TIMEOUT_MS = 30_000;
+/** How long the token command may run, and how long it has to end when it is told to. */
+const COMMAND_LIMITS: CommandLimits = { timeoutMs: 30_000, graceMs: 2_000 };
 
 /**
  * A token that stays the same.
@@ -32,23 +31,20 @@ export function fileToken(profile: Profile): TokenSource {
  * The standard output of a command, run once and without a shell: `program argument …`, or a JSON list of strings where an
  * argument has a space. What it prints is never shown.
  */
-export function commandToken(variable: string, command: string): TokenSource {
+export function commandToken(variable: string, command: string, limits = COMMAND_LIMITS): TokenSource {
   const words = commandWords(variable, command);
   let token: Promise<string> | undefined;
-  return () => (token ??= runForToken(variable, words));
+  return (signal) => (token ??= runForToken(variable, words, given({ ...limits, signal })));
 }
 
-async function runForToken(variable: string, [program = "", ...args]: readonly string[]): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)(program, args, { timeout: COMMAND_TIMEOUT_MS, encoding: "utf8" });
-    return checkedToken(variable, stdout);
-  } catch (error) {
-    if (error instanceof SettingsError) throw error;
-    // No cause: the error of a failed command carries its arguments and its output.
-    throw new SettingsError("TOKEN_COMMAND_FAILED", `${variable}: ${program} ${howItEnded(error)}`, {
-      remedy: "run it by hand to see why: its output is not shown here",
-    });
-  }
+async function runForToken(variable: string, words: readonly string[], limits: CommandLimits): Promise<string> {
+  const result = await runCommand(words, limits);
+  limits.signal?.throwIfAborted();
+  if ("output" in result) return checkedToken(variable, result.output);
+  // Neither its arguments nor its output: either may be a secret.
+  throw new SettingsError("TOKEN_COMMAND_FAILED", `${variable}: ${words[0] ?? ""} ${result.failure}`, {
+    remedy: "run it by hand to see why: its output is not shown here",
+  });
 }
 
 function commandWords(variable: string, command: string): readonly string[] {
@@ -64,12 +60,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function howItEnded(error: unknown): string {
-  const { code, killed } = error as { code?: string | number; killed?: boolean };
-  if (killed === true) return `took longer than ${COMMAND_TIMEOUT_MS / 1000} s or printed too much`;
-  return typeof code === "number" ? `ended with exit code ${code}` : `cannot be started (${code ?? messageOf(error)})`;
 }
 
 /** White space around it does not count; within it, or without it, a header could not carry it. */

@@ -13,6 +13,10 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
     meaning: "the host name cannot be resolved",
     remedy: "check the endpoint's spelling and this machine's DNS",
   },
+  LOOKUP_FAILED: {
+    meaning: "the name server gave no answer",
+    remedy: "check this machine's network and DNS, and run it again",
+  },
   CONNECTION_REFUSED: {
     meaning: "nothing listens there",
     remedy: "check the endpoint's host and port, and that the management LIF is up: network interface show",
@@ -24,6 +28,22 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
   CONNECT_TIMEOUT: {
     meaning: "no connection within the time limit",
     remedy: "check firewalls between this machine and the management LIF, or raise requestTimeoutMs",
+  },
+  PROXY_UNREACHABLE: {
+    meaning: "the proxy gives no answer",
+    remedy: "check the variable, or except the cluster's host in NO_PROXY",
+  },
+  PROXY_LOGIN_REQUIRED: {
+    meaning: "the proxy does not accept the login",
+    remedy: "give it in the variable, with special characters percent-encoded: http://<user>:<password>@<host>:<port>",
+  },
+  PROXY_REFUSED: {
+    meaning: "the proxy does not let the connection through",
+    remedy: "let it allow CONNECT to the cluster's host and port, or except the host in NO_PROXY",
+  },
+  PROXY_FAILED: {
+    meaning: "the proxy has no connection to the cluster",
+    remedy: "check the endpoint's host and port, and the way from the proxy to the management LIF",
   },
   CERTIFICATE_UNTRUSTED: {
     meaning: "the cluster's certificate is not signed by an authority that is trusted here",
@@ -69,13 +89,17 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
 const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
   Object.entries<TransportErrorCode>({
     ENOTFOUND: "HOST_NOT_FOUND",
-    EAI_AGAIN: "HOST_NOT_FOUND",
+    EAI_AGAIN: "LOOKUP_FAILED",
     ECONNREFUSED: "CONNECTION_REFUSED",
     EHOSTUNREACH: "HOST_UNREACHABLE",
     ENETUNREACH: "HOST_UNREACHABLE",
     EADDRNOTAVAIL: "HOST_UNREACHABLE",
     ETIMEDOUT: "CONNECT_TIMEOUT",
     UND_ERR_CONNECT_TIMEOUT: "CONNECT_TIMEOUT",
+    PROXY_UNREACHABLE: "PROXY_UNREACHABLE",
+    PROXY_LOGIN_REQUIRED: "PROXY_LOGIN_REQUIRED",
+    PROXY_REFUSED: "PROXY_REFUSED",
+    PROXY_FAILED: "PROXY_FAILED",
     DEPTH_ZERO_SELF_SIGNED_CERT: "CERTIFICATE_UNTRUSTED",
     SELF_SIGNED_CERT_IN_CHAIN: "CERTIFICATE_UNTRUSTED",
     UNABLE_TO_VERIFY_LEAF_SIGNATURE: "CERTIFICATE_UNTRUSTED",

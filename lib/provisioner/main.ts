@@ -1,3 +1,4 @@
+import "./require-node";
 import { setFlagsFromString } from "node:v8";
 import { text } from "node:stream/consumers";
 import { lifetime } from "./lifetime";

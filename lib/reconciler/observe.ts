@@ -1,4 +1,4 @@
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
 
 /**
@@ -13,10 +13,17 @@ export async function observe(
   const [first, ...others] = specs;
   if (first === undefined) return [];
   const filter = others.length === 0 ? filterFor(first) : undefined;
-  const found = await (filter === undefined ? services.list() : services.find(filter));
+  const found = await (filter === undefined ? services.list(among(specs)) : services.find(filter));
   const byUuid = new Map(found.map((state) => [state.svmUuid, state]));
   const byName = new Map(found.map((state) => [state.svmName, state]));
   return specs.map(({ svmUuid, svmName = "" }) => (svmUuid === undefined ? byName.get(svmName) : byUuid.get(svmUuid)));
+}
+
+/** A record of an SVM that is not declared may be as it likes. */
+function among(specs: readonly IscsiServiceSpec[]): (svm: Required<SvmIdentity>) => boolean {
+  const names = new Set(specs.map(({ svmName }) => svmName));
+  const uuids = new Set(specs.map(({ svmUuid }) => svmUuid));
+  return ({ svmName, svmUuid }) => names.has(svmName) || uuids.has(svmUuid);
 }
 
 /** What ONTAP's query language takes for something else than a name: an absent value, a range. */

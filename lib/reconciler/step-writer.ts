@@ -1,4 +1,3 @@
-import { OntapApiError } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
@@ -36,11 +35,6 @@ const OVERTAKEN: Readonly<Record<Step["kind"], readonly RefusalClass[]>> = {
   set: ["doesNotExist", "entryMissing"],
   delete: ["doesNotExist", "entryMissing", "stillEnabled"],
 };
-
-/** Whether somebody answered that the same request may be taken in a moment: a proxy may have said so after the write. */
-function isTurnedAway(error: unknown): boolean {
-  return error instanceof OntapApiError && isPassing(error);
-}
 
 const DISABLE: StepOf<"set"> = { kind: "set", values: { enabled: false } };
 
@@ -114,7 +108,7 @@ export class StepWriter {
     try {
       await write();
     } catch (error) {
-      if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isTurnedAway(error)) return error;
+      if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
       const { seenSvmUuid } = this.options;
       if (seenSvmUuid !== undefined && isRefusal(error, "svmMismatch", "svmMissing")) {
         throw notTheSeenSvm(svm, seenSvmUuid, { accepted: this.accepted, cause: error });

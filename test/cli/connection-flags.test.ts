@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
-import { addConnectionFlags, connectionFrom, type ConnectionFlags } from "../../lib/cli/connection-flags";
+import { addConnectionFlags, connectionFrom, type ConnectionFlags, withFlags } from "../../lib/cli/connection-flags";
+import { CliError } from "../../lib/cli/cli-error";
 import { ValidationError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { Environment } from "../../lib/ontap/profile";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const ENDPOINT = ["--endpoint", "https://cluster1.example.com"];
@@ -14,12 +16,24 @@ const DEFAULTS = {
 };
 const FINGERPRINT = "AB:".repeat(31) + "CD";
 
-function parse(args: readonly string[]): ClusterConnection {
+function parse(args: readonly string[], environment: Environment = {}): ClusterConnection {
   const command = addConnectionFlags(new Command("verb"))
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  return connectionFrom(command.parse(args, { from: "user" }).opts<ConnectionFlags>());
+  return connectionFrom(command.parse(args, { from: "user" }).opts<ConnectionFlags>(), environment);
 }
+
+describe("a text about props", () => {
+  it.each([
+    ["give it as caFile or ONTAP_CA_FILE", "give it as --ca-file or ONTAP_CA_FILE"],
+    ["raise requestTimeoutMs", "raise --request-timeout-ms"],
+    ["not checked (insecureSkipVerify)", "not checked (--insecure-skip-verify)"],
+    ["give serverName, or fingerprint256", "give --server-name, or --fingerprint"],
+    ["theCaFile caFiles", "theCaFile caFiles"],
+  ])("names the flags: %s", (text, expected) => {
+    expect(withFlags(text)).toBe(expected);
+  });
+});
 
 describe("the flags of a connection", () => {
   it.each([
@@ -60,6 +74,43 @@ describe("the flags of a connection", () => {
     );
   });
 
+  it.each([
+    ["without --endpoint", [], "https://env.example.com"],
+    ["of the profile", ["--profile", "prod-eu"], "https://eu.example.com"],
+    ["but not where --endpoint is given", ENDPOINT, "https://cluster1.example.com"],
+  ])("take the endpoint from the environment, %s", (_what, args, endpoint) => {
+    const environment = { ONTAP_ENDPOINT: "https://env.example.com", ONTAP_PROD_EU_ENDPOINT: "https://eu.example.com" };
+    expect(parse(args, environment)).toMatchObject({ endpoint });
+  });
+
+  it.each([
+    ["no endpoint at all", {}, [], CliError, "USAGE", ["no cluster is named", "--endpoint, or set ONTAP_ENDPOINT"]],
+    ["an empty variable only", { ONTAP_ENDPOINT: "" }, [], CliError, "USAGE", ["no cluster is named"]],
+    [
+      "an endpoint of another profile only",
+      { ONTAP_ENDPOINT: "https://env.example.com" },
+      ["--profile", "lab"],
+      CliError,
+      "USAGE",
+      ["set ONTAP_LAB_ENDPOINT"],
+    ],
+    [
+      "a wrong variable",
+      { ONTAP_ENDPOINT: "http://env.example.com" },
+      [],
+      ValidationError,
+      "INVALID_VALUE",
+      ["ONTAP_ENDPOINT: got"],
+    ],
+  ])("refuse %s", (_what, environment, args, type, code, fragments) => {
+    expectFailure(
+      thrownBy(() => parse(args, environment)),
+      type,
+      code,
+      ...fragments,
+    );
+  });
+
   it("do not show a password that somebody wrote into the endpoint", () => {
     const error = thrownBy(() => parse(["--endpoint", "https://admin:canary@cluster1.example.com"]));
     expectFailure(error, ValidationError, "INVALID_VALUE", "environment variables");
@@ -67,7 +118,6 @@ describe("the flags of a connection", () => {
   });
 
   it.each([
-    ["no endpoint", [], "commander.missingMandatoryOptionValue"],
     [
       "two ways to check the certificate",
       [...ENDPOINT, "--ca-file", "x", "--fingerprint", FINGERPRINT],

@@ -100,7 +100,7 @@ describe("discover", () => {
       ["--endpoint", simulator.endpoint, "--insecure-skip-verify", "--svm", "svm_db"],
       { environment: environmentOf(simulator) },
     );
-    expect(warnings).toEqual([expect.stringContaining("insecureSkipVerify")]);
+    expect(warnings).toEqual([expect.stringContaining("--insecure-skip-verify")]);
   });
 
   function liveService(name: string): { readonly svmUuid?: string; readonly targetName?: string } {

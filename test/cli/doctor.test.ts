@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommanderError } from "commander";
+import { CliError } from "../../lib/cli/cli-error";
 import { doctorCommand } from "../../lib/cli/doctor";
 import { InterruptionError, ValidationError } from "../../lib/errors";
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
@@ -64,17 +64,19 @@ describe("doctor as people see it", () => {
   it("tells each step as lines, and how many ended how", async () => {
     const simulator = await simulate({ flaw: "other authority" });
     const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
-    const { stdout, exitCode } = await runVerb(doctorCommand, args, { environment: environmentOf(simulator) });
+    const environment = { ...environmentOf(simulator), PATH: process.env.PATH ?? "" };
+    const { stdout, exitCode } = await runVerb(doctorCommand, args, { environment });
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^ok {7}settings {8}profile "default": user admin with a password\n {25}certificates: /);
+    expect(stdout).toMatch(/^ok {7}Node\.js {9}the engine starts /);
+    expect(stdout).toMatch(/^ok {7}settings {8}profile "default": user admin with a password\n {25}certificates: /m);
     expect(stdout).toMatch(/^failed {3}TLS {13}the cluster's certificate is not signed/m);
     expect(stdout).toMatch(/^ {25}remedy: give the PEM file/m);
     expect(stdout).toMatch(/^skipped {2}SVMs {12}needs rights$/m);
-    expect(stdout).toMatch(/\n\n2 ok, 1 failed, 6 skipped\n$/);
+    expect(stdout).toMatch(/\n\n3 ok, 1 failed, 6 skipped\n$/);
   });
 
   it.each([
-    ["no endpoint", [], CommanderError],
+    ["no endpoint", [], CliError],
     ["an endpoint with a path", ["--endpoint", "https://cluster1/api"], ValidationError],
   ])("refuses %s", async (_what, args, type) => {
     expect(await rejectionOf(runVerb(doctorCommand, args))).toBeInstanceOf(type);

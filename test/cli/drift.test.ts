@@ -206,6 +206,12 @@ describe("ontap-iscsi drift as a process", () => {
     expect(stderr).toMatch(/^error: .*\n$/);
   });
 
+  it("reads a plan from its standard input", async () => {
+    const plan = JSON.stringify({ planned_values: {} });
+    const { code, stdout } = await runCli(["drift", "--plan", "-", "--allow-unknown"], settings(), plan);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "no iSCSI services are declared\n" });
+  });
+
   it("is not hurt by a pipe that is closed, and still tells the outcome", async () => {
     simulator.setService("svm_db", { enabled: false });
     const { code, stderr } = await runCliIntoClosedPipe(["drift", ...flags("--stack", "prod")], settings());

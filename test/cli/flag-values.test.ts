@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { commaList, wholeNumber } from "../../lib/cli/flag-values";
+import { commaList, nonEmpty, wholeNumber } from "../../lib/cli/flag-values";
 
 const PORT = wholeNumber({ low: 0, high: 65_535 });
 
@@ -18,6 +18,13 @@ describe("wholeNumber", () => {
 
   it("refuses what is below its limit", () => {
     expect(() => wholeNumber({ low: 1, high: 9 })("0")).toThrow("from 1 to 9");
+  });
+});
+
+describe("nonEmpty", () => {
+  it("takes every text but the empty one", () => {
+    expect(nonEmpty(" ")).toBe(" ");
+    expect(() => nonEmpty("")).toThrow(InvalidArgumentError);
   });
 });
 

@@ -38,24 +38,34 @@ function argumentsOf(verb: string): string[] {
   return [verb, "--endpoint", `https://${server.address}`, "--request-timeout-ms", String(REQUEST_TIMEOUT_MS)];
 }
 
-async function interrupt(verb: string): Promise<CliResult> {
+async function interrupt(verb: string, signal: NodeJS.Signals = "SIGINT"): Promise<CliResult> {
   const child = startCli(argumentsOf(verb), CREDENTIALS);
   const result = resultOf(child);
   await Promise.race([connected, once(child, "close")]);
-  child.kill("SIGINT");
+  child.kill(signal);
   return result;
 }
 
 describe("while a cluster says nothing", () => {
   it.each(["discover", "doctor"])("%s ends at once with one line when it is stopped", async (verb) => {
     const { code, stdout, stderr } = await interrupt(verb);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "error: stopped by SIGINT\n" });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "error: stopped by SIGINT\n" });
     expect(stdout).not.toMatch(/abort|TLS/);
+  });
+
+  it.each([
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("%s is told by the exit code, too", async (signal, expected) => {
+    expect(await interrupt("discover", signal)).toMatchObject({
+      code: expected,
+      stderr: `error: stopped by ${signal}\n`,
+    });
   });
 
   it("drift ends at once with a report when it is stopped", async () => {
     const { code, stdout } = await interrupt("drift");
-    expect(code).toBe(1);
+    expect(code).toBe(130);
     expect(stdout).toMatch(/^not observed: stack prod, cluster cluster1: db\n {2}stopped by SIGINT\n/);
   });
 

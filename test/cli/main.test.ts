@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,6 +9,10 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
+
+interface Manifest {
+  readonly version: string;
+}
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.ts");
 
@@ -48,17 +52,38 @@ async function firstStatus(url: string): Promise<number> {
 
 describe("ontap-iscsi as a process", () => {
   it("explains itself and its verb with examples", async () => {
-    const [all, one] = await Promise.all([outcome(start("--help")), outcome(start("simulate", "--help"))]);
+    const [all, one, other] = await Promise.all([
+      outcome(start("--help")),
+      outcome(start("simulate", "--help")),
+      outcome(start("help", "simulate")),
+    ]);
 
     expect([all.code, one.code]).toEqual([0, 0]);
+    expect(other).toEqual(one);
     expect(all.stdout).toContain("simulate");
     expect(one.stdout).toMatch(/Exit codes: 0 .*\n\nExamples:\n {2}\$ /);
   });
 
+  it("tells its version", async () => {
+    const { version } = JSON.parse(readFileSync(resolve(__dirname, "../../package.json"), "utf8")) as Manifest;
+    expect(await outcome(start("--version"))).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
   it.each([
     ["an unknown verb", ["simulat"], /^error: unknown command 'simulat' \(Did you mean simulate\?\)\n$/],
+    [
+      "an unknown verb beside --help",
+      ["dirft", "--help"],
+      /^error: unknown command 'dirft' \(Did you mean drift\?\)\n$/,
+    ],
+    ["an unknown verb after help", ["help", "docter"], /^error: unknown command 'docter' \(Did you mean doctor\?\)\n$/],
     ["an unknown flag", ["simulate", "--prot", "1"], /^error: unknown option '--prot' \(Did you mean --port\?\)\n$/],
     ["a wrong value", ["simulate", "--port", "x"], /^error: option '--port <port>' argument 'x' is invalid\. .*\n$/],
+    [
+      "a name that is empty",
+      ["simulate", "--username", ""],
+      /argument '' is invalid\. Expected a name, got an empty text\.\n$/,
+    ],
     ["a missing file", ["simulate", "--seed", "nope.json"], /^error: cannot read seed file "nope\.json": ENOENT.*\n$/],
   ])("says in one line that there is %s, and exits with 1", async (_, args, line) => {
     const { code, stdout, stderr } = await outcome(start(...args));

@@ -44,6 +44,7 @@ function file(name: string, content: unknown): string {
 function run(args: readonly string[], print: (text: string) => void, signal: AbortSignal): Promise<unknown> {
   const context: CommandContext = {
     environment: ENV,
+    readInput: () => Promise.resolve(""),
     pid: 42,
     print,
     warn: print,
@@ -187,7 +188,7 @@ describe("simulate", () => {
       ["--http", "--host", "0.0.0.0"],
       /--http would send passwords in the clear to "0.0.0.0"/,
     ],
-    ["half of a certificate", ["--tls-cert", "c.pem"], /--tls-cert and --tls-key go together/],
+    ["half of a certificate", ["--tls-cert", "c.pem"], /--tls-cert is given without --tls-key/],
     ["names that no SVM can have", ["--svms", "a b"], /--svms is not valid: svms\[0\]\.name: got "a b"/],
     ["a seed file that is not there", ["--seed", "nope.json"], /cannot read seed file "nope\.json": (Error: )?ENOENT/],
     [

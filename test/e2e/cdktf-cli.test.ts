@@ -1,9 +1,9 @@
-import { describeEachEngine } from "../engine/under-test";
+import { describeOneEngine } from "../engine/under-test";
 import { CdkProject } from "../helpers/engine/cdk-project";
 import { obtainCdkCommand } from "../programs/cdk-command";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
-describeEachEngine("main.ts through the cdktf command", (engine) => {
+describeOneEngine("main.ts through the cdktf command", (engine) => {
   let simulator: TestSimulator;
   let project: CdkProject;
 

@@ -9,15 +9,15 @@ import { userCacheFolder } from "../programs/user-cache";
 /**
  * One engine that works on this machine: the user's, else one from the cache, else got by the quickest way that works.
  *
- * The user's engine keeps its own configuration and registry where it can install the two providers with them; else the
- * stand-in providers serve, which is reported.
+ * It keeps the user's own configuration and registry where it can install the two providers with them; else the stand-in
+ * providers serve, which is reported.
  *
  * @throws Error when the user's engine is unusable, or there is none and none can be got: it says what to install
  */
 export async function obtainDemoEngine(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<Engine> {
   const brought = await tryBroughtEngine(env);
-  if (brought !== undefined && (await usesItsOwnProviders(brought, report, env))) return brought;
   const engine = brought ?? (await obtainOwnEngine(RECIPES, userCacheFolder("programs", env), report));
+  if (await usesItsOwnProviders(engine, report, env)) return engine;
   return { ...engine, cliConfigFile: await providerConfig(env) };
 }
 

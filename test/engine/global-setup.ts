@@ -1,12 +1,16 @@
 import { isContinuousIntegration } from "../helpers/continuous-integration";
+import { obtainTestNodes } from "../programs/node-lines";
 import { obtainTestEngines } from "./test-engines";
-import { ENGINES_VARIABLE } from "./under-test";
+import { ENGINES_VARIABLE, NODES_VARIABLE } from "./under-test";
 
-/** Before the end-to-end suite: hands the engines to its tests, unless the test run has done so already. */
+/** Before the end-to-end suite: hands engines and lines of Node.js to its tests, unless the test run has done so already. */
 export default async function globalSetup(): Promise<void> {
   if (process.env[ENGINES_VARIABLE] !== undefined) return;
-  const found = await obtainTestEngines((line) => process.stderr.write(`${line}\n`));
-  const missing = found.skipped.map(({ name }) => name).join(", ");
-  if (missing && isContinuousIntegration()) throw new Error(`engines missing in CI: ${missing}`);
-  process.env[ENGINES_VARIABLE] = JSON.stringify(found);
+  const report = (line: string) => process.stderr.write(`${line}\n`);
+  const engines = await obtainTestEngines(report);
+  const nodes = await obtainTestNodes(report);
+  const missing = [...engines.skipped, ...nodes.skipped].map(({ name }) => name).join(", ");
+  if (missing && isContinuousIntegration()) throw new Error(`missing in CI: ${missing}`);
+  process.env[ENGINES_VARIABLE] = JSON.stringify(engines);
+  process.env[NODES_VARIABLE] = JSON.stringify(nodes);
 }

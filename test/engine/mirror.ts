@@ -18,7 +18,8 @@ export const STAND_INS: readonly StandIn[] = [
 // The hosts that Terraform and OpenTofu assume in a source address without one. Here they are only names of folders.
 const HOSTS = ["registry.terraform.io", "registry.opentofu.org"];
 
-const CLI_CONFIGURATION = "terraform.rc";
+/** What the CLI configuration of a mirror is called. */
+export const CLI_CONFIGURATION = "terraform.rc";
 const EXECUTABLE = 0o755;
 
 /** A file of the mirror. */
@@ -41,7 +42,8 @@ interface MirrorFile {
 export async function buildMirror(directory: string): Promise<string> {
   const files = (await Promise.all(STAND_INS.map(packagesOf))).flat();
   const folder = join(resolve(directory), digestOf(files));
-  if (!(await exists(folder))) await publish([...files, cliConfiguration(folder)], folder);
+  const configuration = { path: CLI_CONFIGURATION, content: usesOnlyMirror(join(folder, "providers")) };
+  if (!(await exists(folder))) await publish([...files, configuration], folder);
   return join(folder, CLI_CONFIGURATION);
 }
 
@@ -75,10 +77,9 @@ exec node "$(dirname "$0")/provider.cjs" "$@"
 `;
 }
 
-function cliConfiguration(folder: string): MirrorFile {
-  const mirror = JSON.stringify(join(folder, "providers"));
-  const content = `provider_installation {\n  filesystem_mirror {\n    path = ${mirror}\n  }\n}\n`;
-  return { path: CLI_CONFIGURATION, content };
+/** Text of a CLI configuration that gets providers from a filesystem mirror and nowhere else. */
+export function usesOnlyMirror(path: string): string {
+  return `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(path)}\n  }\n}\n`;
 }
 
 /** This machine in Go's words, as engines name it. */

@@ -49,17 +49,29 @@ export function namedProviderConfig(env: NodeJS.ProcessEnv): string | undefined 
 export async function tryProviders(
   engine: Engine,
   inherited: NodeJS.ProcessEnv = process.env,
+  timeoutMs?: number,
+): Promise<string | undefined> {
+  const { cliConfigFile } = engine;
+  if (cliConfigFile !== undefined && !existsSync(cliConfigFile)) return `no file ${cliConfigFile}`;
+  const folder = await mkdtemp(join(tmpdir(), "provider-probe-"));
+  try {
+    return await installProviders(engine, folder, inherited, timeoutMs);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Lets an engine install the null and external providers below a folder; why it cannot, in a few words. */
+export async function installProviders(
+  engine: Engine,
+  folder: string,
+  inherited: NodeJS.ProcessEnv,
   timeoutMs = 60_000,
 ): Promise<string | undefined> {
-  const cwd = await mkdtemp(join(tmpdir(), "provider-probe-"));
-  try {
-    await writeFile(join(cwd, "main.tf"), NEEDS_BOTH_PROVIDERS);
-    const options = { cwd, env: engineEnvironment(engine, inherited), timeoutMs };
-    const { stderr, trouble } = await runCommand(engine.path, ["init", "-no-color"], options);
-    return trouble && (headline(stderr) ?? trouble);
-  } finally {
-    await rm(cwd, { recursive: true, force: true });
-  }
+  await writeFile(join(folder, "main.tf"), NEEDS_BOTH_PROVIDERS);
+  const options = { cwd: folder, env: engineEnvironment(engine, inherited), timeoutMs };
+  const { stderr, trouble } = await runCommand(engine.path, ["init", "-no-color"], options);
+  return trouble && (headline(stderr) ?? trouble);
 }
 
 /** First sentence of an engine's error report, whose boxes and wrapped lines read badly in one line. */

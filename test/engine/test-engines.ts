@@ -2,7 +2,8 @@ import { tryBroughtEngine } from "./brought-engine";
 import type { Engine } from "./engine";
 import { obtainOrSkip } from "../programs/program-cache";
 import { isProgram, type Recipe, type Report, type SkippedProgram } from "../programs/recipe";
-import { providerConfig } from "./provider-source";
+import { obtainGenuineProviders } from "./genuine-providers";
+import { namedProviderConfig, providerConfig } from "./provider-source";
 import { RECIPES } from "./recipes";
 import { userCacheFolder } from "../programs/user-cache";
 
@@ -16,19 +17,37 @@ export interface TestEngines {
 type Outcome = Engine | SkippedProgram;
 
 /**
- * The engines of the end-to-end suite, each from the cache, or got and put there; all use {@link providerConfig}.
- * `E2E_ENGINES` restricts them to a comma-separated list of names.
+ * The engines of the end-to-end suite, each from the cache, or got and put there, with the null and external providers: those
+ * that `E2E_TF_CLI_CONFIG` serves, else the genuine ones where the engine can install them, else the stand-ins. It is reported
+ * which. `E2E_ENGINES` restricts them to a comma-separated list of names.
  *
  * @throws Error when `E2E_ENGINES` or `E2E_TF_CLI_CONFIG` names what does not exist
  */
 export async function obtainTestEngines(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<TestEngines> {
   const recipes = selectRecipes(env.E2E_ENGINES);
-  const cliConfigFile = await providerConfig(env);
+  namedProviderConfig(env);
   const outcomes = await obtainAll(recipes, env, report);
   return {
-    engines: outcomes.filter(isProgram).map((engine) => ({ ...engine, cliConfigFile })),
+    engines: await Promise.all(outcomes.filter(isProgram).map((engine) => withProviders(engine, env, report))),
     skipped: outcomes.filter((outcome): outcome is SkippedProgram => !isProgram(outcome)),
   };
+}
+
+async function withProviders(engine: Engine, env: NodeJS.ProcessEnv, report: Report): Promise<Engine> {
+  const named = namedProviderConfig(env);
+  if (named !== undefined) {
+    report(`${engine.name}: the null and external providers that ${named} serves`);
+    return { ...engine, cliConfigFile: named };
+  }
+  const genuine = await obtainGenuineProviders(engine, userCacheFolder("genuine-providers", env), env);
+  if ("cliConfigFile" in genuine) {
+    report(`${engine.name}: the genuine null and external providers`);
+    return { ...engine, ...genuine };
+  }
+  report(
+    `${engine.name}: stand-ins for the null and external providers, the genuine ones cannot be had (${genuine.trouble})`,
+  );
+  return { ...engine, cliConfigFile: await providerConfig(env) };
 }
 
 /**

@@ -1,8 +1,12 @@
+import type { TestNodes } from "../programs/node-lines";
+import type { Program } from "../programs/recipe";
 import type { Engine } from "./engine";
 import type { TestEngines } from "./test-engines";
 
 /** Variable that carries the engines, as JSON, from the process that got them to the tests. */
 export const ENGINES_VARIABLE = "E2E_ENGINES_UNDER_TEST";
+/** The same for the lines of Node.js. */
+export const NODES_VARIABLE = "E2E_NODES_UNDER_TEST";
 
 /** Each test runs an engine several times. */
 const ENGINE_TEST_TIMEOUT_MS = 120_000;
@@ -13,10 +17,14 @@ const ENGINE_TEST_TIMEOUT_MS = 120_000;
  * @throws Error outside of the end-to-end suite
  */
 export function readEnginesUnderTest(env: NodeJS.ProcessEnv = process.env): TestEngines {
-  const text = env[ENGINES_VARIABLE];
+  return handedOver(ENGINES_VARIABLE, env) as TestEngines;
+}
+
+function handedOver(variable: string, env: NodeJS.ProcessEnv): unknown {
+  const text = env[variable];
   if (text === undefined)
     throw new Error("no engines here: run this test with the jest project e2e (npm run test:e2e)");
-  return JSON.parse(text) as TestEngines;
+  return JSON.parse(text);
 }
 
 /** Registers a suite for every engine under test, and one skipped test with the reason for each engine that there is not. */
@@ -31,6 +39,23 @@ export function describeOneEngine(title: string, body: (engine: Engine) => void)
   describeEngines(title, first === undefined ? { engines, skipped } : { engines: [first], skipped: [] }, body);
 }
 
+/** Registers a suite for every line of Node.js, each with one of the engines under test; all of them have their turn. */
+export function describeEachNode(title: string, body: (node: Program, engine: Engine) => void): void {
+  const { nodes, skipped } = handedOver(NODES_VARIABLE, process.env) as TestNodes;
+  const { engines } = readEnginesUnderTest();
+  jest.setTimeout(ENGINE_TEST_TIMEOUT_MS);
+  nodes.forEach((node, index) => {
+    const engine = engines[index % engines.length];
+    const name = `${title}, ${node.name}`;
+    if (engine === undefined) registerSkipped(name, "there is no engine");
+    else
+      describe(`${name}, ${engine.name}`, () => {
+        body(node, engine);
+      });
+  });
+  for (const { name, reason } of skipped) registerSkipped(`${title}, ${name}`, reason);
+}
+
 function describeEngines(title: string, { engines, skipped }: TestEngines, body: (engine: Engine) => void): void {
   // Jest ignores a project's own testTimeout.
   jest.setTimeout(ENGINE_TEST_TIMEOUT_MS);
@@ -39,9 +64,11 @@ function describeEngines(title: string, { engines, skipped }: TestEngines, body:
       body(engine);
     });
   }
-  for (const { name, reason } of skipped) {
-    describe(`${title}, ${name}`, () => {
-      it.skip(`cannot run here: ${reason}`, () => undefined);
-    });
-  }
+  for (const { name, reason } of skipped) registerSkipped(`${title}, ${name}`, reason);
+}
+
+function registerSkipped(title: string, reason: string): void {
+  describe(title, () => {
+    it.skip(`cannot run here: ${reason}`, () => undefined);
+  });
 }

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { resolve } from "node:path";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.ts");
@@ -12,18 +12,23 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-type CliProcess = ChildProcessByStdio<null, Readable, Readable>;
+type CliProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 type Settings = Readonly<Record<string, string>>;
 
 /**
  * Starts the command line of this repository in a process of its own, over pipes.
  *
  * @param settings environment variables besides those that every program needs: no `ONTAP_` variable is inherited.
+ * @param input what stands on its standard input.
  */
-export function startCli(args: readonly string[], settings: Settings = {}): CliProcess {
+export function startCli(args: readonly string[], settings: Settings = {}, input = ""): CliProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !/^ONTAP_|COLOR/.test(name));
   const env = { ...Object.fromEntries(inherited), ...settings };
-  return spawn(process.execPath, ["--import", "tsx", MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], { env });
+  // Most verbs do not read it.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  return child;
 }
 
 /** Waits until a started command line has ended. */
@@ -34,8 +39,8 @@ export async function resultOf(child: CliProcess): Promise<CliResult> {
 }
 
 /** Runs the command line to its end. Parameters as for `startCli`. */
-export function runCli(args: readonly string[], settings?: Settings): Promise<CliResult> {
-  return resultOf(startCli(args, settings));
+export function runCli(args: readonly string[], settings?: Settings, input?: string): Promise<CliResult> {
+  return resultOf(startCli(args, settings, input));
 }
 
 /** Runs the command line to its end with a standard output that nobody reads. Parameters as for `startCli`. */

@@ -1,8 +1,10 @@
 import { compare, type DriftReport, type ServiceReport } from "../../lib/cli/drift/report";
 import type { IscsiServiceState } from "../../lib/model/iscsi-service";
 
-const UNREACHABLE =
-  "GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it";
+const UNREACHABLE = {
+  problem: "GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there",
+  remedy: "check it",
+};
 
 function live(svmName: string, values: Partial<IscsiServiceState> = {}): IscsiServiceState {
   const svmUuid = "19d04b8e-94d7-11e8-8370-005056b48fd2";
@@ -42,9 +44,9 @@ export const SERVICES: readonly ServiceReport[] = [
     svm: "svm_web",
     ...compare({ svmName: "svm_web", enabled: true }, live("svm_web")),
   },
-  { stack: "prod", construct: "late", status: "unknown", problem: "not known before the plan: give --plan" },
-  { stack: "lab", construct: "a", cluster: "cluster2", svm: "svm_a", status: "failed", problem: UNREACHABLE },
-  { stack: "lab", construct: "b", cluster: "cluster2", svm: "svm_b", status: "failed", problem: UNREACHABLE },
+  { stack: "prod", construct: "late", status: "unknown", problem: "not known before the plan", remedy: "give --plan" },
+  { stack: "lab", construct: "a", cluster: "cluster2", svm: "svm_a", status: "failed", ...UNREACHABLE },
+  { stack: "lab", construct: "b", cluster: "cluster2", svm: "svm_b", status: "failed", ...UNREACHABLE },
 ];
 
 /** A report with every status. */
@@ -64,5 +66,11 @@ export function driftedService(text: string): ServiceReport {
 
 /** A service that could not be observed, with these texts. */
 export function failedService(text: string): ServiceReport {
-  return { stack: `stack${text}`, construct: `construct${text}`, status: "failed", problem: `problem${text}` };
+  return {
+    stack: `stack${text}`,
+    construct: `construct${text}`,
+    status: "failed",
+    problem: `problem${text}`,
+    remedy: `remedy${text}`,
+  };
 }

@@ -12,10 +12,10 @@ interface Write {
 }
 
 /**
- * What a failure does to a write: it never left, it was turned away, it was done, or it was lost. What becomes of the last
- * two looks the same to a client.
+ * What a failure does to a write: it never left, ONTAP refused it, a proxy turned it away, it was done, or it was lost. What
+ * becomes of the last two looks the same to a client.
  */
-type Fate = "unsent" | "refused" | "done" | "lost";
+type Fate = "unsent" | "refused" | "turned away" | "done" | "lost";
 
 /** A way in which a write can go wrong. */
 interface Failure {
@@ -60,9 +60,13 @@ const FAILURES: readonly Failure[] = [
   { name: "timeout, done", fate: "done", effect: () => ({ after: true, delayMs: FOR_EVER_MS }), isTimeout: true },
   { name: "502 of a proxy, not done", fate: "lost", effect: () => ({ status: 502 }) },
   { name: "502 of a proxy, done", fate: "done", effect: () => ({ status: 502, after: true }) },
-  { name: "503, Retry-After in seconds", fate: "refused", effect: () => ({ status: 503, retryAfter: 1 }) },
-  { name: "503, Retry-After as a date", fate: "refused", effect: () => ({ status: 503, retryAfter: inTwoSeconds() }) },
-  { name: "429", fate: "refused", effect: () => ({ status: 429, retryAfter: 1 }) },
+  { name: "503, Retry-After in seconds", fate: "turned away", effect: () => ({ status: 503, retryAfter: 1 }) },
+  {
+    name: "503, Retry-After as a date",
+    fate: "turned away",
+    effect: () => ({ status: 503, retryAfter: inTwoSeconds() }),
+  },
+  { name: "429", fate: "turned away", effect: () => ({ status: 429, retryAfter: 1 }) },
   { name: "262160 queue full", fate: "refused", effect: () => ({ code: "262160" }) },
   { name: "2621573 SVM locked", fate: "refused", effect: () => ({ code: "2621573" }) },
   { name: "65541 RPC timed out, not done", fate: "lost", effect: () => ({ code: "65541" }) },
@@ -103,12 +107,13 @@ export function isAsDeclared({ svmName, write: { declared } }: Cell, simulator: 
 
 /**
  * The requests that reach the simulator when a write fails once: after an unknown outcome always a look, and a second
- * write only where the first was lost; at once again only what was turned away.
+ * write only where the first had no effect; at once again only what ONTAP refused for the moment.
  */
 export function expectedMethods({ write: { method }, failure: { fate } }: Cell): string {
   const courses: Record<Fate, string> = {
     unsent: `GET ${method} GET`,
     refused: `GET ${method} ${method} GET`,
+    "turned away": `GET ${method} GET ${method} GET`,
     done: `GET ${method} GET`,
     lost: `GET ${method} GET ${method} GET`,
   };

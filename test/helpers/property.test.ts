@@ -19,6 +19,7 @@ describe("expectForAll", () => {
     process.env = { ...given };
     delete process.env.PROPERTY_SEED;
     delete process.env.PROPERTY_PATH;
+    process.env.PROPERTY_FACTOR = "1";
   });
 
   afterAll(() => {
@@ -29,6 +30,13 @@ describe("expectForAll", () => {
     let cases = 0;
     await expectForAll(NUMBERS, () => void (cases += 1), { runs: 100, lanes: 4 });
     expect(cases).toBe(100);
+  });
+
+  test("tries a fifth of them where the soak test does not ask for all", async () => {
+    delete process.env.PROPERTY_FACTOR;
+    let cases = 0;
+    await expectForAll(NUMBERS, () => void (cases += 1), { runs: 100 });
+    expect(cases).toBe(20);
   });
 
   test("tries the same cases every time, and others with another seed", async () => {

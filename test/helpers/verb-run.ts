@@ -13,6 +13,8 @@ export interface VerbRun {
 /** What a run gets of its surroundings. */
 export interface VerbOptions {
   readonly environment?: Readonly<Record<string, string>>;
+  /** What stands on its standard input. @default "" */
+  readonly input?: string;
   readonly signal?: AbortSignal;
   /** @default false */
   readonly color?: boolean;
@@ -26,7 +28,7 @@ export interface VerbOptions {
 export async function runVerb(
   verb: (context: CommandContext) => Command,
   args: readonly string[],
-  { environment = {}, signal = new AbortController().signal, color = false }: VerbOptions = {},
+  { environment = {}, input = "", signal = new AbortController().signal, color = false }: VerbOptions = {},
 ): Promise<VerbRun> {
   const printed: string[] = [];
   const warnings: string[] = [];
@@ -34,6 +36,7 @@ export async function runVerb(
   const context: CommandContext = {
     environment,
     pid: process.pid,
+    readInput: () => Promise.resolve(input),
     print: (text) => printed.push(text),
     warn: (text) => warnings.push(text),
     stderr: process.stderr,

@@ -1,5 +1,9 @@
 import { ValidationError } from "../../lib/errors";
-import { type ClusterConnection, decodeClusterConnection } from "../../lib/model/cluster-connection";
+import {
+  type ClusterConnection,
+  CONNECTION_SETTINGS,
+  decodeClusterConnection,
+} from "../../lib/model/cluster-connection";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const connection: ClusterConnection = {
@@ -14,6 +18,7 @@ describe("a cluster's connection as JSON", () => {
   test.each<[string, Partial<ClusterConnection>]>([
     ["with what is required", {}],
     ["with an authority", { caFile: "./assets/ca.pem", serverName: "cluster1.example.com" }],
+    ["with the text of an authority", { ca: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" }],
     ["with a pinned certificate", { fingerprint256: "ab".repeat(32) }],
     ["with no check of the certificate", { insecureSkipVerify: true }],
   ])("is read back %s", (_, more) => {
@@ -51,6 +56,20 @@ describe("a cluster's connection as JSON", () => {
       code,
       message,
     );
+  });
+
+  test.each(["hush", "-----BEGIN CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----\nhush"])(
+    "an authority that is not made of certificates alone is refused and not shown: %j",
+    (ca) => {
+      const error = thrownBy(() => decodeClusterConnection(JSON.stringify({ ...connection, ca })));
+      const problem = `cluster.ca: got a text of ${ca.length} characters, expected PEM with "BEGIN CERTIFICATE"`;
+      expectFailure(error, ValidationError, "INVALID_VALUE", problem);
+      expect(String(error)).not.toContain("hush");
+    },
+  );
+
+  test("the text of an authority is nothing to be declared", () => {
+    expect(CONNECTION_SETTINGS).not.toContain("ca");
   });
 
   test("credentials in the endpoint are not shown", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SettingsError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import { readAccess } from "../../lib/ontap/access";
+import { createAuthority } from "../../lib/simulator/http/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const CONNECTION: ClusterConnection = {
@@ -28,14 +29,15 @@ test("a certificate that is not checked is a warning that names the cluster, the
 });
 
 describe("certificate authorities", () => {
-  const PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+  let pem: string;
   let folder: string;
   let file: string;
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    pem = (await createAuthority("authority")).certPem;
     folder = mkdtempSync(join(tmpdir(), "access-"));
     file = join(folder, "ca.pem");
-    writeFileSync(file, PEM);
+    writeFileSync(file, pem);
   });
 
   afterAll(() => {
@@ -48,12 +50,17 @@ describe("certificate authorities", () => {
 
   test("come from the profile's variable", () => {
     const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: file, ONTAP_CA_FILE: "/missing" };
-    expect(readAccess(CONNECTION, environment).ca).toBe(PEM);
+    expect(readAccess(CONNECTION, environment).ca).toBe(pem);
   });
 
   test("come from the declared file first", () => {
     const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: "/missing" };
-    expect(readAccess({ ...CONNECTION, caFile: file }, environment).ca).toBe(PEM);
+    expect(readAccess({ ...CONNECTION, caFile: file }, environment).ca).toBe(pem);
+  });
+
+  test("come first of all from the text that the configuration was made with, wherever the file is now", () => {
+    const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: "/missing" };
+    expect(readAccess({ ...CONNECTION, caFile: "/missing", ca: pem }, environment).ca).toBe(pem);
   });
 
   test.each([
@@ -62,6 +69,20 @@ describe("certificate authorities", () => {
   ])("that cannot be read are told with their source %s", (source, declared, environment) => {
     const error = thrownBy(() => readAccess({ ...CONNECTION, ...declared }, { ...ENVIRONMENT, ...environment }));
     expectFailure(error, SettingsError, "FILE_UNREADABLE", `${source}: cannot read /missing.pem`, "ENOENT");
+  });
+
+  test("are refused when not every one of them can be read", () => {
+    const cut = join(folder, "cut.pem");
+    writeFileSync(cut, `${pem}${pem.slice(0, 100)}`);
+    const error = thrownBy(() => readAccess({ ...CONNECTION, caFile: cut }, ENVIRONMENT));
+    const problem = `caFile: got ${cut}, whose certificate 2 of 2 cannot be read`;
+    expectFailure(error, SettingsError, "FILE_UNREADABLE", problem, "security certificate show");
+  });
+
+  test("are refused in a text without a certificate that can be read", () => {
+    const ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    const error = thrownBy(() => readAccess({ ...CONNECTION, ca }, ENVIRONMENT));
+    expectFailure(error, SettingsError, "FILE_UNREADABLE", "ca: got the text of the configuration");
   });
 
   test("are refused in a file without a certificate", () => {

@@ -53,6 +53,22 @@ test("a command's output authenticates", async () => {
   expect(await read({ ONTAP_TOKEN_COMMAND: JSON.stringify([process.execPath, script]) })).toBe(200);
 });
 
+test("a command that is still waited for ends when no request may be sent any more", async () => {
+  const command = JSON.stringify([process.execPath, "-e", "setTimeout(() => {}, 60_000)"]);
+  const access = readAccess(connectionTo(simulator), { ONTAP_TOKEN_COMMAND: command });
+  const client = new OntapClient(connectionTo(simulator), access, { signal: abortedIn(200) });
+  expect(await rejectionOf(client.request({ method: "GET", path: "/cluster" }))).toBe("the reason");
+  await client.close();
+});
+
+function abortedIn(ms: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => {
+    controller.abort("the reason");
+  }, ms);
+  return controller.signal;
+}
+
 test("a client certificate authenticates", async () => {
   const { certPem, keyPem } = await simulator.clientCertificate();
   const environment = {

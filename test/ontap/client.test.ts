@@ -1,6 +1,8 @@
-import { OntapApiError, TransportError, type TransportErrorCode } from "../../lib/errors";
+import { messageOf, OntapApiError, TransportError, type TransportErrorCode } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import type { OntapClient, OntapRequest, Retry } from "../../lib/ontap/client";
+import { IscsiServices } from "../../lib/ontap/iscsi-services";
+import { awaitJob } from "../../lib/ontap/jobs";
 import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
@@ -9,6 +11,7 @@ import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } fro
 const SERVICES = "/protocols/san/iscsi/services";
 const READ: OntapRequest = { method: "GET", path: SERVICES };
 const WRITE: OntapRequest = { method: "POST", path: SERVICES, body: { svm: { name: "svm1" } }, svm: "svm1" };
+const UUID = "0f1e2d3c-0000-4000-8000-000000000000";
 const ONCE = { attempts: 1, baseMs: 1, capMs: 1, totalMs: 1_000 };
 const SEED = { svms: [{ name: "svm1" }, { name: "svm2", service: {} }, { name: "svm3", service: {} }] };
 
@@ -113,6 +116,36 @@ describe("secrets", () => {
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "password ***, header Basic ***");
   });
 
+  test.each<[string, (secret: string) => FaultEffect, (client: OntapClient) => Promise<unknown>]>([
+    [
+      "the error of a job",
+      (secret) => ({ status: 200, body: { state: "failure", error: { code: "2", message: secret } } }),
+      (asked) => awaitJob(asked, { status: 202, fields: { job: { uuid: UUID } } }, "svm1"),
+    ],
+    [
+      "the state of a job",
+      (secret) => ({ status: 200, body: { state: secret } }),
+      (asked) => awaitJob(asked, { status: 202, fields: { job: { uuid: UUID } } }, "svm1"),
+    ],
+    [
+      "a record",
+      (secret) => ({ replaceBody: { records: [{ svm: secret }] } }),
+      (asked) => new IscsiServices(asked).list(),
+    ],
+    [
+      "the address of the next page",
+      (secret) => ({
+        replaceBody: { records: [], _links: { next: { href: `https://${encodeURIComponent(secret)}.example.com` } } },
+      }),
+      (asked) => new IscsiServices(asked).list(),
+    ],
+  ])("%s that repeats them is told without them", async (_, faultOf, ask) => {
+    simulator.faults.add({ do: faultOf(simulator.password) });
+    const message = messageOf(await rejectionOf(ask(client)));
+    expect(message).toContain("***");
+    expect(message).not.toContain(simulator.password);
+  });
+
   test("a client that is printed shows none", () => {
     expect(JSON.stringify(client)).not.toContain(simulator.password);
   });
@@ -180,7 +213,6 @@ describe("trying again", () => {
     ["a read that a proxy failed", READ, { status: 502 }],
     ["a read that a node did not answer", READ, { code: "65541" }],
     ["a write into a full wait queue", WRITE, { code: "262160" }],
-    ["a write that a proxy turned away", WRITE, { status: 503 }],
   ])("helps %s", async (_, request, fault) => {
     simulator.faults.add({ times: 2, do: fault });
     expect((await client.request(request)).status).toBeLessThan(300);
@@ -224,6 +256,9 @@ describe("trying again", () => {
     ["a write whose answer makes no sense", WRITE, { garbage: true }],
     ["a write that a node did not answer", WRITE, { code: "65541" }],
     ["a write that a proxy failed", WRITE, { status: 502 }],
+    ["a write that a proxy turned away, which may have landed all the same", WRITE, { status: 503 }],
+    ["a write that a proxy found too many", WRITE, { status: 429 }],
+    ["a write on an SVM that stays locked for long", WRITE, { code: "2621573", retryAfter: 6 }],
     ["a write that was refused for good", WRITE, { code: "5374893" }],
     ["a read that was refused for good", READ, { code: "6" }],
   ])("is out of the question for %s", async (_, request, fault) => {

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { SettingsError } from "../../lib/errors";
 import { type Credentials, readCredentials } from "../../lib/ontap/credentials";
 import { type Environment, Profile } from "../../lib/ontap/profile";
+import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 let folder: string;
@@ -42,10 +43,19 @@ test.each([
   expect(read({ ONTAP_USERNAME: "a", ONTAP_PASSWORD_FILE: fileOf(content) })).toMatchObject({ password });
 });
 
-test("a client certificate comes with its key", () => {
-  const file = fileOf("pem");
+test("a client certificate comes with its key, also out of one file", async () => {
+  const { certPem, keyPem } = await createCertificate(await createAuthority("authority"), { commonName: "admin" });
+  const file = fileOf(`${certPem}${keyPem}`);
   const environment = { ONTAP_CLIENT_CERT_FILE: file, ONTAP_CLIENT_KEY_FILE: file };
-  expect(read(environment)).toEqual({ method: "certificate", certificate: "pem", key: "pem" });
+  const both = `${certPem}${keyPem}`;
+  expect(read(environment)).toEqual({ method: "certificate", certificate: both, key: both.trimEnd() });
+});
+
+test("a client certificate with a key that cannot be used is told when it is read", async () => {
+  const { certPem } = await createCertificate(await createAuthority("authority"), { commonName: "admin" });
+  const file = fileOf(certPem);
+  const error = thrownBy(() => read({ ONTAP_CLIENT_CERT_FILE: file, ONTAP_CLIENT_KEY_FILE: file }));
+  expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_CLIENT_KEY_FILE: got ${file}`, '"PRIVATE KEY"');
 });
 
 test("a token is read when a request needs it: a renewed file is noticed", async () => {

@@ -8,6 +8,8 @@ import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const UUID = uuidFromName("svm1");
 const IQN = iqnFromUuid(UUID);
+const RECORD = { svm: { uuid: UUID, name: "svm1" }, enabled: true, target: { name: IQN, alias: "db" } };
+const MALFORMED = { svm: { uuid: uuidFromName("svm2"), name: "svm2" }, enabled: true, target: "?" };
 const LIVE = { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "db", targetName: IQN };
 
 let simulator: TestSimulator;
@@ -35,6 +37,26 @@ describe("listing", () => {
 
   test.each([{ "svm.name": "svm1" }, { "svm.uuid": UUID }])("is narrowed down by %j", async (filter) => {
     expect(await services.find(filter)).toEqual([LIVE]);
+  });
+
+  test.each<[string, (svm: { svmName: string; svmUuid: string }) => boolean]>([
+    ["names", ({ svmName }) => svmName === "svm1"],
+    ["UUIDs", ({ svmUuid }) => svmUuid === UUID],
+  ])("of wanted %s does not mind what a record of another SVM is like", async (_, isWanted) => {
+    simulator.faults.add({ do: { replaceBody: { records: [RECORD, MALFORMED] } } });
+    expect(await services.list(isWanted)).toEqual([LIVE]);
+  });
+
+  test("fails when the record of a wanted SVM makes no sense, and names the SVM", async () => {
+    simulator.faults.add({ do: { replaceBody: { records: [RECORD, MALFORMED] } } });
+    const error = await rejectionOf(services.list(({ svmName }) => svmName === "svm2"));
+    expectFailure(error, TransportError, "RESPONSE_INVALID", "a record of SVM svm2", '"target"');
+  });
+
+  test("fails when a record does not tell whose it is", async () => {
+    simulator.faults.add({ do: { replaceBody: { records: [RECORD, { ...MALFORMED, svm: {} }] } } });
+    const error = await rejectionOf(services.list(({ svmName }) => svmName === "svm1"));
+    expectFailure(error, TransportError, "RESPONSE_INVALID", '"svm"');
   });
 
   test("finds nothing of an SVM that does not exist", async () => {

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { SettingsError } from "../../lib/errors";
 import { environmentPrefix, Profile } from "../../lib/ontap/profile";
+import { expectFailure, thrownBy } from "../helpers/failure";
 
 let folder: string;
 
@@ -29,6 +31,13 @@ test.each([
 
 test("an empty variable counts as unset", () => {
   expect(new Profile("default", { ONTAP_TOKEN: "" }).value("TOKEN")).toBeUndefined();
+});
+
+test("a relative path is told as the whole path, from where the program runs", () => {
+  const profile = new Profile("default", { ONTAP_TOKEN_FILE: "no/such/token" });
+  const whole = path.join(process.cwd(), "no", "such", "token");
+  const error = thrownBy(() => profile.file("TOKEN_FILE"));
+  expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_TOKEN_FILE: cannot read ${whole}`);
 });
 
 describe("a file with a secret", () => {

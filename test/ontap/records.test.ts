@@ -1,5 +1,5 @@
 import { TransportError } from "../../lib/errors";
-import { decodeServiceRecord, decodeSvmRecord } from "../../lib/ontap/records";
+import { decodeServiceRecord, decodeServiceSvm, decodeSvmRecord } from "../../lib/ontap/records";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
@@ -46,6 +46,20 @@ describe("a record of a service", () => {
     const other = UUID.replace("1", "2");
     const error = thrownBy(() => decodeServiceRecord(RECORD, other));
     expectFailure(error, TransportError, "RESPONSE_INVALID", `of SVM ${UUID}`, `asked for SVM ${other}`);
+  });
+
+  test("names its SVM in an error as soon as that is known", () => {
+    const error = thrownBy(() => decodeServiceRecord({ ...RECORD, enabled: undefined }));
+    expectFailure(
+      error,
+      TransportError,
+      "RESPONSE_INVALID",
+      'a record of SVM svm1 with a missing or malformed "enabled"',
+    );
+  });
+
+  test("tells whose it is even when the rest of it makes no sense", () => {
+    expect(decodeServiceSvm({ svm: RECORD.svm, enabled: "?" })).toEqual({ svmName: "svm1", svmUuid: UUID });
   });
 
   test("is quoted in an error only as far as a line goes", () => {

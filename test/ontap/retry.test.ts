@@ -1,6 +1,7 @@
 import { OntapApiError, ReconcileError, TransportError, type TransportErrorCode } from "../../lib/errors";
 import {
   DEFAULT_RETRY_POLICY,
+  isPassing,
   mayHaveTakenEffect,
   mayRetry,
   parseRetryAfter,
@@ -8,6 +9,7 @@ import {
   type RetryPolicy,
   sleep,
 } from "../../lib/ontap/retry";
+import { given } from "../../lib/model/decode";
 import { rejectionOf } from "../helpers/failure";
 
 const ONE = 1 - Number.EPSILON;
@@ -42,8 +44,8 @@ function lost(code: TransportErrorCode, sent: boolean): TransportError {
   return new TransportError(code, "lost", { sent });
 }
 
-function refused(ontapCode: string, status = 500): OntapApiError {
-  return new OntapApiError("refused", { ontapCode, status });
+function refused(ontapCode: string, status = 500, retryAfterMs?: number): OntapApiError {
+  return new OntapApiError("refused", given({ ontapCode, status, retryAfterMs }));
 }
 
 function answered(status: number): OntapApiError {
@@ -58,24 +60,31 @@ describe("trying again, and what a failed write may have done", () => {
     ["a refused connection", lost("CONNECTION_REFUSED", false), { read: yes, write: yes, effect: no }],
     ["no route", lost("HOST_UNREACHABLE", false), { read: yes, write: yes, effect: no }],
     ["no connection in time", lost("CONNECT_TIMEOUT", false), { read: yes, write: yes, effect: no }],
+    ["a proxy that gives no answer", lost("PROXY_UNREACHABLE", false), { read: yes, write: yes, effect: no }],
+    ["a proxy without a connection", lost("PROXY_FAILED", false), { read: yes, write: yes, effect: no }],
+    ["a proxy that wants a login", lost("PROXY_LOGIN_REQUIRED", false), { read: no, write: no, effect: no }],
+    ["a proxy that refuses", lost("PROXY_REFUSED", false), { read: no, write: no, effect: no }],
     ["a connection lost before sending", lost("CONNECTION_LOST", false), { read: yes, write: yes, effect: no }],
     ["a connection lost after sending", lost("CONNECTION_LOST", true), { read: yes, write: no, effect: yes }],
     ["no answer in time", lost("REQUEST_TIMEOUT", true), { read: yes, write: no, effect: yes }],
     ["an answer that makes no sense", lost("RESPONSE_INVALID", true), { read: no, write: no, effect: yes }],
     ["an answer that is too large", lost("RESPONSE_TOO_LARGE", true), { read: no, write: no, effect: yes }],
     ["an unknown host", lost("HOST_NOT_FOUND", false), { read: no, write: no, effect: no }],
+    ["a name server without an answer", lost("LOOKUP_FAILED", false), { read: yes, write: yes, effect: no }],
     ["a certificate of another authority", lost("CERTIFICATE_UNTRUSTED", false), { read: no, write: no, effect: no }],
     ["an expired certificate", lost("CERTIFICATE_EXPIRED", false), { read: no, write: no, effect: no }],
     ["a certificate of another host", lost("CERTIFICATE_NAME_MISMATCH", false), { read: no, write: no, effect: no }],
     ["no TLS", lost("TLS_FAILED", false), { read: no, write: no, effect: no }],
     ["a full wait queue", refused("262160", 503), { read: yes, write: yes, effect: no }],
     ["a locked SVM", refused("2621573", 409), { read: yes, write: yes, effect: no }],
+    ["a locked SVM, for a while", refused("2621573", 409, 5_000), { read: yes, write: yes, effect: no }],
+    ["a locked SVM, for longer", refused("2621573", 409, 5_001), { read: yes, write: no, effect: no }],
     ["a node that timed out", refused("65541"), { read: yes, write: no, effect: yes }],
     ["a node that failed", refused("65552"), { read: yes, write: no, effect: yes }],
     ["a node out of quorum", refused("393271"), { read: yes, write: no, effect: yes }],
     ["a refusal for good, whatever its status", refused("5374893", 503), { read: no, write: no, effect: no }],
-    ["a proxy's 429", answered(429), { read: yes, write: yes, effect: no }],
-    ["a proxy's 503", answered(503), { read: yes, write: yes, effect: no }],
+    ["a proxy's 429", answered(429), { read: yes, write: no, effect: no }],
+    ["a proxy's 503", answered(503), { read: yes, write: no, effect: yes }],
     ["a proxy's 502", answered(502), { read: yes, write: no, effect: yes }],
     ["a proxy's 504", answered(504), { read: yes, write: no, effect: yes }],
     ["a proxy's 404", answered(404), { read: no, write: no, effect: no }],
@@ -85,6 +94,30 @@ describe("trying again, and what a failed write may have done", () => {
     const read = mayRetry(error, "read");
     const write = mayRetry(error, "write");
     expect({ read, write, effect: mayHaveTakenEffect(error) }).toEqual(expected);
+  });
+});
+
+describe("a refusal that may pass", () => {
+  test.each<[string, unknown]>([
+    ["of a full wait queue", refused("262160", 503)],
+    ["of a locked SVM, however long", refused("2621573", 409, 60_000)],
+    ["of a locked SVM inside a job", refused("2621573", 202)],
+    ["of a proxy that is asked too often", answered(429)],
+    ["of a proxy that is overloaded", answered(503)],
+  ])("is one %s", (_, error) => {
+    expect(isPassing(error)).toBe(true);
+  });
+
+  test.each<[string, unknown]>([
+    ["for good, whatever its status", refused("5374893", 503)],
+    ["for more than a minute", refused("2621573", 409, 60_001)],
+    ["after which nobody knows what became of the write", refused("65541")],
+    ["of a proxy that found nothing", answered(404)],
+    ["of a proxy whose server failed", answered(502)],
+    ["that never came", lost("CONNECTION_LOST", true)],
+    ["of another layer", new ReconcileError("STEP_FAILED", "x")],
+  ])("is none %s", (_, error) => {
+    expect(isPassing(error)).toBe(false);
   });
 });
 

@@ -1,6 +1,10 @@
-import { SettingsError } from "../../lib/errors";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { InterruptionError, SettingsError } from "../../lib/errors";
 import { commandToken, fixedToken } from "../../lib/ontap/token";
-import { expectFailure, thrownBy } from "../helpers/failure";
+import { expectFailure, rejectionOf, thrownBy } from "../helpers/failure";
 
 const VARIABLE = "ONTAP_TOKEN_COMMAND";
 
@@ -38,6 +42,64 @@ test.each([
   expectFailure(error, SettingsError, "TOKEN_COMMAND_FAILED", VARIABLE, text);
   expect(String(error)).not.toContain("hush");
   expect((error as Error).cause).toBeUndefined();
+});
+
+describe("a command that does not end when it is told to", () => {
+  let folder: string;
+  let pulse: string;
+  let command: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "token-"));
+    pulse = join(folder, "pulse");
+    const stubborn = `process.on("SIGTERM", () => {}); setInterval(() => fs.appendFileSync(${JSON.stringify(pulse)}, "."), 20)`;
+    const parent = `child_process.spawn(process.execPath, ["-e", ${JSON.stringify(stubborn)}], { stdio: "inherit" })`;
+    command = nodeCommand(parent);
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Waits until the process that the command started lives. */
+  async function started(): Promise<void> {
+    while (!existsSync(pulse)) await setTimeout(20);
+  }
+
+  async function expectNothingLeft(): Promise<void> {
+    const { size } = statSync(pulse);
+    await setTimeout(200);
+    expect(statSync(pulse).size).toBe(size);
+  }
+
+  test("is killed, with what it started, when its time is up", async () => {
+    const token = commandToken(VARIABLE, command, { timeoutMs: 5_000, graceMs: 100 });
+    const error = await rejectionOf(token());
+    expectFailure(error, SettingsError, "TOKEN_COMMAND_FAILED", "took longer than 5 s", "run it by hand");
+    await started();
+    await expectNothingLeft();
+  });
+
+  test("is killed when nothing is to be asked for any more", async () => {
+    const interruption = new AbortController();
+    const token = commandToken(VARIABLE, command, { timeoutMs: 60_000, graceMs: 100 });
+    const ended = rejectionOf(token(interruption.signal));
+    await started();
+    interruption.abort(new InterruptionError("INTERRUPTED", "stopped by SIGTERM"));
+    expectFailure(await ended, InterruptionError, "INTERRUPTED", "stopped by SIGTERM");
+    await expectNothingLeft();
+  });
+});
+
+test("a command that prints without an end is ended", async () => {
+  const error = await failureOf(nodeCommand("for (;;) fs.writeSync(1, 'hush'.repeat(1000))"));
+  expectFailure(error, SettingsError, "TOKEN_COMMAND_FAILED", "printed too much");
+  expect(String(error)).not.toContain("hush");
+});
+
+test("a command gets no input to wait for", async () => {
+  const script = "process.stdin.on('data', () => {}).on('end', () => console.log('token'))";
+  expect(await commandToken(VARIABLE, nodeCommand(script))()).toBe("token");
 });
 
 test.each([

@@ -1,10 +1,30 @@
 import { join } from "node:path";
 import { npmPackage } from "./npm-recipe";
-import type { Program, Recipe } from "./recipe";
+import { obtainOrSkip } from "./program-cache";
+import { isProgram, type Program, type Recipe, type Report, type SkippedProgram } from "./recipe";
 import { runCommand } from "./run-command";
+import { userCacheFolder } from "./user-cache";
 
 /** The lines of Node.js that are alive and newer than the oldest supported one. */
 export const NODE_LINES: readonly number[] = [22, 24, 26];
+
+/** What the end-to-end suite runs our programs with, besides the Node.js that runs the suite. */
+export interface TestNodes {
+  readonly nodes: readonly Program[];
+  /** Lines that this machine cannot get. */
+  readonly skipped: readonly SkippedProgram[];
+}
+
+/** One Node.js of each line, from the cache, or got and put there. */
+export async function obtainTestNodes(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<TestNodes> {
+  const [nodes, skipped]: [Program[], SkippedProgram[]] = [[], []];
+  for (const line of NODE_LINES) {
+    const outcome = await obtainOrSkip(nodeRecipe(line), userCacheFolder("programs", env), report);
+    if (isProgram(outcome)) nodes.push(outcome);
+    else skipped.push(outcome);
+  }
+  return { nodes, skipped };
+}
 
 /** The newest Node.js of a line, as npm has it for this platform on the day when it is got. */
 export function nodeRecipe(line: number): Recipe {

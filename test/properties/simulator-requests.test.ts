@@ -18,7 +18,14 @@ const CREDENTIALS = { username: "admin", password: "secret" };
 const SEED = {
   cluster: { name: "cluster1", version: "9.14.1", licenses: ["iscsi"] },
   svms: [
-    { name: "svm1", service: { alias: "a" } },
+    {
+      name: "svm1",
+      service: {
+        alias: "a",
+        sessions: [{ initiator: "iqn.x:host1", igroups: ["hosts"] }, { initiator: "iqn.x:host2" }],
+      },
+      interfaces: [{ name: "lif1", address: "192.0.2.10", up: true, services: ["data_iscsi"] }],
+    },
     { name: "svm2", lockedForWrites: 1 },
     { name: "svm3", state: "stopped" },
   ],
@@ -28,6 +35,8 @@ const SEED = {
 
 const UUID = uuidFromName("svm1");
 const SERVICES = "/protocols/san/iscsi/services";
+const SESSIONS = "/protocols/san/iscsi/sessions";
+const INTERFACES = "/network/ip/interfaces";
 
 const methods = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom("GET", "POST", "PATCH", "DELETE") },
@@ -37,18 +46,30 @@ const methods = fc.oneof(
 const keys = fc.oneof(fc.constantFrom(UUID, uuidFromName("svm2"), "iscsi", "%", "%ff", "..", "*"), fc.string());
 const paths = fc.oneof(
   fc.constantFrom(`/api${SERVICES}`, `/api${SERVICES}/${UUID}`, "/api/svm/svms", `/api/svm/svms/${UUID}/`),
-  fc.constantFrom(SERVICES, "/svm/svms", "/cluster", "/cluster/licensing/licenses", "/cluster/jobs").chain((path) =>
-    fc.oneof(
-      fc.constant(`/api${path}`),
-      keys.map((key) => `/api/v1${path}/${key}`),
+  fc.constantFrom(`/api${SESSIONS}`, `/api${SESSIONS}/${UUID}/lif1/1`, `/api${INTERFACES}`),
+  fc
+    .constantFrom(
+      SERVICES,
+      SESSIONS,
+      INTERFACES,
+      "/svm/svms",
+      "/cluster",
+      "/cluster/licensing/licenses",
+      "/cluster/jobs",
+    )
+    .chain((path) =>
+      fc.oneof(
+        fc.constant(`/api${path}`),
+        keys.map((key) => `/api/v1${path}/${key}`),
+      ),
     ),
-  ),
   fc.webPath(),
   fc.string(),
 );
 
 const parameters = fc.oneof(
   fc.constantFrom("fields", "max_records", "order_by", "return_records", "return_timeout", "start"),
+  fc.constantFrom("tsih", "igroups.name", "connections.interface.ip.address", "initiator.name", "services"),
   fc.constantFrom("svm.name", "svm.uuid", "enabled", "target.alias", "name", "state", "uuid", "metric.iops.read"),
   fc.string(),
 );

@@ -1,8 +1,10 @@
+import { TransportError } from "../../lib/errors";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { observe } from "../../lib/reconciler/observe";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { newService, newSvm } from "../../lib/simulator/state/svm";
+import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -60,6 +62,23 @@ test("a record of another SVM is not taken for the one that was asked for", asyn
   const record = { svm, enabled: true, target: { name: "iqn" } };
   simulator.faults.add({ do: { replaceBody: { records: [record], num_records: 1 } } });
   expect(await observe(services, [SVM1])).toEqual([undefined]);
+});
+
+describe("a record that makes no sense", () => {
+  const record = { svm: { uuid: uuidFromName("svm2"), name: "svm2" }, enabled: "?" };
+
+  beforeEach(() => {
+    simulator.faults.add({ do: { replaceBody: { records: [record] } } });
+  });
+
+  test("does not matter when its SVM is not declared", async () => {
+    expect(await observe(services, [SVM1, BARE])).toEqual([undefined, undefined]);
+  });
+
+  test.each([SVM2, { svmName: "svm2" }])("fails the observation when its SVM is declared: %j", async (spec) => {
+    const error = await rejectionOf(observe(services, [SVM1, spec]));
+    expectFailure(error, TransportError, "RESPONSE_INVALID", "a record of SVM svm2", '"enabled"');
+  });
 });
 
 test("nothing to observe takes no request", async () => {

@@ -62,6 +62,15 @@ describe("a write whose outcome is not known", () => {
     expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
   });
 
+  test("after one that was accepted leaves that one counted, and no more", async () => {
+    await start({
+      svm: { service: { alias: "old", enabled: false } },
+      faults: [{ method: "PATCH", skip: 1, times: 1, do: { drop: "after" } }],
+    });
+    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 1 });
+    expect(scene.methods).toBe("GET PATCH PATCH GET");
+  });
+
   test("is given up after some rounds, with the last reason", async () => {
     await start({ faults: [{ method: "POST", do: { drop: "before" } }] });
     const error = await rejectionOf(scene.run(SPEC));

@@ -1,32 +1,17 @@
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { SERVICES } from "./api-request";
-import { call, json } from "./call";
+import { call } from "./call";
+import { type Conversation, page, play, pythonHeaders } from "./conversation";
 
 const UUID = uuidFromName("svm1");
 const SVM1 = `${SERVICES}/${UUID}`;
-
-/** One request as the client sent it, and what it has to get. */
-interface Step {
-  readonly sent: string;
-  readonly body?: string;
-  readonly status: number;
-  /** What the answer's body holds, among other things. */
-  readonly answer?: object;
-}
-
-interface Conversation {
-  readonly client: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly steps: readonly Step[];
-}
 
 const record = (enabled: boolean, alias: string): object => ({
   svm: { uuid: UUID, name: "svm1" },
   enabled,
   target: { alias },
 });
-const page = (...records: readonly object[]): object => ({ records, num_records: records.length });
 
 const ansibleRead = `GET ${SERVICES}?svm.name=svm1&fields=svm%2Cenabled%2Ctarget.alias`;
 const version = { version: { generation: 9, major: 14, minor: 1 } };
@@ -34,13 +19,7 @@ const version = { version: { generation: 9, major: 14, minor: 1 } };
 /** Recorded on the wire with na_ontap_iscsi 23.2.0 of Ansible 12.3, one connection a request. */
 const ansible: Conversation = {
   client: "Ansible's na_ontap_iscsi",
-  headers: {
-    "user-agent": "python-requests/2.34.2",
-    "accept-encoding": "gzip, deflate",
-    accept: "*/*",
-    "content-type": "application/json",
-    "x-dot-client-app": "netapp.ontap.na_ontap_iscsi/23.2.0",
-  },
+  headers: pythonHeaders("netapp.ontap.na_ontap_iscsi/23.2.0"),
   steps: [
     { sent: "GET /cluster?fields=version", status: 200, answer: version },
     { sent: ansibleRead, status: 200, answer: page() },
@@ -70,13 +49,7 @@ const ansible: Conversation = {
 /** Recorded on the wire with netapp_ontap 9.19.1. */
 const python: Conversation = {
   client: "the Python library netapp_ontap",
-  headers: {
-    "user-agent": "python-requests/2.34.2",
-    "accept-encoding": "gzip, deflate",
-    accept: "*/*",
-    "content-type": "application/json",
-    "x-dot-client-app": "netapp-ontap-python-9.19.1.0",
-  },
+  headers: pythonHeaders("netapp-ontap-python-9.19.1.0"),
   steps: [
     { sent: `POST ${SERVICES}`, body: '{"svm": {"name": "svm1"}}', status: 201 },
     { sent: `GET ${SVM1}?fields=%2A`, status: 200, answer: record(true, "svm1") },
@@ -185,14 +158,8 @@ describe("a simulator understands", () => {
 
   afterEach(() => simulator.close());
 
-  it.each([ansible, python, curl, terraform])("$client", async ({ headers, steps }) => {
-    for (const { sent, body, status, answer: expected } of steps) {
-      const [method = "", path = ""] = sent.split(" ");
-      const answer = await call(simulator, method, path, { headers, body });
-
-      expect({ sent, status: answer.status }).toEqual({ sent, status });
-      expect(json(answer)).toMatchObject(expected ?? {});
-    }
+  it.each([ansible, python, curl, terraform])("$client", async (conversation) => {
+    await play(simulator, conversation);
   });
 
   it("a client that learns the UUID from Location alone", async () => {

@@ -107,43 +107,11 @@ describe("a simulator over TLS", () => {
     expect([head.status, head.text, head.headers["content-length"]]).toEqual([200, "", get.headers["content-length"]]);
   });
 
-  it("refuses an absurd body with 413, and a body just below that for what it holds", async () => {
-    const [absurd, large] = [1024 * 1024 + 1, 1024 * 1024].map((size) => "x".repeat(size));
-
-    expect((await call(simulator, "POST", SERVICES, { body: absurd })).status).toBe(413);
-    expect((await call(simulator, "POST", SERVICES, { body: large })).status).toBe(400);
-  });
-
-  it.each([
-    ["a byte that begins no character", [0x22, 0xff, 0x22]],
-    ["half a character", [0x22, 0xc3, 0x22]],
-    ["a surrogate", [0x22, 0xed, 0xa0, 0x80, 0x22]],
-  ])("refuses a body that is no UTF-8: %s", async (_, bytes) => {
-    const body = Buffer.concat([
-      Buffer.from('{"svm": {"name": "svm1"}, "target.alias": '),
-      Buffer.from(bytes),
-      Buffer.from("}"),
-    ]);
-    const answer = await call(simulator, "POST", SERVICES, { body });
-
-    expect([answer.status, json(answer)]).toMatchObject([400, { error: { code: "262199" } }]);
-    expect(simulator.service("svm1")).toBeUndefined();
-  });
-
   it("confines a request to the SVM of its X-Dot-SVM-Name", async () => {
     const answer = await call(simulator, "GET", "/svm/svms", { headers: { "x-dot-svm-name": "nope" } });
 
     expect(json(answer)).toMatchObject({ error: { code: "2621462" } });
   });
-
-  it.each(["application/x-www-form-urlencoded", "text/plain", undefined])(
-    "reads JSON as content type %s",
-    async (type) => {
-      const body = '{"svm": {"name": "svm1"}}';
-
-      expect((await call(simulator, "POST", SERVICES, { body, headers: { "content-type": type } })).status).toBe(201);
-    },
-  );
 
   it("keeps a connection over successes", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

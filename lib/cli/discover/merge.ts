@@ -39,10 +39,8 @@ export function mergeServices(text: string, { endpoint, services }: LiveServices
 
 function unknownCluster(endpoint: string): CliError {
   const remedy = `keep the cluster in a variable: const cluster = new OntapCluster(stack, "cluster", { endpoint: "${endpoint}" })`;
-  return new CliError(
-    "FILE_INVALID",
-    `nothing is added: no variable, or more than one, holds the OntapCluster with the endpoint "${endpoint}"; ${remedy}`,
-  );
+  const problem = `nothing is added: no variable, or more than one, holds the OntapCluster with the endpoint "${endpoint}"`;
+  return new CliError("FILE_INVALID", problem, { remedy });
 }
 
 function insert(text: string, { end, lineEnd }: PlacedRegion, added: readonly string[]): string {

@@ -47,7 +47,8 @@ export function findRegion(text: string, endpoint: string): PlacedRegion | undef
 }
 
 function notThere(problem: string): CliError {
-  return new CliError("FILE_INVALID", `nothing is added: ${problem}; expected each of them once, correct the file`);
+  const remedy = "correct the file: each of the two lines is to be there once, the first one first";
+  return new CliError("FILE_INVALID", `nothing is added: ${problem}`, { remedy });
 }
 
 /** A text without the regions of all clusters but this one. */

@@ -47,7 +47,8 @@ function noRegion(file: string, endpoint: string, print: (text: string) => void)
   const { begin, end } = regionOf(endpoint);
   print(`${begin}\n${end}\n`);
   const remedy = "paste the two lines from standard output where they shall be declared, and run it again";
-  return new CliError("FILE_INVALID", `nothing is added: ${file} has no place for services of ${endpoint}; ${remedy}`);
+  const problem = `nothing is added: ${file} has no place for services of ${endpoint}`;
+  return new CliError("FILE_INVALID", problem, { remedy });
 }
 
 function describeUnclear(file: string, svmName: string): string {

@@ -1,7 +1,8 @@
-import { isIP } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import type { ClusterConnection } from "../../model/cluster-connection";
 import type { Access } from "../../ontap/access";
+import { openTunnel } from "../../ontap/tunnel";
 import { translateTransportError } from "../../ontap/transport-failures";
 import { chainOf, describeCertificate, expiryWarnings, type CertificateFacts } from "./certificate-chain";
 import { describeConnection, established, failed, type Target } from "./check-network";
@@ -18,14 +19,16 @@ export async function checkCertificate(
   if (connection.endpoint.startsWith("http:")) {
     return { status: "skipped", value: undefined, details: ["plain HTTP, on this machine only"] };
   }
-  const socket = connectToLook(target, connection, access);
+  let socket: TLSSocket | undefined;
   try {
+    const tunnel = access.proxy && (await openTunnel(access.proxy, target, target.timeoutMs));
+    socket = connectToLook(target, connection, access, tunnel);
     await established(socket, "secureConnect", target);
     return findingOf(socket, connection, now());
   } catch (error) {
     return failed(describeConnection(error));
   } finally {
-    socket.destroy();
+    socket?.destroy();
   }
 }
 
@@ -37,6 +40,7 @@ function connectToLook(
   { host, port }: Target,
   { serverName }: ClusterConnection,
   { ca, credentials }: Access,
+  tunnel: Socket | undefined,
 ): TLSSocket {
   const servername = serverName ?? (isIP(host) === 0 ? host : undefined);
   return connect({
@@ -44,6 +48,7 @@ function connectToLook(
     port,
     minVersion: "TLSv1.2",
     rejectUnauthorized: false,
+    ...(tunnel === undefined ? {} : { socket: tunnel }),
     ...(servername === undefined ? {} : { servername }),
     ...(ca === undefined ? {} : { ca }),
     ...(credentials.method === "certificate" ? { cert: credentials.certificate, key: credentials.key } : {}),

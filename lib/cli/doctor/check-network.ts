@@ -2,14 +2,14 @@ import { lookup } from "node:dns/promises";
 import { isIP, connect, type Socket } from "node:net";
 import { addAbortSignal } from "node:stream";
 import { messageOf } from "../../errors";
+import { destinationOf, type Proxy } from "../../ontap/proxy";
+import type { Destination } from "../../ontap/proxy-exceptions";
 import { translateTransportError } from "../../ontap/transport-failures";
 import type { Finding } from "./checklist";
 import { describeTransport, type FailureDescription } from "./describe-failure";
 
 /** What to connect to, and how long that may take. */
-export interface Target {
-  readonly host: string;
-  readonly port: number;
+export interface Target extends Destination {
   readonly timeoutMs: number;
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
@@ -17,9 +17,7 @@ export interface Target {
 
 /** The target of an endpoint. */
 export function targetOf(endpoint: string, limits: Pick<Target, "timeoutMs" | "signal">): Target {
-  const { hostname, port, protocol } = new URL(endpoint);
-  const defaultPort = protocol === "http:" ? 80 : 443;
-  return { host: hostname.replace(/^\[(.*)\]$/, "$1"), port: port === "" ? defaultPort : Number(port), ...limits };
+  return { ...destinationOf(endpoint), ...limits };
 }
 
 /** Whether the host's name has an address. */
@@ -33,15 +31,21 @@ export async function checkLookup({ host }: Target): Promise<Finding<undefined>>
   }
 }
 
-/** Whether something listens at the target. */
-export async function checkConnection(target: Target): Promise<Finding<undefined>> {
+/**
+ * Whether something listens at the target.
+ *
+ * @param proxy absent when the target is the cluster itself.
+ */
+export async function checkConnection(target: Target, proxy?: Proxy): Promise<Finding<undefined>> {
   const socket = connect({ host: target.host, port: target.port });
   try {
     await established(socket, "connect", target);
     const peer = `${socket.remoteAddress ?? target.host} port ${target.port}`;
-    return { status: "ok", value: undefined, details: [`connected to ${peer}`] };
+    const what = proxy === undefined ? peer : `the proxy of ${proxy.variable}: ${peer}`;
+    return { status: "ok", value: undefined, details: [`connected to ${what}`] };
   } catch (error) {
-    return failed(describeConnection(error));
+    const failure = describeConnection(error);
+    return failed(proxy === undefined ? failure : describeTransport("PROXY_UNREACHABLE", failure.problem));
   } finally {
     socket.destroy();
   }

@@ -1,6 +1,4 @@
-import { X509Certificate } from "node:crypto";
-import { createSecureContext } from "node:tls";
-import { messageOf } from "../../errors";
+import { resolve } from "node:path";
 import type { ClusterConnection } from "../../model/cluster-connection";
 import { type Access, readAccess } from "../../ontap/access";
 import type { Credentials } from "../../ontap/credentials";
@@ -14,36 +12,20 @@ import type { Finding } from "./checklist";
  */
 export function checkSettings(connection: ClusterConnection, environment: Environment): Finding<Access> {
   const access = readAccess(connection, environment);
-  const problem = materialProblem(access);
-  if (problem !== undefined) {
-    const remedy =
-      "give PEM files that belong together: the authority's certificate, the client's, and the client's key";
-    return { status: "failed", details: [`the certificate files do not serve: ${problem}`], remedy };
-  }
   const { profile } = connection;
+  const { proxy } = access;
   return {
     status: "ok",
     value: access,
-    details: [`profile "${profile}": ${login(access.credentials)}`, `certificates: ${trust(connection, access)}`],
+    details: [
+      `profile "${profile}": ${login(access.credentials)}`,
+      `certificates: ${trust(connection, access)}`,
+      ...(proxy === undefined ? [] : [`proxy: ${proxy.origin}, from ${proxy.variable}`]),
+    ],
     warnings: access.warnings,
-    facts: { profile, method: access.credentials.method },
+    facts: { profile, method: access.credentials.method, ...(proxy === undefined ? {} : { proxy: proxy.origin }) },
   };
 }
-
-/** Why TLS could not use the files; `undefined` when it can. */
-function materialProblem({ ca = "", credentials }: Access): string | undefined {
-  const client = credentials.method === "certificate" ? { cert: credentials.certificate, key: credentials.key } : {};
-  try {
-    createSecureContext(client);
-    // Of authorities, a context would leave out silently what it cannot read.
-    for (const [pem] of ca.matchAll(PEM_CERTIFICATE)) new X509Certificate(pem);
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
-}
-
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
 
 function login(credentials: Credentials): string {
   switch (credentials.method) {
@@ -60,5 +42,5 @@ function trust({ profile, caFile, fingerprint256, insecureSkipVerify }: ClusterC
   if (insecureSkipVerify === true) return "any is accepted";
   if (fingerprint256 !== undefined) return "only the one with the given fingerprint is accepted";
   if (ca === undefined) return "those of public authorities are trusted";
-  return `those of ${caFile ?? `${environmentPrefix(profile)}CA_FILE`} are trusted`;
+  return `those of ${caFile === undefined ? `${environmentPrefix(profile)}CA_FILE` : resolve(caFile)} are trusted`;
 }

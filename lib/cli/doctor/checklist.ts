@@ -1,9 +1,11 @@
 import { isOntapIscsiError } from "../../errors";
+import { withoutSecrets } from "../../secrets";
+import { withFlags } from "../connection-flags";
 import { describeFailure } from "./describe-failure";
 
 /** What is looked at, in this order. */
 export type StepId =
-  "settings" | "lookup" | "tcp" | "tls" | "authentication" | "version" | "rights" | "license" | "svms";
+  "node" | "settings" | "lookup" | "tcp" | "tls" | "authentication" | "version" | "rights" | "license" | "svms";
 
 /** What came of a look. */
 export interface StepReport {
@@ -75,8 +77,8 @@ export class Checklist {
     this.#onReport({
       step,
       status,
-      details,
-      warnings,
+      details: details.map(withoutSecrets),
+      warnings: warnings.map(withFlags).map(withoutSecrets),
       ...(status === "failed" ? { remedy: found.remedy } : {}),
       ...(facts === undefined ? {} : { facts }),
     });

@@ -5,6 +5,7 @@ import { DEFAULT_RETRY_POLICY } from "../../ontap/retry";
 import { checkCertificate } from "./check-certificate";
 import { checkLicense } from "./check-license";
 import { checkLogin } from "./check-login";
+import { checkNode } from "./check-node";
 import { checkConnection, checkLookup, targetOf } from "./check-network";
 import { checkRights } from "./check-rights";
 import { checkSettings } from "./check-settings";
@@ -26,15 +27,19 @@ export interface ExaminationOptions {
 /** What is wrong is to be seen: nothing is tried again. */
 const ONCE = { ...DEFAULT_RETRY_POLICY, attempts: 1 };
 
-/** Goes all the way from the settings to the SVMs, and reports each step. Nothing is written to the cluster. */
+/** Goes all the way from this machine's settings to the SVMs, and reports each step. Nothing is written to the cluster. */
 export async function examine(connection: ClusterConnection, options: ExaminationOptions): Promise<void> {
   const { environment, onReport, signal, now = () => new Date() } = options;
   const list = new Checklist(onReport);
-  const target = targetOf(connection.endpoint, { timeoutMs: connection.requestTimeoutMs, signal });
+  const limits = { timeoutMs: connection.requestTimeoutMs, signal };
+  const target = targetOf(connection.endpoint, limits);
   const clients: OntapClient[] = [];
+  await list.step("node", [], () => checkNode(environment, signal));
   const settings = await list.step("settings", [], () => checkSettings(connection, environment));
-  const lookup = await list.step("lookup", [], () => checkLookup(target));
-  const tcp = await list.step("tcp", [lookup], () => checkConnection(target));
+  const proxy = settings.passed ? settings.value.proxy : undefined;
+  const next = proxy === undefined ? target : targetOf(proxy.origin, limits);
+  const lookup = await list.step("lookup", [], () => checkLookup(next));
+  const tcp = await list.step("tcp", [lookup], () => checkConnection(next, proxy));
   const tls = await list.step("tls", [settings, tcp], (access) => checkCertificate(target, connection, access, now));
   try {
     const login = await list.step("authentication", [settings, tls], (access) => {

@@ -3,6 +3,7 @@ import { visible } from "../display";
 import type { StepId, StepReport } from "./checklist";
 
 const TITLES: Readonly<Record<StepId, string>> = {
+  node: "Node.js",
   settings: "settings",
   lookup: "name lookup",
   tcp: "TCP connection",

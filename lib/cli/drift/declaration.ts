@@ -1,11 +1,11 @@
-import { isOntapIscsiError, messageOf } from "../../errors";
+import { isOntapIscsiError, partsOf } from "../../errors";
 import { type ClusterConnection } from "../../model/cluster-connection";
 import { QUERY } from "../../model/contract";
 import { type Fields, isFields, parseFields, parseJson } from "../../model/decode";
 import type { IscsiServiceSpec } from "../../model/iscsi-service";
 import { decodeObservationQuery, type QueriedService } from "../../model/observation-query";
 import { decodeSpec } from "../../model/spec-codec";
-import type { Place, Unseen } from "./report";
+import type { Place, Trouble, Unseen } from "./report";
 
 /** A service whose live state can be read. */
 export interface Observable {
@@ -23,7 +23,7 @@ export interface ObservationBlock {
   /** Its query; a text that only the engine knows is `undefined`. */
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Why a text is not known, and what to do. */
-  readonly unknownBecause: string;
+  readonly unknownBecause: Trouble;
   /** The construct, or the resource, that declares a service of the query. */
   readonly constructOf: (service: Fields) => string;
   /** Makes a path of the query absolute. */
@@ -33,13 +33,13 @@ export interface ObservationBlock {
 /** The services that a block observes. Never fails: what cannot be observed says so. */
 export function declarationsOf(block: ObservationBlock): readonly Declaration[] {
   if (Object.values(block.query).includes(undefined)) {
-    return unseen(block, { status: "unknown", problem: block.unknownBecause });
+    return unseen(block, { status: "unknown", ...block.unknownBecause });
   }
   try {
     return observable(block);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    return unseen(block, { status: "failed", problem: error.message });
+    return unseen(block, { status: "failed", ...partsOf(error) });
   }
 }
 
@@ -54,7 +54,7 @@ function declarationOf(place: Place, { fields }: QueriedService, connection: Clu
   try {
     return { place, connection, spec: decodeSpec(fields) };
   } catch (error) {
-    return { ...place, status: "failed", problem: messageOf(error) };
+    return { ...place, status: "failed", ...partsOf(error) };
   }
 }
 

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { isOntapIscsiError } from "../../errors";
+import { isOntapIscsiError, partsOf } from "../../errors";
 import type { ClusterConnection } from "../../model/cluster-connection";
-import type { IscsiServiceSpec } from "../../model/iscsi-service";
-import type { IscsiServiceState } from "../../model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../../model/iscsi-service";
 import { withClient } from "../../ontap/client";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import type { Environment } from "../../ontap/profile";
@@ -66,8 +65,8 @@ function groupByCluster(services: readonly Observable[]): readonly Cluster[] {
 }
 
 /** Every stack has a name for a cluster, and a copy of its certificate authority, of its own. */
-function identityOf({ caFile, ...connection }: ClusterConnection): string {
-  return JSON.stringify({ ...connection, name: "", ca: caFile === undefined ? "" : textOf(caFile) });
+function identityOf({ caFile, ca, ...connection }: ClusterConnection): string {
+  return JSON.stringify({ ...connection, name: "", ca: ca ?? (caFile === undefined ? "" : textOf(caFile)) });
 }
 
 /** A file that cannot be read is complained of by the client. */
@@ -89,7 +88,7 @@ async function observeCluster(
     return services.map((service, index) => [service, { ...service.place, ...compare(service.spec, states[index]) }]);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    return services.map((service) => [service, { ...service.place, status: "failed", problem: error.message }]);
+    return services.map((service) => [service, { ...service.place, status: "failed", ...partsOf(error) }]);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
 
-const NOT_BEFORE_THE_APPLY = "the declaration has values that are not known before the apply";
+const NOT_BEFORE_THE_APPLY = { problem: "the declaration has values that are not known before the apply" };
 
 /** A plan as `terraform show -json` writes it. */
 export interface PlanDocument {

@@ -7,6 +7,8 @@ import { type Declaration, declarationsOf } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
 import { observationsOfStack, type SynthesizedStack } from "./synthesized-stack";
 
+const SYNTHESIZE = 'run "cdktf synth", or name the folder with --out';
+
 /**
  * The services that the synthesized stacks of a folder declare: those that its manifest lists, not what earlier runs left.
  *
@@ -26,10 +28,15 @@ export function readStacks(out: string, names?: readonly string[]): readonly Dec
 function stacksOf(out: string): ReadonlyMap<string, Fields> {
   const manifest = join(out, "manifest.json");
   if (!existsSync(manifest)) {
-    const remedy = 'run "cdktf synth", or name the folder with --out';
-    throw new CliError("FILE_INVALID", `no synthesized stacks in "${out}": it has no manifest.json; ${remedy}`);
+    const problem = `no synthesized stacks in "${out}": it has no manifest.json`;
+    throw new CliError("FILE_INVALID", problem, { remedy: SYNTHESIZE });
   }
-  const { stacks } = readJsonFile("manifest", manifest, checkManifest) as { readonly stacks: Fields };
+  const { stacks } = readJsonFile({
+    purpose: "manifest",
+    file: manifest,
+    check: checkManifest,
+    remedy: SYNTHESIZE,
+  }) as { readonly stacks: Fields };
   return new Map(Object.entries(stacks).map(([name, entry]) => [name, fieldsAt(entry)]));
 }
 
@@ -37,20 +44,26 @@ function readStack(out: string, name: string, entry: Fields): SynthesizedStack {
   const file = join(out, String(entry.synthesizedStackPath));
   if (!file.endsWith(".json")) {
     const remedy = 'synthesize without "--hcl", or give --plan';
-    throw new CliError("FILE_INVALID", `stack "${name}" is synthesized as HCL, expected cdk.tf.json; ${remedy}`);
+    throw new CliError("FILE_INVALID", `stack "${name}" is synthesized as HCL, expected cdk.tf.json`, { remedy });
   }
-  const document = readJsonFile(`stack "${name}"`, file, checkObject) as Fields;
+  const document = readJsonFile({
+    purpose: `stack "${name}"`,
+    file,
+    check: checkObject,
+    remedy: SYNTHESIZE,
+  }) as Fields;
   return { name, constructPath: String(entry.constructPath), folder: resolve(dirname(file)), document };
 }
 
 function unknownStack(out: string, name: string, listed: readonly string[]): CliError {
-  return new CliError("USAGE", `--stack "${name}": not in "${out}", which has ${listed.join(", ") || "no stacks"}`);
+  const remedy = `name one that is there: ${listed.join(", ") || "there is none"}`;
+  return new CliError("USAGE", `--stack "${name}": there is no such stack in "${out}"`, { remedy });
 }
 
 function checkManifest(document: unknown): void {
-  if (!isFields(fieldsAt(document).stacks)) throw new Error('it has no "stacks"; expected what "cdktf synth" writes');
+  if (!isFields(fieldsAt(document).stacks)) throw new Error('it has no "stacks"');
 }
 
 function checkObject(document: unknown): void {
-  if (!isFields(document)) throw new Error('got no object; expected what "cdktf synth" writes');
+  if (!isFields(document)) throw new Error("got no object");
 }

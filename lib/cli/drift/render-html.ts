@@ -75,11 +75,12 @@ function stackSection(report: DriftReport, stack: string, id: string): Html {
   </section> `;
 }
 
-function problemBox({ status, cluster, constructs, problem }: Problem): Html {
+function problemBox({ status, cluster, constructs, problem, remedy }: Problem): Html {
   const concerned = cluster === undefined ? "Services" : `Services of cluster ${cluster}`;
   return html`<article class="service ${status}">
     <h3>${visible(concerned)} <span class="status">${STATUS_WORDS[status]}</span></h3>
     <p>${visible(problem)}</p>
+    ${remedy === undefined ? [] : html`<p>What to do: ${visible(remedy)}</p>`}
     <p class="where">${visible(constructs.join(", "))}</p>
   </article> `;
 }

@@ -1,4 +1,5 @@
 import XmlBuilder from "fast-xml-builder";
+import { inWords } from "../../errors";
 import { describeDifferences } from "../../model/differences";
 import { visible } from "../display";
 import { type DriftReport, isCompared, type ServiceReport, tally } from "./report";
@@ -50,8 +51,8 @@ function outcome(service: ServiceReport): object {
     const message = describeDifferences(service.differences);
     return message === "" ? {} : { failure: attributes({ type: "drift", message }) };
   }
-  const { status, problem: message } = service;
-  return status === "failed"
+  const message = inWords(service.problem, service.remedy);
+  return service.status === "failed"
     ? { error: attributes({ type: "observation", message }) }
     : { skipped: attributes({ message }) };
 }

@@ -1,3 +1,4 @@
+import { inWords } from "../../errors";
 import { visible } from "../display";
 import {
   type DifferenceRow,
@@ -43,9 +44,9 @@ function problemList(problems: readonly Problem[]): string[] {
   return [shown.join("\n"), ...omission(omitted, "problems")];
 }
 
-function problemLine({ status, stack, cluster, constructs, problem }: Problem): string {
+function problemLine({ status, stack, cluster, constructs, problem, remedy }: Problem): string {
   const where = `stack ${code(stack)}${cluster === undefined ? "" : `, cluster ${code(cluster)}`}`;
-  return `- **${STATUS_WORDS[status]}**: ${where}: ${code(listOf(constructs))}: ${code(problem)}`;
+  return `- **${STATUS_WORDS[status]}**: ${where}: ${code(listOf(constructs))}: ${code(inWords(problem, remedy))}`;
 }
 
 function omission(omitted: number, what: string): string[] {

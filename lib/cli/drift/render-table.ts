@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { inWords } from "../../errors";
 import { visible } from "../display";
 import { type DriftReport, differenceRows, headline, type Problem, problemsOf, STATUS_WORDS } from "./report";
 import { describeConcerned } from "./wording";
@@ -76,5 +77,5 @@ function wrap(text: string, width: number): string[] {
 
 function describeProblem(problem: Problem, paint: Paint): string {
   const status = (problem.status === "failed" ? paint.red : paint.yellow)(STATUS_WORDS[problem.status]);
-  return `${status}: ${visible(describeConcerned(problem))}\n${GAP}${visible(problem.problem)}\n`;
+  return `${status}: ${visible(describeConcerned(problem))}\n${GAP}${visible(inWords(problem.problem, problem.remedy))}\n`;
 }

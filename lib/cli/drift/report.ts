@@ -1,6 +1,6 @@
+import { given } from "../../model/decode";
 import { type Difference, differences } from "../../model/differences";
-import type { IscsiServiceSpec } from "../../model/iscsi-service";
-import type { IscsiServiceState } from "../../model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../../model/iscsi-service";
 
 /** Where a service is declared. The cluster and the SVM are absent while only the engine knows them. */
 export interface Place {
@@ -22,10 +22,15 @@ export interface Compared {
   readonly differences: readonly Difference[];
 }
 
-/** A service that was not: its declaration is not known before the plan or the apply, or its cluster could not be read. */
-export interface Unseen {
-  readonly status: "unknown" | "failed";
+/** What went wrong, and what to do about it, if that is known. */
+export interface Trouble {
   readonly problem: string;
+  readonly remedy?: string;
+}
+
+/** A service that was not: its declaration is not known before the plan or the apply, or its cluster could not be read. */
+export interface Unseen extends Trouble {
+  readonly status: "unknown" | "failed";
 }
 
 export type ServiceReport = Place & (Compared | Unseen);
@@ -119,10 +124,10 @@ export function problemsOf({ services }: DriftReport): readonly Problem[] {
   const groups = new Map<string, Problem>();
   for (const service of services) {
     if (isCompared(service)) continue;
-    const { stack, cluster, construct, status, problem } = service;
-    const key = JSON.stringify([stack, cluster, status, problem]);
+    const { stack, cluster, construct, status, problem, remedy } = service;
+    const key = JSON.stringify([stack, cluster, status, problem, remedy]);
     const constructs = [...(groups.get(key)?.constructs ?? []), construct];
-    groups.set(key, { stack, status, problem, constructs, ...(cluster === undefined ? {} : { cluster }) });
+    groups.set(key, given({ stack, cluster, status, problem, remedy, constructs }));
   }
   return Array.from(groups.values());
 }

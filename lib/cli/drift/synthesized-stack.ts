@@ -4,7 +4,10 @@ import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
 
-const NOT_BEFORE_THE_PLAN = "the declaration has values that are not known before the plan: give --plan";
+const NOT_BEFORE_THE_PLAN = {
+  problem: "the declaration has values that are not known before the plan",
+  remedy: "give --plan",
+};
 
 /** A stack as CDKTF wrote it. */
 export interface SynthesizedStack {

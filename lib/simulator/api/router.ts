@@ -42,9 +42,12 @@ export function route(state: SimulatorState, request: ApiRequest): Outcome {
   return attempt(state, () => dispatch(state, request));
 }
 
-/** The path after `/api` or its alias `/api/v1`, without a slash at the end; undefined outside of the API. */
+/**
+ * The path after `/api` or its alias `/api/v1`, without a slash at the end; undefined outside of the API. Several slashes
+ * count as one: Ansible's modules ask for `/api//cluster` when they follow a link.
+ */
 export function apiPath(path: string): string | undefined {
-  return /^\/api(?:\/v1)?(\/.+?)\/*$/.exec(path)?.[1];
+  return /^\/api(?:\/v1)?(\/.+?)\/*$/.exec(path.replaceAll(/\/{2,}/g, "/"))?.[1];
 }
 
 function dispatch(state: SimulatorState, request: ApiRequest): Outcome {

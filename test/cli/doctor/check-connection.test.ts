@@ -17,7 +17,14 @@ describe("doctor's way to the cluster", () => {
   it("ends at a name that nobody knows", async () => {
     const { failure, statuses } = await examine(["--endpoint", "https://cluster1.invalid"], credentials);
     expect(failure).toMatchObject({ step: "lookup", remedy: expect.stringContaining("DNS") as string });
-    expect(statuses).toEqual({ settings: "ok", lookup: "failed", tcp: "skipped", tls: "skipped", ...AFTER_TLS });
+    expect(statuses).toEqual({
+      node: "ok",
+      settings: "ok",
+      lookup: "failed",
+      tcp: "skipped",
+      tls: "skipped",
+      ...AFTER_TLS,
+    });
   });
 
   it("ends at a port where nobody listens", async () => {
@@ -54,7 +61,7 @@ describe("doctor's way to the cluster", () => {
       /--fingerprint.*[0-9A-F:]{95}$/,
     ],
     ["that expired", "expired", /CERT_HAS_EXPIRED/, /compare the clocks/],
-    ["of another host", "other name", /ERR_TLS_CERT_ALTNAME_INVALID/, /serverName/],
+    ["of another host", "other name", /ERR_TLS_CERT_ALTNAME_INVALID/, /--server-name/],
   ] as const)("ends at a certificate %s, and shows it", async (_what, flaw, problem, remedy) => {
     const { failure, statuses } = await examineSimulator(await simulate({ flaw }));
     expect(failure).toMatchObject({ step: "tls", remedy: expect.stringMatching(remedy) as string });
@@ -75,7 +82,7 @@ describe("doctor's way to the cluster", () => {
       examine(["--endpoint", simulator.endpoint, "--fingerprint", text], environmentOf(simulator));
     expect((await pin(fingerprint)).statuses).toEqual(HEALTHY);
     const { failure } = await pin("00".repeat(32));
-    expect(failure).toMatchObject({ step: "tls", remedy: expect.stringContaining("fingerprint256") as string });
+    expect(failure).toMatchObject({ step: "tls", remedy: expect.stringContaining("--fingerprint") as string });
     expect(failure?.details[0]).toMatch(/shown [0-9A-F:]{95}, given 0{64}/);
   });
 

@@ -28,7 +28,7 @@ describe("doctor's settings", () => {
     [
       "a CA file that is not there",
       { ...password, ONTAP_CA_FILE: "nope.pem" },
-      /cannot read nope\.pem/,
+      /^ONTAP_CA_FILE: cannot read \/.*\/nope\.pem \(/,
       /^check its path/,
     ],
   ])("fail for %s", async (_what, env, problem, remedy) => {
@@ -43,7 +43,8 @@ describe("doctor's settings", () => {
     const simulator = await simulate();
     const broken = file("ca.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     const { failure } = await examine(["--endpoint", simulator.endpoint, "--ca-file", broken], password);
-    expect(failure).toMatchObject({ step: "settings", remedy: expect.stringContaining("PEM files") as string });
+    const details = [expect.stringContaining(`caFile: got ${broken}, whose certificate 1 of 1 cannot be read`)];
+    expect(failure).toMatchObject({ step: "settings", details });
   });
 
   it("fail for a client's certificate with another one's key", async () => {

@@ -29,7 +29,7 @@ describe("the description of a failure", () => {
       "no answer",
       transportFailure("CERTIFICATE_UNTRUSTED", REQUEST, { sent: false, detail: "SELF_SIGNED" }),
       "GET https://c1/api/cluster: the cluster's certificate is not signed by an authority that is trusted here (SELF_SIGNED)",
-      "give the authority's PEM file as caFile or ONTAP_CA_FILE; ONTAP's own: security certificate show -type server-ca",
+      "give the authority's PEM file as --ca-file or ONTAP_CA_FILE; ONTAP's own: security certificate show -type server-ca",
     ],
     [
       "settings",

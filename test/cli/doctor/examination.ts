@@ -22,6 +22,7 @@ export interface Examination extends Report {
 
 /** The statuses for a cluster with an IP address as its endpoint that can be worked with. */
 export const HEALTHY = {
+  node: "ok",
   settings: "ok",
   lookup: "skipped",
   tcp: "ok",
@@ -52,9 +53,13 @@ export async function simulate(options: TestSimulatorOptions = {}): Promise<Test
   return closeLater(await startTestSimulator({ seed: { svms: [{ name: "svm1", service: {} }] }, ...options }));
 }
 
+/** What every program has in its environment; the verb starts a node. */
+const SURROUNDINGS = { PATH: process.env.PATH ?? "" };
+
 /** Runs the verb; checks that its exit code says what its report says. */
 export async function examine(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Examination> {
-  const { stdout, exitCode, warnings } = await runVerb(doctorCommand, [...args, "--json"], { environment: env });
+  const environment = { ...SURROUNDINGS, ...env };
+  const { stdout, exitCode, warnings } = await runVerb(doctorCommand, [...args, "--json"], { environment });
   expect(warnings).toEqual([]);
   const report = JSON.parse(stdout) as Report;
   const statuses = Object.fromEntries(report.steps.map(({ step, status }) => [step, status]));

@@ -100,7 +100,12 @@ describe("the observation of declarations", () => {
     const lost = service({ svmName: "svm2" }, { endpoint: `https://${closed.address}` });
     const reports = await observe([lost, service({ svmName: "svm1" })]);
     expect(reports).toEqual([
-      { ...lost.place, status: "failed", problem: expect.stringContaining("nothing listens there") as unknown },
+      {
+        ...lost.place,
+        status: "failed",
+        problem: expect.stringMatching(/nothing listens there .*ECONNREFUSED[^;]*$/) as unknown,
+        remedy: expect.stringMatching(/^check the endpoint's host and port/) as unknown,
+      },
       expect.objectContaining({ svm: "svm1", status: "inSync" }),
     ]);
   });

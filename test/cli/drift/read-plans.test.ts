@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { CliError } from "../../../lib/cli/cli-error";
+import type { Declaration } from "../../../lib/cli/drift/declaration";
 import { readPlans } from "../../../lib/cli/drift/read-plans";
-import { expectFailure, thrownBy } from "../../helpers/failure";
+import { expectFailure, rejectionOf } from "../../helpers/failure";
 
 const ENDPOINT = "https://cluster1.example.com";
 
@@ -22,6 +23,11 @@ function file(name: string, content: unknown): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
   return path;
+}
+
+/** The declarations of plans, with a text on standard input. */
+function declarations(files: readonly string[], input = ""): Promise<readonly Declaration[]> {
+  return readPlans(files, () => Promise.resolve(input));
 }
 
 /** A block or a resource of a plan. */
@@ -74,12 +80,12 @@ function plan(read: readonly object[], planned: readonly object[] = [], changes:
 const DB = { svmName: "svm_db", ensure: "present", enabled: "true" };
 
 describe("the declarations of plans", () => {
-  it("have the values that the engine filled in, and the address of the resource that applies them", () => {
+  it("have the values that the engine filled in, and the address of the resource that applies them", async () => {
     const path = file(
       "plan.json",
       plan([readBlock("seen", query({ ...DB, targetAlias: "${x}" }))], [applied("db", DB)]),
     );
-    expect(readPlans([path])).toMatchObject([
+    expect(await declarations([path])).toMatchObject([
       {
         place: { stack: path, construct: "null_resource.db", cluster: "cluster1", svm: "svm_db" },
         spec: { svmName: "svm_db", enabled: true, targetAlias: "${x}" },
@@ -87,24 +93,44 @@ describe("the declarations of plans", () => {
     ]);
   });
 
-  it("of several plans come in the order of the plans", () => {
+  it("of several plans come in the order of the plans", async () => {
     const paths = ["b.json", "a.json"].map((name) => file(name, plan([readBlock("seen", query(DB))])));
-    expect(readPlans(paths)).toMatchObject(paths.map((stack) => ({ place: { stack } })));
+    expect(await declarations(paths)).toMatchObject(paths.map((stack) => ({ place: { stack } })));
   });
 
-  it("have the address of the block where SVMs of several clusters share the name, and where a service is only read", () => {
+  it("come from standard input, too, with paths of the current folder", async () => {
+    const content = JSON.stringify(plan([readBlock("seen", query(DB, { caFile: "./assets/ca.pem" }))]));
+    expect(await declarations(["-"], content)).toMatchObject([
+      { place: { stack: "standard input" }, connection: { caFile: resolve("assets/ca.pem") } },
+    ]);
+  });
+
+  it("are refused of a saved plan itself, with the command that makes JSON of it", async () => {
+    const path = file("plan.bin", "PK\u0003\u0004\u0014\u0000");
+    expect(await rejectionOf(declarations([path]))).toMatchObject({
+      problem: `plan "${path}" is a saved plan itself, expected its JSON`,
+      remedy: `run "terraform show -json ${path} > plan.json", and give --plan plan.json`,
+    });
+  });
+
+  it("are refused of a standard input without a plan", async () => {
+    const error = await rejectionOf(declarations(["-"]));
+    expectFailure(error, CliError, "FILE_INVALID", 'plan "standard input" is no JSON', "terraform show -json");
+  });
+
+  it("have the address of the block where SVMs of several clusters share the name, and where a service is only read", async () => {
     const blocks = [
       readBlock("east", query(DB)),
       readBlock("west", query(DB, { name: "cluster2" })),
       readBlock("ro", query({ svmName: "svm_db" })),
     ];
     const path = file("plan.json", plan(blocks, [applied("east", DB), applied("west", DB)]));
-    expect(readPlans([path])).toMatchObject(
+    expect(await declarations([path])).toMatchObject(
       ["east", "west", "ro"].map((name) => ({ place: { construct: `data.external.${name}` } })),
     );
   });
 
-  it("that are not known before the apply say so, even when an earlier state has them", () => {
+  it("that are not known before the apply say so, even when an earlier state has them", async () => {
     const { cluster, ...known } = query(DB) as Record<string, string>;
     const change = {
       address: "data.external.seen",
@@ -115,7 +141,7 @@ describe("the declarations of plans", () => {
       },
     };
     const path = file("plan.json", plan([readBlock("seen", { ...known, cluster })], [applied("db", DB)], [change]));
-    expect(readPlans([path])).toEqual([
+    expect(await declarations([path])).toEqual([
       {
         stack: path,
         construct: "null_resource.db",
@@ -126,7 +152,7 @@ describe("the declarations of plans", () => {
     ]);
   });
 
-  it("are found in modules, too, however deep, each with the resource of its module", () => {
+  it("are found in modules, too, however deep, each with the resource of its module", async () => {
     const inModule = (path: string, block: Addressed): object => ({
       address: path,
       resources: [{ ...block, address: `${path}.${block.address}` }],
@@ -145,18 +171,18 @@ describe("the declarations of plans", () => {
       },
       planned_values: { root_module: modules((path) => inModule(path, applied("db", svmOf(path)))) },
     };
-    expect(readPlans([file("plan.json", content)])).toMatchObject([
+    expect(await declarations([file("plan.json", content)])).toMatchObject([
       { place: { construct: `${EAST}.null_resource.db`, svm: "svm_e" } },
       { place: { construct: `${WEST}.null_resource.db`, svm: "svm_w" } },
     ]);
   });
 
-  it("that cannot be right, as their values turned out, say so", () => {
+  it("that cannot be right, as their values turned out, say so", async () => {
     const blocks = [
       readBlock("alias", query({ ...DB, targetAlias: "a b" })),
       readBlock("host", query(DB, { endpoint: "http://x" })),
     ];
-    expect(readPlans([file("plan.json", plan(blocks))])).toMatchObject([
+    expect(await declarations([file("plan.json", plan(blocks))])).toMatchObject([
       { status: "failed", svm: "svm_db", problem: expect.stringContaining("targetAlias") as unknown },
       { status: "failed", cluster: "cluster1", problem: expect.stringContaining("https") as unknown },
     ]);
@@ -165,13 +191,13 @@ describe("the declarations of plans", () => {
   it.each([
     ["beside the plan", "stacks/prod"],
     ["in the current folder", "."],
-  ])("find the certificate authority %s", (_, place) => {
+  ])("find the certificate authority %s", async (_, place) => {
     const path = file(
       join(place === "." ? "plans" : place, "plan.json"),
       plan([readBlock("seen", query(DB, { caFile: "./assets/ca.pem" }))]),
     );
     const expected = place === "." ? resolve("assets/ca.pem") : file(join(place, "assets/ca.pem"), "");
-    expect(readPlans([path])).toMatchObject([{ connection: { caFile: expected } }]);
+    expect(await declarations([path])).toMatchObject([{ connection: { caFile: expected } }]);
   });
 
   it.each([
@@ -179,14 +205,8 @@ describe("the declarations of plans", () => {
     ["a file that is no JSON", "plan", ["is no JSON"]],
     ["a state", { format_version: "1.0", values: {} }, ['no "planned_values"', "terraform show -json"]],
     ["a list", [], ['no "planned_values"']],
-  ])("are refused of %s", (_, content, fragments) => {
+  ])("are refused of %s", async (_, content, fragments) => {
     const path = content === undefined ? join(folder, "nope.json") : file("plan.json", content);
-    expectFailure(
-      thrownBy(() => readPlans([path])),
-      CliError,
-      "FILE_INVALID",
-      path,
-      ...fragments,
-    );
+    expectFailure(await rejectionOf(declarations([path])), CliError, "FILE_INVALID", path, ...fragments);
   });
 });

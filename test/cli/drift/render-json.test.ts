@@ -47,6 +47,27 @@ describe("the report as JSON", () => {
     expect(backup).toMatchObject({ status: "drifted", live: null });
   });
 
+  it("tells what went wrong and what to do about it apart", () => {
+    expect(documentOf().services.slice(3, 5)).toEqual([
+      {
+        stack: "prod",
+        construct: "late",
+        status: "unknown",
+        problem: "not known before the plan",
+        remedy: "give --plan",
+      },
+      {
+        stack: "lab",
+        construct: "a",
+        cluster: "cluster2",
+        svm: "svm_a",
+        status: "failed",
+        problem: "GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there",
+        remedy: "check it",
+      },
+    ]);
+  });
+
   it("tells the time in UTC and the numbers", () => {
     expect(JSON.parse(renderJson(REPORT))).toMatchObject({
       version: 1,

@@ -19,7 +19,7 @@ describe("the report as JUnit XML", () => {
     </testcase>
     <testcase classname="prod" name="web (SVM svm_web of cluster cluster1)"/>
     <testcase classname="prod" name="late">
-      <skipped message="not known before the plan: give --plan"/>
+      <skipped message="not known before the plan; give --plan"/>
     </testcase>
   </testsuite>
   <testsuite name="lab" timestamp="2026-03-04T05:06:07" tests="2" failures="0" errors="2" skipped="0">
@@ -46,7 +46,7 @@ describe("the report as JUnit XML", () => {
         const xml = renderJunit(reportOf(failedService(` ${text}.`)));
         expect(XMLValidator.validate(xml)).toBe(true);
         expect(parser.parse(xml)).toMatchObject({
-          testsuites: { testsuite: { testcase: { error: { message: `problem ${text}.` } } } },
+          testsuites: { testsuite: { testcase: { error: { message: `problem ${text}.; remedy ${text}.` } } } },
         });
       },
       { runs: 150 },

@@ -15,7 +15,7 @@ describe("the report as Markdown", () => {
 | \`prod\` | \`db\` | \`svm_db\` | \`target.alias\` | \`"db-old"\` | \`"db-prod"\` |
 | \`prod\` | \`storage/backup\` | \`svm_backup\` | \`service\` | \`absent\` | \`present (enabled false)\` |
 
-- **not known yet**: stack \`prod\`: \`late\`: \`not known before the plan: give --plan\`
+- **not known yet**: stack \`prod\`: \`late\`: \`not known before the plan; give --plan\`
 - **not observed**: stack \`lab\`, cluster \`cluster2\`: \`a, b\`: \`GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it\`
 
 Observed 2026-03-04 05:06:07 UTC by \`ontap-iscsi drift\`.

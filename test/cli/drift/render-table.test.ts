@@ -8,7 +8,7 @@ prod   db              svm_db      target.alias  "db-old"  "db-prod"
 prod   storage/backup  svm_backup  service       absent    present (enabled false)
 
 not known yet: stack prod: late
-  not known before the plan: give --plan
+  not known before the plan; give --plan
 
 not observed: stack lab, cluster cluster2: a, b
   GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it
@@ -58,6 +58,6 @@ describe("the report as a table", () => {
     });
     // The alias comes printable from the comparison; the rest is as it was read.
     expect(text).not.toMatch(/[\u001b\u009b]/);
-    expect(text).toContain("problem\\u{1b}[2J\\u{a}\n");
+    expect(text).toContain("problem\\u{1b}[2J\\u{a}; remedy\\u{1b}[2J\\u{a}\n");
   });
 });

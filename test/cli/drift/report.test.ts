@@ -63,6 +63,15 @@ describe("a drift report", () => {
     ]);
   });
 
+  it("keeps reasons apart that differ in what to do about them", () => {
+    const service = { stack: "lab", construct: "a", status: "failed", problem: "locked" } as const;
+    const report = reportOf({ ...service, remedy: "wait" }, { ...service, construct: "b", remedy: "unlock it" });
+    expect(problemsOf(report)).toMatchObject([
+      { problem: "locked", remedy: "wait", constructs: ["a"] },
+      { problem: "locked", remedy: "unlock it", constructs: ["b"] },
+    ]);
+  });
+
   it("takes a service that shall be absent, and is, for in sync", () => {
     expect(compare({ svmName: "svm_db", ensure: "absent" }, undefined)).toMatchObject({ status: "inSync" });
   });

@@ -8,7 +8,6 @@ import { shownService } from "./shown-service";
 const MOST_REQUESTS = 1_000;
 /** With more failures in one place a reconciliation may give up: a request has five tries, a reconciliation five rounds. */
 const MOST_PASSING = 4;
-const LOCKED = "2621573";
 /** Refusals that say that another actor was faster. */
 const OVERTAKEN = ["5374077", "5374078", "5373960"];
 
@@ -76,10 +75,9 @@ function hasFewFailures({ passing, lasting, moves, live }: History): boolean {
   return count <= MOST_PASSING && lasting.length === 0 && moves.length === 0;
 }
 
-/** Whether a refusal was hidden, or a locked SVM met a job, which nobody sends again. */
-function isMisled({ cluster: { served, state } }: Course, history: History): boolean {
-  const isRefused = served.some(({ response }) => response.code !== undefined);
-  return (hidesRefusals(history) && isRefused) || state.jobs.some((job) => job.error?.code === LOCKED);
+/** Whether a refusal was hidden. */
+function isMisled({ cluster: { served } }: Course, history: History): boolean {
+  return hidesRefusals(history) && served.some(({ response }) => response.code !== undefined);
 }
 
 /** Whether a refusal may hide behind an answer that makes no sense. */

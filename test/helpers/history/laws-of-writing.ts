@@ -1,13 +1,12 @@
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
-import type { RequestLogEntry } from "../../../lib/simulator/http/request-log";
 import { type SimulatorState, svmByUuid } from "../../../lib/simulator/state/state";
 import type { Svm } from "../../../lib/simulator/state/svm";
 import { type Course, type Law, sum } from "./course";
 import type { History } from "./history";
 import { declaredSvm, distance, isNamed } from "./model";
 
-/** Answers that say for certain that nothing was done. */
-const NOTHING_DONE = { statuses: [429, 503], codes: ["262160", "2621573"] };
+/** ONTAP's codes that say for certain that nothing was done. */
+const NOTHING_DONE: readonly (string | null)[] = ["262160", "2621573"];
 
 /** What a reconciliation may write. */
 export const LAWS_OF_WRITING: readonly Law[] = [
@@ -22,14 +21,10 @@ function looksBetweenCreations({ log }: Course): string | undefined {
   let isOpen = false;
   for (const entry of log) {
     if (entry.method === "POST" && isOpen) return "sent two creations without a look between them";
-    if (entry.method === "POST") isOpen = !isCertainlyUndone(entry);
+    if (entry.method === "POST") isOpen = !NOTHING_DONE.includes(entry.code);
     if (entry.method === "GET" && entry.status === 200 && entry.path.endsWith("/services")) isOpen = false;
   }
   return undefined;
-}
-
-function isCertainlyUndone({ status, code }: RequestLogEntry): boolean {
-  return code === null ? NOTHING_DONE.statuses.includes(Number(status)) : NOTHING_DONE.codes.includes(code);
 }
 
 function touchesTheDeclaredOnly({ spec, cluster }: Course): string | undefined {

@@ -2,8 +2,8 @@ import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import type { Service, Svm } from "../../../lib/simulator/state/svm";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
 
-/** More refusals of a locked SVM than a client takes for passing. */
-const MOST_TRIES = 5;
+/** More refusals of a locked SVM than are taken for passing: five tries in each of five rounds. */
+const MOST_TRIES = 25;
 
 /** How a reconciliation ends: in the declared state after some writes, or with the code of an error. */
 export type Outcome = { readonly writes: number } | { readonly error: string };

@@ -8,7 +8,7 @@ const SVM = newSvm({ name: "svm1" });
 const STATE = newState([{ ...SVM, service: newService(SVM) }]);
 
 describe("route", () => {
-  it.each(["/cluster/", "/v1/cluster", "/v1/cluster/"])("serves /api%s as /api/cluster", (path) => {
+  it.each(["/cluster/", "//cluster", "/v1/cluster", "/v1/cluster//"])("serves /api%s as /api/cluster", (path) => {
     expect(answer(STATE, "GET", path)).toEqual(answer(STATE, "GET", "/cluster"));
   });
 

@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { describeEachNode } from "../engine/under-test";
+import { REPOSITORY } from "../helpers/repository";
+import { runCommand } from "../programs/run-command";
+
+/** Tests of all that our programs ask of Node.js: sockets, TLS, processes, pipes, signals. */
+const OF_NODE = [
+  ...["ontap/client", "ontap/exchange", "ontap/transport-failures", "ontap/token", "ontap/authorization"],
+  ...["provisioner/apply", "provisioner/observe", "provisioner/delete", "cli/simulate", "plugin/serve"],
+].map((name) => `test/${name}.test.ts`);
+
+const LIMIT_MS = 300_000;
+
+describeEachNode("a line of Node.js", (node, engine) => {
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "node-line-"));
+    env = {
+      ...process.env,
+      PATH: [dirname(node.path), process.env.PATH].join(delimiter),
+      TERRAFORM_BINARY_NAME: engine.path,
+      E2E_TF_CLI_CONFIG: engine.cliConfigFile ?? "",
+      // Every process of Node.js below writes its warnings there.
+      NODE_REDIRECT_WARNINGS: join(folder, "warnings.txt"),
+    };
+  });
+
+  afterEach(async () => {
+    expect(await readFile(join(folder, "warnings.txt"), "utf8").catch(() => "none")).toBe("none");
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const run = (...args: readonly string[]) =>
+    runCommand(node.path, args, { cwd: REPOSITORY, env, timeoutMs: LIMIT_MS });
+
+  it(
+    "runs the demo: synthesizes, deploys, finds drift, repairs it and destroys",
+    async () => {
+      const { stdout, stderr, trouble } = await run("--import", "tsx", "test/demo/main.ts");
+      expect({ stderr, trouble, stdout }).toEqual({ stderr: "", stdout: expect.stringContaining("\nDone:") as string });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "runs the client and the programs",
+    async () => {
+      const { stderr, trouble } = await run(
+        require.resolve("jest/bin/jest"),
+        "--selectProjects",
+        "unit",
+        "--",
+        ...OF_NODE,
+      );
+      expect({ trouble, stderr }).toEqual({
+        stderr: expect.stringContaining(`Test Suites: ${OF_NODE.length} passed`) as string,
+      });
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { REPOSITORY } from "./helpers/repository";
+
+/** How long the library's files are, in lines, the shortest first. eslint refuses those over 200, and functions over 40. */
+function lengths(): readonly number[] {
+  const lib = join(REPOSITORY, "lib");
+  const sources = readdirSync(lib, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+  const texts = sources.map((path) => readFileSync(join(lib, path), "utf8"));
+  return texts.map((text) => text.split("\n").length - 1).sort((a, b) => a - b);
+}
+
+describe("the library's files", () => {
+  it("have fewer than 100 lines at the median", () => {
+    expect(lengths()[Math.floor(lengths().length / 2)]).toBeLessThan(100);
+  });
+
+  it("are whole thoughts: at most a tenth has fewer than 20 lines", () => {
+    const short = lengths().filter((length) => length < 20);
+    expect(short.length / lengths().length).toBeLessThanOrEqual(0.1);
+  });
+});
