@@ -29,13 +29,13 @@ export function ensureDistinctNames(construct: IConstruct): void {
 const CHECK = {
   visit(node: IConstruct): void {
     if (!TerraformStack.isStack(node)) return;
-    const elements = new Map<string, TerraformElement>();
+    const elements = new Map<string, IConstruct>();
     for (const element of node.node.findAll()) {
       const address = addressOf(element);
       if (address === undefined || TerraformStack.of(element) !== node) continue;
       const twin = elements.get(address);
-      if (twin !== undefined) checkTwins(address, twin, element as TerraformElement);
-      elements.set(address, element as TerraformElement);
+      if (twin !== undefined) checkTwins(address, twin, element);
+      elements.set(address, element);
     }
   },
 };
@@ -49,7 +49,7 @@ function addressOf(element: IConstruct): string | undefined {
   return `data.${element.terraformResourceType}.${element.friendlyUniqueId}`;
 }
 
-function checkTwins(address: string, first: TerraformElement, second: TerraformElement): void {
+function checkTwins(address: string, first: IConstruct, second: IConstruct): void {
   const construct = [second, first].flatMap(({ node }) => node.scopes.toReversed()).find((scope) => OURS.has(scope));
   if (construct === undefined) return;
   const problem = `id: "${first.node.path}" and "${second.node.path}" would both be ${address}, expected ids that differ in more than the characters that Terraform does not take: rename one`;

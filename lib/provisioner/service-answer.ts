@@ -1,7 +1,9 @@
+import { inWords } from "../errors";
 import type { ServiceAnswer } from "../model/contract";
 import { describeDifferences, differences } from "../model/differences";
 import type { IscsiServiceSpec } from "../model/iscsi-service";
-import { type Finding, protectedBy } from "../reconciler/survey";
+import type { Obstacle } from "../reconciler/diagnose";
+import type { Finding } from "../reconciler/survey";
 
 /**
  * What is known about a declared service.
@@ -18,14 +20,18 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
     inSync,
     exists: state !== undefined,
     drift: inSync ? "" : `${describeDifferences(found)}${ends} (seen ${time})`,
-    blocked: inSync ? "" : (finding.blocked ?? ""),
-    protected: protectedBy(finding) ?? "",
+    blocked: inSync ? "" : describe(finding.blocked),
+    protected: sessions?.refused === true ? describe(sessions) : "",
     warning: finding.concern ?? "",
     targetNamePending: state === undefined,
     targetName: state?.targetName ?? null,
     targetPortals: finding.targetPortals,
     svmUuid: finding.svmUuid ?? "",
   };
+}
+
+function describe(obstacle: Obstacle | undefined): string {
+  return obstacle === undefined ? "" : inWords(obstacle.problem, obstacle.remedy);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { inWords } from "../errors";
 import { namesAnotherSvm } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import { explainClass, type RefusalClass } from "../ontap/catalogue";
@@ -10,16 +9,23 @@ export function findSvm({ svmName, svmUuid }: SvmIdentity, { svms = [] }: Cluste
   return svms.find(({ uuid, name }) => (svmUuid === undefined ? name === svmName : uuid === svmUuid));
 }
 
-/** Why a needed write is certain to fail, with what to do about it; `undefined` when nothing is known against it. */
+/** What stands against a write. */
+export interface Obstacle {
+  readonly problem: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** Why a needed write is certain to fail; `undefined` when nothing is known against it. */
 export function diagnose(
   spec: IscsiServiceSpec,
   state: IscsiServiceState | undefined,
   facts: ClusterFacts,
-): string | undefined {
+): Obstacle | undefined {
   const refusal = state === undefined ? creationProblem(spec, facts) : changeProblem(spec, state);
   if (refusal === undefined) return undefined;
   const { meaning, remedy } = explainClass(refusal, serviceKey(spec));
-  return inWords(meaning, remedy);
+  return { problem: meaning, remedy };
 }
 
 /** How ONTAP would refuse the creation. */

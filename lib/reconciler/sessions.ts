@@ -3,6 +3,7 @@ import { ActiveSessions } from "../model/active-sessions";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";
+import type { Obstacle } from "./diagnose";
 import { sessionsProtected } from "./reconcile-errors";
 
 /** An SVM whose sessions are about to end. */
@@ -32,11 +33,8 @@ export async function readSessions(client: OntapClient, svmUuids: readonly strin
 }
 
 /** What is said of a write that ends sessions, and whether it is refused. Without sessions, nothing is. */
-export interface Judgement {
+export interface Judgement extends Obstacle {
   readonly refused: boolean;
-  /** What would end, or why that is not known. */
-  readonly problem: string;
-  readonly remedy: string;
 }
 
 /** Judges a write that ends the sessions of an SVM; `undefined` when there are none. */

@@ -1,9 +1,8 @@
-import { inWords } from "../errors";
 import type { ActiveSessions } from "../model/active-sessions";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
-import { describeConcern, diagnose, findSvm } from "./diagnose";
+import { describeConcern, diagnose, findSvm, type Obstacle } from "./diagnose";
 import { observe } from "./observe";
 import { type ClusterFacts, preflight } from "./preflight";
 import { endsSessions, type Judgement, judgeSessions, readSessions, type SessionsRead } from "./sessions";
@@ -20,8 +19,8 @@ export interface Finding {
   readonly state: IscsiServiceState | undefined;
   /** UUID of the SVM; `undefined` when ONTAP does not tell the login. */
   readonly svmUuid: string | undefined;
-  /** Why a needed write is certain to fail, and what to do. */
-  readonly blocked: string | undefined;
+  /** Why a needed write is certain to fail. */
+  readonly blocked: Obstacle | undefined;
   /** What a needed write does to hosts' sessions, and whether it is refused for that. */
   readonly sessions: Judgement | undefined;
   /** What to look at though the declaration can be applied. */
@@ -88,9 +87,4 @@ function findingOf(
     concern: describeConcern(spec, state, facts),
     targetPortals: (svmUuid === undefined ? undefined : facts.portals?.get(svmUuid)) ?? [],
   };
-}
-
-/** Why a write is refused for the sessions that it would end; `undefined` when it is not. */
-export function protectedBy({ sessions }: Finding): string | undefined {
-  return sessions?.refused === true ? inWords(sessions.problem, sessions.remedy) : undefined;
 }

@@ -10,6 +10,7 @@ const LIVE: IscsiServiceState = {
   targetAlias: "svm1",
   targetName: "iqn.1992-08.com.netapp:sn.1:vs.4",
 };
+const STOPPED = { problem: "the SVM is stopped", remedy: "start it" };
 const NOW = new Date("2026-11-24T07:52:49.123Z");
 const NOTHING: Finding = {
   state: undefined,
@@ -22,7 +23,7 @@ const NOTHING: Finding = {
 const FOUND: Finding = { ...NOTHING, state: LIVE, svmUuid: LIVE.svmUuid };
 
 test("a service in sync has nothing to report, nor anything against it, and its IQN is known", () => {
-  const finding = { ...FOUND, blocked: "the SVM is stopped", targetPortals: ["192.0.2.10:3260"] };
+  const finding = { ...FOUND, blocked: STOPPED, targetPortals: ["192.0.2.10:3260"] };
   expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: true,
     exists: true,
@@ -48,12 +49,12 @@ test("a service that drifted keeps its IQN, and reports the values and when they
 });
 
 test("a service that is missing has no IQN yet, and tells why it cannot be created, and whose it would be", () => {
-  const finding = { ...NOTHING, svmUuid: LIVE.svmUuid, blocked: "the SVM is stopped", concern: "no portal" };
+  const finding = { ...NOTHING, svmUuid: LIVE.svmUuid, blocked: STOPPED, concern: "no portal" };
   expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: false,
     exists: false,
     drift: "service: live absent, declared present (enabled true) (seen 2026-11-24T07:52:49Z)",
-    blocked: "the SVM is stopped",
+    blocked: "the SVM is stopped; start it",
     protected: "",
     warning: "no portal",
     targetNamePending: true,

@@ -25,7 +25,7 @@ describe("a creation", () => {
   ])("%s", (_, spec, svms, code) => {
     const problem = diagnose(spec, undefined, { svms, licensed: undefined });
     if (code === undefined) expect(problem).toBeUndefined();
-    else expect(problem).toContain(`${CATALOGUE[code]?.meaning ?? "?"}; `);
+    else expect(problem).toMatchObject({ problem: CATALOGUE[code]?.meaning ?? "?" });
   });
 
   test.each([
@@ -34,12 +34,12 @@ describe("a creation", () => {
     ["is not doubted where the license is not told", undefined, false],
   ])("%s", (_, licensed, fails) => {
     const problem = diagnose(BY_NAME, undefined, { svms: undefined, licensed });
-    expect(problem?.includes("no iSCSI license") ?? false).toBe(fails);
+    expect(problem?.problem.includes("no iSCSI license") ?? false).toBe(fails);
   });
 
   test("names the SVM in the remedy", () => {
     const problem = diagnose(BY_NAME, undefined, { svms: [{ ...RUNNING, state: "stopped" }], licensed: true });
-    expect(problem).toBe("the SVM is stopped; start it: vserver start -vserver svm1");
+    expect(problem).toEqual({ problem: "the SVM is stopped", remedy: "start it: vserver start -vserver svm1" });
   });
 });
 
@@ -49,6 +49,6 @@ describe("a change", () => {
   });
 
   test("would hit another SVM when the UUID's has another name", () => {
-    expect(diagnose({ ...BY_UUID, svmName: "svm2" }, LIVE, {})).toContain("not of the same SVM");
+    expect(diagnose({ ...BY_UUID, svmName: "svm2" }, LIVE, {})?.problem).toContain("not of the same SVM");
   });
 });

@@ -1,7 +1,9 @@
 import { given } from "../../model/decode";
 import type { IscsiServiceState } from "../../model/iscsi-service";
 import { isRefusal } from "../../ontap/catalogue";
+import { listPortals } from "../../ontap/ip-interfaces";
 import { IscsiServices } from "../../ontap/iscsi-services";
+import { listSessions } from "../../ontap/iscsi-sessions";
 import type { SvmFacts } from "../../ontap/records";
 import { listSvms } from "../../ontap/svms";
 import type { Finding } from "./checklist";
@@ -15,11 +17,18 @@ export interface Readable {
 }
 
 const SERVICES = "/protocols/san/iscsi/services";
+const SESSIONS = "/protocols/san/iscsi/sessions";
+const INTERFACES = "/network/ip/interfaces";
 /** Paths that are good to have, and what is lost without them. */
 const OPTIONAL: Readonly<Record<string, string>> = {
   "/cluster": "the version is not known",
-  "/svm/svms": "plans cannot tell beforehand why a service cannot be created",
+  "/svm/svms": "plans cannot tell beforehand why a service cannot be created, nor aim a creation by the SVM's UUID",
+  [SESSIONS]: "no service can be disabled or deleted, unless its activeSessions is END",
+  [INTERFACES]: "targetPortals is empty",
 };
+
+/** UUID of no SVM: whether sessions may be read is all that counts. */
+const NO_SVM = ["00000000-0000-0000-0000-000000000000"];
 
 /**
  * Which paths the login's role may read. Whether it may write is not tried.
@@ -33,6 +42,8 @@ export async function checkRights({ client, cluster }: Login): Promise<Finding<R
     "/cluster": cluster !== undefined,
     "/svm/svms": svms !== undefined,
     [SERVICES]: services !== undefined,
+    [SESSIONS]: (await unlessDenied(listSessions(client, NO_SVM))) !== undefined,
+    [INTERFACES]: (await unlessDenied(listPortals(client))) !== undefined,
   };
   const details = Object.entries(granted).map(([path, may]) => `GET ${path}: ${may ? "granted" : "refused"}`);
   const facts = { granted };

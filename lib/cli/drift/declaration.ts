@@ -1,4 +1,5 @@
 import { isOntapIscsiError, partsOf } from "../../errors";
+import { type ActiveSessions, decodeActiveSessions } from "../../model/active-sessions";
 import { type ClusterConnection } from "../../model/cluster-connection";
 import { QUERY } from "../../model/contract";
 import { type Fields, isFields, parseFields, parseJson } from "../../model/decode";
@@ -12,6 +13,7 @@ export interface Observable {
   readonly place: Place;
   readonly connection: ClusterConnection;
   readonly spec: IscsiServiceSpec;
+  readonly activeSessions: ActiveSessions;
 }
 
 /** A declared service; one that cannot be observed says why. */
@@ -52,7 +54,8 @@ function observable(block: ObservationBlock): Declaration[] {
 
 function declarationOf(place: Place, { fields }: QueriedService, connection: ClusterConnection): Declaration {
   try {
-    return { place, connection, spec: decodeSpec(fields) };
+    const activeSessions = decodeActiveSessions(QUERY.activeSessions, fields[QUERY.activeSessions]);
+    return { place, connection, spec: decodeSpec(fields), activeSessions };
   } catch (error) {
     return { ...place, status: "failed", ...partsOf(error) };
   }

@@ -32,8 +32,8 @@ footer, time, .where, th { color: var(--quiet); }
 .counts dd { margin: 0; font-size: 1.6rem; font-weight: 600; line-height: 1.2; }
 .service { margin: 1rem 0; padding: 0.8rem clamp(0.7rem, 3vw, 1rem); border: 1px solid var(--line); border-left: 5px solid var(--status); border-radius: 8px; background: var(--box); }
 .status { color: var(--status); font-weight: 600; }
-.failed { --status: var(--failed); }
-.drifted { --status: var(--drifted); }
+.failed, .blocked { --status: var(--failed); }
+.drifted, .endsSessions { --status: var(--drifted); }
 .unknown { --status: var(--unknown); }
 .inSync { --status: var(--in-sync); }
 .some dd { color: var(--status); }

@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { isOntapIscsiError, partsOf } from "../../errors";
 import type { ClusterConnection } from "../../model/cluster-connection";
-import type { IscsiServiceSpec, IscsiServiceState } from "../../model/iscsi-service";
 import { withClient } from "../../ontap/client";
-import { IscsiServices } from "../../ontap/iscsi-services";
 import type { Environment } from "../../ontap/profile";
-import { observe } from "../../reconciler/observe";
+import { type Finding, survey } from "../../reconciler/survey";
 import { untilAborted } from "../time-limit";
 import type { Declaration, Observable } from "./declaration";
 import { compare, type ServiceReport } from "./report";
@@ -83,22 +81,21 @@ async function observeCluster(
   options: ObservationOptions,
 ): Promise<readonly (readonly [Observable, ServiceReport])[]> {
   try {
-    const specs = services.map(({ spec }) => spec);
-    const states = await readStates(connection, specs, options);
-    return services.map((service, index) => [service, { ...service.place, ...compare(service.spec, states[index]) }]);
+    const findings = await look(connection, services, options);
+    return services.map((service, index) => [service, { ...service.place, ...compare(service.spec, findings[index]) }]);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
     return services.map((service) => [service, { ...service.place, status: "failed", ...partsOf(error) }]);
   }
 }
 
-async function readStates(
+async function look(
   connection: ClusterConnection,
-  specs: readonly IscsiServiceSpec[],
+  services: readonly Observable[],
   { environment, signal, warn }: ObservationOptions,
-): Promise<readonly (IscsiServiceState | undefined)[]> {
+): Promise<readonly Finding[]> {
   return withClient(connection, { environment, signal }, (client) => {
     client.warnings.forEach(warn);
-    return untilAborted(signal, observe(new IscsiServices(client), specs));
+    return untilAborted(signal, survey(client, services, { readsPortals: false }));
   });
 }

@@ -9,6 +9,7 @@ import {
   isCompared,
   type Place,
   type Problem,
+  PROBLEM_WORDS,
   problemsOf,
   type Status,
   STATUS_WORDS,
@@ -75,10 +76,10 @@ function stackSection(report: DriftReport, stack: string, id: string): Html {
   </section> `;
 }
 
-function problemBox({ status, cluster, constructs, problem, remedy }: Problem): Html {
+function problemBox({ kind, cluster, constructs, problem, remedy }: Problem): Html {
   const concerned = cluster === undefined ? "Services" : `Services of cluster ${cluster}`;
-  return html`<article class="service ${status}">
-    <h3>${visible(concerned)} <span class="status">${STATUS_WORDS[status]}</span></h3>
+  return html`<article class="service ${kind}">
+    <h3>${visible(concerned)} <span class="status">${PROBLEM_WORDS[kind]}</span></h3>
     <p>${visible(problem)}</p>
     ${remedy === undefined ? [] : html`<p>What to do: ${visible(remedy)}</p>`}
     <p class="where">${visible(constructs.join(", "))}</p>

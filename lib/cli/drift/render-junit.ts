@@ -48,7 +48,8 @@ function testCase(service: ServiceReport): object {
 
 function outcome(service: ServiceReport): object {
   if (isCompared(service)) {
-    const message = describeDifferences(service.differences);
+    const notes = service.repair.map(({ problem, remedy }) => inWords(problem, remedy));
+    const message = [describeDifferences(service.differences), ...notes].join("; ");
     return message === "" ? {} : { failure: attributes({ type: "drift", message }) };
   }
   const message = inWords(service.problem, service.remedy);

@@ -7,7 +7,7 @@ import {
   headline,
   type Problem,
   problemsOf,
-  STATUS_WORDS,
+  PROBLEM_WORDS,
 } from "./report";
 import { describeTime, listOf } from "./wording";
 
@@ -44,9 +44,9 @@ function problemList(problems: readonly Problem[]): string[] {
   return [shown.join("\n"), ...omission(omitted, "problems")];
 }
 
-function problemLine({ status, stack, cluster, constructs, problem, remedy }: Problem): string {
+function problemLine({ kind, stack, cluster, constructs, problem, remedy }: Problem): string {
   const where = `stack ${code(stack)}${cluster === undefined ? "" : `, cluster ${code(cluster)}`}`;
-  return `- **${STATUS_WORDS[status]}**: ${where}: ${code(listOf(constructs))}: ${code(inWords(problem, remedy))}`;
+  return `- **${PROBLEM_WORDS[kind]}**: ${where}: ${code(listOf(constructs))}: ${code(inWords(problem, remedy))}`;
 }
 
 function omission(omitted: number, what: string): string[] {

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { inWords } from "../../errors";
 import { visible } from "../display";
-import { type DriftReport, differenceRows, headline, type Problem, problemsOf, STATUS_WORDS } from "./report";
+import { type DriftReport, differenceRows, headline, type Problem, problemsOf, PROBLEM_WORDS } from "./report";
 import { describeConcerned } from "./wording";
 
 /** How a terminal shows the report. */
@@ -76,6 +76,6 @@ function wrap(text: string, width: number): string[] {
 }
 
 function describeProblem(problem: Problem, paint: Paint): string {
-  const status = (problem.status === "failed" ? paint.red : paint.yellow)(STATUS_WORDS[problem.status]);
+  const status = (problem.kind === "failed" ? paint.red : paint.yellow)(PROBLEM_WORDS[problem.kind]);
   return `${status}: ${visible(describeConcerned(problem))}\n${GAP}${visible(inWords(problem.problem, problem.remedy))}\n`;
 }

@@ -1,6 +1,8 @@
 import { given } from "../../model/decode";
 import { type Difference, differences } from "../../model/differences";
 import type { IscsiServiceSpec, IscsiServiceState } from "../../model/iscsi-service";
+import type { Obstacle } from "../../reconciler/diagnose";
+import type { Finding } from "../../reconciler/survey";
 
 /** Where a service is declared. The cluster and the SVM are absent while only the engine knows them. */
 export interface Place {
@@ -20,6 +22,13 @@ export interface Compared {
   readonly declared: IscsiServiceSpec;
   readonly live: IscsiServiceState | undefined;
   readonly differences: readonly Difference[];
+  /** What stands in the way of a repair, or comes with it. */
+  readonly repair: readonly RepairNote[];
+}
+
+/** Why a repair would fail, or which sessions it would end. */
+export interface RepairNote extends Trouble {
+  readonly kind: "blocked" | "endsSessions";
 }
 
 /** What went wrong, and what to do about it, if that is known. */
@@ -45,9 +54,21 @@ export interface DriftReport {
 export type Status = ServiceReport["status"];
 
 /** The live against the declared state of one service. */
-export function compare(declared: IscsiServiceSpec, live: IscsiServiceState | undefined): Compared {
-  const found = differences(declared, live);
-  return { status: found.length === 0 ? "inSync" : "drifted", declared, live, differences: found };
+export function compare(declared: IscsiServiceSpec, found: Partial<Finding> = {}): Compared {
+  const { state: live, blocked, sessions } = found;
+  const different = differences(declared, live);
+  const inSync = different.length === 0;
+  return {
+    status: inSync ? "inSync" : "drifted",
+    declared,
+    live,
+    differences: different,
+    repair: inSync ? [] : [...noteOf("blocked", blocked), ...noteOf("endsSessions", sessions)],
+  };
+}
+
+function noteOf(kind: RepairNote["kind"], obstacle: Obstacle | undefined): RepairNote[] {
+  return obstacle === undefined ? [] : [{ kind, problem: obstacle.problem, remedy: obstacle.remedy }];
 }
 
 /** Whether a service was looked at. */
@@ -111,23 +132,35 @@ export function differenceRows({ services }: DriftReport): readonly DifferenceRo
   );
 }
 
-/** Services of one stack and cluster that share a reason why they were not looked at. */
-export interface Problem extends Unseen {
+/** Services of one stack and cluster that share a reason why they were not looked at, or what is to be known of a repair. */
+export interface Problem extends Trouble {
+  readonly kind: Unseen["status"] | RepairNote["kind"];
   readonly stack: string;
   readonly cluster?: string;
   /** The services' constructs. */
   readonly constructs: readonly string[];
 }
 
+/** The kinds of problems in words. */
+export const PROBLEM_WORDS: Readonly<Record<Problem["kind"], string>> = {
+  failed: STATUS_WORDS.failed,
+  unknown: STATUS_WORDS.unknown,
+  blocked: "repair blocked",
+  endsSessions: "repair ends sessions",
+};
+
 /** The problems with their services: an unreachable cluster is one, however many services it has. */
 export function problemsOf({ services }: DriftReport): readonly Problem[] {
   const groups = new Map<string, Problem>();
   for (const service of services) {
-    if (isCompared(service)) continue;
-    const { stack, cluster, construct, status, problem, remedy } = service;
-    const key = JSON.stringify([stack, cluster, status, problem, remedy]);
-    const constructs = [...(groups.get(key)?.constructs ?? []), construct];
-    groups.set(key, given({ stack, cluster, status, problem, remedy, constructs }));
+    const { stack, cluster, construct } = service;
+    for (const { kind, problem, remedy } of isCompared(service)
+      ? service.repair
+      : [{ ...service, kind: service.status }]) {
+      const key = JSON.stringify([stack, cluster, kind, problem, remedy]);
+      const constructs = [...(groups.get(key)?.constructs ?? []), construct];
+      groups.set(key, given({ stack, cluster, kind, problem, remedy, constructs }));
+    }
   }
   return Array.from(groups.values());
 }

@@ -24,9 +24,15 @@ export interface SynthesizedStack {
 export function observationsOfStack(stack: SynthesizedStack): readonly ObservationBlock[] {
   const constructs = constructsBySvm(stack);
   return Object.values(fieldsAt(stack.document, "data", "external"))
-    .map((block) => fieldsAt(block))
+    .map((block) => withQuery(stack, fieldsAt(block)))
     .filter(observes)
     .map((block) => observation(stack, block, constructs));
+}
+
+/** With the query itself where the block refers to a local: that is how a query with tokens is written. */
+function withQuery({ document }: SynthesizedStack, block: Fields): Fields {
+  const [, local] = /^\$\{local\.([\w-]+)\}$/.exec(String(block.query)) ?? [];
+  return local === undefined ? block : { ...block, query: fieldsAt(document, "locals", local) };
 }
 
 function observation(
