@@ -1,11 +1,4 @@
-import {
-  Aspects,
-  TerraformDataSource,
-  type TerraformElement,
-  TerraformLocal,
-  TerraformResource,
-  TerraformStack,
-} from "cdktf";
+import { Aspects, TerraformDataSource, TerraformLocal, TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { constructError } from "./validation";
 

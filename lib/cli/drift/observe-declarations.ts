@@ -82,7 +82,10 @@ async function observeCluster(
 ): Promise<readonly (readonly [Observable, ServiceReport])[]> {
   try {
     const findings = await look(connection, services, options);
-    return services.map((service, index) => [service, { ...service.place, ...compare(service.spec, findings[index]) }]);
+    return services.map((service, index) => {
+      const found = findings[index] ?? { state: undefined };
+      return [service, { ...service.place, ...compare(service.spec, found) }];
+    });
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
     return services.map((service) => [service, { ...service.place, status: "failed", ...partsOf(error) }]);

@@ -53,9 +53,11 @@ export interface DriftReport {
 
 export type Status = ServiceReport["status"];
 
+/** What counts of what was found about a service. */
+type Found = Pick<Finding, "state"> & Partial<Pick<Finding, "blocked" | "sessions">>;
+
 /** The live against the declared state of one service. */
-export function compare(declared: IscsiServiceSpec, found: Partial<Finding> = {}): Compared {
-  const { state: live, blocked, sessions } = found;
+export function compare(declared: IscsiServiceSpec, { state: live, blocked, sessions }: Found): Compared {
   const different = differences(declared, live);
   const inSync = different.length === 0;
   return {

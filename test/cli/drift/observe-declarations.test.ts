@@ -1,3 +1,4 @@
+import { ActiveSessions } from "../../../lib/model/active-sessions";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import type { ClusterConnection } from "../../../lib/model/cluster-connection";
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import { connectionTo, environmentOf } from "../../helpers/ontap-client";
 import { startTcpServer } from "../../helpers/raw-server";
+import { loginInitiator } from "../../../lib/testing/live-sessions";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 let simulator: TestSimulator;
@@ -26,7 +28,12 @@ afterEach(async () => {
 
 function service(spec: IscsiServiceSpec, connection: Partial<ClusterConnection> = {}, stack = "prod"): Observable {
   const place = { stack, construct: spec.svmName ?? "", cluster: "cluster1", svm: spec.svmName ?? "" };
-  return { place, connection: connectionTo(simulator, connection), spec: { enabled: true, ...spec } };
+  return {
+    place,
+    connection: connectionTo(simulator, connection),
+    spec: { enabled: true, ...spec },
+    activeSessions: ActiveSessions.PROTECT,
+  };
 }
 
 function observe(
@@ -54,7 +61,26 @@ describe("the observation of declarations", () => {
       { svm: "svm1", status: "inSync", live: { svmName: "svm1" } },
       { svm: "svm2", status: "drifted", differences: [{ field: "enabled", live: "false", declared: "true" }] },
     ]);
+    expect(simulator.requests.filter(({ path }) => path.includes("iscsi/services"))).toHaveLength(1);
+  });
+
+  it("sends one request when all are there", async () => {
+    await observe([service({ svmName: "svm1" }), service({ svmName: "svm2" })]);
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  it("tells what stands in the way of a repair, and which sessions it would end", async () => {
+    loginInitiator(simulator, "svm1", "iqn.1994-05.com.example:host1");
+    const reports = await observe([
+      service({ svmName: "svm1", enabled: false }),
+      service({ svmName: "no_such" }),
+      service({ svmName: "svm2" }),
+    ]);
+    expect(reports).toMatchObject([
+      { repair: [{ kind: "endsSessions", problem: expect.stringContaining("1 session of 1 initiator") as string }] },
+      { repair: [{ kind: "blocked", remedy: expect.stringContaining("vserver show") as string }] },
+      { repair: [] },
+    ]);
   });
 
   it("reads a cluster once for all stacks, whatever they call it and wherever its certificate is", async () => {

@@ -73,6 +73,6 @@ describe("a drift report", () => {
   });
 
   it("takes a service that shall be absent, and is, for in sync", () => {
-    expect(compare({ svmName: "svm_db", ensure: "absent" }, undefined)).toMatchObject({ status: "inSync" });
+    expect(compare({ svmName: "svm_db", ensure: "absent" }, { state: undefined })).toMatchObject({ status: "inSync" });
   });
 });

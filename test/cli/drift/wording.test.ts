@@ -24,7 +24,7 @@ describe("the words of a report", () => {
     [{ cluster: "cluster1" }, "stack prod, cluster cluster1: db, web"],
     [{}, "stack prod: db, web"],
   ])("say whom a problem concerns, with %j", (known, text) => {
-    const problem = { stack: "prod", status: "failed", problem: "x", constructs: ["db", "web"], ...known } as const;
+    const problem = { stack: "prod", kind: "failed", problem: "x", constructs: ["db", "web"], ...known } as const;
     expect(describeConcerned(problem)).toBe(text);
   });
 });
