@@ -1,4 +1,3 @@
-import { isManaged } from "../../model/contract";
 import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
@@ -55,7 +54,9 @@ function resourcesBySvm(document: Fields): ReadonlyMap<string, string> {
   const shared = new Set<string>();
   for (const { address, values } of resourcesOf(fieldsAt(document, "planned_values"))) {
     const triggers = fieldsAt(values, "triggers");
-    if (!isManaged(triggers)) continue;
+    // Not `isManaged`: the trigger that tells whether a service is in sync is missing here when it is not, as all that a
+    // plan does not know yet.
+    if (!("ensure" in triggers)) continue;
     const key = svmKey(triggers);
     if (addresses.has(key)) shared.add(key);
     addresses.set(key, String(address));

@@ -93,6 +93,12 @@ describe("the declarations of plans", () => {
     ]);
   });
 
+  it("have the address of the resource also while what it applies is not known, because the service drifted", async () => {
+    const drifting = { ...applied("db", {}), values: { triggers: DB } };
+    const path = file("plan.json", plan([readBlock("seen", query(DB))], [drifting]));
+    expect(await declarations([path])).toMatchObject([{ place: { construct: "null_resource.db" } }]);
+  });
+
   it("of several plans come in the order of the plans", async () => {
     const paths = ["b.json", "a.json"].map((name) => file(name, plan([readBlock("seen", query(DB))])));
     expect(await declarations(paths)).toMatchObject(paths.map((stack) => ({ place: { stack } })));
