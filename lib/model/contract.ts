@@ -85,7 +85,7 @@ export const OWNED = {
   onRemovalFromCode: "on_removal_from_code",
 } as const;
 
-/** Whether the triggers of a `null_resource` are those of a service. */
+/** Whether the triggers of a `null_resource` are those of a service. A plan leaves out what it does not know yet. */
 export function isManaged(triggers: Readonly<Record<string, unknown>>): boolean {
-  return TRIGGER.live in triggers && "ensure" in triggers;
+  return "ensure" in triggers;
 }

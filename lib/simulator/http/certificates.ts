@@ -12,7 +12,7 @@ import {
   PemConverter,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
-  type X509Certificate,
+  X509Certificate,
   X509CertificateGenerator,
 } from "@peculiar/x509";
 
@@ -29,7 +29,6 @@ export interface KeyPair {
 /** A certificate authority. Its key stays in memory. */
 export interface Authority {
   readonly certPem: string;
-  readonly certificate: X509Certificate;
   readonly key: webcrypto.CryptoKey;
 }
 
@@ -58,7 +57,7 @@ export async function createAuthority(commonName: string, now = new Date()): Pro
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { certPem: toPem(certificate), certificate, key: keys.privateKey };
+  return { certPem: toPem(certificate), key: keys.privateKey };
 }
 
 /** Makes a certificate that the authority vouches for; it serves servers and clients alike. */
@@ -68,22 +67,23 @@ export async function createCertificate(
   now = new Date(),
 ): Promise<KeyPair> {
   const keys = await createKeys();
+  const issuer = new X509Certificate(authority.certPem);
   const certificate = await X509CertificateGenerator.create({
     subject: nameOf(commonName),
-    issuer: authority.certificate.subject,
+    issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey: authority.key,
     ...validity(now),
     ...dates,
     signingAlgorithm: ALGORITHM,
-    extensions: await leafExtensions(authority, keys.publicKey, hosts),
+    extensions: await leafExtensions(issuer, keys.publicKey, hosts),
   });
   return { certPem: toPem(certificate), keyPem: await exportKey(keys.privateKey) };
 }
 
 /** Key identifiers among them: Python 3.13 and later refuse a certificate without. */
 async function leafExtensions(
-  authority: Authority,
+  issuer: X509Certificate,
   publicKey: webcrypto.CryptoKey,
   hosts: readonly string[],
 ): Promise<Extension[]> {
@@ -93,7 +93,7 @@ async function leafExtensions(
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
     await SubjectKeyIdentifierExtension.create(publicKey),
-    await AuthorityKeyIdentifierExtension.create(authority.certificate),
+    await AuthorityKeyIdentifierExtension.create(issuer),
     ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)]),
   ];
 }

@@ -35,12 +35,12 @@ const OF_CLUSTERS: readonly Wrong<OntapClusterProps>[] = [
   ["PROD", ({ text }) => ({ profile: text }), 'cluster.profile: got "PROD", expected lower-case letters'],
   ["e f", ({ text }) => ({ name: text }), 'cluster.name: got "e f", expected letters, digits'],
   ['g"h', ({ text }) => ({ serverName: text }), String.raw`cluster.serverName: got "g\"h", expected a host name`],
+  ["0", ({ number }) => ({ concurrency: number }), "cluster.concurrency: got 0, expected a whole number from 1 to 64"],
   [
-    "0",
-    ({ number }) => ({ concurrency: number }),
-    'cluster.concurrency: got "0", expected a whole number from 1 to 64',
+    "soon",
+    ({ number }) => ({ requestTimeoutMs: number }),
+    'cluster.requestTimeoutMs: got "soon", expected a whole number from 100',
   ],
-  ["soon", ({ number }) => ({ requestTimeoutMs: number }), 'cluster.requestTimeoutMs: got "soon", expected a number'],
   ["missing.pem", ({ text }) => ({ caFile: text }), "caFile: cannot read missing.pem"],
   ["other", ({ text }) => ({ profile: text }), "ONTAP_OTHER_USERNAME"],
 ];

@@ -8,7 +8,7 @@ import { PackageTarball } from "../../helpers/package/package-tarball";
 import { githubJob, gitlabJob, runJob } from "./pipeline";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
-const CDKTF = resolve(__dirname, "..", "..", "node_modules", ".bin", "cdktf");
+const CDKTF = resolve(__dirname, "..", "..", "..", "node_modules", ".bin", "cdktf");
 const INSTALL_TIMEOUT_MS = 400_000;
 /** Six jobs, most of which start the cdktf command twice. */
 const PIPELINES_TIMEOUT_MS = 300_000;
