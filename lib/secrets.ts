@@ -1,8 +1,8 @@
 /** What this process authenticates with, in every form in which a text may repeat it. */
 const known = new Set<string>();
 
-/** Fewer characters than this are found everywhere, and what is starred out would tell them. */
-const LEAST_LENGTH = 4;
+/** Fewer characters than this are found in ordinary words, and what is starred out there would tell them. */
+const LEAST_LENGTH = 6;
 
 /** Remembers secrets, so that no message of this process repeats them. */
 export function keepSecret(...secrets: readonly string[]): void {

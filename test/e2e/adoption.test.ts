@@ -1,5 +1,5 @@
 import { IscsiService } from "../../lib";
-import { describeEachEngine } from "../engine/under-test";
+import { describeOneEngine } from "../engine/under-test";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -7,7 +7,7 @@ const declare: Declare = (stack, cluster) => {
   new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
 };
 
-describeEachEngine("a service that exists already", (engine) => {
+describeOneEngine("a service that exists already", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

@@ -1,6 +1,6 @@
 import type { TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster } from "../../lib";
-import { describeEachEngine } from "../engine/under-test";
+import { describeOneEngine } from "../engine/under-test";
 import type { ProcessEnd } from "../programs/process-end";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { type Cell, CELLS, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
@@ -24,7 +24,7 @@ interface Ending {
 /** By engine. */
 const endings = new Map<string, ReadonlyMap<Cell, Ending>>();
 
-describeEachEngine("one apply in which every write fails once", (engine) => {
+describeOneEngine("one apply in which every write fails once", (engine) => {
   let gates: ReadonlyMap<string, TcpGate>;
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
@@ -72,7 +72,7 @@ afterAll(() => {
     cell.failure.name,
     ...engines.map((engine) => describeEnding(endings.get(engine)?.get(cell))),
   ]);
-  const title = "fault matrix, one apply on each engine: writes that reached the simulator, all as declared";
+  const title = "fault matrix, one apply: writes that reached the simulator, all as declared";
   process.stdout.write(textTable(title, [["write", "failure", ...engines], ...rows]));
 });
 

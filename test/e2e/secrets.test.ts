@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
 import { IscsiService } from "../../lib";
-import { describeEachEngine } from "../engine/under-test";
+import type { Engine } from "../engine/engine";
+import { describeEachEngine, describeOneEngine } from "../engine/under-test";
 import type { Settings } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -24,12 +25,17 @@ interface Login {
 
 const TOKEN = randomBytes(24).toString("base64url");
 
-/** The ways to authenticate; files with secrets go into the vault, outside of the folder that is searched. */
-const LOGINS: Readonly<Record<string, (simulator: TestSimulator, vault: string) => Promise<Login>>> = {
+/** Ways to authenticate; files with secrets go into the vault, outside of the folder that is searched. */
+type Logins = Readonly<Record<string, (simulator: TestSimulator, vault: string) => Promise<Login>>>;
+
+const PASSWORD: Logins = {
   async "a password"(simulator) {
     const secrets = [simulator.password, simulator.authorization.replace("Basic ", "")];
     return Promise.resolve({ settings: passwordSettings(simulator), secrets });
   },
+};
+
+const OTHER_LOGINS: Logins = {
   async "a password file"(simulator, vault) {
     const { ONTAP_USERNAME = "", ONTAP_CA_FILE = "" } = passwordSettings(simulator);
     const ONTAP_PASSWORD_FILE = await secretFile(vault, "password", simulator.password);
@@ -54,7 +60,16 @@ const LOGINS: Readonly<Record<string, (simulator: TestSimulator, vault: string) 
   },
 };
 
+/** What an engine itself prints and stores shows with any login. */
 describeEachEngine("secrets", (engine) => {
+  areFoundNowhere(engine, PASSWORD);
+});
+
+describeOneEngine("secrets of the other logins", (engine) => {
+  areFoundNowhere(engine, OTHER_LOGINS);
+});
+
+function areFoundNowhere(engine: Engine, logins: Logins): void {
   let simulator: TestSimulator;
   let vault: string;
   let workspace: EngineWorkspace;
@@ -69,7 +84,7 @@ describeEachEngine("secrets", (engine) => {
     await Promise.all([workspace.remove(), simulator.close(), rm(vault, { recursive: true })]);
   });
 
-  it.each(Object.entries(LOGINS))("of %s are in no file and no output, whatever happens", async (_, login) => {
+  it.each(Object.entries(logins))("of %s are in no file and no output, whatever happens", async (_, login) => {
     const { settings, secrets, echo = secrets[0] } = await login(simulator, vault);
     workspace = await EngineWorkspace.create(engine, simulator, declare, { ...settings, TF_LOG: "TRACE" });
     expect((await workspace.apply()).exitCode).toBe(0);
@@ -88,7 +103,7 @@ describeEachEngine("secrets", (engine) => {
     expect([...texts.keys()]).toEqual(expect.arrayContaining(["terraform.tfstate", "stacks/iscsi/plan.bin"]));
     expect(workspace.transcript).toContain("[TRACE]");
   });
-});
+}
 
 async function secretFile(vault: string, name: string, content: string): Promise<string> {
   const file = join(vault, name);

@@ -1,5 +1,5 @@
 import { IscsiService } from "../../lib";
-import { describeEachEngine } from "../engine/under-test";
+import { describeOneEngine } from "../engine/under-test";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
@@ -16,7 +16,7 @@ const declare: Declare = (stack, cluster) => {
 
 const summary: string[][] = [["engine", "services", "connections at most", "requests", "failed", "applies"]];
 
-describeEachEngine("fifty services with a fifth of their requests failing", (engine) => {
+describeOneEngine("fifty services with a fifth of their requests failing", (engine) => {
   it("are as declared after one apply with six connections", async () => {
     const simulator = await startWatchedSimulator(UNRELIABLE_SEED);
     const gate = await TcpGate.before(simulator.endpoint);

@@ -43,7 +43,7 @@ describe("doctor's settings", () => {
     const simulator = await simulate();
     const broken = file("ca.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     const { failure } = await examine(["--endpoint", simulator.endpoint, "--ca-file", broken], password);
-    const details = [expect.stringContaining(`caFile: got ${broken}, whose certificate 1 of 1 cannot be read`)];
+    const details = [expect.stringContaining(`--ca-file: got ${broken}, whose certificate 1 of 1 cannot be read`)];
     expect(failure).toMatchObject({ step: "settings", details });
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { given } from "../../../lib/model/decode";
 import { REPOSITORY } from "../../helpers/repository";
 import { runCommand } from "../../programs/run-command";
 
@@ -18,13 +19,21 @@ export interface ShellStep {
 /** A job as far as a shell has to do with it. */
 export interface ShellJob {
   readonly steps: readonly ShellStep[];
-  /** Variables with the values that the recipe itself gives. */
+  /** Variables as the recipe gives them: a text, or `$NAME` for one that the service keeps. */
   readonly env: Readonly<Record<string, string>>;
+  /** The protected environment that it runs in; only such a job gets what the service keeps for it. */
+  readonly environment?: string;
 }
 
 interface Workflow {
   readonly env: Readonly<Record<string, string>>;
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly WorkflowStep[] }>>;
+  readonly jobs: Readonly<Record<string, WorkflowJob>>;
+}
+
+interface WorkflowJob {
+  readonly environment?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps: readonly WorkflowStep[];
 }
 
 interface WorkflowStep {
@@ -33,6 +42,8 @@ interface WorkflowStep {
 }
 
 interface GitlabJob {
+  readonly environment?: string;
+  readonly variables?: Readonly<Record<string, string>>;
   readonly script: readonly string[];
   readonly after_script?: readonly string[];
 }
@@ -40,37 +51,52 @@ interface GitlabJob {
 /** A job of the recipe for GitHub Actions. Each of its steps is a shell of its own. */
 export function githubJob(name: string): ShellJob {
   const { env, jobs } = recipe("github-actions.yml") as Workflow;
-  const steps = (jobs[name]?.steps ?? []).flatMap(({ run, if: condition = "" }) =>
+  const { environment, env: own = {}, steps: all = [] } = jobs[name] ?? {};
+  const steps = all.flatMap(({ run, if: condition = "" }) =>
     run === undefined ? [] : [{ script: run, always: condition.includes("!cancelled()") }],
   );
-  return { steps, env: Object.fromEntries(Object.entries(env).filter(([, value]) => !value.includes("${{"))) };
+  const kept = Object.entries({ ...env, ...own }).map(
+    ([variable, value]) => [variable, value.replace(/^\$\{\{ (?:vars|secrets)\.(\w+) \}\}$/, "$$$1")] as const,
+  );
+  return given({ steps, environment, env: Object.fromEntries(kept.filter(([, value]) => !value.includes("${{"))) });
 }
 
 /** A job of the recipe for GitLab CI. Its script is one shell, what comes after it another. */
 export function gitlabJob(name: string): ShellJob {
   const file = recipe("gitlab-ci.yml") as Readonly<Record<string, unknown>>;
   const { before_script } = file.default as { readonly before_script: readonly string[] };
-  const { script, after_script = [] } = file[name] as GitlabJob;
+  const { script, after_script = [], environment, variables = {} } = file[name] as GitlabJob;
   const steps = [
     { script: [...before_script, ...script].join("\n"), always: false },
     { script: after_script.join("\n"), always: true },
   ];
-  return { steps, env: file.variables as ShellJob["env"] };
+  return given({ steps, environment, env: { ...(file.variables as ShellJob["env"]), ...variables } });
 }
 
 function recipe(name: string): unknown {
   return parse(readFileSync(join(RECIPES, name), "utf8"));
 }
 
+/** What a job finds where it runs. */
+export interface Runner {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** What the service keeps for every job. */
+  readonly kept: NodeJS.ProcessEnv;
+  /** What it keeps for the jobs of a protected environment. */
+  readonly protected: NodeJS.ProcessEnv;
+}
+
 /** Runs a job as a runner does: up to its first failure, and then what runs in any case. What went wrong, or `undefined`. */
-export async function runJob(
-  { steps, env }: ShellJob,
-  runner: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<string | undefined> {
+export async function runJob({ steps, env, environment }: ShellJob, runner: Runner): Promise<string | undefined> {
+  const kept = { ...runner.kept, ...(environment === undefined ? {} : runner.protected) };
+  const own = Object.entries(env).map(
+    ([name, value]) => [name, value.startsWith("$") ? kept[value.slice(1)] : value] as const,
+  );
   let failure: string | undefined;
   for (const { script, always } of steps) {
     if (failure !== undefined && !always) continue;
-    const options = { cwd: runner.cwd, env: { ...runner.env, ...env }, timeoutMs: STEP_TIMEOUT_MS };
+    const options = { cwd: runner.cwd, env: { ...runner.env, ...Object.fromEntries(own) }, timeoutMs: STEP_TIMEOUT_MS };
     const { trouble, stdout, stderr } = await runCommand("bash", ["-e", "-o", "pipefail", "-c", script], options);
     if (trouble !== undefined) failure ??= `${script}\n${trouble}\n${stdout}${stderr}`;
   }

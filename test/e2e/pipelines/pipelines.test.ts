@@ -5,7 +5,7 @@ import { describeOneEngine } from "../../engine/under-test";
 import { InstalledPackage } from "../../helpers/package/installed-package";
 import { type NotesServer, startNotesServer } from "./notes-server";
 import { PackageTarball } from "../../helpers/package/package-tarball";
-import { githubJob, gitlabJob, runJob } from "./pipeline";
+import { githubJob, gitlabJob, runJob, type Runner, type ShellJob } from "./pipeline";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 const CDKTF = resolve(__dirname, "..", "..", "..", "node_modules", ".bin", "cdktf");
@@ -35,7 +35,7 @@ describeOneEngine("the recipes for pipelines", (engine) => {
   let project: InstalledPackage;
   let simulator: TestSimulator;
   let gitlab: NotesServer;
-  let runner: { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
+  let runner: Runner;
 
   beforeAll(async () => {
     project = await installProject(engine);
@@ -43,7 +43,13 @@ describeOneEngine("the recipes for pipelines", (engine) => {
     gitlab = await startNotesServer();
     const PATH = `${join(project.folder, "runner")}:${process.env.PATH ?? ""}`;
     const env = { ...engineEnvironment(engine), ...variables(simulator, gitlab), PATH, CI: "1" };
-    runner = { cwd: project.folder, env };
+    const { username, password } = simulator;
+    runner = {
+      cwd: project.folder,
+      env,
+      kept: { ONTAP_READER: username, ONTAP_READER_PASSWORD: password },
+      protected: { ONTAP_WRITER: username, ONTAP_WRITER_PASSWORD: password },
+    };
   }, INSTALL_TIMEOUT_MS);
 
   afterAll(async () => {
@@ -51,6 +57,14 @@ describeOneEngine("the recipes for pipelines", (engine) => {
     await simulator.close();
     await project.remove();
   });
+
+  /** Runs a job that shall need no right to write. */
+  async function runReading(job: ShellJob): Promise<string | undefined> {
+    const before = simulator.requests.length;
+    const failure = await runJob(job, runner);
+    expect(new Set(simulator.requests.slice(before).map(({ method }) => method))).toEqual(new Set(["GET"]));
+    return failure;
+  }
 
   const comments = {
     "GitHub Actions": () => project.read("comment.txt"),
@@ -66,29 +80,44 @@ describeOneEngine("the recipes for pipelines", (engine) => {
       async () => {
         expect(await runJob(job("apply"), runner)).toBeUndefined();
         expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
-        expect(await runJob(job("drift"), runner)).toBeUndefined();
+        expect(await runReading(job("drift"))).toBeUndefined();
 
         simulator.setService("svm_db", { enabled: false });
-        expect(await runJob(job("plan"), runner)).toBeUndefined();
+        expect(await runReading(job("plan"))).toBeUndefined();
         expect(comments[service]()).toContain(address);
         expect(comments[service]()).toMatch(DRIFT);
-        expect(await runJob(job("drift"), runner)).toContain("ended with 2");
+        expect(await runReading(job("drift"))).toContain("ended with 2");
         expect(project.read("drift.xml")).toContain("<failure");
 
         expect(await runJob(job("apply"), runner)).toBeUndefined();
         expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
-        expect(await runJob(job("drift"), runner)).toBeUndefined();
+        expect(await runReading(job("drift"))).toBeUndefined();
         expect(project.read("drift.xml")).not.toContain("<failure");
       },
       PIPELINES_TIMEOUT_MS,
     );
 
     it("fail when the cluster cannot be read, and say so to the reviewers", async () => {
-      const env = { ...runner.env, ONTAP_PASSWORD: "wrong" };
-      expect(await runJob(job("plan"), { ...runner, env })).toContain("ended with 1");
+      const kept = { ...runner.kept, ONTAP_READER_PASSWORD: "wrong" };
+      expect(await runJob(job("plan"), { ...runner, kept })).toContain("ended with 1");
       expect(comments[service]()).toContain("credentials are wrong");
     });
   });
+});
+
+test.each([
+  ["GitHub Actions", githubJob],
+  ["GitLab CI", gitlabJob],
+])("only the apply of %s, in a protected environment, has the login that may write", (_, job) => {
+  const logins = ["plan", "drift", "apply"].map((name) => {
+    const { environment, env } = job(name);
+    return [name, environment, env.ONTAP_USERNAME, env.ONTAP_PASSWORD];
+  });
+  expect(logins).toEqual([
+    ["plan", undefined, "$ONTAP_READER", "$ONTAP_READER_PASSWORD"],
+    ["drift", undefined, "$ONTAP_READER", "$ONTAP_READER_PASSWORD"],
+    ["apply", "production", "$ONTAP_WRITER", "$ONTAP_WRITER_PASSWORD"],
+  ]);
 });
 
 test("the recipes' scripts hold no expression that a pull request could fill with commands", () => {
@@ -97,11 +126,9 @@ test("the recipes' scripts hold no expression that a pull request could fill wit
   expect(scripts).toHaveLength(10);
 });
 
-function variables({ endpoint, username, password, caFile }: TestSimulator, { url }: NotesServer): NodeJS.ProcessEnv {
+function variables({ endpoint, caFile }: TestSimulator, { url }: NotesServer): NodeJS.ProcessEnv {
   return {
     ONTAP_ENDPOINT: endpoint,
-    ONTAP_USERNAME: username,
-    ONTAP_PASSWORD: password,
     ONTAP_CA_FILE: caFile,
     ...{ GH_TOKEN: "token-1", PULL_REQUEST: "7" },
     ...{ COMMENT_TOKEN: "token-2", CI_API_V4_URL: url, CI_PROJECT_ID: "1", CI_MERGE_REQUEST_IID: "7" },
