@@ -20,6 +20,8 @@ describe("doctor", () => {
       "GET /cluster",
       "GET /svm/svms",
       "GET /protocols/san/iscsi/services",
+      "GET /protocols/san/iscsi/sessions",
+      "GET /network/ip/interfaces",
       "GET /cluster/licensing/licenses",
     ]);
   });

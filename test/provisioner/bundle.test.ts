@@ -5,7 +5,7 @@ import { runCommand } from "../programs/run-command";
 
 const REPOSITORY = resolve(__dirname, "..", "..");
 /** It is read anew by each process that the engine starts. */
-const LARGEST_BYTES = 340_000;
+const LARGEST_BYTES = 360_000;
 
 /** What esbuild tells of a build, as far as it matters here. */
 interface Metafile {

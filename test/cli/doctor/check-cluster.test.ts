@@ -10,17 +10,24 @@ function denying(...paths: readonly string[]): { readonly seed: SeedDocument } {
 
 describe("doctor's look at the rights", () => {
   it("warns of what is only good to have, with the command that grants it", async () => {
-    const report = await examineSimulator(await simulate(denying("/cluster", "/svm/svms")));
+    const report = await examineSimulator(
+      await simulate(denying("/cluster", "/svm/svms", "/protocols/san/iscsi/sessions")),
+    );
     expect(report.statuses).toEqual({ ...HEALTHY, version: "skipped", license: "skipped", svms: "skipped" });
     const { details, warnings, facts } = stepOf(report, "rights") ?? {};
     expect(details).toEqual([
       "GET /cluster: refused",
       "GET /svm/svms: refused",
       "GET /protocols/san/iscsi/services: granted",
+      "GET /protocols/san/iscsi/sessions: refused",
+      "GET /network/ip/interfaces: granted",
     ]);
     expect(warnings).toEqual([
       expect.stringContaining("-api /api/cluster -access readonly"),
       expect.stringContaining("-api /api/svm/svms -access readonly"),
+      expect.stringMatching(
+        /no service can be disabled .*-api \/api\/protocols\/san\/iscsi\/sessions -access readonly/,
+      ),
     ]);
     expect(facts).toMatchObject({ granted: { "/cluster": false, "/protocols/san/iscsi/services": true } });
   });

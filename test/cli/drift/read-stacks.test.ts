@@ -66,11 +66,13 @@ describe("the declarations of synthesized stacks", () => {
         place: { stack: "prod", construct: "db", cluster: "cluster1", svm: "svm_db" },
         connection: expect.objectContaining({ endpoint: ENDPOINT, profile: "default" }) as unknown,
         spec: { svmName: "svm_db", svmUuid: UUID, enabled: true, targetAlias: "db-prod" },
+        activeSessions: "protect",
       },
       {
         place: { stack: "prod", construct: "nested/gone", cluster: "cluster1", svm: UUID.replace("1", "2") },
         connection: expect.objectContaining({ name: "cluster1" }) as unknown,
         spec: { svmUuid: UUID.replace("1", "2"), ensure: "absent" },
+        activeSessions: "protect",
       },
     ]);
   });

@@ -58,8 +58,8 @@ describe("a drift report", () => {
 
   it("tells one reason once, for all services of a stack and a cluster that share it", () => {
     expect(problemsOf(REPORT)).toEqual([
-      expect.objectContaining({ status: "unknown", stack: "prod", constructs: ["late"] }),
-      expect.objectContaining({ status: "failed", stack: "lab", cluster: "cluster2", constructs: ["a", "b"] }),
+      expect.objectContaining({ kind: "unknown", stack: "prod", constructs: ["late"] }),
+      expect.objectContaining({ kind: "failed", stack: "lab", cluster: "cluster2", constructs: ["a", "b"] }),
     ]);
   });
 
