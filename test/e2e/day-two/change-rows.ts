@@ -42,7 +42,7 @@ function declare(scope: Construct, id: string, cluster: OntapCluster, props: Pro
 }
 
 const IN_PLACE = "will be updated in-place";
-const STAYS = "the live service stays as it is";
+const STAYS = "removed from the code, it stays as it is";
 
 /** A change of one construct's props. */
 function changed(change: string, id: string, before: Props, after: Props): ChangeRow {
@@ -154,7 +154,7 @@ const IDENTITIES: readonly ChangeRow[] = [
 const VALUES: readonly ChangeRow[] = [
   {
     ...changed('ensure becomes "absent"', "absent", { svmName: "svm_gone" }, { svmName: "svm_gone", ensure: "absent" }),
-    outcomes: [{ svm: "svm_gone", writes: "PATCH DELETE", live: undefined }],
+    outcomes: [{ svm: "svm_gone", writes: "DELETE PATCH DELETE", live: undefined }],
     plan: { "null_resource.absent": "service: live present (enabled true" },
   },
   {
@@ -177,13 +177,8 @@ const SWITCHES: readonly ChangeRow[] = SWITCHES_OF_POLICY.map(({ before, after, 
     { svmName, deletionPolicy: before },
     { svmName, deletionPolicy: after },
   ),
-  plan: { [`terraform_data.${before}-${after}_owner`]: switchedText(before, after) },
+  plan: { [`terraform_data.${before}-${after}_owner`]: `"${before}" -> "${after}"` },
 }));
-
-function switchedText(before: DeletionPolicy, after: DeletionPolicy): string {
-  if (before === DeletionPolicy.RETAIN) return "will be created";
-  return after === DeletionPolicy.RETAIN ? STAYS : IN_PLACE;
-}
 
 /** Every change of the code that must not be an outage unless it says so. */
 export const CHANGES: readonly ChangeRow[] = [...MOVES, ...IDENTITIES, ...VALUES, ...SWITCHES];

@@ -36,9 +36,14 @@ describeEachEngine("a destroy", (engine) => {
 
   it("says in its plan what happens to the live services", async () => {
     const planned = await workspace.run("plan", "-destroy", "-no-color");
-    const [disabled, deleted] = ["svm_disabled", "svm_deleted"].map((id) => sectionOf(planned, `terraform_data.${id}`));
-    expect(disabled).toContain('"the live service is disabled: its iSCSI sessions end"');
-    expect(deleted).toContain('"the live service is disabled and deleted: its iSCSI sessions end, its IQN is lost"');
+    const owners = ["svm_kept", "svm_disabled", "svm_deleted"].map((id) => sectionOf(planned, `terraform_data.${id}`));
+    expect(owners).toEqual([
+      expect.stringContaining('"the live service stays as it is"'),
+      expect.stringContaining(
+        '"the live service is disabled; refused while hosts have iSCSI sessions with it; only by a',
+      ),
+      expect.stringContaining('"the live service is deleted, its IQN is lost; refused while hosts have iSCSI sessions'),
+    ]);
   });
 
   it("of a cluster that is down forgets what is retained, and keeps the rest for the next one", async () => {
@@ -60,8 +65,8 @@ describeEachEngine("a destroy", (engine) => {
     expect(SVMS.map((svm) => writesAmong(simulator.methods(svm)))).toEqual([
       "",
       "PATCH",
-      "PATCH DELETE",
-      "PATCH DELETE",
+      "DELETE PATCH DELETE",
+      "DELETE",
     ]);
     expect(simulator.service("svm_kept")).toMatchObject({ enabled: true });
     expect(simulator.service("svm_disabled")).toMatchObject({ enabled: false, targetAlias: "svm_disabled" });
@@ -72,7 +77,7 @@ describeEachEngine("a destroy", (engine) => {
   it("completes the one before", async () => {
     simulator.forget();
     expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
-    expect(writesAmong(simulator.methods("svm_stuck"))).toBe("DELETE");
+    expect(writesAmong(simulator.methods("svm_stuck"))).toBe("DELETE PATCH DELETE");
     expect(simulator.service("svm_stuck")).toBeUndefined();
     expect(await addresses()).toEqual([]);
   });
@@ -88,19 +93,26 @@ describeEachEngine("a destroy", (engine) => {
     await gate.open();
   });
 
-  it("leaves the live service alone when the code names another cluster, and that was not applied", async () => {
+  it("is refused when the code names another endpoint, and that was not applied", async () => {
     workspace.declare(declareAll, gate.endpoint);
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     simulator.forget();
-    workspace.declare((stack) => {
-      declareAll(stack, new OntapCluster(stack, "cluster2", { endpoint: gate.endpoint }));
-    });
+    workspace.declare(declareAll, simulator.endpoint);
     const destroyed = await workspace.destroy();
-    expect(destroyed.exitCode).toBe(0);
-    expect(flat(destroyed)).toContain(
-      "SVM svm_deleted: the live service stays as it is: the state says cluster cluster1",
-    );
+    expect(destroyed.exitCode).toBe(1);
+    const applied = `SVM svm_deleted: it was applied to ${gate.endpoint}, but the configuration names ${simulator.endpoint}`;
+    expect(flat(destroyed)).toContain(applied);
+    expect(await addresses()).toEqual([/svm_deleted_owner/, /svm_disabled_owner/, /svm_stuck_owner/].map(matching));
     expect(SVMS.map((svm) => writesAmong(simulator.methods(svm)))).toEqual(["", "", "", ""]);
+  });
+
+  it("follows a cluster whose construct has another name by now", async () => {
+    workspace.declare((stack) => {
+      declareAll(stack, new OntapCluster(stack, "renamed", { endpoint: gate.endpoint }));
+    });
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_deleted")).toBeUndefined();
+    expect(await addresses()).toEqual([]);
   });
 
   /** Addresses of the resources in the state. */
