@@ -1,0 +1,114 @@
+import { ActiveSessions } from "../../lib/model/active-sessions";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { OntapClient } from "../../lib/ontap/client";
+import { type Finding, survey } from "../../lib/reconciler/survey";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
+import { clientOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+const { PROTECT, END } = ActiveSessions;
+const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
+const HOST = { initiator: "iqn.1994-05.com.example:host1" };
+
+let simulator: TestSimulator;
+let client: OntapClient;
+
+async function start(svms: readonly SeedSvm[]): Promise<void> {
+  simulator = await startTestSimulator({ seed: { svms } });
+  client = clientOf(simulator);
+}
+
+afterEach(async () => {
+  await client.close();
+  await simulator.close();
+});
+
+function look(specs: readonly IscsiServiceSpec[], activeSessions = PROTECT): Promise<readonly Finding[]> {
+  return survey(
+    client,
+    specs.map((spec) => ({ spec, activeSessions })),
+    { readsPortals: false },
+  );
+}
+
+/** The paths of the requests so far, without what they all begin with. */
+function asked(): string[] {
+  return simulator.requests.map(({ path }) => path.replace("/api/", "")).sort();
+}
+
+it("asks once when every service is there, however many differ, if no session can end", async () => {
+  await start([
+    { name: "svm1", service: { sessions: [HOST] }, interfaces: INTERFACES },
+    { name: "svm2", service: { enabled: false } },
+  ]);
+  const found = await look([
+    { svmName: "svm1", targetAlias: "new" },
+    { svmName: "svm2", enabled: true },
+  ]);
+  expect(found).toMatchObject([{ sessions: undefined }, { sessions: undefined }]);
+  expect(asked()).toEqual(["protocols/san/iscsi/services"]);
+});
+
+it("asks once more for the sessions of all services that are to be disabled or deleted", async () => {
+  const service = { sessions: [HOST, HOST] };
+  await start([
+    { name: "svm1", service, interfaces: INTERFACES },
+    { name: "svm2", service, interfaces: INTERFACES },
+    { name: "svm3", service: {}, interfaces: INTERFACES },
+    { name: "svm4", service, interfaces: INTERFACES },
+  ]);
+  const found = await look([
+    { svmName: "svm1", enabled: false },
+    { svmName: "svm2", ensure: "absent" },
+    { svmName: "svm3", enabled: false },
+    { svmName: "svm4", enabled: true },
+  ]);
+  const problem = "2 sessions of 1 initiator (iqn.1994-05.com.example:host1) would end";
+  expect(found.map(({ sessions }) => sessions && [sessions.refused, sessions.problem])).toEqual([
+    [true, problem],
+    [true, problem],
+    undefined,
+    undefined,
+  ]);
+  expect(asked()).toEqual(["protocols/san/iscsi/services", "protocols/san/iscsi/sessions"]);
+  const uuids = ["svm1", "svm2", "svm3"].map(uuidFromName);
+  expect(simulator.requests.at(-1)?.query).toContain(encodeURIComponent(uuids.join("|")));
+});
+
+it("does not refuse what may end", async () => {
+  await start([{ name: "svm1", service: { sessions: [HOST] }, interfaces: INTERFACES }]);
+  expect(await look([{ svmName: "svm1", enabled: false }], END)).toMatchObject([{ sessions: { refused: false } }]);
+});
+
+it("refuses when the sessions cannot be read", async () => {
+  await start([{ name: "svm1", service: {} }]);
+  simulator.faults.add({ path: "/protocols/san/iscsi/sessions", do: { code: "6" } });
+  const [found] = await look([{ svmName: "svm1", enabled: false }]);
+  expect(found?.sessions).toMatchObject({
+    refused: true,
+    problem: expect.stringContaining("cannot be read") as string,
+    remedy: expect.stringContaining("-api /api/protocols/san/iscsi/sessions -access readonly") as string,
+  });
+});
+
+it("knows the SVM of a service that is yet to be created, and whether hosts could connect", async () => {
+  await start([{ name: "svm1" }, { name: "svm2", interfaces: INTERFACES }, { name: "svm3" }]);
+  const found = await look([
+    { svmName: "svm1", enabled: true },
+    { svmName: "svm2", enabled: true },
+    { svmName: "svm3", enabled: false },
+  ]);
+  expect(found.map(({ svmUuid }) => svmUuid)).toEqual(["svm1", "svm2", "svm3"].map(uuidFromName));
+  expect(found.map(({ concern = "" }) => concern.slice(0, 9))).toEqual(["SVM svm1:", "", ""]);
+});
+
+it("asks for the SVMs alone when a service that shall be absent is", async () => {
+  await start([{ name: "svm1" }]);
+  const found = await look([
+    { svmName: "svm1", ensure: "absent" },
+    { svmName: "no_such", ensure: "absent" },
+  ]);
+  expect(found.map(({ concern = "" }) => concern.slice(0, 12))).toEqual(["", "SVM no_such:"]);
+  expect(asked()).toEqual(["protocols/san/iscsi/services", "svm/svms"]);
+});
