@@ -14,6 +14,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ["test/**/*.ts"],
+    rules: { "no-restricted-globals": ["error", { name: "test", message: "Write it(…)." }] },
+  },
+  {
     files: ["lib/**/*.ts"],
     rules: {
       "max-lines": ["error", { max: 200 }],

@@ -17,7 +17,7 @@ const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const DB: ServiceProps = { svmName: "svm_db", targetAlias: "db" };
 
 describe("the resource of a service", () => {
-  test.each<[string, ServiceProps, Record<string, string>]>([
+  it.each<[string, ServiceProps, Record<string, string>]>([
     ["the values that are declared", DB, { svmName: "svm_db", ensure: "present", enabled: "true", targetAlias: "db" }],
     ["no alias that is not", { svmName: "s" }, { svmName: "s", ensure: "present", enabled: "true" }],
     [
@@ -38,7 +38,7 @@ describe("the resource of a service", () => {
     expect([live, drift]).toEqual([expect.any(String), expect.any(String)]);
   });
 
-  test("is replaced when the live service differs, shows the difference, and is not replaced by that text alone", () => {
+  it("is replaced when the live service differs, shows the difference, and is not replaced by that text alone", () => {
     const { triggers, lifecycle } = nullResource(synthesizeService(DB));
     const seen = expect.stringMatching(/^\$\{local\.cluster1_services_\w+\["svm_db"\]\.inSync \? /) as string;
     expect(triggers).toMatchObject({ live: seen, drift: seen });
@@ -47,7 +47,7 @@ describe("the resource of a service", () => {
     expect(lifecycle).toMatchObject({ ignore_changes: ['triggers["drift"]'] });
   });
 
-  test("cannot be planned while something blocks the write, and names the SVM then", () => {
+  it("cannot be planned while something blocks the write, and names the SVM then", () => {
     const { lifecycle } = nullResource(synthesizeService(DB));
     expect(lifecycle).toMatchObject({
       precondition: [
@@ -61,7 +61,7 @@ describe("the resource of a service", () => {
     });
   });
 
-  test("is brought about by the program, which gets connection and triggers, and no secret", () => {
+  it("is brought about by the program, which gets connection and triggers, and no secret", () => {
     const { provisioner } = nullResource(synthesizeService(DB));
     expect(provisioner).toEqual([
       {
@@ -79,7 +79,7 @@ describe("the resource of a service", () => {
   });
 });
 
-test("another resource may wait for a service", () => {
+it("another resource may wait for a service", () => {
   const { json } = synthesizeService(DB, (db, stack) => {
     const cluster = new OntapCluster(stack, "other", { endpoint: "https://other.example.com" });
     new IscsiService(stack, "later", { cluster, svmName: "svm_later" }).node.addDependency(db);
@@ -92,7 +92,7 @@ test("another resource may wait for a service", () => {
 });
 
 describe("an alias", () => {
-  test.each([
+  it.each([
     "${x}",
     "%{if}",
     "$${x}",
@@ -112,7 +112,7 @@ describe("an alias", () => {
     expect(decodeSpec(service)).toEqual({ svmName: "svm_db", enabled: true, targetAlias });
   });
 
-  test("is composed, as ONTAP's is when it is compared", () => {
+  it("is composed, as ONTAP's is when it is compared", () => {
     const { triggers } = nullResource(synthesizeService({ svmName: "svm_db", targetAlias: "e\u0301" }));
     expect(triggers).toMatchObject({ targetAlias: "\u00e9" });
   });
@@ -125,7 +125,7 @@ describe("the attributes of a service", () => {
     });
   }
 
-  test("targetName is what was observed, or read by facts after a creation", () => {
+  it("targetName is what was observed, or read by facts after a creation", () => {
     const { json } = outputOf((db) => db.targetName);
     const [facts = "", block = {}] =
       Object.entries(json.data?.external ?? {}).find(([name]) => name !== "cluster1") ?? [];
@@ -143,17 +143,17 @@ describe("the attributes of a service", () => {
     });
   });
 
-  test("targetName may be used often, and has one facts", () => {
+  it("targetName may be used often, and has one facts", () => {
     const { json } = outputOf((db) => [db.targetName, db.targetName]);
     expect(Object.keys(json.data?.external ?? {})).toHaveLength(2);
   });
 
-  test("nothing reads facts when targetName is not used", () => {
+  it("nothing reads facts when targetName is not used", () => {
     const { json } = outputOf((db) => [db.inSync, db.drift]);
     expect(Object.keys(json.data?.external ?? {})).toEqual(["cluster1"]);
   });
 
-  test.each<[string, (db: IscsiService) => unknown, string]>([
+  it.each<[string, (db: IscsiService) => unknown, string]>([
     ["inSync", (db) => db.inSync, "inSync"],
     ["drift", (db) => db.drift, "drift"],
   ])("%s is what was observed at plan", (_, value, field) => {
@@ -161,7 +161,7 @@ describe("the attributes of a service", () => {
     expect(json.output?.out?.value).toMatch(new RegExp(String.raw`^\$\{local\.\w+\["svm_db"\]\.${field}\}$`));
   });
 
-  test("an absent service has no target to name", () => {
+  it("an absent service has no target to name", () => {
     const stack = new TerraformStack(new App(), "stack");
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     const gone = new IscsiService(stack, "gone", { cluster, svmName: "svm_db", ensure: "absent" });
@@ -177,7 +177,7 @@ describe("the attributes of a service", () => {
 });
 
 describe("a deletion policy", () => {
-  test.each<[DeletionPolicy, string]>([
+  it.each<[DeletionPolicy, string]>([
     [DeletionPolicy.DISABLE, "the live service is disabled: its iSCSI sessions end"],
     [DeletionPolicy.DELETE, "the live service is disabled and deleted: its iSCSI sessions end, its IQN is lost"],
   ])("%s adds an owner that carries it out on destroy, and tells what that means", (deletionPolicy, meaning) => {
@@ -202,7 +202,7 @@ describe("a deletion policy", () => {
     });
   });
 
-  test("is RETAIN by default: no owner, nothing runs on destroy", () => {
+  it("is RETAIN by default: no owner, nothing runs on destroy", () => {
     const { json, files } = synthesizeService(DB);
     expect(Object.keys(json.resource ?? {})).toEqual(["null_resource"]);
     expect(files["cdk.tf.json"]).not.toContain('"destroy"');

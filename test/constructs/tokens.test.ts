@@ -13,7 +13,7 @@ function observationOf({ json }: Synthesized, svm: string): Block | undefined {
   return Object.values(json.data?.external ?? {}).find(({ query }) => (query as Block).svmName === svm);
 }
 
-test("a service with a token stays out of the shared observation, which must be known at plan", () => {
+it("a service with a token stays out of the shared observation, which must be known at plan", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     const targetAlias = variable(stack, "alias").stringValue;
@@ -26,7 +26,7 @@ test("a service with a token stays out of the shared observation, which must be 
   expect(observationOf(result, "svm_db")?.query).toMatchObject({ targetAlias: "${var.alias}" });
 });
 
-test("a flag may be a token, too", () => {
+it("a flag may be a token, too", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: variable(stack, "on").booleanValue });
@@ -34,7 +34,7 @@ test("a flag may be a token, too", () => {
   expect(nullResource(result).triggers).toMatchObject({ enabled: "${var.on}" });
 });
 
-test("facts of such a service are read without a count, which could not be known", () => {
+it("facts of such a service are read without a count, which could not be known", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     const db = new IscsiService(stack, "db", { cluster, svmName: variable(stack, "svm").stringValue });
@@ -47,7 +47,7 @@ test("facts of such a service are read without a count, which could not be known
   expect(facts).not.toHaveProperty("count");
 });
 
-test("a cluster with tokens hands its connection over as expressions, and every service is observed alone", () => {
+it("a cluster with tokens hands its connection over as expressions, and every service is observed alone", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", {
       endpoint: variable(stack, "endpoint").stringValue,
@@ -63,7 +63,7 @@ test("a cluster with tokens hands its connection over as expressions, and every 
   expect(observationOf(result, "svm_b")).toBeDefined();
 });
 
-test("an owner takes its SVM, and a cluster that is not known at synth, from itself: on destroy, the engine looks up nothing else", () => {
+it("an owner takes its SVM, and a cluster that is not known at synth, from itself: on destroy, the engine looks up nothing else", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: variable(stack, "endpoint").stringValue });
     const svmName = variable(stack, "svm").stringValue;
@@ -83,7 +83,7 @@ test("an owner takes its SVM, and a cluster that is not known at synth, from its
   expect(provisioner).toMatchObject([{ "local-exec": { environment } }]);
 });
 
-test.each<[string, (db: IscsiService) => unknown]>([
+it.each<[string, (db: IscsiService) => unknown]>([
   ["targetName", (db) => db.targetName],
   ["inSync", (db) => db.inSync],
   ["drift", (db) => db.drift],

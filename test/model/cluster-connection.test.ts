@@ -11,7 +11,7 @@ const connection: ClusterConnection = {
 };
 
 describe("a cluster's connection as JSON", () => {
-  test.each<[string, Partial<ClusterConnection>]>([
+  it.each<[string, Partial<ClusterConnection>]>([
     ["with what is required", {}],
     ["with an authority", { caFile: "./assets/ca.pem", serverName: "cluster1.example.com" }],
     ["with a pinned certificate", { fingerprint256: "ab".repeat(32) }],
@@ -21,7 +21,7 @@ describe("a cluster's connection as JSON", () => {
     expect(decodeClusterConnection(JSON.stringify(written))).toEqual(written);
   });
 
-  test.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string]>([
+  it.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string]>([
     ["no name", { name: undefined }, "MISSING_VALUE", "cluster.name: missing"],
     ["an odd name", { name: "a b" }, "INVALID_VALUE", 'cluster.name: got "a b"'],
     ["no endpoint", { endpoint: undefined }, "MISSING_VALUE", "cluster.endpoint: missing"],
@@ -53,7 +53,7 @@ describe("a cluster's connection as JSON", () => {
     );
   });
 
-  test("credentials in the endpoint are not shown", () => {
+  it("credentials in the endpoint are not shown", () => {
     const json = JSON.stringify({ ...connection, endpoint: "https://admin:hush@cluster1" });
     const error = thrownBy(() => decodeClusterConnection(json));
     expectFailure(error, ValidationError, "INVALID_VALUE", "cluster.endpoint: ", "no credentials in the URL");

@@ -14,7 +14,7 @@ function query(parts: Record<string, unknown>): string {
   return JSON.stringify({ cluster: JSON.stringify(CLUSTER), services: "[]", ...parts });
 }
 
-test("a query names a cluster, and services whose values are not checked yet", () => {
+it("a query names a cluster, and services whose values are not checked yet", () => {
   const services = [{ key: "svm1", svmName: "svm 1" }, { key: "svm2" }];
   expect(decodeObservationQuery(query({ services: JSON.stringify(services) }))).toEqual({
     cluster: CLUSTER,
@@ -25,7 +25,7 @@ test("a query names a cluster, and services whose values are not checked yet", (
   });
 });
 
-test("a query may be about one service, whose values the engine fills in", () => {
+it("a query may be about one service, whose values the engine fills in", () => {
   const fields = { cluster: JSON.stringify(CLUSTER), key: "svm1", svmName: "svm1", enabled: "true" };
   expect(decodeObservationQuery(JSON.stringify(fields))).toEqual({
     cluster: CLUSTER,
@@ -33,7 +33,7 @@ test("a query may be about one service, whose values the engine fills in", () =>
   });
 });
 
-test.each<[string, string, "MISSING_VALUE" | "INVALID_VALUE", string]>([
+it.each<[string, string, "MISSING_VALUE" | "INVALID_VALUE", string]>([
   ["nothing", "", "INVALID_VALUE", "the query on standard input: got text that is not JSON"],
   ["a list", "[]", "INVALID_VALUE", "the query on standard input: got [], expected a JSON object"],
   ["neither services nor a key", query({ services: undefined }), "MISSING_VALUE", "key: missing"],

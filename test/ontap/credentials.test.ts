@@ -26,13 +26,13 @@ function read(environment: Environment, profile = "default"): Credentials {
   return readCredentials(new Profile(profile, environment));
 }
 
-test("come from the variables of their profile, and no other", () => {
+it("come from the variables of their profile, and no other", () => {
   const environment = { ONTAP_USERNAME: "a", ONTAP_PASSWORD: "b", ONTAP_EU_USERNAME: "c", ONTAP_EU_PASSWORD: "d" };
   expect(read(environment)).toEqual({ method: "basic", username: "a", password: "b" });
   expect(read(environment, "eu")).toEqual({ method: "basic", username: "c", password: "d" });
 });
 
-test.each([
+it.each([
   ["hush", "hush"],
   ["hush\n", "hush"],
   ["hush\r\n", "hush"],
@@ -42,13 +42,13 @@ test.each([
   expect(read({ ONTAP_USERNAME: "a", ONTAP_PASSWORD_FILE: fileOf(content) })).toMatchObject({ password });
 });
 
-test("a client certificate comes with its key", () => {
+it("a client certificate comes with its key", () => {
   const file = fileOf("pem");
   const environment = { ONTAP_CLIENT_CERT_FILE: file, ONTAP_CLIENT_KEY_FILE: file };
   expect(read(environment)).toEqual({ method: "certificate", certificate: "pem", key: "pem" });
 });
 
-test("a token is read when a request needs it: a renewed file is noticed", async () => {
+it("a token is read when a request needs it: a renewed file is noticed", async () => {
   const credentials = read({ ONTAP_TOKEN_FILE: fileOf("first\n") });
   if (credentials.method !== "bearer") throw new Error("expected a bearer token");
   expect(await credentials.token()).toBe("first");
@@ -56,7 +56,7 @@ test("a token is read when a request needs it: a renewed file is noticed", async
   expect(await credentials.token()).toBe("second");
 });
 
-test.each<[string, string, Environment, string[], string[]]>([
+it.each<[string, string, Environment, string[], string[]]>([
   [
     "nothing",
     "default",
@@ -86,7 +86,7 @@ test.each<[string, string, Environment, string[], string[]]>([
   for (const text of unnamed) expect(String(error)).not.toContain(text);
 });
 
-test.each<[string, Environment, string]>([
+it.each<[string, Environment, string]>([
   [
     "kinds of password",
     { ONTAP_USERNAME: "a", ONTAP_PASSWORD: "hush", ONTAP_PASSWORD_FILE: "/f" },
@@ -100,7 +100,7 @@ test.each<[string, Environment, string]>([
   expect(String(error)).not.toContain("hush");
 });
 
-test("a password file that cannot be read is named with its variable", () => {
+it("a password file that cannot be read is named with its variable", () => {
   const missing = path.join(folder, "missing");
   const error = thrownBy(() => read({ ONTAP_USERNAME: "a", ONTAP_PASSWORD_FILE: missing }));
   expectFailure(error, SettingsError, "FILE_UNREADABLE", "ONTAP_PASSWORD_FILE", missing, "ENOENT");

@@ -11,7 +11,7 @@ beforeEach(async () => {
 
 afterEach(() => simulator.close());
 
-test("a service is disabled and deleted, and each step is told", async () => {
+it("a service is disabled and deleted, and each step is told", async () => {
   const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_DELETION_POLICY: "delete" });
   expect(result).toMatchObject({ code: 0, stderr: "" });
   expect(result.stdout).toMatch(/^SVM svm1: disable the service: done .*\nSVM svm1: delete the service: done /);
@@ -19,14 +19,14 @@ test("a service is disabled and deleted, and each step is told", async () => {
   expectNoSecret(result, simulator);
 });
 
-test("a service is disabled and keeps the rest", async () => {
+it("a service is disabled and keeps the rest", async () => {
   const before = simulator.service("svm1");
   const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_DELETION_POLICY: "disable" });
   expect(result).toMatchObject({ code: 0, stderr: "" });
   expect(simulator.service("svm1")).toEqual({ ...before, enabled: false });
 });
 
-test("the live service stays, and is not even looked at, when the configuration names another cluster now", async () => {
+it("the live service stays, and is not even looked at, when the configuration names another cluster now", async () => {
   const owned = { ...OWNED, cluster: "old" };
   const result = await deleteService(simulator, owned, { ONTAP_ISCSI_DELETION_POLICY: "delete" });
   expect(result).toMatchObject({ code: 0, stderr: "" });
@@ -34,7 +34,7 @@ test("the live service stays, and is not even looked at, when the configuration 
   expect(simulator.requests).toEqual([]);
 });
 
-test.each<[string, Readonly<Record<string, string>>, string]>([
+it.each<[string, Readonly<Record<string, string>>, string]>([
   [
     "another policy",
     { ONTAP_ISCSI_DELETION_POLICY: "purge" },
@@ -53,7 +53,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   expect(simulator.requests).toEqual([]);
 });
 
-test("a refusal ends with 3, and names the SVM", async () => {
+it("a refusal ends with 3, and names the SVM", async () => {
   simulator.faults.add({ method: "DELETE", do: { code: "6" } });
   const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_DELETION_POLICY: "delete" });
   expect(result.code).toBe(3);

@@ -11,7 +11,7 @@ const LIVE: IscsiServiceState = {
 };
 const NOW = new Date("2026-11-24T07:52:49.123Z");
 
-test("a service in sync has nothing to report, nor anything against it, and its IQN is known", () => {
+it("a service in sync has nothing to report, nor anything against it, and its IQN is known", () => {
   expect(serviceAnswer(SPEC, LIVE, "the SVM is stopped", NOW)).toEqual({
     inSync: true,
     exists: true,
@@ -23,7 +23,7 @@ test("a service in sync has nothing to report, nor anything against it, and its 
   });
 });
 
-test("a service that drifted keeps its IQN, and reports the values and when they were seen", () => {
+it("a service that drifted keeps its IQN, and reports the values and when they were seen", () => {
   expect(serviceAnswer(SPEC, { ...LIVE, enabled: false }, undefined, NOW)).toMatchObject({
     inSync: false,
     drift: "enabled: live false, declared true (seen 2026-11-24T07:52:49Z)",
@@ -33,7 +33,7 @@ test("a service that drifted keeps its IQN, and reports the values and when they
   });
 });
 
-test("a service that is missing has no IQN yet, and tells why it cannot be created", () => {
+it("a service that is missing has no IQN yet, and tells why it cannot be created", () => {
   expect(serviceAnswer(SPEC, undefined, "the SVM is stopped", NOW)).toEqual({
     inSync: false,
     exists: false,

@@ -91,7 +91,7 @@ describeOneEngine("the recipes for pipelines", (engine) => {
   });
 });
 
-test("the recipes' scripts hold no expression that a pull request could fill with commands", () => {
+it("the recipes' scripts hold no expression that a pull request could fill with commands", () => {
   const scripts = ["plan", "apply", "drift"].flatMap((name) => githubJob(name).steps.map(({ script }) => script));
   expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
   expect(scripts).toHaveLength(10);
