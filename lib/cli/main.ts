@@ -52,17 +52,14 @@ function program(context: CommandContext): Command {
         write(`${oneLine(text)}\n`);
       },
     });
-  for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand]) {
+  for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand])
     ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
-  }
   return ontapIscsi;
 }
 
 /** Says what is wrong in one line, unless the parser has said it, and tells the exit code. */
 function failure(error: unknown): number {
-  if (error instanceof CommanderError) {
-    return error.exitCode;
-  }
+  if (error instanceof CommanderError) return error.exitCode;
   if (isOntapIscsiError(error)) {
     process.stderr.write(`error: ${oneLine(error.message)}\n`);
     return 1;

@@ -35,9 +35,8 @@ export function credentialsFrom(flags: CredentialFlags, environment: CommandCont
 
 function requireVariable(environment: CommandContext["environment"], name: string, flag: string): string {
   const value = valueOf(environment, name);
-  if (value === undefined) {
+  if (value === undefined)
     throw new CliError("USAGE", `${flag} names the environment variable "${name}", which is not set`);
-  }
   return value;
 }
 

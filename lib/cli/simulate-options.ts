@@ -54,12 +54,9 @@ function isLoopback(host: string): boolean {
 }
 
 function certificateFrom({ tlsCert, tlsKey }: SimulateFlags): Pick<SimulatorOptions, "certificate"> {
-  if (tlsCert === undefined && tlsKey === undefined) {
-    return {};
-  }
-  if (tlsCert === undefined || tlsKey === undefined) {
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+  if (tlsCert === undefined || tlsKey === undefined)
     throw new CliError("USAGE", "--tls-cert and --tls-key go together; only one of them is given");
-  }
   const [certPem, keyPem] = [readInputFile("TLS certificate", tlsCert), readInputFile("TLS key", tlsKey)];
   return { certificate: { certPem, keyPem } };
 }

@@ -29,9 +29,7 @@ export function setLiveIscsiService(
 
 function requireSvm({ cluster }: Pick<Simulator, "cluster">, name: string): Svm {
   const svm = svmByName(cluster.state, name);
-  if (svm !== undefined) {
-    return svm;
-  }
+  if (svm !== undefined) return svm;
   const names = cluster.state.svms.map((other) => `"${other.name}"`).join(", ");
   throw new Error(`the simulator has no SVM "${name}": expected one of ${names || "none, since it was given none"}`);
 }

@@ -17,11 +17,7 @@ export function covers(field: string, path: string): boolean {
 /** The record as nested objects, in the order of its paths. */
 export function nest(record: FlatRecord): object {
   const root: Nested = new Map();
-  for (const [path, value] of Object.entries(record)) {
-    if (value !== undefined) {
-      put(root, path.split("."), value);
-    }
-  }
+  for (const [path, value] of Object.entries(record)) if (value !== undefined) put(root, path.split("."), value);
   return toObject(root);
 }
 

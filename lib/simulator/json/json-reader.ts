@@ -64,9 +64,7 @@ export function objectOf<T extends object>(members: {
   readonly [Key in keyof T]-?: Reader<NonNullable<T[Key]>>;
 }): Reader<T> {
   return (value, path) => {
-    if (!isJsonObject(value)) {
-      return mismatch(path, value, "an object");
-    }
+    if (!isJsonObject(value)) return mismatch(path, value, "an object");
     const entries = Object.entries(value).map(([name, inner]): [string, unknown] => {
       const inside = path === "" ? name : `${path}.${name}`;
       const reader = Object.hasOwn(members, name) ? members[name as keyof T] : undefined;
@@ -85,9 +83,7 @@ export function mismatch(path: string, given: unknown, expected: string): never 
 }
 
 function excerpt(given: unknown): string {
-  if (given === undefined) {
-    return "nothing";
-  }
+  if (given === undefined) return "nothing";
   try {
     const shown = JSON.stringify(given);
     return shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;

@@ -51,9 +51,7 @@ export function parseSeed(document: unknown): Seed {
 }
 
 function toSvm({ name, service, ...rest }: SeedSvm, index: number): Svm {
-  if (name === undefined) {
-    return mismatch(`svms[${index}].name`, undefined, "a name");
-  }
+  if (name === undefined) return mismatch(`svms[${index}].name`, undefined, "a name");
   const svm = newSvm({ name, ...rest });
   return service === undefined ? svm : { ...svm, service: toService(svm, service) };
 }
@@ -65,8 +63,6 @@ function toService(svm: Svm, { alias, ...rest }: SeedService): Service {
 function requireUnique(svms: readonly Svm[], field: "name" | "uuid"): void {
   svms.forEach((svm, index) => {
     const first = svms.findIndex((other) => other[field] === svm[field]);
-    if (first < index) {
-      mismatch(`svms[${index}].${field}`, svm[field], `another ${field} than svms[${first}] has`);
-    }
+    if (first < index) mismatch(`svms[${index}].${field}`, svm[field], `another ${field} than svms[${first}] has`);
   });
 }
