@@ -9,9 +9,15 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "max-lines": ["error", { max: 300 }],
+      // One statement of one line stands without braces, anything longer with them.
+      curly: ["error", "multi-or-nest", "consistent"],
       // Numbers and booleans print as themselves in messages; the rule stays on for everything else.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
     },
+  },
+  {
+    files: ["test/**/*.ts"],
+    rules: { "no-restricted-globals": ["error", { name: "test", message: "Write it(…)." }] },
   },
   {
     files: ["lib/**/*.ts"],

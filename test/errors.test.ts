@@ -15,7 +15,7 @@ import {
 describe("errors", () => {
   const cause = new Error("beneath");
 
-  test.each([
+  it.each([
     ["ValidationError", new ValidationError("INVALID_VALUE", "text", { cause })],
     ["SettingsError", new SettingsError("FILE_UNREADABLE", "text", { cause })],
     ["TransportError", new TransportError("CONNECTION_LOST", "text", { cause, sent: true })],
@@ -29,7 +29,7 @@ describe("errors", () => {
 
   const parts = { remedy: "mend it; look at it again", cause };
 
-  test.each([
+  it.each([
     new ValidationError("INVALID_VALUE", "x: got y", parts),
     new SettingsError("FILE_UNREADABLE", "x: got y", parts),
     new TransportError("CONNECTION_LOST", "x: got y", { ...parts, sent: true }),
@@ -42,25 +42,25 @@ describe("errors", () => {
     expect(partsOf(error)).toEqual({ problem: "x: got y", remedy: parts.remedy });
   });
 
-  test("whose problem says all there is has no remedy", () => {
+  it("whose problem says all there is has no remedy", () => {
     const error = new ValidationError("INVALID_VALUE", "x: got y");
     expect([error.remedy, error.cause]).toEqual([undefined, undefined]);
     expect(error.message).toBe("x: got y");
     expect(partsOf(error)).toEqual({ problem: "x: got y" });
   });
 
-  test("an error of somebody else is none of ours", () => {
+  it("an error of somebody else is none of ours", () => {
     expect(isOntapIscsiError(Object.assign(new Error("x"), { code: "INVALID_VALUE" }))).toBe(false);
   });
 
-  test.each([
+  it.each([
     ["an ONTAP code came", { status: 400, ontapCode: "2" }, "ONTAP_REFUSED"],
     ["none came", { status: 502 }, "HTTP_STATUS"],
   ])("a refusal's own code tells whether %s", (_, details, code) => {
     expect(new OntapApiError("text", details).code).toBe(code);
   });
 
-  test("a refusal keeps what is known about it", () => {
+  it("a refusal keeps what is known about it", () => {
     const details = { status: 409, ontapCode: "8", target: "svm.uuid", retryAfterMs: 1000 };
     expect(new OntapApiError("text", details)).toMatchObject(details);
   });
@@ -69,7 +69,7 @@ describe("errors", () => {
 describe("isOntapRefusal", () => {
   const refusal = new OntapApiError("text", { status: 409, ontapCode: "5374077" });
 
-  test.each<[string, unknown, readonly string[], boolean]>([
+  it.each<[string, unknown, readonly string[], boolean]>([
     ["one of the codes", refusal, ["1", "5374077"], true],
     ["another code", refusal, ["1"], false],
     ["no code asked for", refusal, [], false],
@@ -80,7 +80,7 @@ describe("isOntapRefusal", () => {
   });
 });
 
-test.each<[unknown, string]>([
+it.each<[unknown, string]>([
   [new Error("text"), "text"],
   ["text", "text"],
   [undefined, "undefined"],

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { ConsumerProject } from "./helpers/package/consumer-project";
 import { catalogueTable, readmeExample, readmeSection, writeReadmeSection } from "./readme";
 
-test("the README's error catalogue is the code's (UPDATE_README=1 writes it anew)", () => {
+it("the README's error catalogue is the code's (UPDATE_README=1 writes it anew)", () => {
   if (process.env.UPDATE_README === "1") writeReadmeSection("errors", catalogueTable());
   expect(readmeSection("errors")).toBe(catalogueTable());
 });
 
-test("the README's first example compiles and synthesizes as it stands there", async () => {
+it("the README's first example compiles and synthesizes as it stands there", async () => {
   const project = await ConsumerProject.create(readmeExample());
   expect(await project.typeCheck()).toBe("");
   expect(await project.synthesize()).toBeUndefined();

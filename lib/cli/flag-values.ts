@@ -7,9 +7,8 @@ import { InvalidArgumentError, Option } from "commander";
  */
 export function wholeNumber({ low, high }: { readonly low: number; readonly high: number }): (text: string) => number {
   return (text) => {
-    if (!/^\d{1,9}$/.test(text) || Number(text) < low || Number(text) > high) {
+    if (!/^\d{1,9}$/.test(text) || Number(text) < low || Number(text) > high)
       throw new InvalidArgumentError(`Expected a whole number from ${low} to ${high}.`);
-    }
     return Number(text);
   };
 }

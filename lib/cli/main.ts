@@ -57,9 +57,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<vo
 
 /** Says what is wrong in one line, unless the parser has said it, and tells the exit code. */
 function failure(error: unknown): number {
-  if (error instanceof CommanderError) {
-    return error.exitCode;
-  }
+  if (error instanceof CommanderError) return error.exitCode;
   if (isOntapIscsiError(error)) {
     process.stderr.write(`error: ${oneLine(withFlags(error.message))}\n`);
     return 1;

@@ -96,8 +96,6 @@ async function serve(
   const { endpoint, caPem } = simulator;
   const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile);
   print(`${JSON.stringify({ endpoint, caFile: caFile?.path ?? null, username: flags.username, pid })}\n`);
-  if (!signal.aborted) {
-    await once(signal, "abort");
-  }
+  if (!signal.aborted) await once(signal, "abort");
   caFile?.remove();
 }

@@ -15,9 +15,8 @@ import { constructError } from "./validation";
 export function certificateAuthority(scope: Construct, caFile: string): string {
   const file = path.resolve(caFile);
   const pem = readPem(scope, file);
-  if (pem.includes("PRIVATE KEY-----")) {
+  if (pem.includes("PRIVATE KEY-----"))
     throw invalid(scope, file, "only certificates: this file holds a private key, which must not reach the stack");
-  }
   if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw invalid(scope, file, "a PEM file with a certificate");
   const asset = new TerraformAsset(scope, "ca", { path: file, type: AssetType.FILE });
   return `\${path.module}/${escapeTemplate(asset.path)}`;

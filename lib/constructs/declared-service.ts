@@ -64,9 +64,8 @@ function declaration(
 
 /** An observation is no value that CDKTF could hand over to another stack. */
 function checkCluster(construct: Construct, cluster: unknown): void {
-  if (!Construct.isConstruct(cluster)) {
+  if (!Construct.isConstruct(cluster))
     throw constructError(construct, "MISSING_VALUE", "cluster: missing, expected an OntapCluster of this stack");
-  }
   const stack = TerraformStack.of(construct);
   if (TerraformStack.of(cluster) === stack) return;
   const expected = `a cluster of stack "${stack.node.path}": declare an OntapCluster in each stack`;

@@ -28,9 +28,8 @@ export function checkProp(construct: IConstruct, prop: string, value: unknown, r
  * @throws ValidationError MISSING_VALUE without props, INVALID_VALUE for another key.
  */
 export function checkPropNames(construct: IConstruct, props: unknown, names: readonly string[]): void {
-  if (typeof props !== "object" || props === null) {
+  if (typeof props !== "object" || props === null)
     throw constructError(construct, "MISSING_VALUE", `props: got ${excerpt(props)}, expected an object`);
-  }
   const unknown = Object.entries(props).find(([name, value]) => value !== undefined && !names.includes(name));
   if (unknown === undefined) return;
   const problem = `${unknown[0]}: got a prop of that name, expected one of ${names.join(", ")}`;

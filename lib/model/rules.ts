@@ -82,21 +82,17 @@ export const serverNameRule: Rule = text((name) =>
 export const endpointRule: Rule = text((endpoint) => {
   const example = "such as https://cluster1.example.com";
   // Before anything is parsed or quoted: a "/" in a password ends the host, and what follows would pass for a path.
-  if (endpoint.includes("@")) {
+  if (endpoint.includes("@"))
     return `no credentials in the URL, where they would reach the state; give them in environment variables, ${example}`;
-  }
   if (!/^https?:\/\//i.test(endpoint)) return `an https URL, ${example}`;
   if (!URL.canParse(endpoint)) return `a valid URL, ${example}`;
   const url = new URL(endpoint);
-  if (!/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) {
+  if (!/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])$/.test(url.hostname))
     return `a host name of letters, digits, "_", "." and "-", or an IP address, ${example}`;
-  }
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
     return `only host and port, without "${url.pathname}${url.search}${url.hash}"; the path /api is added, ${example}`;
-  }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  if (url.protocol === "http:" && !isLoopback(url.hostname))
     return `https: over http the credentials would travel in clear text; http is for a simulator on this machine only`;
-  }
   return undefined;
 });
 

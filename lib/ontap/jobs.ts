@@ -66,9 +66,8 @@ function unread(uuid: string, code: TransportErrorCode, why: string, cause?: unk
 function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
   const { ontapCode, text } = refusalOf(job);
   const ended = `job ${uuid} ended in state ${String(job.state)}`;
-  if (ontapCode === undefined) {
+  if (ontapCode === undefined)
     return new OntapApiError(`${ended}: without an ONTAP error code`, { status: 202 }, { remedy: lookAt(uuid) });
-  }
   const { meaning, remedy } = explain(ontapCode, svm);
   const problem = `${ended}: ONTAP ${ontapCode} ${JSON.stringify(text)}: ${meaning}`;
   return new OntapApiError(problem, { status: 202, ontapCode }, { remedy });

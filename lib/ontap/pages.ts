@@ -39,8 +39,7 @@ function nextPage(origin: string, fields: Fields, invalid: (detail: string) => T
   if (!isFields(next)) return undefined;
   const { href } = next;
   const url = typeof href === "string" && URL.canParse(href, origin) ? new URL(href, origin) : undefined;
-  if (url?.origin !== origin || !url.pathname.startsWith("/api/")) {
+  if (url?.origin !== origin || !url.pathname.startsWith("/api/"))
     throw invalid(`the next page is elsewhere: ${excerpt(href)}`);
-  }
   return url.pathname.slice("/api".length) + url.search;
 }

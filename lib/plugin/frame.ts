@@ -40,9 +40,8 @@ export async function unframe(pieces: AsyncIterable<Buffer>, maxBytes = MAX_MESS
 function announcedLength(head: Buffer, maxBytes: number): number {
   const flag = head.readUInt8();
   const length = head.readUInt32BE(1);
-  if (flag === COMPRESSED) {
+  if (flag === COMPRESSED)
     throw new PluginError("MESSAGE_COMPRESSED", "compressed gRPC message: expected an uncompressed one");
-  }
   if (flag !== 0) throw new PluginError("MESSAGE_MALFORMED", `unknown flag ${flag} of a gRPC message: expected 0`);
   if (length <= maxBytes) return length;
   throw new PluginError("MESSAGE_TOO_LARGE", `gRPC message of ${length} bytes: expected at most ${maxBytes}`);

@@ -25,9 +25,7 @@ function isSvm(svm: Svm, { svmName = svm.name, svmUuid = svm.uuid }: IscsiServic
 }
 
 function isAs({ service }: Svm, { ensure, enabled, targetAlias }: IscsiServiceSpec): boolean {
-  if (service === undefined || ensure === "absent") {
-    return service === undefined && ensure === "absent";
-  }
+  if (service === undefined || ensure === "absent") return service === undefined && ensure === "absent";
   return (
     service.enabled === (enabled ?? service.enabled) && service.targetAlias === (targetAlias ?? service.targetAlias)
   );

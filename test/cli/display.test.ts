@@ -48,7 +48,7 @@ describe("progress", () => {
 });
 
 describe("colour", () => {
-  test.each<[string, boolean, Record<string, string>]>([
+  it.each<[string, boolean, Record<string, string>]>([
     ["on a terminal", true, { TERM: "xterm" }],
     ["on a terminal, with an empty NO_COLOR", true, { NO_COLOR: "" }],
     ["elsewhere, with FORCE_COLOR", false, { FORCE_COLOR: "1" }],
@@ -56,7 +56,7 @@ describe("colour", () => {
     expect(mayColor({ isTTY }, env)).toBe(true);
   });
 
-  test.each<[string, boolean | undefined, Record<string, string>]>([
+  it.each<[string, boolean | undefined, Record<string, string>]>([
     ["in a file or a pipe", undefined, { TERM: "xterm" }],
     ["in the log of a pipeline", false, { CI: "true" }],
     ["on a terminal that cannot", true, { TERM: "dumb" }],
@@ -69,7 +69,7 @@ describe("colour", () => {
 });
 
 describe("visible", () => {
-  test.each([
+  it.each([
     ["what a terminal would obey", "\u001b[2Ja\u009bb\rc", "\\u{1b}[2Ja\\u{9b}b\\u{d}c"],
     ["what turns the direction of reading", "a\u202eb", "a\\u{202e}b"],
     ["what has no width", "a\u200bb", "a\\u{200b}b"],
@@ -79,7 +79,7 @@ describe("visible", () => {
     expect(visible(text)).toBe(expected);
   });
 
-  test("leaves letters of any language, signs and symbols beyond 16 bits as they are", () => {
+  it("leaves letters of any language, signs and symbols beyond 16 bits as they are", () => {
     expect(visible('día "größe" 東京 🚀 <&>')).toBe('día "größe" 東京 🚀 <&>');
   });
 });

@@ -15,7 +15,7 @@ class Protection {
   }
 }
 
-test("an Aspect of the user meets every construct once, and what it sets stays", () => {
+it("an Aspect of the user meets every construct once, and what it sets stays", () => {
   const protection = new Protection();
   const { json } = synthesize((stack) => {
     Aspects.of(stack).add(protection);
@@ -31,7 +31,7 @@ test("an Aspect of the user meets every construct once, and what it sets stays",
   expect(protection.visited).toEqual(expect.arrayContaining(["stack/db", "stack/db/Default", "stack/db/owner"]));
 });
 
-test("our constructs warn of nothing that the user did not do", () => {
+it("our constructs warn of nothing that the user did not do", () => {
   let stack: TerraformStack | undefined;
   synthesize((made) => {
     stack = made;

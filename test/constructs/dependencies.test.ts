@@ -8,7 +8,7 @@ import { type StackJson, synthesize } from "../helpers/synthesized";
 /** As "cdktf get" generates it. */
 class ModuleBinding extends TerraformModule {}
 
-test.each<[string, (stack: TerraformStack) => IConstruct, string]>([
+it.each<[string, (stack: TerraformStack) => IConstruct, string]>([
   ["a resource", (stack) => new Resource(stack, "svm"), "null_resource.svm"],
   ["another service", (stack) => otherService(stack), "null_resource.svm"],
   ["a module", (stack) => new TerraformHclModule(stack, "svm", { source: "example/svm" }), "module.svm"],
@@ -25,7 +25,7 @@ function otherService(stack: TerraformStack): IscsiService {
   return new IscsiService(stack, "svm", { cluster, svmName: "svm_db" });
 }
 
-test("a service waits for what a scope around it depends on, but never for itself", () => {
+it("a service waits for what a scope around it depends on, but never for itself", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     const site = new Construct(stack, "site");
@@ -39,7 +39,7 @@ test("a service waits for what a scope around it depends on, but never for itsel
   );
 });
 
-test("a service that waits is not blocked at plan: the same run may mend it", () => {
+it("a service that waits is not blocked at plan: the same run may mend it", () => {
   const waiting = synthesizeService({ svmName: "svm_db" }, (db, stack) => {
     db.node.addDependency(new Resource(stack, "svm"));
   });
@@ -54,7 +54,7 @@ test("the sessions of a service that waits are protected at plan all the same", 
   expect(JSON.stringify(nullResource(waiting).lifecycle)).toContain(".protected");
 });
 
-test("what a service waits for is still there when its deletion policy is carried out", () => {
+it("what a service waits for is still there when its deletion policy is carried out", () => {
   const result = synthesizeService({ svmName: "svm_db", deletionPolicy: DeletionPolicy.DELETE }, (db, stack) => {
     db.node.addDependency(new Resource(stack, "svm"));
   });
@@ -63,7 +63,7 @@ test("what a service waits for is still there when its deletion policy is carrie
   expect(nullResource(result)).toMatchObject({ depends_on: [`terraform_data.${name}`, "null_resource.svm"] });
 });
 
-test("the stack of a service waits for another stack, where elements cannot be referred to", () => {
+it("the stack of a service waits for another stack, where elements cannot be referred to", () => {
   const app = new App();
   const [storage, iscsi] = [new TerraformStack(app, "storage"), new TerraformStack(app, "iscsi")];
   const cluster = new OntapCluster(iscsi, "cluster1", { endpoint: ENDPOINT });
@@ -74,7 +74,7 @@ test("the stack of a service waits for another stack, where elements cannot be r
   expect(iscsi.dependencies).toEqual([storage]);
 });
 
-test("a second synthesis of the same constructs writes the same", () => {
+it("a second synthesis of the same constructs writes the same", () => {
   const stack = new TerraformStack(new App(), "stack");
   const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
   const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy: DeletionPolicy.DELETE });

@@ -13,7 +13,7 @@ function synthesized(): Synthesized {
   });
 }
 
-test("a service that is only read is observed by itself, and nothing else", () => {
+it("a service that is only read is observed by itself, and nothing else", () => {
   const { json, files } = synthesized();
   const [observed, ...others] = Object.values(json.data?.external ?? {});
   expect(others).toEqual([]);
@@ -58,7 +58,7 @@ test.each([
   expect(json.output?.[output]?.value).toMatch(new RegExp(String.raw`^\$\{local\.\w+\["svm_old"\]\.${field}\}$`));
 });
 
-test.each<[string, object, "MISSING_VALUE" | "INVALID_VALUE", string]>([
+it.each<[string, object, "MISSING_VALUE" | "INVALID_VALUE", string]>([
   ["no SVM", {}, "MISSING_VALUE", "svmName and svmUuid: got neither"],
   ["an odd name", { svmName: "a b" }, "INVALID_VALUE", 'svmName: got "a b"'],
 ])("it is refused with %s", (_, svm, code, message) => {

@@ -26,14 +26,14 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test("synthesis reads no secret, though the environment is full of them", () => {
+it("synthesis reads no secret, though the environment is full of them", () => {
   jest.replaceProperty(process, "env", { ...process.env, ...SECRETS });
   const files = synthesizeAll();
   expect(Object.keys(files)).toContain("cdk.tf.json");
   for (const content of Object.values(files)) expect(content).not.toContain("hush");
 });
 
-test("synthesis uses neither the network nor another program", () => {
+it("synthesis uses neither the network nor another program", () => {
   const calls = [
     jest.spyOn(net.Socket.prototype, "connect"),
     jest.spyOn(dns, "lookup"),
@@ -45,6 +45,6 @@ test("synthesis uses neither the network nor another program", () => {
   for (const call of calls) expect(call).not.toHaveBeenCalled();
 });
 
-test("two syntheses write the same", () => {
+it("two syntheses write the same", () => {
   expect(synthesizeAll()).toEqual(synthesizeAll());
 });

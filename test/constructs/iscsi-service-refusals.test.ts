@@ -13,7 +13,7 @@ function failureOf(props: ServiceProps): unknown {
 }
 
 describe("a service is refused", () => {
-  test.each<[string, ServiceProps, "MISSING_VALUE" | "INVALID_VALUE", string[]]>([
+  it.each<[string, ServiceProps, "MISSING_VALUE" | "INVALID_VALUE", string[]]>([
     ["no SVM", { enabled: true }, "MISSING_VALUE", ["svmName and svmUuid: got neither", "at least one"]],
     ["an empty name", { svmName: "" }, "INVALID_VALUE", ['svmName: got ""', "the name of an SVM"]],
     ["a name with a space", { svmName: "svm 1" }, "INVALID_VALUE", ['svmName: got "svm 1"', "vserver show"]],
@@ -69,7 +69,7 @@ describe("one declaration for each SVM", () => {
     return thrownBy(() => new IscsiService(stack1, "db", { cluster: two, ...second }));
   }
 
-  test("holds within a stack", () => {
+  it("holds within a stack", () => {
     const stack = new TerraformStack(new App(), "stack");
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
@@ -78,7 +78,7 @@ describe("one declaration for each SVM", () => {
     expectFailure(error, ValidationError, "DUPLICATE_SERVICE", ...fragments);
   });
 
-  test.each<[string, ServiceProps, ServiceProps]>([
+  it.each<[string, ServiceProps, ServiceProps]>([
     ["by name", { svmName: "svm_db" }, { svmName: "svm_db" }],
     ["by UUID, in any case", { svmUuid: UUID }, { svmUuid: UUID.toUpperCase() }],
     ["by UUID, though one has a name too", { svmName: "svm_db", svmUuid: UUID }, { svmUuid: UUID }],
@@ -87,12 +87,12 @@ describe("one declaration for each SVM", () => {
     expectFailure(secondOf(first, second), ValidationError, "DUPLICATE_SERVICE", '"stack1/db"', 'by "stack0/db"');
   });
 
-  test("leaves other SVMs, and the same name on another cluster, alone", () => {
+  it("leaves other SVMs, and the same name on another cluster, alone", () => {
     expect(secondOf({ svmName: "svm_db" }, { svmName: "svm_db2" })).toBeUndefined();
     expect(secondOf({ svmName: "s" }, { svmName: "s" }, "https://other.example.com")).toBeUndefined();
   });
 
-  test("does not count a service that is only read", () => {
+  it("does not count a service that is only read", () => {
     const stack = new TerraformStack(new App(), "stack");
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
@@ -100,7 +100,7 @@ describe("one declaration for each SVM", () => {
   });
 });
 
-test("a cluster of another stack is refused: its observation cannot be handed over", () => {
+it("a cluster of another stack is refused: its observation cannot be handed over", () => {
   const app = new App();
   const cluster = new OntapCluster(new TerraformStack(app, "one"), "cluster1", { endpoint: ENDPOINT });
   const error = thrownBy(() => new IscsiService(new TerraformStack(app, "two"), "db", { cluster, svmName: "svm_db" }));

@@ -17,7 +17,7 @@ const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const DB: ServiceProps = { svmName: "svm_db", targetAlias: "db" };
 
 describe("the resource of a service", () => {
-  test.each<[string, ServiceProps, Record<string, string>]>([
+  it.each<[string, ServiceProps, Record<string, string>]>([
     ["the values that are declared", DB, { svmName: "svm_db", ensure: "present", enabled: "true", targetAlias: "db" }],
     ["no alias that is not", { svmName: "s" }, { svmName: "s", ensure: "present", enabled: "true" }],
     [
@@ -38,7 +38,7 @@ describe("the resource of a service", () => {
     expect([live, drift]).toEqual([expect.any(String), expect.any(String)]);
   });
 
-  test("is replaced when the live service differs, shows the difference, and is not replaced by that text alone", () => {
+  it("is replaced when the live service differs, shows the difference, and is not replaced by that text alone", () => {
     const { triggers, lifecycle } = nullResource(synthesizeService(DB));
     const seen = expect.stringMatching(/^\$\{local\.cluster1_services_\w+\["svm_db"\]\.inSync \? /) as string;
     expect(triggers).toMatchObject({ live: seen, drift: seen });
@@ -67,7 +67,7 @@ describe("the resource of a service", () => {
     });
   });
 
-  test("is brought about by the program, which gets connection and triggers, and no secret", () => {
+  it("is brought about by the program, which gets connection and triggers, and no secret", () => {
     const { provisioner } = nullResource(synthesizeService(DB));
     expect(provisioner).toEqual([
       {
@@ -87,7 +87,7 @@ describe("the resource of a service", () => {
   });
 });
 
-test("another resource may wait for a service", () => {
+it("another resource may wait for a service", () => {
   const { json } = synthesizeService(DB, (db, stack) => {
     const cluster = new OntapCluster(stack, "other", { endpoint: "https://other.example.com" });
     new IscsiService(stack, "later", { cluster, svmName: "svm_later" }).node.addDependency(db);
@@ -100,7 +100,7 @@ test("another resource may wait for a service", () => {
 });
 
 describe("an alias", () => {
-  test.each([
+  it.each([
     "${x}",
     "%{if}",
     "$${x}",
@@ -120,7 +120,7 @@ describe("an alias", () => {
     expect(decodeSpec(service)).toEqual({ svmName: "svm_db", enabled: true, targetAlias });
   });
 
-  test("is composed, as ONTAP's is when it is compared", () => {
+  it("is composed, as ONTAP's is when it is compared", () => {
     const { triggers } = nullResource(synthesizeService({ svmName: "svm_db", targetAlias: "e\u0301" }));
     expect(triggers).toMatchObject({ targetAlias: "\u00e9" });
   });
@@ -133,7 +133,7 @@ describe("the attributes of a service", () => {
     });
   }
 
-  test("targetName is what was observed, or read by facts after a creation", () => {
+  it("targetName is what was observed, or read by facts after a creation", () => {
     const { json } = outputOf((db) => db.targetName);
     const [facts = "", block = {}] =
       Object.entries(json.data?.external ?? {}).find(([name]) => name !== "cluster1") ?? [];
@@ -151,17 +151,17 @@ describe("the attributes of a service", () => {
     });
   });
 
-  test("targetName may be used often, and has one facts", () => {
+  it("targetName may be used often, and has one facts", () => {
     const { json } = outputOf((db) => [db.targetName, db.targetName]);
     expect(Object.keys(json.data?.external ?? {})).toHaveLength(2);
   });
 
-  test("nothing reads facts when targetName is not used", () => {
+  it("nothing reads facts when targetName is not used", () => {
     const { json } = outputOf((db) => [db.inSync, db.drift]);
     expect(Object.keys(json.data?.external ?? {})).toEqual(["cluster1"]);
   });
 
-  test.each<[string, (db: IscsiService) => unknown, string]>([
+  it.each<[string, (db: IscsiService) => unknown, string]>([
     ["inSync", (db) => db.inSync, "inSync"],
     ["drift", (db) => db.drift, "drift"],
   ])("%s is what was observed at plan", (_, value, field) => {

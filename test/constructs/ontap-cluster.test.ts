@@ -33,7 +33,7 @@ function failureOf(props: Partial<OntapClusterProps>, id = "cluster1"): unknown 
 }
 
 describe("the connection that is handed to the programs", () => {
-  test("has a default for everything but the endpoint", () => {
+  it("has a default for everything but the endpoint", () => {
     const written = {
       name: "cluster1",
       endpoint: ENDPOINT,
@@ -45,7 +45,7 @@ describe("the connection that is handed to the programs", () => {
     expect(decodeClusterConnection(JSON.stringify(written))).toEqual(written);
   });
 
-  test.each<[string, Partial<OntapClusterProps>, Record<string, unknown>]>([
+  it.each<[string, Partial<OntapClusterProps>, Record<string, unknown>]>([
     ["a profile", { profile: "prod-eu" }, { profile: "prod-eu" }],
     ["a name", { name: "eu-1" }, { name: "eu-1" }],
     ["a server name", { serverName: "c1.example.com" }, { serverName: "c1.example.com" }],
@@ -58,7 +58,7 @@ describe("the connection that is handed to the programs", () => {
     expect(connectionOf(synthesized(props))).toMatchObject(expected);
   });
 
-  test("is the same for the observation and for every write", () => {
+  it("is the same for the observation and for every write", () => {
     const { json } = synthesized({ profile: "prod-eu" });
     const provisioners = json.resource?.null_resource?.db?.provisioner;
     const query = json.data?.external?.cluster1?.query as { readonly cluster: string };
@@ -85,19 +85,19 @@ describe("the file of a certificate authority", () => {
     return file;
   }
 
-  test("is copied into the stack, so that it is there on any machine", () => {
+  it("is copied into the stack, so that it is there on any machine", () => {
     const result = synthesized({ caFile: fileOf(pem) });
     const { caFile } = connectionOf(result);
     expect(caFile).toMatch(/^\$\{path\.module\}\/assets\/.*\/ca\.pem$/);
     expect(result.files[String(caFile).replace("${path.module}/", "")]).toBe(pem);
   });
 
-  test("may be given relative to the folder where the app runs", () => {
+  it("may be given relative to the folder where the app runs", () => {
     const caFile = path.relative(process.cwd(), fileOf(pem));
     expect(connectionOf(synthesized({ caFile })).caFile).toMatch(/ca\.pem$/);
   });
 
-  test.each<[string, string, string]>([
+  it.each<[string, string, string]>([
     ["a private key", "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", "must not reach the stack"],
     ["a key of another form", "-----BEGIN RSA PRIVATE KEY-----\n", "must not reach the stack"],
     ["nothing of use", "hello", "a PEM file with a certificate"],
@@ -108,19 +108,19 @@ describe("the file of a certificate authority", () => {
     expectFailure(error, ValidationError, "INVALID_VALUE", 'OntapCluster "stack/cluster1": caFile:', caFile, expected);
   });
 
-  test("is refused with a private key even next to a certificate, and the key is not shown", () => {
+  it("is refused with a private key even next to a certificate, and the key is not shown", () => {
     const error = failureOf({ caFile: fileOf(`${pem}-----BEGIN PRIVATE KEY-----\nHUSH\n-----END PRIVATE KEY-----\n`) });
     expectFailure(error, ValidationError, "INVALID_VALUE", "holds a private key");
     expect(String(error)).not.toContain("HUSH");
   });
 
-  test("that is missing, or a folder, is refused with the reason", () => {
+  it("that is missing, or a folder, is refused with the reason", () => {
     const missing = path.join(folder, "missing.pem");
     expectFailure(failureOf({ caFile: missing }), ValidationError, "INVALID_VALUE", missing, "ENOENT");
     expectFailure(failureOf({ caFile: folder }), ValidationError, "INVALID_VALUE", folder, "EISDIR");
   });
 
-  test("that may not be read is refused with the reason", () => {
+  it("that may not be read is refused with the reason", () => {
     const caFile = fileOf(pem);
     chmodSync(caFile, 0o000);
     const error = failureOf({ caFile });
@@ -132,7 +132,7 @@ describe("the file of a certificate authority", () => {
 });
 
 describe("a cluster is refused", () => {
-  test.each<[string, Partial<OntapClusterProps>, string[]]>([
+  it.each<[string, Partial<OntapClusterProps>, string[]]>([
     ["an endpoint without scheme", { endpoint: "cluster1" }, ['endpoint: got "cluster1"', "an https URL"]],
     [
       "an endpoint with a path",
@@ -157,7 +157,7 @@ describe("a cluster is refused", () => {
     expectFailure(failureOf(props), ValidationError, "INVALID_VALUE", 'OntapCluster "stack/cluster1": ', ...fragments);
   });
 
-  test("for the name of another cluster of the stack", () => {
+  it("for the name of another cluster of the stack", () => {
     const stack = new TerraformStack(new App(), "stack");
     const [eu, us] = [new Construct(stack, "eu"), new Construct(stack, "us")];
     new OntapCluster(eu, "cluster", { endpoint: ENDPOINT });
@@ -172,11 +172,11 @@ describe("a cluster is refused", () => {
     );
   });
 
-  test("for an id that cannot be its name", () => {
+  it("for an id that cannot be its name", () => {
     expectFailure(failureOf({}, "my cluster"), ValidationError, "INVALID_VALUE", 'name: got "my cluster"');
   });
 
-  test.each(["https://admin:hush@cluster1", "admin:hush@cluster1", "https://admin:hu/sh@cluster1"])(
+  it.each(["https://admin:hush@cluster1", "admin:hush@cluster1", "https://admin:hu/sh@cluster1"])(
     "for credentials in its endpoint, which are not shown: %s",
     (endpoint) => {
       const error = failureOf({ endpoint });
@@ -186,7 +186,7 @@ describe("a cluster is refused", () => {
   );
 });
 
-test("a certificate that is not checked is warned of at synth", () => {
+it("a certificate that is not checked is warned of at synth", () => {
   const stack = new TerraformStack(new App(), "stack");
   const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, insecureSkipVerify: true });
   expect(cluster.node.metadata).toMatchObject([{ data: expect.stringContaining("is not checked") as string }]);

@@ -21,7 +21,7 @@ function queryOf(query: unknown, { locals }: StackJson): Block {
   return (local === undefined ? query : locals?.[local]) as Block;
 }
 
-test("a service with a token stays out of the shared observation, which must be known at plan", () => {
+it("a service with a token stays out of the shared observation, which must be known at plan", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     const targetAlias = variable(stack, "alias").stringValue;
@@ -41,7 +41,7 @@ test("a service with a token stays out of the shared observation, which must be 
   });
 });
 
-test("a flag may be a token, too", () => {
+it("a flag may be a token, too", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: variable(stack, "on").booleanValue });
@@ -49,7 +49,7 @@ test("a flag may be a token, too", () => {
   expect(nullResource(result).triggers).toMatchObject({ enabled: "${var.on}" });
 });
 
-test("facts of such a service are read without a count, which could not be known", () => {
+it("facts of such a service are read without a count, which could not be known", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     const db = new IscsiService(stack, "db", { cluster, svmName: variable(stack, "svm").stringValue });
@@ -62,7 +62,7 @@ test("facts of such a service are read without a count, which could not be known
   expect(facts).not.toHaveProperty("count");
 });
 
-test("a cluster with tokens hands its connection over as expressions, and every service is observed alone", () => {
+it("a cluster with tokens hands its connection over as expressions, and every service is observed alone", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", {
       endpoint: variable(stack, "endpoint").stringValue,
@@ -78,7 +78,7 @@ test("a cluster with tokens hands its connection over as expressions, and every 
   expect(observationOf(result, "svm_b")).toBeDefined();
 });
 
-test("an owner takes its SVM, and a cluster that is not known at synth, from itself: on destroy, the engine looks up nothing else", () => {
+it("an owner takes its SVM, and a cluster that is not known at synth, from itself: on destroy, the engine looks up nothing else", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: variable(stack, "endpoint").stringValue });
     const svmName = variable(stack, "svm").stringValue;

@@ -86,9 +86,8 @@ describeEachEngine("drift of what a plan declares", (engine) => {
     const parent = join(workspace.folder, "parent");
     mkdirSync(parent);
     writeFileSync(join(parent, "main.tf"), 'module "san" { source = "../stacks/iscsi" }\n');
-    for (const args of [["init"], ["plan", "-out=plan.bin"]]) {
+    for (const args of [["init"], ["plan", "-out=plan.bin"]])
       expect(await workspace.run(`-chdir=${parent}`, ...args)).toMatchObject({ exitCode: 0 });
-    }
     const { output } = await workspace.run(`-chdir=${parent}`, "show", "-json", "plan.bin");
     writeFileSync(join(parent, "plan.json"), output);
     const { statuses } = await drift("--plan", join(parent, "plan.json"));

@@ -9,9 +9,8 @@ import { startWatchedSimulator } from "../helpers/watched-simulator";
 const CONNECTIONS = 6;
 
 const declare: Declare = (stack, cluster) => {
-  for (const { svmName, scenario } of UNRELIABLE_SERVICES) {
+  for (const { svmName, scenario } of UNRELIABLE_SERVICES)
     new IscsiService(stack, svmName, { cluster, svmName, ...scenario.declared });
-  }
 };
 
 const summary: string[][] = [["engine", "services", "connections at most", "requests", "failed", "applies"]];

@@ -47,11 +47,13 @@ export function describeEachNode(title: string, body: (node: Program, engine: En
   nodes.forEach((node, index) => {
     const engine = engines[index % engines.length];
     const name = `${title}, ${node.name}`;
-    if (engine === undefined) registerSkipped(name, "there is no engine");
-    else
+    if (engine === undefined) {
+      registerSkipped(name, "there is no engine");
+    } else {
       describe(`${name}, ${engine.name}`, () => {
         body(node, engine);
       });
+    }
   });
   for (const { name, reason } of skipped) registerSkipped(`${title}, ${name}`, reason);
 }

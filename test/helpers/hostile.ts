@@ -78,9 +78,8 @@ function* placesIn(value: unknown): Generator {
   yield MARK;
   if (typeof value !== "object" || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    for (const place of placesIn(inner)) {
+    for (const place of placesIn(inner))
       yield Array.isArray(value) ? value.with(Number(key), place) : { ...value, [key]: place };
-    }
   }
 }
 

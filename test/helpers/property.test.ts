@@ -26,20 +26,20 @@ describe("expectForAll", () => {
     process.env = given;
   });
 
-  test("tries as many cases as it is told, in all lanes together", async () => {
+  it("tries as many cases as it is told, in all lanes together", async () => {
     let cases = 0;
     await expectForAll(NUMBERS, () => void (cases += 1), { runs: 100, lanes: 4 });
     expect(cases).toBe(100);
   });
 
-  test("tries a fifth of them where the soak test does not ask for all", async () => {
+  it("tries a fifth of them where the soak test does not ask for all", async () => {
     delete process.env.PROPERTY_FACTOR;
     let cases = 0;
     await expectForAll(NUMBERS, () => void (cases += 1), { runs: 100 });
     expect(cases).toBe(20);
   });
 
-  test("tries the same cases every time, and others with another seed", async () => {
+  it("tries the same cases every time, and others with another seed", async () => {
     const cases = async (seed?: string): Promise<number[]> => {
       if (seed !== undefined) process.env.PROPERTY_SEED = seed;
       const seen: number[] = [];
@@ -51,7 +51,7 @@ describe("expectForAll", () => {
     expect(await cases("7")).not.toEqual(first);
   });
 
-  test("tells the smallest case that fails, and the command that replays it alone", async () => {
+  it("tells the smallest case that fails, and the command that replays it alone", async () => {
     const error = await rejectionOf(expectForAll(NUMBERS, expectSmall, { runs: 100, lanes: 2 }));
     expect(error).toHaveProperty("message", expect.stringContaining("Counterexample: [1000]"));
     const command = /^PROPERTY_SEED=(-?\d+) PROPERTY_PATH=([\d:]+) npx jest (\S+) -t '(.*)'$/m.exec(String(error));
@@ -73,7 +73,7 @@ describe("expectForAll", () => {
     expect(seen).toEqual([1_000]);
   });
 
-  test("cuts what is too long to be read", async () => {
+  it("cuts what is too long to be read", async () => {
     const long = fc.constant("x".repeat(100_000));
     const error = await rejectionOf(expectForAll(long, expectEmpty, { runs: 1 }));
     expect(String(error).length).toBeLessThan(10_000);

@@ -54,9 +54,8 @@ export class TcpGate {
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#clients.size);
     const outgoing = connect(Number(this.target.port), this.target.hostname);
     // Either side may end it, and neither counts it any more then.
-    for (const side of [incoming, outgoing]) {
+    for (const side of [incoming, outgoing])
       for (const event of ["end", "close"]) side.once(event, () => this.#clients.delete(incoming));
-    }
     this.#pass(incoming, outgoing);
     this.#pass(outgoing, incoming);
   }

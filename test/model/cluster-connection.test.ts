@@ -15,7 +15,7 @@ const connection: ClusterConnection = {
 };
 
 describe("a cluster's connection as JSON", () => {
-  test.each<[string, Partial<ClusterConnection>]>([
+  it.each<[string, Partial<ClusterConnection>]>([
     ["with what is required", {}],
     ["with an authority", { caFile: "./assets/ca.pem", serverName: "cluster1.example.com" }],
     ["with the text of an authority", { ca: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" }],
@@ -26,7 +26,7 @@ describe("a cluster's connection as JSON", () => {
     expect(decodeClusterConnection(JSON.stringify(written))).toEqual(written);
   });
 
-  test.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string]>([
+  it.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string]>([
     ["no name", { name: undefined }, "MISSING_VALUE", "cluster.name: missing"],
     ["an odd name", { name: "a b" }, "INVALID_VALUE", 'cluster.name: got "a b"'],
     ["no endpoint", { endpoint: undefined }, "MISSING_VALUE", "cluster.endpoint: missing"],

@@ -3,17 +3,17 @@ import { excerpt, given, optionalText, parseFields, parseJson, requiredText } fr
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 describe("parseFields", () => {
-  test("reads the JSON of an object", () => {
+  it("reads the JSON of an object", () => {
     expect(parseFields("cluster", '{"a": 1}')).toEqual({ a: 1 });
   });
 
-  test.each(["[]", "null", '"text"', "5"])("refuses %s, naming what it is for", (json) => {
+  it.each(["[]", "null", '"text"', "5"])("refuses %s, naming what it is for", (json) => {
     const error = thrownBy(() => parseFields("cluster", json));
     expectFailure(error, ValidationError, "INVALID_VALUE", `cluster: got ${json}`, "expected a JSON object");
   });
 });
 
-test("what is given of a record is all but the undefined fields", () => {
+it("what is given of a record is all but the undefined fields", () => {
   expect(Object.entries(given({ a: 1, b: undefined, c: null, d: "", e: false }))).toEqual([
     ["a", 1],
     ["c", null],
@@ -23,7 +23,7 @@ test("what is given of a record is all but the undefined fields", () => {
 });
 
 describe("the excerpt of a value", () => {
-  test.each<[string, unknown, string]>([
+  it.each<[string, unknown, string]>([
     ["a text in full", "a", '"a"'],
     ["a long one cut short", "x".repeat(1_000), `"${"x".repeat(199)}…`],
     ["what is not there", undefined, "nothing"],
@@ -37,7 +37,7 @@ describe("the excerpt of a value", () => {
   });
 });
 
-test.each(["", "{", "undefined"])("the text %p is no JSON", (text) => {
+it.each(["", "{", "undefined"])("the text %p is no JSON", (text) => {
   const error = thrownBy(() => parseJson("services", text));
   expectFailure(error, ValidationError, "INVALID_VALUE", "services:", "not JSON");
   expect(error).toHaveProperty("cause", expect.any(SyntaxError));
@@ -46,15 +46,15 @@ test.each(["", "{", "undefined"])("the text %p is no JSON", (text) => {
 describe("texts", () => {
   const short = (text: string): string | undefined => (text.length < 3 ? undefined : "at most two characters");
 
-  test.each([undefined, null])("an optional one may be %p", (value) => {
+  it.each([undefined, null])("an optional one may be %p", (value) => {
     expect(optionalText("x", value, short)).toBeUndefined();
   });
 
-  test("an empty one is one", () => {
+  it("an empty one is one", () => {
     expect(requiredText("x", "", short)).toBe("");
   });
 
-  test.each<[string, unknown, "MISSING_VALUE" | "INVALID_VALUE", string]>([
+  it.each<[string, unknown, "MISSING_VALUE" | "INVALID_VALUE", string]>([
     ["a missing one", undefined, "MISSING_VALUE", "x: missing"],
     ["a number", 5, "INVALID_VALUE", "x: got 5, expected a string"],
     ["one that breaks its rule", "abc", "INVALID_VALUE", 'x: got "abc", expected at most two characters'],

@@ -11,7 +11,7 @@ const state: IscsiServiceState = {
 };
 
 describe("differences between a declared and a live service", () => {
-  test.each<[string, IscsiServiceSpec, Partial<IscsiServiceState>, string]>([
+  it.each<[string, IscsiServiceSpec, Partial<IscsiServiceState>, string]>([
     ["all fields agree", { svmName: "svm1", enabled: true, targetAlias: "db" }, {}, ""],
     ["an alias that is not declared does not count", { svmName: "svm1", enabled: true }, { targetAlias: "any" }, ""],
     ["a name that is not declared does not count", { svmUuid: state.svmUuid, enabled: true }, { svmName: "any" }, ""],
@@ -56,29 +56,29 @@ describe("differences between a declared and a live service", () => {
     expect(describeDifferences(differences(spec, { ...state, ...live }))).toBe(expected);
   });
 
-  test("a service that is not declared to be is one difference, which tells what is live", () => {
+  it("a service that is not declared to be is one difference, which tells what is live", () => {
     const found = differences({ svmName: "svm1", ensure: "absent", enabled: false }, state);
     expect(describeDifferences(found)).toBe('service: live present (enabled true, target.alias "db"), declared absent');
   });
 
-  test("a service that neither is nor is declared to be has no difference", () => {
+  it("a service that neither is nor is declared to be has no difference", () => {
     expect(differences({ svmName: "svm1", ensure: "absent" }, undefined)).toEqual([]);
   });
 
-  test("a flag that is not declared does not count", () => {
+  it("a flag that is not declared does not count", () => {
     expect(differences({ svmName: "svm1" }, state)).toEqual([]);
     expect(describeDifferences(differences({ svmName: "svm1" }, undefined))).toBe(
       "service: live absent, declared present",
     );
   });
 
-  test("a service that does not exist is one difference, which tells what is declared", () => {
+  it("a service that does not exist is one difference, which tells what is declared", () => {
     const found = differences({ svmName: "svm1", enabled: true, targetAlias: "db" }, undefined);
     expect(describeDifferences(found)).toBe('service: live absent, declared present (enabled true, target.alias "db")');
   });
 });
 
-test.each([
+it.each([
   [{}, ""],
   [{ enabled: false }, " (enabled false)"],
   [{ enabled: true, targetAlias: "" }, " (enabled true, target.alias none)"],
@@ -86,7 +86,7 @@ test.each([
   expect(describeValues(spec)).toBe(text);
 });
 
-test.each<[IscsiServiceSpec, boolean]>([
+it.each<[IscsiServiceSpec, boolean]>([
   [{ svmName: "svm1", enabled: true }, false],
   [{ svmName: "svm2", enabled: true }, true],
   [{ svmUuid: state.svmUuid, enabled: true }, false],

@@ -14,7 +14,7 @@ function query(parts: Record<string, unknown>): string {
   return JSON.stringify({ cluster: JSON.stringify(CLUSTER), services: "[]", ...parts });
 }
 
-test("a query names a cluster, and services whose values are not checked yet", () => {
+it("a query names a cluster, and services whose values are not checked yet", () => {
   const services = [{ key: "svm1", svmName: "svm 1" }, { key: "svm2" }];
   expect(decodeObservationQuery(query({ services: JSON.stringify(services) }))).toEqual({
     cluster: CLUSTER,
@@ -26,7 +26,7 @@ test("a query names a cluster, and services whose values are not checked yet", (
   });
 });
 
-test("a query may be about one service, whose values the engine fills in", () => {
+it("a query may be about one service, whose values the engine fills in", () => {
   const fields = { cluster: JSON.stringify(CLUSTER), key: "svm1", svmName: "svm1", enabled: "true" };
   expect(decodeObservationQuery(JSON.stringify(fields))).toEqual({
     cluster: CLUSTER,

@@ -14,7 +14,7 @@ import {
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 
 describe("what each rule lets through", () => {
-  test.each<[string, Rule, readonly string[]]>([
+  it.each<[string, Rule, readonly string[]]>([
     ["svmName", svmNameRule, ["svm1", "SVM_db-1.prod", "_", "1"]],
     ["svmUuid", svmUuidRule, [UUID, UUID.toUpperCase()]],
     ["clusterName", clusterNameRule, ["cluster1", "eu-1.prod_a"]],
@@ -46,7 +46,7 @@ describe("what each rule lets through", () => {
 });
 
 describe("what each rule refuses, and what it expects instead", () => {
-  test.each<[string, string, Rule, RegExp]>([
+  it.each<[string, string, Rule, RegExp]>([
     ["svmName", "", svmNameRule, /name of an SVM/],
     ["svmName", "svm 1", svmNameRule, /letters, digits/],
     ["svmName", "svm*", svmNameRule, /letters, digits/],
@@ -89,7 +89,7 @@ describe("what each rule refuses, and what it expects instead", () => {
     expect(rule(value)).toMatch(expected);
   });
 
-  test.each(["https://admin:pa/ss@cluster1", "https://admin:1/ss@cluster1", "https:/admin:pa@ss@cluster1"])(
+  it.each(["https://admin:pa/ss@cluster1", "https://admin:1/ss@cluster1", "https:/admin:pa@ss@cluster1"])(
     "a password with a slash or an @ in it is taken for credentials and never quoted: %s",
     (endpoint) => {
       expect(endpointRule(endpoint)).toMatch(/no credentials in the URL/);
@@ -101,16 +101,16 @@ describe("what each rule refuses, and what it expects instead", () => {
 describe("wholeNumberRule", () => {
   const rule = wholeNumberRule(1, 64);
 
-  test.each([1, 6, 64])("%p is within its bounds", (value) => {
+  it.each([1, 6, 64])("%p is within its bounds", (value) => {
     expect(rule(value)).toBeUndefined();
   });
 
-  test.each([0, 65, -1, 1.5, NaN, Infinity])("%p is not", (value) => {
+  it.each([0, 65, -1, 1.5, NaN, Infinity])("%p is not", (value) => {
     expect(rule(value)).toBe("a whole number from 1 to 64");
   });
 });
 
-test.each([
+it.each([
   ["https://admin:pw@cluster1", "https://***@cluster1"],
   ["admin:pw@cluster1", "***@cluster1"],
   ["https://admin:pa/ss@cluster1", "https://***@cluster1"],

@@ -6,7 +6,7 @@ import { expectFailure, thrownBy } from "../helpers/failure";
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 
 describe("a spec as flat texts", () => {
-  test.each<[string, IscsiServiceSpec, Record<string, string>]>([
+  it.each<[string, IscsiServiceSpec, Record<string, string>]>([
     ["only what is declared is there", { svmName: "svm1" }, { svmName: "svm1", ensure: "present" }],
     [
       "no alias is not an empty one",
@@ -24,24 +24,24 @@ describe("a spec as flat texts", () => {
     expect(decodeSpec(texts)).toEqual(spec);
   });
 
-  test("other fields, such as the triggers of a resource, are ignored", () => {
+  it("other fields, such as the triggers of a resource, are ignored", () => {
     const fields = { svmName: "svm1", enabled: "true", live: "in sync", drift: null, key: "svm1" };
     expect(decodeSpec(fields)).toEqual({ svmName: "svm1", enabled: true });
   });
 
-  test("a null is as good as an absent field", () => {
+  it("a null is as good as an absent field", () => {
     expect(decodeSpec({ svmName: "svm1", svmUuid: null, enabled: "true", targetAlias: null })).toEqual({
       svmName: "svm1",
       enabled: true,
     });
   });
 
-  test("a UUID becomes lower case and an alias composed, so that comparing is enough", () => {
+  it("a UUID becomes lower case and an alias composed, so that comparing is enough", () => {
     const spec = decodeSpec({ svmUuid: UUID.toUpperCase(), enabled: "true", targetAlias: "e\u0301" });
     expect(spec).toEqual({ svmUuid: UUID, enabled: true, targetAlias: "\u00e9" });
   });
 
-  test.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string[]]>([
+  it.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string[]]>([
     ["no SVM", { enabled: "true" }, "MISSING_VALUE", ["svmName and svmUuid", "at least one"]],
     ["a bad name", { svmName: "svm 1", enabled: "true" }, "INVALID_VALUE", ["svmName:", '"svm 1"', "letters"]],
     ["a bad UUID", { svmUuid: "x", enabled: "true" }, "INVALID_VALUE", ["svmUuid:", '"x"', "UUID"]],
@@ -64,7 +64,7 @@ describe("a spec as flat texts", () => {
   });
 });
 
-test.each([
+it.each([
   [{ svmName: "svm1" }, "svm1"],
   [{ svmUuid: UUID }, UUID],
   [{ svmName: "svm1", svmUuid: UUID }, "svm1"],

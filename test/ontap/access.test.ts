@@ -16,14 +16,14 @@ const CONNECTION: ClusterConnection = {
 };
 const ENVIRONMENT = { ONTAP_PROD_EU_USERNAME: "admin", ONTAP_PROD_EU_PASSWORD: "hush" };
 
-test("the access to a cluster comes from the variables of its profile", () => {
+it("the access to a cluster comes from the variables of its profile", () => {
   expect(readAccess(CONNECTION, ENVIRONMENT)).toEqual({
     credentials: { method: "basic", username: "admin", password: "hush" },
     warnings: [],
   });
 });
 
-test("a certificate that is not checked is a warning that names the cluster, the risk and the way out", () => {
+it("a certificate that is not checked is a warning that names the cluster, the risk and the way out", () => {
   const { warnings } = readAccess({ ...CONNECTION, insecureSkipVerify: true }, ENVIRONMENT);
   expect(warnings).toEqual([expect.stringMatching(/cluster1 is not checked.*gets the credentials.*fingerprint256$/)]);
 });
@@ -44,16 +44,16 @@ describe("certificate authorities", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("are the public ones when nothing is said", () => {
+  it("are the public ones when nothing is said", () => {
     expect(readAccess(CONNECTION, ENVIRONMENT)).not.toHaveProperty("ca");
   });
 
-  test("come from the profile's variable", () => {
+  it("come from the profile's variable", () => {
     const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: file, ONTAP_CA_FILE: "/missing" };
     expect(readAccess(CONNECTION, environment).ca).toBe(pem);
   });
 
-  test("come from the declared file first", () => {
+  it("come from the declared file first", () => {
     const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: "/missing" };
     expect(readAccess({ ...CONNECTION, caFile: file }, environment).ca).toBe(pem);
   });
@@ -63,7 +63,7 @@ describe("certificate authorities", () => {
     expect(readAccess({ ...CONNECTION, caFile: "/missing", ca: pem }, environment).ca).toBe(pem);
   });
 
-  test.each([
+  it.each([
     ["caFile", { caFile: "/missing.pem" }, {}],
     ["ONTAP_PROD_EU_CA_FILE", {}, { ONTAP_PROD_EU_CA_FILE: "/missing.pem" }],
   ])("that cannot be read are told with their source %s", (source, declared, environment) => {

@@ -40,15 +40,15 @@ async function read(environment: Readonly<Record<string, string>>): Promise<numb
   }
 }
 
-test("a user name and a password authenticate", async () => {
+it("a user name and a password authenticate", async () => {
   expect(await read({ ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD: simulator.password })).toBe(200);
 });
 
-test("a bearer token authenticates", async () => {
+it("a bearer token authenticates", async () => {
   expect(await read({ ONTAP_TOKEN: TOKEN })).toBe(200);
 });
 
-test("a command's output authenticates", async () => {
+it("a command's output authenticates", async () => {
   const script = fileOf("token.js", `console.log("${TOKEN}")`);
   expect(await read({ ONTAP_TOKEN_COMMAND: JSON.stringify([process.execPath, script]) })).toBe(200);
 });
@@ -78,7 +78,7 @@ test("a client certificate authenticates", async () => {
   expect(await read(environment)).toBe(200);
 });
 
-test("a wrong token is refused and not shown", async () => {
+it("a wrong token is refused and not shown", async () => {
   simulator.faults.add({ do: { code: "6691623", message: "not Bearer wrong-token" } });
   const error = await rejectionOf(read({ ONTAP_TOKEN: "wrong-token" }));
   expectFailure(error, OntapApiError, "ONTAP_REFUSED", "6691623");

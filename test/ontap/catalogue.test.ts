@@ -55,11 +55,11 @@ afterAll(async () => {
   await simulator.close();
 });
 
-test("the catalogue has every known code, and no other", () => {
+it("the catalogue has every known code, and no other", () => {
   expect(Object.keys(CATALOGUE).sort()).toEqual(KNOWN.map(([code]) => code).sort());
 });
 
-test.each(KNOWN)("ONTAP %s is told as %p, with the remedy %p for the SVM", async (code, meaning, remedy, ...[type]) => {
+it.each(KNOWN)("ONTAP %s is told as %p, with the remedy %p for the SVM", async (code, meaning, remedy, ...[type]) => {
   simulator.faults.add({ method: "POST", times: 1, do: { status: 400, code } });
   const error = await rejectionOf(new IscsiServices(client).create({ svmName: "svm1" }, {}, "svm1"));
   expectFailure(error, OntapApiError, "ONTAP_REFUSED", `ONTAP ${code} (HTTP 400)`);
@@ -70,14 +70,14 @@ test.each(KNOWN)("ONTAP %s is told as %p, with the remedy %p for the SVM", async
   expect(CATALOGUE[code]?.class).toBe(type);
 });
 
-test("an unknown code is told as one, with where to look it up", () => {
+it("an unknown code is told as one, with where to look it up", () => {
   expect(explain("999", "svm1")).toEqual({
     meaning: "a code that this library does not know",
     remedy: "look it up in the REST API reference of your ONTAP release",
   });
 });
 
-test("a class is explained as its codes are, for the SVM, whatever its name", () => {
+it("a class is explained as its codes are, for the SVM, whatever its name", () => {
   expect(explainClass("svmStopped", "$&")).toEqual({
     meaning: "the SVM is stopped",
     remedy: "start it: vserver start -vserver $&",
@@ -87,7 +87,7 @@ test("a class is explained as its codes are, for the SVM, whatever its name", ()
 describe("whether an error is a refusal of a class", () => {
   const refusal = new OntapApiError("text", { status: 409, ontapCode: "5374077" });
 
-  test.each<[string, unknown, readonly RefusalClass[], boolean]>([
+  it.each<[string, unknown, readonly RefusalClass[], boolean]>([
     ["one of the classes", refusal, ["busy", "alreadyExists"], true],
     ["another class", refusal, ["doesNotExist"], false],
     ["no class asked for", refusal, [], false],

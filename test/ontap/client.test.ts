@@ -39,30 +39,30 @@ function methods(): string {
 describe("a request", () => {
   beforeEach(() => start());
 
-  test("is authenticated, sent below /api and answered with decoded fields", async () => {
+  it("is authenticated, sent below /api and answered with decoded fields", async () => {
     const { status, fields } = await client.request({ method: "GET", path: "/cluster?fields=version" });
     expect({ status, fields }).toMatchObject({ status: 200, fields: { version: { generation: 9 } } });
     expect(simulator.requests).toMatchObject([{ path: "/api/cluster", query: "fields=version" }]);
   });
 
-  test("carries its body as JSON", async () => {
+  it("carries its body as JSON", async () => {
     expect(await client.request(WRITE)).toMatchObject({ status: 201 });
     expect(simulator.service("svm1")).toMatchObject({ enabled: true, targetAlias: "svm1" });
   });
 
-  test("shares one connection with those before it, and is counted", async () => {
+  it("shares one connection with those before it, and is counted", async () => {
     for (let count = 0; count < 3; count += 1) await client.request(READ);
     expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 1, 1]);
     expect(client.requests).toBe(3);
   });
 
-  test("may be answered with an empty body, which has no fields", async () => {
+  it("may be answered with an empty body, which has no fields", async () => {
     simulator.faults.add({ do: { replaceBody: "" } });
     expect(await client.request(READ)).toEqual({ status: 200, fields: {}, length: 0 });
   });
 });
 
-test("no more connections are opened than the declared number; further requests wait their turn", async () => {
+it("no more connections are opened than the declared number; further requests wait their turn", async () => {
   await start({ latencyMs: 10, connection: { concurrency: 2 } });
   await Promise.all(Array.from({ length: 8 }, () => client.request(READ)));
   expect(simulator.requests).toHaveLength(8);
@@ -72,20 +72,20 @@ test("no more connections are opened than the declared number; further requests 
 describe("a refusal", () => {
   beforeEach(() => start());
 
-  test("carries ONTAP's code and status, the request and the remedy for the SVM", async () => {
+  it("carries ONTAP's code and status, the request and the remedy for the SVM", async () => {
     const error = await rejectionOf(client.request({ ...WRITE, body: { svm: { name: "no_such" } }, svm: "no_such" }));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", `POST ${simulator.endpoint}/api${SERVICES}`, "vserver show");
     expect(error).toMatchObject({ ontapCode: "2621462", status: 404 });
   });
 
-  test("is one even with a status of success", async () => {
+  it("is one even with a status of success", async () => {
     simulator.faults.add({ do: { status: 200, body: { error: { code: 5374893, message: "stopped" } } } });
     const error = await rejectionOf(client.request(WRITE));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "vserver start -vserver svm1");
     expect(error).toMatchObject({ ontapCode: "5374893", status: 200 });
   });
 
-  test.each<[string, FaultEffect, string]>([
+  it.each<[string, FaultEffect, string]>([
     ["a proxy's page", { html: true, status: 502 }, "HTTP 502"],
     ["a proxy's 404", { html: true, status: 404 }, "not a proxy or another web server"],
     ["a redirect, which is not followed", { html: true, status: 302 }, "give the management LIF itself as endpoint"],
@@ -101,7 +101,7 @@ describe("a refusal", () => {
 describe("secrets", () => {
   beforeEach(() => start());
 
-  test("a wrong password is refused with what to check, and stands in no error", async () => {
+  it("a wrong password is refused with what to check, and stands in no error", async () => {
     await client.close();
     client = clientOf({ ...simulator, password: "not-the-password" }, { retry: ONCE });
     const error = await rejectionOf(client.request(READ));
@@ -109,7 +109,7 @@ describe("secrets", () => {
     expect(String(error)).not.toContain("not-the-password");
   });
 
-  test("an answer that repeats them is told without them", async () => {
+  it("an answer that repeats them is told without them", async () => {
     const message = `password ${simulator.password}, header ${simulator.authorization}`;
     simulator.faults.add({ do: { code: "2", message } });
     const error = await rejectionOf(client.request(READ));
@@ -154,7 +154,7 @@ describe("secrets", () => {
 describe("an answer that is none of ONTAP's", () => {
   beforeEach(() => start());
 
-  test.each<[string, FaultEffect, TransportErrorCode, string]>([
+  it.each<[string, FaultEffect, TransportErrorCode, string]>([
     ["a web page", { html: true, status: 200 }, "RESPONSE_INVALID", "not JSON"],
     ["half of JSON", { garbage: true }, "RESPONSE_INVALID", "not JSON"],
     ["a list", { replaceBody: [] }, "RESPONSE_INVALID", "not a JSON object"],
@@ -172,7 +172,7 @@ describe("an answer that is none of ONTAP's", () => {
 });
 
 describe("the time limit", () => {
-  test.each<[string, FaultEffect]>([
+  it.each<[string, FaultEffect]>([
     ["its first byte", { delayMs: 60_000 }],
     ["its last byte, though one comes now and then", { slowBodyMs: 60_000 }],
   ])("bounds the wait for an answer to %s", async (_, fault) => {
@@ -183,7 +183,7 @@ describe("the time limit", () => {
     expect(error).toHaveProperty("sent", true);
   });
 
-  test("begins when a request is sent, not when it queues", async () => {
+  it("begins when a request is sent, not when it queues", async () => {
     await start({ latencyMs: 300, connection: { requestTimeoutMs: 1_200, concurrency: 1 } });
     await Promise.all(Array.from({ length: 5 }, () => client.request(READ)));
     expect(simulator.requests).toHaveLength(5);
@@ -207,7 +207,7 @@ describe("trying again", () => {
     });
   });
 
-  test.each<[string, OntapRequest, FaultEffect]>([
+  it.each<[string, OntapRequest, FaultEffect]>([
     ["a read whose connection was cut", READ, { drop: "after" }],
     ["a read that was cut short", READ, { truncate: true }],
     ["a read that a proxy failed", READ, { status: 502 }],
@@ -223,7 +223,7 @@ describe("trying again", () => {
     ]);
   });
 
-  test("helps a write on a locked SVM", async () => {
+  it("helps a write on a locked SVM", async () => {
     simulator.cluster.update((state) => ({
       ...state,
       svms: state.svms.map((svm) => (svm.name === "svm1" ? { ...svm, lockedForWrites: 2 } : svm)),
@@ -232,25 +232,25 @@ describe("trying again", () => {
     expect(methods()).toBe("POST POST POST");
   });
 
-  test("waits as long as the server asks", async () => {
+  it("waits as long as the server asks", async () => {
     simulator.faults.add({ times: 1, do: { status: 503, retryAfter: 3 } });
     await client.request(READ);
     expect(pauses).toEqual([3_000]);
   });
 
-  test("is given up when the server asks for more time than there is", async () => {
+  it("is given up when the server asks for more time than there is", async () => {
     simulator.faults.add({ do: { status: 503, retryAfter: 3_600 } });
     expect(await rejectionOf(client.request(READ))).toMatchObject({ status: 503, retryAfterMs: 3_600_000 });
     expect(pauses).toEqual([]);
   });
 
-  test("ends after the last try, with the last error", async () => {
+  it("ends after the last try, with the last error", async () => {
     simulator.faults.add({ do: { status: 503 } });
     expectFailure(await rejectionOf(client.request(READ)), OntapApiError, "HTTP_STATUS", "HTTP 503");
     expect(methods()).toBe("GET GET GET");
   });
 
-  test.each<[string, OntapRequest, FaultEffect]>([
+  it.each<[string, OntapRequest, FaultEffect]>([
     ["a write whose answer was lost", WRITE, { drop: "after" }],
     ["a write that was cut off before it took effect", WRITE, { drop: "before" }],
     ["a write whose answer makes no sense", WRITE, { garbage: true }],

@@ -27,13 +27,13 @@ function read(environment: Environment, profile = "default"): Credentials {
   return readCredentials(new Profile(profile, environment));
 }
 
-test("come from the variables of their profile, and no other", () => {
+it("come from the variables of their profile, and no other", () => {
   const environment = { ONTAP_USERNAME: "a", ONTAP_PASSWORD: "b", ONTAP_EU_USERNAME: "c", ONTAP_EU_PASSWORD: "d" };
   expect(read(environment)).toEqual({ method: "basic", username: "a", password: "b" });
   expect(read(environment, "eu")).toEqual({ method: "basic", username: "c", password: "d" });
 });
 
-test.each([
+it.each([
   ["hush", "hush"],
   ["hush\n", "hush"],
   ["hush\r\n", "hush"],
@@ -58,7 +58,7 @@ test("a client certificate with a key that cannot be used is told when it is rea
   expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_CLIENT_KEY_FILE: got ${file}`, '"PRIVATE KEY"');
 });
 
-test("a token is read when a request needs it: a renewed file is noticed", async () => {
+it("a token is read when a request needs it: a renewed file is noticed", async () => {
   const credentials = read({ ONTAP_TOKEN_FILE: fileOf("first\n") });
   if (credentials.method !== "bearer") throw new Error("expected a bearer token");
   expect(await credentials.token()).toBe("first");
@@ -66,7 +66,7 @@ test("a token is read when a request needs it: a renewed file is noticed", async
   expect(await credentials.token()).toBe("second");
 });
 
-test.each<[string, string, Environment, string[], string[]]>([
+it.each<[string, string, Environment, string[], string[]]>([
   [
     "nothing",
     "default",
@@ -96,7 +96,7 @@ test.each<[string, string, Environment, string[], string[]]>([
   for (const text of unnamed) expect(String(error)).not.toContain(text);
 });
 
-test.each<[string, Environment, string]>([
+it.each<[string, Environment, string]>([
   [
     "kinds of password",
     { ONTAP_USERNAME: "a", ONTAP_PASSWORD: "hush", ONTAP_PASSWORD_FILE: "/f" },
@@ -110,7 +110,7 @@ test.each<[string, Environment, string]>([
   expect(String(error)).not.toContain("hush");
 });
 
-test("a password file that cannot be read is named with its variable", () => {
+it("a password file that cannot be read is named with its variable", () => {
   const missing = path.join(folder, "missing");
   const error = thrownBy(() => read({ ONTAP_USERNAME: "a", ONTAP_PASSWORD_FILE: missing }));
   expectFailure(error, SettingsError, "FILE_UNREADABLE", "ONTAP_PASSWORD_FILE", missing, "ENOENT");

@@ -47,12 +47,12 @@ async function answerWith(text: string): Promise<{ readonly origin: string; read
 }
 
 describe("certificates", () => {
-  test("of a trusted authority, for the right host, are accepted", async () => {
+  it("of a trusted authority, for the right host, are accepted", async () => {
     const { endpoint, caPem, authorization } = await simulate();
     expect(await get(endpoint, { ca: caPem }, { authorization })).toMatchObject({ status: 200 });
   });
 
-  test.each<[string, CertificateFlaw, TransportErrorCode, string]>([
+  it.each<[string, CertificateFlaw, TransportErrorCode, string]>([
     ["of another authority", "other authority", "CERTIFICATE_UNTRUSTED", "ONTAP_CA_FILE"],
     ["that are expired", "expired", "CERTIFICATE_EXPIRED", "compare the clocks"],
     ["for another host", "other name", "CERTIFICATE_NAME_MISMATCH", "serverName"],
@@ -64,24 +64,24 @@ describe("certificates", () => {
     expect(requests).toEqual([]);
   });
 
-  test("of a private authority are refused when none is given", async () => {
+  it("of a private authority are refused when none is given", async () => {
     const { endpoint } = await simulate();
     expectFailure(await rejectionOf(get(endpoint)), TransportError, "CERTIFICATE_UNTRUSTED");
   });
 
-  test("are checked for the given server name instead of the endpoint's", async () => {
+  it("are checked for the given server name instead of the endpoint's", async () => {
     const { endpoint, caPem, authorization } = await simulate({ flaw: "other name" });
     const serverName = "other.example.com";
     expect(await get(endpoint, { ca: caPem, serverName }, { authorization })).toMatchObject({ status: 200 });
   });
 
-  test("are checked for the given server name even when the endpoint's would do", async () => {
+  it("are checked for the given server name even when the endpoint's would do", async () => {
     const { endpoint, caPem } = await simulate();
     const error = await rejectionOf(get(endpoint, { ca: caPem, serverName: "other.example.com" }));
     expectFailure(error, TransportError, "CERTIFICATE_NAME_MISMATCH", "other.example.com");
   });
 
-  test("are refused when the authority is no certificate", async () => {
+  it("are refused when the authority is no certificate", async () => {
     const { endpoint, requests } = await simulate();
     const ca = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n";
     expectFailure(await rejectionOf(get(endpoint, { ca })), TransportError, "CERTIFICATE_UNTRUSTED", "PEM file");
@@ -99,7 +99,7 @@ describe("a pinned certificate", () => {
     return fingerprint256;
   }
 
-  test.each<[string, (fingerprint: string) => string]>([
+  it.each<[string, (fingerprint: string) => string]>([
     ["with colons", (fingerprint) => fingerprint],
     ["without colons, in lower case", (fingerprint) => fingerprint.replaceAll(":", "").toLowerCase()],
   ])("is accepted on every connection without an authority, given %s", async (_, written) => {
@@ -113,14 +113,14 @@ describe("a pinned certificate", () => {
     expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 2]);
   });
 
-  test("changes nothing about a connection that nobody takes", async () => {
+  it("changes nothing about a connection that nobody takes", async () => {
     const closed = await startTcpServer(() => undefined);
     await closed.close();
     const error = await rejectionOf(get(`https://${closed.address}`, { fingerprint256: "00".repeat(32) }));
     expectFailure(error, TransportError, "CONNECTION_REFUSED");
   });
 
-  test("is the only one to be accepted, and nothing is sent to another", async () => {
+  it("is the only one to be accepted, and nothing is sent to another", async () => {
     const { endpoint, caPem, requests } = await simulate();
     const error = await rejectionOf(get(endpoint, { ca: caPem, fingerprint256: "00".repeat(32) }));
     expectFailure(error, TransportError, "CERTIFICATE_PIN_MISMATCH", "it has the fingerprint", "security certificate");
@@ -130,7 +130,7 @@ describe("a pinned certificate", () => {
 });
 
 describe("a connection", () => {
-  test("that nobody takes is refused", async () => {
+  it("that nobody takes is refused", async () => {
     const closed = await startTcpServer(() => undefined);
     await closed.close();
     const error = await rejectionOf(get(`https://${closed.address}`));
@@ -138,28 +138,28 @@ describe("a connection", () => {
     expect(error).toHaveProperty("sent", false);
   });
 
-  test("on which TLS never stands is given up in time", async () => {
+  it("on which TLS never stands is given up in time", async () => {
     server = await startTcpServer(() => undefined);
     const error = await rejectionOf(get(`https://${server.address}`, { timeoutMs: 300 }));
     expectFailure(error, TransportError, "CONNECT_TIMEOUT", "check firewalls");
     expect(error).toHaveProperty("sent", false);
   });
 
-  test("to a server of plain HTTP has no TLS", async () => {
+  it("to a server of plain HTTP has no TLS", async () => {
     const { endpoint } = await simulate({ http: true });
     const error = await rejectionOf(get(endpoint.replace("http:", "https:")));
     expectFailure(error, TransportError, "TLS_FAILED", "speaks HTTPS");
     expect(error).toHaveProperty("sent", false);
   });
 
-  test("to a simulator of plain HTTP on this machine works", async () => {
+  it("to a simulator of plain HTTP on this machine works", async () => {
     const { endpoint, authorization } = await simulate({ http: true });
     expect(await get(endpoint, {}, { authorization })).toMatchObject({ status: 200 });
   });
 });
 
 describe("what comes back", () => {
-  test.each<[string, string, TransportErrorCode]>([
+  it.each<[string, string, TransportErrorCode]>([
     ["no HTTP", "SSH-2.0-OpenSSH_9.6\r\n", "RESPONSE_INVALID"],
     [
       "a chunked body without its end",
@@ -176,28 +176,28 @@ describe("what comes back", () => {
     expect(error).toHaveProperty("sent", true);
   });
 
-  test("a body that ends with its connection is whole", async () => {
+  it("a body that ends with its connection is whole", async () => {
     const { origin, ca } = await answerWith("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}");
     expect(await get(origin, { ca })).toEqual({ status: 200, body: "{}" });
   });
 
-  test("status, body and the time to wait are told, whatever the status", async () => {
+  it("status, body and the time to wait are told, whatever the status", async () => {
     const { origin, ca } = await answerWith("HTTP/1.1 503 Busy\r\nretry-after: 7\r\ncontent-length: 2\r\n\r\n{}");
     expect(await get(origin, { ca })).toEqual({ status: 503, retryAfter: "7", body: "{}" });
   });
 
-  test("one byte more than the limit is too many, however it is sent", async () => {
+  it("one byte more than the limit is too many, however it is sent", async () => {
     const { origin, ca } = await answerWith("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n12345");
     expectFailure(await rejectionOf(get(origin, { ca, maxResponseBytes: 4 })), TransportError, "RESPONSE_TOO_LARGE");
   });
 
-  test("exactly the limit is fine", async () => {
+  it("exactly the limit is fine", async () => {
     const { origin, ca } = await answerWith("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n12345");
     expect(await get(origin, { ca, maxResponseBytes: 5 })).toMatchObject({ body: "12345" });
   });
 });
 
-test("closing ends at once a connection that waits for an answer", async () => {
+it("closing ends at once a connection that waits for an answer", async () => {
   const sockets: Socket[] = [];
   const raw = await startTlsServer((socket) => {
     sockets.push(socket);

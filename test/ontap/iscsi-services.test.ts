@@ -29,13 +29,13 @@ afterEach(async () => {
 });
 
 describe("listing", () => {
-  test("takes one request, which names just the fields that count, and skips SVMs without a service", async () => {
+  it("takes one request, which names just the fields that count, and skips SVMs without a service", async () => {
     expect(await services.list()).toEqual([LIVE, expect.objectContaining({ svmName: "svm2" })]);
     const fields = encodeURIComponent("svm.uuid,svm.name,target.name,enabled,target.alias");
     expect(simulator.requests.map(({ query }) => query)).toEqual([`fields=${fields}&max_records=10000`]);
   });
 
-  test.each([{ "svm.name": "svm1" }, { "svm.uuid": UUID }])("is narrowed down by %j", async (filter) => {
+  it.each([{ "svm.name": "svm1" }, { "svm.uuid": UUID }])("is narrowed down by %j", async (filter) => {
     expect(await services.find(filter)).toEqual([LIVE]);
   });
 
@@ -65,11 +65,11 @@ describe("listing", () => {
 });
 
 describe("reading one", () => {
-  test("gives its state", async () => {
+  it("gives its state", async () => {
     expect(await services.get(UUID)).toEqual(LIVE);
   });
 
-  test.each([
+  it.each([
     ["the SVM has no service", uuidFromName("bare"), {}],
     ["the entry does not exist", UUID, { code: "4" }],
   ])("gives nothing when %s", async (_, uuid, fault) => {
@@ -77,49 +77,49 @@ describe("reading one", () => {
     expect(await services.get(uuid)).toBeUndefined();
   });
 
-  test("does not take the record of another SVM for an answer", async () => {
+  it("does not take the record of another SVM for an answer", async () => {
     const svm = { uuid: uuidFromName("svm2"), name: "svm2" };
     simulator.faults.add({ do: { replaceBody: { svm, enabled: true, target: { name: IQN } } } });
     expectFailure(await rejectionOf(services.get(UUID)), TransportError, "RESPONSE_INVALID", svm.uuid, UUID);
   });
 
-  test("does not take an SVM that is gone for one without a service", async () => {
+  it("does not take an SVM that is gone for one without a service", async () => {
     const error = await rejectionOf(services.get(uuidFromName("no_such")));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "2621462");
   });
 });
 
 describe("creating", () => {
-  test("makes the service, and tells the SVM's UUID", async () => {
+  it("makes the service, and tells the SVM's UUID", async () => {
     const values = { enabled: false, targetAlias: "a" };
     expect(await services.create({ svmName: "bare" }, values, "bare")).toBe(uuidFromName("bare"));
     expect(simulator.service("bare")).toMatchObject({ enabled: false, targetAlias: "a" });
   });
 
-  test("leaves a value that is not given to ONTAP, which takes the SVM's name for the alias", async () => {
+  it("leaves a value that is not given to ONTAP, which takes the SVM's name for the alias", async () => {
     await services.create({ svmUuid: uuidFromName("bare") }, {}, "bare");
     expect(simulator.service("bare")).toMatchObject({ enabled: true, targetAlias: "bare" });
   });
 
-  test("is refused when there is one", async () => {
+  it("is refused when there is one", async () => {
     const error = await rejectionOf(services.create({ svmName: "svm1" }, {}, "svm1"));
     expect(error).toMatchObject({ ontapCode: "5374077" });
   });
 
-  test("tells no UUID when the answer names none", async () => {
+  it("tells no UUID when the answer names none", async () => {
     simulator.faults.add({ method: "POST", do: { replaceBody: {} } });
     expect(await services.create({ svmName: "bare" }, {}, "bare")).toBeUndefined();
     expect(simulator.service("bare")).toBeDefined();
   });
 
-  test("waits for the job that it was handed to", async () => {
+  it("waits for the job that it was handed to", async () => {
     simulator.faults.add({ method: "POST", do: { job: { reads: 1 } } });
     expect(await services.create({ svmName: "bare" }, {}, "bare")).toBeUndefined();
     expect(simulator.service("bare")).toBeDefined();
     expect(simulator.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
   });
 
-  test("fails as its job does", async () => {
+  it("fails as its job does", async () => {
     simulator.faults.add({ method: "POST", do: { job: { reads: 0 } } });
     const error = await rejectionOf(services.create({ svmName: "svm1" }, {}, "svm1"));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "ended in state failure", "an existing service is taken over");
@@ -128,7 +128,7 @@ describe("creating", () => {
 });
 
 describe("updating", () => {
-  test.each([
+  it.each([
     [{ enabled: false }, { enabled: false, targetAlias: "db" }],
     [{ targetAlias: "new" }, { enabled: true, targetAlias: "new" }],
     [{ targetAlias: "" }, { enabled: true, targetAlias: "" }],
@@ -137,13 +137,13 @@ describe("updating", () => {
     expect(simulator.service("svm1")).toMatchObject(expected);
   });
 
-  test("waits for its job", async () => {
+  it("waits for its job", async () => {
     simulator.faults.add({ method: "PATCH", do: { job: { reads: 0 } } });
     await services.update(UUID, { enabled: false }, "svm1");
     expect(simulator.service("svm1")).toMatchObject({ enabled: false });
   });
 
-  test("is refused when the service is gone", async () => {
+  it("is refused when the service is gone", async () => {
     simulator.setService("svm1", undefined);
     const error = await rejectionOf(services.update(UUID, { enabled: false }, "svm1"));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "5374078", "someone else deleted it");

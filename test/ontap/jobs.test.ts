@@ -41,13 +41,13 @@ function jobGoesThrough(...answers: readonly object[]): void {
 }
 
 describe("a write that was handed to a job", () => {
-  test("is waited for until the job succeeds, with a pause between the looks", async () => {
+  it("is waited for until the job succeeds, with a pause between the looks", async () => {
     jobGoesThrough({ state: "queued" }, { state: "running" }, { state: "paused" }, { state: "success" });
     await wait();
     expect({ pauses, requests: simulator.requests.length }).toEqual({ pauses: [500, 500, 500], requests: 4 });
   });
 
-  test.each<[string, object, "ONTAP_REFUSED" | "HTTP_STATUS", string[]]>([
+  it.each<[string, object, "ONTAP_REFUSED" | "HTTP_STATUS", string[]]>([
     [
       "with ONTAP's code, a number",
       { state: "failure", code: 5374893, message: "stopped" },
@@ -96,7 +96,7 @@ describe("a write that was handed to a job", () => {
     expect(error).toHaveProperty("sent", true);
   });
 
-  test.each<[string, FaultEffect, TransportErrorCode]>([
+  it.each<[string, FaultEffect, TransportErrorCode]>([
     ["the login's role may not", { code: "6" }, "RESPONSE_INVALID"],
     ["nobody knows it any more", { code: "4" }, "RESPONSE_INVALID"],
     ["a proxy is overloaded", { status: 503 }, "RESPONSE_INVALID"],
@@ -109,7 +109,7 @@ describe("a write that was handed to a job", () => {
     expect(error).toMatchObject({ sent: true, cause: expect.any(Error) as unknown });
   });
 
-  test("is not waited for without an end", async () => {
+  it("is not waited for without an end", async () => {
     jobGoesThrough({ state: "running" });
     const error = await rejectionOf(wait());
     expectFailure(error, TransportError, "REQUEST_TIMEOUT", UUID, "still runs after 120 s", "job show");
@@ -118,7 +118,7 @@ describe("a write that was handed to a job", () => {
   });
 });
 
-test.each<[string, Parameters<typeof awaitJob>[1]]>([
+it.each<[string, Parameters<typeof awaitJob>[1]]>([
   ["done at once", { status: 201, fields: {} }],
   ["accepted without a job to ask for", { status: 202, fields: {} }],
   ["accepted with a job without a name", { status: 202, fields: { job: {} } }],

@@ -24,19 +24,19 @@ afterEach(async () => {
 describe("a collection", () => {
   const ALL = `${SERVICES}?fields=svm.name&order_by=svm.name`;
 
-  test("is read page after page", async () => {
+  it("is read page after page", async () => {
     const records = await collect(client, `${ALL}&max_records=1`);
     expect(records).toMatchObject([{ svm: { name: "svm2" } }, { svm: { name: "svm3" } }]);
     expect(simulator.requests.length).toBeGreaterThan(1);
   });
 
-  test("may have an empty page before its last one", async () => {
+  it("may have an empty page before its last one", async () => {
     const next = { records: [], num_records: 0, _links: { next: { href: `/api${ALL}` } } };
     simulator.faults.add({ times: 1, do: { replaceBody: next } });
     expect(await collect(client, ALL)).toHaveLength(2);
   });
 
-  test.each([
+  it.each([
     ["on another host", "https://other.example.com/api/x"],
     ["on another host, without a scheme", "//other.example.com/api/x"],
     ["outside of the API", "/x"],
@@ -52,14 +52,14 @@ describe("a collection", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test("that never ends is given up", async () => {
+  it("that never ends is given up", async () => {
     const again = { records: [], num_records: 0, _links: { next: { href: `/api${ALL}` } } };
     simulator.faults.add({ do: { replaceBody: again } });
     expectFailure(await rejectionOf(collect(client, ALL)), TransportError, "RESPONSE_INVALID", "more than 1000 pages");
     expect(simulator.requests).toHaveLength(1_000);
   });
 
-  test("whose pages are too long together is given up", async () => {
+  it("whose pages are too long together is given up", async () => {
     const padding = "x".repeat(7 * 1024 * 1024);
     const again = { records: [], padding, _links: { next: { href: `/api${ALL}` } } };
     simulator.faults.add({ do: { replaceBody: again } });
@@ -67,12 +67,12 @@ describe("a collection", () => {
     expect(simulator.requests).toHaveLength(5);
   });
 
-  test("of more records than a call takes arguments is read", async () => {
+  it("of more records than a call takes arguments is read", async () => {
     simulator.faults.add({ do: { replaceBody: `{"records":[${"0,".repeat(200_000)}0]}` } });
     expect(await collect(client, ALL)).toHaveLength(200_001);
   });
 
-  test("without records is none of ONTAP's", async () => {
+  it("without records is none of ONTAP's", async () => {
     simulator.faults.add({ do: { replaceBody: { num_records: 0 } } });
     expectFailure(await rejectionOf(collect(client, ALL)), TransportError, "RESPONSE_INVALID", 'no "records"');
   });

@@ -21,7 +21,7 @@ function fileOf(content: string, mode = 0o600): string {
   return file;
 }
 
-test.each([
+it.each([
   ["default", "ONTAP_"],
   ["prod-eu", "ONTAP_PROD_EU_"],
   ["a1", "ONTAP_A1_"],
@@ -29,7 +29,7 @@ test.each([
   expect(environmentPrefix(profile)).toBe(prefix);
 });
 
-test("an empty variable counts as unset", () => {
+it("an empty variable counts as unset", () => {
   expect(new Profile("default", { ONTAP_TOKEN: "" }).value("TOKEN")).toBeUndefined();
 });
 
@@ -41,7 +41,7 @@ test("a relative path is told as the whole path, from where the program runs", (
 });
 
 describe("a file with a secret", () => {
-  test("that others may read is warned of, with the command that mends it", () => {
+  it("that others may read is warned of, with the command that mends it", () => {
     const file = fileOf("hush", 0o644);
     const profile = new Profile("default", { ONTAP_PASSWORD_FILE: file });
     expect(profile.secretFile("PASSWORD_FILE")).toBe("hush");
@@ -50,7 +50,7 @@ describe("a file with a secret", () => {
     ]);
   });
 
-  test("that only its owner may read is not", () => {
+  it("that only its owner may read is not", () => {
     const profile = new Profile("default", { ONTAP_PASSWORD_FILE: fileOf("hush") });
     profile.secretFile("PASSWORD_FILE");
     expect(profile.warnings).toEqual([]);

@@ -8,7 +8,7 @@ const RECORD = { svm: { uuid: UUID, name: "svm1" }, enabled: true, target: { nam
 const STATE = { svmUuid: UUID, svmName: "svm1", enabled: true, targetAlias: "db", targetName: IQN };
 
 describe("a record of a service", () => {
-  test.each<[string, unknown, object]>([
+  it.each<[string, unknown, object]>([
     ["as documented", { ...RECORD, _links: {}, metric: {} }, STATE],
     ["without an alias, which was cleared", { ...RECORD, target: { name: IQN } }, { ...STATE, targetAlias: "" }],
     [
@@ -21,11 +21,11 @@ describe("a record of a service", () => {
     expect(decodeServiceRecord(record)).toEqual(state);
   });
 
-  test("is read when it is of the SVM that was asked for, in any case", () => {
+  it("is read when it is of the SVM that was asked for, in any case", () => {
     expect(decodeServiceRecord(RECORD, UUID.toUpperCase())).toEqual(STATE);
   });
 
-  test.each<[string, unknown, string]>([
+  it.each<[string, unknown, string]>([
     ["no object", "x", '"svm"'],
     ["null", null, '"svm"'],
     ["no SVM", { ...RECORD, svm: undefined }, '"svm"'],
@@ -42,7 +42,7 @@ describe("a record of a service", () => {
     expectFailure(error, TransportError, "RESPONSE_INVALID", field, "check that the endpoint is the cluster itself");
   });
 
-  test("is refused when it is of another SVM than was asked for", () => {
+  it("is refused when it is of another SVM than was asked for", () => {
     const other = UUID.replace("1", "2");
     const error = thrownBy(() => decodeServiceRecord(RECORD, other));
     expectFailure(error, TransportError, "RESPONSE_INVALID", `of SVM ${UUID}`, `asked for SVM ${other}`);
@@ -71,7 +71,7 @@ describe("a record of a service", () => {
 describe("a record of an SVM", () => {
   const known = { uuid: UUID, name: "svm1" };
 
-  test.each<[string, unknown, object]>([
+  it.each<[string, unknown, object]>([
     [
       "in full",
       { ...known, state: "running", iscsi: { allowed: false } },
@@ -88,7 +88,7 @@ describe("a record of an SVM", () => {
     expect(decodeSvmRecord(record)).toEqual(facts);
   });
 
-  test.each([{ name: "svm1" }, { uuid: UUID }, null])("is refused when it names no SVM: %j", (record) => {
+  it.each([{ name: "svm1" }, { uuid: UUID }, null])("is refused when it names no SVM: %j", (record) => {
     expectFailure(
       thrownBy(() => decodeSvmRecord(record)),
       TransportError,

@@ -6,7 +6,7 @@ import { expectFailure } from "../helpers/failure";
 const REQUEST = { origin: "https://cluster1.example.com", method: "POST", path: "/api/protocols/san/iscsi/services" };
 
 describe("what an answer says of its refusal", () => {
-  test.each<[string, unknown, Refusal | undefined]>([
+  it.each<[string, unknown, Refusal | undefined]>([
     [
       "a code, a message and a target",
       { error: { code: "262179", message: 'Unexpected argument "ndmp".', target: "ndmp.allowed" } },
@@ -37,7 +37,7 @@ describe("what an answer says of its refusal", () => {
 });
 
 describe("the error of a refusal", () => {
-  test("says what was asked, what ONTAP said, what it means and what to do about which SVM", () => {
+  it("says what was asked, what ONTAP said, what it means and what to do about which SVM", () => {
     const text = 'The "iscsi" protocol is not allowed.';
     const error = refusalError({ ontapCode: "2621507", status: 400, text }, REQUEST, "svm_db");
     expectFailure(error, OntapApiError, "ONTAP_REFUSED");
@@ -49,17 +49,17 @@ describe("the error of a refusal", () => {
     );
   });
 
-  test("keeps code, status, target and the time to wait", () => {
+  it("keeps code, status, target and the time to wait", () => {
     const details = { ontapCode: "262160", status: 503, target: "svm", retryAfterMs: 2_000 };
     expect(refusalError({ ...details, text: "" }, REQUEST)).toMatchObject(details);
   });
 
-  test("says of an unknown code where to look it up", () => {
+  it("says of an unknown code where to look it up", () => {
     const error = refusalError({ ontapCode: "999", status: 400, text: "odd" }, REQUEST);
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", 'ONTAP 999 (HTTP 400) "odd"', "REST API reference");
   });
 
-  test.each([
+  it.each([
     [401, "the profile's environment variables"],
     [302, "a redirect is not followed"],
     [502, "run it again"],
@@ -70,6 +70,6 @@ describe("the error of a refusal", () => {
   });
 });
 
-test.each(Object.entries(CATALOGUE))("%s has a cause and a remedy for an operator", (_, { meaning, remedy }) => {
+it.each(Object.entries(CATALOGUE))("%s has a cause and a remedy for an operator", (_, { meaning, remedy }) => {
   for (const text of [meaning, remedy]) expect(text).toMatch(/^\S.{7,}[^\s.]$/);
 });

@@ -17,7 +17,7 @@ const ONE = 1 - Number.EPSILON;
 describe("the pause before the next try", () => {
   const policy: RetryPolicy = { attempts: 5, baseMs: 100, capMs: 400, totalMs: 10_000 };
 
-  test.each<[string, number, number, number, number | undefined, number | undefined]>([
+  it.each<[string, number, number, number, number | undefined, number | undefined]>([
     ["is drawn from zero up", 1, 0, 0, undefined, 0],
     ["is at most the base after the first try", 1, 0, ONE, undefined, 100],
     ["doubles with every try", 2, 0, ONE, undefined, 200],
@@ -33,7 +33,7 @@ describe("the pause before the next try", () => {
     expect(retryDelayMs(policy, attempt, elapsedMs, random, retryAfterMs)).toBe(expected);
   });
 
-  test("the default policy ends", () => {
+  it("the default policy ends", () => {
     const { attempts, totalMs } = DEFAULT_RETRY_POLICY;
     expect(retryDelayMs(DEFAULT_RETRY_POLICY, attempts, 0, 0)).toBeUndefined();
     expect(retryDelayMs(DEFAULT_RETRY_POLICY, 1, totalMs + 1, 0)).toBeUndefined();
@@ -56,7 +56,7 @@ describe("trying again, and what a failed write may have done", () => {
   const yes = true;
   const no = false;
 
-  test.each<[string, unknown, { read: boolean; write: boolean; effect: boolean }]>([
+  it.each<[string, unknown, { read: boolean; write: boolean; effect: boolean }]>([
     ["a refused connection", lost("CONNECTION_REFUSED", false), { read: yes, write: yes, effect: no }],
     ["no route", lost("HOST_UNREACHABLE", false), { read: yes, write: yes, effect: no }],
     ["no connection in time", lost("CONNECT_TIMEOUT", false), { read: yes, write: yes, effect: no }],
@@ -124,7 +124,7 @@ describe("a refusal that may pass", () => {
 describe("a Retry-After header", () => {
   const now = Date.UTC(2026, 10, 24, 7, 0, 0);
 
-  test.each<[string, string | undefined, number]>([
+  it.each<[string, string | undefined, number]>([
     ["absent", undefined, 0],
     ["seconds", "3", 3_000],
     ["seconds with spaces", " 3 ", 3_000],
@@ -138,11 +138,11 @@ describe("a Retry-After header", () => {
   });
 });
 
-test("waiting ends by itself", async () => {
+it("waiting ends by itself", async () => {
   expect(await sleep(1)).toBeUndefined();
 });
 
-test.each<[string, AbortSignal]>([
+it.each<[string, AbortSignal]>([
   ["before it begins", AbortSignal.abort("the reason")],
   ["while it goes on", abortedIn(5)],
 ])("waiting that is called off %s ends with the reason", async (_, signal) => {

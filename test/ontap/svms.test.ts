@@ -3,7 +3,7 @@ import { uuidFromName } from "../../lib/simulator/state/identity";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator } from "../helpers/simulator";
 
-test("the SVMs that a login sees are read with what matters to iSCSI", async () => {
+it("the SVMs that a login sees are read with what matters to iSCSI", async () => {
   const svms = [{ name: "svm1" }, { name: "svm2", state: "stopped" as const, iscsiAllowed: false }];
   const simulator = await startTestSimulator({ seed: { svms } });
   const client = clientOf(simulator);

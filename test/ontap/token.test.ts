@@ -16,20 +16,20 @@ async function failureOf(command: string): Promise<unknown> {
   return commandToken(VARIABLE, command)().catch((error: unknown) => error);
 }
 
-test("a command's output is the token, without the white space around it", async () => {
+it("a command's output is the token, without the white space around it", async () => {
   expect(await commandToken(VARIABLE, nodeCommand("console.log(' a.b-c ')"))()).toBe("a.b-c");
 });
 
-test("a command of words is split at white space and run without a shell", async () => {
+it("a command of words is split at white space and run without a shell", async () => {
   expect(await commandToken(VARIABLE, "echo $HOME;ls")()).toBe("$HOME;ls");
 });
 
-test("a command runs once, however many requests ask for its token", async () => {
+it("a command runs once, however many requests ask for its token", async () => {
   const token = commandToken(VARIABLE, nodeCommand("console.log(process.pid)"));
   expect(await token()).toBe(await token());
 });
 
-test.each([
+it.each([
   ["fails", nodeCommand("console.log('hush'); console.error('hush'); process.exit(3)"), "ended with exit code 3"],
   ["does not exist", '["no-such-program", "hush"]', "no-such-program cannot be started (ENOENT)"],
   ["is a broken list", '["hush"', "a JSON list of strings"],

@@ -10,7 +10,7 @@ function coded(code: string): Error {
 }
 
 describe("a failure without an answer", () => {
-  test.each(Object.entries(TRANSPORT_FAILURES))("%s says what failed, why and what to do", (code, failure) => {
+  it.each(Object.entries(TRANSPORT_FAILURES))("%s says what failed, why and what to do", (code, failure) => {
     const error = transportFailure(code as TransportErrorCode, REQUEST, { sent: true, detail: "more" });
     expectFailure(error, TransportError, code);
     expect(error.message).toBe(
@@ -20,7 +20,7 @@ describe("a failure without an answer", () => {
 });
 
 describe("the codes of Node.js, OpenSSL and undici", () => {
-  test.each<[string, TransportErrorCode]>([
+  it.each<[string, TransportErrorCode]>([
     ["ENOTFOUND", "HOST_NOT_FOUND"],
     ["EAI_AGAIN", "LOOKUP_FAILED"],
     ["ECONNREFUSED", "CONNECTION_REFUSED"],
@@ -54,14 +54,14 @@ describe("the codes of Node.js, OpenSSL and undici", () => {
     expect(error).toMatchObject({ cause, sent: false });
   });
 
-  test.each<[boolean, TransportErrorCode]>([
+  it.each<[boolean, TransportErrorCode]>([
     [false, "HOST_UNREACHABLE"],
     [true, "CONNECTION_LOST"],
   ])("an unknown one, with the request sent: %p, means %s", (sent, code) => {
     expect(translateTransportError(new Error("x"), REQUEST, sent)).toMatchObject({ code, sent });
   });
 
-  test("an error that was translated already stays as it is", () => {
+  it("an error that was translated already stays as it is", () => {
     const error = transportFailure("REQUEST_TIMEOUT", REQUEST, { sent: true });
     expect(translateTransportError(error, REQUEST, false)).toBe(error);
   });

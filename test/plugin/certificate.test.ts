@@ -9,7 +9,7 @@ describe("selfSigned", () => {
   const { der, cert, key } = selfSigned(now);
   const parsed = new X509Certificate(der);
 
-  test("is a certificate authority for localhost, valid from a minute ago for 30 days", () => {
+  it("is a certificate authority for localhost, valid from a minute ago for 30 days", () => {
     expect(parsed.subject).toBe("CN=localhost");
     expect(parsed.subjectAltName).toBe("DNS:localhost");
     expect(parsed.ca).toBe(true);
@@ -17,32 +17,32 @@ describe("selfSigned", () => {
     expect(new Date(parsed.validTo)).toEqual(new Date("2026-12-24T12:00:00Z"));
   });
 
-  test("may serve and connect", () => {
+  it("may serve and connect", () => {
     expect(parsed.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
   });
 
-  test("is signed by its own key", () => {
+  it("is signed by its own key", () => {
     expect(parsed.verify(parsed.publicKey)).toBe(true);
     expect(parsed.checkIssued(parsed)).toBe(true);
   });
 
-  test("is the same in PEM", () => {
+  it("is the same in PEM", () => {
     expect(new X509Certificate(cert).raw).toEqual(der);
   });
 
-  test("has a serial number of its own each time", () => {
+  it("has a serial number of its own each time", () => {
     const numbers = Array.from({ length: 50 }, () => new X509Certificate(selfSigned().der).serialNumber);
     expect(new Set(numbers).size).toBe(50);
     expect(numbers.every((number) => /^[4-7][0-9A-F]{31}$/.test(number))).toBe(true);
   });
 
   // The length of the signature varies, and with it how the last line of base64 ends.
-  test("never has an empty line in its PEM", () => {
+  it("never has an empty line in its PEM", () => {
     const certificates = Array.from({ length: 100 }, () => selfSigned().cert);
     expect(certificates.filter((pem) => pem.includes("\n\n"))).toEqual([]);
   });
 
-  test("holds in a TLS handshake in which both sides verify the other", async () => {
+  it("holds in a TLS handshake in which both sides verify the other", async () => {
     const [server, client] = [selfSigned(), selfSigned()];
     const listener = createServer({ ...server, ca: client.cert, requestCert: true, rejectUnauthorized: true });
     listener.listen(0, "localhost");
@@ -58,7 +58,7 @@ describe("selfSigned", () => {
     listener.close();
   });
 
-  test("its key is refused for another certificate", () => {
+  it("its key is refused for another certificate", () => {
     expect(() => createServer({ cert: selfSigned().cert, key })).toThrow(/key values mismatch/);
   });
 });

@@ -1,7 +1,7 @@
 import { errorDiagnostic, warningDiagnostic } from "../../lib/plugin/diagnostic";
 
 describe("diagnostics", () => {
-  test("an error names the attribute that is at fault", () => {
+  it("an error names the attribute that is at fault", () => {
     expect(errorDiagnostic("what", "why", "clusters", "endpoint")).toEqual({
       severity: 1,
       summary: "what",
@@ -10,7 +10,7 @@ describe("diagnostics", () => {
     });
   });
 
-  test("a warning without an attribute is about the whole", () => {
+  it("a warning without an attribute is about the whole", () => {
     expect(warningDiagnostic("what", "why")).toEqual({ severity: 2, summary: "what", detail: "why" });
   });
 });

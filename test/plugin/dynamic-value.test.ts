@@ -8,7 +8,7 @@ const VALUE: Value = { id: UNKNOWN, triggers: { a: "1" } };
 const malformed = withCode("VALUE_MALFORMED");
 
 describe("values in messages", () => {
-  test.each([
+  it.each([
     ["MessagePack", { msgpack: encodeValue(VALUE), json: EMPTY }, VALUE],
     ["JSON", { msgpack: EMPTY, json: Buffer.from('{"a":[1]}') }, { a: [1] }],
     ["null", { msgpack: encodeValue(null), json: EMPTY }, null],
@@ -18,7 +18,7 @@ describe("values in messages", () => {
     expect(readObject(value)).toEqual(expected);
   });
 
-  test.each([
+  it.each([
     ["a list", { msgpack: encodeValue([]), json: EMPTY }],
     ["unknown as a whole", { msgpack: encodeValue(UNKNOWN), json: EMPTY }],
     ["half a JSON", { msgpack: EMPTY, json: Buffer.from('{"a"') }],
@@ -26,17 +26,17 @@ describe("values in messages", () => {
     expect(() => readObject(value)).toThrow(malformed);
   });
 
-  test("what is written is MessagePack", () => {
+  it("what is written is MessagePack", () => {
     expect(writeValue(VALUE)).toEqual({ msgpack: encodeValue(VALUE) });
   });
 });
 
 describe("stored states", () => {
-  test("are JSON objects", () => {
+  it("are JSON objects", () => {
     expect(readState({ json: Buffer.from('{"id":"7"}') })).toEqual({ id: "7" });
   });
 
-  test.each([
+  it.each([
     ["absent", undefined],
     ["empty", { json: EMPTY }],
     ["null", { json: Buffer.from("null") }],

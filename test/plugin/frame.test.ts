@@ -18,11 +18,11 @@ async function* withoutEnd(...pieces: readonly string[]): AsyncGenerator<Buffer>
 }
 
 describe("gRPC frames", () => {
-  test("a message stands behind a flag and its length", () => {
+  it("a message stands behind a flag and its length", () => {
     expect(frame(Buffer.from("abc")).toString("hex")).toBe("00" + "00000003" + "616263");
   });
 
-  test.each([
+  it.each([
     ["an empty message", "", 99],
     ["a message in one piece", "abc", 99],
     ["a message byte by byte", "abc", 1],
@@ -32,7 +32,7 @@ describe("gRPC frames", () => {
     expect((await unframe(inPieces(frame(Buffer.from(text)), length))).toString()).toBe(text);
   });
 
-  test.each<[string, string, PluginErrorCode]>([
+  it.each<[string, string, PluginErrorCode]>([
     ["nothing", "", "MESSAGE_MALFORMED"],
     ["half a head", "000000", "MESSAGE_MALFORMED"],
     ["half a message", "000000000361", "MESSAGE_MALFORMED"],
@@ -44,7 +44,7 @@ describe("gRPC frames", () => {
     await expect(unframe(inPieces(Buffer.from(hex, "hex"), 2), 4)).rejects.toThrow(withCode(code));
   });
 
-  test.each<[string, readonly string[], PluginErrorCode]>([
+  it.each<[string, readonly string[], PluginErrorCode]>([
     ["a giant frame", ["00ffffffff"], "MESSAGE_TOO_LARGE"],
     ["a compressed frame", ["01", "00000001"], "MESSAGE_COMPRESSED"],
     ["more than the head announces", ["00000000", "0161", "62"], "MESSAGE_MALFORMED"],

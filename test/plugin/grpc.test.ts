@@ -41,7 +41,7 @@ describe("gRPC over HTTP/2", () => {
     server.close();
   });
 
-  test.each([
+  it.each([
     ["an empty message", Buffer.alloc(0)],
     ["a short one", Buffer.from("abc")],
     ["one far beyond every flow control window", Buffer.alloc(20 * 2 ** 20, "x")],
@@ -52,7 +52,7 @@ describe("gRPC over HTTP/2", () => {
     expect(body.equals(frame(message))).toBe(true);
   });
 
-  test.each([
+  it.each([
     [
       "a procedure that does not exist",
       "/test.Echo/Nothing",
@@ -102,7 +102,7 @@ describe("gRPC over HTTP/2", () => {
     expect(await callRaw(session, path, sent)).toEqual({ status, text, body: Buffer.alloc(0) });
   });
 
-  test("reports the errors of procedures, and no others", async () => {
+  it("reports the errors of procedures, and no others", async () => {
     failures.length = 0;
     await callRaw(session, "/test.Echo/Broken", frame(Buffer.alloc(0)));
     await callRaw(session, "/test.Echo/Malformed", frame(Buffer.alloc(0)));
@@ -110,13 +110,13 @@ describe("gRPC over HTTP/2", () => {
     expect(failures).toEqual([expect.objectContaining({ message: "disk is full: 100 % of “/var”" })]);
   });
 
-  test("answers calls side by side on one connection", async () => {
+  it("answers calls side by side on one connection", async () => {
     const messages = Array.from({ length: 200 }, (_, index) => frame(Buffer.from(String(index))));
     const answers = await Promise.all(messages.map((message) => callRaw(session, "/test.Echo/Echo", message)));
     expect(answers.map(({ body }) => body)).toEqual(messages);
   });
 
-  test("survives a caller that gives up in the middle of its message", async () => {
+  it("survives a caller that gives up in the middle of its message", async () => {
     const stream = session.request({ ":method": "POST", ":path": "/test.Echo/Echo" });
     stream.on("error", () => undefined);
     stream.write(Buffer.from("0000"));

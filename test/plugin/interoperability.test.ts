@@ -71,7 +71,7 @@ describe("a gRPC client of other people's, over mutual TLS on a Unix socket", ()
     rmSync(folder, { recursive: true });
   });
 
-  test.each(SERVED)("calls %s: what each side sends is what the other reads", async (name) => {
+  it.each(SERVED)("calls %s: what each side sends is what the other reads", async (name) => {
     const { request, response } = messagesOf(name);
     const table: Table = PROVIDER[name].response;
     await expectForAll(
@@ -89,11 +89,11 @@ describe("a gRPC client of other people's, over mutual TLS on a Unix socket", ()
     );
   });
 
-  test("calls every procedure that the plugin server knows by its name in the protocol", () => {
+  it("calls every procedure that the plugin server knows by its name in the protocol", () => {
     expect(PROCEDURES).toEqual(expect.arrayContaining(SERVED));
   });
 
-  test.each(PROCEDURES.filter((name) => !(name in PROVIDER)))("is told that %s is not served", async (name) => {
+  it.each(PROCEDURES.filter((name) => !(name in PROVIDER)))("is told that %s is not served", async (name) => {
     expect(await client.call(name, {})).toMatchObject({
       status: UNIMPLEMENTED,
       text: expect.stringContaining(name) as string,

@@ -14,7 +14,7 @@ describe("listen", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("opens a socket of its own in the folder for each server", async () => {
+  it("opens a socket of its own in the folder for each server", async () => {
     const addresses = await Promise.all(servers.map((server) => listen(server, folder)));
     expect(addresses.map(({ network, address }) => [network, statSync(address).isSocket()])).toEqual([
       ["unix", true],
@@ -23,14 +23,14 @@ describe("listen", () => {
     expect(new Set(addresses.map(({ address }) => address)).size).toBe(2);
   });
 
-  test("refuses a folder whose path leaves no room, and says what to do", async () => {
+  it("refuses a folder whose path leaves no room, and says what to do", async () => {
     const long = join(folder, "x".repeat(80));
     await expect(listen(createServer(), long)).rejects.toThrow(
       withCode("SOCKET_PATH_TOO_LONG", /expected at most 103.*TMPDIR/),
     );
   });
 
-  test("a folder that does not exist is an error of the system", async () => {
+  it("a folder that does not exist is an error of the system", async () => {
     await expect(listen(createServer(), join(folder, "none"))).rejects.toThrow(/EACCES|ENOENT/);
   });
 });

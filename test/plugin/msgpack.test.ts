@@ -48,12 +48,12 @@ function mapOf(size: number): Value {
 }
 
 describe("values that we write", () => {
-  test.each(VECTORS)("%s", (_, value, digits) => {
+  it.each(VECTORS)("%s", (_, value, digits) => {
     expect(Buffer.from(encodeValue(value))).toEqual(hex(digits));
     expect(decodeValue(hex(digits))).toEqual(value);
   });
 
-  test.each([
+  it.each([
     [15, "8f"],
     [16, "de 0010"],
     [65536, "df 00010000"],
@@ -64,22 +64,22 @@ describe("values that we write", () => {
     expect(decodeValue(written)).toEqual(mapOf(size));
   });
 
-  test.each([0xc4, 0xc5, 0xc6, 0xc400, 0xc4c4, 0xc5c5, 0xc60006, 0xc4c4c4])(
+  it.each([0xc4, 0xc5, 0xc6, 0xc400, 0xc4c4, 0xc5c5, 0xc60006, 0xc4c4c4])(
     "a text of %i bytes is not taken for binary, with whose first byte its length begins or ends",
     (length) => {
       expect(decodeValue(encodeValue("x".repeat(length)))).toHaveLength(length);
     },
   );
 
-  test("the deepest value goes there and back", () => {
+  it("the deepest value goes there and back", () => {
     expect(decodeValue(encodeValue(nested(MAX_DEPTH)))).toEqual(nested(MAX_DEPTH));
   });
 
-  test("half a surrogate pair, which UTF-8 cannot hold, is replaced in texts and keys", () => {
+  it("half a surrogate pair, which UTF-8 cannot hold, is replaced in texts and keys", () => {
     expect(decodeValue(encodeValue({ "a\ud800": "\udc00b" }))).toEqual({ "a\ufffd": "\ufffdb" });
   });
 
-  test.each<[string, Value]>([
+  it.each<[string, Value]>([
     ["NaN", Number.NaN],
     ["infinity", Infinity],
     ["a value that is nested too deep", nested(MAX_DEPTH + 1)],
@@ -90,7 +90,7 @@ describe("values that we write", () => {
 });
 
 describe("values that others write differently", () => {
-  test.each<[string, string, Value]>([
+  it.each<[string, string, Value]>([
     ["float 32", "ca 3fc00000", 1.5],
     ["an integer as float 64", "cb 4070000000000000", 256],
     ["fixext 2", "d5 00 0000", UNKNOWN],
@@ -105,13 +105,13 @@ describe("values that others write differently", () => {
     expect(decodeValue(hex(digits))).toEqual(value);
   });
 
-  test("a view into larger bytes is read alone", () => {
+  it("a view into larger bytes is read alone", () => {
     expect(decodeValue(hex("c4 a161 c4").subarray(1, 3))).toBe("a");
   });
 });
 
 describe("bytes that are no value", () => {
-  test.each([
+  it.each([
     ["nothing", ""],
     ["a string that is cut off", "a3 6161"],
     ["a number that is cut off", "ce 0000"],

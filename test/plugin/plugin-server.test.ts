@@ -30,7 +30,7 @@ describe("createPluginServer", () => {
     for (const thing of open.splice(0)) thing.close();
   });
 
-  test("serves anyone without TLS when it is given no client", async () => {
+  it("serves anyone without TLS when it is given no client", async () => {
     const plugin = createPluginServer(ECHO, {});
     const session = connect(`http://localhost:${await portOf(plugin)}`);
     open.push(session, plugin.server);
@@ -38,14 +38,14 @@ describe("createPluginServer", () => {
     expect(await callRaw(session, "/test.Echo/Echo", MESSAGE)).toMatchObject({ status: 0, body: MESSAGE });
   });
 
-  test("serves the client that it is given, over mutual TLS", async () => {
+  it("serves the client that it is given, over mutual TLS", async () => {
     const plugin = createPluginServer(ECHO, { clientCertificate: client.cert });
     const session = tlsSession(await portOf(plugin), plugin.certificate, client);
     open.push(session, plugin.server);
     expect(await callRaw(session, "/test.Echo/Echo", MESSAGE)).toMatchObject({ status: 0, body: MESSAGE });
   });
 
-  test.each([
+  it.each([
     ["a client without a certificate", client.cert, undefined],
     ["a client with a certificate of its own making", client.cert, selfSigned()],
     ["everyone when the certificate that it is given is none", "no PEM", client],
@@ -64,7 +64,7 @@ describe("createPluginServer", () => {
     expect(served).not.toHaveBeenCalled();
   });
 
-  test("is not taken for another server by its client", async () => {
+  it("is not taken for another server by its client", async () => {
     const plugin = createPluginServer(ECHO, { clientCertificate: client.cert });
     const session = tlsSession(await portOf(plugin), selfSigned().der, client);
     open.push(session, plugin.server);

@@ -1,7 +1,7 @@
 import { attribute, type AttributeOrigin, schema } from "../../lib/plugin/schema";
 
 describe("schema", () => {
-  test.each<[AttributeOrigin, boolean, boolean, boolean]>([
+  it.each<[AttributeOrigin, boolean, boolean, boolean]>([
     ["required", true, false, false],
     ["optional", false, true, false],
     ["computed", false, false, true],
@@ -10,7 +10,7 @@ describe("schema", () => {
     expect(attribute("a", "string", origin, "an attribute")).toMatchObject({ required, optional, computed });
   });
 
-  test("types are JSON", () => {
+  it("types are JSON", () => {
     const type = ["map", ["object", { endpoint: "string" }]] as const;
     expect(schema(attribute("clusters", type, "required", "by name")).block?.attributes).toEqual([
       expect.objectContaining({ name: "clusters", type: Buffer.from('["map",["object",{"endpoint":"string"}]]') }),

@@ -39,7 +39,7 @@ describe("a provider's process", () => {
     return [provider, session, socketOf(handshake)];
   }
 
-  test("answers its engine, and ends when the engine says so", async () => {
+  it("answers its engine, and ends when the engine says so", async () => {
     const [child, engine, socket] = await startProvider();
     const exited = once(child, "exit");
     expect(await call(engine, "GetMetadata", {})).toMatchObject({ resources: [{ typeName: "example_resource" }] });
@@ -49,13 +49,13 @@ describe("a provider's process", () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  test("says that it serves no other calls, such as go-plugin's own", async () => {
+  it("says that it serves no other calls, such as go-plugin's own", async () => {
     const [, engine] = await startProvider();
     expect((await callRaw(engine, "/plugin.GRPCStdio/StreamStdio", EMPTY)).status).toBe(12);
     expect((await callRaw(engine, "/tfplugin6.Provider/ConfigureProvider", EMPTY)).status).toBe(12);
   });
 
-  test("tells the caller what failed, and its log where", async () => {
+  it("tells the caller what failed, and its log where", async () => {
     const [child, engine] = await startProvider();
     const log = child.stderr === null ? Promise.resolve("") : text(child.stderr);
     await expect(call(engine, "ReadResource", { typeName: "example_resource" })).rejects.toThrow(
@@ -65,7 +65,7 @@ describe("a provider's process", () => {
     expect(await log).toMatch(/^Error: no example_resource here\n +at .*provider\.cjs/);
   });
 
-  test("outlives an interruption of its whole group, and ends on SIGTERM", async () => {
+  it("outlives an interruption of its whole group, and ends on SIGTERM", async () => {
     const [child, engine, socket] = await startProvider();
     child.kill("SIGINT");
     await call(engine, "GetMetadata", {});
@@ -75,7 +75,7 @@ describe("a provider's process", () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  test("ends when its engine is killed", async () => {
+  it("ends when its engine is killed", async () => {
     const parent = join(folder, "engine.cjs");
     writeFileSync(
       parent,
@@ -91,7 +91,7 @@ describe("a provider's process", () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  test.each([
+  it.each([
     ["a person", { PLUGIN_UNIX_SOCKET_DIR: folder }, /^this program is a provider plugin: .*--debug$/],
     [
       "an engine without a usable folder",
@@ -107,7 +107,7 @@ describe("a provider's process", () => {
     expect((await output).trim()).toMatch(message);
   });
 
-  test("with --debug it serves whoever knows its address, until it is interrupted", async () => {
+  it("with --debug it serves whoever knows its address, until it is interrupted", async () => {
     provider = start([program, "--debug"], { PLUGIN_UNIX_SOCKET_DIR: folder });
     const reattach = JSON.parse((await firstLine(provider)) ?? "") as Record<
       string,

@@ -17,20 +17,20 @@ describe("routesOf", () => {
     }),
   );
 
-  test("has a path for each handler, and none without", () => {
+  it("has a path for each handler, and none without", () => {
     expect([...routes.keys()]).toEqual(["/test.Service/Double", "/test.Service/Later"]);
   });
 
-  test("hands over messages and takes them back", async () => {
+  it("hands over messages and takes them back", async () => {
     const answer = await routes.get("/test.Service/Double")?.(encode(RPCS.Double.request, { number: 21 }));
     expect(decode(RPCS.Double.response, answer ?? new Uint8Array())).toEqual({ number: 42 });
   });
 
-  test("waits for handlers that take time", async () => {
+  it("waits for handlers that take time", async () => {
     expect(await routes.get("/test.Service/Later")?.(Buffer.alloc(0))).toEqual(Uint8Array.of(8, 1));
   });
 
-  test("rejects what is no message", async () => {
+  it("rejects what is no message", async () => {
     await expect(routes.get("/test.Service/Double")?.(Buffer.from("08", "hex"))).rejects.toThrow(
       withCode("MESSAGE_MALFORMED"),
     );

@@ -8,7 +8,7 @@ const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 describe("scalar fields", () => {
   // Worked out by hand: tag = number × 8 + wire type; the first two are the examples of the encoding guide.
-  test.each([
+  it.each([
     ["an integer", { count: 150 }, "089601"],
     ["the largest of one byte", { count: 127 }, "087f"],
     ["the smallest of two bytes", { count: 128 }, "088001"],
@@ -24,24 +24,24 @@ describe("scalar fields", () => {
     expect(decode(TABLE, Buffer.from(hex, "hex"))).toMatchObject(value);
   });
 
-  test("absent fields are read as the defaults of proto3", () => {
+  it("absent fields are read as the defaults of proto3", () => {
     expect(decode(TABLE, Buffer.alloc(0))).toEqual({ count: 0, flag: false, name: "", raw: new Uint8Array() });
   });
 
-  test("a default that is given is written, for the sake of a oneof", () => {
+  it("a default that is given is written, for the sake of a oneof", () => {
     expect(hexOf(encode(TABLE, { count: 0, flag: false, name: "" }))).toBe("080018001200");
   });
 
-  test("a view into a larger array is written alone", () => {
+  it("a view into a larger array is written alone", () => {
     const view = new Uint8Array([1, 2, 3, 4]).subarray(1, 3);
     expect(hexOf(encode(TABLE, { raw: view }))).toBe("8201020203");
   });
 
-  test.each([-1, 0.5, 2 ** 53, Number.NaN, Infinity])("the integer %p cannot be written", (count) => {
+  it.each([-1, 0.5, 2 ** 53, Number.NaN, Infinity])("the integer %p cannot be written", (count) => {
     expect(() => encode(TABLE, { count })).toThrow(withCode("MESSAGE_MALFORMED"));
   });
 
-  test.each([
+  it.each([
     ["a string that is not UTF-8", "1201ff"],
     ["a long string that is not UTF-8", "1240" + "ff".repeat(64)],
     ["an integer beyond 2^53", "0880808080808080" + "10"],

@@ -6,7 +6,7 @@ const POINT = { x: int(1), label: string(2) };
 const SHAPE = { centre: message(3, POINT), corners: repeated(4, POINT), named: map(5, POINT) };
 
 describe("messages in messages", () => {
-  test.each([
+  it.each([
     ["a message", { centre: { x: 150 } }, "1a03089601"],
     ["an empty message, which is not an absent one", { centre: {} }, "1a00"],
     ["a list", { corners: [{ x: 1 }, {}] }, "22020801" + "2200"],
@@ -15,7 +15,7 @@ describe("messages in messages", () => {
     expect(Buffer.from(encode(SHAPE, value)).toString("hex")).toBe(hex);
   });
 
-  test("what was written is read again", () => {
+  it("what was written is read again", () => {
     const shape = {
       centre: { x: 1, label: "middle" },
       corners: [
@@ -28,21 +28,21 @@ describe("messages in messages", () => {
     expect({ centre, corners, named: Object.fromEntries(named) }).toEqual(shape);
   });
 
-  test("absent messages are undefined, absent lists and maps empty", () => {
+  it("absent messages are undefined, absent lists and maps empty", () => {
     expect(decode(SHAPE, Buffer.alloc(0))).toEqual({ centre: undefined, corners: [], named: new Map() });
   });
 
-  test("a pair of a map that lacks its value has an empty one", () => {
+  it("a pair of a map that lacks its value has an empty one", () => {
     expect(decode(SHAPE, Buffer.from("2a030a0161", "hex")).named).toEqual(new Map([["a", { x: 0, label: "" }]]));
   });
 
-  test("the last of several occurrences wins", () => {
+  it("the last of several occurrences wins", () => {
     expect(decode(POINT, Buffer.from("08010802", "hex")).x).toBe(2);
   });
 });
 
 describe("fields that a table lacks", () => {
-  test.each([
+  it.each([
     ["a varint", "4001"],
     ["a varint beyond 2^53", "40ffffffffffffffffff01"],
     ["64 bits", "410102030405060708"],
@@ -54,7 +54,7 @@ describe("fields that a table lacks", () => {
     expect(decode(POINT, Buffer.from(hex + "0807", "hex"))).toEqual({ x: 7, label: "" });
   });
 
-  test.each([
+  it.each([
     ["a group without an end", "43"],
     ["an end without a group", "44"],
     ["groups without end", "43".repeat(100_000)],
@@ -68,7 +68,7 @@ describe("fields that a table lacks", () => {
   });
 });
 
-test("a message that is cut off anywhere is read or refused, and never more", () => {
+it("a message that is cut off anywhere is read or refused, and never more", () => {
   const whole = encode(SHAPE, { centre: { x: 300, label: "middle" }, corners: [{ x: 1 }], named: { a: { x: 2 } } });
   const outcomes = [...whole.keys()].map((length) => {
     try {

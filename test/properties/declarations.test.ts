@@ -55,7 +55,7 @@ const specs: fc.Arbitrary<IscsiServiceSpec> = fc
   .tuple(svms, values)
   .map((parts) => Object.assign({}, ...parts) as object);
 
-test("every spec is the same after its way through flat texts, with its alias normalized", async () => {
+it("every spec is the same after its way through flat texts, with its alias normalized", async () => {
   await expectForAll(
     specs,
     (spec) => {
@@ -67,7 +67,7 @@ test("every spec is the same after its way through flat texts, with its alias no
   );
 });
 
-test("flat texts of any kind are a spec that keeps every rule, or are refused", async () => {
+it("flat texts of any kind are a spec that keeps every rule, or are refused", async () => {
   await expectForAll(
     fc.oneof(hostileTexts, spoiled(SPEC)),
     (text) => {
@@ -83,7 +83,7 @@ test("flat texts of any kind are a spec that keeps every rule, or are refused", 
   );
 });
 
-test("a connection of any shape leads to an https endpoint, or is refused", async () => {
+it("a connection of any shape leads to an https endpoint, or is refused", async () => {
   await expectForAll(
     fc.oneof(hostileTexts, spoiled(CONNECTION)),
     (text) => {
@@ -105,7 +105,7 @@ const queries = fc.oneof(
   spoiled([{ key: "svm1", ...SPEC }]).map((services) => JSON.stringify({ ...QUERY, services })),
 );
 
-test("a query of any shape is decoded, or refused", async () => {
+it("a query of any shape is decoded, or refused", async () => {
   await expectForAll(
     queries,
     (text) => {
@@ -116,7 +116,7 @@ test("a query of any shape is decoded, or refused", async () => {
 });
 
 describe("the program", () => {
-  test.each(["observe", "facts"])("ends %s with one of its exit codes, whatever it reads", async (verb) => {
+  it.each(["observe", "facts"])("ends %s with one of its exit codes, whatever it reads", async (verb) => {
     await expectForAll(queries, (input) => expectExit(verb, {}, input), { runs: 1_000 });
   });
 
@@ -132,7 +132,7 @@ describe("the program", () => {
     { requiredKeys: [] },
   );
 
-  test.each(["apply", "delete"])("ends %s with one of its exit codes, whatever its environment holds", async (verb) => {
+  it.each(["apply", "delete"])("ends %s with one of its exit codes, whatever its environment holds", async (verb) => {
     await expectForAll(environments, (environment) => expectExit(verb, environment, ""), { runs: 1_000 });
   });
 });

@@ -38,7 +38,7 @@ function expectTyped(error: unknown): void {
   if (error !== undefined) expect(error).toBeInstanceOf(OntapIscsiError);
 }
 
-test("a record of any shape is decoded, or refused with an error of this library", async () => {
+it("a record of any shape is decoded, or refused with an error of this library", async () => {
   await expectForAll(
     fc.oneof(hostileTexts, spoiled(SERVICE), spoiled(SVM)),
     (text) => {
@@ -51,7 +51,7 @@ test("a record of any shape is decoded, or refused with an error of this library
   );
 });
 
-test("a refusal of any shape becomes an error of this library", async () => {
+it("a refusal of any shape becomes an error of this library", async () => {
   await expectForAll(
     fc.tuple(fc.oneof(hostileTexts, spoiled(REFUSAL)), fc.nat(599)),
     ([text, status]) => {
@@ -62,7 +62,7 @@ test("a refusal of any shape becomes an error of this library", async () => {
   );
 });
 
-test("whatever error Node.js or undici reports becomes one of this library", async () => {
+it("whatever error Node.js or undici reports becomes one of this library", async () => {
   const codes = fc.option(fc.oneof(fc.string(), fc.integer(), fc.constantFrom("ECONNRESET", "ERR_SSL_X", "__proto__")));
   await expectForAll(
     fc.tuple(fc.string(), codes, fc.boolean()),
@@ -73,7 +73,7 @@ test("whatever error Node.js or undici reports becomes one of this library", asy
   );
 });
 
-test("any Retry-After header asks for a pause of zero or more", async () => {
+it("any Retry-After header asks for a pause of zero or more", async () => {
   const dates = fc.date({ noInvalidDate: true }).map((date) => date.toUTCString());
   await expectForAll(
     fc.oneof(hostileTexts, fc.nat().map(String), dates),
@@ -110,7 +110,7 @@ describe("a server", () => {
     await server.close();
   });
 
-  test("that answers anything whatever is never taken for ONTAP without a check", async () => {
+  it("that answers anything whatever is never taken for ONTAP without a check", async () => {
     await expectForAll(
       fc.array(fc.oneof(httpAnswers, bytes), { minLength: 1, maxLength: 3 }),
       async (given) => {

@@ -50,7 +50,7 @@ function damaged(whole: Arbitrary<Uint8Array>): Arbitrary<Buffer> {
   );
 }
 
-test("every value is the same after its way through MessagePack", async () => {
+it("every value is the same after its way through MessagePack", async () => {
   await expectForAll(
     values,
     (value) => {
@@ -60,7 +60,7 @@ test("every value is the same after its way through MessagePack", async () => {
   );
 });
 
-test("bytes of any kind are a value that can be written again, or are refused", async () => {
+it("bytes of any kind are a value that can be written again, or are refused", async () => {
   await expectForAll(
     damaged(values.map(encodeValue)),
     (bytes) => {
@@ -72,7 +72,7 @@ test("bytes of any kind are a value that can be written again, or are refused", 
   );
 });
 
-test("a list or map that claims to be huge is refused before it takes memory", async () => {
+it("a list or map that claims to be huge is refused before it takes memory", async () => {
   const heads = fc
     .constantFrom(0xdb, 0xdd, 0xdf, 0xc9)
     .map((first) => Buffer.from([first, 0xff, 0xff, 0xff, 0xff, 0xc0]));
@@ -85,7 +85,7 @@ test("a list or map that claims to be huge is refused before it takes memory", a
   );
 });
 
-test("lists that hold each other without end are refused", () => {
+it("lists that hold each other without end are refused", () => {
   expect(thrownBy(() => decodeValue(Buffer.alloc(1_000_000, 0x91)))).toMatchObject({ code: "VALUE_MALFORMED" });
 });
 
@@ -96,7 +96,7 @@ const plans = fc.record({
 });
 const PLAN = PROVIDER.PlanResourceChange.request;
 
-test("every message is the same after its way through protobuf", async () => {
+it("every message is the same after its way through protobuf", async () => {
   await expectForAll(
     plans,
     (plan) => {
@@ -115,7 +115,7 @@ function bytesOf(buffer: Uint8Array | undefined): Uint8Array {
   return new Uint8Array(buffer ?? []);
 }
 
-test("bytes of any kind are a message of every procedure, or are refused", async () => {
+it("bytes of any kind are a message of every procedure, or are refused", async () => {
   const bytes = damaged(plans.map((plan) => encode(PLAN, plan)));
   await expectForAll(
     fc.tuple(fc.constantFrom(...TABLES), bytes),
@@ -131,7 +131,7 @@ function pieces(bytes: Buffer, length: number): Readable {
   return Readable.from(starts.map((start) => bytes.subarray(start, start + length)));
 }
 
-test("bytes of any kind are one frame, or are refused", async () => {
+it("bytes of any kind are one frame, or are refused", async () => {
   const messages = fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes));
   await expectForAll(
     fc.tuple(messages, damaged(messages.map(frame)), fc.integer({ min: 1, max: 20 })),
@@ -144,7 +144,7 @@ test("bytes of any kind are one frame, or are refused", async () => {
   );
 });
 
-test("a state of any kind is an object, or is refused", async () => {
+it("a state of any kind is an object, or is refused", async () => {
   const none = Buffer.alloc(0);
   await expectForAll(
     asBytes(hostileTexts),

@@ -4,7 +4,7 @@ import { judge, judgeQuiet } from "../helpers/history/judgement";
 import { play, playQuietly } from "../helpers/history/play";
 import { expectForAll } from "../helpers/property";
 
-test.each<[string, Trouble, number]>([
+it.each<[string, Trouble, number]>([
   ["failures that pass", { moves: false, lasting: false, silence: false }, 4_000],
   ["other actors", { moves: true, lasting: false, silence: false }, 4_000],
   ["other actors and failures of every kind", { moves: true, lasting: true, silence: false }, 1_800],

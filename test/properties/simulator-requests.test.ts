@@ -120,7 +120,7 @@ const DOTTED = { "svm.name": "svm2", "target.alias": "b", enabled: "false" };
 const SVM = { name: "svm4", state: "running", iscsi: { enabled: true, allowed: true } };
 const bodies = fc.oneof(hostileTexts, spoiled(NESTED), spoiled(DOTTED), spoiled(SVM));
 
-test("any requests are answered by the router, with a status below 600 and JSON or nothing", async () => {
+it("any requests are answered by the router, with a status below 600 and JSON or nothing", async () => {
   const { state } = parseSeed(SEED);
   const requests = fc.record({
     method: methods,
@@ -149,7 +149,7 @@ function served(state: SimulatorState, request: ApiRequest): SimulatorState {
   return next;
 }
 
-test("a seed of any shape is read, or refused with its place", async () => {
+it("a seed of any shape is read, or refused with its place", async () => {
   await expectForAll(
     fc.oneof(hostileTexts, spoiled(SEED)),
     (text) => {
@@ -191,7 +191,7 @@ describe("the server", () => {
       return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\nContent-Length: ${body.length}\r\n\r\n`), body]);
     });
 
-  test("answers whatever comes over a socket, or ends the connection, and lives on", async () => {
+  it("answers whatever comes over a socket, or ends the connection, and lives on", async () => {
     const bytes = fc.oneof({ weight: 9, arbitrary: wellFramed }, { weight: 1, arbitrary: asBytes(hostileTexts) });
     await expectForAll(
       bytes,

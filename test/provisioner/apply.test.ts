@@ -16,7 +16,7 @@ async function start(
 afterEach(() => simulator.close());
 
 describe("apply", () => {
-  test("creates a service, and tells each step, what it took and the target", async () => {
+  it("creates a service, and tells each step, what it took and the target", async () => {
     await start([{ name: "svm1" }]);
     const result = await applySpec(simulator, {
       svmName: "svm1",
@@ -38,7 +38,7 @@ describe("apply", () => {
     expectNoSecret(result, simulator);
   });
 
-  test("writes nothing when the service is in sync", async () => {
+  it("writes nothing when the service is in sync", async () => {
     await start([{ name: "svm1", service: {} }]);
     const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" });
     expect(result.code).toBe(0);
@@ -46,7 +46,7 @@ describe("apply", () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
-  test("tells why it looks again, and why it tries again", async () => {
+  it("tells why it looks again, and why it tries again", async () => {
     await start(
       [{ name: "svm1" }],
       [
@@ -61,7 +61,7 @@ describe("apply", () => {
     expectNoSecret(result, simulator);
   });
 
-  test("ends with 3 and the remedy when ONTAP refuses", async () => {
+  it("ends with 3 and the remedy when ONTAP refuses", async () => {
     await start([{ name: "svm1", state: "stopped" }]);
     const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" });
     expect(result).toMatchObject({ code: 3, stdout: "" });
@@ -70,14 +70,14 @@ describe("apply", () => {
     expectNoSecret(result, simulator);
   });
 
-  test("ends with 4 when the live service does not become the declared one", async () => {
+  it("ends with 4 when the live service does not become the declared one", async () => {
     await start([{ name: "svm1", service: { alias: "old" } }], [{ method: "PATCH", do: { status: 200, body: {} } }]);
     const result = await applySpec(simulator, { svmName: "svm1", enabled: "true", targetAlias: "db" });
     expect(result.code).toBe(4);
     expect(result.stderr).toContain('target.alias: live "old", declared "db"');
   });
 
-  test("told to stop, ends between two requests: what it sent is complete", async () => {
+  it("told to stop, ends between two requests: what it sent is complete", async () => {
     let pid = 0;
     const onArrival = ({ method }: { readonly method: string }): void => {
       if (method === "POST") process.kill(pid, "SIGINT");
@@ -93,7 +93,7 @@ describe("apply", () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
   });
 
-  test.each<[string, Record<string, string>, string]>([
+  it.each<[string, Record<string, string>, string]>([
     ["no cluster", { ONTAP_ISCSI_CLUSTER: "" }, "cluster: got text that is not JSON"],
     ["a cluster that is none", { ONTAP_ISCSI_CLUSTER: "{}" }, "cluster.name: missing"],
     ["a spec that is none", { ONTAP_ISCSI_SPEC: "[]" }, "ONTAP_ISCSI_SPEC: got [], expected a JSON object"],

@@ -39,19 +39,19 @@ function undiciFiles(): readonly string[] {
   return Object.keys(metafile.inputs).flatMap((path) => path.split("node_modules/undici/")[1] ?? []);
 }
 
-test("the bundle has what it needs of undici, and neither its entry nor its fetch", () => {
+it("the bundle has what it needs of undici, and neither its entry nor its fetch", () => {
   expect(undiciFiles()).toEqual(expect.arrayContaining(["lib/core/connect.js", "lib/dispatcher/pool.js"]));
   expect(undiciFiles().filter((path) => /^index\.js$|^lib\/web\/fetch\/index\.js$/.test(path))).toEqual([]);
 });
 
-test("the bundle does not load node:http2, and nothing but Node's own modules", () => {
+it("the bundle does not load node:http2, and nothing but Node's own modules", () => {
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   expect(imported).toContain("node:tls");
   expect(imported).not.toContain("node:http2");
   expect(imported.filter((path) => !path.startsWith("node:"))).toEqual([]);
 });
 
-test(`the bundle is no larger than ${LARGEST_BYTES / 1000} kB`, () => {
+it(`the bundle is no larger than ${LARGEST_BYTES / 1000} kB`, () => {
   const [{ bytes } = { bytes: NaN }] = Object.values(metafile.outputs);
   expect(bytes).toBeLessThanOrEqual(LARGEST_BYTES);
 });

@@ -29,7 +29,7 @@ test("a service is deleted, disabled before because ONTAP wants that, and each s
   expectNoSecret(result, simulator);
 });
 
-test("a service is disabled and keeps the rest", async () => {
+it("a service is disabled and keeps the rest", async () => {
   const before = simulator.service("svm1");
   const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "disable" });
   expect(result).toMatchObject({ code: 0, stderr: "" });

@@ -3,7 +3,7 @@ import { InterruptionError } from "../../lib/errors";
 import { lifetime } from "../../lib/provisioner/lifetime";
 import { expectFailure } from "../helpers/failure";
 
-test.each(["SIGINT", "SIGTERM"])("%s lets no further request begin, and a second one ends the program", (name) => {
+it.each(["SIGINT", "SIGTERM"])("%s lets no further request begin, and a second one ends the program", (name) => {
   const signals = new EventEmitter();
   const signal = lifetime(signals);
   expect(signal.aborted).toBe(false);
@@ -12,7 +12,7 @@ test.each(["SIGINT", "SIGTERM"])("%s lets no further request begin, and a second
   expect(signals.listenerCount(name)).toBe(0);
 });
 
-test("no further request begins after the deadline", async () => {
+it("no further request begins after the deadline", async () => {
   const signal = lifetime(new EventEmitter(), 10);
   await once(signal, "abort");
   expectFailure(signal.reason, InterruptionError, "DEADLINE_EXCEEDED", "not done within 0.01 s", "run it again");

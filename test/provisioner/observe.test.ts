@@ -30,7 +30,7 @@ function serviceOf(result: ProgramResult, key: string): unknown {
 }
 
 describe("observe", () => {
-  test("answers flat texts, one for each service, with one request when all exist", async () => {
+  it("answers flat texts, one for each service, with one request when all exist", async () => {
     await start([
       { name: "svm1", service: {} },
       { name: "svm2", service: { alias: "old" } },
@@ -63,7 +63,7 @@ describe("observe", () => {
     ]);
   });
 
-  test("doubts nothing when the login's role may not look at the SVMs", async () => {
+  it("doubts nothing when the login's role may not look at the SVMs", async () => {
     await start([{ name: "svm1", state: "stopped" }], [{ path: "/svm/svms", do: { code: "6" } }]);
     const result = await query(simulator, "observe", SERVICES.slice(0, 1));
     expect(problemOf(result)).toBe("");
@@ -151,7 +151,7 @@ describe("trouble with the cluster", () => {
     expect(problemOf(facts)).toBe(problemOf(observed));
   });
 
-  test.each<[string, Readonly<Record<string, string>>, string[]]>([
+  it.each<[string, Readonly<Record<string, string>>, string[]]>([
     ["missing credentials name the variables", {}, ["ONTAP_USERNAME", "ONTAP_PASSWORD", "ONTAP_PASSWORD_FILE"]],
     ["a missing password names its variables", { ONTAP_USERNAME: "admin" }, ["ONTAP_PASSWORD", "ONTAP_PASSWORD_FILE"]],
     [
@@ -165,7 +165,7 @@ describe("trouble with the cluster", () => {
     expect(result.stdout).not.toContain("hush-hush");
   });
 
-  test("is told in the same way when it is a value that breaks its rule, and was a token at synth", async () => {
+  it("is told in the same way when it is a value that breaks its rule, and was a token at synth", async () => {
     const odd = { key: "service", svmName: "svm1", targetAlias: "a b" };
     expect(problemOf(await query(simulator, "observe", [odd]))).toContain(
       'targetAlias: got "a b", expected printable characters without spaces',
@@ -173,13 +173,13 @@ describe("trouble with the cluster", () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  test("leaves an answer for every service, so that a destroy can be planned", async () => {
+  it("leaves an answer for every service, so that a destroy can be planned", async () => {
     const result = await query(simulator, "observe", SERVICES, { environment: {} });
     expect(serviceOf(result, "svm1")).toMatchObject({ blocked: "" });
     expect(serviceOf(result, "svm2")).toMatchObject({ blocked: "" });
   });
 
-  test.each<[string, FaultRule["do"], string]>([
+  it.each<[string, FaultRule["do"], string]>([
     ["a proxy's page", { html: true, status: 200 }, "not JSON"],
     ["a refusal that repeats the secrets", { code: "2" }, "***"],
   ])("such as %s is answered without a secret", async (_, fault, fragment) => {
@@ -189,21 +189,21 @@ describe("trouble with the cluster", () => {
     expectNoSecret(result, simulator);
   });
 
-  test("such as an authority's file that cannot be read names the file", async () => {
+  it("such as an authority's file that cannot be read names the file", async () => {
     const caFile = path.join(__dirname, "missing.pem");
     expect(problemOf(await query(simulator, "observe", SERVICES, { caFile }))).toContain(
       `caFile: cannot read ${caFile}`,
     );
   });
 
-  test("such as a certificate of another authority names what to give", async () => {
+  it("such as a certificate of another authority names what to give", async () => {
     const other = await startTestSimulator();
     const result = await query(simulator, "observe", SERVICES, { caFile: other.caFile });
     await other.close();
     expect(problemOf(result)).toContain("give the authority's PEM file as caFile or ONTAP_CA_FILE");
   });
 
-  test("that is not about the cluster, such as a secret file that others may read, is a warning", async () => {
+  it("that is not about the cluster, such as a secret file that others may read, is a warning", async () => {
     const file = path.join(path.dirname(simulator.caFile), "password");
     writeFileSync(file, simulator.password);
     chmodSync(file, 0o644);
@@ -214,7 +214,7 @@ describe("trouble with the cluster", () => {
 });
 
 describe("facts", () => {
-  test("answers what observe does", async () => {
+  it("answers what observe does", async () => {
     await start([{ name: "svm1", service: {} }]);
     const result = await query(simulator, "facts", SERVICES.slice(0, 1));
     expect(result).toMatchObject({ code: 0, stderr: "" });

@@ -1,7 +1,7 @@
 import { runProvisioner } from "../helpers/provisioner";
 
 describe("wrong use ends with 1 and says what is expected", () => {
-  test.each<[string, string[], string, string]>([
+  it.each<[string, string[], string, string]>([
     ["no verb", [], "", 'verb: got "", expected one of observe, facts, apply'],
     ["another verb", ["drift"], "", 'verb: got "drift"'],
     ["a verb that every object has", ["toString"], "", 'verb: got "toString"'],

@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 /** Pairs of programs that run at one time. */
 const AT_ONCE = 2;
 
-test("two programs that are started for one SVM at once both succeed, and leave it as declared", async () => {
+it("two programs that are started for one SVM at once both succeed, and leave it as declared", async () => {
   const cases = SCENARIOS.map((scenario, index) => ({ scenario, svmName: `svm${index}` }));
   const simulator = await startTestSimulator({ seed: { svms: cases.map(seedOf) } });
   const ends = await inParallel(AT_ONCE, cases, async ({ scenario, svmName }) => {

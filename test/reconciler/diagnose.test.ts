@@ -11,7 +11,7 @@ const RUNNING: SvmFacts = { uuid: UUID, name: "svm1", state: "running", iscsiAll
 const LIVE: IscsiServiceState = { svmName: "svm1", svmUuid: UUID, enabled: false, targetAlias: "", targetName: "iqn" };
 
 describe("a creation", () => {
-  test.each<[string, IscsiServiceSpec, readonly SvmFacts[] | undefined, string | undefined]>([
+  it.each<[string, IscsiServiceSpec, readonly SvmFacts[] | undefined, string | undefined]>([
     ["is fine on a running SVM", BY_NAME, [RUNNING], undefined],
     ["is fine on one that is found by its UUID", BY_UUID, [RUNNING], undefined],
     ["is not doubted when nobody may look", BY_NAME, undefined, undefined],
@@ -28,7 +28,7 @@ describe("a creation", () => {
     else expect(problem).toMatchObject({ problem: CATALOGUE[code]?.meaning ?? "?" });
   });
 
-  test.each([
+  it.each([
     ["fails on a cluster without a license", false, true],
     ["is fine on one with it", true, false],
     ["is not doubted where the license is not told", undefined, false],
@@ -37,14 +37,14 @@ describe("a creation", () => {
     expect(problem?.problem.includes("no iSCSI license") ?? false).toBe(fails);
   });
 
-  test("names the SVM in the remedy", () => {
+  it("names the SVM in the remedy", () => {
     const problem = diagnose(BY_NAME, undefined, { svms: [{ ...RUNNING, state: "stopped" }], licensed: true });
     expect(problem).toEqual({ problem: "the SVM is stopped", remedy: "start it: vserver start -vserver svm1" });
   });
 });
 
 describe("a change", () => {
-  test("is fine on the declared SVM, whatever its state", () => {
+  it("is fine on the declared SVM, whatever its state", () => {
     expect(diagnose(BY_NAME, LIVE, { svms: [{ ...RUNNING, state: "stopped" }], licensed: false })).toBeUndefined();
   });
 

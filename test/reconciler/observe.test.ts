@@ -28,13 +28,13 @@ const SVM1 = { svmName: "svm1", enabled: true };
 const SVM2 = { svmUuid: uuidFromName("svm2"), enabled: true };
 const BARE = { svmName: "bare", enabled: true };
 
-test("any number of services is observed with one request, in the order of their specs", async () => {
+it("any number of services is observed with one request, in the order of their specs", async () => {
   const states = await observe(services, [BARE, SVM2, SVM1]);
   expect(states.map((state) => state?.svmName)).toEqual([undefined, "svm2", "svm1"]);
   expect(simulator.requests).toHaveLength(1);
 });
 
-test.each([
+it.each([
   [SVM1, "svm.name=svm1"],
   [SVM2, `svm.uuid=${uuidFromName("svm2")}`],
 ])("one service is asked for by %j alone", async (spec, filter) => {
@@ -43,7 +43,7 @@ test.each([
   expect(simulator.requests.map(({ query }) => query)).toEqual([expect.stringContaining(filter)]);
 });
 
-test.each(["null", "z..a", ".."])(
+it.each(["null", "z..a", ".."])(
   'a service is found on an SVM named "%s", which means something else in a query',
   async (svmName) => {
     const svm = newSvm({ name: svmName });
@@ -52,12 +52,12 @@ test.each(["null", "z..a", ".."])(
   },
 );
 
-test("a service is found by its UUID even when its SVM has another name", async () => {
+it("a service is found by its UUID even when its SVM has another name", async () => {
   const [state] = await observe(services, [{ ...SVM2, svmName: "renamed" }]);
   expect(state).toMatchObject({ svmName: "svm2" });
 });
 
-test("a record of another SVM is not taken for the one that was asked for", async () => {
+it("a record of another SVM is not taken for the one that was asked for", async () => {
   const svm = { uuid: uuidFromName("svm2"), name: "svm2" };
   const record = { svm, enabled: true, target: { name: "iqn" } };
   simulator.faults.add({ do: { replaceBody: { records: [record], num_records: 1 } } });

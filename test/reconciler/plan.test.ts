@@ -11,7 +11,7 @@ const LIVE: IscsiServiceState = {
 };
 
 describe("the steps from the live to the declared state", () => {
-  test.each<[string, Partial<IscsiServiceSpec>, Partial<IscsiServiceState> | undefined, readonly Step[]]>([
+  it.each<[string, Partial<IscsiServiceSpec>, Partial<IscsiServiceState> | undefined, readonly Step[]]>([
     ["none when they agree", {}, {}, []],
     [
       "a creation with every declared field",
@@ -45,7 +45,7 @@ describe("the steps from the live to the declared state", () => {
     expect(plan({ ...SPEC, ...spec }, live && { ...LIVE, ...live })).toEqual(steps);
   });
 
-  test.each<[string, IscsiServiceState | undefined, readonly Step[]]>([
+  it.each<[string, IscsiServiceState | undefined, readonly Step[]]>([
     ["none where there is none", undefined, []],
     ["a deletion of a disabled one", { ...LIVE, enabled: false }, [{ kind: "delete" }]],
     ["a deletion of an enabled one, which is disabled only when ONTAP wants that", LIVE, [{ kind: "delete" }]],
@@ -53,20 +53,20 @@ describe("the steps from the live to the declared state", () => {
     expect(plan({ svmName: "svm1", ensure: "absent", enabled: true, targetAlias: "x" }, live)).toEqual(steps);
   });
 
-  test("leave an alias alone that is not declared", () => {
+  it("leave an alias alone that is not declared", () => {
     const spec: IscsiServiceSpec = { svmName: "svm1", enabled: true };
     expect(plan(spec, LIVE)).toEqual([]);
     expect(plan(spec, undefined)).toEqual([{ kind: "create", values: { enabled: true } }]);
   });
 
-  test("leave the flag alone when it is not declared", () => {
+  it("leave the flag alone when it is not declared", () => {
     const spec: IscsiServiceSpec = { svmName: "svm1" };
     expect(plan(spec, { ...LIVE, enabled: false })).toEqual([]);
     expect(plan(spec, undefined)).toEqual([{ kind: "create", values: {} }]);
   });
 });
 
-test.each<[Step, string]>([
+it.each<[Step, string]>([
   [{ kind: "create", values: {} }, "create the service"],
   [{ kind: "delete" }, "delete the service"],
   [{ kind: "create", values: { enabled: true } }, "create the service (enabled true)"],

@@ -19,7 +19,7 @@ async function start(options: Scene = {}): Promise<void> {
 afterEach(() => scene.close());
 
 describe("when the service cannot be read after a write", () => {
-  test.each<[string, Scene, string]>([
+  it.each<[string, Scene, string]>([
     ["that was accepted", {}, 'ONTAP accepted to create the service (enabled true, target.alias "db"); reading'],
     ["whose answer was lost", { faults: [{ method: "POST", do: { drop: "after" } }] }, "the last write: POST "],
     [
@@ -38,20 +38,20 @@ describe("when the service cannot be read after a write", () => {
     expect(error).toHaveProperty("cause", expect.any(TransportError));
   });
 
-  test("running it again ends as declared", async () => {
+  it("running it again ends as declared", async () => {
     await start({ faults: [{ ...UNREADABLE, times: 5 }] });
     expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "OUTCOME_UNKNOWN");
     await scene.expectInSync(SPEC);
   });
 });
 
-test("a service that cannot be read before anything was written is told as what it is", async () => {
+it("a service that cannot be read before anything was written is told as what it is", async () => {
   await start({ faults: [{ do: { drop: "before" } }] });
   expectFailure(await rejectionOf(scene.run(SPEC)), TransportError, "CONNECTION_LOST", "GET ");
 });
 
 describe("an SVM that is renamed", () => {
-  test.each<[string, number, string]>([
+  it.each<[string, number, string]>([
     ["before the first write", 0, "nothing was written"],
     ["after a write", 1, "ONTAP accepted to enable the service; the last write: PATCH "],
   ])("%s is not written any more, and the error tells what was", async (_, skip, text) => {

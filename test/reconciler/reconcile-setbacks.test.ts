@@ -20,7 +20,7 @@ async function start(options: Scene = {}): Promise<void> {
 afterEach(() => scene.close());
 
 describe("a write whose outcome is not known", () => {
-  test.each<[string, FaultRule["do"]]>([
+  it.each<[string, FaultRule["do"]]>([
     ["the connection is cut after it took effect", { drop: "after" }],
     ["its answer is cut short", { truncate: true }],
     ["its answer makes no sense", { garbage: true }],
@@ -34,13 +34,13 @@ describe("a write whose outcome is not known", () => {
     await scene.expectInSync(SPEC);
   });
 
-  test("is sent again only after a look showed that it had no effect", async () => {
+  it("is sent again only after a look showed that it had no effect", async () => {
     await start({ faults: [{ method: "POST", times: 1, do: { drop: "before" } }] });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
     expect(scene.methods).toBe("GET POST GET POST GET");
   });
 
-  test("because its job cannot be looked at is followed by a look at the service", async () => {
+  it("because its job cannot be looked at is followed by a look at the service", async () => {
     await start({
       faults: [
         { method: "POST", do: { job: { reads: 0 } } },
@@ -52,7 +52,7 @@ describe("a write whose outcome is not known", () => {
     expect(scene.methods).toBe("GET POST GET GET");
   });
 
-  test("of a change ends in the declared state without a repetition", async () => {
+  it("of a change ends in the declared state without a repetition", async () => {
     await start({
       svm: { service: { alias: "old", enabled: false } },
       faults: [{ method: "PATCH", times: 1, do: { drop: "after" } }],
@@ -62,7 +62,7 @@ describe("a write whose outcome is not known", () => {
     expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
   });
 
-  test("after one that was accepted leaves that one counted, and no more", async () => {
+  it("after one that was accepted leaves that one counted, and no more", async () => {
     await start({
       svm: { service: { alias: "old", enabled: false } },
       faults: [{ method: "PATCH", skip: 1, times: 1, do: { drop: "after" } }],
@@ -71,7 +71,7 @@ describe("a write whose outcome is not known", () => {
     expect(scene.methods).toBe("GET PATCH PATCH GET");
   });
 
-  test("is given up after some rounds, with the last reason", async () => {
+  it("is given up after some rounds, with the last reason", async () => {
     await start({ faults: [{ method: "POST", do: { drop: "before" } }] });
     const error = await rejectionOf(scene.run(SPEC));
     expectFailure(error, ReconcileError, "NO_CONVERGENCE", "SVM svm1", "5 rounds", "connection ended");
@@ -79,7 +79,7 @@ describe("a write whose outcome is not known", () => {
     expect(scene.methods).toBe("GET POST GET POST GET POST GET POST GET POST GET");
   });
 
-  test("is not given up when the last look finds the declared state", async () => {
+  it("is not given up when the last look finds the declared state", async () => {
     await start({
       faults: [
         { method: "POST", times: 4, do: { drop: "before" } },
@@ -92,13 +92,13 @@ describe("a write whose outcome is not known", () => {
 });
 
 describe("reading back", () => {
-  test("tolerates that old values are shown for a moment", async () => {
+  it("tolerates that old values are shown for a moment", async () => {
     await start({ faults: [{ method: "POST", do: { staleReads: 2 } }] });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
     expect(scene.methods).toBe("GET POST GET GET GET");
   });
 
-  test.each<[string, Partial<Service>, string]>([
+  it.each<[string, Partial<Service>, string]>([
     ["another alias", { targetAlias: "theirs" }, 'target.alias: live "theirs", declared "db"'],
     ["another flag", { enabled: false }, "enabled: live false, declared true"],
   ])("that shows %s to the end is a mismatch, with the field and both values", async (_, change, text) => {
@@ -120,12 +120,12 @@ describe("reading back", () => {
     expect(scene.methods).toBe("GET POST GET GET GET GET GET");
   });
 
-  test("that finds nothing to the end is a mismatch", async () => {
+  it("that finds nothing to the end is a mismatch", async () => {
     await start({ faults: [{ method: "POST", do: { staleReads: 1_000 } }] });
     expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "READ_BACK_MISMATCH", "service: live absent");
   });
 
-  test("does not take another SVM's service for the created one", async () => {
+  it("does not take another SVM's service for the created one", async () => {
     const svm = { uuid: uuidFromName("svm2"), name: "svm2" };
     const record = { svm, enabled: true, target: { name: "iqn", alias: "svm2" } };
     await start({ faults: [{ method: "POST", do: { replaceBody: { num_records: 1, records: [record] } } }] });
@@ -133,7 +133,7 @@ describe("reading back", () => {
     expect(scene.setbacks).toMatchObject([{ code: "RESPONSE_INVALID" }]);
   });
 
-  test("names another SVM that an answer was about, when only the name was declared", async () => {
+  it("names another SVM that an answer was about, when only the name was declared", async () => {
     const svm = { uuid: uuidFromName("svm2"), name: "svm2" };
     const record = { svm, enabled: true, target: { name: "iqn", alias: "svm2" } };
     await start({ faults: [{ method: "POST", do: { replaceBody: { num_records: 1, records: [record] } } }] });
@@ -147,7 +147,7 @@ describe("reading back", () => {
 });
 
 describe("a refusal", () => {
-  test.each<[string, Partial<SeedSvm>, IscsiServiceSpec, string, string]>([
+  it.each<[string, Partial<SeedSvm>, IscsiServiceSpec, string, string]>([
     ["the SVM is stopped", { state: "stopped" }, SPEC, "5374893", "vserver start -vserver svm1"],
     ["the SVM serves NVMe", { nvme: true }, SPEC, "5373966", "declare another SVM"],
     ["iSCSI is not allowed", { iscsiAllowed: false }, SPEC, "2621507", "vserver add-protocols -vserver svm1"],
@@ -168,7 +168,7 @@ describe("a refusal", () => {
     expect(scene.simulator.service("svm1")).toBeUndefined();
   });
 
-  test("of a second step tells that one, after the first was reported", async () => {
+  it("of a second step tells that one, after the first was reported", async () => {
     await start({
       svm: { service: { alias: "old", enabled: false } },
       faults: [{ method: "PATCH", skip: 1, do: { code: "262245" } }],
@@ -178,7 +178,7 @@ describe("a refusal", () => {
     expect(scene.steps).toEqual(["enable the service"]);
   });
 
-  test("passes when the lock of the SVM does", async () => {
+  it("passes when the lock of the SVM does", async () => {
     await start({ svm: { lockedForWrites: 2 } });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
     expect(scene.methods).toBe("GET POST POST POST GET");

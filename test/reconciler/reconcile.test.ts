@@ -20,7 +20,7 @@ async function start(options: Scene = {}): Promise<void> {
 afterEach(() => scene.close());
 
 describe("a service that is missing", () => {
-  test.each<[string, IscsiServiceSpec, Partial<Service>]>([
+  it.each<[string, IscsiServiceSpec, Partial<Service>]>([
     ["with an alias", SPEC, IN_SYNC],
     ["disabled, with ONTAP's own alias", { svmName: "svm1", enabled: false }, { enabled: false, targetAlias: "svm1" }],
     ["on an SVM that is known by its UUID", { svmUuid: UUID, enabled: true }, { enabled: true, targetAlias: "svm1" }],
@@ -34,7 +34,7 @@ describe("a service that is missing", () => {
     await scene.expectInSync(spec);
   });
 
-  test("is created without an alias in two steps", async () => {
+  it("is created without an alias in two steps", async () => {
     await start();
     const spec = { ...SPEC, targetAlias: "" };
     expect(await scene.run(spec)).toMatchObject({ writes: 2, state: { targetAlias: "" } });
@@ -42,7 +42,7 @@ describe("a service that is missing", () => {
     await scene.expectInSync(spec);
   });
 
-  test("is created without an alias even when the answer does not tell the SVM's UUID", async () => {
+  it("is created without an alias even when the answer does not tell the SVM's UUID", async () => {
     await start({ faults: [{ method: "POST", do: { replaceBody: {} } }] });
     const spec = { ...SPEC, targetAlias: "" };
     expect(await scene.run(spec)).toMatchObject({ writes: 2 });
@@ -51,13 +51,13 @@ describe("a service that is missing", () => {
     expect(scene.methods).toBe("GET POST GET PATCH GET");
   });
 
-  test("is created through a job", async () => {
+  it("is created through a job", async () => {
     await start({ faults: [{ method: "POST", do: { job: { reads: 0 } } }] });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
     expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
   });
 
-  test("is adopted when somebody else created it meanwhile: 5374077 is followed by a look, not by a failure", async () => {
+  it("is adopted when somebody else created it meanwhile: 5374077 is followed by a look, not by a failure", async () => {
     await start({
       onArrival: ({ method }) => {
         if (method === "POST") scene.simulator.setService("svm1", { targetAlias: "theirs" });
@@ -70,7 +70,7 @@ describe("a service that is missing", () => {
     await scene.expectInSync(SPEC);
   });
 
-  test("is adopted when the duplicate is told with ONTAP's general code", async () => {
+  it("is adopted when the duplicate is told with ONTAP's general code", async () => {
     await start({ svm: { service: SEEDED_IN_SYNC } });
     scene.simulator.faults.add(
       { method: "GET", times: 1, do: { replaceBody: { records: [], num_records: 0 } } },
@@ -82,7 +82,7 @@ describe("a service that is missing", () => {
 });
 
 describe("a service that is there", () => {
-  test.each<[string, SeedService, IscsiServiceSpec]>([
+  it.each<[string, SeedService, IscsiServiceSpec]>([
     ["it is the declared one", SEEDED_IN_SYNC, SPEC],
     ["its alias is not managed", { alias: "any" }, { svmName: "svm1", enabled: true }],
     ["its alias is cleared, as declared", { alias: "" }, { ...SPEC, targetAlias: "" }],
@@ -93,7 +93,7 @@ describe("a service that is there", () => {
     expect({ steps: scene.steps, setbacks: scene.setbacks }).toEqual({ steps: [], setbacks: [] });
   });
 
-  test.each<[string, SeedService, IscsiServiceSpec, string[]]>([
+  it.each<[string, SeedService, IscsiServiceSpec, string[]]>([
     ["enabled", { ...SEEDED_IN_SYNC, enabled: false }, SPEC, ["enable the service"]],
     ["disabled", SEEDED_IN_SYNC, { ...SPEC, enabled: false }, ["disable the service"]],
     ["given its alias", { alias: "old" }, SPEC, ['set the alias "db"']],
@@ -110,13 +110,13 @@ describe("a service that is there", () => {
     await scene.expectInSync(spec);
   });
 
-  test("is converged where its creation is not supported", async () => {
+  it("is converged where its creation is not supported", async () => {
     await start({ svm: { service: { alias: "old" } }, cluster: { asaR2: true } });
     await scene.run(SPEC);
     expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
   });
 
-  test("is created again when it is deleted between the look and the write", async () => {
+  it("is created again when it is deleted between the look and the write", async () => {
     let isDeleted = false;
     await start({
       svm: { service: { alias: "old" } },
@@ -147,12 +147,12 @@ describe("a service that is declared absent", () => {
     await scene.expectInSync(ABSENT);
   });
 
-  test("is left alone on an SVM that does not exist", async () => {
+  it("is left alone on an SVM that does not exist", async () => {
     await start();
     await scene.expectInSync({ svmName: "no_such", ensure: "absent" });
   });
 
-  test("is looked at again when it was enabled, or deleted, between the look and the deletion", async () => {
+  it("is looked at again when it was enabled, or deleted, between the look and the deletion", async () => {
     let changes: (Partial<Service> | undefined)[] = [{ enabled: true }, undefined];
     await start({
       svm: { service: { enabled: false } },
@@ -178,14 +178,14 @@ describe("a service that is declared absent", () => {
     expect(scene.methods).toBe("GET GET DELETE");
   });
 
-  test("whose deletion lost its answer is looked at, and not deleted twice", async () => {
+  it("whose deletion lost its answer is looked at, and not deleted twice", async () => {
     await start({ svm: { service: { enabled: false } }, faults: [{ method: "DELETE", do: { drop: "after" } }] });
     expect(await scene.run(ABSENT)).toMatchObject({ state: undefined });
     expect(scene.methods).toBe("GET DELETE GET");
   });
 });
 
-test("nothing is written to an SVM whose name is not the declared one", async () => {
+it("nothing is written to an SVM whose name is not the declared one", async () => {
   await start();
   const error = await rejectionOf(scene.run({ svmName: "svm1", svmUuid: uuidFromName("svm2"), enabled: false }));
   const code: ReconcileErrorCode = "OTHER_SVM";
@@ -193,7 +193,7 @@ test("nothing is written to an SVM whose name is not the declared one", async ()
   expect(scene.methods).toBe("GET");
 });
 
-test("a service that cannot be observed is not written", async () => {
+it("a service that cannot be observed is not written", async () => {
   await start({ faults: [{ method: "GET", do: { code: "6" } }] });
   expectFailure(await rejectionOf(scene.run(SPEC)), OntapApiError, "ONTAP_REFUSED", "security login rest-role create");
   expect(scene.methods).toBe("GET");

@@ -22,7 +22,7 @@ function writes(): string {
 }
 
 describe("giving a service up", () => {
-  test.each<[DeletionPolicy, SeedService, Partial<Service> | undefined, string]>([
+  it.each<[DeletionPolicy, SeedService, Partial<Service> | undefined, string]>([
     [DeletionPolicy.RETAIN, { enabled: true, alias: "a" }, { enabled: true, targetAlias: "a" }, ""],
     [DeletionPolicy.DISABLE, { enabled: true, alias: "a" }, { enabled: false, targetAlias: "a" }, "PATCH"],
     [DeletionPolicy.DISABLE, { enabled: false, alias: "a" }, { enabled: false, targetAlias: "a" }, ""],
@@ -37,13 +37,13 @@ describe("giving a service up", () => {
     expect(writes()).toBe(expected);
   });
 
-  test.each(Object.values(DeletionPolicy))("with %s is done when there is none", async (policy) => {
+  it.each(Object.values(DeletionPolicy))("with %s is done when there is none", async (policy) => {
     await start();
     expect(await scene.retire(SVM, policy)).toEqual({ state: undefined, writes: 0 });
     expect(writes()).toBe("");
   });
 
-  test("with disable creates nothing when somebody deletes the service between the look and the write", async () => {
+  it("with disable creates nothing when somebody deletes the service between the look and the write", async () => {
     await start({
       svm: { service: {} },
       onArrival: ({ method }) => {
@@ -55,7 +55,7 @@ describe("giving a service up", () => {
     expect(writes()).toBe("PATCH");
   });
 
-  test("may be repeated", async () => {
+  it("may be repeated", async () => {
     await start({ svm: { service: {} } });
     await scene.retire(SVM, DeletionPolicy.DELETE);
     expect(await scene.retire(SVM, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });

@@ -10,7 +10,7 @@ const CONNECTIONS = 6;
 
 jest.setTimeout(60_000);
 
-test("fifty services at once are as declared over six connections, with a fifth of their requests failing", async () => {
+it("fifty services at once are as declared over six connections, with a fifth of their requests failing", async () => {
   const simulator = await startWatchedSimulator(UNRELIABLE_SEED);
   const gate = await TcpGate.before(simulator.endpoint);
   const client = clientOf({ ...simulator, endpoint: gate.endpoint }, { connection: { concurrency: CONNECTIONS } });

@@ -5,9 +5,7 @@ export function refusalOf(action: () => unknown): Pick<Refusal, "code" | "messag
   try {
     action();
   } catch (error) {
-    if (error instanceof Refusal) {
-      return { code: error.code, message: error.message, target: error.target };
-    }
+    if (error instanceof Refusal) return { code: error.code, message: error.message, target: error.target };
     throw error;
   }
   throw new Error("expected a refusal, got none");

@@ -37,9 +37,8 @@ export function findRegion(text: string, endpoint: string): PlacedRegion | undef
   const closings = lines.filter(({ trimmed }) => trimmed === end);
   const [[opening], [closing]] = [openings, closings];
   if (opening === undefined && closing === undefined) return undefined;
-  if (opening === undefined || closing === undefined || opening.start > closing.start) {
+  if (opening === undefined || closing === undefined || opening.start > closing.start)
     throw notThere(`the lines ${begin} and ${end} are not both there, in this order`);
-  }
   if (openings.length + closings.length > 2)
     throw notThere(`the line ${openings.length > 1 ? begin : end} is there twice`);
   const { start, indent, lineEnd } = closing;

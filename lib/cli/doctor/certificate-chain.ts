@@ -17,9 +17,8 @@ const EXPIRY_NOTICE_DAYS = 30;
 /** The certificates that a server showed, its own first, as far up as they reach. */
 export function chainOf(shown: X509Certificate | undefined): readonly CertificateFacts[] {
   const chain = new Map<string, CertificateFacts>();
-  for (let link = shown; link !== undefined && !chain.has(link.fingerprint256); link = link.issuerCertificate) {
+  for (let link = shown; link !== undefined && !chain.has(link.fingerprint256); link = link.issuerCertificate)
     chain.set(link.fingerprint256, factsOf(link));
-  }
   return Array.from(chain.values());
 }
 

@@ -16,7 +16,7 @@ export async function checkCertificate(
   access: Access,
   now: () => Date,
 ): Promise<Finding<undefined>> {
-  if (connection.endpoint.startsWith("http:")) {
+  if (connection.endpoint.startsWith("http:"))
     return { status: "skipped", value: undefined, details: ["plain HTTP, on this machine only"] };
   }
   let socket: TLSSocket | undefined;
@@ -61,9 +61,8 @@ function findingOf(socket: TLSSocket, connection: ClusterConnection, now: Date):
   const certificates = chain.map((link, index) => `certificate ${index + 1}: ${describeCertificate(link)}`);
   const problem = distrust(socket, chain[0], connection);
   const facts = { protocol, trusted: problem === undefined && connection.insecureSkipVerify !== true, chain };
-  if (problem !== undefined) {
+  if (problem !== undefined)
     return { status: "failed", details: [problem.problem, protocol, ...certificates], remedy: problem.remedy, facts };
-  }
   const details = [`${protocol}, ${verdict(connection)}`, ...certificates];
   return { status: "ok", value: undefined, details, warnings: expiryWarnings(chain, now), facts };
 }

@@ -17,9 +17,8 @@ export async function checkLicense(client: OntapClient): Promise<Finding<undefin
     return { status: "skipped", value: undefined, details };
   }
   const [details, facts] = [[`iSCSI license: ${state}`], { state }];
-  if (state === "unlicensed") {
+  if (state === "unlicensed")
     return { status: "failed", details, facts, remedy: explainClass("licenseMissing", "").remedy };
-  }
   const warnings = state === "compliant" ? [] : ["look at it: system license show -package iscsi"];
   return { status: "ok", value: undefined, details, warnings, facts };
 }

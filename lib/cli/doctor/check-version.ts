@@ -5,15 +5,13 @@ import type { Finding } from "./checklist";
 /** Whether the cluster's release has what is needed. */
 export function checkVersion({ cluster, method }: Login): Finding<undefined> {
   const version = readVersion(cluster?.version);
-  if (version === undefined) {
+  if (version === undefined)
     return { status: "skipped", value: undefined, details: ["not known: the login may not read it in /cluster"] };
-  }
   const name = version.join(".");
   const [details, facts] = [[`ONTAP ${name}`], { version: name }];
   if (!isAtLeast(version, [9, 6, 0])) return { status: "failed", details, facts, remedy: OLDER_THAN_REST };
-  if (method === "bearer" && !isAtLeast(version, [9, 14, 1])) {
+  if (method === "bearer" && !isAtLeast(version, [9, 14, 1]))
     return { status: "failed", details, facts, remedy: OLDER_THAN_TOKENS };
-  }
   const missing = isAtLeast(version, [9, 9, 1]) ? [] : [WITHOUT_ALLOWED];
   return { status: "ok", value: undefined, details: [...details, ...missing], facts };
 }

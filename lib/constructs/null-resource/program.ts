@@ -14,9 +14,8 @@ const PROGRAM = path.join(__dirname, "..", "..", "..", "dist", "provisioner.cjs"
  * @throws ValidationError PROGRAM_NOT_BUILT in a checkout where it was not bundled yet.
  */
 export function provisionerProgram(scope: Construct): string {
-  if (!existsSync(PROGRAM)) {
+  if (!existsSync(PROGRAM))
     throw constructError(scope, "PROGRAM_NOT_BUILT", `the program ${PROGRAM} is not there; run: npm run bundle`);
-  }
   const asset = new TerraformAsset(scope, "program", { path: PROGRAM, type: AssetType.FILE });
   return `\${path.module}/${asset.path}`;
 }

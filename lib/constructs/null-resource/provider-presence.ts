@@ -8,12 +8,10 @@ class ProviderPresence implements IAspect {
   visit(node: IConstruct): void {
     if (!TerraformStack.isStack(node)) return;
     const present = node.node.findAll();
-    if (!present.some((child) => child instanceof NullProvider && child.alias === undefined)) {
+    if (!present.some((child) => child instanceof NullProvider && child.alias === undefined))
       new NullProvider(node, "ontap-iscsi-null");
-    }
-    if (!present.some((child) => child instanceof ExternalProvider && child.alias === undefined)) {
+    if (!present.some((child) => child instanceof ExternalProvider && child.alias === undefined))
       new ExternalProvider(node, "ontap-iscsi-external");
-    }
   }
 }
 

@@ -38,9 +38,7 @@ export function attempt(state: SimulatorState, action: () => Outcome): Outcome {
   try {
     return action();
   } catch (error) {
-    if (error instanceof Refusal) {
-      return refused(state, error);
-    }
+    if (error instanceof Refusal) return refused(state, error);
     throw error;
   }
 }
@@ -51,13 +49,9 @@ export function attempt(state: SimulatorState, action: () => Outcome): Outcome {
  * @throws Refusal 2621462 when there is no SVM of that name
  */
 export function scopeOf(state: SimulatorState, request: ApiRequest): Svm | undefined {
-  if (request.svmScope === undefined) {
-    return undefined;
-  }
+  if (request.svmScope === undefined) return undefined;
   const svm = svmByName(state, request.svmScope);
-  if (svm === undefined) {
-    throw new Refusal("2621462", { message: `The SVM "${request.svmScope}" does not exist.` });
-  }
+  if (svm === undefined) throw new Refusal("2621462", { message: `The SVM "${request.svmScope}" does not exist.` });
   return svm;
 }
 

@@ -26,20 +26,15 @@ export function decodeBody(text: string, schema: BodySchema): BodyValues {
   const values = new Map<string, Scalar>();
   for (const [path, value] of leaves(parseObject(text))) {
     const type = Object.hasOwn(schema.settable, path) ? schema.settable[path] : undefined;
-    if (type !== undefined) {
-      values.set(path, convert(path, value, type));
-    } else if (!isJsonObject(value) || !isBranch(path, schema)) {
-      throw refuseField(path, schema);
-    }
+    if (type !== undefined) values.set(path, convert(path, value, type));
+    else if (!isJsonObject(value) || !isBranch(path, schema)) throw refuseField(path, schema);
   }
   return values;
 }
 
 function parseObject(text: string): JsonObject {
   const value = text.trim() === "" ? {} : parseJson(text);
-  if (!isJsonObject(value)) {
-    throw new Refusal("262200");
-  }
+  if (!isJsonObject(value)) throw new Refusal("262200");
   return value;
 }
 
@@ -54,9 +49,7 @@ function parseJson(text: string): Json {
 }
 
 function leaves(object: JsonObject, prefix = "", depth = 1): [string, Json][] {
-  if (depth > MAX_DEPTH) {
-    throw new Refusal("262201");
-  }
+  if (depth > MAX_DEPTH) throw new Refusal("262201");
   return Object.entries(object).flatMap(([key, value]): [string, Json][] =>
     isJsonObject(value) && Object.keys(value).length > 0
       ? leaves(value, `${prefix}${key}.`, depth + 1)
@@ -69,9 +62,7 @@ function isBranch(path: string, { settable, readOnly }: BodySchema): boolean {
 }
 
 function refuseField(path: string, schema: BodySchema): Refusal {
-  if (!schema.readOnly.some((field) => covers(field, path))) {
-    return unexpectedArgument(path);
-  }
+  if (!schema.readOnly.some((field) => covers(field, path))) return unexpectedArgument(path);
   return new Refusal("262196", { message: `Field "${path}" cannot be set in this operation`, target: path });
 }
 
@@ -81,11 +72,8 @@ function describe(value: Json): string {
 }
 
 function convert(path: string, value: Json, type: FieldType): Scalar {
-  if (type === "boolean" && typeof value === "string" && /^(true|false)$/i.test(value)) {
+  if (type === "boolean" && typeof value === "string" && /^(true|false)$/i.test(value))
     return value.toLowerCase() === "true";
-  }
-  if (typeof value !== type) {
-    throw invalidValue(path, describe(value), type);
-  }
+  if (typeof value !== type) throw invalidValue(path, describe(value), type);
   return value as Scalar;
 }

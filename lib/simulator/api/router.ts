@@ -52,13 +52,9 @@ export function apiPath(path: string): string | undefined {
 
 function dispatch(state: SimulatorState, request: ApiRequest): Outcome {
   const { methods, id } = findRoute(request);
-  if (request.method === "OPTIONS") {
-    return { state, response: granted(200, undefined, { Allow: allowed(methods) }) };
-  }
+  if (request.method === "OPTIONS") return { state, response: granted(200, undefined, { Allow: allowed(methods) }) };
   const handler = handlerOf(methods, request.method);
-  if (handler === undefined) {
-    throw methodNotAllowed(request, methods);
-  }
+  if (handler === undefined) throw methodNotAllowed(request, methods);
   const context: Context = { state, request, scope: scopeOf(state, request), id };
   return handler(context);
 }
@@ -72,9 +68,7 @@ function findRoute(request: ApiRequest): { readonly methods: Methods; readonly i
   const path = apiPath(request.path) ?? "";
   for (const [pattern, methods] of ROUTES) {
     const match = pattern.exec(path);
-    if (match !== null) {
-      return { methods, id: decodeKey(match[1] ?? "") };
-    }
+    if (match !== null) return { methods, id: decodeKey(match[1] ?? "") };
   }
   throw new Refusal("3", { status: 404, message: `API not found: "${request.path}".` });
 }

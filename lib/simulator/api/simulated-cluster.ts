@@ -34,9 +34,7 @@ export class SimulatedCluster {
 
   /** Answers a request and keeps what it changed. */
   answer(request: ApiRequest): ApiResponse {
-    if (request.method !== "GET") {
-      return this.#write(request);
-    }
+    if (request.method !== "GET") return this.#write(request);
     this.#runJobs();
     if (this.#staleReads > 0) {
       this.#staleReads -= 1;
@@ -69,9 +67,8 @@ export class SimulatedCluster {
   }
 
   #runJobs(): void {
-    for (const job of this.#state.jobs.filter(({ state }) => state === "running")) {
+    for (const job of this.#state.jobs.filter(({ state }) => state === "running"))
       this.#putJob(job.readsLeft > 0 ? { ...job, readsLeft: job.readsLeft - 1 } : this.#finish(job));
-    }
   }
 
   #finish(job: Job): Job {

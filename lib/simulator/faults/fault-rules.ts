@@ -33,9 +33,7 @@ export class FaultRules {
   take(method: string, path: string, svm?: string): FaultEffect | undefined {
     for (const counter of this.#rules.filter(({ rule }) => matches(rule, method, path, svm))) {
       const { skip = 0, times = Number.POSITIVE_INFINITY } = counter.rule;
-      if (counter.seen < skip + times && ++counter.seen > skip) {
-        return counter.rule.do;
-      }
+      if (counter.seen < skip + times && ++counter.seen > skip) return counter.rule.do;
     }
     return undefined;
   }

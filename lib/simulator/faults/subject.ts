@@ -18,9 +18,7 @@ function keysInQuery(query: string): string[] {
 /** Nested or dotted, as clients send it; what is no JSON names nothing. */
 function keysInBody(text: string): Json[] {
   const body = parse(text);
-  if (!isJsonObject(body)) {
-    return [];
-  }
+  if (!isJsonObject(body)) return [];
   const { uuid, name } = isJsonObject(body.svm) ? body.svm : {};
   return [uuid, name, body["svm.uuid"], body["svm.name"]].filter((key) => key !== undefined);
 }

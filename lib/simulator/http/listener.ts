@@ -62,9 +62,7 @@ export function closer(server: Server): () => Promise<void> {
 }
 
 function createServer({ tls, clientCaPem }: ListenerOptions, listener: RequestListener): Server {
-  if (tls === undefined) {
-    return createHttpServer(listener);
-  }
+  if (tls === undefined) return createHttpServer(listener);
   try {
     return createHttpsServer({ cert: tls.certPem, key: tls.keyPem, ...clientCertificates(clientCaPem) }, listener);
   } catch (error) {
@@ -79,9 +77,7 @@ function createServer({ tls, clientCaPem }: ListenerOptions, listener: RequestLi
  * good is asked of the socket (`authorized`), for each request.
  */
 function clientCertificates(ca: string | undefined): TlsOptions {
-  if (ca === undefined) {
-    return {};
-  }
+  if (ca === undefined) return {};
   // TLS itself passes over what is no certificate, and would then trust nobody without a word.
   new X509Certificate(ca);
   return { ca, requestCert: true, rejectUnauthorized: false };

@@ -58,20 +58,14 @@ export async function transmit(
   const bytes = compressed ? gzipSync(response.body) : Buffer.from(response.body, "utf8");
   const encoding = given({ "Content-Encoding": compressed ? "gzip" : undefined });
   outgoing.writeHead(response.status, { ...response.headers, ...encoding, "Content-Length": bytes.length });
-  if (truncate) {
-    cutAfter(outgoing, bytes.subarray(0, Math.floor(bytes.length / 2)));
-  } else if (slowBodyMs > 0) {
-    await drip(outgoing, bytes, slowBodyMs);
-  } else {
-    outgoing.end(bytes);
-  }
+  if (truncate) cutAfter(outgoing, bytes.subarray(0, Math.floor(bytes.length / 2)));
+  else if (slowBodyMs > 0) await drip(outgoing, bytes, slowBodyMs);
+  else outgoing.end(bytes);
 }
 
 /** Waits so many milliseconds, but not for a client that is gone. */
 export async function pause(durationMs: number, outgoing: ServerResponse): Promise<void> {
-  if (durationMs <= 0) {
-    return;
-  }
+  if (durationMs <= 0) return;
   const departure = new AbortController();
   const onClose = (): void => {
     departure.abort();

@@ -39,9 +39,7 @@ export class RequestHandler {
   /** Serves one request. Rejects only for a bug of the simulator. */
   async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await readBody(incoming);
-    if (body === "client gone") {
-      return;
-    }
+    if (body === "client gone") return;
     const exchange = { request: toApiRequest(incoming, body.text), incoming, outgoing };
     const objection = this.#objection(incoming) ?? body.objection;
     await (objection === undefined ? this.#serve(exchange) : this.#refuse(exchange, objection));
@@ -78,9 +76,7 @@ export class RequestHandler {
 
   #perform(request: ApiRequest, { staleReads, job }: FaultEffect): ApiResponse {
     const { cluster } = this.options;
-    if (staleReads !== undefined) {
-      cluster.serveStale(staleReads);
-    }
+    if (staleReads !== undefined) cluster.serveStale(staleReads);
     const isWrite = ["POST", "PATCH", "DELETE"].includes(request.method);
     return job !== undefined && isWrite ? cluster.accept(request, job) : cluster.answer(request);
   }

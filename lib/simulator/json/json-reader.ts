@@ -103,9 +103,7 @@ export function mismatch(path: string, given: unknown, expected: string): never 
 }
 
 function excerpt(given: unknown): string {
-  if (given === undefined) {
-    return "nothing";
-  }
+  if (given === undefined) return "nothing";
   try {
     const shown = JSON.stringify(given);
     return shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;

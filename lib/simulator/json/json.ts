@@ -35,9 +35,7 @@ export function renderJson(value: unknown, indent = ""): string {
       indent,
     );
   }
-  if (isJsonObject(value)) {
-    return block("{", renderMembers(value, indent), "}", indent);
-  }
+  if (isJsonObject(value)) return block("{", renderMembers(value, indent), "}", indent);
   return JSON.stringify(value);
 }
 

@@ -30,9 +30,7 @@ export function isField(schema: CollectionSchema, name: string): boolean {
  */
 export function fieldType(schema: CollectionSchema, path: string): FieldType {
   const type = Object.hasOwn(schema.fields, path) ? schema.fields[path] : undefined;
-  if (type === undefined) {
-    throw unexpectedArgument(path);
-  }
+  if (type === undefined) throw unexpectedArgument(path);
   return type;
 }
 

@@ -43,9 +43,7 @@ export function withoutLinks(selected: FieldSelection): FieldSelection {
 export function withLinks(schema: CollectionSchema, selected: FieldSelection): FieldSelection {
   const fields = Object.keys(schema.fields).filter(selected);
   return (path) => {
-    if (!LINK_FIELD.test(path)) {
-      return selected(path);
-    }
+    if (!LINK_FIELD.test(path)) return selected(path);
     const owner = path.slice(0, path.indexOf("_links")).replace(/\.$/, "");
     return owner === "" || fields.some((field) => covers(owner, field));
   };
@@ -60,14 +58,10 @@ function splitItems(text: string | undefined): Item[] {
 }
 
 function requireKnown(schema: CollectionSchema, { name }: Item): void {
-  if (name !== "*" && name !== "**" && !isField(schema, name)) {
-    throw invalidValue("fields", name, "field,...");
-  }
+  if (name !== "*" && name !== "**" && !isField(schema, name)) throw invalidValue("fields", name, "field,...");
 }
 
 function matches(schema: CollectionSchema, { name }: Item, path: string): boolean {
-  if (name === "**") {
-    return true;
-  }
+  if (name === "**") return true;
   return name === "*" ? !schema.expensive.some((field) => covers(field, path)) : covers(name, path);
 }

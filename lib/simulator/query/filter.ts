@@ -22,9 +22,7 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
  */
 export function parseFilter(schema: CollectionSchema, field: string, text: string): RecordFilter {
   const type = fieldType(schema, field);
-  if (type === "boolean") {
-    requireBooleans(field, text);
-  }
+  if (type === "boolean") requireBooleans(field, text);
   const tests = text.split("|").map((alternative) => parseAlternative(alternative, type));
   return (record) => {
     const values = valuesAt(record, field);
@@ -40,9 +38,7 @@ function parseAlternative(text: string, type: FieldType): ValueTest {
 }
 
 function parseValue(text: string, type: FieldType): ValueTest {
-  if (text === "null") {
-    return (value) => value === undefined;
-  }
+  if (text === "null") return (value) => value === undefined;
   const test = parseComparison(text, type) ?? parseRange(text, type) ?? wildcard(text, type);
   return (value) => value !== undefined && test(value);
 }
@@ -56,9 +52,7 @@ function parseComparison(text: string, type: FieldType): ((value: Scalar) => boo
 
 function parseRange(text: string, type: FieldType): ((value: Scalar) => boolean) | undefined {
   const [, low, high] = /^(.*?)\.\.(.*)$/.exec(text) ?? [];
-  if (low === undefined || high === undefined) {
-    return undefined;
-  }
+  if (low === undefined || high === undefined) return undefined;
   return (value) =>
     (low === "" || compareValues(value, boundOf(low, type)) >= 0) &&
     (high === "" || compareValues(value, boundOf(high, type)) <= 0);
@@ -84,9 +78,7 @@ function matchesRest(text: string, from: number, parts: readonly string[], last:
   let position = from;
   for (const part of parts) {
     const found = text.indexOf(part, position);
-    if (found === -1) {
-      return false;
-    }
+    if (found === -1) return false;
     position = found + part.length;
   }
   return text.endsWith(last) && text.length - last.length >= position;
@@ -94,9 +86,7 @@ function matchesRest(text: string, from: number, parts: readonly string[], last:
 
 /** The order of two values of one field: numbers by size, everything else by code unit. */
 export function compareValues(left: Scalar, right: Scalar): number {
-  if (typeof left === "number" && typeof right === "number") {
-    return left - right;
-  }
+  if (typeof left === "number" && typeof right === "number") return left - right;
   return compareTexts(String(left), String(right));
 }
 
@@ -105,9 +95,6 @@ function compareTexts(left: string, right: string): number {
 }
 
 function requireBooleans(field: string, text: string): void {
-  for (const alternative of text.split("|")) {
-    if (!/^!?(true|false|null|\*)$/i.test(alternative)) {
-      throw invalidValue(field, alternative, "true|false");
-    }
-  }
+  for (const alternative of text.split("|"))
+    if (!/^!?(true|false|null|\*)$/i.test(alternative)) throw invalidValue(field, alternative, "true|false");
 }

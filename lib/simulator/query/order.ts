@@ -32,9 +32,7 @@ export function parseOrder(schema: CollectionSchema, text: string | undefined): 
 function parseKey(schema: CollectionSchema, item: string): OrderKey {
   const [field = "", direction = "asc", ...rest] = item.split(/\s+/);
   const known = Object.hasOwn(schema.fields, field) && /^(asc|desc)$/i.test(direction) && rest.length === 0;
-  if (!known) {
-    throw invalidValue("order_by", item, "field [asc|desc],...");
-  }
+  if (!known) throw invalidValue("order_by", item, "field [asc|desc],...");
   return { field, descending: direction.toLowerCase() === "desc" };
 }
 
@@ -47,16 +45,12 @@ export function positionOf(record: FlatRecord, order: RecordOrder): Position {
 export function comparePositions(left: Position, right: Position, order: RecordOrder): number {
   for (const [index, { descending }] of order.entries()) {
     const difference = compareNullable(left[index] ?? null, right[index] ?? null);
-    if (difference !== 0) {
-      return descending ? -difference : difference;
-    }
+    if (difference !== 0) return descending ? -difference : difference;
   }
   return 0;
 }
 
 function compareNullable(left: Scalar | null, right: Scalar | null): number {
-  if (left === null || right === null) {
-    return Number(left !== null) - Number(right !== null);
-  }
+  if (left === null || right === null) return Number(left !== null) - Number(right !== null);
   return compareValues(left, right);
 }

@@ -58,14 +58,8 @@ export function parseQuery(schema: CollectionSchema, { query, hal }: QueryReques
  */
 export function parseObjectQuery(schema: CollectionSchema, { query, hal }: QueryRequest): Query {
   const parameters = new URLSearchParams(query);
-  for (const name of parameters.keys()) {
-    if (!isControl(name)) {
-      throw unexpectedArgument(name);
-    }
-  }
-  if (!parameters.has("fields")) {
-    parameters.set("fields", "*");
-  }
+  for (const name of parameters.keys()) if (!isControl(name)) throw unexpectedArgument(name);
+  if (!parameters.has("fields")) parameters.set("fields", "*");
   return parseQuery(schema, { query: parameters.toString(), hal });
 }
 
@@ -81,31 +75,21 @@ function isControl(name: string): boolean {
 }
 
 function parseInteger(name: string, text: string | undefined, low: number, high: number): number | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
+  if (text === undefined) return undefined;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= low && value <= high)) {
-    throw invalidValue(name, text, `integer, ${low}..${high}`);
-  }
+  if (!(value >= low && value <= high)) throw invalidValue(name, text, `integer, ${low}..${high}`);
   return value;
 }
 
 function parseBoolean(name: string, text: string | undefined): boolean | undefined {
-  if (text !== undefined && !/^(true|false)$/i.test(text)) {
-    throw invalidValue(name, text, "true|false");
-  }
+  if (text !== undefined && !/^(true|false)$/i.test(text)) throw invalidValue(name, text, "true|false");
   return text === undefined ? undefined : text.toLowerCase() === "true";
 }
 
 function parseStart(text: string | undefined, order: RecordOrder): Position | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
+  if (text === undefined) return undefined;
   const position = decodePosition(text);
-  if (position?.length !== order.length) {
-    throw invalidValue("start", text, "the start of a next link");
-  }
+  if (position?.length !== order.length) throw invalidValue("start", text, "the start of a next link");
   return position;
 }
 

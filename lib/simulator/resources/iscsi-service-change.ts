@@ -41,9 +41,7 @@ export function changeOne(context: Context, { svm, service }: ServiceOwner): Out
 export function deleteOne(context: Context, { svm, service }: ServiceOwner): Outcome {
   refuseOnAsaR2(context.state);
   return whenUnlocked(context, svm, () => {
-    if (service.enabled) {
-      throw new Refusal("5373960");
-    }
+    if (service.enabled) throw new Refusal("5373960");
     return written(context, svm, undefined);
   });
 }
@@ -55,12 +53,9 @@ export function deleteOne(context: Context, { svm, service }: ServiceOwner): Out
  */
 export function ownerOf(context: Context): ServiceOwner {
   const svm = visibleSvms(context).find(({ uuid }) => uuid === context.id);
-  if (svm === undefined) {
+  if (svm === undefined)
     throw new Refusal("2621462", { message: `The SVM with UUID "${context.id}" does not exist.`, target: "svm.uuid" });
-  }
-  if (svm.service === undefined) {
-    throw new Refusal("5374078");
-  }
+  if (svm.service === undefined) throw new Refusal("5374078");
   return { svm, service: svm.service };
 }
 
@@ -68,9 +63,7 @@ function changedService(body: string, service: Service): Service {
   const values = decodeBody(body, BODY);
   const enabled = values.get("enabled") ?? service.enabled;
   const targetAlias = validAlias(String(values.get("target.alias") ?? service.targetAlias));
-  if (enabled !== service.enabled && targetAlias !== service.targetAlias) {
-    throw new Refusal("5374081");
-  }
+  if (enabled !== service.enabled && targetAlias !== service.targetAlias) throw new Refusal("5374081");
   return { ...service, enabled: enabled === true, targetAlias };
 }
 

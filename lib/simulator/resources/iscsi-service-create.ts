@@ -39,33 +39,22 @@ export const createService: Handler = (context) => {
 
 function namedSvm(context: Context, values: BodyValues): Svm {
   const [uuid, name] = [values.get("svm.uuid") ?? "", values.get("svm.name") ?? ""];
-  if (uuid === "" && name === "") {
-    return requireScope(context);
-  }
+  if (uuid === "" && name === "") return requireScope(context);
   const matches = visibleSvms(context).filter((svm) => svm.uuid === uuid || svm.name === name);
   const svm = matches[0];
-  if (svm === undefined) {
+  if (svm === undefined)
     throw new Refusal("2621462", { message: `The SVM "${name === "" ? uuid : name}" does not exist.` });
-  }
-  if ((uuid !== "" && svm.uuid !== uuid) || (name !== "" && svm.name !== name)) {
-    throw new Refusal("2621706");
-  }
+  if ((uuid !== "" && svm.uuid !== uuid) || (name !== "" && svm.name !== name)) throw new Refusal("2621706");
   return svm;
 }
 
 function requireScope({ scope }: Context): Svm {
-  if (scope === undefined) {
-    throw new Refusal("2621707");
-  }
+  if (scope === undefined) throw new Refusal("2621707");
   return scope;
 }
 
 function refuseObstacles(state: SimulatorState, svm: Svm): void {
-  for (const [code, standsInTheWay] of OBSTACLES) {
-    if (standsInTheWay(state, svm)) {
-      throw new Refusal(code);
-    }
-  }
+  for (const [code, standsInTheWay] of OBSTACLES) if (standsInTheWay(state, svm)) throw new Refusal(code);
 }
 
 function serviceFrom(svm: Svm, values: BodyValues): Service {

@@ -27,9 +27,7 @@ export function validAlias(alias: string): string {
  * @throws Refusal 5376452
  */
 export function refuseOnAsaR2({ cluster }: SimulatorState): void {
-  if (cluster.asaR2) {
-    throw new Refusal("5376452");
-  }
+  if (cluster.asaR2) throw new Refusal("5376452");
 }
 
 /** Makes a write, unless the SVM is locked: then the write is refused (2621573) and the lock is one write shorter. */

@@ -30,9 +30,7 @@ function forEachMatch(context: Context, write: (context: Context, owner: Service
   let { state } = context;
   for (const owner of matches) {
     const outcome = attempt(state, () => write({ ...context, state }, owner));
-    if (outcome.response.code !== undefined) {
-      return outcome;
-    }
+    if (outcome.response.code !== undefined) return outcome;
     ({ state } = outcome);
   }
   return { state, response: granted(200, { num_records: matches.length }) };
@@ -40,9 +38,8 @@ function forEachMatch(context: Context, write: (context: Context, owner: Service
 
 function matchingOwners(context: Context): ServiceOwner[] {
   const query = parseQuery(ISCSI_SERVICES, context.request);
-  if (query.filters.length === 0) {
+  if (query.filters.length === 0)
     throw new Refusal("2", { message: "A query is required to change or delete more than one entry." });
-  }
   const byRecord = new Map(owners(context).map((owner) => [iscsiServiceRecord(owner.svm, owner.service), owner]));
   return remaining([...byRecord.keys()], query).flatMap((record) => byRecord.get(record) ?? []);
 }

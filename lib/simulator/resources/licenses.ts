@@ -21,16 +21,12 @@ export const listLicenses: Handler = (context) =>
 /** GET of one license by its name. */
 export const readLicense: Handler = (context) => {
   const record = licenseRecords(context).find(({ name }) => name === context.id);
-  if (record === undefined) {
-    throw new Refusal("4", { target: "name" });
-  }
+  if (record === undefined) throw new Refusal("4", { target: "name" });
   return unchanged(context, answerObject(LICENSES, record, context.request));
 };
 
 function licenseRecords({ state, scope }: Context): FlatRecord[] {
-  if (scope !== undefined) {
-    throw new Refusal("6");
-  }
+  if (scope !== undefined) throw new Refusal("6");
   const names = new Set([...state.cluster.licenses, "iscsi"]);
   return [...names].map((name) => ({
     name,

@@ -26,9 +26,8 @@ export const createSvm: Handler = (context) => {
   requireClusterRights(context);
   const values = decodeBody(context.request.body, BODY);
   const name = values.get("name");
-  if (typeof name !== "string" || name === "") {
+  if (typeof name !== "string" || name === "")
     throw new Refusal("262245", { message: 'Field "name" is required.', target: "name" });
-  }
   const { state } = context;
   requireFreeName(state, name);
   const svm = changedSvm(nextSvm(state, name), values);
@@ -43,9 +42,7 @@ export const createSvm: Handler = (context) => {
 export const changeSvm: Handler = (context) => {
   const svm = svmOf(context);
   const changed = changedSvm(svm, decodeBody(context.request.body, BODY));
-  if (changed.name !== svm.name) {
-    requireFreeName(context.state, changed.name);
-  }
+  if (changed.name !== svm.name) requireFreeName(context.state, changed.name);
   return { state: withSvm(context.state, svm.uuid, changed), response: granted(200, {}) };
 };
 
@@ -57,15 +54,11 @@ export const deleteSvm: Handler = (context) => {
 };
 
 function requireClusterRights({ scope }: Context): void {
-  if (scope !== undefined) {
-    throw new Refusal("6");
-  }
+  if (scope !== undefined) throw new Refusal("6");
 }
 
 function requireFreeName(state: SimulatorState, name: string): void {
-  if (svmByName(state, name) !== undefined) {
-    throw new Refusal("1", { target: "name" });
-  }
+  if (svmByName(state, name) !== undefined) throw new Refusal("1", { target: "name" });
 }
 
 function changedSvm(svm: Svm, values: BodyValues): Svm {
@@ -81,15 +74,11 @@ function changedSvm(svm: Svm, values: BodyValues): Svm {
 
 function validState(text: string): SvmState {
   const state = STATES.find((known) => known === text);
-  if (state === undefined) {
-    throw invalidValue("state", text, STATES.join("|"));
-  }
+  if (state === undefined) throw invalidValue("state", text, STATES.join("|"));
   return state;
 }
 
 function switchedService(svm: Svm, enabled: unknown): Service | undefined {
-  if (typeof enabled !== "boolean") {
-    return svm.service;
-  }
+  if (typeof enabled !== "boolean") return svm.service;
   return svm.service === undefined && !enabled ? undefined : { ...(svm.service ?? newService(svm)), enabled };
 }

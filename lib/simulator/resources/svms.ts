@@ -41,9 +41,7 @@ export const readSvm: Handler = (context) =>
  */
 export function svmOf(context: Context): Svm {
   const svm = visibleSvms(context).find(({ uuid }) => uuid === context.id);
-  if (svm === undefined) {
-    throw new Refusal("4", { target: "uuid" });
-  }
+  if (svm === undefined) throw new Refusal("4", { target: "uuid" });
   return svm;
 }
 

@@ -7,7 +7,7 @@ const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const DB = { svmName: "svm_db", targetAlias: "db" };
 
 describe("the observation", () => {
-  test("is one for all services of a cluster, decoded once", () => {
+  it("is one for all services of a cluster, decoded once", () => {
     const result = synthesize((stack) => {
       const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
       new IscsiService(stack, "a", { cluster, svmName: "svm_a" });
@@ -23,7 +23,7 @@ describe("the observation", () => {
     ]);
   });
 
-  test("is one for each cluster", () => {
+  it("is one for each cluster", () => {
     const result = synthesize((stack) => {
       for (const name of ["eu", "us"]) {
         const cluster = new OntapCluster(stack, name, { endpoint: `https://${name}.example.com` });
@@ -34,7 +34,7 @@ describe("the observation", () => {
     expect(Object.keys(result.json.resource?.null_resource ?? {}).sort()).toEqual(["eu-db", "us-db"]);
   });
 
-  test("fails the plan when the cluster cannot be observed, and names the cluster", () => {
+  it("fails the plan when the cluster cannot be observed, and names the cluster", () => {
     const { json } = synthesizeService(DB);
     expect(json.data?.external?.cluster1?.lifecycle).toEqual({
       postcondition: [
@@ -46,7 +46,7 @@ describe("the observation", () => {
     });
   });
 
-  test("warns of what endangers a secret", () => {
+  it("warns of what endangers a secret", () => {
     const { json } = synthesizeService(DB);
     expect(json.check?.cluster1).toMatchObject({
       assert: [{ condition: '${data.external.cluster1.result["!"] == ""}' }],
@@ -75,7 +75,7 @@ describe("the observation", () => {
     ]);
   });
 
-  test("is not there for a cluster without services", () => {
+  it("is not there for a cluster without services", () => {
     const { json } = synthesize((stack) => {
       new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     });

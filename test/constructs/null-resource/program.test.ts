@@ -5,14 +5,14 @@ import { IscsiService, OntapCluster, ValidationError } from "../../../lib";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 import { ENDPOINT, synthesizeService } from "../../helpers/service-stack";
 
-test("the program is copied into the stack as it was bundled", () => {
+it("the program is copied into the stack as it was bundled", () => {
   const { files } = synthesizeService({ svmName: "svm_db" });
   const [copy] = Object.entries(files).filter(([file]) => file.endsWith("provisioner.cjs"));
   const bundled = readFileSync(path.join(__dirname, "..", "..", "..", "dist", "provisioner.cjs"), "utf8");
   expect(copy?.[1]).toBe(bundled);
 });
 
-test("a checkout where it was not bundled is told how to do that", () => {
+it("a checkout where it was not bundled is told how to do that", () => {
   const stack = new TerraformStack(new App(), "stack");
   const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
   const exists = jest.spyOn(fs, "existsSync").mockReturnValue(false);

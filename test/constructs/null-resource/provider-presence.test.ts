@@ -16,11 +16,11 @@ function providersOf(use: (stack: TerraformStack) => void, when: "before" | "aft
   }).json.provider;
 }
 
-test("a stack without providers gets both, once", () => {
+it("a stack without providers gets both, once", () => {
   expect(providersOf(() => undefined)).toEqual({ null: [{}], external: [{}] });
 });
 
-test.each(["before", "after"] as const)("a provider that its user adds %s our constructs is the only one", (when) => {
+it.each(["before", "after"] as const)("a provider that its user adds %s our constructs is the only one", (when) => {
   const providers = providersOf((stack) => {
     new NullProvider(stack, "mine");
     new ExternalProvider(stack, "mine-too");
@@ -28,14 +28,14 @@ test.each(["before", "after"] as const)("a provider that its user adds %s our co
   expect(providers).toEqual({ null: [{}], external: [{}] });
 });
 
-test("a provider in a construct of the stack counts as the stack's", () => {
+it("a provider in a construct of the stack counts as the stack's", () => {
   const providers = providersOf((stack) => {
     new NullProvider(new OntapCluster(stack, "unused", { endpoint: ENDPOINT }), "mine");
   });
   expect(providers).toMatchObject({ null: [{}] });
 });
 
-test("an aliased provider serves others: ours comes next to it", () => {
+it("an aliased provider serves others: ours comes next to it", () => {
   const providers = providersOf((stack) => {
     new NullProvider(stack, "mine", { alias: "mine" });
   });
@@ -43,7 +43,7 @@ test("an aliased provider serves others: ours comes next to it", () => {
   expect(providers?.null).toHaveLength(2);
 });
 
-test("a cluster without services needs none", () => {
+it("a cluster without services needs none", () => {
   const { json } = synthesize((stack) => {
     new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
   });

@@ -11,9 +11,8 @@ const POLICIES = { svm_kept: RETAIN, svm_disabled: DISABLE, svm_deleted: DELETE,
 const SVMS = Object.keys(POLICIES);
 
 const declareAll: Declare = (stack, cluster) => {
-  for (const [svmName, deletionPolicy] of Object.entries(POLICIES)) {
+  for (const [svmName, deletionPolicy] of Object.entries(POLICIES))
     new IscsiService(stack, svmName, { cluster, svmName, deletionPolicy });
-  }
 };
 
 describeEachEngine("a destroy", (engine) => {

@@ -10,12 +10,12 @@ function config(script: string, more: ValueObject = {}): ValueObject {
 const ECHO = "process.stdin.pipe(process.stdout)";
 
 describe("readExternal", () => {
-  test("yields the configuration with the result of the program", async () => {
+  it("yields the configuration with the result of the program", async () => {
     const asked = config(ECHO, { query: { svm: "svm1", alias: null } });
     expect(await readExternal(asked, never)).toEqual({ state: { ...asked, id: "-", result: { svm: "svm1" } } });
   });
 
-  test.each([
+  it.each([
     ["no query", null],
     ["an empty query", {}],
     ["a query of nulls", { a: null }],
@@ -23,13 +23,13 @@ describe("readExternal", () => {
     expect(await readExternal(config(ECHO, { query }), never)).toMatchObject({ state: { result: {} } });
   });
 
-  test("drops empty arguments and those that are null", async () => {
+  it("drops empty arguments and those that are null", async () => {
     const print = "console.log(JSON.stringify({ argv: process.argv.slice(1).join('|') }))";
     const program = ["", "node", null, "-e", print, "", "--", "a", null, "b"];
     expect(await readExternal(config("", { program }), never)).toMatchObject({ state: { result: { argv: "a|b" } } });
   });
 
-  test.each<[string, ValueObject, string, RegExp]>([
+  it.each<[string, ValueObject, string, RegExp]>([
     ["no program", config("", { program: [] }), "External Program Missing", /got none/],
     ["only empty names", config("", { program: ["", null] }), "External Program Missing", /got none/],
     [
@@ -75,11 +75,11 @@ describe("readExternal", () => {
 });
 
 describe("validateExternal", () => {
-  test("refuses an empty list", () => {
+  it("refuses an empty list", () => {
     expect(validateExternal(config("", { program: [] }))).toMatchObject([{ summary: "Invalid Attribute Value" }]);
   });
 
-  test("accepts anything else", () => {
+  it("accepts anything else", () => {
     expect(validateExternal(config(""))).toEqual([]);
   });
 });

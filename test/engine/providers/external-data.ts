@@ -17,9 +17,8 @@ type Config = ValueObject | null;
  */
 export async function readExternal(config: Config, stop: AbortSignal): Promise<ExternalOutcome> {
   const [name, ...args] = programOf(config);
-  if (name === undefined) {
+  if (name === undefined)
     return failure("External Program Missing", "The data source has no program: got none that is not empty.");
-  }
   const path = findProgram(name);
   if (path === undefined) return failure("External Program Lookup Failed", lookupFailure(name));
   const outcome = await runProgram({ path, args, workingDir: workingDirOf(config) }, queryOf(config), stop);

@@ -25,7 +25,7 @@ describe("findProgram", () => {
     }
   });
 
-  test.each([
+  it.each([
     ["skips files that are not executable", "plain", () => join(second, "plain")],
     ["skips folders", "directory", () => join(second, "directory")],
     ["takes a path as it stands", join(second, "plain"), () => join(second, "plain")],
@@ -37,23 +37,23 @@ describe("findProgram", () => {
 });
 
 describe("runProgram", () => {
-  test("hands over the input and collects both outputs", async () => {
+  it("hands over the input and collects both outputs", async () => {
     const program = script("process.stdin.pipe(process.stdout); console.error('noted')");
     expect(await runProgram(program, "input", never)).toEqual({ stdout: "input", stderr: "noted\n" });
   });
 
-  test("collects an output beyond every pipe's size, and an input beyond it that nobody reads", async () => {
+  it("collects an output beyond every pipe's size, and an input beyond it that nobody reads", async () => {
     const { stdout, failure } = await runProgram(script("console.log('x'.repeat(3e6))"), "y".repeat(3e6), never);
     expect(failure).toBeUndefined();
     expect(stdout).toHaveLength(3e6 + 1);
   });
 
-  test("runs in the folder that is asked for", async () => {
+  it("runs in the folder that is asked for", async () => {
     const { stdout } = await runProgram(script("process.stdout.write(process.cwd())", folder), "", never);
     expect(stdout).toBe(realpathSync(folder));
   });
 
-  test.each([
+  it.each([
     ["a failure", script("process.exit(3)"), "exit status 3"],
     ["a death", script("process.kill(process.pid, 'SIGKILL')"), "signal: SIGKILL"],
     ["a folder that does not exist", script("", join(folder, "none")), expect.stringContaining("ENOENT") as string],
@@ -61,7 +61,7 @@ describe("runProgram", () => {
     expect(await runProgram(program, "", never)).toMatchObject({ failure });
   });
 
-  test("is killed on request", async () => {
+  it("is killed on request", async () => {
     const stop = new AbortController();
     const outcome = runProgram(script("setInterval(() => {}, 1000)"), "", stop.signal);
     stop.abort();

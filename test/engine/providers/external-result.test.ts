@@ -1,7 +1,7 @@
 import { parseResult, ResultError } from "./external-result";
 
 describe("a program's output", () => {
-  test.each([
+  it.each([
     ["an object of strings", '{"a":"1","b":""}\n', { a: "1", b: "" }],
     ["an empty object", "{}", {}],
     ["a null value, which is an empty string", '{"a":null}', { a: "" }],
@@ -10,7 +10,7 @@ describe("a program's output", () => {
     expect(parseResult(output)).toEqual(result);
   });
 
-  test.each([
+  it.each([
     ["nothing", " \n", "unexpected end of JSON input"],
     ["a number", '{"a":1}', "json: cannot unmarshal number into Go value of type string"],
     ["a boolean", '{"a":true}', "json: cannot unmarshal bool into Go value of type string"],
@@ -22,7 +22,7 @@ describe("a program's output", () => {
     expect(() => parseResult(output)).toThrow(new ResultError(message));
   });
 
-  test.each(["done", '{"a":"1"} {"b":"2"}', '{"a":"1"'])("%j is no JSON", (output) => {
+  it.each(["done", '{"a":"1"} {"b":"2"}', '{"a":"1"'])("%j is no JSON", (output) => {
     expect(() => parseResult(output)).toThrow(new ResultError("invalid JSON"));
   });
 });

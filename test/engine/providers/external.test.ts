@@ -16,7 +16,7 @@ function configuration(data: object, more: object = {}): object {
 jest.setTimeout(120_000);
 
 describeWithEngine("the stand-in of the external provider", (folder) => {
-  test("reads at plan, so that what hangs on it is known", async () => {
+  it("reads at plan, so that what hangs on it is known", async () => {
     folder().write(configuration({ program: ["node", "", "-e", ECHO], query: { answer: "42", nothing: "${null}" } }));
     expect((await folder().plan()).exitCode).toBe(2);
     expect(await folder().plannedOutput("answer")).toBe("42");
@@ -24,7 +24,7 @@ describeWithEngine("the stand-in of the external provider", (folder) => {
     expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("starts the program in its working folder", async () => {
+  it("starts the program in its working folder", async () => {
     mkdirSync(join(folder().folder, "below"));
     const print = "console.log(JSON.stringify({ answer: require('path').basename(process.cwd()) }))";
     folder().write(configuration({ program: ["node", "-e", print], working_dir: "${path.module}/below" }));
@@ -32,7 +32,7 @@ describeWithEngine("the stand-in of the external provider", (folder) => {
     expect(await folder().plannedOutput("answer")).toBe("below");
   });
 
-  test("waits for a query that is not known yet", async () => {
+  it("waits for a query that is not known yet", async () => {
     const query = { answer: "${null_resource.first.id}" };
     const resource = { null_resource: { first: {} } };
     folder().write(configuration({ program: ["node", "-e", ECHO], query }, { resource }));
@@ -44,7 +44,7 @@ describeWithEngine("the stand-in of the external provider", (folder) => {
     expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("an answer of many values arrives whole", async () => {
+  it("an answer of many values arrives whole", async () => {
     const print = "console.log(JSON.stringify({ answer: 'x'.repeat(5e6) }))";
     folder().write(
       configuration(
@@ -56,7 +56,7 @@ describeWithEngine("the stand-in of the external provider", (folder) => {
     expect(await folder().plannedOutput("length")).toBe(5e6);
   });
 
-  test.each([
+  it.each([
     [
       "a program that fails",
       ["node", "-e", "console.error('no such SVM'); process.exit(3)"],

@@ -3,7 +3,7 @@ import { applyNullResource, planNullResource, triggersReplace, upgradeNullResour
 
 /** The cases of hashicorp/null 3.2.4: internal/planmodifiers. */
 describe("triggers", () => {
-  test.each<[string, Value, Value, boolean]>([
+  it.each<[string, Value, Value, boolean]>([
     ["nothing as before", null, null, false],
     ["the same values", { a: "1" }, { a: "1" }, false],
     ["another value", { a: "1" }, { a: "2" }, true],
@@ -32,7 +32,7 @@ describe("triggers", () => {
 describe("plans", () => {
   const prior = { id: "7", triggers: { a: "1" } };
 
-  test("a new resource gets an id that is not known yet", () => {
+  it("a new resource gets an id that is not known yet", () => {
     const proposed = { id: null, triggers: { a: "1" } };
     expect(planNullResource(null, proposed, proposed)).toEqual({
       planned: { id: UNKNOWN, triggers: { a: "1" } },
@@ -40,7 +40,7 @@ describe("plans", () => {
     });
   });
 
-  test("a changed one is planned as proposed, with its id", () => {
+  it("a changed one is planned as proposed, with its id", () => {
     const proposed = { id: "7", triggers: { a: "2" } };
     expect(planNullResource(prior, proposed, { id: null, triggers: { a: "2" } })).toEqual({
       planned: proposed,
@@ -48,25 +48,25 @@ describe("plans", () => {
     });
   });
 
-  test("one that goes is planned as nothing", () => {
+  it("one that goes is planned as nothing", () => {
     expect(planNullResource(prior, null, null)).toEqual({ planned: null, replaces: false });
   });
 });
 
 describe("changes", () => {
-  test("a new resource gets an id", () => {
+  it("a new resource gets an id", () => {
     expect(applyNullResource({ id: UNKNOWN, triggers: null }, () => "7")).toEqual({ id: "7", triggers: null });
   });
 
-  test("a changed one keeps its id", () => {
+  it("a changed one keeps its id", () => {
     expect(applyNullResource({ id: "7", triggers: null }, () => "8")).toEqual({ id: "7", triggers: null });
   });
 
-  test("one that goes leaves nothing", () => {
+  it("one that goes leaves nothing", () => {
     expect(applyNullResource(null, () => "8")).toBeNull();
   });
 });
 
-test("a state of another version loses what the schema does not know", () => {
+it("a state of another version loses what the schema does not know", () => {
   expect(upgradeNullResource({ id: "7", inputs: {} })).toEqual({ id: "7", triggers: null });
 });

@@ -24,7 +24,7 @@ describeWithEngine("the stand-in of the null provider", (folder) => {
     return folder().output("id");
   };
 
-  test("creates a resource, whose id is not known before", async () => {
+  it("creates a resource, whose id is not known before", async () => {
     folder().write(configuration({ a: "1" }));
     expect((await folder().plan()).exitCode).toBe(2);
     expect(await folder().planned(ADDRESS)).toMatchObject({ actions: ["create"], unknown: { id: true } });
@@ -33,7 +33,7 @@ describeWithEngine("the stand-in of the null provider", (folder) => {
     expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("replaces it when a trigger differs", async () => {
+  it("replaces it when a trigger differs", async () => {
     const id = await apply({ a: "1" });
     folder().write(configuration({ a: "2" }));
     expect((await folder().plan()).exitCode).toBe(2);
@@ -43,7 +43,7 @@ describeWithEngine("the stand-in of the null provider", (folder) => {
     expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("updates it for a new key without a value, and keeps its id", async () => {
+  it("updates it for a new key without a value, and keeps its id", async () => {
     const id = await apply({ a: "1" });
     folder().write(configuration({ a: "1", b: "${null}" }));
     expect((await folder().plan()).exitCode).toBe(2);
@@ -53,7 +53,7 @@ describeWithEngine("the stand-in of the null provider", (folder) => {
     expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("replaces it for a value that is not known yet, and is steady when that becomes what it was", async () => {
+  it("replaces it for a value that is not known yet, and is steady when that becomes what it was", async () => {
     const id = await apply({ live: LIVE });
     expect((await folder().plan("-var=drifted=true")).exitCode).toBe(2);
     expect(await folder().planned(ADDRESS)).toMatchObject({
@@ -65,7 +65,7 @@ describeWithEngine("the stand-in of the null provider", (folder) => {
     expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("an ignored key changes nothing by itself, and is planned with the replacement", async () => {
+  it("an ignored key changes nothing by itself, and is planned with the replacement", async () => {
     await apply({ live: LIVE, drift: "${var.report}" }, { lifecycle: { ignore_changes: ['triggers["drift"]'] } });
     expect((await folder().plan("-var=report=alias")).exitCode).toBe(0);
     const plan = await folder().plan("-var=report=alias", "-var=drifted=true");
@@ -76,7 +76,7 @@ describeWithEngine("the stand-in of the null provider", (folder) => {
     expect((await folder().plan()).exitCode).toBe(0);
   });
 
-  test("provisioners run when it is created, replaced and destroyed, and not in between", async () => {
+  it("provisioners run when it is created, replaced and destroyed, and not in between", async () => {
     const log = (text: string, more: object = {}) => ({ "local-exec": { command: `echo ${text} >> log`, ...more } });
     const provisioner = [log("created ${self.triggers.a}"), log("destroyed ${self.triggers.a}", { when: "destroy" })];
     await apply({ a: "1" }, { provisioner });
@@ -89,7 +89,7 @@ describeWithEngine("the stand-in of the null provider", (folder) => {
     expect(lines).toEqual(["created 1", "destroyed 1", "created 2"]);
   });
 
-  test("is created again after a provisioner failed", async () => {
+  it("is created again after a provisioner failed", async () => {
     const failing = { provisioner: [{ "local-exec": { command: "echo refused >&2; exit 3" } }] };
     folder().write(configuration({ a: "1" }, failing));
     expect((await folder().plan()).exitCode).toBe(2);
@@ -101,7 +101,7 @@ describeWithEngine("the stand-in of the null provider", (folder) => {
     expect(await folder().planned(ADDRESS)).toMatchObject({ actions: ["delete", "create"] });
   });
 
-  test("cannot be imported", async () => {
+  it("cannot be imported", async () => {
     folder().write(configuration({}));
     const { exitCode, output } = await folder().run("import", "-no-color", ADDRESS, "7");
     expect({ exitCode, output }).toMatchObject({

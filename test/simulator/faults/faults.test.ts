@@ -83,9 +83,7 @@ describe("a fault, met by a creation", () => {
   it("lets the next GETs miss the write", async () => {
     await create({ staleReads: 2 });
     const statuses = [];
-    for (let read = 0; read < 3; read += 1) {
-      statuses.push((await call(simulator, "GET", SVM1)).status);
-    }
+    for (let read = 0; read < 3; read += 1) statuses.push((await call(simulator, "GET", SVM1)).status);
 
     expect(statuses).toEqual([404, 404, 200]);
   });
