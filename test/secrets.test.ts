@@ -12,7 +12,7 @@ beforeAll(() => {
   keepSecret("pa$$.word", "pa$$.word-longer", 'with "quotes" & spaces', KEY, "wrong", "");
 });
 
-test.each<[string, string, string]>([
+it.each<[string, string, string]>([
   ["every occurrence", "pa$$.word and pa$$.word", "*** and ***"],
   ["the whole of a secret that begins with another one", "pa$$.word-longer", "***"],
   ["no text that a pattern would match", "paaaxword", "paaaxword"],
@@ -26,13 +26,13 @@ test.each<[string, string, string]>([
   expect(withoutSecrets(text)).toBe(expected);
 });
 
-test("an error repeats no secret, in its problem, its remedy or its message", () => {
+it("an error repeats no secret, in its problem, its remedy or its message", () => {
   const error = new SettingsError("FILE_UNREADABLE", "got pa$$.word", { remedy: "change pa$$.word" });
   const { problem, remedy, message } = error;
   expect([problem, remedy, message]).toEqual(["got ***", "change ***", "got ***; change ***"]);
 });
 
-test("an excerpt does not end within a secret", () => {
+it("an excerpt does not end within a secret", () => {
   const shown = excerpt(`${"x".repeat(195)}pa$$.word`);
   expect(shown).toMatch(/^"x{195}\*\*\*/);
 });

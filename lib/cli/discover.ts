@@ -97,12 +97,11 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
 
 function checkTogether({ merge = false, output, format }: DiscoverFlags): void {
   if (!merge) return;
-  if (output === undefined) {
+  if (output === undefined)
     throw new CliError("USAGE", "--merge adds to a file, and none is given", { remedy: "name it with --output" });
-  }
-  if (format === "json") {
+
+  if (format === "json")
     throw new CliError("USAGE", "--merge adds to an app, which JSON is not", { remedy: "leave out --format json" });
-  }
 }
 
 function namedConnection(flags: DiscoverFlags, { environment }: CommandContext): ClusterConnection {

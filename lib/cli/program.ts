@@ -25,9 +25,9 @@ export async function runProgram(args: readonly string[], context: CommandContex
         write(`${oneLine(text)}\n`);
       },
     });
-  for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand]) {
+  for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand])
     ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
-  }
+
   const verbs = ontapIscsi.commands.map((command) => command.name());
   await ontapIscsi.parseAsync(unlessUnknown(args, verbs), { from: "user" });
 }

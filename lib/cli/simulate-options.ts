@@ -52,9 +52,8 @@ function isLoopback(host: string): boolean {
 }
 
 function certificateFrom({ tlsCert, tlsKey }: SimulateFlags): Pick<SimulatorOptions, "certificate"> {
-  if (tlsCert === undefined && tlsKey === undefined) {
-    return {};
-  }
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+
   if (tlsCert === undefined || tlsKey === undefined) {
     const [given, missing] = tlsCert === undefined ? ["--tls-key", "--tls-cert"] : ["--tls-cert", "--tls-key"];
     throw new CliError("USAGE", `${given} is given without ${missing}`, { remedy: "give both, or none of them" });

@@ -22,9 +22,9 @@ export class ExistingIscsiService extends Construct {
     this.#observation = props.cluster._observations.ofExisting(this, this.#declared);
     ensureDistinctNames(this);
     const precondition = [...this.#observation.conditions];
-    if (precondition.length > 0) {
+    if (precondition.length > 0)
       new TerraformResource(this, "exists", { terraformResourceType: "terraform_data", lifecycle: { precondition } });
-    }
+
     whenDependent(this, (elements) => {
       this.#observation.waitFor(elements);
     });

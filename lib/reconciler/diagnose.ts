@@ -61,8 +61,8 @@ export function describeConcern(
     const { remedy } = explainClass("svmMissing", name);
     return svm === undefined ? `SVM ${name}: declared absent, but there is no such SVM; ${remedy}` : undefined;
   }
-  if (svm === undefined || spec.enabled === false || facts.portals === undefined || facts.portals.has(svm.uuid)) {
+  if (svm === undefined || spec.enabled === false || facts.portals === undefined || facts.portals.has(svm.uuid))
     return undefined;
-  }
+
   return `SVM ${name}: hosts cannot connect to the new service: no iSCSI LIF of the SVM is up; see "network interface show -vserver ${name}"`;
 }

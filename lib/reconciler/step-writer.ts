@@ -110,9 +110,9 @@ export class StepWriter {
     } catch (error) {
       if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
       const { seenSvmUuid } = this.options;
-      if (seenSvmUuid !== undefined && isRefusal(error, "svmMismatch", "svmMissing")) {
+      if (seenSvmUuid !== undefined && isRefusal(error, "svmMismatch", "svmMissing"))
         throw notTheSeenSvm(svm, seenSvmUuid, { accepted: this.accepted, cause: error });
-      }
+
       throw stepFailed(svm, step, error);
     }
     this.accepted.push(step);

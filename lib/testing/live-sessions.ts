@@ -35,9 +35,8 @@ export function loginInitiator(
 ): void {
   const svm = liveSvm(simulator, svmName);
   const obstacle = loginObstacle(svm);
-  if (obstacle !== undefined) {
-    throw new Error(`"${initiator}" cannot log in to SVM "${svmName}": ${obstacle}`);
-  }
+  if (obstacle !== undefined) throw new Error(`"${initiator}" cannot log in to SVM "${svmName}": ${obstacle}`);
+
   const { sessions } = loggedIn(svm, initiator, igroups);
   simulator.cluster.update((state) => withSvm(state, svm.uuid, { sessions }));
 }

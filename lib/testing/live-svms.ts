@@ -9,9 +9,8 @@ import type { Svm } from "../simulator/state/svm";
  */
 export function liveSvm({ cluster }: Pick<Simulator, "cluster">, svmName: string): Svm {
   const svm = svmByName(cluster.state, svmName);
-  if (svm !== undefined) {
-    return svm;
-  }
+  if (svm !== undefined) return svm;
+
   const names = cluster.state.svms.map((other) => `"${other.name}"`).join(", ");
   throw new Error(`the simulator has no SVM "${svmName}": expected one of ${names || "none, since it was given none"}`);
 }
@@ -23,9 +22,9 @@ export function liveSvm({ cluster }: Pick<Simulator, "cluster">, svmName: string
  */
 export function renameLiveSvm(simulator: Pick<Simulator, "cluster">, svmName: string, newName: string): void {
   const { uuid } = liveSvm(simulator, svmName);
-  if (newName !== svmName && svmByName(simulator.cluster.state, newName) !== undefined) {
+  if (newName !== svmName && svmByName(simulator.cluster.state, newName) !== undefined)
     throw new Error(`SVM "${svmName}" cannot be renamed: the simulator has an SVM "${newName}"; remove that one first`);
-  }
+
   simulator.cluster.update((state) => withSvm(state, uuid, { name: newName }));
 }
 

@@ -47,7 +47,7 @@ it("a service that waits is not blocked at plan: the same run may mend it", () =
   expect(JSON.stringify(nullResource(synthesizeService({ svmName: "svm_db" })).lifecycle)).toContain(".blocked");
 });
 
-test("the sessions of a service that waits are protected at plan all the same", () => {
+it("the sessions of a service that waits are protected at plan all the same", () => {
   const waiting = synthesizeService({ svmName: "svm_db" }, (db, stack) => {
     db.node.addDependency(new Resource(stack, "svm"));
   });

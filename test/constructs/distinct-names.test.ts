@@ -17,7 +17,7 @@ function clusterOf(scope: Construct, id = "cluster1", endpoint = ENDPOINT): Onta
   return new OntapCluster(scope, id, { endpoint });
 }
 
-test.each<[string, (stack: TerraformStack) => void, string, string]>([
+it.each<[string, (stack: TerraformStack) => void, string, string]>([
   [
     "two services",
     (stack) => {
@@ -52,7 +52,7 @@ test.each<[string, (stack: TerraformStack) => void, string, string]>([
   expectFailure(error, ValidationError, "INVALID_VALUE", first, second, "rename one");
 });
 
-test("ids that differ in nested scopes are fine, and so is what others merge among themselves", () => {
+it("ids that differ in nested scopes are fine, and so is what others merge among themselves", () => {
   const synth = synthesis((stack) => {
     const cluster = clusterOf(stack);
     for (const site of ["s.1", "s1"]) new IscsiService(new Construct(stack, site), "db", { cluster, svmName: site });

@@ -28,7 +28,7 @@ it("a service that is only read is observed by itself, and nothing else", () => 
   expect(files["cdk.tf.json"]).not.toContain("local-exec");
 });
 
-test("its plan fails when it does not exist or is another SVM's, unless the cluster is what cannot be observed", () => {
+it("its plan fails when it does not exist or is another SVM's, unless the cluster is what cannot be observed", () => {
   const { json } = synthesized();
   const [observed] = Object.values(json.data?.external ?? {});
   expect((observed?.lifecycle as Block).postcondition).toContainEqual({
@@ -38,7 +38,7 @@ test("its plan fails when it does not exist or is another SVM's, unless the clus
   });
 });
 
-test("with a token, a resource of its own sees to that: a condition of the look itself would put it off", () => {
+it("with a token, a resource of its own sees to that: a condition of the look itself would put it off", () => {
   const { json } = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     IscsiService.fromExisting(stack, "old", { cluster, svmName: new TerraformVariable(stack, "svm", {}).stringValue });
@@ -49,7 +49,7 @@ test("with a token, a resource of its own sees to that: a condition of the look 
   expect((gate?.lifecycle as Block).precondition).toHaveLength(2);
 });
 
-test.each([
+it.each([
   ["targetName", "targetName"],
   ["inSync", "inSync"],
   ["drift", "drift"],

@@ -47,7 +47,7 @@ describe("the resource of a service", () => {
     expect(lifecycle).toMatchObject({ ignore_changes: ['triggers["drift"]'] });
   });
 
-  test("cannot be planned while something blocks the write, or sessions are protected, and names the SVM then", () => {
+  it("cannot be planned while something blocks the write, or sessions are protected, and names the SVM then", () => {
     const { lifecycle } = nullResource(synthesizeService(DB));
     expect(lifecycle).toMatchObject({
       precondition: [
@@ -169,14 +169,14 @@ describe("the attributes of a service", () => {
     expect(json.output?.out?.value).toMatch(new RegExp(String.raw`^\$\{local\.\w+\["svm_db"\]\.${field}\}$`));
   });
 
-  test("targetPortals is what was observed at plan, and read only when it is used", () => {
+  it("targetPortals is what was observed at plan, and read only when it is used", () => {
     const used = outputOf((db) => db.targetPortals);
     expect(used.json.output?.out?.value).toMatch(/^\$\{local\.\w+\["svm_db"\]\.targetPortals\}$/);
     expect(used.json.data?.external?.cluster1?.query).toMatchObject({ targetPortals: "true" });
     expect(outputOf((db) => db.drift).json.data?.external?.cluster1?.query).toMatchObject({ targetPortals: "false" });
   });
 
-  test("an absent service has no target to name", () => {
+  it("an absent service has no target to name", () => {
     const stack = new TerraformStack(new App(), "stack");
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     const gone = new IscsiService(stack, "gone", { cluster, svmName: "svm_db", ensure: "absent" });
@@ -194,7 +194,7 @@ describe("the attributes of a service", () => {
 describe("the owner, whose destruction carries out the deletion policy", () => {
   const ENDS = "only by a destroy: removed from the code, it stays as it is";
 
-  test.each<[string, ServiceProps, string]>([
+  it.each<[string, ServiceProps, string]>([
     ["RETAIN, the default", {}, "the live service stays as it is"],
     [
       "DISABLE",
@@ -226,7 +226,7 @@ describe("the owner, whose destruction carries out the deletion policy", () => {
     });
   });
 
-  test("takes all that it goes by from the state, where the plan of the destroy shows it", () => {
+  it("takes all that it goes by from the state, where the plan of the destroy shows it", () => {
     const { provisioner } = ownerOf(synthesizeService({ ...DB, deletionPolicy: DeletionPolicy.DELETE }));
     expect(provisioner).toEqual([
       {

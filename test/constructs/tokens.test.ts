@@ -97,7 +97,7 @@ it("an owner takes its SVM, and a cluster that is not known at synth, from itsel
   expect(provisioner).toMatchObject([{ "local-exec": { environment } }]);
 });
 
-test("what a text takes from a sensitive value stays sensitive in the drift that names it", () => {
+it("what a text takes from a sensitive value stays sensitive in the drift that names it", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
     const targetAlias = variable(stack, "alias").stringValue;
@@ -109,7 +109,7 @@ test("what a text takes from a sensitive value stays sensitive in the drift that
   expect((triggers as Block).drift).toMatch(new RegExp(String.raw`^\$\{${service}\.inSync \? null : ${text}\}$`));
 });
 
-test("the state of a cluster with tokens has the text of its certificate authority, not the path of a file", () => {
+it("the state of a cluster with tokens has the text of its certificate authority, not the path of a file", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", {
       endpoint: variable(stack, "endpoint").stringValue,
@@ -122,7 +122,7 @@ test("the state of a cluster with tokens has the text of its certificate authori
   expect(connection).not.toContain("caFile");
 });
 
-test.each<[string, (db: IscsiService) => unknown]>([
+it.each<[string, (db: IscsiService) => unknown]>([
   ["targetName", (db) => db.targetName],
   ["inSync", (db) => db.inSync],
   ["drift", (db) => db.drift],

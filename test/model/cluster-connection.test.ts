@@ -58,7 +58,7 @@ describe("a cluster's connection as JSON", () => {
     );
   });
 
-  test.each(["hush", "-----BEGIN CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----\nhush"])(
+  it.each(["hush", "-----BEGIN CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----\nhush"])(
     "an authority that is not made of certificates alone is refused and not shown: %j",
     (ca) => {
       const error = thrownBy(() => decodeClusterConnection(JSON.stringify({ ...connection, ca })));
@@ -68,11 +68,11 @@ describe("a cluster's connection as JSON", () => {
     },
   );
 
-  test("the text of an authority is nothing to be declared", () => {
+  it("the text of an authority is nothing to be declared", () => {
     expect(CONNECTION_SETTINGS).not.toContain("ca");
   });
 
-  test("credentials in the endpoint are not shown", () => {
+  it("credentials in the endpoint are not shown", () => {
     const json = JSON.stringify({ ...connection, endpoint: "https://admin:hush@cluster1" });
     const error = thrownBy(() => decodeClusterConnection(json));
     expectFailure(error, ValidationError, "INVALID_VALUE", "cluster.endpoint: ", "no credentials in the URL");

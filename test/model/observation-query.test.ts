@@ -35,11 +35,11 @@ it("a query may be about one service, whose values the engine fills in", () => {
   });
 });
 
-test("a query may ask for portals", () => {
+it("a query may ask for portals", () => {
   expect(decodeObservationQuery(query({ targetPortals: "true" }))).toMatchObject({ targetPortals: true });
 });
 
-test.each<[string, string, "MISSING_VALUE" | "INVALID_VALUE", string]>([
+it.each<[string, string, "MISSING_VALUE" | "INVALID_VALUE", string]>([
   ["nothing", "", "INVALID_VALUE", "the query on standard input: got text that is not JSON"],
   ["a list", "[]", "INVALID_VALUE", "the query on standard input: got [], expected a JSON object"],
   ["neither services nor a key", query({ services: undefined }), "MISSING_VALUE", "key: missing"],

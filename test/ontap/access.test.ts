@@ -58,7 +58,7 @@ describe("certificate authorities", () => {
     expect(readAccess({ ...CONNECTION, caFile: file }, environment).ca).toBe(pem);
   });
 
-  test("come first of all from the text that the configuration was made with, wherever the file is now", () => {
+  it("come first of all from the text that the configuration was made with, wherever the file is now", () => {
     const environment = { ...ENVIRONMENT, ONTAP_PROD_EU_CA_FILE: "/missing" };
     expect(readAccess({ ...CONNECTION, caFile: "/missing", ca: pem }, environment).ca).toBe(pem);
   });
@@ -71,7 +71,7 @@ describe("certificate authorities", () => {
     expectFailure(error, SettingsError, "FILE_UNREADABLE", `${source}: cannot read /missing.pem`, "ENOENT");
   });
 
-  test("are refused when not every one of them can be read", () => {
+  it("are refused when not every one of them can be read", () => {
     const cut = join(folder, "cut.pem");
     writeFileSync(cut, `${pem}${pem.slice(0, 100)}`);
     const error = thrownBy(() => readAccess({ ...CONNECTION, caFile: cut }, ENVIRONMENT));
@@ -79,13 +79,13 @@ describe("certificate authorities", () => {
     expectFailure(error, SettingsError, "FILE_UNREADABLE", problem, "security certificate show");
   });
 
-  test("are refused in a text without a certificate that can be read", () => {
+  it("are refused in a text without a certificate that can be read", () => {
     const ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     const error = thrownBy(() => readAccess({ ...CONNECTION, ca }, ENVIRONMENT));
     expectFailure(error, SettingsError, "FILE_UNREADABLE", "ca: got the text of the configuration");
   });
 
-  test("are refused in a file without a certificate", () => {
+  it("are refused in a file without a certificate", () => {
     const empty = join(folder, "empty.pem");
     writeFileSync(empty, "nothing");
     const error = thrownBy(() => readAccess({ ...CONNECTION, caFile: empty }, ENVIRONMENT));

@@ -53,7 +53,7 @@ it("a command's output authenticates", async () => {
   expect(await read({ ONTAP_TOKEN_COMMAND: JSON.stringify([process.execPath, script]) })).toBe(200);
 });
 
-test("a command that is still waited for ends when no request may be sent any more", async () => {
+it("a command that is still waited for ends when no request may be sent any more", async () => {
   const command = JSON.stringify([process.execPath, "-e", "setTimeout(() => {}, 60_000)"]);
   const access = readAccess(connectionTo(simulator), { ONTAP_TOKEN_COMMAND: command });
   const client = new OntapClient(connectionTo(simulator), access, { signal: abortedIn(200) });
@@ -69,7 +69,7 @@ function abortedIn(ms: number): AbortSignal {
   return controller.signal;
 }
 
-test("a client certificate authenticates", async () => {
+it("a client certificate authenticates", async () => {
   const { certPem, keyPem } = await simulator.clientCertificate();
   const environment = {
     ONTAP_CLIENT_CERT_FILE: fileOf("cert.pem", certPem),

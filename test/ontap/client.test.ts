@@ -116,7 +116,7 @@ describe("secrets", () => {
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "password ***, header Basic ***");
   });
 
-  test.each<[string, (secret: string) => FaultEffect, (client: OntapClient) => Promise<unknown>]>([
+  it.each<[string, (secret: string) => FaultEffect, (client: OntapClient) => Promise<unknown>]>([
     [
       "the error of a job",
       (secret) => ({ status: 200, body: { state: "failure", error: { code: "2", message: secret } } }),
@@ -146,7 +146,7 @@ describe("secrets", () => {
     expect(message).not.toContain(simulator.password);
   });
 
-  test("a client that is printed shows none", () => {
+  it("a client that is printed shows none", () => {
     expect(JSON.stringify(client)).not.toContain(simulator.password);
   });
 });

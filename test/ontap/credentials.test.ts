@@ -43,7 +43,7 @@ it.each([
   expect(read({ ONTAP_USERNAME: "a", ONTAP_PASSWORD_FILE: fileOf(content) })).toMatchObject({ password });
 });
 
-test("a client certificate comes with its key, also out of one file", async () => {
+it("a client certificate comes with its key, also out of one file", async () => {
   const { certPem, keyPem } = await createCertificate(await createAuthority("authority"), { commonName: "admin" });
   const file = fileOf(`${certPem}${keyPem}`);
   const environment = { ONTAP_CLIENT_CERT_FILE: file, ONTAP_CLIENT_KEY_FILE: file };
@@ -51,7 +51,7 @@ test("a client certificate comes with its key, also out of one file", async () =
   expect(read(environment)).toEqual({ method: "certificate", certificate: both, key: both.trimEnd() });
 });
 
-test("a client certificate with a key that cannot be used is told when it is read", async () => {
+it("a client certificate with a key that cannot be used is told when it is read", async () => {
   const { certPem } = await createCertificate(await createAuthority("authority"), { commonName: "admin" });
   const file = fileOf(certPem);
   const error = thrownBy(() => read({ ONTAP_CLIENT_CERT_FILE: file, ONTAP_CLIENT_KEY_FILE: file }));

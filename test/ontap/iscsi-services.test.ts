@@ -39,7 +39,7 @@ describe("listing", () => {
     expect(await services.find(filter)).toEqual([LIVE]);
   });
 
-  test.each<[string, (svm: { svmName: string; svmUuid: string }) => boolean]>([
+  it.each<[string, (svm: { svmName: string; svmUuid: string }) => boolean]>([
     ["names", ({ svmName }) => svmName === "svm1"],
     ["UUIDs", ({ svmUuid }) => svmUuid === UUID],
   ])("of wanted %s does not mind what a record of another SVM is like", async (_, isWanted) => {
@@ -47,19 +47,19 @@ describe("listing", () => {
     expect(await services.list(isWanted)).toEqual([LIVE]);
   });
 
-  test("fails when the record of a wanted SVM makes no sense, and names the SVM", async () => {
+  it("fails when the record of a wanted SVM makes no sense, and names the SVM", async () => {
     simulator.faults.add({ do: { replaceBody: { records: [RECORD, MALFORMED] } } });
     const error = await rejectionOf(services.list(({ svmName }) => svmName === "svm2"));
     expectFailure(error, TransportError, "RESPONSE_INVALID", "a record of SVM svm2", '"target"');
   });
 
-  test("fails when a record does not tell whose it is", async () => {
+  it("fails when a record does not tell whose it is", async () => {
     simulator.faults.add({ do: { replaceBody: { records: [RECORD, { ...MALFORMED, svm: {} }] } } });
     const error = await rejectionOf(services.list(({ svmName }) => svmName === "svm1"));
     expectFailure(error, TransportError, "RESPONSE_INVALID", '"svm"');
   });
 
-  test("finds nothing of an SVM that does not exist", async () => {
+  it("finds nothing of an SVM that does not exist", async () => {
     expect(await services.find({ "svm.name": "no_such" })).toEqual([]);
   });
 });

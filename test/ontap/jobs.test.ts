@@ -79,13 +79,13 @@ describe("a write that was handed to a job", () => {
     expectFailure(await rejectionOf(wait()), OntapApiError, code, ...fragments);
   });
 
-  test("is done when the job succeeds, whatever else its record says", async () => {
+  it("is done when the job succeeds, whatever else its record says", async () => {
     jobGoesThrough({ state: "success", error: { code: "0", message: "" } });
     await wait();
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test.each<[string, object, string]>([
+  it.each<[string, object, string]>([
     ["in a state that nobody knows", { state: "lost" }, 'its state is "lost"'],
     ["in a state that is no text", { state: { toString: 1 } }, 'its state is {"toString":1}'],
     ["without a state", {}, "its state is nothing"],

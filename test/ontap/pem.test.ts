@@ -21,13 +21,13 @@ function certificateFile(pem = pair.certPem): PemFile {
   return { source: "ONTAP_CLIENT_CERT_FILE", path: "/run/cert.pem", pem };
 }
 
-test("certificates and the key that belongs to the first of them are given back as they are", () => {
+it("certificates and the key that belongs to the first of them are given back as they are", () => {
   const chain = certificateFile(`subject=one\n${pair.certPem}${other.certPem}`);
   expect(checkedCertificates(chain)).toBe(chain.pem);
   expect(checkedKey(keyFile(pair.keyPem), chain)).toBe(pair.keyPem);
 });
 
-test.each<[string, () => string, string]>([
+it.each<[string, () => string, string]>([
   ["no certificate", () => pair.keyPem, "which holds no certificate"],
   ["a certificate that was cut", () => pair.certPem.slice(0, 200), "whose certificate 1 of 1 cannot be read"],
   ["a broken one after a good one", () => `${pair.certPem}${pair.certPem.replace("MII", "AAA")}`, "certificate 2 of 2"],
@@ -36,7 +36,7 @@ test.each<[string, () => string, string]>([
   expectFailure(error, SettingsError, "FILE_UNREADABLE", "ONTAP_CLIENT_CERT_FILE: got /run/cert.pem", problem);
 });
 
-test.each(["pkcs8", "sec1"] as const)("an encrypted key (%s) is told with the command that decrypts it", (type) => {
+it.each(["pkcs8", "sec1"] as const)("an encrypted key (%s) is told with the command that decrypts it", (type) => {
   const cipher = { cipher: "aes-256-cbc", passphrase: "hush" };
   const pem = createPrivateKey(pair.keyPem)
     .export({ type, format: "pem", ...cipher })
@@ -46,13 +46,13 @@ test.each(["pkcs8", "sec1"] as const)("an encrypted key (%s) is told with the co
   expectFailure(error, SettingsError, "FILE_UNREADABLE", "the key in /run/key.pem is encrypted", remedy);
 });
 
-test("a text that is no key is refused and not shown", () => {
+it("a text that is no key is refused and not shown", () => {
   const error = thrownBy(() => checkedKey(keyFile("-----BEGIN PRIVATE KEY-----\nhush"), certificateFile()));
   expectFailure(error, SettingsError, "FILE_UNREADABLE", "ONTAP_CLIENT_KEY_FILE: got /run/key.pem", '"PRIVATE KEY"');
   expect(String(error)).not.toContain("hush");
 });
 
-test("a key of another certificate is refused, with both files", () => {
+it("a key of another certificate is refused, with both files", () => {
   const error = thrownBy(() => checkedKey(keyFile(other.keyPem), certificateFile()));
   const problem = "the key in /run/key.pem does not belong to the certificate in /run/cert.pem";
   expectFailure(error, SettingsError, "FILE_UNREADABLE", problem, "ONTAP_CLIENT_CERT_FILE and ONTAP_CLIENT_KEY_FILE");

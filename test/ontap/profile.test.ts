@@ -33,7 +33,7 @@ it("an empty variable counts as unset", () => {
   expect(new Profile("default", { ONTAP_TOKEN: "" }).value("TOKEN")).toBeUndefined();
 });
 
-test("a relative path is told as the whole path, from where the program runs", () => {
+it("a relative path is told as the whole path, from where the program runs", () => {
   const profile = new Profile("default", { ONTAP_TOKEN_FILE: "no/such/token" });
   const whole = path.join(process.cwd(), "no", "such", "token");
   const error = thrownBy(() => profile.file("TOKEN_FILE"));

@@ -2,7 +2,7 @@ import { isExcepted } from "../../lib/ontap/proxy-exceptions";
 
 const HOST = "cluster1.example.com";
 
-test.each<[string, string, number, string, boolean]>([
+it.each<[string, string, number, string, boolean]>([
   ["nothing", HOST, 443, "", false],
   ["only separators", HOST, 443, " , ", false],
   ["everything", HOST, 443, "*", true],

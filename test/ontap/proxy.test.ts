@@ -7,7 +7,7 @@ const ENDPOINT = "https://cluster1.example.com";
 const PROXY = "http://proxy.example.com:3128";
 const LOCAL = "http://127.0.0.1:3128";
 
-test.each([
+it.each([
   ["https://cluster1.example.com", { host: "cluster1.example.com", port: 443 }],
   ["https://[2001:db8::1]:8443", { host: "2001:db8::1", port: 8443 }],
   ["http://127.0.0.1", { host: "127.0.0.1", port: 80 }],
@@ -16,7 +16,7 @@ test.each([
 });
 
 describe("the proxy for an endpoint", () => {
-  test.each<[string, string, Readonly<Record<string, string>>, object]>([
+  it.each<[string, string, Readonly<Record<string, string>>, object]>([
     ["of HTTPS_PROXY", ENDPOINT, { HTTPS_PROXY: PROXY }, { origin: PROXY, variable: "HTTPS_PROXY" }],
     [
       "of the variable in lower case first, as for curl",
@@ -60,7 +60,7 @@ describe("the proxy for an endpoint", () => {
     expect(proxyFor(endpoint, environment)).toMatchObject(proxy);
   });
 
-  test.each<[string, string, Readonly<Record<string, string>>]>([
+  it.each<[string, string, Readonly<Record<string, string>>]>([
     ["no variable is set", ENDPOINT, {}],
     ["the variable is empty", ENDPOINT, { HTTPS_PROXY: "" }],
     ["it is one for another scheme", ENDPOINT, { HTTP_PROXY: PROXY }],
@@ -72,7 +72,7 @@ describe("the proxy for an endpoint", () => {
     expect(proxyFor(endpoint, environment)).toBeUndefined();
   });
 
-  test.each(["socks5://me:hush@proxy:1080", "http://me:hush@", "http://me:hu%sh@proxy"])(
+  it.each(["socks5://me:hush@proxy:1080", "http://me:hush@", "http://me:hu%sh@proxy"])(
     "is refused with the variable, and without its password: %s",
     (text) => {
       const error = thrownBy(() => proxyFor(ENDPOINT, { HTTPS_PROXY: text }));
@@ -81,7 +81,7 @@ describe("the proxy for an endpoint", () => {
     },
   );
 
-  test("has a login that no message repeats", () => {
+  it("has a login that no message repeats", () => {
     proxyFor(ENDPOINT, { HTTPS_PROXY: "http://me:hidden%21word@proxy" });
     expect(withoutSecrets("hidden!word, hidden%21word, bWU6aGlkZGVuIXdvcmQ=")).toBe("***, ***, ***");
   });

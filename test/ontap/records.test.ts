@@ -48,7 +48,7 @@ describe("a record of a service", () => {
     expectFailure(error, TransportError, "RESPONSE_INVALID", `of SVM ${UUID}`, `asked for SVM ${other}`);
   });
 
-  test("names its SVM in an error as soon as that is known", () => {
+  it("names its SVM in an error as soon as that is known", () => {
     const error = thrownBy(() => decodeServiceRecord({ ...RECORD, enabled: undefined }));
     expectFailure(
       error,
@@ -58,11 +58,11 @@ describe("a record of a service", () => {
     );
   });
 
-  test("tells whose it is even when the rest of it makes no sense", () => {
+  it("tells whose it is even when the rest of it makes no sense", () => {
     expect(decodeServiceSvm({ svm: RECORD.svm, enabled: "?" })).toEqual({ svmName: "svm1", svmUuid: UUID });
   });
 
-  test("is quoted in an error only as far as a line goes", () => {
+  it("is quoted in an error only as far as a line goes", () => {
     const error = thrownBy(() => decodeServiceRecord({ padding: "x".repeat(10_000) }));
     expect(String(error).length).toBeLessThan(500);
   });

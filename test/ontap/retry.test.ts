@@ -98,7 +98,7 @@ describe("trying again, and what a failed write may have done", () => {
 });
 
 describe("a refusal that may pass", () => {
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["of a full wait queue", refused("262160", 503)],
     ["of a locked SVM, however long", refused("2621573", 409, 60_000)],
     ["of a locked SVM inside a job", refused("2621573", 202)],
@@ -108,7 +108,7 @@ describe("a refusal that may pass", () => {
     expect(isPassing(error)).toBe(true);
   });
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["for good, whatever its status", refused("5374893", 503)],
     ["for more than a minute", refused("2621573", 409, 60_001)],
     ["after which nobody knows what became of the write", refused("65541")],

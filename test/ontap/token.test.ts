@@ -72,7 +72,7 @@ describe("a command that does not end when it is told to", () => {
     expect(statSync(pulse).size).toBe(size);
   }
 
-  test("is killed, with what it started, when its time is up", async () => {
+  it("is killed, with what it started, when its time is up", async () => {
     const token = commandToken(VARIABLE, command, { timeoutMs: 5_000, graceMs: 100 });
     const error = await rejectionOf(token());
     expectFailure(error, SettingsError, "TOKEN_COMMAND_FAILED", "took longer than 5 s", "run it by hand");
@@ -80,7 +80,7 @@ describe("a command that does not end when it is told to", () => {
     await expectNothingLeft();
   });
 
-  test("is killed when nothing is to be asked for any more", async () => {
+  it("is killed when nothing is to be asked for any more", async () => {
     const interruption = new AbortController();
     const token = commandToken(VARIABLE, command, { timeoutMs: 60_000, graceMs: 100 });
     const ended = rejectionOf(token(interruption.signal));
@@ -91,18 +91,18 @@ describe("a command that does not end when it is told to", () => {
   });
 });
 
-test("a command that prints without an end is ended", async () => {
+it("a command that prints without an end is ended", async () => {
   const error = await failureOf(nodeCommand("for (;;) fs.writeSync(1, 'hush'.repeat(1000))"));
   expectFailure(error, SettingsError, "TOKEN_COMMAND_FAILED", "printed too much");
   expect(String(error)).not.toContain("hush");
 });
 
-test("a command gets no input to wait for", async () => {
+it("a command gets no input to wait for", async () => {
   const script = "process.stdin.on('data', () => {}).on('end', () => console.log('token'))";
   expect(await commandToken(VARIABLE, nodeCommand(script))()).toBe("token");
 });
 
-test.each([
+it.each([
   ["is empty", ""],
   ["has a space", "hush hush"],
   ["has a line break, which would begin another header", "hush\nX-Evil: 1"],

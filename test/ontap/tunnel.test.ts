@@ -41,7 +41,7 @@ function get(proxyUrl: string, options: Partial<ExchangeOptions> = {}): ReturnTy
 }
 
 describe("through a proxy", () => {
-  test("a request reaches a host that only the proxy can look up, over one connection for all", async () => {
+  it("a request reaches a host that only the proxy can look up, over one connection for all", async () => {
     const address = await throughProxy();
     expect(await get(`http://${address}`, { serverName: "localhost" })).toMatchObject({ status: 200 });
     const again = { method: "GET", path: PATH, headers: { authorization: simulator.authorization } } as const;
@@ -49,21 +49,21 @@ describe("through a proxy", () => {
     expect(proxy?.log).toEqual([`${CLUSTER} without a login`]);
   });
 
-  test("a login is sent to the proxy, and not to the cluster", async () => {
+  it("a login is sent to the proxy, and not to the cluster", async () => {
     const address = await throughProxy({ login: "me:p@ss" });
     expect(await get(`http://me:p%40ss@${address}`, { serverName: "localhost" })).toMatchObject({ status: 200 });
     expect(proxy?.log).toEqual([`${CLUSTER} with a login`]);
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test("a certificate for another host is refused before anything is sent", async () => {
+  it("a certificate for another host is refused before anything is sent", async () => {
     const error = await rejectionOf(get(await throughProxy()));
     expectFailure(error, TransportError, "CERTIFICATE_NAME_MISMATCH", `GET ${ORIGIN}${PATH}`);
     expect(error).toHaveProperty("sent", false);
     expect(simulator.requests).toEqual([]);
   });
 
-  test("a certificate of another authority is refused", async () => {
+  it("a certificate of another authority is refused", async () => {
     const other = await startTestSimulator();
     const error = await rejectionOf(get(await throughProxy(), { serverName: "localhost", ca: other.caPem }));
     await other.close();
@@ -71,13 +71,13 @@ describe("through a proxy", () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  test("another certificate than the pinned one is refused", async () => {
+  it("another certificate than the pinned one is refused", async () => {
     const error = await rejectionOf(get(await throughProxy(), { fingerprint256: "00".repeat(32) }));
     expectFailure(error, TransportError, "CERTIFICATE_PIN_MISMATCH", "it has the fingerprint");
     expect(simulator.requests).toEqual([]);
   });
 
-  test("the pinned certificate is accepted", async () => {
+  it("the pinned certificate is accepted", async () => {
     const address = await throughProxy();
     const mismatch = await rejectionOf(get(address, { fingerprint256: "00".repeat(32) }));
     const [fingerprint256 = ""] = /[0-9A-F:]{95}/.exec(String(mismatch)) ?? [];
@@ -87,7 +87,7 @@ describe("through a proxy", () => {
 });
 
 describe("a proxy that does not let a connection through", () => {
-  test.each<[string, ConnectProxyOptions, string, TransportErrorCode, string[]]>([
+  it.each<[string, ConnectProxyOptions, string, TransportErrorCode, string[]]>([
     ["because it wants a login", { login: "me:pass" }, "", "PROXY_LOGIN_REQUIRED", ["answered 407", "<user>"]],
     ["because the login is wrong", { login: "me:pass" }, "me:hush@", "PROXY_LOGIN_REQUIRED", ["answered 407"]],
     ["because it may not", { status: 403 }, "", "PROXY_REFUSED", ["answered 403", "allow CONNECT"]],
@@ -103,14 +103,14 @@ describe("a proxy that does not let a connection through", () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  test("because nothing listens there is named", async () => {
+  it("because nothing listens there is named", async () => {
     const closed = await startTcpServer(() => undefined);
     await closed.close();
     const error = await rejectionOf(get(`http://${closed.address}`));
     expectFailure(error, TransportError, "PROXY_UNREACHABLE", `http://${closed.address}: `, "ECONNREFUSED");
   });
 
-  test("because it speaks no HTTP is named", async () => {
+  it("because it speaks no HTTP is named", async () => {
     const odd = await startTcpServer((socket) => socket.end("SSH-2.0-OpenSSH_9.6\r\n"));
     const error = await rejectionOf(get(`http://${odd.address}`));
     await odd.close();

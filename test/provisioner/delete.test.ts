@@ -21,7 +21,7 @@ function writes(): number {
   return simulator.requests.filter(({ method }) => method !== "GET").length;
 }
 
-test("a service is deleted, disabled before because ONTAP wants that, and each step is told", async () => {
+it("a service is deleted, disabled before because ONTAP wants that, and each step is told", async () => {
   const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
   expect(result).toMatchObject({ code: 0, stderr: "" });
   expect(result.stdout).toMatch(/^SVM svm1: disable the service: done .*\nSVM svm1: delete the service: done /);
@@ -36,14 +36,14 @@ it("a service is disabled and keeps the rest", async () => {
   expect(simulator.service("svm1")).toEqual({ ...before, enabled: false });
 });
 
-test("a service that is retained needs neither the cluster nor credentials", async () => {
+it("a service that is retained needs neither the cluster nor credentials", async () => {
   const environment = { ONTAP_ISCSI_CLUSTER: "", ONTAP_USERNAME: "", ONTAP_PASSWORD: "" };
   const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "retain" }, environment);
   expect(result).toEqual({ code: 0, stdout: "SVM svm1: the live service stays as it is\n", stderr: "" });
   expect(simulator.requests).toEqual([]);
 });
 
-test("nothing is asked of another endpoint than the one that it was applied to", async () => {
+it("nothing is asked of another endpoint than the one that it was applied to", async () => {
   const endpoint = "https://old.example.com";
   const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete", endpoint });
   expect(result).toMatchObject({ code: 3, stdout: "" });
@@ -52,13 +52,13 @@ test("nothing is asked of another endpoint than the one that it was applied to",
 });
 
 describe("the SVM is found by its UUID", () => {
-  test("a renamed SVM is followed", async () => {
+  it("a renamed SVM is followed", async () => {
     renameLiveSvm(simulator, "svm1", "svm_new");
     expect(await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" })).toMatchObject({ code: 0 });
     expect(simulator.service("svm_new")).toBeUndefined();
   });
 
-  test.each(["disable", "delete"])("a re-created SVM is refused under %s, with both UUIDs", async (deletionPolicy) => {
+  it.each(["disable", "delete"])("a re-created SVM is refused under %s, with both UUIDs", async (deletionPolicy) => {
     const { uuid } = recreateLiveSvm(simulator, "svm1");
     simulator.setService("svm1", {});
     const result = await deleteService(simulator, { ...OWNED, deletionPolicy });
@@ -67,27 +67,27 @@ describe("the SVM is found by its UUID", () => {
     expect(writes()).toBe(0);
   });
 
-  test("an SVM that is gone, or not visible, is refused", async () => {
+  it("an SVM that is gone, or not visible, is refused", async () => {
     removeLiveSvm(simulator, "svm1");
     const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
     expect(result.code).toBe(3);
     expect(result.stderr).toContain("no visible SVM has that name and UUID now");
   });
 
-  test("a service that is gone from its SVM is done", async () => {
+  it("a service that is gone from its SVM is done", async () => {
     simulator.setService("svm1", undefined);
     expect(await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" })).toMatchObject({ code: 0 });
     expect(writes()).toBe(0);
   });
 
-  test("where none was seen, by its name", async () => {
+  it("where none was seen, by its name", async () => {
     const result = await deleteService(simulator, { ...OWNED, svmUuid: "", deletionPolicy: "delete" });
     expect(result).toMatchObject({ code: 0 });
     expect(simulator.service("svm1")).toBeUndefined();
   });
 });
 
-test.each(["disable", "delete"])("hosts that are logged in are not cut off under %s", async (deletionPolicy) => {
+it.each(["disable", "delete"])("hosts that are logged in are not cut off under %s", async (deletionPolicy) => {
   loginInitiator(simulator, "svm1", "iqn.1994-05.com.example:host1", { igroups: ["hosts"] });
   const result = await deleteService(simulator, { ...OWNED, deletionPolicy });
   expect(result.code).toBe(3);
@@ -95,14 +95,14 @@ test.each(["disable", "delete"])("hosts that are logged in are not cut off under
   expect(writes()).toBe(0);
 });
 
-test("hosts are cut off when they may be, and the log says whose sessions", async () => {
+it("hosts are cut off when they may be, and the log says whose sessions", async () => {
   loginInitiator(simulator, "svm1", "iqn.1994-05.com.example:host1");
   const result = await deleteService(simulator, { ...OWNED, activeSessions: "end", deletionPolicy: "delete" });
   expect(result).toMatchObject({ code: 0 });
   expect(result.stdout).toContain("SVM svm1: 1 session of 1 initiator (iqn.1994-05.com.example:host1) would end");
 });
 
-test.each<[string, object, string]>([
+it.each<[string, object, string]>([
   ["another policy", { deletionPolicy: "purge" }, 'got "purge", expected "retain" or "disable" or "delete"'],
   ["no policy", {}, "ONTAP_ISCSI_OWNED.deletionPolicy: missing"],
   ["no endpoint", { endpoint: null, deletionPolicy: "delete" }, "ONTAP_ISCSI_OWNED.endpoint: missing"],
@@ -114,13 +114,13 @@ test.each<[string, object, string]>([
   expect(simulator.requests).toEqual([]);
 });
 
-test("an owner that was imported and never applied says so", async () => {
+it("an owner that was imported and never applied says so", async () => {
   const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_OWNED: "null" });
   expect(result.code).toBe(1);
   expect(result.stderr).toContain("the state holds nothing about the service");
 });
 
-test("a refusal ends with 3, and names the SVM", async () => {
+it("a refusal ends with 3, and names the SVM", async () => {
   simulator.faults.add({ method: "DELETE", do: { code: "6" } });
   const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
   expect(result.code).toBe(3);

@@ -46,7 +46,7 @@ describe("observe", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test("looks at the SVMs, the portals and the license when a service is missing, and tells why it cannot be created", async () => {
+  it("looks at the SVMs, the portals and the license when a service is missing, and tells why it cannot be created", async () => {
     await start([{ name: "svm1", state: "stopped" }, { name: "svm2" }]);
     const result = await query(simulator, "observe", SERVICES);
     expect(serviceOf(result, "svm1")).toMatchObject({
@@ -70,7 +70,7 @@ describe("observe", () => {
     expect(serviceOf(result, "svm1")).toMatchObject({ exists: false, blocked: "" });
   });
 
-  test("fails as a whole when two declarations are of one SVM", async () => {
+  it("fails as a whole when two declarations are of one SVM", async () => {
     await start([{ name: "svm1", service: {} }]);
     const uuid = uuidFromName("svm1");
     const result = await query(simulator, "observe", [SERVICES[0] ?? {}, { key: uuid, svmUuid: uuid }]);
@@ -79,7 +79,7 @@ describe("observe", () => {
     );
   });
 
-  test("knows the UUID of an SVM whose service is yet to be created, and tells what hosts lack", async () => {
+  it("knows the UUID of an SVM whose service is yet to be created, and tells what hosts lack", async () => {
     await start([{ name: "svm1" }]);
     const result = await query(simulator, "observe", SERVICES.slice(0, 1));
     expect(serviceOf(result, "svm1")).toMatchObject({
@@ -88,7 +88,7 @@ describe("observe", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["warns", "no_such", "SVM no_such: declared absent, but there is no such SVM"],
     ["does not warn", "svm1", ""],
   ])("%s of a service that is declared absent on SVM %s", async (_, svmName, warning) => {
@@ -100,7 +100,7 @@ describe("observe", () => {
     });
   });
 
-  test("reads the portals when they are asked for: those that are up, sorted", async () => {
+  it("reads the portals when they are asked for: those that are up, sorted", async () => {
     const interfaces = [
       { name: "lif3", address: "192.0.2.9" },
       { name: "lif1", address: "2001:db8::1" },
@@ -114,7 +114,7 @@ describe("observe", () => {
     expect(serviceOf(result, "svm1")).toMatchObject({ targetPortals: ["192.0.2.9:3260", "[2001:db8::1]:3260"] });
   });
 
-  test("is not cut off in a pipe when it answers a thousand services", async () => {
+  it("is not cut off in a pipe when it answers a thousand services", async () => {
     const names = Array.from({ length: 1_000 }, (_, index) => `svm_${index}`);
     await start(names.map((name) => ({ name, service: {} })));
     const result = await query(
@@ -138,7 +138,7 @@ function problemOf(result: ProgramResult): string | undefined {
 describe("trouble with the cluster", () => {
   beforeEach(() => start([{ name: "svm1", service: {} }]));
 
-  test("that nobody reaches is answered under *, so that a destroy goes on", async () => {
+  it("that nobody reaches is answered under *, so that a destroy goes on", async () => {
     const closed = await startTcpServer(() => undefined);
     await closed.close();
     const endpoint = `https://${closed.address}`;

@@ -26,7 +26,7 @@ afterEach(async () => {
   await simulator.close();
 });
 
-test("the bundled program observes through the proxy of HTTPS_PROXY, with its login", async () => {
+it("the bundled program observes through the proxy of HTTPS_PROXY, with its login", async () => {
   await start({ login: "me:secret-of-proxy" });
   const HTTPS_PROXY = `http://me:secret-of-proxy@${proxy.address}`;
   const environment = { ...environmentOf(simulator), HTTPS_PROXY, NO_PROXY: "localhost,127.0.0.1" };
@@ -36,7 +36,7 @@ test("the bundled program observes through the proxy of HTTPS_PROXY, with its lo
   expect(proxy.log).toEqual(["cluster1.example.com:443 with a login"]);
 });
 
-test("a proxy that speaks TLS is spoken to by TLS", async () => {
+it("a proxy that speaks TLS is spoken to by TLS", async () => {
   const authority = await createAuthority("authority of the proxy");
   await start({ tls: await createCertificate(authority, { commonName: "proxy", hosts: ["127.0.0.1"] }) });
   const file = join(dirname(simulator.caFile), "proxy-ca.pem");
@@ -48,7 +48,7 @@ test("a proxy that speaks TLS is spoken to by TLS", async () => {
   expect(proxy.log).toEqual(["cluster1.example.com:443 without a login"]);
 });
 
-test("a simulator of plain HTTP is reached through the proxy of HTTP_PROXY", async () => {
+it("a simulator of plain HTTP is reached through the proxy of HTTP_PROXY", async () => {
   await start({}, true);
   const { endpoint } = simulator;
   const environment = { ...environmentOf(simulator), HTTP_PROXY: `http://${proxy.address}` };
@@ -59,7 +59,7 @@ test("a simulator of plain HTTP is reached through the proxy of HTTP_PROXY", asy
   expect(proxy.log).toEqual([`${new URL(endpoint).host} without a login`]);
 });
 
-test("a host in NO_PROXY is reached directly", async () => {
+it("a host in NO_PROXY is reached directly", async () => {
   await start({ status: 403 });
   const settings = { HTTPS_PROXY: `http://${proxy.address}`, NO_PROXY: "127.0.0.0/8" };
   const result = await query(simulator, "observe", SERVICES, {
@@ -70,7 +70,7 @@ test("a host in NO_PROXY is reached directly", async () => {
   expect(simulator.requests).toHaveLength(1);
 });
 
-test("a proxy that refuses is named in the plan, and its login is not shown", async () => {
+it("a proxy that refuses is named in the plan, and its login is not shown", async () => {
   await start({ login: "me:secret-of-proxy" });
   const HTTPS_PROXY = `http://me:wrong-secret@${proxy.address}`;
   const environment = { ...environmentOf(simulator), HTTPS_PROXY };

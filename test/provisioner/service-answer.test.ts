@@ -22,7 +22,7 @@ const NOTHING: Finding = {
 };
 const FOUND: Finding = { ...NOTHING, state: LIVE, svmUuid: LIVE.svmUuid };
 
-test("a service in sync has nothing to report, nor anything against it, and its IQN is known", () => {
+it("a service in sync has nothing to report, nor anything against it, and its IQN is known", () => {
   const finding = { ...FOUND, blocked: STOPPED, targetPortals: ["192.0.2.10:3260"] };
   expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: true,
@@ -38,7 +38,7 @@ test("a service in sync has nothing to report, nor anything against it, and its 
   });
 });
 
-test("a service that drifted keeps its IQN, and reports the values and when they were seen", () => {
+it("a service that drifted keeps its IQN, and reports the values and when they were seen", () => {
   expect(serviceAnswer(SPEC, { ...FOUND, state: { ...LIVE, enabled: false } }, NOW)).toMatchObject({
     inSync: false,
     drift: "enabled: live false, declared true (seen 2026-11-24T07:52:49Z)",
@@ -48,7 +48,7 @@ test("a service that drifted keeps its IQN, and reports the values and when they
   });
 });
 
-test("a service that is missing has no IQN yet, and tells why it cannot be created, and whose it would be", () => {
+it("a service that is missing has no IQN yet, and tells why it cannot be created, and whose it would be", () => {
   const finding = { ...NOTHING, svmUuid: LIVE.svmUuid, blocked: STOPPED, concern: "no portal" };
   expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: false,
@@ -64,7 +64,7 @@ test("a service that is missing has no IQN yet, and tells why it cannot be creat
   });
 });
 
-test.each([
+it.each([
   ["is refused while they are protected", true, "2 sessions would end; log them out"],
   ["is only told when they may end", false, ""],
 ])("a repair that ends sessions %s", (_, refused, text) => {

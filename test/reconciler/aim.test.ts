@@ -21,14 +21,14 @@ function writes(): string[] {
   return scene.simulator.requests.map(({ method }) => method).filter((method) => method !== "GET");
 }
 
-test("a creation is aimed by the UUID that the plan saw, and takes no more requests", async () => {
+it("a creation is aimed by the UUID that the plan saw, and takes no more requests", async () => {
   await start({});
   expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
   expect(scene.methods).toBe("GET POST GET");
   await scene.expectInSync(SPEC);
 });
 
-test.each<[string, (scene: Reconciliation) => unknown]>([
+it.each<[string, (scene: Reconciliation) => unknown]>([
   ["re-created", ({ simulator }) => recreateLiveSvm(simulator, "svm1")],
   [
     "removed",
@@ -52,7 +52,7 @@ test.each<[string, (scene: Reconciliation) => unknown]>([
   expect(scene.simulator.cluster.state.svms.filter(({ name, service }) => name === "svm1" && service)).toEqual([]);
 });
 
-test.each([{ enabled: false }, { targetAlias: "new" }, { ensure: "absent" as const }])(
+it.each([{ enabled: false }, { targetAlias: "new" }, { ensure: "absent" as const }])(
   "a service of another SVM is not changed to %j",
   async (values) => {
     await start({ svm: { service: {} } });

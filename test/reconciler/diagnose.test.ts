@@ -48,7 +48,7 @@ describe("a change", () => {
     expect(diagnose(BY_NAME, LIVE, { svms: [{ ...RUNNING, state: "stopped" }], licensed: false })).toBeUndefined();
   });
 
-  test("would hit another SVM when the UUID's has another name", () => {
+  it("would hit another SVM when the UUID's has another name", () => {
     expect(diagnose({ ...BY_UUID, svmName: "svm2" }, LIVE, {})?.problem).toContain("not of the same SVM");
   });
 });

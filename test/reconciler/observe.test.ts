@@ -71,17 +71,17 @@ describe("a record that makes no sense", () => {
     simulator.faults.add({ do: { replaceBody: { records: [record] } } });
   });
 
-  test("does not matter when its SVM is not declared", async () => {
+  it("does not matter when its SVM is not declared", async () => {
     expect(await observe(services, [SVM1, BARE])).toEqual([undefined, undefined]);
   });
 
-  test.each([SVM2, { svmName: "svm2" }])("fails the observation when its SVM is declared: %j", async (spec) => {
+  it.each([SVM2, { svmName: "svm2" }])("fails the observation when its SVM is declared: %j", async (spec) => {
     const error = await rejectionOf(observe(services, [SVM1, spec]));
     expectFailure(error, TransportError, "RESPONSE_INVALID", "a record of SVM svm2", '"enabled"');
   });
 });
 
-test("nothing to observe takes no request", async () => {
+it("nothing to observe takes no request", async () => {
   expect(await observe(services, [])).toEqual([]);
   expect(simulator.requests).toEqual([]);
 });

@@ -136,7 +136,7 @@ describe("a service that is there", () => {
 describe("a service that is declared absent", () => {
   const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
 
-  test.each<[string, Partial<Service>, string]>([
+  it.each<[string, Partial<Service>, string]>([
     ["deleted, and disabled when ONTAP asks for that", { enabled: true }, "GET GET DELETE GET PATCH DELETE GET"],
     ["deleted at once when it is disabled", { enabled: false }, "GET DELETE GET"],
   ])("is %s", async (_, service, expected) => {
@@ -167,7 +167,7 @@ describe("a service that is declared absent", () => {
     expect(scene.methods).toBe("GET DELETE GET GET DELETE GET");
   });
 
-  test.each<[string, Scene, string]>([
+  it.each<[string, Scene, string]>([
     ["the service comes and goes with its SVM", { cluster: { asaR2: true } }, "5376452"],
     ["the role may not delete", { faults: [{ method: "DELETE", do: { code: "6" } }] }, "ONTAP 6"],
   ])("is not even disabled where %s: no session ends for a deletion that is refused", async (_, options, text) => {

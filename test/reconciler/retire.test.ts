@@ -61,20 +61,17 @@ describe("giving a service up", () => {
     expect(await scene.retire(SVM, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
   });
 
-  test("follows an SVM that was renamed", async () => {
+  it("follows an SVM that was renamed", async () => {
     await start({ svm: { service: {} } });
     await scene.retire({ svmName: "old", svmUuid: uuidFromName("svm1") }, DeletionPolicy.DELETE);
     expect(scene.simulator.service("svm1")).toBeUndefined();
   });
 
-  test.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])(
-    "with %s spares another SVM of the name",
-    async (policy) => {
-      await start({ svm: { service: {} } });
-      const error = await rejectionOf(scene.retire({ svmName: "svm1", svmUuid: uuidFromName("old") }, policy));
-      const uuids = [uuidFromName("old"), uuidFromName("svm1")];
-      expectFailure(error, ReconcileError, "OTHER_SVM", ...uuids, "nothing was written");
-      expect(writes()).toBe("");
-    },
-  );
+  it.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])("with %s spares another SVM of the name", async (policy) => {
+    await start({ svm: { service: {} } });
+    const error = await rejectionOf(scene.retire({ svmName: "svm1", svmUuid: uuidFromName("old") }, policy));
+    const uuids = [uuidFromName("old"), uuidFromName("svm1")];
+    expectFailure(error, ReconcileError, "OTHER_SVM", ...uuids, "nothing was written");
+    expect(writes()).toBe("");
+  });
 });

@@ -39,14 +39,14 @@ function writes(): string[] {
 }
 
 describe.each(WRITES)("%s", (_, write) => {
-  test("is refused while hosts are logged in, and nothing is written", async () => {
+  it("is refused while hosts are logged in, and nothing is written", async () => {
     await start(HOSTS, ActiveSessions.PROTECT);
     const error = await rejectionOf(write(scene));
     expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "SVM svm1", `${TOLD} would end`, "ActiveSessions.END");
     expect(writes()).toEqual([]);
   });
 
-  test("is refused when the sessions cannot be read, with the right that is missing", async () => {
+  it("is refused when the sessions cannot be read, with the right that is missing", async () => {
     await start([], ActiveSessions.PROTECT);
     scene.simulator.faults.add(UNREADABLE);
     const error = await rejectionOf(write(scene));
@@ -55,21 +55,21 @@ describe.each(WRITES)("%s", (_, write) => {
     expect(writes()).toEqual([]);
   });
 
-  test("says nothing when nobody is logged in", async () => {
+  it("says nothing when nobody is logged in", async () => {
     await start([], ActiveSessions.PROTECT);
     await write(scene);
     expect(scene.told).toEqual([]);
     expect(writes()).not.toEqual([]);
   });
 
-  test("goes on when sessions may end, and tells which", async () => {
+  it("goes on when sessions may end, and tells which", async () => {
     await start(HOSTS, ActiveSessions.END);
     await write(scene);
     expect(scene.told[0]).toBe(`${TOLD} would end`);
     expect(writes()).not.toEqual([]);
   });
 
-  test("goes on when sessions may end and cannot be read, and tells that", async () => {
+  it("goes on when sessions may end and cannot be read, and tells that", async () => {
     await start(HOSTS, ActiveSessions.END);
     scene.simulator.faults.add(UNREADABLE);
     await write(scene);
@@ -77,7 +77,7 @@ describe.each(WRITES)("%s", (_, write) => {
   });
 });
 
-test.each<[string, object]>([
+it.each<[string, object]>([
   ["an alias", { targetAlias: "new" }],
   ["enabling", { enabled: true }],
 ])("no sessions are read for %s", async (_, values) => {
@@ -93,13 +93,13 @@ describe("the text", () => {
 
   afterAll(() => undefined);
 
-  test("names five initiators at most", async () => {
+  it("names five initiators at most", async () => {
     await start([], ActiveSessions.PROTECT);
     const sessions = ["g", "c", "a", "b", "e", "d", "f"].map(session);
     expect(describeSessions(sessions)).toBe("7 sessions of 7 initiators (a, b, c, d, e, and 2 more)");
   });
 
-  test("counts one", async () => {
+  it("counts one", async () => {
     await start([], ActiveSessions.PROTECT);
     expect(describeSessions([session("a")])).toBe("1 session of 1 initiator (a)");
   });

@@ -23,7 +23,7 @@ describe("the sessions of a simulated SVM", () => {
 
   const initiators = (): string[] => liveSessions(simulator, "svm1").map(({ initiator }) => initiator);
 
-  test("come and go with their hosts, while clients look", async () => {
+  it("come and go with their hosts, while clients look", async () => {
     loginInitiator(simulator, "svm1", HOST2, { igroups: ["hosts", "new"] });
     const fields = "fields=initiator.name,igroups.name";
     expect(json(await call(simulator, "GET", `/protocols/san/iscsi/sessions?${fields}`))).toMatchObject({
@@ -36,7 +36,7 @@ describe("the sessions of a simulated SVM", () => {
     expect(initiators()).toEqual([HOST2]);
   });
 
-  test("are several of one host that logs in again, and all end when it logs out", () => {
+  it("are several of one host that logs in again, and all end when it logs out", () => {
     loginInitiator(simulator, "svm1", HOST1);
     expect(initiators()).toEqual([HOST1, HOST1]);
     logoutInitiator(simulator, "svm1", HOST1);
@@ -44,7 +44,7 @@ describe("the sessions of a simulated SVM", () => {
     expect(initiators()).toEqual([]);
   });
 
-  test("end with the service, whoever disables or removes it, and do not come back with it", async () => {
+  it("end with the service, whoever disables or removes it, and do not come back with it", async () => {
     setLiveIscsiService(simulator, "svm1", { enabled: false });
     setLiveIscsiService(simulator, "svm1", { enabled: true });
     expect(initiators()).toEqual([]);
@@ -54,7 +54,7 @@ describe("the sessions of a simulated SVM", () => {
     expect(initiators()).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ["bare", "it has no iSCSI service"],
     ["off", "its iSCSI service is disabled"],
   ])("cannot begin on SVM %s, since %s", (svmName, reason) => {

@@ -11,7 +11,7 @@ describe("the SVMs of a simulator", () => {
 
   afterEach(() => simulator.close());
 
-  test("keep UUID, service and sessions when they are renamed", () => {
+  it("keep UUID, service and sessions when they are renamed", () => {
     const before = liveSvm(simulator, "svm1");
     renameLiveSvm(simulator, "svm1", "renamed");
 
@@ -19,20 +19,20 @@ describe("the SVMs of a simulator", () => {
     expect(liveSessions(simulator, "renamed").length).toBe(1);
   });
 
-  test("are others after they are re-created, each time", () => {
+  it("are others after they are re-created, each time", () => {
     const uuids = [liveSvm(simulator, "svm1"), recreateLiveSvm(simulator, "svm1"), recreateLiveSvm(simulator, "svm1")];
 
     expect(new Set(uuids.map(({ uuid }) => uuid)).size).toBe(3);
     expect(liveSvm(simulator, "svm1")).toMatchObject({ uuid: uuids[2]?.uuid, service: undefined, sessions: [] });
   });
 
-  test("are gone when they are removed", () => {
+  it("are gone when they are removed", () => {
     removeLiveSvm(simulator, "svm1");
 
     expect(() => liveSvm(simulator, "svm1")).toThrow('the simulator has no SVM "svm1": expected one of "svm2"');
   });
 
-  test("cannot have one name", () => {
+  it("cannot have one name", () => {
     expect(() => {
       renameLiveSvm(simulator, "svm1", "svm2");
     }).toThrow('SVM "svm1" cannot be renamed: the simulator has an SVM "svm2"; remove that one first');

@@ -18,7 +18,6 @@ export async function checkCertificate(
 ): Promise<Finding<undefined>> {
   if (connection.endpoint.startsWith("http:"))
     return { status: "skipped", value: undefined, details: ["plain HTTP, on this machine only"] };
-  }
   let socket: TLSSocket | undefined;
   try {
     const tunnel = access.proxy && (await openTunnel(access.proxy, target, target.timeoutMs));

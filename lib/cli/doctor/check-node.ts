@@ -27,9 +27,9 @@ export async function checkNode(environment: Environment, signal: AbortSignal): 
 
 function findingOf(stdout: string): Finding<undefined> {
   const [, version, path] = /^(\d+\.\d+\.\S+) (.+)\n$/.exec(stdout) ?? [];
-  if (version === undefined || path === undefined) {
+  if (version === undefined || path === undefined)
     return unusable(`node on the PATH is no Node.js: it printed ${JSON.stringify(stdout.slice(0, 80))}`);
-  }
+
   const [problem, facts] = [nodeProblem({ version, path }), { version, path }];
   if (problem !== undefined) return { status: "failed", details: [problem], remedy: NODE_REMEDY, facts };
   return { status: "ok", value: undefined, details: [`the engine starts ${path}, ${version}`], facts };

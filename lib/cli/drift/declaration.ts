@@ -34,9 +34,9 @@ export interface ObservationBlock {
 
 /** The services that a block observes. Never fails: what cannot be observed says so. */
 export function declarationsOf(block: ObservationBlock): readonly Declaration[] {
-  if (Object.values(block.query).includes(undefined)) {
+  if (Object.values(block.query).includes(undefined))
     return unseen(block, { status: "unknown", ...block.unknownBecause });
-  }
+
   try {
     return observable(block);
   } catch (error) {

@@ -83,9 +83,8 @@ export class SimulatedCluster {
 }
 
 function doomOf({ code, message }: JobFault): JobError | undefined {
-  if (code === undefined) {
-    return undefined;
-  }
+  if (code === undefined) return undefined;
+
   const usual = isRefusalCode(code) ? MEANINGS[code].message : "simulated fault";
   return { code, message: message ?? usual };
 }

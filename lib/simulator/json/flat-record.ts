@@ -23,9 +23,8 @@ export function covers(field: string, path: string): boolean {
 /** All leaves that a path leads to: none when the record has no value there, several only where it leads into a list. */
 export function valuesAt(record: FlatRecord, path: string): readonly Scalar[] {
   const value = record[path];
-  if (value !== undefined) {
-    return Array.isArray(value) ? value.filter(isScalar) : [value as Scalar];
-  }
+  if (value !== undefined) return Array.isArray(value) ? value.filter(isScalar) : [value as Scalar];
+
   return Object.entries(record).flatMap(([field, list]) =>
     isListOfRecords(list) && covers(field, path)
       ? list.flatMap((item) => valuesAt(item, path.slice(field.length + 1)))
@@ -36,9 +35,8 @@ export function valuesAt(record: FlatRecord, path: string): readonly Scalar[] {
 /** The part of a record whose leaves are selected by their paths. Of a list without any, nothing is left. */
 export function pick(record: FlatRecord, selected: (path: string) => boolean, prefix = ""): FlatRecord {
   const picked = Object.entries(record).flatMap(([field, value]): [string, FlatValue][] => {
-    if (!isListOfRecords(value)) {
-      return hasValue(value) && selected(prefix + field) ? [[field, value]] : [];
-    }
+    if (!isListOfRecords(value)) return hasValue(value) && selected(prefix + field) ? [[field, value]] : [];
+
     const items = value
       .map((item) => pick(item, selected, `${prefix}${field}.`))
       .filter((item) => Object.keys(item).length > 0);
@@ -51,9 +49,7 @@ export function pick(record: FlatRecord, selected: (path: string) => boolean, pr
 export function nest(record: FlatRecord): object {
   const root: Nested = new Map();
   for (const [path, value] of Object.entries(record)) {
-    if (value !== undefined) {
-      put(root, path.split("."), isListOfRecords(value) ? value.map(nest) : value);
-    }
+    if (value !== undefined) put(root, path.split("."), isListOfRecords(value) ? value.map(nest) : value);
   }
   return toObject(root);
 }

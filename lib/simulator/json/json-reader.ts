@@ -69,9 +69,8 @@ export function objectOf<T extends object>(
   required: Readonly<Record<string, string>> = {},
 ): Reader<T> {
   return (value, path) => {
-    if (!isJsonObject(value)) {
-      return mismatch(path, value, "an object");
-    }
+    if (!isJsonObject(value)) return mismatch(path, value, "an object");
+
     requireMembers(value, path, required);
     const entries = Object.entries(value).map(([name, inner]): [string, unknown] => {
       const inside = inPath(path, name);
@@ -84,9 +83,7 @@ export function objectOf<T extends object>(
 
 function requireMembers(value: object, path: string, required: Readonly<Record<string, string>>): void {
   for (const [name, expected] of Object.entries(required)) {
-    if (!Object.hasOwn(value, name)) {
-      mismatch(inPath(path, name), undefined, expected);
-    }
+    if (!Object.hasOwn(value, name)) mismatch(inPath(path, name), undefined, expected);
   }
 }
 

@@ -63,9 +63,8 @@ export function iscsiSessionRecord(svm: Svm, session: Session): FlatRecord {
 
 /** One a session; of an interface that is not known, nothing can be told. */
 function connections(svm: Svm, { initiator, tsih }: Session, portal: NetworkInterface | undefined): FlatRecord[] {
-  if (portal === undefined) {
-    return [];
-  }
+  if (portal === undefined) return [];
+
   const [network = 0, host = 0] = digest(initiator);
   const address = isIPv6(portal.address)
     ? `2001:db8::${twoDigits(network)}${twoDigits(host)}`

@@ -14,9 +14,8 @@ export const listSessions: Handler = (context) => {
 /** GET of one session, which its SVM, portal group and handle name together. */
 export const readSession: Handler = (context) => {
   const found = sessions(context).find((pair) => iscsiSessionKey(...pair) === context.id);
-  if (found === undefined) {
-    throw new Refusal("4");
-  }
+  if (found === undefined) throw new Refusal("4");
+
   return unchanged(context, answerObject(ISCSI_SESSIONS, iscsiSessionRecord(...found), context.request));
 };
 

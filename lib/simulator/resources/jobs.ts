@@ -25,9 +25,8 @@ const JOBS: CollectionSchema = {
 /** GET of one job. */
 export const readJob: Handler = (context) => {
   const job = context.state.jobs.find(({ uuid }) => uuid === context.id);
-  if (job === undefined) {
-    throw new Refusal("4", { target: "uuid" });
-  }
+  if (job === undefined) throw new Refusal("4", { target: "uuid" });
+
   return unchanged(context, answerObject(JOBS, jobRecord(job, context.state.cluster), context.request));
 };
 

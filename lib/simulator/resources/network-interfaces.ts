@@ -34,9 +34,8 @@ export const listInterfaces: Handler = (context) =>
 /** GET of one LIF. */
 export const readInterface: Handler = (context) => {
   const record = interfaceRecords(context).find(({ uuid }) => uuid === context.id);
-  if (record === undefined) {
-    throw new Refusal("4", { target: "uuid" });
-  }
+  if (record === undefined) throw new Refusal("4", { target: "uuid" });
+
   return unchanged(context, answerObject(INTERFACES, record, context.request));
 };
 

@@ -33,9 +33,8 @@ export function parseSeed(document: unknown): Seed {
 function toSvm({ service, interfaces = [], ...rest }: SeedSvm, path: string): Svm {
   requireUnique(interfaces, `${path}.interfaces`, "name");
   const svm = newSvm({ ...rest, interfaces: interfaces.map(newNetworkInterface) });
-  if (service === undefined) {
-    return svm;
-  }
+  if (service === undefined) return svm;
+
   const serving = { ...svm, service: toService(svm, service) };
   return withSessions(serving, service.sessions ?? [], `${path}.service.sessions`);
 }
@@ -46,9 +45,9 @@ function toService(svm: Svm, { alias, enabled, targetName }: SeedService): Servi
 
 function withSessions(svm: Svm, sessions: readonly SeedSession[], path: string): Svm {
   const obstacle = loginObstacle(svm);
-  if (obstacle !== undefined && sessions.length > 0) {
+  if (obstacle !== undefined && sessions.length > 0)
     mismatch(path, sessions, `no session: no host can log in to SVM "${svm.name}", since ${obstacle}`);
-  }
+
   return sessions.reduce((state, { initiator, igroups }) => loggedIn(state, initiator, igroups), svm);
 }
 
@@ -59,8 +58,7 @@ function requireUnique<Field extends string>(
 ): void {
   items.forEach((item, index) => {
     const first = items.findIndex((other) => other[field] === item[field]);
-    if (first < index) {
+    if (first < index)
       mismatch(`${path}[${index}].${field}`, item[field], `another ${field} than ${path}[${first}] has`);
-    }
   });
 }

@@ -6,24 +6,20 @@ const ONLY_GROUP = "iscsi_lif1";
 
 /** Names of the portal groups that a host can log in to now; none when the target does not serve. */
 export function portalGroups(svm: Svm): readonly string[] {
-  if (svm.state !== "running" || svm.service?.enabled !== true) {
-    return [];
-  }
+  if (svm.state !== "running" || svm.service?.enabled !== true) return [];
+
   const portals = svm.interfaces.filter(({ up, services }) => up && services.includes("data_iscsi"));
   return svm.interfaces.length === 0 ? [ONLY_GROUP] : portals.map(({ name }) => name);
 }
 
 /** Why no host can log in to an SVM; undefined when one can. */
 export function loginObstacle(svm: Svm): string | undefined {
-  if (portalGroups(svm).length > 0) {
-    return undefined;
-  }
-  if (svm.service === undefined) {
-    return "it has no iSCSI service";
-  }
-  if (!svm.service.enabled) {
-    return "its iSCSI service is disabled";
-  }
+  if (portalGroups(svm).length > 0) return undefined;
+
+  if (svm.service === undefined) return "it has no iSCSI service";
+
+  if (!svm.service.enabled) return "its iSCSI service is disabled";
+
   return svm.state === "running" ? "none of its interfaces serves iSCSI and is up" : `it is ${svm.state}`;
 }
 
@@ -32,9 +28,8 @@ export function loggedIn(svm: Svm, initiator: string, igroups: readonly string[]
   const groups = portalGroups(svm);
   const earlier = svm.sessions.filter((session) => session.initiator === initiator).length;
   const portalGroup = groups[earlier % groups.length];
-  if (portalGroup === undefined) {
-    return svm;
-  }
+  if (portalGroup === undefined) return svm;
+
   const tsih = 1 + Math.max(0, ...svm.sessions.map((session) => session.tsih));
   return { ...svm, sessions: [...svm.sessions, { initiator, igroups, portalGroup, tsih }] };
 }

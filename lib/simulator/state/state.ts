@@ -79,9 +79,8 @@ export function withoutSvm(state: SimulatorState, uuid: string): SimulatorState 
 function freshUuid({ svms, removedUuids }: SimulatorState, name: string): string {
   const taken = new Set([...removedUuids, ...svms.map(({ uuid }) => uuid)]);
   for (let number = 2, uuid = uuidFromName(name); ; number += 1) {
-    if (!taken.has(uuid)) {
-      return uuid;
-    }
+    if (!taken.has(uuid)) return uuid;
+
     uuid = uuidFromName(`${name} ${number}`);
   }
 }

@@ -53,14 +53,14 @@ describe("the observation", () => {
     });
   });
 
-  test("warns of what the operator should look at in the services", () => {
+  it("warns of what the operator should look at in the services", () => {
     const { json } = synthesizeService(DB);
     expect(json.check?.cluster1_services).toMatchObject({
       assert: [{ condition: expect.stringMatching(/^\$\{join\("; ", \[for service in local\./) as string }],
     });
   });
 
-  test("warns once for a cluster, and of what is known at plan where a part of it is", () => {
+  it("warns once for a cluster, and of what is known at plan where a part of it is", () => {
     const { json } = synthesize((stack) => {
       const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
       for (const id of ["a", "b"]) {

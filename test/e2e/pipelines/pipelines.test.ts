@@ -105,7 +105,7 @@ describeOneEngine("the recipes for pipelines", (engine) => {
   });
 });
 
-test.each([
+it.each([
   ["GitHub Actions", githubJob],
   ["GitLab CI", gitlabJob],
 ])("only the apply of %s, in a protected environment, has the login that may write", (_, job) => {
@@ -120,7 +120,7 @@ test.each([
   ]);
 });
 
-test("the recipes' scripts hold no expression that a pull request could fill with commands", () => {
+it("the recipes' scripts hold no expression that a pull request could fill with commands", () => {
   const scripts = ["plan", "apply", "drift"].flatMap((name) => githubJob(name).steps.map(({ script }) => script));
   expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
   expect(scripts).toHaveLength(10);

@@ -6,7 +6,7 @@ import { call, json, type RawAnswer } from "../call";
 
 const SVM1 = `${SERVICES}/${uuidFromName("svm1")}`;
 
-test.each(["/protocols/san/iscsi/sessions", "/network/ip/interfaces"])(
+it.each(["/protocols/san/iscsi/sessions", "/network/ip/interfaces"])(
   "a login without rights on %s alone is refused there",
   async (path) => {
     const simulator = await startTestSimulator({ seed: { svms: [], faults: [{ path, do: { code: "6" } }] } });

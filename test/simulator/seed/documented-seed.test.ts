@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 
-test("the seed of the documentation is one", () => {
+it("the seed of the documentation is one", () => {
   const page = readFileSync(join(__dirname, "../../../docs/testing.md"), "utf8");
   const { state, faults } = parseSeed(JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? ""));
 
