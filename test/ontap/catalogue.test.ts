@@ -12,7 +12,7 @@ const KNOWN: [code: string, meaning: string, remedy: string, type?: RefusalClass
   ["1", "already exists", "run it again", "alreadyExists"],
   ["2", "field is wrong", "report it"],
   ["3", "not supported", "9.6 or later"],
-  ["4", "no such service", "run it again", "doesNotExist"],
+  ["4", "no such service", "run it again", "entryMissing"],
   ["6", "role may not", "security login rest-role create", "permissionDenied"],
   ["8", "in use", "iscsi session show -vserver svm1"],
   ["65541", "did not answer in time", "cluster show", "nodeTrouble"],
