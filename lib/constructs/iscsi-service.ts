@@ -76,7 +76,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
     return this.#provisioned.targetPortals;
   }
 
-  /** Whether the live service was the declared one when the plan was made. A token. */
+  /** Whether the live service was the declared one when the plan was made. A token; as an output it changes after a repair. */
   get inSync(): IResolvable {
     return this.#provisioned.inSync;
   }
