@@ -1,7 +1,9 @@
 import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
+import { given } from "../../../lib/model/decode";
+import type { SeedService } from "../../../lib/simulator/seed/seed-document";
 import type { JobFault } from "../../../lib/simulator/faults/fault-rule";
 import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
-import { newService, type Svm } from "../../../lib/simulator/state/svm";
+import { newService, type Service, type Svm } from "../../../lib/simulator/state/svm";
 import { type SimulatorState, svmByName, svmByUuid, withSvm } from "../../../lib/simulator/state/state";
 import { NEIGHBOUR, type Deed, type Move } from "./history";
 
@@ -61,7 +63,7 @@ function done(state: SimulatorState, uuid: string, deed: Deed): SimulatorState {
   if (svm === undefined) return state;
   switch (deed.kind) {
     case "set":
-      return withSvm(state, uuid, { service: { ...(svm.service ?? newService(svm)), ...deed.values } });
+      return withSvm(state, uuid, { service: changed(svm, deed.values) });
     case "delete service":
       return withSvm(state, uuid, { service: undefined });
     case "change SVM":
@@ -73,6 +75,10 @@ function done(state: SimulatorState, uuid: string, deed: Deed): SimulatorState {
     case "remove SVM":
       return { ...state, svms: state.svms.filter((other) => other.uuid !== uuid) };
   }
+}
+
+function changed(svm: Svm, { enabled, alias: targetAlias }: SeedService): Service {
+  return { ...(svm.service ?? newService(svm)), ...given({ enabled, targetAlias }) };
 }
 
 function swapNames(state: SimulatorState): SimulatorState {
