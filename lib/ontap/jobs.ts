@@ -1,4 +1,4 @@
-import { OntapApiError, TransportError, type TransportErrorCode } from "../errors";
+import { isClientError, OntapApiError, TransportError, type TransportErrorCode } from "../errors";
 import { excerpt, isFields, type Fields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain } from "./catalogue";
@@ -52,7 +52,7 @@ async function readJob(client: OntapClient, uuid: string, svm: string): Promise<
     const path = `/cluster/jobs/${encodeURIComponent(uuid)}`;
     return (await client.request({ method: "GET", path, svm, errorIsContent: true })).fields;
   } catch (cause) {
-    if (!(cause instanceof TransportError || cause instanceof OntapApiError)) throw cause;
+    if (!isClientError(cause)) throw cause;
     const code = cause instanceof TransportError ? cause.code : "RESPONSE_INVALID";
     throw unread(uuid, code, cause.message, cause);
   }

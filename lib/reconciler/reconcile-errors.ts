@@ -1,4 +1,4 @@
-import { messageOf, OntapApiError, partsOf, ReconcileError, TransportError } from "../errors";
+import { isClientError, messageOf, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { describeStep, type Step } from "./plan";
@@ -16,8 +16,7 @@ export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Pro
   try {
     return await read;
   } catch (error) {
-    const isUnread = error instanceof TransportError || error instanceof OntapApiError;
-    throw isUnread && hasSent(sent) ? outcomeUnknown(spec, sent, error) : error;
+    throw isClientError(error) && hasSent(sent) ? outcomeUnknown(spec, sent, error) : error;
   }
 }
 

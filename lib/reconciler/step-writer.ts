@@ -1,3 +1,4 @@
+import { isClientError } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
@@ -88,7 +89,7 @@ export class StepWriter {
   }
 
   async #set(step: StepOf<"set">, live: LiveService): Promise<unknown> {
-    if (step.values.enabled === false) await this.options.beforeSessionsEnd(live);
+    if (step.values.enabled === false) await this.#guardSessions(step, live);
     return this.#attempt(step, live.svmName, () => this.services.update(live.svmUuid, step.values, live.svmName));
   }
 
@@ -97,10 +98,19 @@ export class StepWriter {
    * one, and no session has ended yet.
    */
   async #delete(step: StepOf<"delete">, live: LiveService): Promise<unknown> {
-    if (live.enabled) await this.options.beforeSessionsEnd(live);
+    if (live.enabled) await this.#guardSessions(step, live);
     const setback = await this.#attempt(step, live.svmName, () => this.services.delete(live.svmUuid, live.svmName));
     if (!live.enabled || !isRefusal(setback, "stillEnabled")) return setback;
     return (await this.#set(DISABLE, live)) ?? (await this.#delete(step, { ...live, enabled: false }));
+  }
+
+  /** Whatever was written before, a step whose sessions cannot be looked at is one that cannot be sent. */
+  async #guardSessions(step: Step, live: LiveService): Promise<void> {
+    try {
+      await this.options.beforeSessionsEnd(live);
+    } catch (error) {
+      throw isClientError(error) ? stepFailed(live.svmName, step, error) : error;
+    }
   }
 
   /** @returns why the live state is other than the plan assumed, or not known any more; `undefined` when ONTAP accepted. */

@@ -1,4 +1,4 @@
-import { ReconcileError } from "../../lib/errors";
+import { ReconcileError, TransportError } from "../../lib/errors";
 import { ActiveSessions } from "../../lib/model/active-sessions";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiSession } from "../../lib/ontap/iscsi-sessions";
@@ -75,6 +75,18 @@ describe.each(WRITES)("%s", (_, write) => {
     await write(scene);
     expect(scene.told[0]).toContain("whether sessions would end is not known");
   });
+});
+
+it.each([
+  { step: "delete", methods: "GET GET", skip: 0 },
+  { step: "disable", methods: "GET GET DELETE GET", skip: 1 },
+])("without an answer about the sessions the step to $step fails, after $methods", async ({ step, methods, skip }) => {
+  await start([], ActiveSessions.END);
+  scene.simulator.faults.add({ path: "/protocols/san/iscsi/sessions", skip, do: { garbage: true } });
+  const error = await rejectionOf(scene.run({ ...SVM, ensure: "absent" }));
+  expectFailure(error, ReconcileError, "STEP_FAILED", `SVM svm1: cannot ${step} the service`, "/iscsi/sessions");
+  expect(error).toHaveProperty("cause", expect.any(TransportError));
+  expect(scene.methods).toBe(methods);
 });
 
 it.each<[string, object]>([

@@ -48,9 +48,9 @@ export function pick(record: FlatRecord, selected: (path: string) => boolean, pr
 /** The record as nested objects, in the order of its paths. */
 export function nest(record: FlatRecord): object {
   const root: Nested = new Map();
-  for (const [path, value] of Object.entries(record)) {
+  for (const [path, value] of Object.entries(record))
     if (value !== undefined) put(root, path.split("."), isListOfRecords(value) ? value.map(nest) : value);
-  }
+
   return toObject(root);
 }
 

@@ -82,9 +82,8 @@ export function objectOf<T extends object>(
 }
 
 function requireMembers(value: object, path: string, required: Readonly<Record<string, string>>): void {
-  for (const [name, expected] of Object.entries(required)) {
+  for (const [name, expected] of Object.entries(required))
     if (!Object.hasOwn(value, name)) mismatch(inPath(path, name), undefined, expected);
-  }
 }
 
 function inPath(path: string, name: string): string {

@@ -1,5 +1,5 @@
 import { isOntapIscsiError, messageOf } from "../../../lib/errors";
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
+import type { Goal } from "./goal";
 import type { Reconciled } from "../../../lib/reconciler/reconcile";
 import type { RequestLogEntry } from "../../../lib/simulator/http/request-log";
 import type { History } from "./history";
@@ -9,7 +9,7 @@ import type { WatchedCluster } from "./watched-cluster";
 /** What became of a history. */
 export interface Course {
   /** What the declaration means. */
-  readonly spec: IscsiServiceSpec;
+  readonly goal: Goal;
   readonly cluster: WatchedCluster;
   /** Every request that came in, with what was sent back. */
   readonly log: readonly RequestLogEntry[];

@@ -1,80 +1,13 @@
 import fc, { type Arbitrary } from "fast-check";
-import type { FaultEffect, FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import type { SeedService } from "../../../lib/simulator/seed/seed-document";
-import type { Declaration, Deed, History, Move } from "./history";
-
-/** Longer than any client waits. */
-const FOR_EVER_MS = 600_000;
-
-/** Among them the SVM's own name, none, and one letter in two compositions. */
-const ALIASES = ["db", "old", "", "svm1", "\u00e9", "e\u0301", "x".repeat(128)];
+import { move } from "./actors";
+import { ending, passing, silence as unanswered } from "./failures";
+import type { Declaration, History } from "./history";
+import { mostly } from "./mostly";
+import { alias, live } from "./svms";
+import { ActiveSessions } from "../../../lib/model/active-sessions";
 
 /** Most are plain; the others mean something to ONTAP's query language. */
 const SVM_NAMES = ["svm1", "svm1", "svm1", "svm1", "null", "z..a", "a..z", "..", "A.b-c_D"];
-
-/** Nobody can tell from the answer, or from its absence, whether the request was done. */
-const UNKNOWN_OUTCOME: readonly FaultEffect[] = [
-  { drop: "before" },
-  { drop: "after" },
-  { truncate: true },
-  { status: 500 },
-  { status: 502 },
-  { status: 502, after: true },
-  { status: 504, after: true },
-  { code: "65541" },
-  { code: "65552", after: true },
-  { code: "393271" },
-];
-
-/** The request was turned away for now. The clock of a history begins with the year 2026. */
-const TURNED_AWAY: readonly FaultEffect[] = [
-  { status: 503, retryAfter: 1 },
-  { status: 503, retryAfter: "Thu, 01 Jan 2026 00:00:02 GMT" },
-  { status: 429 },
-  { code: "262160" },
-  { code: "2621573" },
-];
-
-/** A write is done later. */
-const LATE: readonly FaultEffect[] = [
-  { job: { reads: 0 } },
-  { job: { reads: 8 } },
-  { job: { reads: 1 }, drop: "after" },
-];
-
-/** Old values are seen for a moment. */
-const STALE: readonly FaultEffect[] = [{ staleReads: 1 }, { staleReads: 2 }];
-
-/** An answer to a write that makes no sense; a read that is answered like this is given up. */
-const SENSELESS: readonly FaultEffect[] = [{ garbage: true }, { replaceBody: {} }];
-
-const HARMLESS: readonly FaultEffect[] = [{ close: true }, { delayMs: 2 }, { slowBodyMs: 2 }];
-
-/** What a client learns of by its own time limit: the request is done, or lost. */
-const SILENCE: readonly FaultEffect[] = [
-  { after: true, delayMs: FOR_EVER_MS },
-  { after: true, drop: "before", delayMs: FOR_EVER_MS },
-];
-
-const LASTING: readonly FaultEffect[] = [
-  ...SENSELESS,
-  { code: "6" },
-  { code: "8" },
-  { code: "262245" },
-  { code: "99999999" },
-  { code: "6691623", status: 401 },
-  { status: 302 },
-  { status: 403 },
-  { status: 404, html: true },
-  { status: 503, retryAfter: 3600 },
-];
-
-const WRITES = ["POST", "PATCH", "DELETE"] as const;
-
-const flag = fc.boolean();
-const alias = fc.constantFrom(...ALIASES);
-
-const service: Arbitrary<SeedService> = fc.record({ enabled: flag, alias }, { requiredKeys: [] });
 
 const declaration: Arbitrary<Declaration> = fc.record(
   {
@@ -93,72 +26,13 @@ const cluster = mostly<History["cluster"]>(fc.constant({}), [
   fc.constant({ asaR2: true }),
 ]);
 
-const live: Arbitrary<History["live"]> = fc
-  .tuple(
-    fc.record({ service }, { requiredKeys: [] }),
-    mostly<History["live"]>(fc.constant({}), [
-      fc.constantFrom({ state: "stopped" }, { state: "starting" }, { nvme: true }, { iscsiAllowed: false }),
-      fc.record({ lockedForWrites: fc.nat(6) }),
-    ]),
-  )
-  .map(([present, obstacle]) => ({ ...present, ...obstacle }));
-
-const deed: Arbitrary<Deed> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("set"), values: service }) },
-  { weight: 3, arbitrary: fc.constant<Deed>({ kind: "delete service" }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant("change SVM"),
-      values: fc.oneof(
-        fc.record({ lockedForWrites: fc.nat(6) }),
-        fc.record({ iscsiAllowed: flag }),
-        fc.record({ state: fc.constantFrom("stopped", "running") }),
-      ),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom<Deed>({ kind: "rename" }, { kind: "swap names" }, { kind: "remove SVM" }),
-  },
-);
-
-const move: Arbitrary<Move> = fc.record({
-  before: fc.constantFrom(0, 1, 1, 1, 2, 2, 3, 4, 6),
-  on: mostly<Move["on"]>(fc.constant("declared"), [fc.constant("neighbour")]),
-  deed,
-});
-
-const ANY_METHOD = ["*", "*", "*", "*", "GET", ...WRITES] as const;
-
-const passing: Arbitrary<FaultRule> = fc.oneof(
-  { weight: 4, arbitrary: rule(ANY_METHOD, UNKNOWN_OUTCOME) },
-  { weight: 2, arbitrary: rule(ANY_METHOD, TURNED_AWAY) },
-  { weight: 2, arbitrary: rule(WRITES, LATE) },
-  { weight: 2, arbitrary: rule(ANY_METHOD, STALE) },
-  { weight: 1, arbitrary: rule(WRITES, SENSELESS) },
-  { weight: 1, arbitrary: rule(ANY_METHOD, HARMLESS) },
-);
-
-/** What ends a reconciliation, or would pass and never does. */
-const ending: Arbitrary<FaultRule> = fc.oneof(
-  { weight: 3, arbitrary: rule(ANY_METHOD, LASTING) },
-  {
-    weight: 2,
-    arbitrary: rule(["*", ...WRITES], [...UNKNOWN_OUTCOME, ...TURNED_AWAY, ...STALE]).map(withoutEnd),
-  },
-);
-
-function withoutEnd(rule: FaultRule): FaultRule {
-  return { ...rule, times: Number.MAX_SAFE_INTEGER };
-}
-
 /** Histories with this kind of trouble; the service, the declaration and the obstacles are always arbitrary. */
 export function histories({ moves, lasting, silence }: Trouble): Arbitrary<History> {
-  const silent = fc.array(rule(WRITES, SILENCE), { minLength: 1, maxLength: 2 });
+  const silent = fc.array(unanswered, { minLength: 1, maxLength: 2 });
   return fc.record({
     svmName: fc.constantFrom(...SVM_NAMES),
     declaration,
+    activeSessions: fc.constantFrom(ActiveSessions.PROTECT, ActiveSessions.PROTECT, ActiveSessions.END),
     cluster,
     live,
     passing: silence ? silent : fc.array(passing, { maxLength: 3 }),
@@ -173,24 +47,4 @@ export interface Trouble {
   readonly lasting: boolean;
   /** Requests that are never answered, in place of the other failures that pass: each costs a client's time limit. */
   readonly silence: boolean;
-}
-
-function rule(
-  methods: readonly NonNullable<FaultRule["method"]>[],
-  effects: readonly FaultEffect[],
-): Arbitrary<FaultRule> {
-  return fc.record({
-    method: fc.constantFrom(...methods),
-    skip: fc.constantFrom(0, 0, 0, 1, 1, 2, 3),
-    times: fc.constantFrom(1, 1, 1, 1, 2, 3, 6),
-    do: fc.constantFrom(...effects),
-  });
-}
-
-/** The usual values, and now and then others. */
-function mostly<T>(usual: Arbitrary<T>, others: readonly Arbitrary<T>[]): Arbitrary<T> {
-  return fc.oneof(
-    { weight: 5 * others.length, arbitrary: usual },
-    ...others.map((arbitrary) => ({ weight: 1, arbitrary })),
-  );
 }

@@ -1,6 +1,5 @@
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
+import type { ActiveSessions } from "../../../lib/model/active-sessions";
 import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
 import type { ClusterSettings } from "../../../lib/simulator/state/cluster-settings";
 import type { SeedService, SeedSvm } from "../../../lib/simulator/seed/seed-document";
 
@@ -16,13 +15,11 @@ export interface Declaration {
   readonly targetAlias?: string;
 }
 
-/** A declaration as flat texts. */
-type Fields = Readonly<Partial<Record<keyof IscsiServiceSpec, string>>>;
-
 /** What somebody else does to an SVM. */
 export type Deed =
   | { readonly kind: "set"; readonly values: SeedService }
   | { readonly kind: "delete service" }
+  | { readonly kind: "log in" | "log out"; readonly initiator: string }
   | { readonly kind: "change SVM"; readonly values: Pick<SeedSvm, "state" | "iscsiAllowed" | "lockedForWrites"> }
   | { readonly kind: "rename" }
   | { readonly kind: "swap names" }
@@ -35,41 +32,21 @@ export interface Move {
   readonly deed: Deed;
 }
 
+/** What an SVM is, besides its name. */
+export type LiveSvm = Omit<SeedSvm, "name" | "uuid">;
+
 /** All that happens while one service is reconciled. */
 export interface History {
   /** Name of the SVM that is declared. */
   readonly svmName: string;
   readonly declaration: Declaration;
+  readonly activeSessions: ActiveSessions;
   readonly cluster: Partial<ClusterSettings>;
   /** The SVM as it is at first. */
-  readonly live: Omit<SeedSvm, "name" | "uuid">;
+  readonly live: LiveSvm;
   /** Failures that a reconciliation gets over, as long as they are few. */
   readonly passing: readonly FaultRule[];
   /** Failures that may end it. */
   readonly lasting: readonly FaultRule[];
   readonly moves: readonly Move[];
-}
-
-/** The declaration as a program gets it, written as a user may write it. */
-export function fieldsOf({ svmName, declaration: { by, ...values } }: History): Fields {
-  const names: Record<Declaration["by"], Fields> = {
-    name: { svmName },
-    uuid: { svmUuid: uuidFromName(svmName).toUpperCase() },
-    "name and uuid": { svmName, svmUuid: uuidFromName(svmName) },
-    "name and the neighbour's uuid": { svmName, svmUuid: uuidFromName(NEIGHBOUR) },
-    "the name of no SVM": { svmName: "no_such_svm" },
-  };
-  return { ...names[by], ...values };
-}
-
-/** What the declaration means. */
-export function specOf(history: History): IscsiServiceSpec {
-  const { svmName: svm, svmUuid: uuid, ensure, enabled, targetAlias: alias } = fieldsOf(history);
-  return {
-    ...(svm === undefined ? {} : { svmName: svm }),
-    ...(uuid === undefined ? {} : { svmUuid: uuid.toLowerCase() }),
-    ...(ensure === "absent" ? { ensure } : {}),
-    ...(enabled === undefined ? {} : { enabled: enabled === "true" }),
-    ...(alias === undefined ? {} : { targetAlias: alias.normalize("NFC") }),
-  };
 }

@@ -2,6 +2,7 @@ import { isOntapIscsiError, ReconcileError } from "../../../lib/errors";
 import { codeOf, type Course, type Law, outcomeOf, show, sum } from "./course";
 import type { History } from "./history";
 import { distance, forecast } from "./model";
+import { SESSIONS } from "./shown-sessions";
 import { shownService } from "./shown-service";
 
 /** A reconciliation of one service that sends more does not end. */
@@ -30,14 +31,14 @@ function endsAtAll({ log }: Course): string | undefined {
 }
 
 /** Success is claimed only after a look, the last thing that happened, that showed the declared state. */
-function succeedsOnSight({ spec, cluster, result }: Course): string | undefined {
+function succeedsOnSight({ goal, cluster, result }: Course): string | undefined {
   if (result === undefined) return undefined;
   const last = cluster.served.at(-1);
-  const shown = last && shownService(last, spec);
+  const shown = last && shownService(last, goal);
   if (shown === undefined) return "claimed success without a look at the end";
   const { service, svmName } = shown;
-  if (distance(spec, service) > 0) return "claimed success although the last look showed another state";
-  const isOther = service !== undefined && spec.svmName !== undefined && spec.svmName !== svmName;
+  if (distance(goal, service) > 0) return "claimed success although the last look showed another state";
+  const isOther = service !== undefined && goal.svmName !== undefined && goal.svmName !== svmName;
   return isOther ? `claimed success on SVM ${svmName}` : undefined;
 }
 
@@ -48,21 +49,27 @@ function wrapsWhatFollowsAWrite({ log, error }: Course): string | undefined {
   return `ended with ${codeOf(error)} itself after a ${write.method}`;
 }
 
-/** A step is said to have failed only when its write was refused, and not because another actor was faster. */
+/**
+ * A step is said to have failed only when its write was refused, and not because another actor was faster; or when the
+ * sessions that it would end could not be looked at.
+ */
 function blamesWhatFailed({ cluster, log, error }: Course, history: History): string | undefined {
   if (!(error instanceof ReconcileError) || error.code !== "STEP_FAILED") return undefined;
   const last = log.filter(({ method }) => method !== "GET").at(-1);
   const isOvertaken = OVERTAKEN.includes(last?.code ?? "") && !hidesRefusals(history);
   const isRefused = last?.status !== null && Number(last?.status) >= 300;
   const hasFailedJob = cluster.state.jobs.at(-1)?.state === "failure";
-  return (isRefused && !isOvertaken) || hasFailedJob ? undefined : `should have looked again: ${error.message}`;
+  const isUnguarded = log.at(-1)?.path === SESSIONS;
+  return (isRefused && !isOvertaken) || hasFailedJob || isUnguarded
+    ? undefined
+    : `should have looked again: ${error.message}`;
 }
 
 /** Few failures that pass change nothing of how a reconciliation ends. */
 function getsOverWhatPasses(course: Course, history: History): string | undefined {
   if (!hasFewFailures(history) || isMisled(course, history)) return undefined;
   const [first] = course.cluster.served;
-  const expected = first && forecast(course.spec, first.before);
+  const expected = first && forecast(course.goal, first.before);
   if (expected === undefined) return undefined;
   const got = outcomeOf(course);
   const isAsExpected = "error" in expected ? "error" in got && got.error === expected.error : "writes" in got;

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
+import type { Goal } from "./goal";
 import { type SimulatorState, svmByUuid } from "../../../lib/simulator/state/state";
 import type { Svm } from "../../../lib/simulator/state/svm";
 import { type Course, type Law, sum } from "./course";
@@ -27,48 +27,48 @@ function looksBetweenCreations({ log }: Course): string | undefined {
   return undefined;
 }
 
-function touchesTheDeclaredOnly({ spec, cluster }: Course): string | undefined {
+function touchesTheDeclaredOnly({ goal, cluster }: Course): string | undefined {
   for (const [index, { before, after }] of cluster.served.entries()) {
     const seen = [...cluster.served.slice(0, index + 1), ...cluster.moved].map((event) => event.before);
     for (const svm of before.svms) {
       const now = svmByUuid(after, svm.uuid);
-      const fault = now === undefined ? "is gone" : undeclaredChange(spec, svm, now);
+      const fault = now === undefined ? "is gone" : undeclaredChange(goal, svm, now);
       if (fault !== undefined) return `SVM ${svm.name}: ${fault}`;
-      if (now?.service !== svm.service && !wasMeant(spec, svm, seen)) return `wrote to SVM ${svm.name}`;
+      if (now?.service !== svm.service && !wasMeant(goal, svm, seen)) return `wrote to SVM ${svm.name}`;
     }
   }
   return undefined;
 }
 
 /** Whether the SVM is the declared one, or was when the reconciliation looked. */
-function wasMeant(spec: IscsiServiceSpec, { uuid }: Svm, seen: readonly SimulatorState[]): boolean {
-  if (spec.svmUuid !== undefined && spec.svmUuid !== uuid) return false;
+function wasMeant(goal: Goal, { uuid }: Svm, seen: readonly SimulatorState[]): boolean {
+  if (goal.svmUuid !== undefined && goal.svmUuid !== uuid) return false;
   return seen.some((state) => {
     const svm = svmByUuid(state, uuid);
-    return svm !== undefined && isNamed(spec, svm);
+    return svm !== undefined && isNamed(goal, svm);
   });
 }
 
 /** What changed of an SVM that was not declared. */
-function undeclaredChange(spec: IscsiServiceSpec, before: Svm, after: Svm): string | undefined {
-  const rest = { service: undefined, lockedForWrites: 0 };
+function undeclaredChange(goal: Goal, before: Svm, after: Svm): string | undefined {
+  const rest = { service: undefined, sessions: [], lockedForWrites: 0 };
   if (JSON.stringify({ ...before, ...rest }) !== JSON.stringify({ ...after, ...rest })) return "the SVM itself changed";
   const [was, is] = [before.service, after.service];
-  const isAbsenceDeclared = spec.ensure === "absent";
+  const isAbsenceDeclared = goal.ensure === "absent";
   if (is === undefined) return was === undefined || isAbsenceDeclared ? undefined : "its service was deleted";
   if (was === undefined && isAbsenceDeclared) return "a service was created";
   const { enabled, targetAlias, targetName } = was ?? { ...is, enabled: true, targetAlias: before.name };
   if (targetName !== is.targetName) return "the IQN changed";
-  if (enabled !== is.enabled && spec.enabled === undefined && !isAbsenceDeclared) return "enabled was not declared";
-  return targetAlias !== is.targetAlias && (spec.targetAlias === undefined || isAbsenceDeclared)
+  if (enabled !== is.enabled && goal.enabled === undefined && !isAbsenceDeclared) return "enabled was not declared";
+  return targetAlias !== is.targetAlias && (goal.targetAlias === undefined || isAbsenceDeclared)
     ? "no alias was declared"
     : undefined;
 }
 
 /** No write takes a service further from its declaration than it was. */
-function neverMovesAway({ spec, cluster }: Course): string | undefined {
+function neverMovesAway({ goal, cluster }: Course): string | undefined {
   const isFurther = ({ before, after }: { readonly before: SimulatorState; readonly after: SimulatorState }): boolean =>
-    before.svms.some(({ uuid, service }) => distance(spec, svmByUuid(after, uuid)?.service) > distance(spec, service));
+    before.svms.some(({ uuid, service }) => distance(goal, svmByUuid(after, uuid)?.service) > distance(goal, service));
   const worse = cluster.served.find((event) => event.before !== event.after && isFurther(event));
   return worse && `${worse.request.method} ${worse.request.body} moved away from the declaration`;
 }
@@ -77,8 +77,8 @@ function neverMovesAway({ spec, cluster }: Course): string | undefined {
  * Accepted are as many writes as the live service needed, plus what other actors made necessary. What another actor did, an
  * old value that was seen, or a job that was done late, can each make the two writes of one round idle.
  */
-function writesNoMoreThanNeeded({ spec, cluster: { served, moved } }: Course, history: History): string | undefined {
-  const distanceIn = (state: SimulatorState): number => distance(spec, declaredSvm(spec, state)?.service);
+function writesNoMoreThanNeeded({ goal, cluster: { served, moved } }: Course, history: History): string | undefined {
+  const distanceIn = (state: SimulatorState): number => distance(goal, declaredSvm(goal, state)?.service);
   const first = moved[0] ?? served[0];
   if (first === undefined) return undefined;
   const added = moved.map(({ before, after }) => Math.max(0, distanceIn(after) - distanceIn(before)));

@@ -1,7 +1,8 @@
 import { decodeSpec } from "../../../lib/model/spec-codec";
+import { sessionGuard } from "../../../lib/reconciler/sessions";
 import { OntapClient } from "../../../lib/ontap/client";
 import { IscsiServices } from "../../../lib/ontap/iscsi-services";
-import { reconcile } from "../../../lib/reconciler/reconcile";
+import { reconcile, type ReconcileOptions } from "../../../lib/reconciler/reconcile";
 import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
 import { FaultRules } from "../../../lib/simulator/faults/fault-rules";
 import { closer, endpointOf, listen } from "../../../lib/simulator/http/listener";
@@ -9,9 +10,9 @@ import { RequestHandler } from "../../../lib/simulator/http/request-handler";
 import { RequestLog, type RequestLogEntry } from "../../../lib/simulator/http/request-log";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
-import { WITHOUT_WAITING } from "../reconciliation";
 import type { Course } from "./course";
-import { fieldsOf, type History, NEIGHBOUR, specOf } from "./history";
+import { fieldsOf, type Goal, goalOf } from "./goal";
+import { type History, NEIGHBOUR } from "./history";
 import { WatchedCluster } from "./watched-cluster";
 
 const CREDENTIALS = { username: "admin", password: "secret" };
@@ -30,12 +31,12 @@ export async function play(history: History, state = firstState(history)): Promi
   const stage = await openStage(cluster, faults);
   const clock = new Clock();
   const client = clientOf(stage.endpoint, isSilent(faults) ? TIMEOUT_MS.impatient : TIMEOUT_MS.patient, clock);
-  const course = { spec: specOf(history), cluster, log: stage.log };
+  const course = { goal: goalOf(history), cluster, log: stage.log };
   try {
     const spec = decodeSpec(fieldsOf(history));
     return {
       ...course,
-      result: await reconcile(new IscsiServices(client), spec, { ...WITHOUT_WAITING, sleep: clock.sleep }),
+      result: await reconcile(new IscsiServices(client), spec, optionsOf(course.goal, client, clock)),
     };
   } catch (error) {
     return { ...course, error };
@@ -48,6 +49,10 @@ export async function play(history: History, state = firstState(history)): Promi
 /** Reconciles the same service once more from a state, when nothing fails and nobody else acts. */
 export function playQuietly(history: History, state: SimulatorState): Promise<Course> {
   return play({ ...history, passing: [], lasting: [], moves: [] }, state);
+}
+
+function optionsOf({ activeSessions }: Goal, client: OntapClient, { sleep }: Clock): ReconcileOptions {
+  return { sleep, beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) };
 }
 
 function firstState({ svmName, live, cluster }: History): SimulatorState {

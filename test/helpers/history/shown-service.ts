@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
+import type { Goal } from "./goal";
 import type { Collection } from "../../../lib/ontap/wire";
 import type { Service } from "../../../lib/simulator/state/svm";
 import type { IscsiServiceRecord } from "../service-record";
@@ -13,9 +13,9 @@ export interface Shown {
 }
 
 /** What a request's answer told of the declared service; `undefined` when the request was no look at the services. */
-export function shownService({ request, response }: Served, spec: IscsiServiceSpec): Shown | undefined {
+export function shownService({ request, response }: Served, goal: Goal): Shown | undefined {
   if (request.method !== "GET" || !request.path.startsWith(SERVICES)) return undefined;
-  const record = request.path === SERVICES ? declaredRecord(response.body as Body, spec) : instanceRecord(response);
+  const record = request.path === SERVICES ? declaredRecord(response.body as Body, goal) : instanceRecord(response);
   if (record === undefined) return { svmName: "", service: undefined };
   const { svm, enabled, target } = record;
   return { svmName: svm.name, service: { enabled, targetAlias: target.alias ?? "", targetName: target.name } };
@@ -23,10 +23,7 @@ export function shownService({ request, response }: Served, spec: IscsiServiceSp
 
 type Body = Collection<IscsiServiceRecord>;
 
-function declaredRecord(
-  { records = [] }: Body,
-  { svmUuid, svmName }: IscsiServiceSpec,
-): IscsiServiceRecord | undefined {
+function declaredRecord({ records = [] }: Body, { svmUuid, svmName }: Goal): IscsiServiceRecord | undefined {
   return records.find(({ svm }) => (svmUuid === undefined ? svm.name === svmName : svm.uuid === svmUuid));
 }
 

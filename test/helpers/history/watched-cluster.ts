@@ -1,9 +1,9 @@
 import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
 import type { JobFault } from "../../../lib/simulator/faults/fault-rule";
 import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
-import { newService, type Svm } from "../../../lib/simulator/state/svm";
-import { type SimulatorState, svmByName, svmByUuid, withSvm } from "../../../lib/simulator/state/state";
-import { NEIGHBOUR, type Deed, type Move } from "./history";
+import { type SimulatorState, svmByName } from "../../../lib/simulator/state/state";
+import { done } from "./deeds";
+import { type Move, NEIGHBOUR } from "./history";
 
 /** A request that the cluster served, whatever the client got to see of the answer. */
 export interface Served {
@@ -53,34 +53,4 @@ export class WatchedCluster extends SimulatedCluster {
 
 function uuidOf(state: SimulatorState, name: string): string {
   return svmByName(state, name)?.uuid ?? "";
-}
-
-/** The state once a deed is done; to an SVM that is gone nothing can be done. */
-function done(state: SimulatorState, uuid: string, deed: Deed): SimulatorState {
-  const svm = svmByUuid(state, uuid);
-  if (svm === undefined) return state;
-  switch (deed.kind) {
-    case "set":
-      return withSvm(state, uuid, { service: { ...(svm.service ?? newService(svm)), ...deed.values } });
-    case "delete service":
-      return withSvm(state, uuid, { service: undefined });
-    case "change SVM":
-      return withSvm(state, uuid, deed.values);
-    case "rename":
-      return withSvm(state, uuid, { name: `${svm.name}-renamed` });
-    case "swap names":
-      return swapNames(state);
-    case "remove SVM":
-      return { ...state, svms: state.svms.filter((other) => other.uuid !== uuid) };
-  }
-}
-
-function swapNames(state: SimulatorState): SimulatorState {
-  const [first, second] = state.svms;
-  if (first === undefined || second === undefined) return state;
-  return { ...state, svms: [renamed(first, second.name), renamed(second, first.name)] };
-}
-
-function renamed(svm: Svm, name: string): Svm {
-  return { ...svm, name };
 }

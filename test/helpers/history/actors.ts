@@ -1,0 +1,35 @@
+import fc, { type Arbitrary } from "fast-check";
+import type { Deed, Move } from "./history";
+import { mostly } from "./mostly";
+import { flag, INITIATORS, service } from "./svms";
+
+const deed: Arbitrary<Deed> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("set"), values: service }) },
+  { weight: 3, arbitrary: fc.constant<Deed>({ kind: "delete service" }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constantFrom("log in", "log out"), initiator: fc.constantFrom(...INITIATORS) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("change SVM"),
+      values: fc.oneof(
+        fc.record({ lockedForWrites: fc.nat(6) }),
+        fc.record({ iscsiAllowed: flag }),
+        fc.record({ state: fc.constantFrom("stopped", "running") }),
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Deed>({ kind: "rename" }, { kind: "swap names" }, { kind: "remove SVM" }),
+  },
+);
+
+/** One thing that somebody else does. */
+export const move: Arbitrary<Move> = fc.record({
+  before: fc.constantFrom(0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8),
+  on: mostly<Move["on"]>(fc.constant("declared"), [fc.constant("neighbour")]),
+  deed,
+});
