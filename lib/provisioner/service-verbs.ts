@@ -1,4 +1,4 @@
-import { ReconcileError } from "../errors";
+import { ReconcileError, TransportError } from "../errors";
 import { decodeActiveSessions } from "../model/active-sessions";
 import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
@@ -48,8 +48,16 @@ export async function deleteService(context: RunContext): Promise<void> {
   const connection = handedOverCluster(environment);
   if (connection.endpoint !== owned.endpoint) throw otherEndpoint(svm, owned.endpoint, connection.endpoint);
   const run = { connection, svm, activeSessions: owned.activeSessions };
-  await runForService(context, run, (client, options) => retire(client, owned.svm, owned.deletionPolicy, options));
+  try {
+    await runForService(context, run, (client, options) => retire(client, owned.svm, owned.deletionPolicy, options));
+  } catch (error) {
+    if (error instanceof TransportError) print(`SVM ${svm}: ${GONE_FOR_GOOD}`);
+    throw error;
+  }
 }
+
+const GONE_FOR_GOOD =
+  "nothing was deleted; when the cluster is gone for good, forget the service: remove its owner from the state (terraform state rm)";
 
 function otherEndpoint(svm: string, applied: string, configured: string): ReconcileError {
   return new ReconcileError(
