@@ -51,7 +51,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
 
   /** What others name in their `dependsOn`. */
   get fqn(): string {
-    return this.#provisioned.resource.fqn;
+    return this.#provisioned.fqn;
   }
 
   /**

@@ -27,6 +27,9 @@ export async function collect(client: OntapClient, path: string): Promise<readon
     total += length;
     if (total > MAX_COLLECTION_LENGTH) throw invalid("its pages are too long together");
     if (!Array.isArray(fields.records)) throw invalid('no "records"');
+    if (typeof fields.num_records === "number" && fields.num_records > fields.records.length) {
+      throw invalid(`${fields.num_records} records are announced, ${fields.records.length} came`);
+    }
     for (const record of fields.records as unknown[]) records.push(record);
     next = nextPage(client.origin, fields, invalid);
   }
@@ -36,7 +39,8 @@ export async function collect(client: OntapClient, path: string): Promise<readon
 /** The path of the next page below `/api`: it must be on the same server, which alone gets the credentials. */
 function nextPage(origin: string, fields: Fields, invalid: (detail: string) => TransportError): string | undefined {
   const next = isFields(fields._links) ? fields._links.next : undefined;
-  if (!isFields(next)) return undefined;
+  if (next === undefined || next === null) return undefined;
+  if (!isFields(next)) throw invalid(`the next page is no link: ${excerpt(next)}`);
   const { href } = next;
   const url = typeof href === "string" && URL.canParse(href, origin) ? new URL(href, origin) : undefined;
   if (url?.origin !== origin || !url.pathname.startsWith("/api/"))

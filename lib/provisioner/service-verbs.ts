@@ -1,4 +1,4 @@
-import { ReconcileError, TransportError } from "../errors";
+import { ReconcileError, TransportError, ValidationError } from "../errors";
 import { decodeActiveSessions } from "../model/active-sessions";
 import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
@@ -45,8 +45,9 @@ export async function deleteService(context: RunContext): Promise<void> {
     print(`SVM ${svm}: the live service stays as it is`);
     return;
   }
+  if (environment[VARIABLE.cluster] === "") throw notApplied(svm);
   const connection = handedOverCluster(environment);
-  if (connection.endpoint !== owned.endpoint) throw otherEndpoint(svm, owned.endpoint, connection.endpoint);
+  if (originOf(connection.endpoint) !== originOf(owned.endpoint)) throw otherEndpoint(svm, owned.endpoint, connection.endpoint);
   const run = { connection, svm, activeSessions: owned.activeSessions };
   try {
     await runForService(context, run, (client, options) => retire(client, owned.svm, owned.deletionPolicy, options));
@@ -58,6 +59,17 @@ export async function deleteService(context: RunContext): Promise<void> {
 
 const GONE_FOR_GOOD =
   "nothing was deleted; when the cluster is gone for good, forget the service: remove its owner from the state (terraform state rm)";
+
+/** Two spellings of one address are one. */
+function originOf(endpoint: string): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
+}
+
+/** The cluster's connection is an expression by now, and the state has none of its own. */
+function notApplied(svm: string): ValidationError {
+  const problem = `SVM ${svm}: the state does not hold how to reach the cluster, because its connection became an expression in code that was not applied`;
+  return new ValidationError("MISSING_VALUE", problem, { remedy: "apply the configuration first" });
+}
 
 function otherEndpoint(svm: string, applied: string, configured: string): ReconcileError {
   return new ReconcileError(

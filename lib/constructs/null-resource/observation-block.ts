@@ -135,11 +135,11 @@ function reachable({ name, endpoint }: DeclaredCluster, result: string): Conditi
 function mustExist({ name }: DeclaredCluster, { key, svm }: DeclaredService, result: string): Condition {
   const field = (name: keyof ServiceAnswer): string => `jsondecode(${result}["${key}"]).${name}`;
   const missing =
-    "it has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService";
-  const other = `svmName and svmUuid are of two SVMs: \${${field("drift")}}`;
+    "has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService";
+  const other = `is not the one of that UUID: \${${field("drift")}}`;
   return {
     condition: `\${${problemIn(result)} != "" || (${field("exists")} && ${field("inSync")})}`,
-    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name}: \${${field("exists")} ? "${other}" : "${missing}"}.`,
+    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name} \${${field("exists")} ? "${other}" : "${missing}"}.`,
   };
 }
 

@@ -1,22 +1,23 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { dependable, type IResolvable, type TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
+import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 import { IN_SYNC, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
 import type { ManagedService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
 import { localExec } from "./local-exec";
 import type { Condition, ObservationBlock } from "./observation-block";
+import { ServiceFacts } from "./service-facts";
 import { ServiceOwner } from "./service-owner";
-import { targetNameOf } from "./target-name";
 
 /**
  * The iSCSI service of one SVM as a `null_resource` that is replaced whenever the live service is not the declared one,
  * and whose creation runs the provisioner program.
  */
 export class ProvisionedService {
-  readonly resource: Resource;
+  readonly #resource: Resource;
   readonly #observation: ObservationBlock;
   readonly #owner: ServiceOwner;
+  #facts: ServiceFacts | undefined;
   #targetName: TerraformLocal | undefined;
 
   constructor(
@@ -25,28 +26,30 @@ export class ProvisionedService {
     private readonly observations: ClusterObservations,
   ) {
     this.#observation = observations.of(scope, declared);
-    const seenSvmUuid = this.#seen("svmUuid");
-    this.#owner = new ServiceOwner(scope, declared, seenSvmUuid, observations);
-    this.resource = new Resource(scope, "Default", {
+    this.#resource = new Resource(scope, "Default", {
       triggers: { ...declared.identity, ...declared.values, ...this.#liveTriggers() },
-      lifecycle: this.#lifecycle([...this.#conditions(), this.#notBlocked()]),
+      lifecycle: this.#lifecycle([...this.#conditions(), ...(declared.known ? [this.#notBlocked()] : [])]),
       provisioners: [
         localExec(observations, VERB.apply, {
           [VARIABLE.spec]: "${jsonencode(self.triggers)}",
-          [VARIABLE.seenSvmUuid]: `\${${seenSvmUuid}}`,
+          [VARIABLE.seenSvmUuid]: `\${${this.#seen("svmUuid")}}`,
           [VARIABLE.activeSessions]: declared.activeSessions,
         }),
       ],
-      dependsOn: [this.#owner],
     });
+    this.#owner = new ServiceOwner(scope, declared, this.#svmUuid(), observations);
+    this.#owner.dependsOn = [dependable(this.#resource)];
+  }
+
+  /** What others wait for, and what waits for them on a destroy: then the deletion policy comes after them. */
+  get fqn(): string {
+    return this.#owner.fqn;
   }
 
   /** Makes the service wait for other elements. What blocks it now, they may mend in the same run. */
   waitFor(elements: readonly string[]): void {
-    this.resource.dependsOn = [dependable(this.#owner), ...elements];
-    this.resource.lifecycle = this.#lifecycle(this.#conditions());
-    // A destroy goes the other way: what the service needs is still there when the policy is carried out.
-    this.#owner.dependsOn = [...elements];
+    this.#resource.dependsOn = [...elements];
+    this.#resource.lifecycle = this.#lifecycle(this.#conditions());
   }
 
   /** Whether the live service was the declared one at plan. */
@@ -59,11 +62,21 @@ export class ProvisionedService {
     return this.#observation.text(this.declared, "drift");
   }
 
-  /** The IQN: known at plan for a service that exists, read after the apply for one that is yet to be created. */
+  /**
+   * The IQN: known at plan for a service that exists, read after the apply for one that is yet to be created. A local, and
+   * one for all uses: it can be referred to from another stack, too. What uses it waits for the owner, whose value is none of
+   * its own.
+   */
   get targetName(): string {
-    const { scope, declared, resource, observations } = this;
-    const seen = (name: keyof ServiceAnswer): string => this.#seen(name);
-    return (this.#targetName ??= targetNameOf(scope, { declared, resource, observations, seen })).asString;
+    this.#targetName ??= new TerraformLocal(this.scope, "target_name", this.#targetNameExpression());
+    return this.#targetName.asString;
+  }
+
+  #targetNameExpression(): string {
+    const facts = this.#readFacts();
+    facts.expectTargetName();
+    const seen = `[${this.#seen("targetName")}, ${this.#owner.fqn}.id][0]`;
+    return `\${${this.#seen("targetNamePending")} ? ${facts.field("targetName")} : ${seen}}`;
   }
 
   /** The portals that were up at plan. */
@@ -74,6 +87,24 @@ export class ProvisionedService {
   /** A field that was observed, as an expression. */
   #seen(name: keyof ServiceAnswer): string {
     return `${this.#observation.referenceTo(this.declared)}.${name}`;
+  }
+
+  /** The SVM's UUID: of one that the plan did not see, as the service says that was created there. */
+  #svmUuid(): string {
+    const seen = this.#seen("svmUuid");
+    if (this.declared.values.ensure === "absent") return seen;
+    return `${seen} == "" ? ${this.#readFacts().field("svmUuid")} : ${seen}`;
+  }
+
+  #readFacts(): ServiceFacts {
+    const pending = `${this.#seen("targetNamePending")} || ${this.#seen("svmUuid")} == ""`;
+    const { declared, observations } = this;
+    return (this.#facts ??= new ServiceFacts(this.scope, {
+      declared,
+      observations,
+      pending,
+      resource: this.#resource,
+    }));
   }
 
   /** What must hold whatever else the run does. */

@@ -37,7 +37,7 @@ export class ServiceOwner extends TerraformResource {
     const { name, endpoint, lastingJson, known } = observations.cluster;
     const provisioner = localExec(observations, VERB.delete, {
       // On destroy, the engine can look up nothing but the resource itself.
-      ...(known ? {} : { [VARIABLE.cluster]: `\${self.input.${OWNED.connection}}` }),
+      ...(known ? {} : { [VARIABLE.cluster]: `\${try(self.input.${OWNED.connection}, "")}` }),
       [VARIABLE.owned]: "${jsonencode(self.input)}",
     });
     super(scope, "owner", { terraformResourceType: "terraform_data", provisioners: [provisioner] });

@@ -137,12 +137,15 @@ const IDENTITIES: readonly ChangeRow[] = [
     { svmUuid: uuidFromName("svm_to_name") },
     { svmName: "svm_to_name" },
   ),
-  changed(
-    "svmUuid comes next to svmName",
-    "to-both",
-    { svmName: "svm_to_both" },
-    { svmName: "svm_to_both", svmUuid: uuidFromName("svm_to_both") },
-  ),
+  {
+    ...changed(
+      "svmUuid comes next to svmName",
+      "to-both",
+      { svmName: "svm_to_both" },
+      { svmName: "svm_to_both", svmUuid: uuidFromName("svm_to_both") },
+    ),
+    plan: { "null_resource.to-both": "must be replaced" },
+  },
   {
     ...changed("svmName names another SVM", "other-svm", { svmName: "svm_given_up" }, { svmName: "svm_new" }),
     outcomes: [{ svm: "svm_new", writes: "POST", live: { enabled: true } }],

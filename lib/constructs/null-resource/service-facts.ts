@@ -1,0 +1,54 @@
+import { DataExternal } from "@cdktf/provider-external/lib/data-external";
+import type { TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
+import type { DeclaredService } from "../declarations";
+import { type ClusterObservations, oneService } from "./cluster-observations";
+
+/** The parts of a service that is looked at again. */
+export interface ServiceFactsInput {
+  readonly declared: DeclaredService;
+  /** The resource that creates the service. */
+  readonly resource: TerraformResource;
+  readonly observations: ClusterObservations;
+  /** Whether the plan did not see all of it, as an expression. */
+  readonly pending: string;
+}
+
+/** A second look at a service, after the apply: what the plan could not know of one that is yet to be created. */
+export class ServiceFacts {
+  readonly #read: DataExternal;
+
+  constructor(
+    scope: Construct,
+    private readonly input: ServiceFactsInput,
+  ) {
+    const { declared, resource, observations, pending } = input;
+    this.#read = new DataExternal(scope, "facts", {
+      dependsOn: [resource],
+      program: ["node", observations.program, VERB.facts],
+      query: { [QUERY.cluster]: observations.cluster.json, ...oneService(declared) },
+    });
+    // Not the prop `count`: its type takes a number, and an expression would be rendered as a string. Without it where
+    // the observation may be unknown at plan, because the engine must know a count.
+    if (declared.known) this.#read.addOverride("count", `\${${pending} ? 1 : 0}`);
+  }
+
+  /** A field of the answer, as an expression; only where it was pending. */
+  field(name: keyof ServiceAnswer): string {
+    const { key, known } = this.input.declared;
+    return `jsondecode(${this.#read.fqn}${known ? "[0]" : ""}.result["${key}"]).${name}`;
+  }
+
+  /** Fails where there is no IQN: what uses an empty one would be changed to have none. */
+  expectTargetName(): void {
+    const { key, svm } = this.input.declared;
+    const name: keyof ServiceAnswer = "targetName";
+    const problem = `self.result["${ANSWER_KEY.problem}"]`;
+    const condition = `\${jsondecode(self.result["${key}"]).${name} != null}`;
+    const errorMessage = `The IQN of SVM ${svm} cannot be read: \${${problem} == "" ? "${MISSING}" : ${problem}}.`;
+    this.#read.lifecycle = { postcondition: [{ condition, errorMessage }] };
+  }
+}
+
+const MISSING = "there is no iSCSI service; apply creates it";
