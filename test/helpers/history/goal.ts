@@ -7,6 +7,8 @@ import { type Declaration, type History, NEIGHBOUR } from "./history";
 /** What a service shall become, and what must not happen on the way. */
 export interface Goal extends IscsiServiceSpec {
   readonly activeSessions: ActiveSessions;
+  /** UUID of the SVM that a plan saw: no other one may be written to. */
+  readonly seenSvmUuid?: string;
 }
 
 const ABSENT: Ensure = "absent";
@@ -36,5 +38,12 @@ export function goalOf(history: History): Goal {
     enabled: enabled === undefined ? undefined : enabled === "true",
     targetAlias: alias?.normalize("NFC"),
     activeSessions: history.activeSessions,
+    seenSvmUuid: history.sees ? uuidAtFirst(history) : undefined,
   });
+}
+
+/** UUID of the SVM that the declaration means at first; none when there is no such SVM. */
+function uuidAtFirst({ svmName, declaration: { by } }: History): string | undefined {
+  if (by === "the name of no SVM") return undefined;
+  return uuidFromName(by === "name and the neighbour's uuid" ? NEIGHBOUR : svmName);
 }

@@ -3,7 +3,7 @@ import { move } from "./actors";
 import { ending, passing, silence as unanswered } from "./failures";
 import type { Declaration, History } from "./history";
 import { mostly } from "./mostly";
-import { alias, live } from "./svms";
+import { alias, flag, live } from "./svms";
 import { ActiveSessions } from "../../../lib/model/active-sessions";
 
 /** Most are plain; the others mean something to ONTAP's query language. */
@@ -33,6 +33,7 @@ export function histories({ moves, lasting, silence }: Trouble): Arbitrary<Histo
     svmName: fc.constantFrom(...SVM_NAMES),
     declaration,
     activeSessions: fc.constantFrom(ActiveSessions.PROTECT, ActiveSessions.PROTECT, ActiveSessions.END),
+    sees: flag,
     cluster,
     live,
     passing: silence ? silent : fc.array(passing, { maxLength: 3 }),

@@ -23,7 +23,11 @@ export type Deed =
   | { readonly kind: "change SVM"; readonly values: Pick<SeedSvm, "state" | "iscsiAllowed" | "lockedForWrites"> }
   | { readonly kind: "rename" }
   | { readonly kind: "swap names" }
-  | { readonly kind: "remove SVM" };
+  | { readonly kind: "remove SVM" }
+  /** Another SVM takes the name of the one that is removed. */
+  | { readonly kind: "re-create SVM"; readonly as: LiveSvm }
+  /** The endpoint leads to another array, of which every SVM has the name of one here, and no UUID is the same. */
+  | { readonly kind: "swap array"; readonly as: LiveSvm };
 
 /** A deed, and when it is done: right before the simulator serves its request of that number, from 0 on. */
 export interface Move {
@@ -41,6 +45,8 @@ export interface History {
   readonly svmName: string;
   readonly declaration: Declaration;
   readonly activeSessions: ActiveSessions;
+  /** Whether a plan saw the SVM before anything else happened. */
+  readonly sees: boolean;
   readonly cluster: Partial<ClusterSettings>;
   /** The SVM as it is at first. */
   readonly live: LiveSvm;

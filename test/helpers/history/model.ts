@@ -28,20 +28,29 @@ export function declaredSvm({ svmUuid, svmName }: Goal, { svms }: SimulatorState
 }
 
 /** Whether the SVM has the declared name, if one is declared. */
-export function isNamed({ svmName }: Goal, { name }: Svm): boolean {
+export function isNamed({ svmName }: Goal, { name }: Pick<Svm, "name">): boolean {
   return svmName === undefined || svmName === name;
+}
+
+/** Whether the SVM may be written to: it has the declared name and the UUID that was seen, as far as these are given. */
+export function isMeant(goal: Goal, svm: Pick<Svm, "name" | "uuid">): boolean {
+  return isNamed(goal, svm) && [svm.uuid, undefined].includes(goal.seenSvmUuid);
 }
 
 /** How a reconciliation that begins in a state must end when nothing fails and nobody else acts. */
 export function forecast(goal: Goal, state: SimulatorState): Outcome {
   const svm = declaredSvm(goal, state);
   const writes = distance(goal, svm?.service);
-  if (svm?.service !== undefined && !isNamed(goal, svm)) return { error: "OTHER_SVM" };
+  if (svm?.service !== undefined && !isMeant(goal, svm)) return { error: "OTHER_SVM" };
   if (writes === 0) return { writes };
-  if (svm !== undefined && endsProtectedSessions(goal, svm)) return { error: "SESSIONS_PROTECTED" };
-  return svm !== undefined && isNamed(goal, svm) && isWritable(goal, state, svm)
-    ? { writes }
-    : { error: "STEP_FAILED" };
+  if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
+  if (endsProtectedSessions(goal, svm)) return { error: "SESSIONS_PROTECTED" };
+  return isWritable(goal, state, svm) ? { writes } : { error: "STEP_FAILED" };
+}
+
+/** How a creation ends that no SVM is meant by; an ASA r2 system refuses it before it looks for the SVM. */
+function missed({ seenSvmUuid }: Goal, { cluster }: SimulatorState): string {
+  return seenSvmUuid === undefined || cluster.asaR2 ? "STEP_FAILED" : "OTHER_SVM";
 }
 
 function endsProtectedSessions({ ensure, enabled, activeSessions }: Goal, { sessions }: Svm): boolean {

@@ -1,3 +1,4 @@
+import { given } from "../../../lib/model/decode";
 import { decodeSpec } from "../../../lib/model/spec-codec";
 import { sessionGuard } from "../../../lib/reconciler/sessions";
 import { OntapClient } from "../../../lib/ontap/client";
@@ -51,8 +52,8 @@ export function playQuietly(history: History, state: SimulatorState): Promise<Co
   return play({ ...history, passing: [], lasting: [], moves: [] }, state);
 }
 
-function optionsOf({ activeSessions }: Goal, client: OntapClient, { sleep }: Clock): ReconcileOptions {
-  return { sleep, beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) };
+function optionsOf({ activeSessions, seenSvmUuid }: Goal, client: OntapClient, { sleep }: Clock): ReconcileOptions {
+  return given({ sleep, seenSvmUuid, beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) });
 }
 
 function firstState({ svmName, live, cluster }: History): SimulatorState {
