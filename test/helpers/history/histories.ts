@@ -5,6 +5,7 @@ import type { Declaration, History } from "./history";
 import { mostly } from "./mostly";
 import { alias, flag, live } from "./svms";
 import { ActiveSessions } from "../../../lib/model/active-sessions";
+import { DeletionPolicy } from "../../../lib/model/deletion-policy";
 
 /** Most are plain; the others mean something to ONTAP's query language. */
 const SVM_NAMES = ["svm1", "svm1", "svm1", "svm1", "null", "z..a", "a..z", "..", "A.b-c_D"];
@@ -34,6 +35,7 @@ export function histories({ moves, lasting, silence }: Trouble): Arbitrary<Histo
     declaration,
     activeSessions: fc.constantFrom(ActiveSessions.PROTECT, ActiveSessions.PROTECT, ActiveSessions.END),
     sees: flag,
+    retires: fc.constantFrom(undefined, undefined, undefined, undefined, DeletionPolicy.DISABLE, DeletionPolicy.DELETE),
     cluster,
     live,
     passing: silence ? silent : fc.array(passing, { maxLength: 3 }),

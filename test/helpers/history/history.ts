@@ -1,4 +1,5 @@
 import type { ActiveSessions } from "../../../lib/model/active-sessions";
+import type { DeletionPolicy } from "../../../lib/model/deletion-policy";
 import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
 import type { ClusterSettings } from "../../../lib/simulator/state/cluster-settings";
 import type { SeedService, SeedSvm } from "../../../lib/simulator/seed/seed-document";
@@ -36,6 +37,9 @@ export interface Move {
   readonly deed: Deed;
 }
 
+/** The policies that write. */
+export type GivingUp = Exclude<DeletionPolicy, DeletionPolicy.RETAIN>;
+
 /** What an SVM is, besides its name. */
 export type LiveSvm = Omit<SeedSvm, "name" | "uuid">;
 
@@ -47,6 +51,8 @@ export interface History {
   readonly activeSessions: ActiveSessions;
   /** Whether a plan saw the SVM before anything else happened. */
   readonly sees: boolean;
+  /** The service is given up like this, whatever is declared; `undefined`: it is brought to what is declared. */
+  readonly retires: GivingUp | undefined;
   readonly cluster: Partial<ClusterSettings>;
   /** The SVM as it is at first. */
   readonly live: LiveSvm;

@@ -1,5 +1,7 @@
+import type { Collection } from "../../../lib/ontap/wire";
 import { svmByUuid } from "../../../lib/simulator/state/state";
 import { codeOf, type Course, type Law } from "./course";
+import type { Goal } from "./goal";
 import { isMeant } from "./model";
 import { shownService } from "./shown-service";
 import type { Served } from "./watched-cluster";
@@ -23,10 +25,21 @@ function writesToTheSeenSvmOnly({ goal: { seenSvmUuid }, cluster: { served } }: 
 function missesForAReason({ goal, cluster, error }: Course): string | undefined {
   if (error === undefined || codeOf(error) !== "OTHER_SVM") return undefined;
   const last = cluster.served.at(-1);
-  const shown = last && shownService(last, goal);
-  const isOther = shown?.service !== undefined && !isMeant(goal, { name: shown.svmName, uuid: shown.svmUuid });
-  const isMissed = goal.seenSvmUuid !== undefined && last !== undefined && MISSED.includes(codeIn(last));
-  return isOther || isMissed ? undefined : "reported another SVM without having met one";
+  const isMet = last && (showsAnother(last, goal) || isMissed(last, goal));
+  return isMet ? undefined : "reported another SVM without having met one";
+}
+
+function showsAnother(event: Served, goal: Goal): boolean {
+  const shown = shownService(event, goal);
+  return shown?.service !== undefined && !isMeant(goal, { name: shown.svmName, uuid: shown.svmUuid });
+}
+
+/** Whether the SVM that was seen is said not to be there, by a refusal or by the list of all. */
+function isMissed(event: Served, { seenSvmUuid }: Goal): boolean {
+  if (seenSvmUuid === undefined) return false;
+  if (event.request.path !== "/api/svm/svms") return MISSED.includes(codeIn(event));
+  const { records = [] } = event.response.body as Collection<{ readonly uuid: string }>;
+  return records.every(({ uuid }) => uuid !== seenSvmUuid);
 }
 
 /** The code that a request was refused with, or the job that it looked at. */

@@ -12,6 +12,7 @@ export type Outcome = { readonly writes: number } | { readonly error: string };
 /** The least number of writes from a live service to the declared one. */
 export function distance(goal: Goal, service: Service | undefined): number {
   if (goal.ensure === "absent") return service === undefined ? 0 : service.enabled ? 2 : 1;
+  if (service === undefined && goal.isGivenUp) return 0;
   // A creation without an alias needs another write: ONTAP gives a new service the SVM's name.
   if (service === undefined) return goal.targetAlias === "" ? 2 : 1;
   const { enabled = service.enabled, targetAlias = normal(service.targetAlias) } = goal;
@@ -41,11 +42,16 @@ export function isMeant(goal: Goal, svm: Pick<Svm, "name" | "uuid">): boolean {
 export function forecast(goal: Goal, state: SimulatorState): Outcome {
   const svm = declaredSvm(goal, state);
   const writes = distance(goal, svm?.service);
-  if (svm?.service !== undefined && !isMeant(goal, svm)) return { error: "OTHER_SVM" };
+  if (isLost(goal, svm) || (svm?.service !== undefined && !isMeant(goal, svm))) return { error: "OTHER_SVM" };
   if (writes === 0) return { writes };
   if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
   if (endsProtectedSessions(goal, svm)) return { error: "SESSIONS_PROTECTED" };
   return isWritable(goal, state, svm) ? { writes } : { error: "STEP_FAILED" };
+}
+
+/** A service is given up on the SVM that was seen, or not at all. */
+function isLost({ isGivenUp, svmUuid }: Goal, svm: Svm | undefined): boolean {
+  return isGivenUp && svmUuid !== undefined && svm === undefined;
 }
 
 /** How a creation ends that no SVM is meant by; an ASA r2 system refuses it before it looks for the SVM. */
