@@ -38,7 +38,9 @@ export function declaredCluster(cluster: Construct, props: OntapClusterProps): D
 /** With the text of the certificate authority in place of its file, whose path in the stack is another after a change of it. */
 function lasting({ caFile = "", ...others }: Readonly<Record<string, unknown>>): string {
   const path = String(caFile);
-  const text = Token.isUnresolved(path) ? `\${jsonencode(try(file(${path}), null))}` : `\${jsonencode(file("${path}"))}`;
+  const text = Token.isUnresolved(path)
+    ? `\${jsonencode(try(file(${path}), null))}`
+    : `\${jsonencode(file("${path}"))}`;
   return jsonText(others, [`"ca":${text}`]);
 }
 

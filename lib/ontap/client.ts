@@ -30,6 +30,8 @@ export interface OntapRequest {
   readonly svm?: string;
   /** Whether an error in an answer of success is part of what was asked for, such as a failed job's. Absent: a refusal. */
   readonly errorIsContent?: boolean;
+  /** Called right before every try but the first one; it throws to prevent it. */
+  readonly beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
 /** A try that failed, and the pause before the next one. */
@@ -81,7 +83,7 @@ export class OntapClient {
    *
    * @throws OntapApiError when the answer is a refusal; TransportError when none came or it is not ONTAP's.
    */
-  async request({ method, path, body, ...reading }: OntapRequest): Promise<OntapAnswer> {
+  async request({ method, path, body, beforeRepeat, ...reading }: OntapRequest): Promise<OntapAnswer> {
     const content = body && { headers: { ...HEADERS, "content-type": "application/json" }, body: JSON.stringify(body) };
     const request = { method, path: `/api${path}`, headers: HEADERS, ...content };
     const start = this.#options.now();
@@ -90,6 +92,7 @@ export class OntapClient {
         return await this.#try(request, reading);
       } catch (error) {
         await this.#pauseOrThrow(error, method, attempt, this.#options.now() - start);
+        await beforeRepeat?.();
       }
     }
   }

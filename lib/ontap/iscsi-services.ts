@@ -7,7 +7,7 @@ import {
   VALUE_NAMES,
 } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "./catalogue";
-import type { OntapClient } from "./client";
+import type { OntapClient, OntapRequest } from "./client";
 import { awaitJob } from "./jobs";
 import { collect } from "./pages";
 import { decodeServiceRecord, decodeServiceSvm } from "./records";
@@ -22,6 +22,8 @@ const FIELDS = ["svm.uuid", "svm.name", "target.name", ...VALUE_NAMES.map((name)
 
 /** Narrows a collection down to one SVM, by its name or its UUID. */
 export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
+
+type BeforeRepeat = OntapRequest["beforeRepeat"];
 
 /** The refusals that say that there is no service, whether or not there is its SVM. */
 const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
@@ -80,10 +82,12 @@ export class IscsiServices {
    * Changes one value: ONTAP refuses several at once with 5374081. The empty alias clears it.
    *
    * @param svm the SVM as messages and remedies name it.
+   * @param beforeRepeat called before every try but the first one; it throws to prevent it.
    * @throws OntapApiError of the class `doesNotExist` when there is no service.
    */
-  async update(svmUuid: string, values: ServiceValues, svm: string): Promise<void> {
-    const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body: bodyOf(values), svm });
+  async update(svmUuid: string, values: ServiceValues, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
+    const body = bodyOf(values);
+    const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm, beforeRepeat });
     await awaitJob(this.client, answer, svm);
   }
 
@@ -91,10 +95,12 @@ export class IscsiServices {
    * Deletes the service of an SVM.
    *
    * @param svm the SVM as messages and remedies name it.
+   * @param beforeRepeat called before every try but the first one; it throws to prevent it.
    * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` when there is no service.
    */
-  async delete(svmUuid: string, svm: string): Promise<void> {
-    await awaitJob(this.client, await this.client.request({ method: "DELETE", path: instance(svmUuid), svm }), svm);
+  async delete(svmUuid: string, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
+    const answer = await this.client.request({ method: "DELETE", path: instance(svmUuid), svm, beforeRepeat });
+    await awaitJob(this.client, answer, svm);
   }
 
   async #read(

@@ -47,7 +47,8 @@ export async function deleteService(context: RunContext): Promise<void> {
   }
   if (environment[VARIABLE.cluster] === "") throw notApplied(svm);
   const connection = handedOverCluster(environment);
-  if (originOf(connection.endpoint) !== originOf(owned.endpoint)) throw otherEndpoint(svm, owned.endpoint, connection.endpoint);
+  if (originOf(connection.endpoint) !== originOf(owned.endpoint))
+    throw otherEndpoint(svm, owned.endpoint, connection.endpoint);
   const run = { connection, svm, activeSessions: owned.activeSessions };
   try {
     await runForService(context, run, (client, options) => retire(client, owned.svm, owned.deletionPolicy, options));

@@ -59,7 +59,7 @@ export function svmGone(svm: string, seen: string, { found, cause }: Found): Rec
 }
 
 function unlike(seen: string, found: string | undefined): string {
-  const instead = found === undefined ? "no visible SVM has that name and UUID" : `the SVM of that name has ${found}`;
+  const instead = found === undefined ? "no SVM that is visible has that UUID" : `the SVM of that name has ${found}`;
   return `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${instead} now`;
 }
 

@@ -1,6 +1,7 @@
 import { inWords, OntapApiError } from "../errors";
 import { ActiveSessions } from "../model/active-sessions";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";
 import type { Obstacle } from "./diagnose";
@@ -91,8 +92,10 @@ function logOut(svm: string): string {
 
 function unreadable(refusal: OntapApiError): Pick<Judgement, "problem" | "remedy"> {
   const path = "/api/protocols/san/iscsi/sessions";
+  const right = `let the role read them: security login rest-role create -role <role> -api ${path} -access readonly`;
+  const { remedy = right } = refusal;
   return {
     problem: inWords("whether sessions would end is not known, because they cannot be read", refusal.problem),
-    remedy: `let the role read them: security login rest-role create -role <role> -api ${path} -access readonly`,
+    remedy: isRefusal(refusal, "permissionDenied") ? right : remedy,
   };
 }

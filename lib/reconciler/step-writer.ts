@@ -1,4 +1,4 @@
-import { isClientError } from "../errors";
+import { isClientError, ReconcileError } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
@@ -89,8 +89,10 @@ export class StepWriter {
   }
 
   async #set(step: StepOf<"set">, live: LiveService): Promise<unknown> {
-    if (step.values.enabled === false) await this.#guardSessions(step, live);
-    return this.#attempt(step, live.svmName, () => this.services.update(live.svmUuid, step.values, live.svmName));
+    const { svmName, svmUuid } = live;
+    const guard = step.values.enabled === false ? (): Promise<void> => this.#guardSessions(step, live) : undefined;
+    await guard?.();
+    return this.#attempt(step, svmName, () => this.services.update(svmUuid, step.values, svmName, guard));
   }
 
   /**
@@ -98,8 +100,10 @@ export class StepWriter {
    * one, and no session has ended yet.
    */
   async #delete(step: StepOf<"delete">, live: LiveService): Promise<unknown> {
-    if (live.enabled) await this.#guardSessions(step, live);
-    const setback = await this.#attempt(step, live.svmName, () => this.services.delete(live.svmUuid, live.svmName));
+    const { svmName, svmUuid } = live;
+    const guard = live.enabled ? (): Promise<void> => this.#guardSessions(step, live) : undefined;
+    await guard?.();
+    const setback = await this.#attempt(step, svmName, () => this.services.delete(svmUuid, svmName, guard));
     if (!live.enabled || !isRefusal(setback, "stillEnabled")) return setback;
     return (await this.#set(DISABLE, live)) ?? (await this.#delete(step, { ...live, enabled: false }));
   }
@@ -118,6 +122,8 @@ export class StepWriter {
     try {
       await write();
     } catch (error) {
+      // The guard of the sessions prevented another try.
+      if (error instanceof ReconcileError) throw error;
       if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
       const { seenSvmUuid } = this.options;
       if (seenSvmUuid !== undefined && isRefusal(error, "svmMismatch", "svmMissing"))

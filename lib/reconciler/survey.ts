@@ -1,5 +1,5 @@
 import type { ActiveSessions } from "../model/active-sessions";
-import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { describeConcern, diagnose, findSvm, type Obstacle } from "./diagnose";
@@ -55,7 +55,7 @@ export async function survey(
     client,
     ending.map(({ svmUuid }) => svmUuid),
   );
-  return declared.map((service, index) => findingOf(service, states[index], facts, read));
+  return declared.map((service, index) => findingOf(service, states[index], facts, { read, ...options }));
 }
 
 function factsFor(
@@ -76,7 +76,7 @@ function findingOf(
   { spec, activeSessions }: Surveyed,
   state: IscsiServiceState | undefined,
   facts: ClusterFacts,
-  read: SessionsRead,
+  { read, readsPortals }: SurveyOptions & { readonly read: SessionsRead },
 ): Finding {
   const svmUuid = state?.svmUuid ?? findSvm(spec, facts)?.uuid;
   return {
@@ -84,7 +84,13 @@ function findingOf(
     svmUuid,
     blocked: diagnose(spec, state, facts),
     sessions: state && endsSessions(spec, state) ? judgeSessions(activeSessions, state, read) : undefined,
-    concern: describeConcern(spec, state, facts),
+    concern: describeConcern(spec, state, facts) ?? (readsPortals && !facts.portals ? portalsUnknown(spec) : undefined),
     targetPortals: (svmUuid === undefined ? undefined : facts.portals?.get(svmUuid)) ?? [],
   };
+}
+
+function portalsUnknown(spec: IscsiServiceSpec): string {
+  const path = "/api/network/ip/interfaces";
+  const remedy = `security login rest-role create -role <role> -api ${path} -access readonly`;
+  return `SVM ${serviceKey(spec)}: its portals are not known, because ${path} cannot be read; let the role read it: ${remedy}`;
 }

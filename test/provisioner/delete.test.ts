@@ -71,7 +71,7 @@ describe("the SVM is found by its UUID", () => {
     removeLiveSvm(simulator, "svm1");
     const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
     expect(result.code).toBe(3);
-    expect(result.stderr).toContain("no visible SVM has that name and UUID now");
+    expect(result.stderr).toContain("no SVM that is visible has that UUID now");
   });
 
   it("a service that is gone from its SVM is done", async () => {

@@ -89,6 +89,15 @@ it.each([
   expect(scene.methods).toBe(methods);
 });
 
+it("sessions that cannot be read for another reason than the role's come with the remedy of that one", async () => {
+  await start([], ActiveSessions.PROTECT);
+  scene.simulator.faults.add({ path: "/protocols/san/iscsi/sessions", do: { code: "262160" } });
+  const error = await rejectionOf(scene.run({ ...SVM, enabled: false }));
+  expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "cannot be read", "with fewer services at one time");
+  expect(error).toHaveProperty("message", expect.not.stringContaining("rest-role"));
+  expect(writes()).toEqual([]);
+});
+
 it.each<[string, object]>([
   ["an alias", { targetAlias: "new" }],
   ["enabling", { enabled: true }],

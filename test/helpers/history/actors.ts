@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { Deed, Move } from "./history";
 import { mostly } from "./mostly";
-import { flag, INITIATORS, service } from "./svms";
+import { flag, INITIATORS, live, service } from "./svms";
 
 const deed: Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("set"), values: service }) },
@@ -21,6 +21,7 @@ const deed: Arbitrary<Deed> = fc.oneof(
       ),
     }),
   },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom("re-create SVM", "swap array"), as: live }) },
   {
     weight: 2,
     arbitrary: fc.constantFrom<Deed>({ kind: "rename" }, { kind: "swap names" }, { kind: "remove SVM" }),

@@ -1,14 +1,14 @@
 import { given } from "../../../lib/model/decode";
+import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import type { SeedService } from "../../../lib/simulator/seed/seed-document";
 import { loggedIn, loggedOut } from "../../../lib/simulator/state/login";
-import { type SimulatorState, svmByUuid, withoutSvm, withSvm } from "../../../lib/simulator/state/state";
+import { type SimulatorState, nextSvm, withAddedSvm, withoutSvm, withSvm } from "../../../lib/simulator/state/state";
 import { newService, type Service, type Svm } from "../../../lib/simulator/state/svm";
-import type { Deed } from "./history";
+import type { Deed, LiveSvm } from "./history";
 
-/** The state once a deed is done; to an SVM that is gone nothing can be done. */
-export function done(state: SimulatorState, uuid: string, deed: Deed): SimulatorState {
-  const svm = svmByUuid(state, uuid);
-  if (svm === undefined) return state;
+/** The state once a deed is done to an SVM. */
+export function done(state: SimulatorState, svm: Svm, deed: Deed): SimulatorState {
+  const { uuid } = svm;
   switch (deed.kind) {
     case "set":
       return withSvm(state, uuid, { service: changed(svm, deed.values) });
@@ -26,11 +26,32 @@ export function done(state: SimulatorState, uuid: string, deed: Deed): Simulator
       return swapNames(state);
     case "remove SVM":
       return withoutSvm(state, uuid);
+    case "re-create SVM":
+      return recreated(state, svm, deed.as);
+    case "swap array":
+      return anotherArray(state, deed.as);
   }
 }
 
 function changed(svm: Svm, { enabled, alias: targetAlias }: SeedService): Service {
   return { ...(svm.service ?? newService(svm)), ...given({ enabled, targetAlias }) };
+}
+
+function recreated(state: SimulatorState, { uuid, name }: Svm, live: LiveSvm): SimulatorState {
+  const others = withoutSvm(state, uuid);
+  return seedsOf(others, [name], live).reduce(withAddedSvm, others);
+}
+
+function anotherArray(state: SimulatorState, live: LiveSvm): SimulatorState {
+  const names = state.svms.map(({ name }) => name);
+  const none = state.svms.reduce((rest, { uuid }) => withoutSvm(rest, uuid), state);
+  return { ...none, svms: seedsOf(none, names, live), jobs: [] };
+}
+
+/** SVMs of some names, with UUIDs that the cluster never had. */
+function seedsOf(state: SimulatorState, names: readonly string[], live: LiveSvm): readonly Svm[] {
+  const svms = names.map((name) => ({ name, ...live, uuid: nextSvm(state, name).uuid }));
+  return parseSeed({ svms, cluster: state.cluster }).state.svms;
 }
 
 function swapNames(state: SimulatorState): SimulatorState {

@@ -1,12 +1,17 @@
 import type { ActiveSessions } from "../../../lib/model/active-sessions";
 import { given } from "../../../lib/model/decode";
-import type { Ensure, IscsiServiceSpec } from "../../../lib/model/iscsi-service";
+import { DeletionPolicy } from "../../../lib/model/deletion-policy";
+import type { Ensure, IscsiServiceSpec, SvmIdentity } from "../../../lib/model/iscsi-service";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
-import { type Declaration, type History, NEIGHBOUR } from "./history";
+import { type Declaration, type GivingUp, type History, NEIGHBOUR } from "./history";
 
 /** What a service shall become, and what must not happen on the way. */
 export interface Goal extends IscsiServiceSpec {
   readonly activeSessions: ActiveSessions;
+  /** UUID of the SVM that a plan saw: no other one may be written to. */
+  readonly seenSvmUuid?: string;
+  /** Whether the service is given up: then none is created, and its SVM has to be there. */
+  readonly isGivenUp: boolean;
 }
 
 const ABSENT: Ensure = "absent";
@@ -26,15 +31,40 @@ export function fieldsOf({ svmName, declaration: { by, ...values } }: History): 
   return { ...names[by], ...values };
 }
 
-/** What the declaration of a history means. */
+/** What is to be achieved in a history. */
 export function goalOf(history: History): Goal {
-  const { svmName: svm, svmUuid: uuid, ensure, enabled, targetAlias: alias } = fieldsOf(history);
+  const { activeSessions, sees, retires } = history;
+  const seenSvmUuid = sees ? uuidAtFirst(history) : undefined;
+  const spec = retires === undefined ? specOf(history) : { ...ownedSvm(history), ...LEFT[retires] };
+  return given({ ...spec, activeSessions, seenSvmUuid, isGivenUp: retires !== undefined });
+}
+
+/** What giving a service up leaves of it. */
+const LEFT: Readonly<Record<GivingUp, IscsiServiceSpec>> = {
+  [DeletionPolicy.DISABLE]: { enabled: false },
+  [DeletionPolicy.DELETE]: { ensure: "absent" },
+};
+
+/** The SVM of a service that is given up: by its UUID where that was seen. */
+function ownedSvm({ svmName, sees }: History): SvmIdentity {
+  return sees ? { svmUuid: uuidFromName(svmName) } : { svmName };
+}
+
+/** What the declaration means. */
+function specOf(history: History): IscsiServiceSpec {
+  const { svmName, svmUuid: uuid, ensure, enabled, targetAlias: alias } = fieldsOf(history);
   return given({
-    svmName: svm,
+    svmName,
     svmUuid: uuid?.toLowerCase(),
     ensure: ensure === "absent" ? ABSENT : undefined,
     enabled: enabled === undefined ? undefined : enabled === "true",
     targetAlias: alias?.normalize("NFC"),
-    activeSessions: history.activeSessions,
   });
+}
+
+/** UUID of the SVM that is meant at first; none when there is no such SVM. */
+function uuidAtFirst({ svmName, retires, declaration: { by } }: History): string | undefined {
+  if (retires !== undefined) return uuidFromName(svmName);
+  if (by === "the name of no SVM") return undefined;
+  return uuidFromName(by === "name and the neighbour's uuid" ? NEIGHBOUR : svmName);
 }

@@ -3,8 +3,9 @@ import { move } from "./actors";
 import { ending, passing, silence as unanswered } from "./failures";
 import type { Declaration, History } from "./history";
 import { mostly } from "./mostly";
-import { alias, live } from "./svms";
+import { alias, flag, live } from "./svms";
 import { ActiveSessions } from "../../../lib/model/active-sessions";
+import { DeletionPolicy } from "../../../lib/model/deletion-policy";
 
 /** Most are plain; the others mean something to ONTAP's query language. */
 const SVM_NAMES = ["svm1", "svm1", "svm1", "svm1", "null", "z..a", "a..z", "..", "A.b-c_D"];
@@ -33,6 +34,8 @@ export function histories({ moves, lasting, silence }: Trouble): Arbitrary<Histo
     svmName: fc.constantFrom(...SVM_NAMES),
     declaration,
     activeSessions: fc.constantFrom(ActiveSessions.PROTECT, ActiveSessions.PROTECT, ActiveSessions.END),
+    sees: flag,
+    retires: fc.constantFrom(undefined, undefined, undefined, undefined, DeletionPolicy.DISABLE, DeletionPolicy.DELETE),
     cluster,
     live,
     passing: silence ? silent : fc.array(passing, { maxLength: 3 }),

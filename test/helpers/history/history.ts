@@ -1,4 +1,5 @@
 import type { ActiveSessions } from "../../../lib/model/active-sessions";
+import type { DeletionPolicy } from "../../../lib/model/deletion-policy";
 import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
 import type { ClusterSettings } from "../../../lib/simulator/state/cluster-settings";
 import type { SeedService, SeedSvm } from "../../../lib/simulator/seed/seed-document";
@@ -23,7 +24,11 @@ export type Deed =
   | { readonly kind: "change SVM"; readonly values: Pick<SeedSvm, "state" | "iscsiAllowed" | "lockedForWrites"> }
   | { readonly kind: "rename" }
   | { readonly kind: "swap names" }
-  | { readonly kind: "remove SVM" };
+  | { readonly kind: "remove SVM" }
+  /** Another SVM takes the name of the one that is removed. */
+  | { readonly kind: "re-create SVM"; readonly as: LiveSvm }
+  /** The endpoint leads to another array, of which every SVM has the name of one here, and no UUID is the same. */
+  | { readonly kind: "swap array"; readonly as: LiveSvm };
 
 /** A deed, and when it is done: right before the simulator serves its request of that number, from 0 on. */
 export interface Move {
@@ -31,6 +36,9 @@ export interface Move {
   readonly on: "declared" | "neighbour";
   readonly deed: Deed;
 }
+
+/** The policies that write. */
+export type GivingUp = Exclude<DeletionPolicy, DeletionPolicy.RETAIN>;
 
 /** What an SVM is, besides its name. */
 export type LiveSvm = Omit<SeedSvm, "name" | "uuid">;
@@ -41,6 +49,10 @@ export interface History {
   readonly svmName: string;
   readonly declaration: Declaration;
   readonly activeSessions: ActiveSessions;
+  /** Whether a plan saw the SVM before anything else happened. */
+  readonly sees: boolean;
+  /** The service is given up like this, whatever is declared; `undefined`: it is brought to what is declared. */
+  readonly retires: GivingUp | undefined;
   readonly cluster: Partial<ClusterSettings>;
   /** The SVM as it is at first. */
   readonly live: LiveSvm;

@@ -1,7 +1,7 @@
 import { isOntapIscsiError, ReconcileError } from "../../../lib/errors";
 import { codeOf, type Course, type Law, outcomeOf, show, sum } from "./course";
 import type { History } from "./history";
-import { distance, forecast } from "./model";
+import { distance, forecast, isMeant } from "./model";
 import { SESSIONS } from "./shown-sessions";
 import { shownService } from "./shown-service";
 
@@ -36,10 +36,10 @@ function succeedsOnSight({ goal, cluster, result }: Course): string | undefined 
   const last = cluster.served.at(-1);
   const shown = last && shownService(last, goal);
   if (shown === undefined) return "claimed success without a look at the end";
-  const { service, svmName } = shown;
+  const { service, svmName, svmUuid } = shown;
   if (distance(goal, service) > 0) return "claimed success although the last look showed another state";
-  const isOther = service !== undefined && goal.svmName !== undefined && goal.svmName !== svmName;
-  return isOther ? `claimed success on SVM ${svmName}` : undefined;
+  const isOther = service !== undefined && !isMeant(goal, { name: svmName, uuid: svmUuid });
+  return isOther ? `claimed success on SVM ${svmName} (${svmUuid})` : undefined;
 }
 
 /** An error of the client itself says that nothing was written. */

@@ -1,7 +1,7 @@
 import { ActiveSessions } from "../../../lib/model/active-sessions";
 import { svmByUuid } from "../../../lib/simulator/state/state";
 import { codeOf, type Course, type Law } from "./course";
-import { SESSIONS, shownSessions } from "./shown-sessions";
+import { SESSIONS, shownSessions, showsNoSession } from "./shown-sessions";
 import type { Served } from "./watched-cluster";
 
 /** What a reconciliation owes the hosts that are logged in. */
@@ -37,7 +37,8 @@ function indexOfEnding(served: readonly Served[], index: number): number {
 }
 
 function wereShownFree(earlier: readonly Served[], svmUuid: string): boolean {
-  return earlier.flatMap((event) => shownSessions(event, svmUuid) ?? []).at(-1) === 0;
+  const last = earlier.findLast((event) => shownSessions(event)?.svmUuid === svmUuid);
+  return showsNoSession(last, svmUuid);
 }
 
 /** Under protection, nothing is served between a look that shows no session and the write that would end them. */
@@ -46,7 +47,7 @@ function looksRightBefore({ goal, cluster: { served } }: Course): string | undef
   const blind = served.find(({ request }, index) => {
     const last = served.slice(0, index).findLast((event) => !isSame(event.request, request));
     const svmUuid = request.path.split("/").at(-1) ?? "";
-    return isDisabling(request) && (last === undefined || shownSessions(last, svmUuid) !== 0);
+    return isDisabling(request) && !showsNoSession(last, svmUuid);
   });
   return blind && `${blind.request.method} ${blind.request.path} without a look at the sessions right before it`;
 }
@@ -58,9 +59,8 @@ function refusesForAReason({ goal, cluster, log, error }: Course): string | unde
   const last = log.at(-1);
   if (last?.path !== SESSIONS) return "protected sessions without a look at them";
   const isRefused = last.status !== null && last.status >= 300;
-  const [look] = cluster.served.slice(-1);
-  const shown = cluster.state.svms.some(({ uuid }) => look !== undefined && (shownSessions(look, uuid) ?? 0) > 0);
-  return isRefused || shown ? undefined : "protected sessions that were not seen";
+  const look = cluster.served.at(-1);
+  return isRefused || (look && shownSessions(look)?.count) ? undefined : "protected sessions that were not seen";
 }
 
 function isDisabling({ method, body }: Served["request"]): boolean {

@@ -56,7 +56,7 @@ function undeclaredChange(goal: Goal, before: Svm, after: Svm): string | undefin
   const [was, is] = [before.service, after.service];
   const isAbsenceDeclared = goal.ensure === "absent";
   if (is === undefined) return was === undefined || isAbsenceDeclared ? undefined : "its service was deleted";
-  if (was === undefined && isAbsenceDeclared) return "a service was created";
+  if (was === undefined && (isAbsenceDeclared || goal.isGivenUp)) return "a service was created";
   const { enabled, targetAlias, targetName } = was ?? { ...is, enabled: true, targetAlias: before.name };
   if (targetName !== is.targetName) return "the IQN changed";
   if (enabled !== is.enabled && goal.enabled === undefined && !isAbsenceDeclared) return "enabled was not declared";

@@ -12,6 +12,7 @@ export type Outcome = { readonly writes: number } | { readonly error: string };
 /** The least number of writes from a live service to the declared one. */
 export function distance(goal: Goal, service: Service | undefined): number {
   if (goal.ensure === "absent") return service === undefined ? 0 : service.enabled ? 2 : 1;
+  if (service === undefined && goal.isGivenUp) return 0;
   // A creation without an alias needs another write: ONTAP gives a new service the SVM's name.
   if (service === undefined) return goal.targetAlias === "" ? 2 : 1;
   const { enabled = service.enabled, targetAlias = normal(service.targetAlias) } = goal;
@@ -28,20 +29,34 @@ export function declaredSvm({ svmUuid, svmName }: Goal, { svms }: SimulatorState
 }
 
 /** Whether the SVM has the declared name, if one is declared. */
-export function isNamed({ svmName }: Goal, { name }: Svm): boolean {
+export function isNamed({ svmName }: Goal, { name }: Pick<Svm, "name">): boolean {
   return svmName === undefined || svmName === name;
+}
+
+/** Whether the SVM may be written to: it has the declared name and the UUID that was seen, as far as these are given. */
+export function isMeant(goal: Goal, svm: Pick<Svm, "name" | "uuid">): boolean {
+  return isNamed(goal, svm) && [svm.uuid, undefined].includes(goal.seenSvmUuid);
 }
 
 /** How a reconciliation that begins in a state must end when nothing fails and nobody else acts. */
 export function forecast(goal: Goal, state: SimulatorState): Outcome {
   const svm = declaredSvm(goal, state);
   const writes = distance(goal, svm?.service);
-  if (svm?.service !== undefined && !isNamed(goal, svm)) return { error: "OTHER_SVM" };
+  if (isLost(goal, svm) || (svm?.service !== undefined && !isMeant(goal, svm))) return { error: "OTHER_SVM" };
   if (writes === 0) return { writes };
-  if (svm !== undefined && endsProtectedSessions(goal, svm)) return { error: "SESSIONS_PROTECTED" };
-  return svm !== undefined && isNamed(goal, svm) && isWritable(goal, state, svm)
-    ? { writes }
-    : { error: "STEP_FAILED" };
+  if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
+  if (endsProtectedSessions(goal, svm)) return { error: "SESSIONS_PROTECTED" };
+  return isWritable(goal, state, svm) ? { writes } : { error: "STEP_FAILED" };
+}
+
+/** A service is given up on the SVM that was seen, or not at all. */
+function isLost({ isGivenUp, svmUuid }: Goal, svm: Svm | undefined): boolean {
+  return isGivenUp && svmUuid !== undefined && svm === undefined;
+}
+
+/** How a creation ends that no SVM is meant by; an ASA r2 system refuses it before it looks for the SVM. */
+function missed({ seenSvmUuid }: Goal, { cluster }: SimulatorState): string {
+  return seenSvmUuid === undefined || cluster.asaR2 ? "STEP_FAILED" : "OTHER_SVM";
 }
 
 function endsProtectedSessions({ ensure, enabled, activeSessions }: Goal, { sessions }: Svm): boolean {

@@ -1,8 +1,10 @@
+import { given } from "../../../lib/model/decode";
 import { decodeSpec } from "../../../lib/model/spec-codec";
+import { retire } from "../../../lib/reconciler/retire";
 import { sessionGuard } from "../../../lib/reconciler/sessions";
 import { OntapClient } from "../../../lib/ontap/client";
 import { IscsiServices } from "../../../lib/ontap/iscsi-services";
-import { reconcile, type ReconcileOptions } from "../../../lib/reconciler/reconcile";
+import { reconcile, type Reconciled } from "../../../lib/reconciler/reconcile";
 import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
 import { FaultRules } from "../../../lib/simulator/faults/fault-rules";
 import { closer, endpointOf, listen } from "../../../lib/simulator/http/listener";
@@ -11,7 +13,7 @@ import { RequestLog, type RequestLogEntry } from "../../../lib/simulator/http/re
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
 import type { Course } from "./course";
-import { fieldsOf, type Goal, goalOf } from "./goal";
+import { fieldsOf, goalOf } from "./goal";
 import { type History, NEIGHBOUR } from "./history";
 import { WatchedCluster } from "./watched-cluster";
 
@@ -33,11 +35,7 @@ export async function play(history: History, state = firstState(history)): Promi
   const client = clientOf(stage.endpoint, isSilent(faults) ? TIMEOUT_MS.impatient : TIMEOUT_MS.patient, clock);
   const course = { goal: goalOf(history), cluster, log: stage.log };
   try {
-    const spec = decodeSpec(fieldsOf(history));
-    return {
-      ...course,
-      result: await reconcile(new IscsiServices(client), spec, optionsOf(course.goal, client, clock)),
-    };
+    return { ...course, result: await run(history, client, clock) };
   } catch (error) {
     return { ...course, error };
   } finally {
@@ -51,8 +49,13 @@ export function playQuietly(history: History, state: SimulatorState): Promise<Co
   return play({ ...history, passing: [], lasting: [], moves: [] }, state);
 }
 
-function optionsOf({ activeSessions }: Goal, client: OntapClient, { sleep }: Clock): ReconcileOptions {
-  return { sleep, beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) };
+function run(history: History, client: OntapClient, { sleep }: Clock): Promise<Reconciled> {
+  const { svmName, retires, activeSessions } = history;
+  const { seenSvmUuid } = goalOf(history);
+  const options = { sleep, beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) };
+  return retires === undefined
+    ? reconcile(new IscsiServices(client), decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid }))
+    : retire(client, given({ svmName, svmUuid: seenSvmUuid }), retires, options);
 }
 
 function firstState({ svmName, live, cluster }: History): SimulatorState {

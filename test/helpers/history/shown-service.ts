@@ -9,6 +9,7 @@ const SERVICES = "/api/protocols/san/iscsi/services";
 /** What a look at the services told of the declared one. */
 export interface Shown {
   readonly svmName: string;
+  readonly svmUuid: string;
   readonly service: Service | undefined;
 }
 
@@ -16,9 +17,13 @@ export interface Shown {
 export function shownService({ request, response }: Served, goal: Goal): Shown | undefined {
   if (request.method !== "GET" || !request.path.startsWith(SERVICES)) return undefined;
   const record = request.path === SERVICES ? declaredRecord(response.body as Body, goal) : instanceRecord(response);
-  if (record === undefined) return { svmName: "", service: undefined };
+  if (record === undefined) return { svmName: "", svmUuid: "", service: undefined };
   const { svm, enabled, target } = record;
-  return { svmName: svm.name, service: { enabled, targetAlias: target.alias ?? "", targetName: target.name } };
+  return {
+    svmName: svm.name,
+    svmUuid: svm.uuid,
+    service: { enabled, targetAlias: target.alias ?? "", targetName: target.name },
+  };
 }
 
 type Body = Collection<IscsiServiceRecord>;

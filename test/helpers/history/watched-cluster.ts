@@ -1,7 +1,8 @@
 import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
 import type { JobFault } from "../../../lib/simulator/faults/fault-rule";
 import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
-import { type SimulatorState, svmByName } from "../../../lib/simulator/state/state";
+import { type SimulatorState, svmByName, svmByUuid } from "../../../lib/simulator/state/state";
+import type { Svm } from "../../../lib/simulator/state/svm";
 import { done } from "./deeds";
 import { type Move, NEIGHBOUR } from "./history";
 
@@ -20,12 +21,12 @@ export class WatchedCluster extends SimulatedCluster {
   /** The moves that were made so far, each with the state before and after it. */
   readonly moved: Omit<Served, "request" | "response">[] = [];
   readonly #moves: readonly Move[];
-  readonly #uuids: Readonly<Record<Move["on"], string>>;
+  readonly #svms: Readonly<Record<Move["on"], Svm | undefined>>;
 
   constructor(state: SimulatorState, svmName: string, moves: readonly Move[]) {
     super(state);
     this.#moves = moves;
-    this.#uuids = { declared: uuidOf(state, svmName), neighbour: uuidOf(state, NEIGHBOUR) };
+    this.#svms = { declared: svmByName(state, svmName), neighbour: svmByName(state, NEIGHBOUR) };
   }
 
   override answer(request: ApiRequest): ApiResponse {
@@ -46,11 +47,14 @@ export class WatchedCluster extends SimulatedCluster {
 
   #make({ on, deed }: Move): void {
     const before = this.state;
-    this.update((state) => done(state, this.#uuids[on], deed));
+    const svm = currentSvm(before, this.#svms[on]);
+    // To an SVM that is gone nothing can be done.
+    if (svm !== undefined) this.update((state) => done(state, svm, deed));
     this.moved.push({ before, after: this.state });
   }
 }
 
-function uuidOf(state: SimulatorState, name: string): string {
-  return svmByName(state, name)?.uuid ?? "";
+/** The SVM as it is now; once it is gone, the one that took its name. */
+function currentSvm(state: SimulatorState, first: Svm | undefined): Svm | undefined {
+  return first && (svmByUuid(state, first.uuid) ?? svmByName(state, first.name));
 }
