@@ -1,5 +1,6 @@
 import { ActiveSessions, DeletionPolicy } from "../../../lib";
 import type { ServiceProps } from "../../helpers/service-stack";
+import type { Live } from "./live";
 
 const { PROTECT, END } = ActiveSessions;
 
@@ -26,7 +27,7 @@ export interface Course {
   /** What reached the simulator, refused or not. */
   readonly writes: string;
   /** The service afterwards. */
-  readonly live: "enabled" | "disabled" | "gone";
+  readonly live: Live;
 }
 
 /** DELETE comes first: ONTAP refuses it, which proves that the service can be deleted, before a session ends. */

@@ -4,7 +4,8 @@ import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
 import type { Engine } from "../../engine/engine";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
-import { type Course, declaredIn, ROWS, type SessionRow } from "./session-rows";
+import { type Live, liveOn } from "./live";
+import { declaredIn, ROWS, type SessionRow } from "./session-rows";
 
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
 /** Two paths of one host. */
@@ -69,10 +70,8 @@ export class SessionScene {
   }
 
   /** What is live on a row's SVM. */
-  live(row: SessionRow): Course["live"] {
-    const service = this.#simulatorOf(row).service(row.svmName);
-    if (service === undefined) return "gone";
-    return service.enabled ? "enabled" : "disabled";
+  live(row: SessionRow): Live {
+    return liveOn(this.#simulatorOf(row), row.svmName);
   }
 
   /** How many sessions a row's SVM has. */
