@@ -22,7 +22,7 @@ export class SessionScene {
     readonly workspace: EngineWorkspace,
   ) {}
 
-  /** Applies all rows as they are before their disruption. */
+  /** Declares all rows as they are before their disruption. */
   static async create(engine: Engine): Promise<SessionScene> {
     const open = await startWatchedSimulator({ svms: ROWS.filter((row) => !isUnreadable(row)).map(seedOf) });
     const faults = [{ path: "/protocols/san/iscsi/sessions", do: { code: "6" } }];
@@ -34,10 +34,12 @@ export class SessionScene {
       ONTAP_CLOSED_CA_FILE: closed.caFile,
     };
     const before = declareAll(closed, new Set());
-    const scene = new SessionScene(open, closed, await EngineWorkspace.create(engine, open, before, settings));
-    expect(await scene.workspace.apply()).toMatchObject({ exitCode: 0 });
-    for (const simulator of [open, closed]) simulator.forget();
-    return scene;
+    return new SessionScene(open, closed, await EngineWorkspace.create(engine, open, before, settings));
+  }
+
+  /** Forgets the requests so far. */
+  forget(): void {
+    for (const simulator of [this.open, this.closed]) simulator.forget();
   }
 
   /** Declares the disruption of some rows, too. */

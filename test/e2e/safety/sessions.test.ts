@@ -28,6 +28,8 @@ describeEachEngine("a write that ends the sessions of hosts", (engine) => {
   beforeAll(async () => {
     scene = await SessionScene.create(engine);
     courses.set(engine.name, gone);
+    expect(await scene.workspace.apply()).toMatchObject({ exitCode: 0 });
+    scene.forget();
     reads.push(scene.sessionReads());
     ownersBefore = await listOwners(scene.workspace);
     // Those together of which one exit code tells, and first what is declared, because a destroy forgets it.
