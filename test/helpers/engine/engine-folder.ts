@@ -52,9 +52,9 @@ export class EngineFolder {
     return this.run("apply", "-no-color", "-auto-approve", ...args);
   }
 
-  /** Destroys what the state holds. */
-  destroy(): Promise<ProcessEnd> {
-    return this.run("destroy", "-no-color", "-auto-approve");
+  /** Destroys what the state holds, or what is aimed at of it. */
+  destroy(...args: readonly string[]): Promise<ProcessEnd> {
+    return this.run("destroy", "-no-color", "-auto-approve", ...args);
   }
 
   /** What was planned last, as JSON text. */

@@ -1,0 +1,113 @@
+import { TerraformVariable } from "cdktf";
+import { IscsiService, OntapCluster } from "../../../lib";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { describeEachEngine } from "../../engine/under-test";
+import { flat } from "../../helpers/engine/engine-output";
+import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+
+/** Declarations that cannot be meant, and what their plan fails with. */
+interface Refusal {
+  readonly what: string;
+  readonly declare: Declare;
+  readonly error: string;
+}
+
+const TWICE_IN_ONE_OBSERVATION: Declare = (stack, cluster) => {
+  new IscsiService(stack, "by-name", { cluster, svmName: "svm_db" });
+  new IscsiService(stack, "by-uuid", { cluster, svmUuid: uuidFromName("svm_db"), ensure: "absent" });
+};
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    what: "one service by the name and by the UUID of its SVM",
+    declare: TWICE_IN_ONE_OBSERVATION,
+    error: `SVM svm_db and SVM ${uuidFromName("svm_db")} are one SVM, with the UUID ${uuidFromName("svm_db")}: got two declarations, expected one; remove one of them`,
+  },
+  {
+    what: "one service by a name, and by another one that only the engine knows",
+    declare: (stack, cluster) => {
+      const name = new TerraformVariable(stack, "name", { default: "svm_db" });
+      new IscsiService(stack, "by-name", { cluster, svmName: "svm_db" });
+      new IscsiService(stack, "by-variable", { cluster, svmName: name.stringValue });
+    },
+    error: declaredTwice("svm_db"),
+  },
+  {
+    what: "an existing service by a name and a UUID that are of two SVMs",
+    declare: (stack, cluster) => {
+      const svmUuid = uuidFromName("svm_other");
+      IscsiService.fromExisting(stack, "existing", { cluster, svmName: "svm_db", svmUuid });
+    },
+    error: "The SVM svm_db of the ONTAP cluster cluster1: svmName and svmUuid are of two SVMs",
+  },
+];
+
+function declaredTwice(svm: string): string {
+  return `The iSCSI service of an SVM is declared more than once, expected one declaration for each SVM: remove the others. UUIDs of the SVMs: ${uuidFromName(svm)}.`;
+}
+
+describeEachEngine("declarations that only the live cluster gives away", (engine) => {
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeAll(async () => {
+    const interfaces = [{ name: "lif1", address: "192.0.2.10", up: false }];
+    const svms = [
+      { name: "svm_db", service: {} },
+      { name: "svm_other", service: {} },
+      { name: "svm_unplugged", interfaces },
+    ];
+    simulator = await startTestSimulator({ seed: { svms } });
+    workspace = await EngineWorkspace.create(engine, simulator, TWICE_IN_ONE_OBSERVATION);
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it.each(REFUSALS)("fail the plan: $what", async ({ declare, error }) => {
+    workspace.declare(declare);
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain(error);
+  });
+
+  it("fail the plan: one service on two clusters, whose endpoints are two spellings of one", async () => {
+    workspace.declare((stack, cluster) => {
+      const endpoint = simulator.endpoint.replace("127.0.0.1", "localhost");
+      const again = new OntapCluster(stack, "again", { endpoint });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+      new IscsiService(stack, "db-again", { cluster: again, svmName: "svm_db" });
+    });
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain(declaredTwice("svm_db"));
+  });
+
+  it("warn in every plan that a service is absent from an SVM that is not there, and leave its exit code alone", async () => {
+    workspace.declare((stack, cluster) => {
+      new IscsiService(stack, "db", { cluster, svmName: "svm_bd", ensure: "absent" });
+    });
+    const warning = "SVM svm_bd: declared absent, but there is no such SVM; check the name (vserver show)";
+    expect(flat(await workspace.apply())).toContain(warning);
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(0);
+    expect(flat(planned)).toContain(warning);
+  });
+
+  it("warn in the plan of a new service that no LIF is up for its hosts, and not once it is there", async () => {
+    workspace.declare((stack, cluster) => {
+      new IscsiService(stack, "db", { cluster, svmName: "svm_unplugged" });
+    });
+    const warning = "SVM svm_unplugged: hosts cannot connect to the new service: no iSCSI LIF of the SVM is up";
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(2);
+    expect(flat(planned)).toContain(warning);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    const steady = await workspace.plan();
+    expect(steady.exitCode).toBe(0);
+    expect(flat(steady)).not.toContain(warning);
+  });
+});

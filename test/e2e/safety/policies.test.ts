@@ -1,0 +1,115 @@
+import { DeletionPolicy, IscsiService } from "../../../lib";
+import { describeEachEngine } from "../../engine/under-test";
+import { sectionOf } from "../../helpers/engine/engine-output";
+import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { textTable } from "../../helpers/text-table";
+import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import type { ProcessEnd } from "../../programs/process-end";
+import { type Live, liveOn } from "./live";
+import { listOwners, ownerOf } from "./owners";
+
+/** A policy that was applied, and another one that the code has by now, which was not. */
+interface Pair {
+  readonly applied: DeletionPolicy;
+  readonly code: DeletionPolicy;
+  readonly goes: Course;
+}
+
+/** What the plan of a destroy says, and what its apply does. */
+interface Course {
+  readonly plan: string;
+  readonly writes: string;
+  readonly live: Live;
+}
+
+const STAYS: Course = { plan: "the live service stays as it is", writes: "", live: "enabled" };
+const IS_DISABLED: Course = { plan: "the live service is disabled", writes: "PATCH", live: "disabled" };
+const IS_DELETED: Course = {
+  plan: "the live service is deleted, its IQN is lost",
+  writes: "DELETE PATCH DELETE",
+  live: "gone",
+};
+
+const { RETAIN, DISABLE, DELETE } = DeletionPolicy;
+
+const PAIRS: readonly Pair[] = [
+  { applied: RETAIN, code: RETAIN, goes: STAYS },
+  { applied: RETAIN, code: DISABLE, goes: STAYS },
+  { applied: RETAIN, code: DELETE, goes: STAYS },
+  { applied: DISABLE, code: RETAIN, goes: IS_DISABLED },
+  { applied: DISABLE, code: DISABLE, goes: IS_DISABLED },
+  { applied: DISABLE, code: DELETE, goes: IS_DISABLED },
+  { applied: DELETE, code: RETAIN, goes: IS_DELETED },
+  { applied: DELETE, code: DISABLE, goes: IS_DELETED },
+  { applied: DELETE, code: DELETE, goes: IS_DELETED },
+];
+
+/** By engine. */
+const courses = new Map<string, ReadonlyMap<Pair, Course>>();
+
+describeEachEngine("a destroy that was planned before the policy in the code was applied", (engine) => {
+  const gone = new Map<Pair, Course>();
+  let simulator: WatchedSimulator;
+  let workspace: EngineWorkspace;
+  let planned: ProcessEnd;
+  let destroyed: ProcessEnd;
+
+  beforeAll(async () => {
+    simulator = await startWatchedSimulator({ svms: PAIRS.map((pair) => ({ name: svmOf(pair), service: {} })) });
+    workspace = await EngineWorkspace.create(engine, simulator, declareAll("applied"));
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    simulator.forget();
+    workspace.declare(declareAll("code"));
+    planned = await workspace.plan("-destroy");
+    destroyed = await workspace.applyPlan();
+    courses.set(engine.name, gone);
+    for (const pair of PAIRS) gone.set(pair, courseOf(pair));
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it("succeeds, and leaves no record", async () => {
+    expect([planned.exitCode, destroyed.exitCode]).toEqual([2, 0]);
+    expect(await listOwners(workspace)).toEqual([]);
+  });
+
+  it.each(PAIRS)("goes by the applied policy: $applied, in the code: $code", (pair) => {
+    expect(gone.get(pair)).toEqual(pair.goes);
+  });
+
+  function courseOf(pair: Pair): Course {
+    const [svm, section] = [svmOf(pair), sectionOf(planned, ownerOf(svmOf(pair)))];
+    const texts = [STAYS, IS_DISABLED, IS_DELETED].map(({ plan }) => plan).filter((text) => section.includes(text));
+    return { plan: texts.join(", "), writes: writesAmong(simulator.methods(svm)), live: liveOn(simulator, svm) };
+  }
+});
+
+afterAll(() => {
+  const engines = [...courses.keys()];
+  const rows = PAIRS.map((pair) => [
+    pair.applied,
+    pair.code,
+    ...engines.map((engine) => describeCourse(courses.get(engine)?.get(pair))),
+  ]);
+  const title = "policies: what the plan of a destroy says; writes that reached the simulator; what is left";
+  process.stdout.write(textTable(title, [["applied", "in the code", ...engines], ...rows]));
+});
+
+function describeCourse(course: Course | undefined): string {
+  return course === undefined ? "NOT RUN" : [course.plan, course.writes || "no write", course.live].join("; ");
+}
+
+function declareAll(when: "applied" | "code"): Declare {
+  return (stack, cluster) => {
+    for (const pair of PAIRS) {
+      new IscsiService(stack, svmOf(pair), { cluster, svmName: svmOf(pair), deletionPolicy: pair[when] });
+    }
+  };
+}
+
+function svmOf({ applied, code }: Pair): string {
+  return `${applied}-${code}`;
+}

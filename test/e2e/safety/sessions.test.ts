@@ -1,0 +1,149 @@
+import { ActiveSessions } from "../../../lib";
+import { describeEachEngine } from "../../engine/under-test";
+import { flat, sectionOf } from "../../helpers/engine/engine-output";
+import { textTable } from "../../helpers/text-table";
+import type { ProcessEnd } from "../../programs/process-end";
+import { listOwners, ownerOf } from "./owners";
+import { type Course, isOfDestroy, ROWS, type Said, type SessionRow } from "./session-rows";
+import { SessionScene } from "./session-scene";
+
+/** With hosts that are connected, or may be. */
+const PROTECTED = ROWS.filter(
+  ({ sessions, activeSessions }) => activeSessions === ActiveSessions.PROTECT && sessions !== "none",
+);
+
+/** By engine. */
+const courses = new Map<string, ReadonlyMap<SessionRow, Course>>();
+
+describeEachEngine("a write that ends the sessions of hosts", (engine) => {
+  const gone = new Map<SessionRow, Course>();
+  /** How often the sessions were read by the first apply, and by the plan of each declaration. */
+  const reads: number[] = [];
+  /** What each apply printed. */
+  const printed = new Map<SessionRow, string>();
+  let scene: SessionScene;
+  let ownersBefore: readonly string[];
+  let ownersAfter: readonly string[];
+
+  beforeAll(async () => {
+    scene = await SessionScene.create(engine);
+    courses.set(engine.name, gone);
+    expect(await scene.workspace.apply()).toMatchObject({ exitCode: 0 });
+    scene.forget();
+    reads.push(scene.sessionReads());
+    ownersBefore = await listOwners(scene.workspace);
+    // Those together of which one exit code tells, and first what is declared, because a destroy forgets it.
+    await declare(rowsThat("1 1", false));
+    await declare(rowsThat("2 0", false));
+    await declare(rowsThat("2 1", false));
+    await destroy(rowsThat("2 0", true));
+    await destroy(rowsThat("2 1", true));
+    ownersAfter = await listOwners(scene.workspace);
+  });
+
+  afterAll(() => scene.close());
+
+  it.each(ROWS)("goes as it should: $disruption, sessions: $sessions, $activeSessions", (row) => {
+    expect(gone.get(row)).toEqual(row.goes);
+  });
+
+  it.each(PROTECTED)("cuts nobody off under PROTECT: $disruption, sessions: $sessions", (row) => {
+    expect(scene.writes(row)).toBe("");
+    expect(scene.sessions(row)).toBe(2);
+  });
+
+  it.each(rowsThat("2 1", false).concat(rowsThat("2 1", true)))(
+    "is refused at apply with who is hit: $disruption, sessions: $sessions",
+    (row) => {
+      expect(printed.get(row)).toContain(`SVM ${row.svmName}: refused to end the service: ${toldOf(row)}`);
+    },
+  );
+
+  it.each(PROTECTED.filter(isOfDestroy))("leaves its record when refused: $disruption, sessions: $sessions", (row) => {
+    expect(ownersAfter.filter(isOwnerOf(row))).toHaveLength(1);
+  });
+
+  it("has its sessions read once at plan for all SVMs of a cluster, and not at all where there is none", () => {
+    expect(reads).toEqual([0, 1, 1, 1]);
+  });
+
+  async function declare(rows: readonly SessionRow[]): Promise<void> {
+    scene.ask(rows);
+    const before = scene.sessionReads();
+    const planned = await scene.workspace.plan();
+    reads.push(scene.sessionReads() - before);
+    scene.beginSessions(rows);
+    const isPlanned = planned.exitCode === 2;
+    const applied = await (isPlanned ? scene.workspace.applyPlan() : scene.workspace.apply());
+    if (!isPlanned) scene.askNoMore(rows);
+    record(rows, planned, applied);
+  }
+
+  async function destroy(rows: readonly SessionRow[]): Promise<void> {
+    const targets = rows.flatMap((row) => ownersBefore.filter(isOwnerOf(row)));
+    const planned = await scene.workspace.plan("-destroy", ...targets.map((address) => `-target=${address}`));
+    scene.beginSessions(rows);
+    record(rows, planned, await scene.workspace.applyPlan());
+  }
+
+  function record(rows: readonly SessionRow[], planned: ProcessEnd, applied: ProcessEnd): void {
+    for (const row of rows) {
+      printed.set(row, flat(applied));
+      const exitCodes = `${planned.exitCode} ${applied.exitCode}`;
+      gone.set(row, { plan: said(row, planned), exitCodes, writes: scene.writes(row), live: scene.live(row) });
+    }
+  }
+});
+
+afterAll(() => {
+  const engines = [...courses.keys()];
+  const rows = ROWS.map((row) => [
+    row.disruption,
+    row.sessions,
+    row.activeSessions,
+    ...engines.map((engine) => describeCourse(courses.get(engine)?.get(row))),
+  ]);
+  const title =
+    "sessions: what the plan says; exit codes of plan and apply; writes that reached the simulator; what is left";
+  process.stdout.write(textTable(title, [["write", "sessions", "activeSessions", ...engines], ...rows]));
+});
+
+function describeCourse(course: Course | undefined): string {
+  if (course === undefined) return "NOT RUN";
+  const { plan, exitCodes, writes, live } = course;
+  return [plan, exitCodes, writes || "no write", live].join("; ");
+}
+
+/** The rows that are expected to end together with the same exit codes. */
+function rowsThat(exitCodes: string, byDestroy: boolean): readonly SessionRow[] {
+  return ROWS.filter((row) => row.goes.exitCodes === exitCodes && isOfDestroy(row) === byDestroy);
+}
+
+function isOwnerOf({ svmName }: SessionRow): (address: string) => boolean {
+  return (address) => address.startsWith(ownerOf(svmName));
+}
+
+const TOLD = {
+  some: "2 sessions of 1 initiator (iqn.1994-05.com.redhat:host1 in igroup hosts) would end",
+  unreadable: "whether sessions would end is not known, because they cannot be read; ",
+};
+
+function toldOf({ sessions }: SessionRow): string {
+  return sessions === "unreadable" ? TOLD.unreadable : TOLD.some;
+}
+
+/** The rules of a destroy: nobody knows at plan who will be connected. */
+const RULES: Readonly<Record<ActiveSessions, string>> = {
+  [ActiveSessions.PROTECT]: "; refused while hosts have iSCSI sessions with it; only by a destroy",
+  [ActiveSessions.END]: "; iSCSI sessions that hosts have with it end; only by a destroy",
+};
+
+function said(row: SessionRow, planned: ProcessEnd): Said {
+  const [resource, owner] = [`null_resource.${row.svmName}`, ownerOf(row.svmName)].map((address) =>
+    sectionOf(planned, address),
+  );
+  const told = toldOf(row);
+  if (flat(planned).includes(`SVM ${row.svmName} is not brought to the declared state: ${told}`)) return "fails";
+  if (resource?.includes(`; ${told}`) === true) return "tells";
+  return isOfDestroy(row) && owner?.includes(RULES[row.activeSessions]) === true ? "the rule" : "nothing";
+}
