@@ -27,9 +27,9 @@ export async function collect(client: OntapClient, path: string): Promise<readon
     total += length;
     if (total > MAX_COLLECTION_LENGTH) throw invalid("its pages are too long together");
     if (!Array.isArray(fields.records)) throw invalid('no "records"');
-    if (typeof fields.num_records === "number" && fields.num_records > fields.records.length) 
+    if (typeof fields.num_records === "number" && fields.num_records > fields.records.length)
       throw invalid(`${fields.num_records} records are announced, ${fields.records.length} came`);
-    
+
     for (const record of fields.records as unknown[]) records.push(record);
     next = nextPage(client.origin, fields, invalid);
   }

@@ -94,7 +94,7 @@ it("another resource may wait for a service", () => {
     new NullResource(stack, "consumer", { dependsOn: [db] });
   });
   expect(json.resource?.null_resource).toMatchObject({
-    consumer: { depends_on: ["null_resource.db"] },
+    consumer: { depends_on: [expect.stringMatching(/^terraform_data\.db_owner_/) as string] },
     later: { depends_on: expect.arrayContaining(["null_resource.db"]) as string[] },
   });
 });
@@ -140,11 +140,12 @@ describe("the attributes of a service", () => {
     const [, name = ""] = /^\$\{local\.(\w+)\}$/.exec(String(json.output?.out?.value)) ?? [];
     expect(json.locals?.[name]).toMatch(
       new RegExp(
-        String.raw`^\$\{(local\.\w+\["svm_db"\])\.targetNamePending \? jsondecode\(data\.external\.${facts}\[0\]\.result\["svm_db"\]\).targetName : \1.targetName\}$`,
+        String.raw`^\$\{(local\.\w+\["svm_db"\])\.targetNamePending \? jsondecode\(data\.external\.${facts}\[0\]\.result\["svm_db"\]\).targetName : \[\1.targetName, terraform_data\.db_owner_\w+\.id\]\[0\]\}$`,
       ),
     );
     expect(block).toMatchObject({
       count: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.targetNamePending \? 1 : 0\}$/) as string,
+      lifecycle: { postcondition: [{ condition: expect.stringMatching(/\.targetName != null\}$/) as string }] },
       depends_on: ["null_resource.db"],
       program: ["node", expect.stringMatching(/provisioner\.cjs$/), "facts"],
       query: { key: "svm_db", svmName: "svm_db", ensure: "present", enabled: "true", targetAlias: "db" },
@@ -156,9 +157,14 @@ describe("the attributes of a service", () => {
     expect(Object.keys(json.data?.external ?? {})).toHaveLength(2);
   });
 
-  it("nothing reads facts when targetName is not used", () => {
+  it("facts expects no IQN when targetName is not used", () => {
     const { json } = outputOf((db) => [db.inSync, db.drift]);
-    expect(Object.keys(json.data?.external ?? {})).toEqual(["cluster1"]);
+    const blocks = Object.values(json.data?.external ?? {}).filter(
+      ({ program }) => (program as string[])[2] === "facts",
+    );
+    expect(blocks).toHaveLength(1);
+    expect(blocks[0]).not.toHaveProperty("lifecycle");
+    expect(blocks[0]?.count).toMatch(/targetNamePending && local\.\w+\["svm_db"\]\.svmUuid == ""\) \? 1 : 0\}$/);
   });
 
   it.each<[string, (db: IscsiService) => unknown, string]>([
@@ -214,12 +220,13 @@ describe("the owner, whose destruction carries out the deletion policy", () => {
   ])("tells what a destroy does under %s", (_, props, meaning) => {
     const result = synthesizeService({ ...DB, ...props });
     const { name, ...owner } = ownerOf(result);
-    expect(nullResource(result)).toMatchObject({ depends_on: [`terraform_data.${name}`] });
+    expect(name).toMatch(/^db_owner_/);
+    expect(owner).toMatchObject({ depends_on: ["null_resource.db"] });
     expect(owner.input).toEqual({
       cluster: "cluster1",
       endpoint: ENDPOINT,
       svmName: "svm_db",
-      svmUuid: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.svmUuid\}$/) as string,
+      svmUuid: expect.stringMatching(/\.svmUuid == ""\) \? .*\.svmUuid : local\.\w+\["svm_db"\]\.svmUuid\}$/) as string,
       deletionPolicy: props.deletionPolicy ?? "retain",
       activeSessions: props.activeSessions ?? "protect",
       on_destroy: meaning,

@@ -36,7 +36,6 @@ it("a service with a token stays out of the shared observation, which must be kn
     precondition: [
       { condition: expect.stringMatching(/^\$\{data\.external\.db_\w+\.result\["\*"\] == ""\}$/) as string },
       { condition: expect.stringContaining('["service"].protected == ""') as string },
-      { condition: expect.stringContaining('["service"].blocked == ""') as string },
     ],
   });
 });

@@ -113,13 +113,23 @@ export class ObservationBlock {
 
   /** The portals of a service, as a token in the same way. They are read only when somebody asks for them. */
   targetPortals(service: DeclaredService): string[] {
-    this.#readsPortals = true;
+    this.readPortals();
     return Token.asList(this.#value(service, "targetPortals"));
+  }
+
+  /** Makes the look tell the portals, too. */
+  readPortals(): void {
+    this.#readsPortals = true;
   }
 
   #value(service: DeclaredService, field: keyof ServiceAnswer): IResolvable {
     return ref(`${this.referenceTo(service)}.${field}`, TerraformStack.of(this.#decoded));
   }
+}
+
+/** An expression whose users wait for an element, whatever its value is; they are not reached when it fails. */
+export function onlyAfter(fqn: string, expression: string): string {
+  return `[${expression}, ${fqn}.id][0]`;
 }
 
 /** On a destroy this warns only: the services can be forgotten, or deleted, all the same. */

@@ -5,7 +5,7 @@ import { IN_SYNC, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../mode
 import type { ManagedService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
 import { localExec } from "./local-exec";
-import type { Condition, ObservationBlock } from "./observation-block";
+import { type Condition, type ObservationBlock, onlyAfter } from "./observation-block";
 import { ServiceFacts } from "./service-facts";
 import { ServiceOwner } from "./service-owner";
 
@@ -19,6 +19,7 @@ export class ProvisionedService {
   readonly #owner: ServiceOwner;
   #facts: ServiceFacts | undefined;
   #targetName: TerraformLocal | undefined;
+  #targetPortals: TerraformLocal | undefined;
 
   constructor(
     private readonly scope: Construct,
@@ -75,13 +76,16 @@ export class ProvisionedService {
   #targetNameExpression(): string {
     const facts = this.#readFacts();
     facts.expectTargetName();
-    const seen = `[${this.#seen("targetName")}, ${this.#owner.fqn}.id][0]`;
+    const seen = onlyAfter(this.#owner.fqn, this.#seen("targetName"));
     return `\${${this.#seen("targetNamePending")} ? ${facts.field("targetName")} : ${seen}}`;
   }
 
-  /** The portals that were up at plan. */
+  /** The portals that were up at plan. Where the look has no condition of its own, the owner comes after one. */
   get targetPortals(): string[] {
-    return this.#observation.targetPortals(this.declared);
+    if (this.declared.known) return this.#observation.targetPortals(this.declared);
+    this.#observation.readPortals();
+    const portals = onlyAfter(this.#owner.fqn, this.#seen("targetPortals"));
+    return (this.#targetPortals ??= new TerraformLocal(this.scope, "target_portals", `\${${portals}}`)).asList;
   }
 
   /** A field that was observed, as an expression. */
@@ -89,22 +93,15 @@ export class ProvisionedService {
     return `${this.#observation.referenceTo(this.declared)}.${name}`;
   }
 
-  /** The SVM's UUID: of one that the plan did not see, as the service says that was created there. */
+  /** The SVM's UUID; where the service is to be absent, there is none that could tell it later. */
   #svmUuid(): string {
-    const seen = this.#seen("svmUuid");
-    if (this.declared.values.ensure === "absent") return seen;
-    return `${seen} == "" ? ${this.#readFacts().field("svmUuid")} : ${seen}`;
+    return this.declared.values.ensure === "absent" ? this.#seen("svmUuid") : this.#readFacts().svmUuid;
   }
 
   #readFacts(): ServiceFacts {
-    const pending = `${this.#seen("targetNamePending")} || ${this.#seen("svmUuid")} == ""`;
     const { declared, observations } = this;
-    return (this.#facts ??= new ServiceFacts(this.scope, {
-      declared,
-      observations,
-      pending,
-      resource: this.#resource,
-    }));
+    const seen = (name: keyof ServiceAnswer): string => this.#seen(name);
+    return (this.#facts ??= new ServiceFacts(this.scope, { declared, observations, seen, resource: this.#resource }));
   }
 
   /** What must hold whatever else the run does. */

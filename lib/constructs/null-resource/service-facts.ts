@@ -1,5 +1,5 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
-import type { TerraformResource } from "cdktf";
+import { Lazy, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
 import type { DeclaredService } from "../declarations";
@@ -11,19 +11,20 @@ export interface ServiceFactsInput {
   /** The resource that creates the service. */
   readonly resource: TerraformResource;
   readonly observations: ClusterObservations;
-  /** Whether the plan did not see all of it, as an expression. */
-  readonly pending: string;
+  /** A field that the plan saw, as an expression. */
+  readonly seen: (name: keyof ServiceAnswer) => string;
 }
 
 /** A second look at a service, after the apply: what the plan could not know of one that is yet to be created. */
 export class ServiceFacts {
   readonly #read: DataExternal;
+  #readsTargetName = false;
 
   constructor(
     scope: Construct,
     private readonly input: ServiceFactsInput,
   ) {
-    const { declared, resource, observations, pending } = input;
+    const { declared, resource, observations } = input;
     this.#read = new DataExternal(scope, "facts", {
       dependsOn: [resource],
       program: ["node", observations.program, VERB.facts],
@@ -31,7 +32,22 @@ export class ServiceFacts {
     });
     // Not the prop `count`: its type takes a number, and an expression would be rendered as a string. Without it where
     // the observation may be unknown at plan, because the engine must know a count.
-    if (declared.known) this.#read.addOverride("count", `\${${pending} ? 1 : 0}`);
+    const count = Lazy.stringValue({ produce: () => `\${${this.#pending} ? 1 : 0}` });
+    if (declared.known) this.#read.addOverride("count", count);
+  }
+
+  /** The SVM's UUID, as an expression: as the plan saw it, else as the service says that was created there. */
+  get svmUuid(): string {
+    return `${this.#svmPending} ? ${this.field("svmUuid")} : ${this.input.seen("svmUuid")}`;
+  }
+
+  get #svmPending(): string {
+    return `(${this.input.seen("targetNamePending")} && ${this.input.seen("svmUuid")} == "")`;
+  }
+
+  /** Whether the plan did not see all that is asked for. */
+  get #pending(): string {
+    return this.#readsTargetName ? this.input.seen("targetNamePending") : this.#svmPending;
   }
 
   /** A field of the answer, as an expression; only where it was pending. */
@@ -42,6 +58,7 @@ export class ServiceFacts {
 
   /** Fails where there is no IQN: what uses an empty one would be changed to have none. */
   expectTargetName(): void {
+    this.#readsTargetName = true;
     const { key, svm } = this.input.declared;
     const name: keyof ServiceAnswer = "targetName";
     const problem = `self.result["${ANSWER_KEY.problem}"]`;

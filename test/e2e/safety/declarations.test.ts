@@ -39,7 +39,7 @@ const REFUSALS: readonly Refusal[] = [
       const svmUuid = uuidFromName("svm_other");
       IscsiService.fromExisting(stack, "existing", { cluster, svmName: "svm_db", svmUuid });
     },
-    error: "The SVM svm_db of the ONTAP cluster cluster1: svmName and svmUuid are of two SVMs",
+    error: "The SVM svm_db of the ONTAP cluster cluster1 is not the one of that UUID",
   },
 ];
 

@@ -68,7 +68,7 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
 
   it.each(REFUSED)("is refused with both identities: $verb, $event", (row) => {
     const { applied, seen, other } = printed.get(row) ?? MISSING;
-    const now = isFound(row) ? `the SVM of that name has ${other}` : "no visible SVM has that name and UUID";
+    const now = isFound(row) ? `the SVM of that name has ${other}` : "no SVM that is visible has that UUID";
     expect(flat(applied)).toContain(
       `SVM ${row.svmName}: not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${now} now; `,
     );

@@ -104,9 +104,8 @@ function describeCourse(course: Course | undefined): string {
 
 function declareAll(when: "applied" | "code"): Declare {
   return (stack, cluster) => {
-    for (const pair of PAIRS) {
+    for (const pair of PAIRS)
       new IscsiService(stack, svmOf(pair), { cluster, svmName: svmOf(pair), deletionPolicy: pair[when] });
-    }
   };
 }
 

@@ -56,9 +56,8 @@ export class SessionScene {
 
   /** Logs hosts in to the SVMs of those rows whose sessions begin after the plan. */
   beginSessions(rows: readonly SessionRow[]): void {
-    for (const { svmName } of rows.filter(({ sessions }) => sessions === "began after the plan")) {
+    for (const { svmName } of rows.filter(({ sessions }) => sessions === "began after the plan"))
       for (const { initiator, igroups } of SESSIONS) loginInitiator(this.open, svmName, initiator, { igroups });
-    }
   }
 
   /** The writes about a row's SVM. */
