@@ -93,7 +93,7 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
 
   async function applySavedPlan(rows: readonly IdentityRow[]): Promise<void> {
     scene.disable(rows);
-    const planned = await scene.workspace.plan(...servicesOf(rows));
+    const planned = await scene.workspace.plan(...targetsOf(rows));
     scene.happen(rows);
     scene.forget();
     record(rows, planned, await scene.workspace.applyPlan());
@@ -102,18 +102,23 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
   async function apply(rows: readonly IdentityRow[]): Promise<void> {
     scene.disable(rows);
     scene.happen(rows);
-    const planned = await scene.workspace.plan(...servicesOf(rows));
+    const planned = await scene.workspace.plan(...targetsOf(rows));
     scene.forget();
     const isPlanned = planned.exitCode === 2;
-    record(rows, planned, await (isPlanned ? scene.workspace.applyPlan() : scene.workspace.apply(...servicesOf(rows))));
+    record(rows, planned, await (isPlanned ? scene.workspace.applyPlan() : scene.workspace.apply(...targetsOf(rows))));
   }
 
   async function destroy(rows: readonly IdentityRow[]): Promise<void> {
     scene.happen(rows);
-    const targets = rows.flatMap((row) => ownersBefore.filter((address) => address.startsWith(ownerOf(row.svmName))));
-    const planned = await scene.workspace.plan("-destroy", ...targets.map((address) => `-target=${address}`));
+    const planned = await scene.workspace.plan("-destroy", ...targetsOf(rows));
     scene.forget();
     record(rows, planned, await scene.workspace.applyPlan());
+  }
+
+  /** The owners of the rows' services, and with them what they come after. */
+  function targetsOf(rows: readonly IdentityRow[]): readonly string[] {
+    const targets = rows.flatMap((row) => ownersBefore.filter((address) => address.startsWith(ownerOf(row.svmName))));
+    return targets.map((address) => `-target=${address}`);
   }
 
   function record(rows: readonly IdentityRow[], planned: ProcessEnd, applied: ProcessEnd): void {
@@ -143,8 +148,4 @@ function describeCourse(course: Course | undefined): string {
 /** The rows that are expected to end together with the same exit codes. */
 function rowsThat(verb: Verb, exitCodes: string): readonly IdentityRow[] {
   return ROWS.filter((row) => row.verb === verb && row.goes.exitCodes === exitCodes);
-}
-
-function servicesOf(rows: readonly IdentityRow[]): readonly string[] {
-  return rows.map(({ svmName }) => `-target=null_resource.${svmName}`);
 }
