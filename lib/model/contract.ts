@@ -25,6 +25,8 @@ export const VARIABLE = {
   seenSvmUuid: "ONTAP_ISCSI_SEEN_SVM_UUID",
   /** Whether sessions may be ended. */
   activeSessions: "ONTAP_ISCSI_ACTIVE_SESSIONS",
+  /** `"true"` when the alias is an expression, which may be sensitive: then nothing that is printed repeats it. */
+  aliasIsToken: "ONTAP_ISCSI_ALIAS_IS_TOKEN",
   /** JSON of what the state holds about a service that is to be given up: a record of {@link OWNED}. */
   owned: "ONTAP_ISCSI_OWNED",
 } as const;

@@ -109,3 +109,15 @@ describe("apply", () => {
     expectNoSecret(result, simulator);
   });
 });
+
+it("an alias that is an expression, and so may be sensitive, is not repeated by what is printed", async () => {
+  const spec = { svmName: "svm1", ensure: "present", enabled: "true", targetAlias: "nobody-shall-read" };
+  const environment = { ONTAP_ISCSI_ALIAS_IS_TOKEN: "true" };
+  await start([{ name: "svm1", service: { enabled: false } }]);
+  simulator.faults.add({ method: "PATCH", skip: 1, times: 1, do: { code: "6" } });
+  const refused = await applySpec(simulator, spec, { environment });
+  const done = await applySpec(simulator, spec, { environment });
+  expect([refused.code, done.code]).toEqual([3, 0]);
+  expect(refused.stderr).toContain('cannot set the alias "***"');
+  expect(refused.stdout + refused.stderr + done.stdout).not.toContain("nobody-shall-read");
+});

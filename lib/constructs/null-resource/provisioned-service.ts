@@ -1,5 +1,5 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
+import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLifecycle, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { IN_SYNC, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
 import type { ManagedService } from "../declarations";
@@ -35,6 +35,7 @@ export class ProvisionedService {
           [VARIABLE.spec]: "${jsonencode(self.triggers)}",
           [VARIABLE.seenSvmUuid]: `\${${this.#seen("svmUuid")}}`,
           [VARIABLE.activeSessions]: declared.activeSessions,
+          ...(Token.isUnresolved(declared.values.targetAlias) ? { [VARIABLE.aliasIsToken]: "true" } : {}),
         }),
       ],
     });
