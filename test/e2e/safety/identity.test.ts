@@ -115,10 +115,11 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
     record(rows, planned, await scene.workspace.applyPlan());
   }
 
-  /** The owners of the rows' services, and with them what they come after. */
+  /** The owners of the rows' services, and the records: older engines apply none for a target that does not change itself. */
   function targetsOf(rows: readonly IdentityRow[]): readonly string[] {
-    const targets = rows.flatMap((row) => ownersBefore.filter((address) => address.startsWith(ownerOf(row.svmName))));
-    return targets.map((address) => `-target=${address}`);
+    const owners = rows.flatMap((row) => ownersBefore.filter((address) => address.startsWith(ownerOf(row.svmName))));
+    const records = rows.map(({ svmName }) => `null_resource.${svmName}`);
+    return [...owners, ...records].map((address) => `-target=${address}`);
   }
 
   function record(rows: readonly IdentityRow[], planned: ProcessEnd, applied: ProcessEnd): void {
