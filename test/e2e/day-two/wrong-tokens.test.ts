@@ -41,7 +41,7 @@ const OF_CLUSTERS: readonly Wrong<OntapClusterProps>[] = [
     ({ number }) => ({ requestTimeoutMs: number }),
     'cluster.requestTimeoutMs: got "soon", expected a whole number from 100',
   ],
-  ["missing.pem", ({ text }) => ({ caFile: text }), "caFile: cannot read missing.pem"],
+  ["missing.pem", ({ text }) => ({ caFile: text }), "missing.pem (ENOENT"],
   ["other", ({ text }) => ({ profile: text }), "ONTAP_OTHER_USERNAME"],
 ];
 
