@@ -37,8 +37,12 @@ export interface CatalogueEntry extends Explanation {
   readonly class?: RefusalClass;
 }
 
-const NO_ROLE_PATH =
-  "let the role reach the path: security login rest-role create -role <role> -api <path> -access all";
+/** The command that gives a role access to a path of the REST API. */
+export function grantCommand(path: string, access: "all" | "readonly"): string {
+  return `security login rest-role create -role <role> -api ${path} -access ${access}`;
+}
+
+const NO_ROLE_PATH = `let the role reach the path: ${grantCommand("<path>", "all")}`;
 const ALREADY_THERE = "run it again: an existing service is taken over";
 const GONE = "run it again: someone else deleted it meanwhile";
 const REPORT = "this is a fault of this library: report it with the message";

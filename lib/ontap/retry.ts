@@ -19,7 +19,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 5, baseMs: 250, cap
 /** After a longer pause than this, in milliseconds, what a write was planned from may be out of date. */
 const LONGEST_BLIND_PAUSE_MS = 5_000;
 /** Who is asked to wait longer than this, in milliseconds, gives up. */
-const LONGEST_PAUSE_MS = 60_000;
+export const LONGEST_PAUSE_MS = 60_000;
 
 /** Waits for some milliseconds, or until the signal aborts: then its reason is thrown. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<unknown>;

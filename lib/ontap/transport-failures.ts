@@ -1,6 +1,11 @@
 import { messageOf, TransportError, type TransportErrorCode } from "../errors";
 import { isFields } from "../model/decode";
 
+/** With several addresses, there is an error for each, and one around them without a text: the first one stands for all. */
+export function firstError(error: unknown): unknown {
+  return error instanceof AggregateError ? error.errors[0] : error;
+}
+
 /** Why a request got no answer, for people: what it means and what to do. */
 export interface TransportFailure {
   readonly meaning: string;

@@ -5,6 +5,7 @@ import { messageOf, type TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
 import { destinationOf, type Proxy } from "./proxy";
 import type { Destination } from "./proxy-exceptions";
+import { firstError } from "./transport-failures";
 
 /**
  * Lets a proxy connect to a host, and gives the connection to it. The host's name is looked up by the proxy.
@@ -36,7 +37,7 @@ export async function openTunnel(proxy: Proxy, { host, port }: Destination, time
     });
     asking.once("error", (cause) => {
       clearTimeout(limit);
-      reject(tunnelError("PROXY_UNREACHABLE", proxy, textOf(cause)));
+      reject(tunnelError("PROXY_UNREACHABLE", proxy, messageOf(firstError(cause))));
     });
     asking.end();
   });
@@ -45,11 +46,6 @@ export async function openTunnel(proxy: Proxy, { host, port }: Destination, time
 function codeOf(status: number): TransportErrorCode {
   if (status === 407) return "PROXY_LOGIN_REQUIRED";
   return status >= 500 ? "PROXY_FAILED" : "PROXY_REFUSED";
-}
-
-/** With several addresses, there is an error for each, and one around them without a text. */
-function textOf(cause: unknown): string {
-  return messageOf(cause instanceof AggregateError ? cause.errors[0] : cause);
 }
 
 function tunnelError(code: TransportErrorCode, { origin, variable }: Proxy, why: string): Error {

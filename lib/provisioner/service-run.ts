@@ -2,6 +2,7 @@ import { messageOf } from "../errors";
 import type { ActiveSessions } from "../model/active-sessions";
 import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
 import { VARIABLE } from "../model/contract";
+import { count } from "../model/count";
 import { requiredText } from "../model/decode";
 import { type OntapClient, type Retry, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
@@ -86,8 +87,4 @@ function stopwatch(client: OntapClient): () => string {
     requests = client.requests;
     return text;
   };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

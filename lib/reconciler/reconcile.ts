@@ -3,7 +3,7 @@ import { OntapApiError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { isPassing } from "../ontap/retry";
+import { isPassing, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { observe } from "./observe";
 import { plan, type Step } from "./plan";
 import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, type Sent, stepFailed } from "./reconcile-errors";
@@ -13,8 +13,6 @@ import { StepWriter, type WriteOptions } from "./step-writer";
 const MAX_ROUNDS = 5;
 /** Pause before it is observed again then: a write that is still under way gets time to end. In milliseconds. */
 const ROUND_PAUSE_MS = 300;
-/** Longest pause that a server may ask for before it is observed again, in milliseconds. */
-const MOST_PAUSE_MS = 60_000;
 /** Pauses before the reads after a write, in milliseconds: their sum is the window in which old values are tolerated. */
 const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
 
@@ -123,5 +121,5 @@ class Reconciliation {
 /** As long as the server asked for, within bounds. */
 function pauseAfter(setback: unknown): number {
   const { retryAfterMs = 0 } = setback instanceof OntapApiError ? setback : {};
-  return Math.min(Math.max(retryAfterMs, ROUND_PAUSE_MS), MOST_PAUSE_MS);
+  return Math.min(Math.max(retryAfterMs, ROUND_PAUSE_MS), LONGEST_PAUSE_MS);
 }

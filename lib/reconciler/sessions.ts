@@ -1,7 +1,8 @@
 import { inWords, OntapApiError } from "../errors";
 import { ActiveSessions } from "../model/active-sessions";
+import { count } from "../model/count";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
-import { isRefusal } from "../ontap/catalogue";
+import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";
 import type { Obstacle } from "./diagnose";
@@ -79,10 +80,6 @@ function describeInitiator([initiator, igroups]: readonly [string, readonly stri
   return igroups.length === 0 ? initiator : `${initiator} in igroup ${igroups.join(" and ")}`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 function logOut(svm: string): string {
   return (
     `log the hosts out first (iscsi session show -vserver ${svm}), ` +
@@ -91,8 +88,7 @@ function logOut(svm: string): string {
 }
 
 function unreadable(refusal: OntapApiError): Pick<Judgement, "problem" | "remedy"> {
-  const path = "/api/protocols/san/iscsi/sessions";
-  const right = `let the role read them: security login rest-role create -role <role> -api ${path} -access readonly`;
+  const right = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;
   const { remedy = right } = refusal;
   return {
     problem: inWords("whether sessions would end is not known, because they cannot be read", refusal.problem),

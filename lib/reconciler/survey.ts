@@ -1,10 +1,11 @@
 import type { ActiveSessions } from "../model/active-sessions";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { grantCommand } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { describeConcern, diagnose, findSvm, type Obstacle } from "./diagnose";
 import { observe } from "./observe";
-import { type ClusterFacts, preflight } from "./preflight";
+import { type ClusterFacts, type FactsWanted, preflight } from "./preflight";
 import { endsSessions, type Judgement, judgeSessions, readSessions, type SessionsRead } from "./sessions";
 
 /** A service as it is declared. */
@@ -62,7 +63,7 @@ function factsFor(
   specs: readonly IscsiServiceSpec[],
   states: readonly (IscsiServiceState | undefined)[],
   { readsPortals }: SurveyOptions,
-): Readonly<Record<keyof ClusterFacts, boolean>> {
+): FactsWanted {
   const missing = specs.filter((_, index) => states[index] === undefined);
   const created = missing.filter(({ ensure }) => ensure !== "absent");
   return {
@@ -91,6 +92,5 @@ function findingOf(
 
 function portalsUnknown(spec: IscsiServiceSpec): string {
   const path = "/api/network/ip/interfaces";
-  const remedy = `security login rest-role create -role <role> -api ${path} -access readonly`;
-  return `SVM ${serviceKey(spec)}: its portals are not known, because ${path} cannot be read; let the role read it: ${remedy}`;
+  return `SVM ${serviceKey(spec)}: its portals are not known, because ${path} cannot be read; let the role read it: ${grantCommand(path, "readonly")}`;
 }

@@ -4,7 +4,7 @@ import { addAbortSignal } from "node:stream";
 import { messageOf } from "../../errors";
 import { destinationOf, type Proxy } from "../../ontap/proxy";
 import type { Destination } from "../../ontap/proxy-exceptions";
-import { translateTransportError } from "../../ontap/transport-failures";
+import { firstError, translateTransportError } from "../../ontap/transport-failures";
 import type { Finding } from "./checklist";
 import { describeTransport, type FailureDescription } from "./describe-failure";
 
@@ -69,8 +69,7 @@ export function established(socket: Socket, event: "connect" | "secureConnect", 
 
 /** What Node.js reported of a connection, in our words. */
 export function describeConnection(error: unknown): FailureDescription {
-  // With several addresses, there is an error for each, and one around them without a text.
-  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const cause = firstError(error);
   const { code } = translateTransportError(cause, { origin: "", method: "", path: "" }, false);
   return describeTransport(code, messageOf(cause));
 }

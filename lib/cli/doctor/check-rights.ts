@@ -1,6 +1,6 @@
 import { given } from "../../model/decode";
 import type { IscsiServiceState } from "../../model/iscsi-service";
-import { isRefusal } from "../../ontap/catalogue";
+import { grantCommand, isRefusal } from "../../ontap/catalogue";
 import { listPortals } from "../../ontap/ip-interfaces";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import { listSessions } from "../../ontap/iscsi-sessions";
@@ -54,7 +54,7 @@ export async function checkRights({ client, cluster }: Login): Promise<Finding<R
 }
 
 function grant(path: string, access: "all" | "readonly"): string {
-  return `let the role reach it: security login rest-role create -role <role> -api /api${path} -access ${access}`;
+  return `let the role reach it: ${grantCommand(`/api${path}`, access)}`;
 }
 
 /** What was read; `undefined` when the role may not. */

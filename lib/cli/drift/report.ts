@@ -1,3 +1,4 @@
+import { count } from "../../model/count";
 import { given } from "../../model/decode";
 import { type Difference, differences } from "../../model/differences";
 import type { IscsiServiceSpec, IscsiServiceState } from "../../model/iscsi-service";
@@ -121,7 +122,7 @@ export function headline(report: DriftReport): string {
   const parts = (Object.keys(STATUS_WORDS) as Status[])
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${STATUS_WORDS[status]}`);
-  return `${length} iSCSI service${length === 1 ? "" : "s"}: ${parts.join(", ")}`;
+  return `${count(length, "iSCSI service")}: ${parts.join(", ")}`;
 }
 
 /** One field of one service that differs. */

@@ -77,6 +77,6 @@ export function oneService({ key, identity, values }: DeclaredService): Record<s
 }
 
 /** The same about one that is written to. */
-export function managedService(service: ManagedService): Record<string, string> {
+function managedService(service: ManagedService): Record<string, string> {
   return { ...oneService(service), [QUERY.activeSessions]: service.activeSessions };
 }

@@ -61,9 +61,12 @@ export class ObservationBlock {
     const result = known ? "self.result" : `${this.#observed.fqn}.result`;
     const conditions = [reachable(cluster, result), ...(existing ? [mustExist(cluster, existing, result)] : [])];
     this.conditions = known ? [] : conditions;
-    if (known) this.#observed.lifecycle = { postcondition: conditions };
-    else this.query = `local.${new TerraformLocal(scope, "query", texts).friendlyUniqueId}`;
-    if (this.query !== undefined) this.#observed.addOverride("query", `\${${this.query}}`);
+    if (known) {
+      this.#observed.lifecycle = { postcondition: conditions };
+    } else {
+      this.query = `local.${new TerraformLocal(scope, "query", texts).friendlyUniqueId}`;
+      this.#observed.addOverride("query", `\${${this.query}}`);
+    }
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
     const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if ${IS_SERVICE}}`;
     this.#decoded = new TerraformLocal(scope, "services", `\${${decoded}}`);
