@@ -1,10 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { obtainDemoEngine } from "../engine/demo-engine";
 import { startSimulatorProcess } from "../helpers/simulator/simulator-process";
 import { CdkProject } from "../helpers/engine/cdk-project";
 import { obtainCdkCommand } from "../programs/cdk-command";
 import type { ProcessEnd } from "../programs/process-end";
 import { OntapAdministrator } from "./ontap-administrator";
+
+/** Two SVMs without a service, each with an interface at which hosts could reach one. */
+const SEED = join(__dirname, "seed.json");
 
 /** Something was not as this demo says: it fails. */
 class DemoFailure extends Error {}
@@ -17,7 +21,7 @@ async function demo(): Promise<void> {
   const engine = await obtainDemoEngine(say);
   const command = await obtainCdkCommand(say);
   const password = randomBytes(12).toString("base64url");
-  const simulator = await startSimulatorProcess(["svm_db", "svm_backup"], password);
+  const simulator = await startSimulatorProcess(["--seed", SEED], password);
   const project = await CdkProject.create(engine, command, {
     ONTAP_ENDPOINT: simulator.endpoint,
     ONTAP_USERNAME: simulator.username,

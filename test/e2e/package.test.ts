@@ -128,7 +128,7 @@ describeOneEngine("the package", (engine) => {
 
     beforeAll(async () => {
       const installed = { command: "npx", args: ["--no", "ontap-iscsi"], cwd: project.folder };
-      simulator = await startSimulatorProcess(["svm_db"], PASSWORD, installed);
+      simulator = await startSimulatorProcess(["--svms", "svm_db"], PASSWORD, installed);
       administrator = await OntapAdministrator.of(simulator, PASSWORD);
       const { endpoint, username, caFile } = simulator;
       const credentials = { ONTAP_USERNAME: username, ONTAP_PASSWORD: PASSWORD, ONTAP_CA_FILE: caFile };

@@ -34,15 +34,16 @@ export interface SimulatorProcess extends Listening {
 /**
  * Starts the simulator.
  *
+ * @param flags say what is simulated: `--svms` or `--seed`.
  * @param password is handed over in the environment.
  * @throws Error with what it printed when it does not start.
  */
 export async function startSimulatorProcess(
-  svms: readonly string[],
+  flags: readonly string[],
   password: string,
   { command, args, cwd }: CommandLine = FROM_SOURCES,
 ): Promise<SimulatorProcess> {
-  const verb = ["simulate", "--svms", svms.join(","), "--password-env", "SIMULATOR_PASSWORD"];
+  const verb = ["simulate", ...flags, "--password-env", "SIMULATOR_PASSWORD"];
   const env = { ...process.env, SIMULATOR_PASSWORD: password };
   const child = spawn(command, [...args, ...verb], { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
   const listening = JSON.parse(await firstLine(child)) as Listening;
