@@ -7,6 +7,7 @@ import { OntapClient } from "../../lib/ontap/client";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { abortedIn } from "../helpers/aborted-in";
 
 const TOKEN = "eyJhbGciOiJub25l.token";
 
@@ -60,14 +61,6 @@ it("a command that is still waited for ends when no request may be sent any more
   expect(await rejectionOf(client.request({ method: "GET", path: "/cluster" }))).toBe("the reason");
   await client.close();
 });
-
-function abortedIn(ms: number): AbortSignal {
-  const controller = new AbortController();
-  setTimeout(() => {
-    controller.abort("the reason");
-  }, ms);
-  return controller.signal;
-}
 
 it("a client certificate authenticates", async () => {
   const { certPem, keyPem } = await simulator.clientCertificate();

@@ -11,6 +11,7 @@ import {
 } from "../../lib/ontap/retry";
 import { given } from "../../lib/model/decode";
 import { rejectionOf } from "../helpers/failure";
+import { abortedIn } from "../helpers/aborted-in";
 
 const ONE = 1 - Number.EPSILON;
 
@@ -148,11 +149,3 @@ it.each<[string, AbortSignal]>([
 ])("waiting that is called off %s ends with the reason", async (_, signal) => {
   expect(await rejectionOf(sleep(60_000, signal))).toBe("the reason");
 });
-
-function abortedIn(ms: number): AbortSignal {
-  const controller = new AbortController();
-  setTimeout(() => {
-    controller.abort("the reason");
-  }, ms);
-  return controller.signal;
-}

@@ -1,8 +1,6 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import { ActiveSessions } from "../../lib/model/active-sessions";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
-import type { IscsiSession } from "../../lib/ontap/iscsi-sessions";
-import { describeSessions } from "../../lib/reconciler/sessions";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation } from "../helpers/reconciliation";
@@ -105,23 +103,4 @@ it.each<[string, object]>([
   await start([], ActiveSessions.PROTECT, false);
   await scene.run({ ...SVM, ...values });
   expect(scene.simulator.requests.filter(({ path }) => path.includes("sessions"))).toEqual([]);
-});
-
-describe("the text", () => {
-  function session(initiator: string): IscsiSession {
-    return { svmUuid: SVM.svmUuid, initiator, igroups: [] };
-  }
-
-  afterAll(() => undefined);
-
-  it("names five initiators at most", async () => {
-    await start([], ActiveSessions.PROTECT);
-    const sessions = ["g", "c", "a", "b", "e", "d", "f"].map(session);
-    expect(describeSessions(sessions)).toBe("7 sessions of 7 initiators (a, b, c, d, e, and 2 more)");
-  });
-
-  it("counts one", async () => {
-    await start([], ActiveSessions.PROTECT);
-    expect(describeSessions([session("a")])).toBe("1 session of 1 initiator (a)");
-  });
 });

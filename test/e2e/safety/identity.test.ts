@@ -1,10 +1,10 @@
 import { describeEachEngine } from "../../engine/under-test";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
-import { textTable } from "../../helpers/text-table";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Course, type IdentityRow, ROWS, type Verb } from "./identity-rows";
 import { IdentityScene } from "./identity-scene";
 import { listOwners, ownerOf } from "./owners";
+import { printCourses } from "./course-table";
 
 /** By engine. */
 const courses = new Map<string, ReadonlyMap<IdentityRow, Course>>();
@@ -132,19 +132,15 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
 });
 
 afterAll(() => {
-  const engines = [...courses.keys()];
-  const rows = ROWS.map((row) => [
-    row.verb,
-    row.event,
-    ...engines.map((engine) => describeCourse(courses.get(engine)?.get(row))),
-  ]);
-  const title = "identity: exit codes of plan and apply; writes and what is left of the seen SVM | of the other one";
-  process.stdout.write(textTable(title, [["verb", "event", ...engines], ...rows]));
+  printCourses({
+    title: "identity: exit codes of plan and apply; writes and what is left of the seen SVM | of the other one",
+    headings: ["verb", "event"],
+    rows: ROWS,
+    cells: ({ verb, event }) => [verb, event],
+    courses,
+    describe: ({ exitCodes, seen, other }) => `${exitCodes}; ${seen} | ${other}`,
+  });
 });
-
-function describeCourse(course: Course | undefined): string {
-  return course === undefined ? "NOT RUN" : `${course.exitCodes}; ${course.seen} | ${course.other}`;
-}
 
 /** The rows that are expected to end together with the same exit codes. */
 function rowsThat(verb: Verb, exitCodes: string): readonly IdentityRow[] {

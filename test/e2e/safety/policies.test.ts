@@ -2,11 +2,11 @@ import { DeletionPolicy, IscsiService } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
 import { sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { textTable } from "../../helpers/text-table";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Live, liveOn } from "./live";
 import { listOwners, ownerOf } from "./owners";
+import { printCourses } from "./course-table";
 
 /** A policy that was applied, and another one that the code has by now, which was not. */
 interface Pair {
@@ -88,19 +88,15 @@ describeEachEngine("a destroy that was planned before the policy in the code was
 });
 
 afterAll(() => {
-  const engines = [...courses.keys()];
-  const rows = PAIRS.map((pair) => [
-    pair.applied,
-    pair.code,
-    ...engines.map((engine) => describeCourse(courses.get(engine)?.get(pair))),
-  ]);
-  const title = "policies: what the plan of a destroy says; writes that reached the simulator; what is left";
-  process.stdout.write(textTable(title, [["applied", "in the code", ...engines], ...rows]));
+  printCourses({
+    title: "policies: what the plan of a destroy says; writes that reached the simulator; what is left",
+    headings: ["applied", "in the code"],
+    rows: PAIRS,
+    cells: ({ applied, code }) => [applied, code],
+    courses,
+    describe: ({ plan, writes, live }) => [plan, writes || "no write", live].join("; "),
+  });
 });
-
-function describeCourse(course: Course | undefined): string {
-  return course === undefined ? "NOT RUN" : [course.plan, course.writes || "no write", course.live].join("; ");
-}
 
 function declareAll(when: "applied" | "code"): Declare {
   return (stack, cluster) => {

@@ -1,11 +1,11 @@
 import { ActiveSessions } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
-import { textTable } from "../../helpers/text-table";
 import type { ProcessEnd } from "../../programs/process-end";
 import { listOwners, ownerOf } from "./owners";
 import { type Course, isOfDestroy, ROWS, type Said, type SessionRow } from "./session-rows";
 import { SessionScene } from "./session-scene";
+import { printCourses } from "./course-table";
 
 /** With hosts that are connected, or may be. */
 const PROTECTED = ROWS.filter(
@@ -96,23 +96,16 @@ describeEachEngine("a write that ends the sessions of hosts", (engine) => {
 });
 
 afterAll(() => {
-  const engines = [...courses.keys()];
-  const rows = ROWS.map((row) => [
-    row.disruption,
-    row.sessions,
-    row.activeSessions,
-    ...engines.map((engine) => describeCourse(courses.get(engine)?.get(row))),
-  ]);
-  const title =
-    "sessions: what the plan says; exit codes of plan and apply; writes that reached the simulator; what is left";
-  process.stdout.write(textTable(title, [["write", "sessions", "activeSessions", ...engines], ...rows]));
+  printCourses({
+    title:
+      "sessions: what the plan says; exit codes of plan and apply; writes that reached the simulator; what is left",
+    headings: ["write", "sessions", "activeSessions"],
+    rows: ROWS,
+    cells: ({ disruption, sessions, activeSessions }) => [disruption, sessions, activeSessions],
+    courses,
+    describe: ({ plan, exitCodes, writes, live }) => [plan, exitCodes, writes || "no write", live].join("; "),
+  });
 });
-
-function describeCourse(course: Course | undefined): string {
-  if (course === undefined) return "NOT RUN";
-  const { plan, exitCodes, writes, live } = course;
-  return [plan, exitCodes, writes || "no write", live].join("; ");
-}
 
 /** The rows that are expected to end together with the same exit codes. */
 function rowsThat(exitCodes: string, byDestroy: boolean): readonly SessionRow[] {
