@@ -50,8 +50,8 @@ describeEachEngine("drift of what a plan declares", (engine) => {
     return { ...run, statuses: Object.fromEntries(services.map(({ construct, status }) => [construct, status])) };
   }
 
-  async function plan(): Promise<string> {
-    await workspace.plan();
+  async function plan(...args: readonly string[]): Promise<string> {
+    await workspace.plan(...args);
     const file = join(workspace.stackFolder, "plan.json");
     writeFileSync(file, await workspace.planJson());
     return file;
@@ -95,6 +95,17 @@ describeEachEngine("drift of what a plan declares", (engine) => {
       "module.san.null_resource.db": "inSync",
       "module.san.null_resource.tok": "inSync",
       "module.san.null_resource.late": "unknown",
+    });
+  });
+
+  it("is not known of services that a plan with -target leaves out, whatever the state holds about them", async () => {
+    expect(await drift("--plan", await plan("-target=null_resource.db"))).toMatchObject({
+      exitCode: 1,
+      statuses: {
+        "null_resource.db": "inSync",
+        "null_resource.tok": "unknown",
+        "null_resource.late": "unknown",
+      },
     });
   });
 

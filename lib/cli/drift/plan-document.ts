@@ -1,8 +1,14 @@
-import type { Fields } from "../../model/decode";
-import type { ObservationBlock } from "./declaration";
+import { type Fields, given } from "../../model/decode";
+import { type Declaration, declarationsOf, type ObservationBlock } from "./declaration";
+import { type LeftOut, leftOutOf } from "./left-out";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
 
 const NOT_BEFORE_THE_APPLY = { problem: "the declaration has values that are not known before the apply" };
+
+const LEFT_OUT = {
+  problem: "the plan leaves the service out",
+  remedy: "make it without -target and -exclude",
+};
 
 /** A plan as `terraform show -json` writes it. */
 export interface PlanDocument {
@@ -13,10 +19,30 @@ export interface PlanDocument {
   readonly resolvePath: (path: string) => string;
 }
 
+/** The services that a plan declares. What it leaves out is not known, whatever it holds about it. */
+export function declarationsOfPlan(plan: PlanDocument): readonly Declaration[] {
+  const blocks = blocksOf(plan.document);
+  const leftOut = leftOutOf(plan.document, blocks.keys());
+  const svms = new Set(leftOut.map(({ service }) => svmKey(service)));
+  const declarations = observationsOf(plan, blocks).flatMap(declarationsOf);
+  return [
+    // What a plan is about has the place of its resource, not that of the block.
+    ...declarations.filter(
+      (declaration) =>
+        !("spec" in declaration && blocks.has(declaration.place.construct) && svms.has(svmKey(declaration.spec))),
+    ),
+    ...leftOut.map((service) => unseen(plan, service)),
+  ];
+}
+
+function unseen({ name }: PlanDocument, { address, service }: LeftOut): Declaration {
+  const svm = Object.values(textsOf({ name: service.svmName, uuid: service.svmUuid })).find(isLiteral);
+  return given({ stack: name, construct: address, svm, status: "unknown" as const, ...LEFT_OUT });
+}
+
 /** The blocks of a plan that observe services: those that were read when it was made, and those put off to the apply. */
-export function observationsOfPlan({ name, document, resolvePath }: PlanDocument): readonly ObservationBlock[] {
+function observationsOf({ name, document, resolvePath }: PlanDocument, blocks: Blocks): readonly ObservationBlock[] {
   const resources = resourcesBySvm(document);
-  const blocks = new Map([...readBlocks(document), ...deferredBlocks(document)]);
   return Array.from(blocks, ([address, query]) => ({
     stack: name,
     query,
@@ -27,7 +53,17 @@ export function observationsOfPlan({ name, document, resolvePath }: PlanDocument
   }));
 }
 
+function isLiteral(text: string): boolean {
+  return !text.includes("${");
+}
+
 type Block = readonly [address: string, query: ObservationBlock["query"]];
+
+type Blocks = ReadonlyMap<string, ObservationBlock["query"]>;
+
+function blocksOf(document: Fields): Blocks {
+  return new Map([...readBlocks(document), ...deferredBlocks(document)]);
+}
 
 function readBlocks(document: Fields): Block[] {
   return resourcesOf(fieldsAt(document, "prior_state", "values"))

@@ -3,9 +3,9 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { type Fields, isFields } from "../../model/decode";
 import { CliError } from "../cli-error";
 import { parseInput, readInputFile } from "../files";
-import { type Declaration, declarationsOf } from "./declaration";
+import type { Declaration } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
-import { observationsOfPlan, type PlanDocument } from "./plan-document";
+import { declarationsOfPlan, type PlanDocument } from "./plan-document";
 
 const SHOW = 'give what "terraform show -json <plan>" prints for a saved plan';
 /** What stands for standard input in place of a file's name. */
@@ -26,7 +26,7 @@ export async function readPlans(
   const declarations: Declaration[] = [];
   for (const file of files) {
     const plan = file === STANDARD_INPUT ? parsePlan("standard input", await readInput()) : readPlan(file);
-    declarations.push(...observationsOfPlan(plan).flatMap(declarationsOf));
+    declarations.push(...declarationsOfPlan(plan));
   }
   return declarations;
 }
