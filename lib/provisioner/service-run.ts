@@ -7,6 +7,7 @@ import { requiredText } from "../model/decode";
 import { type OntapClient, type Retry, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { describeStep } from "../reconciler/plan";
+import { findSvmUuid } from "../reconciler/preflight";
 import type { Reconciled, ReconcileOptions } from "../reconciler/reconcile";
 import { sessionGuard } from "../reconciler/sessions";
 
@@ -61,6 +62,7 @@ export async function runForService(
     const took = stopwatch(client);
     const done = await action(client, {
       beforeSessionsEnd: sessionGuard(client, activeSessions, tell),
+      findSvmUuid: (svmName) => findSvmUuid(client, svmName),
       onStep: (step) => {
         tell(`${describeStep(step)}: done (${took()})`);
       },

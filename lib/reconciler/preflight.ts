@@ -29,6 +29,12 @@ export async function preflight(client: OntapClient, wanted: FactsWanted): Promi
   return { svms, licensed, portals };
 }
 
+/** The UUID of the SVM of a name, for a message; `undefined` when there is none, or it cannot be told. */
+export async function findSvmUuid(client: OntapClient, svmName: string): Promise<string | undefined> {
+  const svms = await listSvms(client).catch(() => []);
+  return svms.find(({ name }) => name === svmName)?.uuid;
+}
+
 /** A refusal is no reason to fail: an old release, or a small role, only leaves the question open. */
 export async function unlessRefused<Fact>(fact: Promise<Fact>): Promise<Fact | undefined> {
   try {

@@ -69,6 +69,12 @@ export function sessionsProtected(svm: string, parts: { problem: string; remedy:
   return new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm}: refused to end the service: ${problem}`, { remedy });
 }
 
+/** A refusal of our own, with what was written before it. */
+export function afterWrites(error: ReconcileError, sent: Sent): ReconcileError {
+  const { problem, ...remedy } = partsOf(error);
+  return new ReconcileError(error.code, `${problem}; ${describeSent(sent)}`, { ...remedy, cause: error });
+}
+
 /** Why a step that follows a creation has to wait: its path needs the UUID. */
 export function unnamed(svm: string): ReconcileError {
   const message = `SVM ${svm}: the answer to the creation does not tell the SVM's UUID, expected it in its record`;

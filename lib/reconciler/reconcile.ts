@@ -97,9 +97,15 @@ class Reconciliation {
     for (const pauseMs of READ_BACK_PAUSES_MS) {
       if (pauseMs > 0) await this.#pause(pauseMs);
       state = svmUuid === undefined ? await this.#observe() : await this.services.get(svmUuid);
-      if (differences(this.spec, state).length === 0) return state;
+      if (this.#isWanted(state)) return state;
     }
     throw mismatch(this.spec, state);
+  }
+
+  /** Who only gives up a service is done, too, when somebody else deletes it meanwhile. */
+  #isWanted(state: IscsiServiceState | undefined): boolean {
+    const { plan: planSteps = plan } = this.options;
+    return state === undefined ? planSteps(this.spec, state).length === 0 : differences(this.spec, state).length === 0;
   }
 
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */

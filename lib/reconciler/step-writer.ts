@@ -5,7 +5,7 @@ import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import type { Step } from "./plan";
-import { notTheSeenSvm, stepFailed, unnamed } from "./reconcile-errors";
+import { afterWrites, notTheSeenSvm, stepFailed, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
 /** What the writes of a service are guarded by. */
@@ -14,6 +14,8 @@ export interface WriteOptions {
   readonly beforeSessionsEnd: SessionGuard;
   /** UUID of the only SVM that may be written to. @default the SVM that is declared, whatever its UUID */
   readonly seenSvmUuid?: string;
+  /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default it is not told */
+  readonly findSvmUuid?: (svmName: string) => Promise<string | undefined>;
   /** Told of each step that ONTAP accepted. */
   readonly onStep?: (step: Step) => void;
 }
@@ -113,6 +115,7 @@ export class StepWriter {
     try {
       await this.options.beforeSessionsEnd(live);
     } catch (error) {
+      if (error instanceof ReconcileError) throw afterWrites(error, { accepted: this.accepted });
       throw isClientError(error) ? stepFailed(live.svmName, step, error) : error;
     }
   }
@@ -125,15 +128,18 @@ export class StepWriter {
       // The guard of the sessions prevented another try.
       if (error instanceof ReconcileError) throw error;
       if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
-      const { seenSvmUuid } = this.options;
-      if (seenSvmUuid !== undefined && isRefusal(error, "svmMismatch", "svmMissing"))
-        throw notTheSeenSvm(svm, seenSvmUuid, { accepted: this.accepted, cause: error });
-
-      throw stepFailed(svm, step, error);
+      throw await this.#refusal(step, svm, error);
     }
     this.accepted.push(step);
     this.options.onStep?.(step);
     return undefined;
+  }
+
+  async #refusal(step: Step, svm: string, cause: unknown): Promise<ReconcileError> {
+    const { seenSvmUuid, findSvmUuid } = this.options;
+    if (seenSvmUuid === undefined || !isRefusal(cause, "svmMismatch", "svmMissing"))
+      return stepFailed(svm, step, cause);
+    return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), accepted: this.accepted, cause });
   }
 
   get #svm(): string {

@@ -5,6 +5,7 @@ import type { IscsiServiceSpec, SvmIdentity } from "../../lib/model/iscsi-servic
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { describeStep } from "../../lib/reconciler/plan";
+import { findSvmUuid } from "../../lib/reconciler/preflight";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
 import { retire } from "../../lib/reconciler/retire";
 import { sessionGuard } from "../../lib/reconciler/sessions";
@@ -72,6 +73,7 @@ export class Reconciliation {
       onReplan: (reason) => this.setbacks.push(reason),
       ...WITHOUT_WAITING,
       beforeSessionsEnd: sessionGuard(this.client, this.activeSessions, (text) => this.told.push(text)),
+      findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
       ...given({ seenSvmUuid: this.seenSvmUuid }),
     };
   }

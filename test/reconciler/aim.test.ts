@@ -48,7 +48,9 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   await start({});
   change(scene);
   const error = await rejectionOf(scene.run(SPEC));
-  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, "nothing was written");
+  const now = scene.simulator.cluster.state.svms.find(({ name }) => name === "svm1")?.uuid;
+  const found = now === undefined ? "no SVM that is visible" : `the SVM of that name has ${now}`;
+  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, found, "nothing was written");
   expect(scene.simulator.cluster.state.svms.filter(({ name, service }) => name === "svm1" && service)).toEqual([]);
 });
 

@@ -55,6 +55,16 @@ describe("giving a service up", () => {
     expect(writes()).toBe("PATCH");
   });
 
+  it("with disable is done when somebody deletes the service right after the write", async () => {
+    await start({
+      svm: { service: {} },
+      onArrival: ({ method }) => {
+        if (method === "GET" && writes() === "PATCH") scene.simulator.setService("svm1", undefined);
+      },
+    });
+    expect(await scene.retire(SVM, DeletionPolicy.DISABLE)).toEqual({ state: undefined, writes: 1 });
+  });
+
   it("may be repeated", async () => {
     await start({ svm: { service: {} } });
     await scene.retire(SVM, DeletionPolicy.DELETE);

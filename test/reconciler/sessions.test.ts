@@ -2,6 +2,7 @@ import { ReconcileError, TransportError } from "../../lib/errors";
 import { ActiveSessions } from "../../lib/model/active-sessions";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
 import { uuidFromName } from "../../lib/simulator/state/identity";
+import { loginInitiator } from "../../lib/testing/live-sessions";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation } from "../helpers/reconciliation";
 
@@ -40,7 +41,15 @@ describe.each(WRITES)("%s", (_, write) => {
   it("is refused while hosts are logged in, and nothing is written", async () => {
     await start(HOSTS, ActiveSessions.PROTECT);
     const error = await rejectionOf(write(scene));
-    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "SVM svm1", `${TOLD} would end`, "ActiveSessions.END");
+    expectFailure(
+      error,
+      ReconcileError,
+      "SESSIONS_PROTECTED",
+      "SVM svm1",
+      `${TOLD} would end`,
+      "; nothing was written",
+      "ActiveSessions.END",
+    );
     expect(writes()).toEqual([]);
   });
 
@@ -94,6 +103,22 @@ it("sessions that cannot be read for another reason than the role's come with th
   expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "cannot be read", "with fewer services at one time");
   expect(error).toHaveProperty("message", expect.not.stringContaining("rest-role"));
   expect(writes()).toEqual([]);
+});
+
+it("a refusal says what was written before it", async () => {
+  scene = await Reconciliation.start({
+    svm: { interfaces: INTERFACES },
+    // Another actor enables the service that was just created disabled.
+    faults: [{ method: "PATCH", path: "/protocols/san/iscsi/services/", times: 1, do: { code: "5374078" } }],
+    onArrival: ({ method }) => {
+      if (method !== "PATCH") return;
+      scene.simulator.setService("svm1", { enabled: true });
+      loginInitiator(scene.simulator, "svm1", "iqn.1994-05.com.example:host1");
+    },
+  });
+  const error = await rejectionOf(scene.run({ svmName: "svm1", enabled: false, targetAlias: "" }));
+  expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "; ONTAP accepted to create the service (enabled false)");
+  expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
 });
 
 it.each<[string, object]>([
