@@ -2,7 +2,7 @@ import { messageOf } from "../errors";
 import type { FaultRule } from "../simulator/faults/fault-rule";
 import { readFaultRules } from "../simulator/faults/read-fault-rules";
 import { parseSeed } from "../simulator/seed/parse-seed";
-import type { SeedDocument } from "../simulator/seed/seed-document";
+import type { SeedDocument, SeedInterface } from "../simulator/seed/seed-document";
 import type { SimulatorOptions } from "../simulator/simulator";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
@@ -62,6 +62,11 @@ function certificateFrom({ tlsCert, tlsKey }: SimulateFlags): Pick<SimulatorOpti
   return { certificate: { certPem, keyPem } };
 }
 
+/** Its address is of the range that RFC 2544 sets aside for tests. */
+function interfaceOf(index: number): SeedInterface {
+  return { name: "iscsi_lif1", address: `198.18.${Math.floor(index / 254)}.${1 + (index % 254)}` };
+}
+
 function seedFrom({ svms = ["svm1"], seed: file, faults: faultsFile }: SimulateFlags): SeedDocument {
   const seed = file === undefined ? seedOfNames(svms) : readSeed(file);
   const faults = faultsFile === undefined ? [] : readFaults(faultsFile);
@@ -77,8 +82,9 @@ function readFaults(file: string): readonly FaultRule[] {
   return readJsonFile({ purpose: "faults file", file, check }) as readonly FaultRule[];
 }
 
+/** Each with an interface at which hosts could reach its service. */
 function seedOfNames(names: readonly string[]): SeedDocument {
-  const seed = { svms: names.map((name) => ({ name })) };
+  const seed = { svms: names.map((name, index) => ({ name, interfaces: [interfaceOf(index)] })) };
   try {
     parseSeed(seed);
   } catch (error) {

@@ -33,7 +33,7 @@ export function simulateCommand(context: CommandContext): Command {
     .description("serve an offline ONTAP cluster that real clients can talk to")
     .option("--host <host>", "name or address to listen on", "127.0.0.1")
     .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber({ low: 0, high: 65_535 }), 0)
-    .addOption(new Option("--svms <names>", 'names of running SVMs (default: "svm1")').argParser(commaList))
+    .addOption(new Option("--svms <names>", 'names of running SVMs with a LIF (default: "svm1")').argParser(commaList))
     .addOption(
       new Option("--seed <file>", "JSON file with cluster, SVMs, services, hosts' sessions and faults").conflicts(
         "svms",

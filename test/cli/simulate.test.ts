@@ -131,11 +131,22 @@ describe("simulate", () => {
   it("takes SVMs by name, one by the name of svm1 without any", async () => {
     const [named, plain] = [await serve("--svms", "a,b"), await serve()];
     const found = await Promise.all(
-      ["name=b", "name=svm1"].flatMap((query) => [named, plain].map(({ announcement }) => names(announcement, query))),
+      [named, plain].map(({ announcement }) => records(announcement, "/svm/svms?fields=name")),
     );
     await Promise.all([named.stop(), plain.stop()]);
 
-    expect(found).toEqual([1, 0, 0, 1]);
+    expect(found).toMatchObject([[{ name: "a" }, { name: "b" }], [{ name: "svm1" }]]);
+  });
+
+  it("gives each SVM that it is told by name an address at which hosts could reach its service", async () => {
+    const { announcement, stop } = await serve("--svms", "a,b");
+    const found = await records(announcement, "/network/ip/interfaces?fields=svm.name,ip.address,state");
+    await stop();
+
+    expect(found).toMatchObject([
+      { svm: { name: "a" }, ip: { address: "198.18.0.1" }, state: "up" },
+      { svm: { name: "b" }, ip: { address: "198.18.0.2" }, state: "up" },
+    ]);
   });
 
   it("takes a seed file, a faults file besides the seed's faults, and logs every request", async () => {
@@ -265,18 +276,16 @@ function logged(path: string): readonly Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-async function names(announcement: Announcement, query: string): Promise<number> {
+async function records(announcement: Announcement, path: string): Promise<readonly unknown[]> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(
-      `${announcement.endpoint}/api/svm/svms?${query}`,
+      `${announcement.endpoint}/api${path}`,
       { auth: `admin:${ENV.ONTAP_PASSWORD}`, agent: false, ca: readFileSync(String(announcement.caFile)) },
       resolve,
     )
       .on("error", reject)
       .end();
   });
-  const { num_records: count } = JSON.parse(Buffer.concat((await response.toArray()) as Buffer[]).toString()) as {
-    num_records: number;
-  };
-  return count;
+  const answer = JSON.parse(Buffer.concat((await response.toArray()) as Buffer[]).toString()) as { records: unknown[] };
+  return answer.records;
 }
