@@ -1,5 +1,4 @@
 import { IscsiService } from "../../lib";
-import { startingProviders } from "../engine/engine";
 import { describeEachEngine } from "../engine/under-test";
 import type { ProcessEnd } from "../programs/process-end";
 import { EngineProcess } from "../helpers/engine/engine-process";
@@ -30,7 +29,7 @@ describeEachEngine("an apply whose engine, providers and programs get", (engine)
     simulator = await startWatchedSimulator({ svms: SVMS.map((name) => ({ name })) }, () => {
       onArrival();
     });
-    workspace = await EngineWorkspace.create(startingProviders(engine), simulator, declare);
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
   });
 
   afterAll(async () => {

@@ -1,6 +1,5 @@
 import { TerraformOutput } from "cdktf";
 import { IscsiService } from "../../lib";
-import { startingProviders } from "../engine/engine";
 import { describeEachEngine } from "../engine/under-test";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -19,7 +18,7 @@ describeEachEngine("the life of declared services", (engine) => {
 
   beforeAll(async () => {
     simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }, { name: "svm_backup" }] } });
-    workspace = await EngineWorkspace.create(startingProviders(engine), simulator, declare);
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
   });
 
   afterAll(async () => {
