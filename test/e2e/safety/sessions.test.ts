@@ -1,5 +1,5 @@
 import { ActiveSessions } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
+import { describeOneEngine } from "../../engine/under-test";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";
 import { listOwners, ownerOf } from "./owners";
@@ -15,7 +15,7 @@ const PROTECTED = ROWS.filter(
 /** By engine. */
 const courses = new Map<string, ReadonlyMap<SessionRow, Course>>();
 
-describeEachEngine("a write that ends the sessions of hosts", (engine) => {
+describeOneEngine("a write that ends the sessions of hosts", (engine) => {
   const gone = new Map<SessionRow, Course>();
   /** How often the sessions were read by the first apply, and by the plan of each declaration. */
   const reads: number[] = [];
