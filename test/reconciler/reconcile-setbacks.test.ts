@@ -5,19 +5,7 @@ import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { Reconciliation, type Scene } from "../helpers/reconciliation";
-
-const UUID = uuidFromName("svm1");
-const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
-const IN_SYNC = { enabled: true, targetAlias: "db" };
-
-let scene: Reconciliation;
-
-async function start(options: Scene = {}): Promise<void> {
-  scene = await Reconciliation.start(options);
-}
-
-afterEach(() => scene.close());
+import { scene, start, UUID, SPEC, IN_SYNC } from "./scene";
 
 describe("a write whose outcome is not known", () => {
   it.each<[string, FaultRule["do"]]>([

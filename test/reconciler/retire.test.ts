@@ -4,17 +4,9 @@ import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedService } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { Reconciliation, type Scene } from "../helpers/reconciliation";
+import { scene, start } from "./scene";
 
 const SVM = { svmName: "svm1" };
-
-let scene: Reconciliation;
-
-async function start(options: Scene = {}): Promise<void> {
-  scene = await Reconciliation.start(options);
-}
-
-afterEach(() => scene.close());
 
 /** The writes so far, such as `PATCH DELETE`. */
 function writes(): string {
