@@ -6,7 +6,7 @@ import { obtainTestEngines } from "./engine/test-engines";
 import { ENGINES_VARIABLE, NODES_VARIABLE } from "./engine/under-test";
 import { isContinuousIntegration } from "./helpers/continuous-integration";
 import { obtainTestNodes } from "./programs/node-lines";
-import { closingLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./helpers/tally";
+import { closingLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./tally";
 
 interface Step {
   readonly title: string;
