@@ -79,6 +79,20 @@ describe("a write whose outcome is not known", () => {
   });
 });
 
+describe("the next look", () => {
+  it("comes after a pause in which a write that is under way can end, and the one that reads back comes at once", async () => {
+    await start({ faults: [{ method: "POST", times: 2, do: { drop: "before" } }] });
+    await scene.run(SPEC);
+    expect(scene.pauses).toEqual([300, 300]);
+  });
+
+  it("waits ever longer for old values to go, some three seconds in all", async () => {
+    await start({ faults: [{ method: "POST", do: { staleReads: 1_000 } }] });
+    await rejectionOf(scene.run(SPEC));
+    expect(scene.pauses).toEqual([100, 400, 1_000, 2_000]);
+  });
+});
+
 describe("reading back", () => {
   it("tolerates that old values are shown for a moment", async () => {
     await start({ faults: [{ method: "POST", do: { staleReads: 2 } }] });
