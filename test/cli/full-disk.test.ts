@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { IscsiService, OntapCluster } from "../../lib";
+import { BUILT_CLI } from "../helpers/cli-build";
 import { startCli } from "../helpers/cli-process";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -39,8 +39,7 @@ describeWithFullDevice("on a full disk", () => {
   async function run(...args: readonly string[]): Promise<CommandOutcome> {
     const settings = { ...environmentOf(simulator), ONTAP_ENDPOINT: simulator.endpoint };
     const env = { ...process.env, ...settings, ONTAP_CA_FILE: simulator.caFile };
-    const program = [process.execPath, "--import", "tsx", resolve(__dirname, "../../lib/cli/main.ts")];
-    return runCommand("sh", ["-c", `exec "$@" >${FULL}`, "sh", ...program, ...args], { env });
+    return runCommand("sh", ["-c", `exec "$@" >${FULL}`, "sh", process.execPath, BUILT_CLI, ...args], { env });
   }
 
   it.each([

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { BUILT_CLI } from "../helpers/cli-build";
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -14,10 +15,8 @@ interface Manifest {
   readonly version: string;
 }
 
-const MAIN = resolve(__dirname, "../../lib/cli/main.ts");
-
 function start(...args: readonly string[]): Program {
-  return spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+  return spawn(process.execPath, [BUILT_CLI, ...args], {
     env: { ...process.env, ONTAP_PASSWORD: "secret", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });

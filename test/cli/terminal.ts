@@ -1,8 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { BUILT_CLI } from "../helpers/cli-build";
 import { runCommand } from "../programs/run-command";
-
-const MAIN = resolve(__dirname, "../../lib/cli/main.ts");
 
 /** Registers a suite for a terminal, or one skipped test with the reason where none can be made. */
 export function describeOnTerminal(title: string, body: () => void): void {
@@ -24,7 +22,7 @@ export async function runCliOnTerminal(
   columns: number,
   settings: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const command = [process.execPath, "--import", "tsx", MAIN, ...args].map((word) => `'${word}'`).join(" ");
+  const command = [process.execPath, BUILT_CLI, ...args].map((word) => `'${word}'`).join(" ");
   const inherited = Object.entries(process.env).filter(([name]) => !/^ONTAP_|COLOR/.test(name));
   const env = { ...Object.fromEntries(inherited), TERM: "xterm", ...settings };
   const script = ["-qec", `stty cols ${columns}; ${command}`, "/dev/null"];

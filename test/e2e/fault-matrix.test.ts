@@ -3,7 +3,7 @@ import { IscsiService, OntapCluster } from "../../lib";
 import { describeOneEngine } from "../engine/under-test";
 import type { ProcessEnd } from "../programs/process-end";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type Cell, CELLS, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
+import { type FaultCase, FAULT_CASES, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
 import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
@@ -13,16 +13,16 @@ const TIMEOUT_MS = 3_000;
 /** How long a connection is refused: the first try meets it, and the later ones come after it. */
 const SHUT_MS = 100;
 
-const UNSENT = CELLS.filter(({ failure }) => failure.fate === "unsent");
+const UNSENT = FAULT_CASES.filter(({ failure }) => failure.fate === "unsent");
 
-/** How an apply ended for one cell. */
+/** How an apply ended for one case. */
 interface Ending {
   readonly asDeclared: boolean;
   readonly methods: string;
 }
 
 /** By engine. */
-const endings = new Map<string, ReadonlyMap<Cell, Ending>>();
+const endings = new Map<string, ReadonlyMap<FaultCase, Ending>>();
 
 describeOneEngine("one apply in which every write fails once", (engine) => {
   let gates: ReadonlyMap<string, TcpGate>;
@@ -32,17 +32,17 @@ describeOneEngine("one apply in which every write fails once", (engine) => {
 
   beforeAll(async () => {
     let isArmed = false;
-    simulator = await startWatchedSimulator({ svms: CELLS.map(seedOf) }, ({ svm, ordinal }) => {
+    simulator = await startWatchedSimulator({ svms: FAULT_CASES.map(seedOf) }, ({ svm, ordinal }) => {
       if (isArmed && ordinal === 1) shutForAMoment(gates.get(svm));
     });
     gates = await openGates(simulator.endpoint);
-    workspace = await EngineWorkspace.create(engine, simulator, declareCells(simulator.endpoint, gates));
+    workspace = await EngineWorkspace.create(engine, simulator, declareCases(simulator.endpoint, gates));
     expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
     simulator.forget();
-    simulator.faults.add(...CELLS.map((cell) => faultOf(cell, 1)));
+    simulator.faults.add(...FAULT_CASES.map((faultCase) => faultOf(faultCase, 1)));
     isArmed = true;
     applied = await workspace.applyPlan();
-    endings.set(engine.name, new Map(CELLS.map((cell) => [cell, endingOf(cell)])));
+    endings.set(engine.name, new Map(FAULT_CASES.map((faultCase) => [faultCase, endingOf(faultCase)])));
   });
 
   afterAll(async () => {
@@ -56,21 +56,21 @@ describeOneEngine("one apply in which every write fails once", (engine) => {
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it.each(CELLS)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (cell) => {
-    expect(endings.get(engine.name)?.get(cell)).toEqual({ asDeclared: true, methods: expectedMethods(cell) });
+  it.each(FAULT_CASES)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (faultCase) => {
+    expect(endings.get(engine.name)?.get(faultCase)).toEqual({ asDeclared: true, methods: expectedMethods(faultCase) });
   });
 
-  function endingOf(cell: Cell): Ending {
-    return { asDeclared: isAsDeclared(cell, simulator), methods: simulator.methods(cell.svmName) };
+  function endingOf(faultCase: FaultCase): Ending {
+    return { asDeclared: isAsDeclared(faultCase, simulator), methods: simulator.methods(faultCase.svmName) };
   }
 });
 
 afterAll(() => {
   const engines = [...endings.keys()];
-  const rows = CELLS.map((cell) => [
-    cell.write.name,
-    cell.failure.name,
-    ...engines.map((engine) => describeEnding(endings.get(engine)?.get(cell))),
+  const rows = FAULT_CASES.map((faultCase) => [
+    faultCase.write.name,
+    faultCase.failure.name,
+    ...engines.map((engine) => describeEnding(endings.get(engine)?.get(faultCase))),
   ]);
   const title = "fault matrix, one apply: writes that reached the simulator, all as declared";
   process.stdout.write(textTable(title, [["write", "failure", ...engines], ...rows]));
@@ -80,7 +80,7 @@ function describeEnding(ending: Ending | undefined): string {
   return ending?.asDeclared === true ? String(countWrites(ending.methods)) : "NOT AS DECLARED";
 }
 
-/** A gate of its own for each cell whose connection is to be refused. */
+/** A gate of its own for each case whose connection is to be refused. */
 async function openGates(endpoint: string): Promise<ReadonlyMap<string, TcpGate>> {
   return new Map(
     await Promise.all(UNSENT.map(async ({ svmName }) => [svmName, await TcpGate.before(endpoint)] as const)),
@@ -92,21 +92,21 @@ function shutForAMoment(gate: TcpGate | undefined): void {
   setTimeout(() => void gate?.open(), SHUT_MS);
 }
 
-function declareCells(endpoint: string, gates: ReadonlyMap<string, TcpGate>): Declare {
+function declareCases(endpoint: string, gates: ReadonlyMap<string, TcpGate>): Declare {
   return (stack, cluster) => {
     const impatient = new OntapCluster(stack, "impatient", { endpoint, requestTimeoutMs: TIMEOUT_MS });
-    for (const cell of CELLS) {
-      const gate = gates.get(cell.svmName);
-      const usual = cell.failure.isTimeout === true ? impatient : cluster;
-      declareCell(stack, gate === undefined ? usual : behind(stack, gate, cell), cell);
+    for (const faultCase of FAULT_CASES) {
+      const gate = gates.get(faultCase.svmName);
+      const usual = faultCase.failure.isTimeout === true ? impatient : cluster;
+      declareCase(stack, gate === undefined ? usual : behind(stack, gate, faultCase), faultCase);
     }
   };
 }
 
-function behind(stack: TerraformStack, { endpoint }: TcpGate, { svmName }: Cell): OntapCluster {
+function behind(stack: TerraformStack, { endpoint }: TcpGate, { svmName }: FaultCase): OntapCluster {
   return new OntapCluster(stack, `behind-${svmName}`, { endpoint });
 }
 
-function declareCell(stack: TerraformStack, cluster: OntapCluster, { svmName, write }: Cell): void {
+function declareCase(stack: TerraformStack, cluster: OntapCluster, { svmName, write }: FaultCase): void {
   new IscsiService(stack, svmName, { cluster, svmName, ...write.declared });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
 import { IscsiService } from "../../lib";
-import type { Engine } from "../engine/engine";
+import { type Engine, startingProviders } from "../engine/engine";
 import { describeEachEngine, describeOneEngine } from "../engine/under-test";
 import type { Settings } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
@@ -86,7 +86,10 @@ function areFoundNowhere(engine: Engine, logins: Logins): void {
 
   it.each(Object.entries(logins))("of %s are in no file and no output, whatever happens", async (_, login) => {
     const { settings, secrets, echo = secrets[0] } = await login(simulator, vault);
-    workspace = await EngineWorkspace.create(engine, simulator, declare, { ...settings, TF_LOG: "TRACE" });
+    workspace = await EngineWorkspace.create(startingProviders(engine), simulator, declare, {
+      ...settings,
+      TF_LOG: "TRACE",
+    });
     expect((await workspace.apply()).exitCode).toBe(0);
     simulator.setService("svm_db", { enabled: false });
     expect((await workspace.plan()).exitCode).toBe(2);

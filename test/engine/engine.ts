@@ -4,6 +4,13 @@ import type { Program } from "../programs/recipe";
 export interface Engine extends Program {
   /** CLI configuration that says where providers come from. Absent: the user's own configuration and registry serve. */
   readonly cliConfigFile?: string;
+  /** Program that serves the stand-ins to many runs. Absent: every run starts the providers, as those of users do. */
+  readonly standIns?: string | undefined;
+}
+
+/** The engine, every run of which starts the providers: where what they print, inherit or leave behind is tested. */
+export function startingProviders(engine: Engine): Engine {
+  return { ...engine, standIns: undefined };
 }
 
 /** `TF_` variables that only say how providers are reached, so that an engine which the user brought needs them. */

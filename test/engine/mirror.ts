@@ -20,6 +20,8 @@ const HOSTS = ["registry.terraform.io", "registry.opentofu.org"];
 
 /** What the CLI configuration of a mirror is called. */
 export const CLI_CONFIGURATION = "terraform.rc";
+/** What the program is called, next to it, that serves both stand-ins to any number of runs when started with `--debug`. */
+export const BOTH_STAND_INS = "both.cjs";
 const EXECUTABLE = 0o755;
 
 /** A file of the mirror. */
@@ -40,7 +42,8 @@ interface MirrorFile {
  * @throws Error from esbuild or the file system
  */
 export async function buildMirror(directory: string): Promise<string> {
-  const files = (await Promise.all(STAND_INS.map(packagesOf))).flat();
+  const both = { path: BOTH_STAND_INS, content: await bundled("both") };
+  const files = [...(await Promise.all(STAND_INS.map(packagesOf))).flat(), both];
   const folder = join(resolve(directory), digestOf(files));
   const configuration = { path: CLI_CONFIGURATION, content: usesOnlyMirror(join(folder, "providers")) };
   if (!(await exists(folder))) await publish([...files, configuration], folder);
@@ -49,14 +52,14 @@ export async function buildMirror(directory: string): Promise<string> {
 
 async function packagesOf(standIn: StandIn): Promise<MirrorFile[]> {
   const { name, version } = standIn;
-  const bundle = await bundled(standIn);
+  const bundle = await bundled(name);
   return HOSTS.map((host) => join("providers", host, "hashicorp", name, version, platform())).flatMap((folder) => [
     { path: join(folder, `terraform-provider-${name}_v${version}`), content: launcher(standIn), mode: EXECUTABLE },
     { path: join(folder, "provider.cjs"), content: bundle },
   ]);
 }
 
-async function bundled({ name }: StandIn): Promise<string> {
+async function bundled(name: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(__dirname, "providers", `${name}.ts`)],
     bundle: true,

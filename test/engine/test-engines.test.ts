@@ -48,6 +48,7 @@ describe("obtainTestEngines", () => {
     const { engines, skipped, path, lines } = await obtain(0);
     const cliConfigFile = join(folder, "cdktf-ontap-iscsi", "genuine-providers", "terraform-1.5.7", "terraform.rc");
     expect(engines).toMatchObject([{ name: "terraform-1.5.7", path, cliConfigFile }]);
+    expect(engines[0]).not.toHaveProperty("standIns");
     expect(skipped).toEqual([]);
     expect(lines).toEqual(["terraform-1.5.7: the genuine null and external providers"]);
   });
@@ -55,7 +56,10 @@ describe("obtainTestEngines", () => {
   it("gives it the stand-ins otherwise, and says so and why in one line", async () => {
     const { engines, lines } = await obtain(1);
     expect(engines).toMatchObject([
-      { cliConfigFile: expect.stringContaining(join(folder, "cdktf-ontap-iscsi", "stand-ins")) as string },
+      {
+        cliConfigFile: expect.stringContaining(join(folder, "cdktf-ontap-iscsi", "stand-ins")) as string,
+        standIns: expect.stringMatching(/both\.cjs$/) as string,
+      },
     ]);
     expect(lines).toEqual([expect.stringMatching(/^terraform-1\.5\.7: stand-ins .* \(.*ended with 1\)$/)]);
   });
@@ -65,6 +69,7 @@ describe("obtainTestEngines", () => {
     await writeFile(named, "");
     const { engines, lines } = await obtain(0, { E2E_TF_CLI_CONFIG: named });
     expect(engines).toMatchObject([{ cliConfigFile: named }]);
+    expect(engines[0]).not.toHaveProperty("standIns");
     expect(lines).toEqual([`terraform-1.5.7: the null and external providers that ${named} serves`]);
   });
 });

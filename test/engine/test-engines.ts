@@ -1,8 +1,10 @@
+import { dirname, join } from "node:path";
 import { tryBroughtEngine } from "./brought-engine";
 import type { Engine } from "./engine";
 import { obtainOrSkip } from "../programs/program-cache";
 import { isProgram, type Recipe, type Report, type SkippedProgram } from "../programs/recipe";
 import { obtainGenuineProviders } from "./genuine-providers";
+import { BOTH_STAND_INS } from "./mirror";
 import { namedProviderConfig, providerConfig } from "./provider-source";
 import { RECIPES } from "./recipes";
 import { userCacheFolder } from "../programs/user-cache";
@@ -47,7 +49,8 @@ async function withProviders(engine: Engine, env: NodeJS.ProcessEnv, report: Rep
   report(
     `${engine.name}: stand-ins for the null and external providers, the genuine ones cannot be had (${genuine.trouble})`,
   );
-  return { ...engine, cliConfigFile: await providerConfig(env) };
+  const cliConfigFile = await providerConfig(env);
+  return { ...engine, cliConfigFile, standIns: join(dirname(cliConfigFile), BOTH_STAND_INS) };
 }
 
 /**

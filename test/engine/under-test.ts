@@ -39,6 +39,12 @@ export function describeOneEngine(title: string, body: (engine: Engine) => void)
   describeEngines(title, first === undefined ? { engines, skipped } : { engines: [first], skipped: [] }, body);
 }
 
+/** Registers a suite for every engine but the one of {@link describeOneEngine}, for what that has had in a longer form. */
+export function describeOtherEngines(title: string, body: (engine: Engine) => void): void {
+  const { engines, skipped } = readEnginesUnderTest();
+  describeEngines(title, { engines: engines.slice(1), skipped }, body);
+}
+
 /** Registers a suite for every line of Node.js, each with one of the engines under test; all of them have their turn. */
 export function describeEachNode(title: string, body: (node: Program, engine: Engine) => void): void {
   const { nodes, skipped } = handedOver(NODES_VARIABLE, process.env) as TestNodes;

@@ -1,9 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-
-const MAIN = resolve(__dirname, "../../lib/cli/main.ts");
+import { BUILT_CLI } from "./cli-build";
 
 /** How a run of the command line ended. */
 export interface CliResult {
@@ -24,7 +22,7 @@ type Settings = Readonly<Record<string, string>>;
 export function startCli(args: readonly string[], settings: Settings = {}, input = ""): CliProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !/^ONTAP_|COLOR/.test(name));
   const env = { ...Object.fromEntries(inherited), ...settings };
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], { env });
+  const child = spawn(process.execPath, [BUILT_CLI, ...args], { env });
   // Most verbs do not read it.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);

@@ -28,7 +28,7 @@ interface Failure {
 }
 
 /** One write that goes wrong in one way, on an SVM of its own. */
-export interface Cell {
+export interface FaultCase {
   readonly svmName: string;
   readonly write: Write;
   readonly failure: Failure;
@@ -78,7 +78,7 @@ function inTwoSeconds(): string {
 }
 
 /** Every write with every failure. */
-export const CELLS: readonly Cell[] = WRITES.flatMap((write) =>
+export const FAULT_CASES: readonly FaultCase[] = WRITES.flatMap((write) =>
   FAILURES.map((failure) => ({ svmName: nameOf(write, failure), write, failure })),
 );
 
@@ -86,20 +86,20 @@ function nameOf(write: Write, failure: Failure): string {
   return `${write.name} ${failure.name}`.replaceAll(/[^A-Za-z0-9]+/g, "-");
 }
 
-/** The SVM of a cell before the write. */
-export function seedOf({ svmName, write: { live } }: Cell): SeedSvm {
+/** The SVM of a case before the write. */
+export function seedOf({ svmName, write: { live } }: FaultCase): SeedSvm {
   return { name: svmName, ...(live === undefined ? {} : { service: live }) };
 }
 
-/** Makes the write of a cell fail so many times. The date of a `Retry-After` counts from now. */
-export function faultOf({ svmName, write: { method }, failure: { effect } }: Cell, times: number): FaultRule {
+/** Makes the write of a case fail so many times. The date of a `Retry-After` counts from now. */
+export function faultOf({ svmName, write: { method }, failure: { effect } }: FaultCase, times: number): FaultRule {
   if (effect !== undefined) return { svm: svmName, method, times, do: effect() };
   // The look before the write ends the connection, so that the write needs another one.
   return { svm: svmName, method: "GET", times: 1, do: { close: true } };
 }
 
 /** Whether the live service is the declared one. */
-export function isAsDeclared({ svmName, write: { declared } }: Cell, simulator: TestSimulator): boolean {
+export function isAsDeclared({ svmName, write: { declared } }: FaultCase, simulator: TestSimulator): boolean {
   const service = simulator.service(svmName);
   if (declared.ensure === "absent") return service === undefined;
   return service?.enabled === declared.enabled && service?.targetAlias === declared.targetAlias;
@@ -109,13 +109,13 @@ export function isAsDeclared({ svmName, write: { declared } }: Cell, simulator: 
  * The requests that reach the simulator when a write fails once: after an unknown outcome always a look, and a second
  * write only where the first had no effect; at once again only what ONTAP refused for the moment.
  */
-export function expectedMethods({ write: { method }, failure: { fate } }: Cell): string {
-  const courses: Record<Fate, string> = {
+export function expectedMethods({ write: { method }, failure: { fate } }: FaultCase): string {
+  const methods: Record<Fate, string> = {
     unsent: `GET ${method} GET`,
     refused: `GET ${method} ${method} GET`,
     "turned away": `GET ${method} GET ${method} GET`,
     done: `GET ${method} GET`,
     lost: `GET ${method} GET ${method} GET`,
   };
-  return courses[fate];
+  return methods[fate];
 }

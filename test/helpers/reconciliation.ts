@@ -34,6 +34,8 @@ export const WITHOUT_WAITING: ReconcileOptions = {
 export class Reconciliation {
   readonly steps: string[] = [];
   readonly setbacks: unknown[] = [];
+  /** How long it would have paused, in milliseconds. */
+  readonly pauses: number[] = [];
   /** What the guard of the sessions told. */
   readonly told: string[] = [];
   activeSessions = ActiveSessions.PROTECT;
@@ -71,7 +73,10 @@ export class Reconciliation {
     return {
       onStep: (step) => this.steps.push(describeStep(step)),
       onReplan: (reason) => this.setbacks.push(reason),
-      ...WITHOUT_WAITING,
+      sleep: (ms) => {
+        this.pauses.push(ms);
+        return Promise.resolve();
+      },
       beforeSessionsEnd: sessionGuard(this.client, this.activeSessions, (text) => this.told.push(text)),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
       ...given({ seenSvmUuid: this.seenSvmUuid }),

@@ -1,6 +1,7 @@
 import { ValidationError } from "../../lib/errors";
 import {
   type ClusterConnection,
+  CONNECTION_DEFAULTS,
   CONNECTION_SETTINGS,
   decodeClusterConnection,
 } from "../../lib/model/cluster-connection";
@@ -21,9 +22,19 @@ describe("a cluster's connection as JSON", () => {
     ["with the text of an authority", { ca: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" }],
     ["with a pinned certificate", { fingerprint256: "ab".repeat(32) }],
     ["with no check of the certificate", { insecureSkipVerify: true }],
+    ["with digits for a name", { name: "42" }],
   ])("is read back %s", (_, more) => {
     const written = { ...connection, ...more };
     expect(decodeClusterConnection(JSON.stringify(written))).toEqual(written);
+  });
+
+  it("is read with its numbers in digits, and null for what is not given, as an engine fills in expressions", () => {
+    const filledIn = { ...connection, concurrency: "8", requestTimeoutMs: "500", caFile: null };
+    expect(decodeClusterConnection(JSON.stringify(filledIn))).toEqual({
+      ...connection,
+      concurrency: 8,
+      requestTimeoutMs: 500,
+    });
   });
 
   it.each<[string, Record<string, unknown>, "MISSING_VALUE" | "INVALID_VALUE", string]>([
@@ -31,6 +42,9 @@ describe("a cluster's connection as JSON", () => {
     ["an odd name", { name: "a b" }, "INVALID_VALUE", 'cluster.name: got "a b"'],
     ["no endpoint", { endpoint: undefined }, "MISSING_VALUE", "cluster.endpoint: missing"],
     ["an endpoint without scheme", { endpoint: "cluster1" }, "INVALID_VALUE", "cluster.endpoint: "],
+    ["an endpoint that is no text", { endpoint: 5 }, "INVALID_VALUE", "cluster.endpoint: got 5"],
+    ["an authority that is no text", { ca: 5 }, "INVALID_VALUE", "cluster.ca: got 5"],
+    ["a number with a fraction in digits", { concurrency: "8.5" }, "INVALID_VALUE", 'cluster.concurrency: got "8.5"'],
     ["an odd profile", { profile: "A" }, "INVALID_VALUE", 'cluster.profile: got "A"'],
     ["a caFile that is no text", { caFile: 1 }, "INVALID_VALUE", "cluster.caFile: got 1"],
     ["a short fingerprint", { fingerprint256: "ab" }, "INVALID_VALUE", 'cluster.fingerprint256: got "ab"'],
@@ -70,6 +84,10 @@ describe("a cluster's connection as JSON", () => {
 
   it("the text of an authority is nothing to be declared", () => {
     expect(CONNECTION_SETTINGS).not.toContain("ca");
+  });
+
+  it("has six connections and half a minute for each request where nothing else is declared", () => {
+    expect(CONNECTION_DEFAULTS).toEqual({ profile: "default", concurrency: 6, requestTimeoutMs: 30_000 });
   });
 
   it("credentials in the endpoint are not shown", () => {

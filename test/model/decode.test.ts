@@ -25,6 +25,7 @@ it("what is given of a record is all but the undefined fields", () => {
 describe("the excerpt of a value", () => {
   it.each<[string, unknown, string]>([
     ["a text in full", "a", '"a"'],
+    ["one of 200 characters in full", "x".repeat(198), `"${"x".repeat(198)}"`],
     ["a long one cut short", "x".repeat(1_000), `"${"x".repeat(199)}…`],
     ["what is not there", undefined, "nothing"],
     [

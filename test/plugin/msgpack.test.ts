@@ -1,5 +1,6 @@
 import { decodeValue, encodeValue } from "../../lib/plugin/msgpack";
 import { MAX_DEPTH, UNKNOWN, type Value } from "../../lib/plugin/value";
+import { decodeIndependently, encodeIndependently } from "./independent-msgpack";
 import { withCode } from "./with-code";
 
 /** Values and their bytes, worked out from the tables of formats in the MessagePack specification. */
@@ -90,6 +91,11 @@ describe("values that we write", () => {
 });
 
 describe("values that others write differently", () => {
+  it.each(VECTORS)("%s, as a codec of another author writes it and reads ours", (_, value) => {
+    expect(decodeValue(encodeIndependently(value))).toEqual(value);
+    expect(decodeIndependently(encodeValue(value))).toEqual(value);
+  });
+
   it.each<[string, string, Value]>([
     ["float 32", "ca 3fc00000", 1.5],
     ["an integer as float 64", "cb 4070000000000000", 256],

@@ -10,6 +10,7 @@ import { decode, encode, type Table } from "../../lib/plugin/wire";
 import { rejectionOf, thrownBy, yieldOf } from "../helpers/failure";
 import { asBytes, hostileTexts } from "../helpers/hostile";
 import { expectForAll } from "../helpers/property";
+import { decodeIndependently, encodeIndependently } from "../plugin/independent-msgpack";
 
 const RUNS = { runs: 3_000 };
 
@@ -55,6 +56,17 @@ it("every value is the same after its way through MessagePack", async () => {
     values,
     (value) => {
       expect(decodeValue(encodeValue(value))).toEqual(value);
+    },
+    RUNS,
+  );
+});
+
+it("every value is the same to a codec of another author, whoever of the two writes it", async () => {
+  await expectForAll(
+    values,
+    (value) => {
+      expect(decodeIndependently(encodeValue(value))).toEqual(value);
+      expect(decodeValue(encodeIndependently(value))).toEqual(value);
     },
     RUNS,
   );

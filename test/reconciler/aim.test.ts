@@ -3,26 +3,23 @@ import { uuidFromName } from "../../lib/simulator/state/identity";
 import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing/live-svms";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
+import { scene, start } from "./scene";
 
 const SEEN = uuidFromName("svm1");
 const SPEC = { svmName: "svm1", enabled: true, targetAlias: "db" };
 
-let scene: Reconciliation;
-
 /** A reconciliation of which a plan saw `svm1`. */
-async function start(options: Scene): Promise<void> {
-  scene = await Reconciliation.start(options);
+async function startSeen(options: Scene): Promise<void> {
+  await start(options);
   scene.seenSvmUuid = SEEN;
 }
-
-afterEach(() => scene.close());
 
 function writes(): string[] {
   return scene.simulator.requests.map(({ method }) => method).filter((method) => method !== "GET");
 }
 
 it("a creation is aimed by the UUID that the plan saw, and takes no more requests", async () => {
-  await start({});
+  await startSeen({});
   expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
   expect(scene.methods).toBe("GET POST GET");
   await scene.expectInSync(SPEC);
@@ -45,7 +42,7 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
     },
   ],
 ])("a service is not created on an SVM that was %s since the plan", async (_, change) => {
-  await start({});
+  await startSeen({});
   change(scene);
   const error = await rejectionOf(scene.run(SPEC));
   const now = scene.simulator.cluster.state.svms.find(({ name }) => name === "svm1")?.uuid;
@@ -57,7 +54,7 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
 it.each([{ enabled: false }, { targetAlias: "new" }, { ensure: "absent" as const }])(
   "a service of another SVM is not changed to %j",
   async (values) => {
-    await start({ svm: { service: {} } });
+    await startSeen({ svm: { service: {} } });
     const { uuid } = recreateLiveSvm(scene.simulator, "svm1");
     scene.simulator.setService("svm1", {});
     const error = await rejectionOf(scene.run({ svmName: "svm1", ...values }));

@@ -2,7 +2,7 @@ import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { IscsiServiceState } from "../../lib/model/iscsi-service";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
 import type { SvmFacts } from "../../lib/ontap/records";
-import { diagnose } from "../../lib/reconciler/diagnose";
+import { describeConcern, diagnose } from "../../lib/reconciler/diagnose";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const BY_NAME: IscsiServiceSpec = { svmName: "svm1", enabled: true };
@@ -37,6 +37,11 @@ describe("a creation", () => {
     expect(problem?.problem.includes("no iSCSI license") ?? false).toBe(fails);
   });
 
+  it("is not meant where the service shall be absent, whatever is in its way", () => {
+    const absent: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
+    expect(diagnose(absent, undefined, { svms: [], licensed: false })).toBeUndefined();
+  });
+
   it("names the SVM in the remedy", () => {
     const problem = diagnose(BY_NAME, undefined, { svms: [{ ...RUNNING, state: "stopped" }], licensed: true });
     expect(problem).toEqual({ problem: "the SVM is stopped", remedy: "start it: vserver start -vserver svm1" });
@@ -50,5 +55,24 @@ describe("a change", () => {
 
   it("would hit another SVM when the UUID's has another name", () => {
     expect(diagnose({ ...BY_UUID, svmName: "svm2" }, LIVE, {})?.problem).toContain("not of the same SVM");
+  });
+});
+
+describe("a concern that hosts could not connect", () => {
+  const withoutPortals = { svms: [RUNNING], portals: new Map() };
+
+  it("is raised by a new service", () => {
+    expect(describeConcern(BY_NAME, undefined, withoutPortals)).toContain("no iSCSI LIF of the SVM is up");
+  });
+
+  it.each<[string, Parameters<typeof describeConcern>]>([
+    ["by one that is there", [BY_NAME, LIVE, withoutPortals]],
+    ["by one that is there when nobody may look", [BY_NAME, LIVE, {}]],
+    ["when nobody may look", [BY_NAME, undefined, { portals: new Map() }]],
+    ["when nobody may look at the LIFs", [BY_NAME, undefined, { svms: [RUNNING] }]],
+    ["by one that is to be disabled", [{ ...BY_NAME, enabled: false }, undefined, withoutPortals]],
+    ["without an SVM, which is told otherwise", [BY_NAME, undefined, { svms: [], portals: new Map() }]],
+  ])("is not raised %s", (_, given) => {
+    expect(describeConcern(...given)).toBeUndefined();
   });
 });

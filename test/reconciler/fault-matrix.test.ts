@@ -1,7 +1,7 @@
 import { isOntapIscsiError, messageOf, ReconcileError } from "../../lib/errors";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { reconcile } from "../../lib/reconciler/reconcile";
-import { type Cell, CELLS, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
+import { type FaultCase, FAULT_CASES, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
 import { TcpGate } from "../helpers/tcp-gate";
@@ -26,27 +26,27 @@ interface Ending {
 }
 
 let simulator: WatchedSimulator;
-let endings: ReadonlyMap<Cell, Ending>;
+let endings: ReadonlyMap<FaultCase, Ending>;
 
-/** Reconciles every cell, each with a client and a gate of its own, while its write fails so many times. */
+/** Reconciles every case, each with a client and a gate of its own, while its write fails so many times. */
 async function runMatrix(times: number): Promise<void> {
   const gates = new Map<string, TcpGate>();
-  simulator = await startWatchedSimulator({ svms: CELLS.map(seedOf) }, ({ svm, ordinal }) => {
+  simulator = await startWatchedSimulator({ svms: FAULT_CASES.map(seedOf) }, ({ svm, ordinal }) => {
     if (ordinal === 1) gates.get(svm)?.shut();
   });
-  simulator.faults.add(...CELLS.map((cell) => faultOf(cell, times)));
-  const runs = await inParallel(AT_ONCE, CELLS, async (cell) => {
+  simulator.faults.add(...FAULT_CASES.map((faultCase) => faultOf(faultCase, times)));
+  const runs = await inParallel(AT_ONCE, FAULT_CASES, async (faultCase) => {
     const gate = await TcpGate.before(simulator.endpoint);
-    if (cell.failure.fate === "unsent") gates.set(cell.svmName, gate);
-    const ending = await runCell(cell, gate, times);
+    if (faultCase.failure.fate === "unsent") gates.set(faultCase.svmName, gate);
+    const ending = await runCase(faultCase, gate, times);
     gate.end();
-    return [cell, ending] as const;
+    return [faultCase, ending] as const;
   });
   endings = new Map(runs);
 }
 
 /** A shut gate opens again before the next try, unless the failure is to last. */
-async function runCell(cell: Cell, gate: TcpGate, times: number): Promise<Ending> {
+async function runCase(faultCase: FaultCase, gate: TcpGate, times: number): Promise<Ending> {
   const sleep = (): Promise<void> => (times === 1 ? gate.open() : Promise.resolve());
   const { endpoint } = gate;
   const retries: string[] = [];
@@ -54,14 +54,19 @@ async function runCell(cell: Cell, gate: TcpGate, times: number): Promise<Ending
     { ...simulator, endpoint },
     {
       sleep,
-      connection: cell.failure.isTimeout === true ? { requestTimeoutMs: TIMEOUT_MS } : {},
+      connection: faultCase.failure.isTimeout === true ? { requestTimeoutMs: TIMEOUT_MS } : {},
       onRetry: ({ error }) => retries.push(codeOf(error)),
     },
   );
-  const spec = { svmName: cell.svmName, ...cell.write.declared };
+  const spec = { svmName: faultCase.svmName, ...faultCase.write.declared };
   const error = await reconcile(new IscsiServices(client), spec, WITHOUT_WAITING).then(() => undefined, same);
   await client.close();
-  return { asDeclared: isAsDeclared(cell, simulator), methods: simulator.methods(cell.svmName), retries, error };
+  return {
+    asDeclared: isAsDeclared(faultCase, simulator),
+    methods: simulator.methods(faultCase.svmName),
+    retries,
+    error,
+  };
 }
 
 function codeOf(error: unknown): string {
@@ -72,22 +77,22 @@ function same(error: unknown): unknown {
   return error;
 }
 
-function endingOf(cell: Cell): Ending {
-  const ending = endings.get(cell);
-  if (ending === undefined) throw new Error(`${cell.svmName} did not run`);
+function endingOf(faultCase: FaultCase): Ending {
+  const ending = endings.get(faultCase);
+  if (ending === undefined) throw new Error(`${faultCase.svmName} did not run`);
   return ending;
 }
 
 function printTable(title: string, ending: (ending: Ending) => string): void {
-  const rows = CELLS.map((cell) => {
-    const end = endingOf(cell);
-    return [cell.write.name, cell.failure.name, String(countWrites(end.methods)), ending(end)];
+  const rows = FAULT_CASES.map((faultCase) => {
+    const end = endingOf(faultCase);
+    return [faultCase.write.name, faultCase.failure.name, String(countWrites(end.methods)), ending(end)];
   });
   process.stdout.write(textTable(title, [["write", "failure", "writes", "ends"], ...rows]));
 }
 
 /** Why a write that fails once is sent again without a look. */
-const RETRIES: Readonly<Record<Cell["failure"]["fate"], readonly string[]>> = {
+const RETRIES: Readonly<Record<FaultCase["failure"]["fate"], readonly string[]>> = {
   unsent: ["CONNECTION_REFUSED"],
   refused: ["ONTAP_REFUSED"],
   "turned away": [],
@@ -105,11 +110,11 @@ describe("a write that fails once", () => {
     await simulator.close();
   });
 
-  it.each(CELLS)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (cell) => {
-    expect(endingOf(cell)).toEqual({
+  it.each(FAULT_CASES)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (faultCase) => {
+    expect(endingOf(faultCase)).toEqual({
       asDeclared: true,
-      methods: expectedMethods(cell),
-      retries: RETRIES[cell.failure.fate],
+      methods: expectedMethods(faultCase),
+      retries: RETRIES[faultCase.failure.fate],
       error: undefined,
     });
   });
@@ -125,22 +130,26 @@ describe("a write that fails whenever it is sent", () => {
     await simulator.close();
   });
 
-  it.each(CELLS.filter(({ failure }) => failure.fate === "done"))(
+  it.each(FAULT_CASES.filter(({ failure }) => failure.fate === "done"))(
     "ends as declared when it was done all the same: $write.name, $failure.name",
-    (cell) => {
-      expect(endingOf(cell)).toMatchObject({ asDeclared: true, methods: expectedMethods(cell), error: undefined });
+    (faultCase) => {
+      expect(endingOf(faultCase)).toMatchObject({
+        asDeclared: true,
+        methods: expectedMethods(faultCase),
+        error: undefined,
+      });
     },
   );
 
-  it.each(CELLS.filter(({ failure }) => failure.fate !== "done"))(
+  it.each(FAULT_CASES.filter(({ failure }) => failure.fate !== "done"))(
     "ends in an error that names SVM, write and cause, and nothing is written: $write.name, $failure.name",
-    (cell) => {
-      const { asDeclared, error } = endingOf(cell);
+    (faultCase) => {
+      const { asDeclared, error } = endingOf(faultCase);
       expect(asDeclared).toBe(false);
       expect(error).toBeInstanceOf(ReconcileError);
-      expect(error).toHaveProperty("code", cell.failure.fate === "lost" ? "NO_CONVERGENCE" : "STEP_FAILED");
-      expect(messageOf(error)).toContain(`SVM ${cell.svmName}: `);
-      expect(messageOf(error)).toContain(cell.write.method);
+      expect(error).toHaveProperty("code", faultCase.failure.fate === "lost" ? "NO_CONVERGENCE" : "STEP_FAILED");
+      expect(messageOf(error)).toContain(`SVM ${faultCase.svmName}: `);
+      expect(messageOf(error)).toContain(faultCase.write.method);
     },
   );
 });

@@ -7,7 +7,7 @@ import { svmByUuid, withSvm } from "../../lib/simulator/state/state";
 import { rejectionOf } from "../helpers/failure";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
-import { DEED_NAMES, deedOf, type Encounter, ENCOUNTERS, specOf } from "./other-actors";
+import { ACTION_NAMES, actionOf, type Encounter, ENCOUNTERS, specOf } from "./other-actors";
 import { seedOf } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
@@ -55,13 +55,13 @@ afterAll(async () => {
 
 describe("a reconciliation into which somebody else comes between", () => {
   it.each(ENCOUNTERS)(
-    "agrees with the declaration, or says what is wrong: $scenario.title by $identity, $deed before request $before",
+    "agrees with the declaration, or says what is wrong: $scenario.title by $identity, $action before request $before",
     (encounter) => {
       const { disturbed, repeated } = storyOf(encounter);
       expect(disturbed.agrees).toBe(disturbed.code === undefined);
       if (isNoticed(encounter)) expect(disturbed).toEqual({ agrees: true });
       // An SVM of another name is not the declared one any more.
-      const isLost = encounter.deed === "renames the SVM" && encounter.identity !== "UUID";
+      const isLost = encounter.action === "renames the SVM" && encounter.identity !== "UUID";
       if (!isLost) expect(repeated).toEqual({ agrees: true });
     },
   );
@@ -81,16 +81,16 @@ function onArrival({ svm, ordinal, method, body }: Arrival): void {
 }
 
 /** Whether the next look, or the refusal of the next write, shows what was done, so that it can be made good. */
-function isNoticed({ deed, before, scenario: { writes } }: Encounter): boolean {
-  if (before === 1) return deed !== "renames the SVM";
-  return (deed === "creates the service" || deed === "deletes it") && before <= writes.length + 1;
+function isNoticed({ action, before, scenario: { writes } }: Encounter): boolean {
+  if (before === 1) return action !== "renames the SVM";
+  return (action === "creates the service" || action === "deletes it") && before <= writes.length + 1;
 }
 
 function disturb(encounter: Encounter): void {
   const uuid = uuidFromName(encounter.svmName);
   simulator.cluster.update((state) => {
     const svm = svmByUuid(state, uuid);
-    return svm === undefined ? state : withSvm(state, uuid, deedOf(encounter, svm));
+    return svm === undefined ? state : withSvm(state, uuid, actionOf(encounter, svm));
   });
 }
 
@@ -122,11 +122,11 @@ function storyOf(encounter: Encounter): Story {
 
 function printSummary(): void {
   const endings = [undefined, "STEP_FAILED", "READ_BACK_MISMATCH", "OTHER_SVM", "NO_CONVERGENCE"];
-  const rows = DEED_NAMES.map((deed) => {
-    const codes = ENCOUNTERS.filter((encounter) => encounter.deed === deed).map(
+  const rows = ACTION_NAMES.map((action) => {
+    const codes = ENCOUNTERS.filter((encounter) => encounter.action === action).map(
       (encounter) => stories.get(encounter)?.disturbed.code,
     );
-    return [deed, ...endings.map((ending) => String(codes.filter((code) => code === ending).length))];
+    return [action, ...endings.map((ending) => String(codes.filter((code) => code === ending).length))];
   });
   const title = `${ENCOUNTERS.length} reconciliations into which somebody else came between, by how they ended`;
   process.stdout.write(textTable(title, [["somebody else", ...endings.map((code) => code ?? "as declared")], ...rows]));

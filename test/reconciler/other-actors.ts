@@ -4,9 +4,9 @@ import { newService, type Service, type Svm } from "../../lib/simulator/state/sv
 import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "../helpers/scenarios";
 
 /** What somebody else does to an SVM: the values that change. */
-type Deed = (svm: Svm) => Partial<Svm>;
+type Action = (svm: Svm) => Partial<Svm>;
 
-const DEEDS = {
+const ACTIONS = {
   "creates the service": (svm) => ({
     service: svm.service ?? newService(svm, { enabled: false, targetAlias: "theirs" }),
   }),
@@ -14,10 +14,10 @@ const DEEDS = {
   "changes its alias": toService((service) => ({ ...service, targetAlias: "theirs" })),
   "deletes it": toService(() => undefined),
   "renames the SVM": ({ name }) => ({ name: `${name}-renamed` }),
-} satisfies Record<string, Deed>;
+} satisfies Record<string, Action>;
 
-export type DeedName = keyof typeof DEEDS;
-export const DEED_NAMES = Object.keys(DEEDS) as DeedName[];
+export type ActionName = keyof typeof ACTIONS;
+export const ACTION_NAMES = Object.keys(ACTIONS) as ActionName[];
 
 /** By what the declaration knows the SVM. */
 type Identity = "name" | "UUID" | "both";
@@ -25,26 +25,26 @@ type Identity = "name" | "UUID" | "both";
 /** A reconciliation into which somebody else comes between, on an SVM of its own. */
 export interface Encounter extends ScenarioOnSvm {
   readonly identity: Identity;
-  readonly deed: DeedName;
+  readonly action: ActionName;
   /** It is done right before the request of this number. */
   readonly before: number;
 }
 
-/** Every deed before every request of every scenario. */
+/** Every action before every request of every scenario. */
 export const ENCOUNTERS: readonly Encounter[] = SCENARIOS.flatMap((scenario, index) =>
   requestsOf(scenario).flatMap((_, position) =>
-    DEED_NAMES.flatMap((deed, number) =>
-      identitiesFor(deed).map((identity) => {
+    ACTION_NAMES.flatMap((action, number) =>
+      identitiesFor(action).map((identity) => {
         const svmName = `svm${index}-${position}-${number}-${identity}`;
-        return { svmName, scenario, identity, deed, before: position + 1 };
+        return { svmName, scenario, identity, action, before: position + 1 };
       }),
     ),
   ),
 );
 
 /** Only to a renamed SVM it matters by what it is known. */
-function identitiesFor(deed: DeedName): readonly Identity[] {
-  return deed === "renames the SVM" ? ["name", "UUID", "both"] : ["name"];
+function identitiesFor(action: ActionName): readonly Identity[] {
+  return action === "renames the SVM" ? ["name", "UUID", "both"] : ["name"];
 }
 
 /** What is declared. */
@@ -57,10 +57,10 @@ export function specOf({ svmName, scenario: { declared }, identity }: Encounter)
 }
 
 /** What the other actor changes. */
-export function deedOf({ deed }: Encounter, svm: Svm): Partial<Svm> {
-  return DEEDS[deed](svm);
+export function actionOf({ action }: Encounter, svm: Svm): Partial<Svm> {
+  return ACTIONS[action](svm);
 }
 
-function toService(change: (service: Service) => Service | undefined): Deed {
+function toService(change: (service: Service) => Service | undefined): Action {
   return ({ service }) => ({ service: service && change(service) });
 }

@@ -1,22 +1,13 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../lib/simulator/state/identity";
 import { withSvm } from "../../lib/simulator/state/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { Reconciliation, type Scene } from "../helpers/reconciliation";
+import type { Scene } from "../helpers/reconciliation";
+import { scene, start, SPEC as BY_NAME, UUID } from "./scene";
 
-const UUID = uuidFromName("svm1");
-const SPEC: IscsiServiceSpec = { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "db" };
+const SPEC: IscsiServiceSpec = { ...BY_NAME, svmUuid: UUID };
 const UNREADABLE: FaultRule = { method: "GET", skip: 1, do: { drop: "before" } };
-
-let scene: Reconciliation;
-
-async function start(options: Scene = {}): Promise<void> {
-  scene = await Reconciliation.start(options);
-}
-
-afterEach(() => scene.close());
 
 describe("when the service cannot be read after a write", () => {
   it.each<[string, Scene, string]>([

@@ -5,19 +5,7 @@ import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { Reconciliation, type Scene } from "../helpers/reconciliation";
-
-const UUID = uuidFromName("svm1");
-const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
-const IN_SYNC = { enabled: true, targetAlias: "db" };
-
-let scene: Reconciliation;
-
-async function start(options: Scene = {}): Promise<void> {
-  scene = await Reconciliation.start(options);
-}
-
-afterEach(() => scene.close());
+import { scene, start, UUID, SPEC, IN_SYNC } from "./scene";
 
 describe("a write whose outcome is not known", () => {
   it.each<[string, FaultRule["do"]]>([
@@ -88,6 +76,20 @@ describe("a write whose outcome is not known", () => {
     });
     expect(await scene.run(SPEC)).toMatchObject({ state: { svmUuid: UUID }, writes: 0 });
     expect(scene.setbacks).toHaveLength(5);
+  });
+});
+
+describe("the next look", () => {
+  it("comes after a pause in which a write that is under way can end, and the one that reads back comes at once", async () => {
+    await start({ faults: [{ method: "POST", times: 2, do: { drop: "before" } }] });
+    await scene.run(SPEC);
+    expect(scene.pauses).toEqual([300, 300]);
+  });
+
+  it("waits ever longer for old values to go, some three seconds in all", async () => {
+    await start({ faults: [{ method: "POST", do: { staleReads: 1_000 } }] });
+    await rejectionOf(scene.run(SPEC));
+    expect(scene.pauses).toEqual([100, 400, 1_000, 2_000]);
   });
 });
 

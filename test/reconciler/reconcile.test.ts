@@ -4,20 +4,10 @@ import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedService } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { Reconciliation, type Scene } from "../helpers/reconciliation";
+import type { Scene } from "../helpers/reconciliation";
+import { scene, start, UUID, SPEC, IN_SYNC } from "./scene";
 
-const UUID = uuidFromName("svm1");
-const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };
-const IN_SYNC = { enabled: true, targetAlias: "db" };
 const SEEDED_IN_SYNC = { enabled: true, alias: "db" };
-
-let scene: Reconciliation;
-
-async function start(options: Scene = {}): Promise<void> {
-  scene = await Reconciliation.start(options);
-}
-
-afterEach(() => scene.close());
 
 describe("a service that is missing", () => {
   it.each<[string, IscsiServiceSpec, Partial<Service>]>([

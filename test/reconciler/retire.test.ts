@@ -1,20 +1,13 @@
-import { ReconcileError } from "../../lib/errors";
+import { OntapApiError, ReconcileError } from "../../lib/errors";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedService } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";
+import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { Reconciliation, type Scene } from "../helpers/reconciliation";
+import { scene, start } from "./scene";
 
 const SVM = { svmName: "svm1" };
-
-let scene: Reconciliation;
-
-async function start(options: Scene = {}): Promise<void> {
-  scene = await Reconciliation.start(options);
-}
-
-afterEach(() => scene.close());
 
 /** The writes so far, such as `PATCH DELETE`. */
 function writes(): string {
@@ -83,5 +76,29 @@ describe("giving a service up", () => {
     const uuids = [uuidFromName("old"), uuidFromName("svm1")];
     expectFailure(error, ReconcileError, "OTHER_SVM", ...uuids, "nothing was written");
     expect(writes()).toBe("");
+  });
+
+  it("is done on the SVM that was seen when that has no service any more", async () => {
+    await start();
+    const svm = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
+    expect(await scene.retire(svm, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
+  });
+
+  it.each<[string, FaultRule[]]>([
+    ["is gone", []],
+    ["is gone, and nobody may list the others", [{ path: "/svm/svms", do: { code: "6" } }]],
+  ])("of an SVM that %s fails, with both ways out", async (_, faults) => {
+    await start({ faults });
+    const error = await rejectionOf(
+      scene.retire({ svmName: "gone", svmUuid: uuidFromName("gone") }, DeletionPolicy.DELETE),
+    );
+    expectFailure(error, ReconcileError, "OTHER_SVM", "no SVM that is visible has that UUID", "terraform state rm");
+    expect(error).toHaveProperty("cause", expect.any(OntapApiError));
+  });
+
+  it("is told as what it is when the SVM that was seen may not be read", async () => {
+    await start({ svm: { service: {} }, faults: [{ path: "/protocols/san/iscsi/services", do: { code: "6" } }] });
+    const svm = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
+    expect(await rejectionOf(scene.retire(svm, DeletionPolicy.DELETE))).toMatchObject({ ontapCode: "6" });
   });
 });

@@ -5,6 +5,7 @@ import { uuidFromName } from "../../lib/simulator/state/identity";
 import { loginInitiator } from "../../lib/testing/live-sessions";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation } from "../helpers/reconciliation";
+import { scene, start } from "./scene";
 
 const SVM = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
 const HOSTS = [
@@ -24,14 +25,10 @@ const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>][] =
   ["giving one up by deleting it", (scene) => scene.retire(SVM, DeletionPolicy.DELETE)],
 ];
 
-let scene: Reconciliation;
-
-async function start(sessions: typeof HOSTS, choice: ActiveSessions, enabled = true): Promise<void> {
-  scene = await Reconciliation.start({ svm: { service: { enabled, sessions }, interfaces: INTERFACES } });
+async function startWith(sessions: typeof HOSTS, choice: ActiveSessions, enabled = true): Promise<void> {
+  await start({ svm: { service: { enabled, sessions }, interfaces: INTERFACES } });
   scene.activeSessions = choice;
 }
-
-afterEach(() => scene.close());
 
 function writes(): string[] {
   return scene.simulator.requests.map(({ method }) => method).filter((method) => method !== "GET");
@@ -39,7 +36,7 @@ function writes(): string[] {
 
 describe.each(WRITES)("%s", (_, write) => {
   it("is refused while hosts are logged in, and nothing is written", async () => {
-    await start(HOSTS, ActiveSessions.PROTECT);
+    await startWith(HOSTS, ActiveSessions.PROTECT);
     const error = await rejectionOf(write(scene));
     expectFailure(
       error,
@@ -54,7 +51,7 @@ describe.each(WRITES)("%s", (_, write) => {
   });
 
   it("is refused when the sessions cannot be read, with the right that is missing", async () => {
-    await start([], ActiveSessions.PROTECT);
+    await startWith([], ActiveSessions.PROTECT);
     scene.simulator.faults.add(UNREADABLE);
     const error = await rejectionOf(write(scene));
     const right = "-api /api/protocols/san/iscsi/sessions -access readonly";
@@ -63,21 +60,21 @@ describe.each(WRITES)("%s", (_, write) => {
   });
 
   it("says nothing when nobody is logged in", async () => {
-    await start([], ActiveSessions.PROTECT);
+    await startWith([], ActiveSessions.PROTECT);
     await write(scene);
     expect(scene.told).toEqual([]);
     expect(writes()).not.toEqual([]);
   });
 
   it("goes on when sessions may end, and tells which", async () => {
-    await start(HOSTS, ActiveSessions.END);
+    await startWith(HOSTS, ActiveSessions.END);
     await write(scene);
     expect(scene.told[0]).toBe(`${TOLD} would end`);
     expect(writes()).not.toEqual([]);
   });
 
   it("goes on when sessions may end and cannot be read, and tells that", async () => {
-    await start(HOSTS, ActiveSessions.END);
+    await startWith(HOSTS, ActiveSessions.END);
     scene.simulator.faults.add(UNREADABLE);
     await write(scene);
     expect(scene.told[0]).toContain("whether sessions would end is not known");
@@ -88,7 +85,7 @@ it.each([
   { step: "delete", methods: "GET GET", skip: 0 },
   { step: "disable", methods: "GET GET DELETE GET", skip: 1 },
 ])("without an answer about the sessions the step to $step fails, after $methods", async ({ step, methods, skip }) => {
-  await start([], ActiveSessions.END);
+  await startWith([], ActiveSessions.END);
   scene.simulator.faults.add({ path: "/protocols/san/iscsi/sessions", skip, do: { garbage: true } });
   const error = await rejectionOf(scene.run({ ...SVM, ensure: "absent" }));
   expectFailure(error, ReconcileError, "STEP_FAILED", `SVM svm1: cannot ${step} the service`, "/iscsi/sessions");
@@ -97,7 +94,7 @@ it.each([
 });
 
 it("sessions that cannot be read for another reason than the role's come with the remedy of that one", async () => {
-  await start([], ActiveSessions.PROTECT);
+  await startWith([], ActiveSessions.PROTECT);
   scene.simulator.faults.add({ path: "/protocols/san/iscsi/sessions", do: { code: "262160" } });
   const error = await rejectionOf(scene.run({ ...SVM, enabled: false }));
   expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "cannot be read", "with fewer services at one time");
@@ -125,7 +122,7 @@ it.each<[string, object]>([
   ["an alias", { targetAlias: "new" }],
   ["enabling", { enabled: true }],
 ])("no sessions are read for %s", async (_, values) => {
-  await start([], ActiveSessions.PROTECT, false);
+  await startWith([], ActiveSessions.PROTECT, false);
   await scene.run({ ...SVM, ...values });
   expect(scene.simulator.requests.filter(({ path }) => path.includes("sessions"))).toEqual([]);
 });

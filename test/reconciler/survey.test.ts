@@ -1,4 +1,5 @@
 import { ActiveSessions } from "../../lib/model/active-sessions";
+import { TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { OntapClient } from "../../lib/ontap/client";
 import { type Finding, survey } from "../../lib/reconciler/survey";
@@ -24,11 +25,15 @@ afterEach(async () => {
   await simulator.close();
 });
 
-function look(specs: readonly IscsiServiceSpec[], activeSessions = PROTECT): Promise<readonly Finding[]> {
+function look(
+  specs: readonly IscsiServiceSpec[],
+  activeSessions = PROTECT,
+  readsPortals = false,
+): Promise<readonly Finding[]> {
   return survey(
     client,
     specs.map((spec) => ({ spec, activeSessions })),
-    { readsPortals: false },
+    { readsPortals },
   );
 }
 
@@ -111,4 +116,42 @@ it("asks for the SVMs alone when a service that shall be absent is", async () =>
   ]);
   expect(found.map(({ concern = "" }) => concern.slice(0, 12))).toEqual(["", "SVM no_such:"]);
   expect(asked()).toEqual(["protocols/san/iscsi/services", "svm/svms"]);
+});
+
+describe("portals", () => {
+  const SERVED = [{ name: "svm1", service: {}, interfaces: INTERFACES }];
+
+  it("are told of every service when they are wanted", async () => {
+    await start(SERVED);
+    expect(await look([{ svmName: "svm1", enabled: true }], PROTECT, true)).toMatchObject([
+      { targetPortals: ["192.0.2.10:3260"], concern: undefined },
+    ]);
+  });
+
+  it("that nobody may read are told with the right that it takes", async () => {
+    await start(SERVED);
+    simulator.faults.add({ path: "/network/ip/interfaces", do: { code: "6" } });
+    const [found] = await look([{ svmName: "svm1", enabled: true }], PROTECT, true);
+    expect(found?.targetPortals).toEqual([]);
+    expect(found?.concern).toContain(
+      "SVM svm1: its portals are not known, because /api/network/ip/interfaces cannot be",
+    );
+    expect(found?.concern).toContain("-api /api/network/ip/interfaces -access readonly");
+  });
+});
+
+describe("a look at the SVMs", () => {
+  it("that is refused leaves open whether a creation would be", async () => {
+    await start([{ name: "svm1", state: "stopped" }]);
+    simulator.faults.add({ path: "/svm/svms", do: { code: "6" } });
+    expect(await look([{ svmName: "svm1", enabled: true }])).toMatchObject([
+      { blocked: undefined, concern: undefined },
+    ]);
+  });
+
+  it("that does not come about fails", async () => {
+    await start([{ name: "svm1" }]);
+    simulator.faults.add({ path: "/svm/svms", do: { drop: "before" } });
+    await expect(look([{ svmName: "svm1", enabled: true }])).rejects.toBeInstanceOf(TransportError);
+  });
 });

@@ -1,7 +1,7 @@
 import { App, Fn, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
+import { describeOneEngine } from "../../engine/under-test";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
@@ -11,7 +11,7 @@ type Fleet = Readonly<Record<string, OntapClusterProps & { readonly svms: readon
 
 const SITES = ["eu", "us"] as const;
 
-describeEachEngine("a fleet with a stack for each cluster", (engine) => {
+describeOneEngine("a fleet with a stack for each cluster", (engine) => {
   let simulators: Readonly<Record<(typeof SITES)[number], TestSimulator>>;
   let workspace: EngineWorkspace;
 

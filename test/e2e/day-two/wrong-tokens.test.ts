@@ -1,6 +1,6 @@
 import { type IResolvable, type TerraformStack, TerraformVariable } from "cdktf";
 import { IscsiService, type IscsiServiceProps, OntapCluster, type OntapClusterProps } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
+import { describeOneEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
@@ -45,7 +45,7 @@ const OF_CLUSTERS: readonly Wrong<OntapClusterProps>[] = [
   ["other", ({ text }) => ({ profile: text }), "ONTAP_OTHER_USERNAME"],
 ];
 
-describeEachEngine("a wrong value that a token stands for", (engine) => {
+describeOneEngine("a wrong value that a token stands for", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

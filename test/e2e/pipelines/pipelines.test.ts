@@ -120,11 +120,14 @@ it.each([
   ]);
 });
 
-it("the recipes' scripts hold no expression that a pull request could fill with commands", () => {
-  const scripts = ["plan", "apply", "drift"].flatMap((name) => githubJob(name).steps.map(({ script }) => script));
-  expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
-  expect(scripts).toHaveLength(10);
-});
+it.each(["plan", "apply", "drift"])(
+  "the scripts of the job %s hold no expression that a pull request could fill with commands",
+  (name) => {
+    const scripts = githubJob(name).steps.map(({ script }) => script);
+    expect(scripts).not.toEqual([]);
+    expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
+  },
+);
 
 function variables({ endpoint, caFile }: TestSimulator, { url }: NotesServer): NodeJS.ProcessEnv {
   return {

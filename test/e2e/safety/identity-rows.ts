@@ -10,11 +10,11 @@ export interface IdentityRow {
   readonly svmName: string;
   readonly event: Event;
   readonly verb: Verb;
-  readonly goes: Course;
+  readonly goes: Outcome;
 }
 
 /** How a row goes: of each SVM, the writes about it and what is left of its service. */
-export interface Course {
+export interface Outcome {
   /** Of the plan, and of the apply. */
   readonly exitCodes: string;
   /** The SVM that the last apply saw. */
@@ -23,7 +23,7 @@ export interface Course {
   readonly other: string;
 }
 
-const TABLE: readonly (readonly [Verb, Event, Course["exitCodes"], Course["seen"], Course["other"]])[] = [
+const TABLE: readonly (readonly [Verb, Event, Outcome["exitCodes"], Outcome["seen"], Outcome["other"]])[] = [
   // The plan has the endpoint that it was made for.
   ["saved plan", "endpoint changed", "2 0", "PATCH, disabled", "no write, enabled"],
   // ONTAP refuses the creation, whose name and UUID are not of one SVM any more.

@@ -1,13 +1,13 @@
 import { describeEachEngine } from "../../engine/under-test";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";
-import { type Course, type IdentityRow, ROWS, type Verb } from "./identity-rows";
+import { type Outcome, type IdentityRow, ROWS, type Verb } from "./identity-rows";
 import { IdentityScene } from "./identity-scene";
 import { listOwners, ownerOf } from "./owners";
-import { printCourses } from "./course-table";
+import { printOutcomes } from "./outcome-table";
 
 /** By engine. */
-const courses = new Map<string, ReadonlyMap<IdentityRow, Course>>();
+const outcomes = new Map<string, ReadonlyMap<IdentityRow, Outcome>>();
 
 /** What a row's plan and apply printed, and the UUIDs of its SVMs. */
 interface Printed {
@@ -35,7 +35,7 @@ function isFound({ verb, event }: IdentityRow): boolean {
 }
 
 describeEachEngine("an SVM that is not the one that was seen", (engine) => {
-  const gone = new Map<IdentityRow, Course>();
+  const gone = new Map<IdentityRow, Outcome>();
   const printed = new Map<IdentityRow, Printed>();
   let scene: IdentityScene;
   let ownersBefore: readonly string[];
@@ -43,7 +43,7 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
 
   beforeAll(async () => {
     scene = await IdentityScene.create(engine);
-    courses.set(engine.name, gone);
+    outcomes.set(engine.name, gone);
     expect(await scene.workspace.apply()).toMatchObject({ exitCode: 0 });
     ownersBefore = await listOwners(scene.workspace);
     await applySavedPlan(rowsThat("saved plan", "2 0"));
@@ -132,12 +132,12 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
 });
 
 afterAll(() => {
-  printCourses({
+  printOutcomes({
     title: "identity: exit codes of plan and apply; writes and what is left of the seen SVM | of the other one",
     headings: ["verb", "event"],
     rows: ROWS,
     cells: ({ verb, event }) => [verb, event],
-    courses,
+    outcomes,
     describe: ({ exitCodes, seen, other }) => `${exitCodes}; ${seen} | ${other}`,
   });
 });

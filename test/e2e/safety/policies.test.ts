@@ -6,25 +6,25 @@ import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../..
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Live, liveOn } from "./live";
 import { listOwners, ownerOf } from "./owners";
-import { printCourses } from "./course-table";
+import { printOutcomes } from "./outcome-table";
 
 /** A policy that was applied, and another one that the code has by now, which was not. */
 interface Pair {
   readonly applied: DeletionPolicy;
   readonly code: DeletionPolicy;
-  readonly goes: Course;
+  readonly goes: Outcome;
 }
 
 /** What the plan of a destroy says, and what its apply does. */
-interface Course {
+interface Outcome {
   readonly plan: string;
   readonly writes: string;
   readonly live: Live;
 }
 
-const STAYS: Course = { plan: "the live service stays as it is", writes: "", live: "enabled" };
-const IS_DISABLED: Course = { plan: "the live service is disabled", writes: "PATCH", live: "disabled" };
-const IS_DELETED: Course = {
+const STAYS: Outcome = { plan: "the live service stays as it is", writes: "", live: "enabled" };
+const IS_DISABLED: Outcome = { plan: "the live service is disabled", writes: "PATCH", live: "disabled" };
+const IS_DELETED: Outcome = {
   plan: "the live service is deleted, its IQN is lost",
   writes: "DELETE PATCH DELETE",
   live: "gone",
@@ -45,10 +45,10 @@ const PAIRS: readonly Pair[] = [
 ];
 
 /** By engine. */
-const courses = new Map<string, ReadonlyMap<Pair, Course>>();
+const outcomes = new Map<string, ReadonlyMap<Pair, Outcome>>();
 
 describeEachEngine("a destroy that was planned before the policy in the code was applied", (engine) => {
-  const gone = new Map<Pair, Course>();
+  const gone = new Map<Pair, Outcome>();
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
   let planned: ProcessEnd;
@@ -62,8 +62,8 @@ describeEachEngine("a destroy that was planned before the policy in the code was
     workspace.declare(declareAll("code"));
     planned = await workspace.plan("-destroy");
     destroyed = await workspace.applyPlan();
-    courses.set(engine.name, gone);
-    for (const pair of PAIRS) gone.set(pair, courseOf(pair));
+    outcomes.set(engine.name, gone);
+    for (const pair of PAIRS) gone.set(pair, outcomeOf(pair));
   });
 
   afterAll(async () => {
@@ -80,7 +80,7 @@ describeEachEngine("a destroy that was planned before the policy in the code was
     expect(gone.get(pair)).toEqual(pair.goes);
   });
 
-  function courseOf(pair: Pair): Course {
+  function outcomeOf(pair: Pair): Outcome {
     const [svm, section] = [svmOf(pair), sectionOf(planned, ownerOf(svmOf(pair)))];
     const texts = [STAYS, IS_DISABLED, IS_DELETED].map(({ plan }) => plan).filter((text) => section.includes(text));
     return { plan: texts.join(", "), writes: writesAmong(simulator.methods(svm)), live: liveOn(simulator, svm) };
@@ -88,12 +88,12 @@ describeEachEngine("a destroy that was planned before the policy in the code was
 });
 
 afterAll(() => {
-  printCourses({
+  printOutcomes({
     title: "policies: what the plan of a destroy says; writes that reached the simulator; what is left",
     headings: ["applied", "in the code"],
     rows: PAIRS,
     cells: ({ applied, code }) => [applied, code],
-    courses,
+    outcomes,
     describe: ({ plan, writes, live }) => [plan, writes || "no write", live].join("; "),
   });
 });

@@ -16,11 +16,11 @@ export interface SessionRow {
   readonly disruption: Disruption;
   readonly sessions: "none" | "some" | "began after the plan" | "unreadable";
   readonly activeSessions: ActiveSessions;
-  readonly goes: Course;
+  readonly goes: Outcome;
 }
 
 /** How a row goes. */
-export interface Course {
+export interface Outcome {
   readonly plan: Said;
   /** Of the plan, and of the apply. */
   readonly exitCodes: string;
@@ -38,9 +38,9 @@ const TABLE: readonly (readonly [
   SessionRow["sessions"],
   ActiveSessions,
   Said,
-  Course["exitCodes"],
-  Course["writes"],
-  Course["live"],
+  Outcome["exitCodes"],
+  Outcome["writes"],
+  Outcome["live"],
 ])[] = [
   ["disable", "none", PROTECT, "nothing", "2 0", "PATCH", "disabled"],
   ["disable", "none", END, "nothing", "2 0", "PATCH", "disabled"],

@@ -1,11 +1,11 @@
 import { ActiveSessions } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
+import { describeOneEngine } from "../../engine/under-test";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";
 import { listOwners, ownerOf } from "./owners";
-import { type Course, isOfDestroy, ROWS, type Said, type SessionRow } from "./session-rows";
+import { type Outcome, isOfDestroy, ROWS, type Said, type SessionRow } from "./session-rows";
 import { SessionScene } from "./session-scene";
-import { printCourses } from "./course-table";
+import { printOutcomes } from "./outcome-table";
 
 /** With hosts that are connected, or may be. */
 const PROTECTED = ROWS.filter(
@@ -13,10 +13,10 @@ const PROTECTED = ROWS.filter(
 );
 
 /** By engine. */
-const courses = new Map<string, ReadonlyMap<SessionRow, Course>>();
+const outcomes = new Map<string, ReadonlyMap<SessionRow, Outcome>>();
 
-describeEachEngine("a write that ends the sessions of hosts", (engine) => {
-  const gone = new Map<SessionRow, Course>();
+describeOneEngine("a write that ends the sessions of hosts", (engine) => {
+  const gone = new Map<SessionRow, Outcome>();
   /** How often the sessions were read by the first apply, and by the plan of each declaration. */
   const reads: number[] = [];
   /** What each apply printed. */
@@ -27,7 +27,7 @@ describeEachEngine("a write that ends the sessions of hosts", (engine) => {
 
   beforeAll(async () => {
     scene = await SessionScene.create(engine);
-    courses.set(engine.name, gone);
+    outcomes.set(engine.name, gone);
     expect(await scene.workspace.apply()).toMatchObject({ exitCode: 0 });
     scene.forget();
     reads.push(scene.sessionReads());
@@ -96,13 +96,13 @@ describeEachEngine("a write that ends the sessions of hosts", (engine) => {
 });
 
 afterAll(() => {
-  printCourses({
+  printOutcomes({
     title:
       "sessions: what the plan says; exit codes of plan and apply; writes that reached the simulator; what is left",
     headings: ["write", "sessions", "activeSessions"],
     rows: ROWS,
     cells: ({ disruption, sessions, activeSessions }) => [disruption, sessions, activeSessions],
-    courses,
+    outcomes,
     describe: ({ plan, exitCodes, writes, live }) => [plan, exitCodes, writes || "no write", live].join("; "),
   });
 });

@@ -16,7 +16,8 @@ const EXTERNAL = schema(
 
 const SERVER_CAPABILITIES = { getProviderSchemaOptional: true };
 
-const stop = new AbortController();
+/** Of the calls that are under way. */
+let stop = new AbortController();
 
 const handlers: ProviderHandlers = {
   ...STATELESS_PROVIDER,
@@ -33,6 +34,7 @@ const handlers: ProviderHandlers = {
   },
   StopProvider: () => {
     stop.abort();
+    stop = new AbortController();
     return {};
   },
 };

@@ -2,11 +2,15 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Engine, engineEnvironment } from "../../engine/engine";
 import type { CdkCommand } from "../../programs/cdk-command";
 import { endOf, type ProcessEnd } from "../../programs/process-end";
 import { REPOSITORY } from "../repository";
 import type { Settings } from "./engine-process";
+
+/** As a module that Node.js loads before the app: one process instead of the two of its command. */
+const TSX = pathToFileURL(require.resolve("tsx")).href;
 
 /** This repository's app in a folder of its own, so that neither state nor output of a user's project is touched. */
 export class CdkProject {
@@ -20,7 +24,7 @@ export class CdkProject {
   /** @param settings the environment variables that the app and its programs read. */
   static async create(engine: Engine, command: CdkCommand, settings: Settings): Promise<CdkProject> {
     const folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-app-"));
-    const app = `${process.execPath} ${require.resolve("tsx/cli")} ${join(REPOSITORY, "main.ts")}`;
+    const app = `${process.execPath} --import ${TSX} ${join(REPOSITORY, "main.ts")}`;
     const config = { language: "typescript", app, projectId: "demo", sendCrashReports: "false" };
     await writeFile(join(folder, "cdktf.json"), JSON.stringify(config));
     const env = { ...engineEnvironment(engine), ...settings, CI: "1", FORCE_COLOR: "0" };

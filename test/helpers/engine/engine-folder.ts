@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { Engine } from "../../engine/engine";
 import type { ProcessEnd } from "../../programs/process-end";
 import { runEngine, type Settings } from "./engine-process";
+import { RunningProviders } from "./running-providers";
 
 const PLAN = "plan.bin";
 
@@ -9,6 +10,7 @@ const PLAN = "plan.bin";
 export class EngineFolder {
   /** Everything that any run printed so far. */
   transcript = "";
+  readonly #providers: RunningProviders;
 
   /**
    * @param folder what `remove` removes
@@ -19,11 +21,15 @@ export class EngineFolder {
     readonly folder: string,
     readonly cwd: string,
     private readonly settings: Settings = {},
-  ) {}
+  ) {
+    this.#providers = new RunningProviders(engine, cwd);
+  }
 
   /** Runs the engine where the configuration is. */
   async run(...args: readonly string[]): Promise<ProcessEnd> {
-    const run = await runEngine(this.engine, args, { cwd: this.cwd, settings: this.settings });
+    const providers = needsRunningProviders(args) ? await this.#providers.reattach(this.settings) : {};
+    const settings = { ...this.settings, ...providers };
+    const run = await runEngine(this.engine, args, { cwd: this.cwd, settings });
     this.transcript += run.output;
     return run;
   }
@@ -68,6 +74,7 @@ export class EngineFolder {
   }
 
   async remove(): Promise<void> {
+    this.#providers.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -82,4 +89,9 @@ export class EngineFolder {
     if (exitCode !== 0) throw new Error(`${args.join(" ")} ended with ${exitCode ?? "a signal"}: ${output}`);
     return output;
   }
+}
+
+/** `init` installs providers, and with `-chdir` the providers of another folder are asked. */
+function needsRunningProviders([verb = ""]: readonly string[]): boolean {
+  return verb !== "init" && !verb.startsWith("-chdir");
 }

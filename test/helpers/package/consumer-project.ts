@@ -28,7 +28,7 @@ export class ConsumerProject {
 
   /** Runs main.ts, as `cdktf synth` does; what went wrong, or `undefined`. */
   async synthesize(): Promise<string | undefined> {
-    return (await runCommand(join(BIN, "tsx"), ["main.ts"], { cwd: this.folder })).trouble;
+    return (await runCommand(process.execPath, ["--import", "tsx", "main.ts"], { cwd: this.folder })).trouble;
   }
 
   async remove(): Promise<void> {

@@ -14,7 +14,7 @@ export interface CommandLine {
 /** The command line of this repository, run from its sources. */
 const FROM_SOURCES: CommandLine = {
   command: process.execPath,
-  args: [require.resolve("tsx/cli"), "lib/cli/main.ts"],
+  args: ["--import", "tsx", "lib/cli/main.ts"],
 };
 
 /** What the verb `simulate` prints when it listens. */

@@ -1,11 +1,11 @@
 import fc, { type Arbitrary } from "fast-check";
-import type { Deed, Move } from "./history";
+import type { Action, Move } from "./history";
 import { mostly } from "./mostly";
 import { flag, INITIATORS, live, service } from "./svms";
 
-const deed: Arbitrary<Deed> = fc.oneof(
+const action: Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("set"), values: service }) },
-  { weight: 3, arbitrary: fc.constant<Deed>({ kind: "delete service" }) },
+  { weight: 3, arbitrary: fc.constant<Action>({ kind: "delete service" }) },
   {
     weight: 4,
     arbitrary: fc.record({ kind: fc.constantFrom("log in", "log out"), initiator: fc.constantFrom(...INITIATORS) }),
@@ -24,7 +24,7 @@ const deed: Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom("re-create SVM", "swap array"), as: live }) },
   {
     weight: 2,
-    arbitrary: fc.constantFrom<Deed>({ kind: "rename" }, { kind: "swap names" }, { kind: "remove SVM" }),
+    arbitrary: fc.constantFrom<Action>({ kind: "rename" }, { kind: "swap names" }, { kind: "remove SVM" }),
   },
 );
 
@@ -32,5 +32,5 @@ const deed: Arbitrary<Deed> = fc.oneof(
 export const move: Arbitrary<Move> = fc.record({
   before: fc.constantFrom(0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8),
   on: mostly<Move["on"]>(fc.constant("declared"), [fc.constant("neighbour")]),
-  deed,
+  action,
 });

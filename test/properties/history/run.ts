@@ -7,7 +7,7 @@ import type { Outcome } from "./model";
 import type { WatchedCluster } from "./watched-cluster";
 
 /** What became of a history. */
-export interface Course {
+export interface Run {
   /** What the declaration means. */
   readonly goal: Goal;
   readonly cluster: WatchedCluster;
@@ -17,11 +17,11 @@ export interface Course {
   readonly error?: unknown;
 }
 
-/** Something that must hold of every course: says what is wrong, or nothing. */
-export type Law = (course: Course, history: History) => string | undefined;
+/** Something that must hold of every run: says what is wrong, or nothing. */
+export type Invariant = (played: Run, history: History) => string | undefined;
 
 /** How a reconciliation ended. */
-export function outcomeOf({ result, error }: Course): Outcome {
+export function outcomeOf({ result, error }: Run): Outcome {
   return result === undefined ? { error: codeOf(error) } : { writes: result.writes };
 }
 

@@ -17,7 +17,7 @@ export interface Declaration {
 }
 
 /** What somebody else does to an SVM. */
-export type Deed =
+export type Action =
   | { readonly kind: "set"; readonly values: SeedService }
   | { readonly kind: "delete service" }
   | { readonly kind: "log in" | "log out"; readonly initiator: string }
@@ -30,11 +30,11 @@ export type Deed =
   /** The endpoint leads to another array, of which every SVM has the name of one here, and no UUID is the same. */
   | { readonly kind: "swap array"; readonly as: LiveSvm };
 
-/** A deed, and when it is done: right before the simulator serves its request of that number, from 0 on. */
+/** An action, and when it is done: right before the simulator serves its request of that number, from 0 on. */
 export interface Move {
   readonly before: number;
   readonly on: "declared" | "neighbour";
-  readonly deed: Deed;
+  readonly action: Action;
 }
 
 /** The policies that write. */

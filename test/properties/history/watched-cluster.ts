@@ -3,7 +3,7 @@ import type { JobFault } from "../../../lib/simulator/faults/fault-rule";
 import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
 import { type SimulatorState, svmByName, svmByUuid } from "../../../lib/simulator/state/state";
 import type { Svm } from "../../../lib/simulator/state/svm";
-import { done } from "./deeds";
+import { done } from "./actions";
 import { type Move, NEIGHBOUR } from "./history";
 
 /** A request that the cluster served, whatever the client got to see of the answer. */
@@ -45,11 +45,11 @@ export class WatchedCluster extends SimulatedCluster {
     return response;
   }
 
-  #make({ on, deed }: Move): void {
+  #make({ on, action }: Move): void {
     const before = this.state;
     const svm = currentSvm(before, this.#svms[on]);
     // To an SVM that is gone nothing can be done.
-    if (svm !== undefined) this.update((state) => done(state, svm, deed));
+    if (svm !== undefined) this.update((state) => done(state, svm, action));
     this.moved.push({ before, after: this.state });
   }
 }

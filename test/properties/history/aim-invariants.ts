@@ -1,6 +1,6 @@
 import type { Collection } from "../../../lib/ontap/wire";
 import { svmByUuid } from "../../../lib/simulator/state/state";
-import { codeOf, type Course, type Law } from "./course";
+import { codeOf, type Run, type Invariant } from "./run";
 import type { Goal } from "./goal";
 import { isMeant } from "./model";
 import { shownService } from "./shown-service";
@@ -10,9 +10,9 @@ import type { Served } from "./watched-cluster";
 const MISSED = ["2621462", "2621706"];
 
 /** What holds once a plan saw the SVM. */
-export const LAWS_OF_AIM: readonly Law[] = [writesToTheSeenSvmOnly, missesForAReason];
+export const AIM_INVARIANTS: readonly Invariant[] = [writesToTheSeenSvmOnly, missesForAReason];
 
-function writesToTheSeenSvmOnly({ goal: { seenSvmUuid }, cluster: { served } }: Course): string | undefined {
+function writesToTheSeenSvmOnly({ goal: { seenSvmUuid }, cluster: { served } }: Run): string | undefined {
   if (seenSvmUuid === undefined) return undefined;
   const written = served.flatMap(({ before, after }) =>
     after.svms.filter(({ uuid, service }) => service !== svmByUuid(before, uuid)?.service),
@@ -22,7 +22,7 @@ function writesToTheSeenSvmOnly({ goal: { seenSvmUuid }, cluster: { served } }: 
 }
 
 /** Another SVM is reported when the last thing that happened showed one, or was a refusal for it: nothing is written after. */
-function missesForAReason({ goal, cluster, error }: Course): string | undefined {
+function missesForAReason({ goal, cluster, error }: Run): string | undefined {
   if (error === undefined || codeOf(error) !== "OTHER_SVM") return undefined;
   const last = cluster.served.at(-1);
   const isMet = last && (showsAnother(last, goal) || isMissed(last, goal));

@@ -12,7 +12,7 @@ import { RequestHandler } from "../../../lib/simulator/http/request-handler";
 import { RequestLog, type RequestLogEntry } from "../../../lib/simulator/http/request-log";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
-import type { Course } from "./course";
+import type { Run } from "./run";
 import { fieldsOf, goalOf } from "./goal";
 import { type History, NEIGHBOUR } from "./history";
 import { WatchedCluster } from "./watched-cluster";
@@ -27,17 +27,17 @@ const TIMEOUT_MS = { patient: 60_000, impatient: 250 };
  *
  * @param state where it begins. @default the history's own
  */
-export async function play(history: History, state = firstState(history)): Promise<Course> {
+export async function play(history: History, state = firstState(history)): Promise<Run> {
   const faults = [...history.passing, ...history.lasting];
   const cluster = new WatchedCluster(state, history.svmName, history.moves);
   const stage = await openStage(cluster, faults);
   const clock = new Clock();
   const client = clientOf(stage.endpoint, isSilent(faults) ? TIMEOUT_MS.impatient : TIMEOUT_MS.patient, clock);
-  const course = { goal: goalOf(history), cluster, log: stage.log };
+  const played = { goal: goalOf(history), cluster, log: stage.log };
   try {
-    return { ...course, result: await run(history, client, clock) };
+    return { ...played, result: await run(history, client, clock) };
   } catch (error) {
-    return { ...course, error };
+    return { ...played, error };
   } finally {
     await client.close();
     await stage.close();
@@ -45,7 +45,7 @@ export async function play(history: History, state = firstState(history)): Promi
 }
 
 /** Reconciles the same service once more from a state, when nothing fails and nobody else acts. */
-export function playQuietly(history: History, state: SimulatorState): Promise<Course> {
+export function playQuietly(history: History, state: SimulatorState): Promise<Run> {
   return play({ ...history, passing: [], lasting: [], moves: [] }, state);
 }
 

@@ -1,7 +1,7 @@
 import type { Goal } from "./goal";
 import type { Collection } from "../../../lib/ontap/wire";
 import type { Service } from "../../../lib/simulator/state/svm";
-import type { IscsiServiceRecord } from "../service-record";
+import type { IscsiServiceRecord } from "../../helpers/service-record";
 import type { Served } from "./watched-cluster";
 
 const SERVICES = "/api/protocols/san/iscsi/services";

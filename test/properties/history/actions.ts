@@ -4,22 +4,22 @@ import type { SeedService } from "../../../lib/simulator/seed/seed-document";
 import { loggedIn, loggedOut } from "../../../lib/simulator/state/login";
 import { type SimulatorState, nextSvm, withAddedSvm, withoutSvm, withSvm } from "../../../lib/simulator/state/state";
 import { newService, type Service, type Svm } from "../../../lib/simulator/state/svm";
-import type { Deed, LiveSvm } from "./history";
+import type { Action, LiveSvm } from "./history";
 
-/** The state once a deed is done to an SVM. */
-export function done(state: SimulatorState, svm: Svm, deed: Deed): SimulatorState {
+/** The state once an action is done to an SVM. */
+export function done(state: SimulatorState, svm: Svm, action: Action): SimulatorState {
   const { uuid } = svm;
-  switch (deed.kind) {
+  switch (action.kind) {
     case "set":
-      return withSvm(state, uuid, { service: changed(svm, deed.values) });
+      return withSvm(state, uuid, { service: changed(svm, action.values) });
     case "delete service":
       return withSvm(state, uuid, { service: undefined });
     case "change SVM":
-      return withSvm(state, uuid, deed.values);
+      return withSvm(state, uuid, action.values);
     case "log in":
-      return withSvm(state, uuid, loggedIn(svm, deed.initiator));
+      return withSvm(state, uuid, loggedIn(svm, action.initiator));
     case "log out":
-      return withSvm(state, uuid, loggedOut(svm, deed.initiator));
+      return withSvm(state, uuid, loggedOut(svm, action.initiator));
     case "rename":
       return withSvm(state, uuid, { name: `${svm.name}-renamed` });
     case "swap names":
@@ -27,9 +27,9 @@ export function done(state: SimulatorState, svm: Svm, deed: Deed): SimulatorStat
     case "remove SVM":
       return withoutSvm(state, uuid);
     case "re-create SVM":
-      return recreated(state, svm, deed.as);
+      return recreated(state, svm, action.as);
     case "swap array":
-      return anotherArray(state, deed.as);
+      return anotherArray(state, action.as);
   }
 }
 

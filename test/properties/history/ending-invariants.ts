@@ -1,5 +1,5 @@
 import { isOntapIscsiError, ReconcileError } from "../../../lib/errors";
-import { codeOf, type Course, type Law, outcomeOf, show, sum } from "./course";
+import { codeOf, type Run, type Invariant, outcomeOf, show, sum } from "./run";
 import type { History } from "./history";
 import { distance, forecast, isMeant } from "./model";
 import { SESSIONS } from "./shown-sessions";
@@ -13,7 +13,7 @@ const MOST_PASSING = 4;
 const OVERTAKEN = ["5374077", "5374078", "5373960"];
 
 /** How a reconciliation may end. */
-export const LAWS_OF_ENDING: readonly Law[] = [
+export const ENDING_INVARIANTS: readonly Invariant[] = [
   endsTyped,
   endsAtAll,
   succeedsOnSight,
@@ -22,16 +22,16 @@ export const LAWS_OF_ENDING: readonly Law[] = [
   getsOverWhatPasses,
 ];
 
-function endsTyped({ result, error }: Course): string | undefined {
+function endsTyped({ result, error }: Run): string | undefined {
   return result !== undefined || isOntapIscsiError(error) ? undefined : `ended with ${String(error)}`;
 }
 
-function endsAtAll({ log }: Course): string | undefined {
+function endsAtAll({ log }: Run): string | undefined {
   return log.length <= MOST_REQUESTS ? undefined : `sent ${log.length} requests`;
 }
 
 /** Success is claimed only after a look, the last thing that happened, that showed the declared state. */
-function succeedsOnSight({ goal, cluster, result }: Course): string | undefined {
+function succeedsOnSight({ goal, cluster, result }: Run): string | undefined {
   if (result === undefined) return undefined;
   const last = cluster.served.at(-1);
   const shown = last && shownService(last, goal);
@@ -43,7 +43,7 @@ function succeedsOnSight({ goal, cluster, result }: Course): string | undefined 
 }
 
 /** An error of the client itself says that nothing was written. */
-function wrapsWhatFollowsAWrite({ log, error }: Course): string | undefined {
+function wrapsWhatFollowsAWrite({ log, error }: Run): string | undefined {
   const write = log.find(({ method }) => method !== "GET");
   if (error === undefined || error instanceof ReconcileError || write === undefined) return undefined;
   return `ended with ${codeOf(error)} itself after a ${write.method}`;
@@ -53,7 +53,7 @@ function wrapsWhatFollowsAWrite({ log, error }: Course): string | undefined {
  * A step is said to have failed only when its write was refused, and not because another actor was faster; or when the
  * sessions that it would end could not be looked at.
  */
-function blamesWhatFailed({ cluster, log, error }: Course, history: History): string | undefined {
+function blamesWhatFailed({ cluster, log, error }: Run, history: History): string | undefined {
   if (!(error instanceof ReconcileError) || error.code !== "STEP_FAILED") return undefined;
   const last = log.filter(({ method }) => method !== "GET").at(-1);
   const isOvertaken = OVERTAKEN.includes(last?.code ?? "") && !hidesRefusals(history);
@@ -66,12 +66,12 @@ function blamesWhatFailed({ cluster, log, error }: Course, history: History): st
 }
 
 /** Few failures that pass change nothing of how a reconciliation ends. */
-function getsOverWhatPasses(course: Course, history: History): string | undefined {
-  if (!hasFewFailures(history) || isMisled(course, history)) return undefined;
-  const [first] = course.cluster.served;
-  const expected = first && forecast(course.goal, first.before);
+function getsOverWhatPasses(played: Run, history: History): string | undefined {
+  if (!hasFewFailures(history) || isMisled(played, history)) return undefined;
+  const [first] = played.cluster.served;
+  const expected = first && forecast(played.goal, first.before);
   if (expected === undefined) return undefined;
-  const got = outcomeOf(course);
+  const got = outcomeOf(played);
   const isAsExpected = "error" in expected ? "error" in got && got.error === expected.error : "writes" in got;
   return isAsExpected ? undefined : `did not get over failures that pass: expected ${show(expected)}, got ${show(got)}`;
 }
@@ -83,7 +83,7 @@ function hasFewFailures({ passing, lasting, moves, live }: History): boolean {
 }
 
 /** Whether a refusal was hidden. */
-function isMisled({ cluster: { served } }: Course, history: History): boolean {
+function isMisled({ cluster: { served } }: Run, history: History): boolean {
   return hidesRefusals(history) && served.some(({ response }) => response.code !== undefined);
 }
 

@@ -1,7 +1,7 @@
 import type { Goal } from "./goal";
 import { type SimulatorState, svmByUuid } from "../../../lib/simulator/state/state";
 import type { Svm } from "../../../lib/simulator/state/svm";
-import { type Course, type Law, sum } from "./course";
+import { type Run, type Invariant, sum } from "./run";
 import type { History } from "./history";
 import { declaredSvm, distance, isNamed } from "./model";
 
@@ -9,7 +9,7 @@ import { declaredSvm, distance, isNamed } from "./model";
 const NOTHING_DONE: readonly (string | null)[] = ["262160", "2621573"];
 
 /** What a reconciliation may write. */
-export const LAWS_OF_WRITING: readonly Law[] = [
+export const WRITING_INVARIANTS: readonly Invariant[] = [
   looksBetweenCreations,
   touchesTheDeclaredOnly,
   neverMovesAway,
@@ -17,7 +17,7 @@ export const LAWS_OF_WRITING: readonly Law[] = [
 ];
 
 /** After a creation that may have been done, none is sent before a look. */
-function looksBetweenCreations({ log }: Course): string | undefined {
+function looksBetweenCreations({ log }: Run): string | undefined {
   let isOpen = false;
   for (const entry of log) {
     if (entry.method === "POST" && isOpen) return "sent two creations without a look between them";
@@ -27,7 +27,7 @@ function looksBetweenCreations({ log }: Course): string | undefined {
   return undefined;
 }
 
-function touchesTheDeclaredOnly({ goal, cluster }: Course): string | undefined {
+function touchesTheDeclaredOnly({ goal, cluster }: Run): string | undefined {
   for (const [index, { before, after }] of cluster.served.entries()) {
     const seen = [...cluster.served.slice(0, index + 1), ...cluster.moved].map((event) => event.before);
     for (const svm of before.svms) {
@@ -66,7 +66,7 @@ function undeclaredChange(goal: Goal, before: Svm, after: Svm): string | undefin
 }
 
 /** No write takes a service further from its declaration than it was. */
-function neverMovesAway({ goal, cluster }: Course): string | undefined {
+function neverMovesAway({ goal, cluster }: Run): string | undefined {
   const isFurther = ({ before, after }: { readonly before: SimulatorState; readonly after: SimulatorState }): boolean =>
     before.svms.some(({ uuid, service }) => distance(goal, svmByUuid(after, uuid)?.service) > distance(goal, service));
   const worse = cluster.served.find((event) => event.before !== event.after && isFurther(event));
@@ -77,7 +77,7 @@ function neverMovesAway({ goal, cluster }: Course): string | undefined {
  * Accepted are as many writes as the live service needed, plus what other actors made necessary. What another actor did, an
  * old value that was seen, or a job that was done late, can each make the two writes of one round idle.
  */
-function writesNoMoreThanNeeded({ goal, cluster: { served, moved } }: Course, history: History): string | undefined {
+function writesNoMoreThanNeeded({ goal, cluster: { served, moved } }: Run, history: History): string | undefined {
   const distanceIn = (state: SimulatorState): number => distance(goal, declaredSvm(goal, state)?.service);
   const first = moved[0] ?? served[0];
   if (first === undefined) return undefined;

@@ -1,17 +1,17 @@
 import { ActiveSessions } from "../../../lib/model/active-sessions";
 import { svmByUuid } from "../../../lib/simulator/state/state";
-import { codeOf, type Course, type Law } from "./course";
+import { codeOf, type Run, type Invariant } from "./run";
 import { SESSIONS, shownSessions, showsNoSession } from "./shown-sessions";
 import type { Served } from "./watched-cluster";
 
 /** What a reconciliation owes the hosts that are logged in. */
-export const LAWS_OF_SESSIONS: readonly Law[] = [endsNoProtectedSession, looksRightBefore, refusesForAReason];
+export const SESSION_INVARIANTS: readonly Invariant[] = [endsNoProtectedSession, looksRightBefore, refusesForAReason];
 
 /**
  * Under protection sessions end only if the last look at those of the SVM, before the write that ends them was sent, showed
  * none: they began later, which nobody can know.
  */
-function endsNoProtectedSession({ goal, cluster: { served } }: Course): string | undefined {
+function endsNoProtectedSession({ goal, cluster: { served } }: Run): string | undefined {
   if (goal.activeSessions === ActiveSessions.END) return undefined;
   for (const [index, event] of served.entries()) {
     const earlier = served.slice(0, indexOfEnding(served, index));
@@ -42,7 +42,7 @@ function wereShownFree(earlier: readonly Served[], svmUuid: string): boolean {
 }
 
 /** Under protection, nothing is served between a look that shows no session and the write that would end them. */
-function looksRightBefore({ goal, cluster: { served } }: Course): string | undefined {
+function looksRightBefore({ goal, cluster: { served } }: Run): string | undefined {
   if (goal.activeSessions === ActiveSessions.END) return undefined;
   const blind = served.find(({ request }, index) => {
     const last = served.slice(0, index).findLast((event) => !isSame(event.request, request));
@@ -53,7 +53,7 @@ function looksRightBefore({ goal, cluster: { served } }: Course): string | undef
 }
 
 /** Refused is under protection only, when the last thing that happened was a look that showed sessions, or was refused. */
-function refusesForAReason({ goal, cluster, log, error }: Course): string | undefined {
+function refusesForAReason({ goal, cluster, log, error }: Run): string | undefined {
   if (error === undefined || codeOf(error) !== "SESSIONS_PROTECTED") return undefined;
   if (goal.activeSessions === ActiveSessions.END) return "protected sessions that may end";
   const last = log.at(-1);
