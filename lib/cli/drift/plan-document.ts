@@ -2,7 +2,8 @@ import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
 
-const NOT_BEFORE_THE_APPLY = { problem: "the declaration has values that are not known before the apply" };
+/** Why a value of a plan is not known. */
+export const NOT_BEFORE_THE_APPLY = { problem: "the declaration has values that are not known before the apply" };
 
 /** A plan as `terraform show -json` writes it. */
 export interface PlanDocument {
@@ -66,7 +67,7 @@ function resourcesBySvm(document: Fields): ReadonlyMap<string, string> {
 }
 
 /** The resources of all modules. */
-function resourcesOf(values: Fields): readonly Fields[] {
+export function resourcesOf(values: Fields): readonly Fields[] {
   const resourcesIn = (module: Fields): Fields[] => [
     ...objectsOf(module.resources),
     ...objectsOf(module.child_modules).flatMap(resourcesIn),

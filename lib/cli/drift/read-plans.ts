@@ -5,6 +5,7 @@ import { CliError } from "../cli-error";
 import { parseInput, readInputFile } from "../files";
 import { type Declaration, declarationsOf } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
+import { providerServicesOfPlan } from "./provider-plan";
 import { observationsOfPlan, type PlanDocument } from "./plan-document";
 
 const SHOW = 'give what "terraform show -json <plan>" prints for a saved plan';
@@ -26,7 +27,7 @@ export async function readPlans(
   const declarations: Declaration[] = [];
   for (const file of files) {
     const plan = file === STANDARD_INPUT ? parsePlan("standard input", await readInput()) : readPlan(file);
-    declarations.push(...observationsOfPlan(plan).flatMap(declarationsOf));
+    declarations.push(...[...observationsOfPlan(plan), ...providerServicesOfPlan(plan)].flatMap(declarationsOf));
   }
   return declarations;
 }
