@@ -5,17 +5,23 @@ import { decode, type Decoded, encode, type Encodable, type Table } from "./wire
 /** A service's procedures by name. */
 export type Rpcs = Readonly<Record<string, Rpc>>;
 
-type Answer<R extends Rpc> = R extends { readonly streams: true }
+type AnswerTo<R extends Rpc> = R extends { readonly streams: true }
   ? AsyncIterable<Encodable<R["response"]>>
   : Encodable<R["response"]> | Promise<Encodable<R["response"]>>;
 
-type Handler<R extends Rpc> = (request: Decoded<R["request"]>) => Answer<R>;
+type Handler<R extends Rpc> = (request: Decoded<R["request"]>) => AnswerTo<R>;
 
 /** What serves a service's procedures; those without a handler are answered UNIMPLEMENTED. */
 export type Handlers<S extends Rpcs> = { readonly [Name in keyof S]?: Handler<S[Name]> };
 
 /** What serves `tfplugin6.Provider`. */
 export type ProviderHandlers = Handlers<typeof PROVIDER>;
+
+/** What a provider's procedure is asked. */
+export type Request<Name extends keyof typeof PROVIDER> = Decoded<(typeof PROVIDER)[Name]["request"]>;
+
+/** What a provider's procedure answers. */
+export type Answer<Name extends keyof typeof PROVIDER> = Encodable<(typeof PROVIDER)[Name]["response"]>;
 
 /** What serves `plugin.GRPCController`. */
 export type ControllerHandlers = Handlers<typeof CONTROLLER>;

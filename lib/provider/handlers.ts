@@ -2,6 +2,8 @@ import { SERVICE_TYPE } from "../model/provider-contract";
 import { readObject, readState, writeValue } from "../plugin/dynamic-value";
 import type { ProviderHandlers } from "../plugin/service";
 import { connectionProblems, readConnections } from "./connections";
+import { importService, moveService, readExisting } from "./intake-calls";
+import { listServices } from "./list";
 import { errorOf } from "./problems";
 import {
   EXISTING_SERVICE_SCHEMA,
@@ -13,7 +15,7 @@ import {
 import { applyService, planService, readService } from "./service-calls";
 import { serviceObject } from "./service-object";
 import { Session, type SessionOptions } from "./session";
-import { serviceProblems } from "./validate";
+import { listProblems, serviceProblems } from "./validate";
 
 const TYPES = [{ typeName: SERVICE_TYPE }];
 const SERVER_CAPABILITIES = { planDestroy: true, getProviderSchemaOptional: true, moveResourceState: true };
@@ -37,6 +39,7 @@ const DESCRIPTION = {
   ValidateProviderConfig: ({ config }) => ({ diagnostics: connectionProblems(readObject(config) ?? {}) }),
   ValidateResourceConfig: ({ config }) => ({ diagnostics: serviceProblems(readObject(config) ?? {}) }),
   ValidateDataResourceConfig: ({ config }) => ({ diagnostics: serviceProblems(readObject(config) ?? {}) }),
+  ValidateListResourceConfig: ({ config }) => ({ diagnostics: listProblems(readObject(config) ?? {}) }),
   UpgradeResourceState: ({ rawState }) => ({ upgradedState: writeValue({ ...serviceObject(readState(rawState)) }) }),
   UpgradeResourceIdentity: ({ rawIdentity }) => ({
     upgradedIdentity: { identityData: writeValue(readState(rawIdentity)) },
@@ -63,5 +66,10 @@ export function ontapProvider(options: SessionOptions): ProviderHandlers {
     ReadResource: (request) => readService(session, request),
     PlanResourceChange: (request) => planService(session, request),
     ApplyResourceChange: (request) => applyService(session, request),
+    ImportResourceState: (request) => importService(session, request),
+    MoveResourceState: (request) => moveService(session, request),
+    ReadDataSource: (request) => readExisting(session, request),
+    ListResource: ({ config, includeResourceObject, limit }) =>
+      listServices(session, readObject(config) ?? {}, { includesState: includeResourceObject, limit }),
   };
 }

@@ -1,7 +1,7 @@
 import { serviceKey } from "../model/iscsi-service";
 import { readObject, writeValue } from "../plugin/dynamic-value";
 import { attributePath } from "../plugin/diagnostic";
-import type { ProviderHandlers } from "../plugin/service";
+import type { Answer, Request } from "../plugin/service";
 import type { ValueObject } from "../plugin/value";
 import { applyChange } from "./apply";
 import { destroy, planDestroy, remedyOfDestroy } from "./destroy";
@@ -12,10 +12,6 @@ import { errorOf, unreachable, warningOf } from "./problems";
 import { refreshed } from "./refresh";
 import { type ServiceObject, serviceObject, svmOf } from "./service-object";
 import type { Session } from "./session";
-
-type Call<Name extends keyof ProviderHandlers> = NonNullable<ProviderHandlers[Name]>;
-type Request<Name extends keyof ProviderHandlers> = Parameters<Call<Name>>[0];
-type Answer<Name extends keyof ProviderHandlers> = Awaited<ReturnType<Call<Name>>>;
 
 /** Reads a service. That its cluster cannot be read is a warning: the plan fails for it, unless it only forgets the service. */
 export async function readService(
