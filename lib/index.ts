@@ -24,3 +24,4 @@ export {
 export { ActiveSessions } from "./model/active-sessions";
 export { DeletionPolicy } from "./model/deletion-policy";
 export type { Ensure } from "./model/iscsi-service";
+export { Provisioning } from "./model/provisioning";

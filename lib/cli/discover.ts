@@ -17,6 +17,7 @@ import {
 } from "./connection-flags";
 import { aliasProblem } from "./discover/service-statement";
 import { appSource } from "./discover/app-source";
+import { importBlocks } from "./discover/import-blocks";
 import { saveApp } from "./discover/save-app";
 import { type Selection, selectServices } from "./discover/selection";
 import { type ServicesDocument, servicesDocument } from "./discover/services-document";
@@ -29,6 +30,9 @@ writes nothing to the cluster. With --format json:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…","enabled":true,"targetAlias":"…","targetName":"iqn.…"}]}
 "id" is the construct's id. It is made of the SVM's name alone, so it is the same in every run.
+With --format import, HCL for an app in provider mode: a block import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
+for each service. Put it as a .tf file into the synthesized stack's folder, or let the engine write the configuration:
+terraform plan -generate-config-out=services.tf.
 
 Running it again: --output does not write over a file. With --merge, the services that the file does not declare yet are
 added before the line "// end: …"; everything else stays byte for byte, so that changed values, ids and order are kept, and
@@ -44,13 +48,14 @@ Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --output main.ts --merge
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --svm 'svm_prod_*' --svm svm_db --enabled true
+  $ ontap-iscsi discover --endpoint https://cluster1.example.com --format import > cdktf.out/stacks/iscsi/imports.tf
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --format json | jq -r '.services[].targetName'
 `;
 
 /** The flags of `discover` as they are parsed. */
 interface DiscoverFlags extends ConnectionFlags {
   readonly name?: string;
-  readonly format: "ts" | "json";
+  readonly format: "ts" | "json" | "import";
   readonly importFrom: string;
   readonly svm?: readonly string[];
   readonly enabled?: "true" | "false";
@@ -66,7 +71,7 @@ export function discoverCommand(context: CommandContext): Command {
   );
   return addConnectionFlags(command)
     .option("--name <name>", "what the app calls the cluster (default: the first part of the endpoint's host name)")
-    .addOption(new Option("--format <format>", "what to print").choices(["ts", "json"]).default("ts"))
+    .addOption(new Option("--format <format>", "what to print").choices(["ts", "json", "import"]).default("ts"))
     .option("--import-from <module>", "what the app imports this library from", "cdktf-ontap-iscsi")
     .option(
       "--svm <pattern>",
@@ -92,6 +97,7 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
   const services = selectServices(await readServices(connection, flags.timeout, context), selectionOf(flags));
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
   if (flags.format === "json") writeJson(servicesDocument(connection, services), flags, context);
+  else if (flags.format === "import") writeText(importBlocks(connection, services), flags, context);
   else writeApp(connection, services, flags, context);
 }
 
@@ -100,8 +106,8 @@ function checkTogether({ merge = false, output, format }: DiscoverFlags): void {
   if (output === undefined)
     throw new CliError("USAGE", "--merge adds to a file, and none is given", { remedy: "name it with --output" });
 
-  if (format === "json")
-    throw new CliError("USAGE", "--merge adds to an app, which JSON is not", { remedy: "leave out --format json" });
+  if (format !== "ts")
+    throw new CliError("USAGE", "--merge adds to an app", { remedy: `leave out --format ${format}` });
 }
 
 function namedConnection(flags: DiscoverFlags, { environment }: CommandContext): ClusterConnection {
@@ -130,8 +136,11 @@ async function readServices(
   );
 }
 
-function writeJson(document: ServicesDocument, { output }: DiscoverFlags, { print }: CommandContext): void {
-  const text = `${JSON.stringify(document, null, 2)}\n`;
+function writeJson(document: ServicesDocument, flags: DiscoverFlags, context: CommandContext): void {
+  writeText(`${JSON.stringify(document, null, 2)}\n`, flags, context);
+}
+
+function writeText(text: string, { output }: DiscoverFlags, { print }: CommandContext): void {
   if (output === undefined) print(text);
   else if (!createFile(output, text)) throw fileExists(output, "remove it, or name another file");
 }

@@ -7,7 +7,8 @@ import { renderStep, renderSummary } from "./doctor/render-steps";
 import { untilAborted } from "./time-limit";
 
 const NOTES = `${ENVIRONMENT_HELP}
-Steps: node (the one that an engine would start), settings, lookup, tcp, tls, authentication, version, rights, license, svms.
+Steps: node (the one that an engine would start), providers (whether engines find that of provider mode), settings, lookup,
+tcp, tls, authentication, version, rights, license, svms.
 Each is ok, failed or skipped; a failed one comes with its remedy, and what needs it is skipped. Nothing is written to the
 cluster, and nothing is tried again. What is advised of flags holds for the props of OntapCluster: --ca-file is caFile there,
 --fingerprint fingerprint256.

@@ -12,14 +12,24 @@ import { constructError } from "./validation";
  * @returns its path as an expression that holds in the synthesized stack.
  * @throws ValidationError INVALID_VALUE when it cannot be read, holds no certificate, or holds a private key.
  */
-export function certificateAuthority(scope: Construct, caFile: string): string {
+export function certificateFile(scope: Construct, caFile: string): string {
+  checkedPem(scope, caFile);
+  const asset = new TerraformAsset(scope, "ca", { path: path.resolve(caFile), type: AssetType.FILE });
+  return `\${path.module}/${escapeTemplate(asset.path)}`;
+}
+
+/** The text of such a file as the engine takes it. Errors as for `certificateFile`. */
+export function certificateText(scope: Construct, caFile: string): string {
+  return escapeTemplate(checkedPem(scope, caFile));
+}
+
+function checkedPem(scope: Construct, caFile: string): string {
   const file = path.resolve(caFile);
   const pem = readPem(scope, file);
   if (pem.includes("PRIVATE KEY-----"))
     throw invalid(scope, file, "only certificates: this file holds a private key, which must not reach the stack");
   if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw invalid(scope, file, "a PEM file with a certificate");
-  const asset = new TerraformAsset(scope, "ca", { path: file, type: AssetType.FILE });
-  return `\${path.module}/${escapeTemplate(asset.path)}`;
+  return pem;
 }
 
 function readPem(scope: Construct, file: string): string {

@@ -1,16 +1,17 @@
 import type { ActiveSessions } from "../model/active-sessions";
+import type { ClusterConnection } from "../model/cluster-connection";
 import type { DeletionPolicy } from "../model/deletion-policy";
 import type { IscsiServiceSpec, SvmIdentity } from "../model/iscsi-service";
+import type { Provisioning } from "../model/provisioning";
 
-/** A cluster's connection as the engine gets it: texts that may hold expressions, never a secret. */
+/** A cluster as it is declared; what is a token, only the engine knows. Never a secret. */
 export interface DeclaredCluster {
   /** What plans call the cluster. */
   readonly name: string;
   readonly endpoint: string;
-  /** The whole connection, as JSON. */
-  readonly json: string;
-  /** The same for the state: it holds in another checkout, and when files of the stack have moved on. */
-  readonly lastingJson: string;
+  readonly provisioning: Provisioning;
+  /** The whole connection; what is not declared and has no default is absent. */
+  readonly connection: { readonly [Setting in keyof ClusterConnection]?: unknown };
   /** Whether every value is known at synth. */
   readonly known: boolean;
 }

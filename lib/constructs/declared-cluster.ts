@@ -1,4 +1,4 @@
-import { Fn, Token } from "cdktf";
+import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
   CONNECTION_DEFAULTS,
@@ -6,11 +6,15 @@ import {
   type ConnectionSetting,
   settingProblem,
 } from "../model/cluster-connection";
-import { given } from "../model/decode";
-import { certificateAuthority } from "./certificate-authority";
+import { excerpt, given } from "../model/decode";
+import { Provisioning, provisioningRule } from "../model/provisioning";
+import { certificateFile, certificateText } from "./certificate-authority";
 import type { DeclaredCluster } from "./declarations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { checkPropNames, constructError } from "./validation";
+
+/** The names of the props: the settings of the connection, and how its services are provisioned. */
+const PROPS = [...CONNECTION_SETTINGS, "provisioning"];
 
 /**
  * The cluster that props declare.
@@ -20,47 +24,49 @@ import { checkPropNames, constructError } from "./validation";
  */
 export function declaredCluster(cluster: Construct, props: OntapClusterProps): DeclaredCluster {
   checkProps(cluster, props);
-  const { name = cluster.node.id, caFile, insecureSkipVerify } = props;
+  const { provisioning = Provisioning.NULL_RESOURCE, caFile, ...settings } = props;
+  const { name = cluster.node.id, insecureSkipVerify } = settings;
   const endpoint = Token.isUnresolved(props.endpoint) ? props.endpoint : new URL(props.endpoint).origin;
   const connection = given({
     ...CONNECTION_DEFAULTS,
-    ...given(props),
+    ...given(settings),
     name,
     endpoint,
-    caFile: caFile === undefined || Token.isUnresolved(caFile) ? caFile : certificateAuthority(cluster, caFile),
+    ...authority(cluster, caFile, provisioning),
     insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
   });
   const known = !Object.values(connection).some((value) => Token.isUnresolved(value));
-  const json = jsonText(connection);
-  return { name, endpoint, json, lastingJson: caFile === undefined ? json : lasting(connection), known };
+  return { name, endpoint, provisioning, connection, known };
 }
 
-/** With the text of the certificate authority in place of its file, whose path in the stack is another after a change of it. */
-function lasting({ caFile = "", ...others }: Readonly<Record<string, unknown>>): string {
-  const path = String(caFile);
-  const text = Token.isUnresolved(path)
-    ? `\${jsonencode(try(file(${path}), null))}`
-    : `\${jsonencode(file("${path}"))}`;
-  return jsonText(others, [`"ca":${text}`]);
-}
-
-/** The JSON of a record in which the engine fills in what tokens stand for, quoted as JSON demands. */
-function jsonText(record: Readonly<Record<string, unknown>>, others: readonly string[] = []): string {
-  const fields = Object.entries(record).map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`);
-  return `{${[...fields, ...others].join(",")}}`;
-}
-
-function valueText(value: unknown): string {
-  return Token.isUnresolved(value) ? Fn.jsonencode(value) : JSON.stringify(value);
+/** A file of the stack for the programs that an engine starts there; the text itself for a provider's configuration. */
+function authority(
+  cluster: Construct,
+  caFile: string | undefined,
+  provisioning: Provisioning,
+): DeclaredCluster["connection"] {
+  if (caFile === undefined) return {};
+  if (Token.isUnresolved(caFile)) return { caFile };
+  if (provisioning === Provisioning.PROVIDER) return { ca: certificateText(cluster, caFile) };
+  return { caFile: certificateFile(cluster, caFile) };
 }
 
 function checkProps(cluster: Construct, props: OntapClusterProps): void {
-  checkPropNames(cluster, props, CONNECTION_SETTINGS);
+  checkPropNames(cluster, props, PROPS);
   const { endpoint } = props as Partial<OntapClusterProps>;
   if (endpoint === undefined) throw constructError(cluster, "MISSING_VALUE", NO_ENDPOINT);
   const { name = cluster.node.id } = props;
   for (const setting of CONNECTION_SETTINGS) checkSetting(cluster, setting, { ...props, name }[setting]);
   checkTrust(cluster, props);
+  checkProvisioning(cluster, props);
+}
+
+/** Not even as a token can it be left to the engine. */
+function checkProvisioning(cluster: Construct, { provisioning }: OntapClusterProps): void {
+  const expected = provisioning === undefined ? undefined : provisioningRule(provisioning);
+  if (expected === undefined) return;
+  const problem = `provisioning: got ${excerpt(provisioning)}, expected ${expected}`;
+  throw constructError(cluster, "INVALID_VALUE", problem);
 }
 
 function checkSetting(cluster: Construct, setting: ConnectionSetting, value: unknown): void {

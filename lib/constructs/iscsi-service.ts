@@ -1,12 +1,12 @@
 import type { IResolvable, ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { ProvisionedService } from "./cluster-provisioning";
 import type { ManagedService } from "./declarations";
 import { declaredService } from "./declared-service";
 import { whenDependent } from "./dependencies";
 import { ensureDistinctNames } from "./distinct-names";
 import { ExistingIscsiService } from "./existing-iscsi-service";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
-import { ProvisionedService } from "./null-resource/provisioned-service";
 import { constructError } from "./validation";
 
 /**
@@ -33,7 +33,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
     this.#declared = declaredService(this, props);
     const { cluster } = props;
     cluster._register(this, this.#declared);
-    this.#provisioned = new ProvisionedService(this, this.#declared, cluster._observations);
+    this.#provisioned = cluster._provisioning.manage(this, this.#declared);
     ensureDistinctNames(this);
     whenDependent(this, (elements) => {
       this.#provisioned.waitFor(elements);
@@ -87,6 +87,26 @@ export class IscsiService extends Construct implements ITerraformDependable {
    */
   get drift(): string {
     return this.#provisioned.drift;
+  }
+
+  /**
+   * Makes the next apply take the live service over by an import, as `importFrom` of CDKTF's resources does: the plan says
+   * `will be imported`, and fails when there is no service. Without it, an existing service is taken over by what looks like a creation. Once applied, the call can go. Terraform 1.5, OpenTofu 1.6.
+   *
+   * @param id `<cluster>/<SVM>`, the SVM by its name or UUID. @default the cluster and the SVM that are declared
+   * @throws ValidationError INVALID_VALUE for a cluster with `Provisioning.NULL_RESOURCE`.
+   */
+  importFrom(id?: string): void {
+    this.#provisioned.importFrom(id);
+  }
+
+  /**
+   * Makes the next apply take over, or forget, the records that the other `provisioning` left in the state, whatever their
+   * deletion policy; nothing is written to the cluster. To be called in the deployment that switches, and to be
+   * removed after it. Terraform 1.8, OpenTofu 1.10.
+   */
+  switchProvisioning(): void {
+    this.#provisioned.switchProvisioning();
   }
 
   #expectPresent(attribute: string): void {

@@ -1,6 +1,8 @@
+import type { Provisioning } from "../model/provisioning";
+
 /**
  * How to reach a cluster. Credentials are no props: they are read from the environment when a program runs. Every prop but
- * `insecureSkipVerify` may be a token; services of such a cluster are observed one by one.
+ * `insecureSkipVerify` and `provisioning` may be a token; services of such a cluster are observed one by one.
  */
 export interface OntapClusterProps {
   /**
@@ -59,4 +61,11 @@ export interface OntapClusterProps {
    * @default 30000
    */
   readonly requestTimeoutMs?: number;
+  /**
+   * How the cluster's services are provisioned: by a `null_resource` each, or by the provider that is part of this package.
+   * What is written to the cluster is the same. Clusters of one stack may differ.
+   *
+   * @default Provisioning.NULL_RESOURCE
+   */
+  readonly provisioning?: Provisioning;
 }

@@ -1,10 +1,13 @@
 import { Annotations, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { Provisioning } from "../model/provisioning";
+import type { ClusterProvisioning } from "./cluster-provisioning";
 import type { DeclaredCluster, DeclaredService } from "./declarations";
 import { declaredCluster } from "./declared-cluster";
 import { ensureDistinctNames } from "./distinct-names";
-import { ClusterObservations } from "./null-resource/cluster-observations";
+import { NullResourceProvisioning } from "./null-resource/null-resource-provisioning";
 import type { OntapClusterProps } from "./ontap-cluster-props";
+import { ProviderProvisioning } from "./provider/provider-provisioning";
 import { constructError } from "./validation";
 
 /** The declarations of each app, by cluster and SVM: several constructs, in several stacks, may stand for one cluster. */
@@ -18,8 +21,13 @@ const DECLARATIONS = new WeakMap<IConstruct, Map<string, Construct>>();
  * const cluster = new OntapCluster(stack, "cluster1", { endpoint: "https://cluster1.example.com" });
  */
 export class OntapCluster extends Construct {
-  readonly #texts: DeclaredCluster;
-  #observations: ClusterObservations | undefined;
+  /**
+   * What its services are made of.
+   *
+   * @internal
+   */
+  readonly _provisioning: ClusterProvisioning;
+  readonly #declared: DeclaredCluster;
 
   /**
    * @throws ValidationError INVALID_VALUE when a prop breaks its rule, two of them contradict each other, or another cluster
@@ -27,9 +35,10 @@ export class OntapCluster extends Construct {
    */
   constructor(scope: Construct, id: string, props: OntapClusterProps) {
     super(scope, id);
-    this.#texts = declaredCluster(this, props);
+    this.#declared = declaredCluster(this, props);
     this.#checkName();
     ensureDistinctNames(this);
+    this._provisioning = provisioningOf(this, this.#declared);
     if (props.insecureSkipVerify === true) Annotations.of(this).addWarning(NOT_CHECKED);
   }
 
@@ -39,7 +48,7 @@ export class OntapCluster extends Construct {
    * @internal
    */
   get _known(): boolean {
-    return this.#texts.known;
+    return this.#declared.known;
   }
 
   /**
@@ -54,27 +63,28 @@ export class OntapCluster extends Construct {
     const declarations = DECLARATIONS.get(root) ?? new Map<string, Construct>();
     DECLARATIONS.set(root, declarations);
     for (const svm of Object.values(identity)) {
-      const key = `${this.#texts.endpoint} ${svm}`;
+      const key = `${this.#declared.endpoint} ${svm}`;
       const twin = declarations.get(key);
-      if (twin !== undefined) throw constructError(service, "DUPLICATE_SERVICE", duplicate(svm, this.#texts, twin));
+      if (twin !== undefined) throw constructError(service, "DUPLICATE_SERVICE", duplicate(svm, this.#declared, twin));
       declarations.set(key, service);
     }
   }
 
   /** A name stands for one cluster in every message. */
   #checkName(): void {
-    const { name, endpoint } = this.#texts;
+    const { name, endpoint } = this.#declared;
     const clusters = TerraformStack.of(this)
       .node.findAll()
       .filter((node) => node instanceof OntapCluster);
-    const twin = clusters.find((other) => other.#texts.name === name && other.#texts.endpoint !== endpoint);
+    const twin = clusters.find((other) => other.#declared.name === name && other.#declared.endpoint !== endpoint);
     if (twin !== undefined) throw constructError(this, "INVALID_VALUE", ambiguous(name, twin));
   }
+}
 
-  /** @internal */
-  get _observations(): ClusterObservations {
-    return (this.#observations ??= new ClusterObservations(this, this.#texts));
-  }
+function provisioningOf(cluster: Construct, declared: DeclaredCluster): ClusterProvisioning {
+  const { provisioning } = declared;
+  if (provisioning === Provisioning.PROVIDER) return new ProviderProvisioning(cluster, declared);
+  return new NullResourceProvisioning(cluster, declared);
 }
 
 function ambiguous(name: string, twin: Construct): string {

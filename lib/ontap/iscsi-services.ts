@@ -23,6 +23,13 @@ const FIELDS = ["svm.uuid", "svm.name", "target.name", ...VALUE_NAMES.map((name)
 /** Narrows a collection down to one SVM, by its name or its UUID. */
 export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
 
+/** A service of which only the SVM is known so far. */
+export interface UndecodedService {
+  readonly svm: Required<SvmIdentity>;
+  /** @throws TransportError RESPONSE_INVALID when its record makes no sense. */
+  readonly decode: () => IscsiServiceState;
+}
+
 type BeforeRepeat = OntapRequest["beforeRepeat"];
 
 /** The refusals that say that there is no service, whether or not there is its SVM. */
@@ -40,6 +47,15 @@ export class IscsiServices {
    */
   list(isWanted: (svm: Required<SvmIdentity>) => boolean = () => true): Promise<readonly IscsiServiceState[]> {
     return this.#read({}, isWanted);
+  }
+
+  /**
+   * Reads the services of every SVM, for whoever does not know yet which ones are wanted: each is decoded when it is taken,
+   * so that it does not matter to the others if ONTAP reports one in a way that cannot be understood.
+   */
+  async listUndecoded(): Promise<readonly UndecodedService[]> {
+    const records = await collect(this.client, `${COLLECTION}?${query({})}`);
+    return records.map((record) => ({ svm: decodeServiceSvm(record), decode: () => decodeServiceRecord(record) }));
   }
 
   /** Reads the service of one SVM; none when it has none, or does not exist. */
@@ -107,10 +123,13 @@ export class IscsiServices {
     filter: Readonly<Record<string, string>>,
     isWanted: (svm: Required<SvmIdentity>) => boolean,
   ): Promise<readonly IscsiServiceState[]> {
-    const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
-    const records = await collect(this.client, `${COLLECTION}?${query.toString()}`);
+    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`);
     return records.filter((record) => isWanted(decodeServiceSvm(record))).map((record) => decodeServiceRecord(record));
   }
+}
+
+function query(filter: Readonly<Record<string, string>>): string {
+  return new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter }).toString();
 }
 
 function instance(svmUuid: string): string {

@@ -1,34 +1,44 @@
-import type { ATTRIBUTE_PATH, DIAGNOSTIC } from "./messages";
+import type { ATTRIBUTE_PATH, DIAGNOSTIC } from "./basic-messages";
 import type { Encodable } from "./wire";
 
 /** A message for the user, beside or instead of a result. */
 export type Diagnostic = Encodable<typeof DIAGNOSTIC>;
+
+/** One step into a value: the name of an attribute, or the key of a map's element. */
+export type PathStep = string | { readonly key: string };
 
 const SEVERITY = { ERROR: 1, WARNING: 2 } as const;
 
 /**
  * What keeps the engine from going on.
  *
- * @param path attribute names down to the value that is at fault, if one is
+ * @param path steps down to the value that is at fault, if one is
  */
-export function errorDiagnostic(summary: string, detail: string, ...path: readonly string[]): Diagnostic {
+export function errorDiagnostic(summary: string, detail: string, ...path: readonly PathStep[]): Diagnostic {
   return diagnostic(SEVERITY.ERROR, summary, detail, path);
 }
 
 /**
  * What the user should know though the engine goes on.
  *
- * @param path attribute names down to the value that it is about, if there is one
+ * @param path steps down to the value that it is about, if there is one
  */
-export function warningDiagnostic(summary: string, detail: string, ...path: readonly string[]): Diagnostic {
+export function warningDiagnostic(summary: string, detail: string, ...path: readonly PathStep[]): Diagnostic {
   return diagnostic(SEVERITY.WARNING, summary, detail, path);
 }
 
-/** The place of an attribute in its object. */
-export function attributePath(...names: readonly string[]): Encodable<typeof ATTRIBUTE_PATH> {
-  return { steps: names.map((attributeName) => ({ attributeName })) };
+/** Whether the diagnostic keeps the engine from going on. */
+export function isError({ severity }: Diagnostic): boolean {
+  return severity === SEVERITY.ERROR;
 }
 
-function diagnostic(severity: number, summary: string, detail: string, path: readonly string[]): Diagnostic {
+/** The place of a value in its object. */
+export function attributePath(...path: readonly PathStep[]): Encodable<typeof ATTRIBUTE_PATH> {
+  return {
+    steps: path.map((step) => (typeof step === "string" ? { attributeName: step } : { elementKeyString: step.key })),
+  };
+}
+
+function diagnostic(severity: number, summary: string, detail: string, path: readonly PathStep[]): Diagnostic {
   return { severity, summary, detail, ...(path.length > 0 && { attribute: attributePath(...path) }) };
 }

@@ -1,4 +1,4 @@
-import type { DYNAMIC_VALUE, RAW_STATE } from "./messages";
+import type { DYNAMIC_VALUE, RAW_STATE } from "./basic-messages";
 import { decodeValue, encodeValue } from "./msgpack";
 import { PluginError } from "./plugin-error";
 import { isObject, type Value, type ValueObject } from "./value";

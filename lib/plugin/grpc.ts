@@ -1,12 +1,19 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { pipeline } from "node:stream/promises";
 import { frame, unframe } from "./frame";
 import { PluginError, type PluginErrorCode } from "./plugin-error";
 
 /** A remote procedure that takes one message and answers with one. */
 export type Unary = (request: Uint8Array) => Promise<Uint8Array>;
 
+/** A remote procedure that takes one message and answers with any number of them. */
+export type Streaming = (request: Uint8Array) => AsyncIterable<Uint8Array>;
+
+/** A remote procedure of either kind. */
+export type Procedure = Unary | Streaming;
+
 /** What is served: `/package.Service/Rpc` → procedure. */
-export type Routes = ReadonlyMap<string, Unary>;
+export type Routes = ReadonlyMap<string, Procedure>;
 
 /** @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const STATUS = { OK: 0, RESOURCE_EXHAUSTED: 8, UNIMPLEMENTED: 12, INTERNAL: 13 } as const;
@@ -20,6 +27,8 @@ const STATUS_BY_CODE: Partial<Record<PluginErrorCode, number>> = {
 // Headers have a limit of their own, and nobody reads more.
 const MAX_STATUS_TEXT = 4096;
 
+const SUCCESS = { "grpc-status": String(STATUS.OK) };
+
 const HEADERS = { ":status": 200, "content-type": "application/grpc" };
 
 /** What a gRPC server may be told. */
@@ -31,8 +40,8 @@ export interface GrpcOptions {
 }
 
 /**
- * Answers unary gRPC calls on an HTTP/2 server: use as its `stream` listener. A failure is always a gRPC status, never
- * a broken connection: what a procedure throws is INTERNAL with the error's text.
+ * Answers gRPC calls on an HTTP/2 server: use as its `stream` listener. A failure is always a gRPC status, never a broken
+ * connection: what a procedure throws is INTERNAL with the error's text.
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
@@ -47,7 +56,9 @@ export function grpcListener(
     try {
       const procedure = find(routes, headers[":path"] ?? "");
       const request = await unframe(piecesOf(stream), maxMessageBytes);
-      answer(stream, await procedure(request));
+      const result = procedure(request);
+      if (Symbol.asyncIterator in result) await answerEach(stream, result, onFailure);
+      else answer(stream, await result);
     } catch (error) {
       if (!(error instanceof PluginError)) onFailure(error);
       refuse(stream, error);
@@ -55,7 +66,7 @@ export function grpcListener(
   };
 }
 
-function find(routes: Routes, path: string): Unary {
+function find(routes: Routes, path: string): Procedure {
   const procedure = routes.get(path);
   if (procedure === undefined) throw new PluginError("RPC_UNKNOWN", `${path} is not served`);
   return procedure;
@@ -68,22 +79,45 @@ function piecesOf(stream: ServerHttp2Stream): AsyncIterable<Buffer> {
 
 function answer(stream: ServerHttp2Stream, message: Uint8Array): void {
   if (stream.closed || stream.destroyed) return;
+  begin(stream, () => SUCCESS);
+  stream.end(frame(message));
+}
+
+/** The status comes last: what fails after some messages is still told. */
+async function answerEach(
+  stream: ServerHttp2Stream,
+  messages: AsyncIterable<Uint8Array>,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  let status: OutgoingHttpHeaders = SUCCESS;
+  begin(stream, () => status);
+  await pipeline(async function* () {
+    try {
+      for await (const message of messages) yield frame(message);
+    } catch (error) {
+      onFailure(error);
+      status = statusOf(error);
+    }
+  }, stream);
+}
+
+function begin(stream: ServerHttp2Stream, status: () => OutgoingHttpHeaders): void {
   stream.on("wantTrailers", () => {
-    stream.sendTrailers({ "grpc-status": String(STATUS.OK) });
+    stream.sendTrailers(status());
   });
   stream.respond(HEADERS, { waitForTrailers: true });
-  stream.end(frame(message));
 }
 
 function refuse(stream: ServerHttp2Stream, error: unknown): void {
   if (stream.closed || stream.destroyed) return;
   // Whatever is still coming is not wanted, but must not hold up the other calls of the connection.
   stream.resume();
+  stream.respond({ ...HEADERS, ...statusOf(error) }, { endStream: true });
+}
+
+function statusOf(error: unknown): OutgoingHttpHeaders {
   const status = error instanceof PluginError ? STATUS_BY_CODE[error.code] : undefined;
-  stream.respond(
-    { ...HEADERS, "grpc-status": String(status ?? STATUS.INTERNAL), "grpc-message": statusText(error) },
-    { endStream: true },
-  );
+  return { "grpc-status": String(status ?? STATUS.INTERNAL), "grpc-message": statusText(error) };
 }
 
 function statusText(error: unknown): string {

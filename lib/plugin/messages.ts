@@ -1,9 +1,18 @@
 /**
- * The messages of Terraform's plugin protocol 6 and of go-plugin's controller that a provider of managed resources and
- * data sources needs. Fields that no such provider reads or writes are left out, and skipped when they come.
+ * The messages of Terraform's plugin protocol 6 and of go-plugin's controller that a provider of managed resources, their
+ * lists and data sources needs: up to its minor version 10. Fields that no such provider reads or writes are left out, and skipped when they come.
  *
  * @see https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
  */
+import {
+  DIAGNOSTIC,
+  DYNAMIC_VALUE,
+  ATTRIBUTE_PATH,
+  IDENTITY,
+  IDENTITY_SCHEMA,
+  RAW_STATE,
+  SCHEMA,
+} from "./basic-messages";
 import { map, message, repeated, type Table } from "./wire";
 import { bool, bytes, int, string } from "./wire-field";
 
@@ -11,46 +20,18 @@ import { bool, bytes, int, string } from "./wire-field";
 export interface Rpc {
   readonly request: Table;
   readonly response: Table;
+  /** Whether any number of messages answer it. @default exactly one */
+  readonly streams?: boolean;
 }
-
-/** A value of a schema's type, in MessagePack or JSON. */
-export const DYNAMIC_VALUE = { msgpack: bytes(1), json: bytes(2) };
-
-/** A value as a state file holds it, of whatever version of the schema. */
-export const RAW_STATE = { json: bytes(1) };
-
-const STEP = { attributeName: string(1), elementKeyString: string(2), elementKeyInt: int(3) };
-
-/** Where in an object something is: at most one selector a step. */
-export const ATTRIBUTE_PATH = { steps: repeated(1, STEP) };
-
-/** A message for the user. */
-export const DIAGNOSTIC = {
-  severity: int(1),
-  summary: string(2),
-  detail: string(3),
-  attribute: message(4, ATTRIBUTE_PATH),
-};
-
-/** One attribute of a schema; `type` is JSON. */
-export const ATTRIBUTE = {
-  name: string(1),
-  type: bytes(2),
-  description: string(3),
-  required: bool(4),
-  optional: bool(5),
-  computed: bool(6),
-  sensitive: bool(7),
-};
-
-const BLOCK = { version: int(1), attributes: repeated(2, ATTRIBUTE), description: string(4) };
-
-/** The shape of a resource, of a data source or of a provider's configuration. */
-export const SCHEMA = { version: int(1), block: message(2, BLOCK) };
 
 const SERVER_CAPABILITIES = { planDestroy: bool(1), getProviderSchemaOptional: bool(2), moveResourceState: bool(3) };
 const TYPE_NAME = { typeName: string(1) };
-const IMPORTED_RESOURCE = { typeName: string(1), state: message(2, DYNAMIC_VALUE), private: bytes(3) };
+const IMPORTED_RESOURCE = {
+  typeName: string(1),
+  state: message(2, DYNAMIC_VALUE),
+  private: bytes(3),
+  identity: message(4, IDENTITY),
+};
 const TYPED_CONFIG = { typeName: string(1), config: message(2, DYNAMIC_VALUE) };
 
 const diagnostics = (number: number) => repeated(number, DIAGNOSTIC);
@@ -64,6 +45,7 @@ export const PROVIDER = {
       diagnostics: diagnostics(2),
       dataSources: repeated(3, TYPE_NAME),
       resources: repeated(4, TYPE_NAME),
+      listResources: repeated(7, TYPE_NAME),
     },
   },
   GetProviderSchema: {
@@ -75,10 +57,14 @@ export const PROVIDER = {
       diagnostics: diagnostics(4),
       providerMeta: message(5, SCHEMA),
       serverCapabilities: message(6, SERVER_CAPABILITIES),
+      listResourceSchemas: map(9, SCHEMA),
     },
   },
   // A provider without resource identities answers with an empty message.
-  GetResourceIdentitySchemas: { request: {}, response: {} },
+  GetResourceIdentitySchemas: {
+    request: {},
+    response: { identitySchemas: map(1, IDENTITY_SCHEMA), diagnostics: diagnostics(2) },
+  },
   ValidateProviderConfig: {
     request: { config: message(1, DYNAMIC_VALUE) },
     response: { diagnostics: diagnostics(2) },
@@ -89,13 +75,27 @@ export const PROVIDER = {
     request: { typeName: string(1), version: int(2), rawState: message(3, RAW_STATE) },
     response: { upgradedState: message(1, DYNAMIC_VALUE), diagnostics: diagnostics(2) },
   },
+  UpgradeResourceIdentity: {
+    request: { typeName: string(1), version: int(2), rawIdentity: message(3, RAW_STATE) },
+    response: { upgradedIdentity: message(1, IDENTITY), diagnostics: diagnostics(2) },
+  },
   ConfigureProvider: {
     request: { terraformVersion: string(1), config: message(2, DYNAMIC_VALUE) },
     response: { diagnostics: diagnostics(1) },
   },
   ReadResource: {
-    request: { typeName: string(1), currentState: message(2, DYNAMIC_VALUE), private: bytes(3) },
-    response: { newState: message(1, DYNAMIC_VALUE), diagnostics: diagnostics(2), private: bytes(3) },
+    request: {
+      typeName: string(1),
+      currentState: message(2, DYNAMIC_VALUE),
+      private: bytes(3),
+      currentIdentity: message(6, IDENTITY),
+    },
+    response: {
+      newState: message(1, DYNAMIC_VALUE),
+      diagnostics: diagnostics(2),
+      private: bytes(3),
+      newIdentity: message(5, IDENTITY),
+    },
   },
   PlanResourceChange: {
     request: {
@@ -104,12 +104,14 @@ export const PROVIDER = {
       proposedNewState: message(3, DYNAMIC_VALUE),
       config: message(4, DYNAMIC_VALUE),
       priorPrivate: bytes(5),
+      priorIdentity: message(8, IDENTITY),
     },
     response: {
       plannedState: message(1, DYNAMIC_VALUE),
       requiresReplace: repeated(2, ATTRIBUTE_PATH),
       plannedPrivate: bytes(3),
       diagnostics: diagnostics(4),
+      plannedIdentity: message(7, IDENTITY),
     },
   },
   ApplyResourceChange: {
@@ -119,11 +121,17 @@ export const PROVIDER = {
       plannedState: message(3, DYNAMIC_VALUE),
       config: message(4, DYNAMIC_VALUE),
       plannedPrivate: bytes(5),
+      plannedIdentity: message(7, IDENTITY),
     },
-    response: { newState: message(1, DYNAMIC_VALUE), private: bytes(2), diagnostics: diagnostics(3) },
+    response: {
+      newState: message(1, DYNAMIC_VALUE),
+      private: bytes(2),
+      diagnostics: diagnostics(3),
+      newIdentity: message(5, IDENTITY),
+    },
   },
   ImportResourceState: {
-    request: { typeName: string(1), id: string(2) },
+    request: { typeName: string(1), id: string(2), identity: message(4, IDENTITY) },
     response: { importedResources: repeated(1, IMPORTED_RESOURCE), diagnostics: diagnostics(2) },
   },
   MoveResourceState: {
@@ -134,11 +142,26 @@ export const PROVIDER = {
       sourceState: message(4, RAW_STATE),
       targetTypeName: string(5),
     },
-    response: { targetState: message(1, DYNAMIC_VALUE), diagnostics: diagnostics(2), targetPrivate: bytes(3) },
+    response: {
+      targetState: message(1, DYNAMIC_VALUE),
+      diagnostics: diagnostics(2),
+      targetPrivate: bytes(3),
+    },
   },
   ReadDataSource: {
     request: TYPED_CONFIG,
     response: { state: message(1, DYNAMIC_VALUE), diagnostics: diagnostics(2) },
+  },
+  ValidateListResourceConfig: { request: TYPED_CONFIG, response: { diagnostics: diagnostics(1) } },
+  ListResource: {
+    request: { ...TYPED_CONFIG, includeResourceObject: bool(3), limit: int(4) },
+    response: {
+      identity: message(1, IDENTITY),
+      displayName: string(2),
+      resourceObject: message(3, DYNAMIC_VALUE),
+      diagnostics: diagnostics(4),
+    },
+    streams: true,
   },
   StopProvider: { request: {}, response: { error: string(1) } },
 } satisfies Readonly<Record<string, Rpc>>;

@@ -1,4 +1,4 @@
-import type { ATTRIBUTE, SCHEMA } from "./messages";
+import type { ATTRIBUTE, IDENTITY_SCHEMA, SCHEMA } from "./basic-messages";
 import type { Encodable } from "./wire";
 
 /** A Terraform type, in the JSON form of the protocol. */
@@ -18,11 +18,49 @@ export type Attribute = Encodable<typeof ATTRIBUTE>;
 /** The shape of a resource, of a data source or of a provider's configuration. */
 export type Schema = Encodable<typeof SCHEMA>;
 
+/** What tells one resource of a type from every other one. */
+export type IdentitySchema = Encodable<typeof IDENTITY_SCHEMA>;
+
+/** The protocol's number for objects in a map. */
+const NESTED_IN_MAP = 4;
+
 /** An attribute with what the engine shows of it. */
 export function attribute(name: string, type: AttributeType, origin: AttributeOrigin, description: string): Attribute {
+  return { ...declared(name, origin, description), type: typeBytes(type) };
+}
+
+/** An attribute that maps keys to objects of these attributes. */
+export function objectMap(
+  name: string,
+  origin: AttributeOrigin,
+  description: string,
+  ...attributes: readonly Attribute[]
+): Attribute {
+  return { ...declared(name, origin, description), nestedType: { attributes, nesting: NESTED_IN_MAP } };
+}
+
+/** A schema of version 0 with these attributes. */
+export function schema(...attributes: readonly Attribute[]): Schema {
+  return { version: 0, block: { attributes } };
+}
+
+/** An identity of version 0 whose attributes, texts by name with their descriptions, are all required to import by it. */
+export function identitySchema(descriptions: Readonly<Record<string, string>>): IdentitySchema {
+  const attributes = Object.entries(descriptions);
+  return {
+    version: 0,
+    identityAttributes: attributes.map(([name, description]) => ({
+      name,
+      type: typeBytes("string"),
+      description,
+      requiredForImport: true,
+    })),
+  };
+}
+
+function declared(name: string, origin: AttributeOrigin, description: string): Attribute {
   return {
     name,
-    type: Buffer.from(JSON.stringify(type)),
     description,
     required: origin === "required",
     optional: origin === "optional" || origin === "optionalComputed",
@@ -30,7 +68,6 @@ export function attribute(name: string, type: AttributeType, origin: AttributeOr
   };
 }
 
-/** A schema of version 0 with these attributes. */
-export function schema(...attributes: readonly Attribute[]): Schema {
-  return { version: 0, block: { attributes } };
+function typeBytes(type: AttributeType): Uint8Array {
+  return Buffer.from(JSON.stringify(type));
 }

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { handshakeLine, reattachLine, requireEngine } from "./handshake";
 import { listen } from "./listen";
+import { createLog, type Log } from "./log";
 import { CONTROLLER, PROVIDER } from "./messages";
 import { createPluginServer, type PluginServer } from "./plugin-server";
 import { type ProviderHandlers, routesOf } from "./service";
@@ -10,6 +11,13 @@ export interface Provider {
   /** Its source address, by which `--debug` offers it to engines. */
   readonly source: string;
   readonly handlers: ProviderHandlers;
+  /** Told of what goes wrong beneath the handlers. @default stderrLog("provider") */
+  readonly log?: Log;
+}
+
+/** A log on this process's stderr, which engines copy into their own. */
+export function stderrLog(module: string): Log {
+  return createLog({ module, environment: process.env, write: (line) => process.stderr.write(line) });
 }
 
 const PARENT_CHECK_MS = 1000;
@@ -21,11 +29,11 @@ const PARENT_CHECK_MS = 1000;
  * Started with `--debug` it serves every engine of this machine's user, without TLS, until SIGINT or SIGTERM, and
  * prints what `TF_REATTACH_PROVIDERS` must hold.
  */
-export async function serve({ source, handlers }: Provider): Promise<void> {
+export async function serve({ source, handlers, log = stderrLog("provider") }: Provider): Promise<void> {
   const debug = process.argv.includes("--debug");
   try {
     if (!debug) requireEngine(process.env);
-    const { server, certificate } = pluginServer(handlers, debug ? undefined : process.env.PLUGIN_CLIENT_CERT);
+    const { server, certificate } = pluginServer(handlers, log, debug ? undefined : process.env.PLUGIN_CLIENT_CERT);
     const address = await listen(server);
     process.on("exit", () => {
       rmSync(address.address, { force: true });
@@ -38,7 +46,10 @@ export async function serve({ source, handlers }: Provider): Promise<void> {
   }
 }
 
-function pluginServer(handlers: ProviderHandlers, clientCertificate: string | undefined): PluginServer {
+function pluginServer(handlers: ProviderHandlers, log: Log, clientCertificate: string | undefined): PluginServer {
+  const onFailure = (error: unknown): void => {
+    log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  };
   const shutdown = () => {
     // The engine closes its connection when it has the answer; it kills a plugin that is not gone two seconds later.
     plugin.server.close(end);
@@ -48,7 +59,7 @@ function pluginServer(handlers: ProviderHandlers, clientCertificate: string | un
     ...routesOf("tfplugin6.Provider", PROVIDER, handlers),
     ...routesOf("plugin.GRPCController", CONTROLLER, { Shutdown: shutdown }),
   ]);
-  const plugin = createPluginServer(routes, { clientCertificate, onFailure: logFailure });
+  const plugin = createPluginServer(routes, { clientCertificate, onFailure });
   return plugin;
 }
 
@@ -71,11 +82,6 @@ function endWithParent(): void {
 
 function end(): void {
   process.exit();
-}
-
-// Engines copy a plugin's stderr into their logs.
-function logFailure(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }
 
 function print(line: string): void {

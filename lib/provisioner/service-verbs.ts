@@ -1,4 +1,4 @@
-import { ReconcileError, TransportError, ValidationError } from "../errors";
+import { TransportError, ValidationError } from "../errors";
 import { decodeActiveSessions } from "../model/active-sessions";
 import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
@@ -6,6 +6,7 @@ import { DeletionPolicy } from "../model/deletion-policy";
 import { type IscsiServiceSpec, serviceKey } from "../model/iscsi-service";
 import { decodeSpec } from "../model/spec-codec";
 import { IscsiServices } from "../ontap/iscsi-services";
+import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { reconcile } from "../reconciler/reconcile";
 import { retire } from "../reconciler/retire";
 import { keepSecret, withoutSecrets } from "../secrets";
@@ -60,8 +61,7 @@ export async function deleteService(context: RunContext): Promise<void> {
   }
   if (environment[VARIABLE.cluster] === "") throw notApplied(svm);
   const connection = handedOverCluster(environment);
-  if (originOf(connection.endpoint) !== originOf(owned.endpoint))
-    throw otherEndpoint(svm, owned.endpoint, connection.endpoint);
+  expectEndpoint(svm, owned.endpoint, connection.endpoint);
   const run = { connection, svm, activeSessions: owned.activeSessions };
   try {
     await runForService(context, run, (client, options) => retire(client, owned.svm, owned.deletionPolicy, options));
@@ -74,21 +74,8 @@ export async function deleteService(context: RunContext): Promise<void> {
 const GONE_FOR_GOOD =
   "nothing was deleted; when the cluster is gone for good, forget the service: remove its owner from the state (terraform state rm)";
 
-/** Two spellings of one address are one. */
-function originOf(endpoint: string): string {
-  return URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
-}
-
 /** The cluster's connection is an expression by now, and the state has none of its own. */
 function notApplied(svm: string): ValidationError {
   const problem = `SVM ${svm}: the state does not hold how to reach the cluster, because its connection became an expression in code that was not applied`;
   return new ValidationError("MISSING_VALUE", problem, { remedy: "apply the configuration first" });
-}
-
-function otherEndpoint(svm: string, applied: string, configured: string): ReconcileError {
-  return new ReconcileError(
-    "OTHER_SVM",
-    `SVM ${svm}: it was applied to ${applied}, but the configuration names ${configured} now; nothing was written`,
-    { remedy: "apply the configuration first, or destroy with the one that was applied" },
-  );
 }

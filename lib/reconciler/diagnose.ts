@@ -14,6 +14,8 @@ export interface Obstacle {
   readonly problem: string;
   /** What to do about it. */
   readonly remedy: string;
+  /** What it is about, where that is not the SVM. */
+  readonly about?: "cluster";
 }
 
 /** Why a needed write is certain to fail; `undefined` when nothing is known against it. */
@@ -25,7 +27,7 @@ export function diagnose(
   const refusal = state === undefined ? creationProblem(spec, facts) : changeProblem(spec, state);
   if (refusal === undefined) return undefined;
   const { meaning, remedy } = explainClass(refusal, serviceKey(spec));
-  return { problem: meaning, remedy };
+  return { problem: meaning, remedy, ...(refusal === "licenseMissing" && { about: "cluster" }) };
 }
 
 /** How ONTAP would refuse the creation. */

@@ -34,8 +34,13 @@ export async function retire(
 /** Whoever gives up a service does not create it first. */
 const planUnlessMissing: typeof plan = (spec, state) => (state === undefined ? [] : plan(spec, state));
 
-/** No service, and no SVM, look alike in a collection: what is gone must not pass for what was deleted. */
-async function expectSvm(
+/**
+ * Looks whether there is the SVM of a UUID. No service, and no SVM, look alike in a collection: what is gone must not pass
+ * for what was deleted.
+ *
+ * @throws ReconcileError OTHER_SVM when there is no such SVM, or it cannot be seen.
+ */
+export async function expectSvm(
   client: OntapClient,
   services: IscsiServices,
   svm: SvmIdentity & { readonly svmUuid: string },

@@ -59,7 +59,8 @@ export async function survey(
   return declared.map((service, index) => findingOf(service, states[index], facts, { read, ...options }));
 }
 
-function factsFor(
+/** Which facts count for declared services whose live states are these. */
+export function factsFor(
   specs: readonly IscsiServiceSpec[],
   states: readonly (IscsiServiceState | undefined)[],
   { readsPortals }: SurveyOptions,
@@ -73,7 +74,12 @@ function factsFor(
   };
 }
 
-function findingOf(
+/**
+ * What is known about a declared service whose live state is this.
+ *
+ * @param read the sessions of its SVM, among others, where bringing it to the declared state ends them.
+ */
+export function findingOf(
   { spec, activeSessions }: Surveyed,
   state: IscsiServiceState | undefined,
   facts: ClusterFacts,

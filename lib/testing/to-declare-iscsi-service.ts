@@ -1,6 +1,7 @@
 import { isManaged } from "../model/contract";
 import { type Fields, isFields, parseFields } from "../model/decode";
 import type { IscsiServiceSpec } from "../model/iscsi-service";
+import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/provider-contract";
 import { encodeSpec, SPEC_NAMES } from "../model/spec-codec";
 import type { MatcherResult } from "./matcher-result";
 
@@ -25,16 +26,18 @@ export function toDeclareIscsiService(stack: unknown, expected: IscsiServiceSpec
 
 /** The specs of a stack's services, as the flat texts of {@link encodeSpec}. */
 function declaredServices(stack: unknown): readonly Readonly<Record<string, string>>[] {
-  const resources = Object.values(fieldAt(fieldAt(stack, "resource"), "null_resource"));
-  return resources
-    .map((resource) => fieldAt(resource, "triggers"))
-    .filter(isManaged)
-    .map(specTexts);
+  const resources = fieldAt(stack, "resource");
+  const triggers = Object.values(fieldAt(resources, "null_resource")).map((resource) => fieldAt(resource, "triggers"));
+  const services = Object.values(fieldAt(resources, SERVICE_TYPE)).filter(isFields);
+  return [
+    ...triggers.filter(isManaged).map((each) => specTexts(each, (name) => name)),
+    ...services.map((each) => specTexts(each, (name) => DECLARED_ATTRIBUTE[name])),
+  ];
 }
 
-function specTexts(triggers: Fields): Record<string, string> {
-  const declared = SPEC_NAMES.filter((name) => name in triggers);
-  return Object.fromEntries(declared.map((name) => [name, literal(String(triggers[name]))]));
+function specTexts(fields: Fields, nameOf: (name: keyof IscsiServiceSpec) => string): Record<string, string> {
+  const declared = SPEC_NAMES.filter((name) => nameOf(name) in fields);
+  return Object.fromEntries(declared.map((name) => [name, literal(String(fields[nameOf(name)]))]));
 }
 
 /** The text that the engine makes of a template without expressions. */

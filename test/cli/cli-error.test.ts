@@ -24,8 +24,14 @@ const REFUSALS: readonly Refusal[] = [
   {
     verb: discoverCommand,
     args: ["--endpoint", "https://cluster1.example.com", "--merge", "--output", "x", "--format", "json"],
-    problem: "--merge adds to an app, which JSON is not",
+    problem: "--merge adds to an app",
     remedy: "leave out --format json",
+  },
+  {
+    verb: discoverCommand,
+    args: ["--endpoint", "https://cluster1.example.com", "--merge", "--output", "x", "--format", "import"],
+    problem: "--merge adds to an app",
+    remedy: "leave out --format import",
   },
   {
     verb: driftCommand,

@@ -94,6 +94,15 @@ describe("discover", () => {
     });
   });
 
+  it("prints import blocks for provider mode, or writes them to a file", async () => {
+    const blocks = 'import {\n  to = ontap_iscsi_service.svm_db\n  id = "cluster/svm_db"\n}\n';
+    const format = ["--format", "import", "--svm", "svm_db"];
+    expect((await discover(format)).stdout).toBe(blocks);
+    const file = join(folder, "imports.tf");
+    await discover([...format, "--output", file]);
+    expect(readFileSync(file, "utf8")).toBe(blocks);
+  });
+
   it("warns of a certificate that nobody checks", async () => {
     const { warnings } = await runVerb(
       discoverCommand,

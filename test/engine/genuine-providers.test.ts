@@ -25,7 +25,7 @@ describe("obtainGenuineProviders", () => {
   it("has them installed once, as the user's configuration says, and serves them from a mirror then", async () => {
     const engine = await engineWith("mkdir -p .terraform/providers");
     const mirrors = join(folder, "mirrors");
-    const config = join(mirrors, "terraform-1.9.0", "terraform.rc");
+    const config = join(mirrors, "terraform-1.9.0", "providers.tfrc");
     expect(await obtainGenuineProviders(engine, mirrors, USER)).toEqual({ cliConfigFile: config });
     expect(await obtainGenuineProviders(engine, mirrors, USER)).toEqual({ cliConfigFile: config });
     expect(await calls()).toBe(`config: users.rc\nconfig: ${config}\n`);

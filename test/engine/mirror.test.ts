@@ -53,10 +53,10 @@ describe("the mirror of the stand-in providers", () => {
     expect(terraform).toEqual({ required_providers: Object.fromEntries(asked) });
   });
 
-  it("is the only source of providers", () => {
+  it("is the only source of providers, but for the one in a stack's own folder", () => {
     const folder = join(dirname(config), "providers");
     expect(readFileSync(config, "utf8").replace(/\s+/g, " ")).toBe(
-      `provider_installation { filesystem_mirror { path = "${folder}" } } `,
+      `provider_installation { filesystem_mirror { path = "${folder}" exclude = ["cdktf.local/*/*"] } filesystem_mirror { path = "terraform.d/plugins" include = ["cdktf.local/*/*"] } } `,
     );
   });
 

@@ -19,7 +19,7 @@ export const STAND_INS: readonly StandIn[] = [
 const HOSTS = ["registry.terraform.io", "registry.opentofu.org"];
 
 /** What the CLI configuration of a mirror is called. */
-export const CLI_CONFIGURATION = "terraform.rc";
+export const CLI_CONFIGURATION = "providers.tfrc";
 /** What the program is called, next to it, that serves both stand-ins to any number of runs when started with `--debug`. */
 export const BOTH_STAND_INS = "both.cjs";
 const EXECUTABLE = 0o755;
@@ -80,9 +80,22 @@ exec node "$(dirname "$0")/provider.cjs" "$@"
 `;
 }
 
-/** Text of a CLI configuration that gets providers from a filesystem mirror and nowhere else. */
+/**
+ * Text of a CLI configuration that gets providers from a filesystem mirror and nowhere else, but for the one that synthesis
+ * writes into the folder of a stack.
+ */
 export function usesOnlyMirror(path: string): string {
-  return `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(path)}\n  }\n}\n`;
+  return `provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(path)}
+    exclude = ["cdktf.local/*/*"]
+  }
+  filesystem_mirror {
+    path    = "terraform.d/plugins"
+    include = ["cdktf.local/*/*"]
+  }
+}
+`;
 }
 
 /** This machine in Go's words, as engines name it. */
@@ -91,7 +104,10 @@ function platform(): string {
 }
 
 function digestOf(files: readonly MirrorFile[]): string {
-  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([files, usesOnlyMirror("")]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 async function publish(files: readonly MirrorFile[], folder: string): Promise<void> {

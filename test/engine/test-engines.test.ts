@@ -46,7 +46,7 @@ describe("obtainTestEngines", () => {
 
   it("takes an engine of the user's that has the right version, with the genuine providers if it can install them", async () => {
     const { engines, skipped, path, lines } = await obtain(0);
-    const cliConfigFile = join(folder, "cdktf-ontap-iscsi", "genuine-providers", "terraform-1.5.7", "terraform.rc");
+    const cliConfigFile = join(folder, "cdktf-ontap-iscsi", "genuine-providers", "terraform-1.5.7", "providers.tfrc");
     expect(engines).toMatchObject([{ name: "terraform-1.5.7", path, cliConfigFile }]);
     expect(engines[0]).not.toHaveProperty("standIns");
     expect(skipped).toEqual([]);

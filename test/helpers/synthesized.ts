@@ -8,12 +8,18 @@ export type Block = Readonly<Record<string, unknown>>;
 
 /** A synthesized stack, as far as tests look at it. */
 export interface StackJson {
-  readonly data?: { readonly external?: Readonly<Record<string, Block>> };
-  readonly resource?: Readonly<Partial<Record<"null_resource" | "terraform_data", Readonly<Record<string, Block>>>>>;
+  readonly data?: Readonly<Partial<Record<"external" | "ontap_iscsi_service", Readonly<Record<string, Block>>>>>;
+  readonly resource?: Readonly<
+    Partial<Record<"null_resource" | "terraform_data" | "ontap_iscsi_service", Readonly<Record<string, Block>>>>
+  >;
   readonly locals?: Readonly<Record<string, string>>;
   readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
   readonly provider?: Readonly<Record<string, readonly Block[]>>;
   readonly check?: Readonly<Record<string, Block>>;
+  readonly import?: readonly Block[];
+  readonly moved?: readonly Block[];
+  readonly removed?: readonly Block[];
+  readonly terraform?: { readonly required_providers?: Readonly<Record<string, Block>> };
 }
 
 /** What a synthesis wrote. */

@@ -71,6 +71,28 @@ export class IndependentClient {
     });
   }
 
+  /** One call that any number of messages answer. */
+  async callForMany(
+    procedure: string,
+    fields: PlainMessage,
+  ): Promise<Omit<Outcome, "answer"> & { answers: PlainMessage[] }> {
+    const { request, response } = messagesOf(procedure);
+    const call = this.#client.makeServerStreamRequest(
+      `/tfplugin6.Provider/${procedure}`,
+      (message: PlainMessage) => Buffer.from(request.encode(request.fromObject(message)).finish()),
+      (bytes) => plain(response, response.decode(bytes) as unknown as PlainMessage),
+      fields,
+    );
+    const answers: PlainMessage[] = [];
+    try {
+      for await (const answer of call) answers.push(answer as PlainMessage);
+      return { status: 0, text: "", answers };
+    } catch (error) {
+      const { code, details } = error as ServiceError;
+      return { status: code, text: details, answers };
+    }
+  }
+
   close(): void {
     this.#client.close();
   }

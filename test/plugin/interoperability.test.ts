@@ -18,8 +18,10 @@ const SERVED = Object.keys(PROVIDER) as (keyof typeof PROVIDER)[];
 /** What the provider of these tests was asked last, and what it answers. */
 const exchange: { request: unknown; response: PlainMessage } = { request: undefined, response: {} };
 
-const handlers = Object.fromEntries(
-  SERVED.map((name) => [
+const isStreaming = (name: keyof typeof PROVIDER): boolean => "streams" in PROVIDER[name];
+
+const unary = Object.fromEntries(
+  SERVED.filter((name) => !isStreaming(name)).map((name) => [
     name,
     (request: unknown) => {
       exchange.request = request;
@@ -27,6 +29,17 @@ const handlers = Object.fromEntries(
     },
   ]),
 ) as ProviderHandlers;
+
+/** What a call that is answered with many messages is answered with: each thing on this list, and then perhaps an error. */
+const listing: { services: readonly string[]; trouble?: Error } = { services: [] };
+
+const handlers: ProviderHandlers = {
+  ...unary,
+  ListResource: async function* () {
+    for (const displayName of listing.services) yield await Promise.resolve({ displayName });
+    if (listing.trouble) throw listing.trouble;
+  },
+};
 
 /** A message as our tables read it, in the form of {@link plain}. */
 function ours(value: unknown): unknown {
@@ -71,22 +84,46 @@ describe("a gRPC client of other people's, over mutual TLS on a Unix socket", ()
     rmSync(folder, { recursive: true });
   });
 
-  it.each(SERVED)("calls %s: what each side sends is what the other reads", async (name) => {
-    const { request, response } = messagesOf(name);
-    const table: Table = PROVIDER[name].response;
-    await expectForAll(
-      fc.tuple(arbitraryMessage(request), arbitraryMessage(response)),
-      async ([sent, answered]) => {
-        exchange.response = answered;
-        const { status, text, answer } = await client.call(name, sent);
-        expect({ status, text }).toEqual({ status: 0, text: "" });
-        const asked = ours(exchange.request);
-        expect(asked).toEqual(common(plain(request, sent), asked));
-        const shape = ours(decode(table, encode(table, answered as Encodable<Table>)));
-        expect(common(answer, shape)).toEqual(common(plain(response, answered), shape));
-      },
-      { runs: 100 },
-    );
+  it.each(SERVED.filter((name) => !isStreaming(name)))(
+    "calls %s: what each side sends is what the other reads",
+    async (name) => {
+      const { request, response } = messagesOf(name);
+      const table: Table = PROVIDER[name].response;
+      await expectForAll(
+        fc.tuple(arbitraryMessage(request), arbitraryMessage(response)),
+        async ([sent, answered]) => {
+          exchange.response = answered;
+          const { status, text, answer } = await client.call(name, sent);
+          expect({ status, text }).toEqual({ status: 0, text: "" });
+          const asked = ours(exchange.request);
+          expect(asked).toEqual(common(plain(request, sent), asked));
+          const shape = ours(decode(table, encode(table, answered as Encodable<Table>)));
+          expect(common(answer, shape)).toEqual(common(plain(response, answered), shape));
+        },
+        { runs: 100 },
+      );
+    },
+  );
+
+  it.each([
+    ["no message", []],
+    ["a few messages", ["svm1", "svm2", "svm3"]],
+    [
+      "more than a window's worth of messages",
+      Array.from({ length: 50 }, (_, index) => `${"x".repeat(20_000)}${index}`),
+    ],
+  ])("is answered with %s where there may be many", async (_, services) => {
+    Object.assign(listing, { services, trouble: undefined });
+    const { status, answers } = await client.callForMany("ListResource", {});
+    expect(status).toBe(0);
+    expect(answers.map(({ displayName }) => displayName)).toEqual(services);
+  });
+
+  it("is told what failed after some messages", async () => {
+    Object.assign(listing, { services: ["svm1"], trouble: new Error("lost the cluster") });
+    const { status, text, answers } = await client.callForMany("ListResource", {});
+    expect({ status, text }).toEqual({ status: 13, text: "lost the cluster" });
+    expect(answers).toHaveLength(1);
   });
 
   it("calls every procedure that the plugin server knows by its name in the protocol", () => {

@@ -62,7 +62,9 @@ describe("a provider's process", () => {
       "status 13 (no example_resource here)",
     );
     child.kill("SIGTERM");
-    expect(await log).toMatch(/^Error: no example_resource here\n +at .*provider\.cjs/);
+    const entry = JSON.parse(await log) as Readonly<Record<string, string>>;
+    expect(entry).toMatchObject({ "@level": "error", "@module": "provider" });
+    expect(entry["@message"]).toMatch(/^Error: no example_resource here\n +at .*provider\.cjs/);
   });
 
   it("outlives an interruption of its whole group, and ends on SIGTERM", async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const [program, report] = [join(folder, "provisioner.cjs"), join(folder, "metafile.json")];
   const { trouble } = await runCommand(
     "npm",
-    ["run", "--silent", "bundle", "--", `--outfile=${program}`, `--metafile=${report}`],
+    ["run", "--silent", "bundle:provisioner", "--", `--outfile=${program}`, `--metafile=${report}`],
     { cwd: REPOSITORY },
   );
   expect(trouble).toBeUndefined();

@@ -4,7 +4,7 @@ import { DeletionPolicy } from "../../lib/model/deletion-policy";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { loginInitiator } from "../../lib/testing/live-sessions";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { Reconciliation } from "../helpers/reconciliation";
+import type { Reconciliation } from "../helpers/reconciliation";
 import { scene, start } from "./scene";
 
 const SVM = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
@@ -103,7 +103,7 @@ it("sessions that cannot be read for another reason than the role's come with th
 });
 
 it("a refusal says what was written before it", async () => {
-  scene = await Reconciliation.start({
+  await start({
     svm: { interfaces: INTERFACES },
     // Another actor enables the service that was just created disabled.
     faults: [{ method: "PATCH", path: "/protocols/san/iscsi/services/", times: 1, do: { code: "5374078" } }],

@@ -1,5 +1,5 @@
 import { TerraformVariable, Testing } from "cdktf";
-import { IscsiService, OntapCluster } from "../../lib";
+import { IscsiService, OntapCluster, Provisioning } from "../../lib";
 import { type IscsiServiceSpec, iscsiMatchers, setLiveIscsiService } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -7,16 +7,20 @@ expect.extend(iscsiMatchers);
 
 const UUID = "3b4f0c5e-6d1a-11ee-8c99-0242ac120002";
 
-const STACK = Testing.synthScope((scope) => {
-  const cluster = new OntapCluster(scope, "cluster1", { endpoint: "https://cluster1.example.com" });
-  const svm = new TerraformVariable(scope, "svm", { type: "string" });
-  new IscsiService(scope, "db", { cluster, svmName: "svm_db", targetAlias: "${db}" });
-  new IscsiService(scope, "backup", { cluster, svmUuid: UUID, enabled: false });
-  new IscsiService(scope, "gone", { cluster, svmName: "svm_gone", ensure: "absent" });
-  new IscsiService(scope, "later", { cluster, svmName: svm.stringValue });
-});
+/** The same services by either provisioning. */
+const stackOf = (provisioning: Provisioning): string =>
+  Testing.synthScope((scope) => {
+    const cluster = new OntapCluster(scope, "cluster1", { endpoint: "https://cluster1.example.com", provisioning });
+    const svm = new TerraformVariable(scope, "svm", { type: "string" });
+    new IscsiService(scope, "db", { cluster, svmName: "svm_db", targetAlias: "${db}" });
+    new IscsiService(scope, "backup", { cluster, svmUuid: UUID, enabled: false });
+    new IscsiService(scope, "gone", { cluster, svmName: "svm_gone", ensure: "absent" });
+    new IscsiService(scope, "later", { cluster, svmName: svm.stringValue });
+  });
 
-describe("toDeclareIscsiService", () => {
+describe.each(Object.values(Provisioning))("toDeclareIscsiService, of a stack by %s,", (provisioning) => {
+  const STACK = stackOf(provisioning);
+
   it.each<[string, IscsiServiceSpec]>([
     ["every value", { svmName: "svm_db", enabled: true, targetAlias: "${db}" }],
     ["the SVM's name only", { svmName: "svm_db" }],

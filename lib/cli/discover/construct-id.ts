@@ -5,7 +5,7 @@ const ADDRESS = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
 
 /** Ids that a stack gives away itself, that mean something to CDKTF, or that every object of JavaScript has a use for. */
 const RESERVED = [
-  ...["backend", "ontap-iscsi-null", "ontap-iscsi-external", "Default", "Resource"],
+  ...["backend", "ontap-iscsi-null", "ontap-iscsi-external", "ontap-iscsi-provider", "Default", "Resource"],
   ...Object.getOwnPropertyNames(Object.prototype),
 ];
 

@@ -5,7 +5,17 @@ import { describeFailure } from "./describe-failure";
 
 /** What is looked at, in this order. */
 export type StepId =
-  "node" | "settings" | "lookup" | "tcp" | "tls" | "authentication" | "version" | "rights" | "license" | "svms";
+  | "node"
+  | "providers"
+  | "settings"
+  | "lookup"
+  | "tcp"
+  | "tls"
+  | "authentication"
+  | "version"
+  | "rights"
+  | "license"
+  | "svms";
 
 /** What came of a look. */
 export interface StepReport {

@@ -3,6 +3,7 @@ import { OntapClient } from "../../ontap/client";
 import type { Environment } from "../../ontap/profile";
 import { DEFAULT_RETRY_POLICY } from "../../ontap/retry";
 import { checkCertificate } from "./check-certificate";
+import { checkInstallation } from "./check-installation";
 import { checkLicense } from "./check-license";
 import { checkLogin } from "./check-login";
 import { checkNode } from "./check-node";
@@ -35,6 +36,7 @@ export async function examine(connection: ClusterConnection, options: Examinatio
   const target = targetOf(connection.endpoint, limits);
   const clients: OntapClient[] = [];
   await list.step("node", [], () => checkNode(environment, signal));
+  await list.step("providers", [], () => checkInstallation(environment));
   const settings = await list.step("settings", [], () => checkSettings(connection, environment));
   const proxy = settings.passed ? settings.value.proxy : undefined;
   const next = proxy === undefined ? target : targetOf(proxy.origin, limits);

@@ -4,6 +4,7 @@ import type { StepId, StepReport } from "./checklist";
 
 const TITLES: Readonly<Record<StepId, string>> = {
   node: "Node.js",
+  providers: "providers",
   settings: "settings",
   lookup: "name lookup",
   tcp: "TCP connection",

@@ -1,75 +1,59 @@
-import { type Fields, isTextList } from "../../model/decode";
+import { type Fields, given, isTextList } from "../../model/decode";
+import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
 import { fieldsAt, objectsOf, observes } from "./observation-blocks";
-
-/** A resource, or a block that reads, of a plan's configuration. */
-interface Configured {
-  /** With those of its modules, without an index. */
-  readonly address: string;
-  readonly fields: Fields;
-}
+import { type Configured, configurationOf, withoutIndexes } from "./plan-configuration";
 
 /** A service that a plan's configuration declares, but that the plan is not about. */
 export interface LeftOut {
   readonly address: string;
-  /** The texts of its spec; one that only the engine knows is an expression. */
-  readonly service: Fields;
+  /** What identifies its SVM; a text that only the engine knows is an expression. */
+  readonly svmName?: unknown;
+  readonly svmUuid?: unknown;
 }
 
 /**
  * The services that a plan leaves out, because it was made with `-target` or `-exclude`: what it holds about them is as old as
- * the last apply.
+ * the last apply. What there may be none of is not among them.
  *
- * @param observed the addresses of the blocks that the plan has.
+ * @param observed the addresses of what the plan has of services besides its changes.
  */
 export function leftOutOf(document: Fields, observed: Iterable<string>): readonly LeftOut[] {
-  const configured = configuredIn("", fieldsAt(document, "configuration", "root_module"));
-  const managed = configured.filter(({ fields }) => "ensure" in constant(fields, "triggers"));
-  const read = configured.filter((block) => isExistingService(block, managed));
+  const configured = configurationOf(document).filter(({ isRepeated }) => !isRepeated);
+  const managed = configured.filter((resource) => "ensure" in constant(resource, "triggers"));
+  const services = configured.filter(
+    (block) => managed.includes(block) || block.type === SERVICE_TYPE || isExistingService(block, managed),
+  );
   const changes = objectsOf(document.resource_changes).map(({ address }) => String(address));
   const planned = new Set([...changes, ...observed].map(withoutIndexes));
-  return [...managed, ...read]
-    .filter(({ address }) => !planned.has(address))
-    .map(({ address, fields }) => ({
-      address,
-      service: { ...constant(fields, "query"), ...constant(fields, "triggers") },
-    }));
+  return services.filter(({ address }) => !planned.has(address)).map(leftOut);
 }
 
-/** Those of all modules, without what there may be none of. */
-function configuredIn(path: string, module: Fields): readonly Configured[] {
-  const resources = objectsOf(module.resources).filter(isSingle);
-  const calls = Object.entries(fieldsAt(module, "module_calls")).filter(([, call]) => isSingle(fieldsAt(call)));
-  return [
-    ...resources.map((fields) => ({ address: `${path}${String(fields.address)}`, fields })),
-    ...calls.flatMap(([name, call]) => configuredIn(`${path}module.${name}.`, fieldsAt(call, "module"))),
-  ];
-}
-
-function isSingle(fields: Fields): boolean {
-  return !("count_expression" in fields) && !("for_each_expression" in fields);
-}
-
-function withoutIndexes(address: string): string {
-  return address.replaceAll(/\[[^\]]*\]/g, "");
+function leftOut(service: Configured): LeftOut {
+  const { svmName, svmUuid } = { ...constant(service, "query"), ...constant(service, "triggers") };
+  const attribute = (name: string): unknown => fieldsAt(service.expressions, name).constant_value;
+  return given({
+    address: service.address,
+    svmName: svmName ?? attribute(DECLARED_ATTRIBUTE.svmName),
+    svmUuid: svmUuid ?? attribute(DECLARED_ATTRIBUTE.svmUuid),
+  });
 }
 
 /** Whether it is a block about a service that nothing writes: what writes one refers to the same expressions. */
-function isExistingService({ fields }: Configured, managed: readonly Configured[]): boolean {
-  const program = fieldsAt(fields, "expressions", "program").constant_value;
-  if (!observes({ program, query: { cluster: "", ...constant(fields, "query") } })) return false;
-  const written = new Set(managed.flatMap((service) => referencesOf(service.fields, "triggers")));
-  const { services, ensure } = constant(fields, "query");
-  return (
-    services === undefined && ensure === undefined && !referencesOf(fields, "query").some((name) => written.has(name))
-  );
+function isExistingService(block: Configured, managed: readonly Configured[]): boolean {
+  const query = constant(block, "query");
+  const program = fieldsAt(block.expressions, "program").constant_value;
+  if (!observes({ program, query: { cluster: "", ...query } })) return false;
+  const written = new Set(managed.flatMap((service) => referencesOf(service, "triggers")));
+  const isWritten = referencesOf(block, "query").some((name) => written.has(name));
+  return query.services === undefined && query.ensure === undefined && !isWritten;
 }
 
 /** The fields of an argument that is an object. */
-function constant(fields: Fields, argument: string): Fields {
-  return fieldsAt(fields, "expressions", argument, "constant_value");
+function constant({ expressions }: Configured, argument: string): Fields {
+  return fieldsAt(expressions, argument, "constant_value");
 }
 
-function referencesOf(fields: Fields, argument: string): readonly string[] {
-  const { references } = fieldsAt(fields, "expressions", argument);
+function referencesOf({ expressions }: Configured, argument: string): readonly string[] {
+  const { references } = fieldsAt(expressions, argument);
   return isTextList(references) ? references : [];
 }

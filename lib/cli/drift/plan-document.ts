@@ -1,14 +1,9 @@
-import { type Fields, given } from "../../model/decode";
-import { type Declaration, declarationsOf, type ObservationBlock } from "./declaration";
-import { type LeftOut, leftOutOf } from "./left-out";
+import type { Fields } from "../../model/decode";
+import type { ObservationBlock } from "./declaration";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
 
-const NOT_BEFORE_THE_APPLY = { problem: "the declaration has values that are not known before the apply" };
-
-const LEFT_OUT = {
-  problem: "the plan leaves the service out",
-  remedy: "make it without -target and -exclude",
-};
+/** Why a value of a plan is not known. */
+export const NOT_BEFORE_THE_APPLY = { problem: "the declaration has values that are not known before the apply" };
 
 /** A plan as `terraform show -json` writes it. */
 export interface PlanDocument {
@@ -19,31 +14,18 @@ export interface PlanDocument {
   readonly resolvePath: (path: string) => string;
 }
 
-/** The services that a plan declares. What it leaves out is not known, whatever it holds about it. */
-export function declarationsOfPlan(plan: PlanDocument): readonly Declaration[] {
-  const blocks = blocksOf(plan.document);
-  const leftOut = leftOutOf(plan.document, blocks.keys());
-  const svms = new Set(leftOut.map(({ service }) => svmKey(service)));
-  const declarations = observationsOf(plan, blocks).flatMap(declarationsOf);
-  return [
-    // What a plan is about has the place of its resource, not that of the block.
-    ...declarations.filter(
-      (declaration) =>
-        !("spec" in declaration && blocks.has(declaration.place.construct) && svms.has(svmKey(declaration.spec))),
-    ),
-    ...leftOut.map((service) => unseen(plan, service)),
-  ];
-}
-
-function unseen({ name }: PlanDocument, { address, service }: LeftOut): Declaration {
-  const svm = Object.values(textsOf({ name: service.svmName, uuid: service.svmUuid })).find(isLiteral);
-  return given({ stack: name, construct: address, svm, status: "unknown" as const, ...LEFT_OUT });
+/** A block of a plan. */
+export interface PlannedBlock extends ObservationBlock {
+  /** With those of its modules. */
+  readonly address: string;
 }
 
 /** The blocks of a plan that observe services: those that were read when it was made, and those put off to the apply. */
-function observationsOf({ name, document, resolvePath }: PlanDocument, blocks: Blocks): readonly ObservationBlock[] {
+export function observationsOfPlan({ name, document, resolvePath }: PlanDocument): readonly PlannedBlock[] {
   const resources = resourcesBySvm(document);
+  const blocks = new Map([...readBlocks(document), ...deferredBlocks(document)]);
   return Array.from(blocks, ([address, query]) => ({
+    address,
     stack: name,
     query,
     unknownBecause: NOT_BEFORE_THE_APPLY,
@@ -53,17 +35,7 @@ function observationsOf({ name, document, resolvePath }: PlanDocument, blocks: B
   }));
 }
 
-function isLiteral(text: string): boolean {
-  return !text.includes("${");
-}
-
 type Block = readonly [address: string, query: ObservationBlock["query"]];
-
-type Blocks = ReadonlyMap<string, ObservationBlock["query"]>;
-
-function blocksOf(document: Fields): Blocks {
-  return new Map([...readBlocks(document), ...deferredBlocks(document)]);
-}
 
 function readBlocks(document: Fields): Block[] {
   return resourcesOf(fieldsAt(document, "prior_state", "values"))
@@ -102,7 +74,7 @@ function resourcesBySvm(document: Fields): ReadonlyMap<string, string> {
 }
 
 /** The resources of all modules. */
-function resourcesOf(values: Fields): readonly Fields[] {
+export function resourcesOf(values: Fields): readonly Fields[] {
   const resourcesIn = (module: Fields): Fields[] => [
     ...objectsOf(module.resources),
     ...objectsOf(module.child_modules).flatMap(resourcesIn),

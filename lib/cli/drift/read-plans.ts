@@ -5,7 +5,8 @@ import { CliError } from "../cli-error";
 import { parseInput, readInputFile } from "../files";
 import type { Declaration } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
-import { declarationsOfPlan, type PlanDocument } from "./plan-document";
+import { declarationsOfPlan } from "./declarations-of-plan";
+import type { PlanDocument } from "./plan-document";
 
 const SHOW = 'give what "terraform show -json <plan>" prints for a saved plan';
 /** What stands for standard input in place of a file's name. */

@@ -5,6 +5,7 @@ import { CliError } from "../cli-error";
 import { readJsonFile } from "../files";
 import { type Declaration, declarationsOf } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
+import { providerServicesOfStack } from "./provider-stack";
 import { observationsOfStack, type SynthesizedStack } from "./synthesized-stack";
 
 const SYNTHESIZE = 'run "cdktf synth", or name the folder with --out';
@@ -22,7 +23,9 @@ export function readStacks(out: string, names?: readonly string[]): readonly Dec
     if (entry === undefined) throw unknownStack(out, name, Array.from(listed.keys()));
     return readStack(out, name, entry);
   });
-  return stacks.flatMap(observationsOfStack).flatMap(declarationsOf);
+  return stacks
+    .flatMap((stack) => [...observationsOfStack(stack), ...providerServicesOfStack(stack)])
+    .flatMap(declarationsOf);
 }
 
 function stacksOf(out: string): ReadonlyMap<string, Fields> {

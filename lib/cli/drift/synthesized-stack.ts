@@ -4,7 +4,8 @@ import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
 import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
 
-const NOT_BEFORE_THE_PLAN = {
+/** Why a value of a stack is not known. */
+export const NOT_BEFORE_THE_PLAN = {
   problem: "the declaration has values that are not known before the plan",
   remedy: "give --plan",
 };
@@ -72,7 +73,7 @@ function onCluster(cluster: unknown, service: Fields): string {
 }
 
 /** The path, within the stack, of the construct that an element of the configuration is part of. */
-function constructOf({ constructPath }: SynthesizedStack, element: Fields): string {
+export function constructOf({ constructPath }: SynthesizedStack, element: Fields): string {
   const { path } = fieldsAt(element, "//", "metadata");
   const within = String(path).split("/").slice(0, -1).join("/");
   return within.startsWith(`${constructPath}/`) ? within.slice(constructPath.length + 1) : within;

@@ -1,7 +1,8 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { QUERY } from "../../model/contract";
-import type { DeclaredCluster, DeclaredService, ManagedService } from "../declarations";
+import type { DeclaredService, ManagedService } from "../declarations";
+import type { ClusterTexts } from "./cluster-texts";
 import { declareOnce } from "./declared-once";
 import { ObservationBlock, type ObservationInput } from "./observation-block";
 import { provisionerProgram } from "./program";
@@ -19,7 +20,7 @@ export class ClusterObservations {
 
   constructor(
     private readonly scope: Construct,
-    readonly cluster: DeclaredCluster,
+    readonly cluster: ClusterTexts,
   ) {
     this.program = provisionerProgram(scope);
   }

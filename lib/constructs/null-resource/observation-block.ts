@@ -3,11 +3,12 @@ import { type IResolvable, Lazy, ref, TerraformLocal, TerraformStack, Token } fr
 import type { Construct } from "constructs";
 import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
+import type { ClusterTexts } from "./cluster-texts";
 import { ensureProviders } from "./provider-presence";
 
 /** What an observation asks for, besides the cluster. */
 export interface ObservationInput {
-  readonly cluster: DeclaredCluster;
+  readonly cluster: ClusterTexts;
   /** Path of the provisioner program, as an expression. */
   readonly program: string;
   /** The services, as the program's query takes them. */

@@ -1,11 +1,6 @@
 import { AssetType, TerraformAsset } from "cdktf";
 import type { Construct } from "constructs";
-import { existsSync } from "node:fs";
-import * as path from "node:path";
-import { constructError } from "../validation";
-
-/** The bundled program, from this file's folder both in the sources and in the compiled package. */
-const PROGRAM = path.join(__dirname, "..", "..", "..", "dist", "provisioner.cjs");
+import { bundledProgram } from "../bundled-program";
 
 /**
  * Copies the provisioner program into the stack.
@@ -14,8 +9,7 @@ const PROGRAM = path.join(__dirname, "..", "..", "..", "dist", "provisioner.cjs"
  * @throws ValidationError PROGRAM_NOT_BUILT in a checkout where it was not bundled yet.
  */
 export function provisionerProgram(scope: Construct): string {
-  if (!existsSync(PROGRAM))
-    throw constructError(scope, "PROGRAM_NOT_BUILT", `the program ${PROGRAM} is not there; run: npm run bundle`);
-  const asset = new TerraformAsset(scope, "program", { path: PROGRAM, type: AssetType.FILE });
+  const program = bundledProgram(scope, "provisioner.cjs");
+  const asset = new TerraformAsset(scope, "program", { path: program, type: AssetType.FILE });
   return `\${path.module}/${asset.path}`;
 }

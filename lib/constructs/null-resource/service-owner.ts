@@ -7,6 +7,9 @@ import type { ManagedService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
 import { localExec } from "./local-exec";
 
+/** The id of the owner in the construct of its service. */
+export const OWNER_ID = "owner";
+
 /** Stands in the plan of a destroy, where nothing else says what happens to the live service. */
 const ON_DESTROY: Readonly<Record<DeletionPolicy, string>> = {
   [DeletionPolicy.RETAIN]: "the live service stays as it is",
@@ -40,7 +43,7 @@ export class ServiceOwner extends TerraformResource {
       ...(known ? {} : { [VARIABLE.cluster]: `\${try(self.input.${OWNED.connection}, "")}` }),
       [VARIABLE.owned]: "${jsonencode(self.input)}",
     });
-    super(scope, "owner", { terraformResourceType: "terraform_data", provisioners: [provisioner] });
+    super(scope, OWNER_ID, { terraformResourceType: "terraform_data", provisioners: [provisioner] });
     this.#input = {
       [OWNED.cluster]: name,
       [OWNED.endpoint]: endpoint,

@@ -19,6 +19,7 @@ describe("doctor's way to the cluster", () => {
     expect(failure).toMatchObject({ step: "lookup", remedy: expect.stringContaining("DNS") as string });
     expect(statuses).toEqual({
       node: "ok",
+      providers: "ok",
       settings: "ok",
       lookup: "failed",
       tcp: "skipped",

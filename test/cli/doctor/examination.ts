@@ -23,6 +23,7 @@ export interface Examination extends Report {
 /** The statuses for a cluster with an IP address as its endpoint that can be worked with. */
 export const HEALTHY = {
   node: "ok",
+  providers: "ok",
   settings: "ok",
   lookup: "skipped",
   tcp: "ok",

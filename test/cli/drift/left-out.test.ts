@@ -26,15 +26,25 @@ const addresses = (document: Record<string, unknown>, observed: readonly string[
 describe("what a plan leaves out", () => {
   it("is a service that is declared, but not among its changes, with its SVM", () => {
     const document = plan([service("db"), service("backup")], ["null_resource.db"]);
-    expect(leftOutOf(document, [])).toEqual([
-      { address: "null_resource.backup", service: { svmName: "svm_backup", ensure: "present" } },
-    ]);
+    expect(leftOutOf(document, [])).toEqual([{ address: "null_resource.backup", svmName: "svm_backup" }]);
   });
 
   it("is a service that is only read, when no block of the plan reads it", () => {
     const document = plan([observation("ro", { svmName: "svm_ro" })], []);
     expect(addresses(document)).toEqual(["data.external.ro"]);
     expect(addresses(document, ["data.external.ro"])).toEqual([]);
+  });
+
+  it("is a service of the provider, written or read", () => {
+    const of = (address: string): object =>
+      configured(address, { svm_uuid: "u", cluster: "c" }, { type: "ontap_iscsi_service" });
+    const document = plan(
+      [of("ontap_iscsi_service.db"), of("ontap_iscsi_service.b"), of("data.ontap_iscsi_service.ro")],
+      ["ontap_iscsi_service.db"],
+    );
+    expect(leftOutOf(document, ["data.ontap_iscsi_service.ro"])).toEqual([
+      { address: "ontap_iscsi_service.b", svmUuid: "u" },
+    ]);
   });
 
   it("is no block that belongs to services which are written, nor another resource", () => {

@@ -12,7 +12,15 @@ import type { Settings } from "./engine-process";
 /** As a module that Node.js loads before the app: one process instead of the two of its command. */
 const TSX = pathToFileURL(require.resolve("tsx")).href;
 
-/** This repository's app in a folder of its own, so that neither state nor output of a user's project is touched. */
+/** How a project differs from the usual one. */
+export interface CdkProjectOptions {
+  /** The app, by its path in the repository. @default "main.ts" */
+  readonly app?: string;
+  /** Flags of every command. @default what an engine takes that reaches no registry */
+  readonly flags?: readonly string[];
+}
+
+/** An app of this repository in a folder of its own, so that neither state nor output of a user's project is touched. */
 export class CdkProject {
   private constructor(
     private readonly command: CdkCommand,
@@ -22,14 +30,19 @@ export class CdkProject {
   ) {}
 
   /** @param settings the environment variables that the app and its programs read. */
-  static async create(engine: Engine, command: CdkCommand, settings: Settings): Promise<CdkProject> {
+  static async create(
+    engine: Engine,
+    command: CdkCommand,
+    settings: Settings,
+    // Where no registry is reached, the checksums of the other platforms cannot be looked up.
+    { app: path = "main.ts", flags = engine.cliConfigFile ? ["--skip-provider-lock"] : [] }: CdkProjectOptions = {},
+  ): Promise<CdkProject> {
     const folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-app-"));
-    const app = `${process.execPath} --import ${TSX} ${join(REPOSITORY, "main.ts")}`;
+    const app = `${process.execPath} --import ${TSX} ${join(REPOSITORY, path)}`;
     const config = { language: "typescript", app, projectId: "demo", sendCrashReports: "false" };
     await writeFile(join(folder, "cdktf.json"), JSON.stringify(config));
     const env = { ...engineEnvironment(engine), ...settings, CI: "1", FORCE_COLOR: "0" };
-    // Where no registry is reached, the checksums of the other platforms cannot be looked up.
-    return new CdkProject(command, folder, env, engine.cliConfigFile === undefined ? [] : ["--skip-provider-lock"]);
+    return new CdkProject(command, folder, env, flags);
   }
 
   /** Deploys the app without asking. */

@@ -1,8 +1,13 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLifecycle, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { SERVICE_TYPE } from "../../model/provider-contract";
 import { IN_SYNC, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
+import type { ProvisionedService } from "../cluster-provisioning";
 import type { ManagedService } from "../declarations";
+import { ForgottenRecord } from "../forgotten-record";
+import { OntapProvider } from "../provider/ontap-provider";
+import { constructError } from "../validation";
 import type { ClusterObservations } from "./cluster-observations";
 import { localExec } from "./local-exec";
 import { type Condition, type ObservationBlock, onlyAfter } from "./observation-block";
@@ -13,7 +18,7 @@ import { ServiceOwner } from "./service-owner";
  * The iSCSI service of one SVM as a `null_resource` that is replaced whenever the live service is not the declared one,
  * and whose creation runs the provisioner program.
  */
-export class ProvisionedService {
+export class NullResourceService implements ProvisionedService {
   readonly #resource: Resource;
   readonly #observation: ObservationBlock;
   readonly #owner: ServiceOwner;
@@ -87,6 +92,17 @@ export class ProvisionedService {
     this.#observation.readPortals();
     const portals = onlyAfter(this.#owner.fqn, this.#seen("targetPortals"));
     return (this.#targetPortals ??= new TerraformLocal(this.scope, "target_portals", `\${${portals}}`)).asList;
+  }
+
+  importFrom(): never {
+    const problem = `importFrom: got a cluster with provisioning "null_resource", expected "provider": a null_resource takes an existing service over without an import`;
+    throw constructError(this.scope, "INVALID_VALUE", `${problem}; leave out the call`);
+  }
+
+  /** An engine reads what it forgets: that takes the provider, and the cluster. */
+  switchProvisioning(): void {
+    OntapProvider.of(this.scope).add(this.scope, this.observations.cluster);
+    new ForgottenRecord(this.scope, "forgotten", SERVICE_TYPE, this.#resource.friendlyUniqueId);
   }
 
   /** A field that was observed, as an expression. */

@@ -1,0 +1,40 @@
+import type { Fields } from "../../model/decode";
+import { fieldsAt, objectsOf } from "./observation-blocks";
+
+/** A resource, or a block that reads, of a plan's configuration. */
+export interface Configured {
+  /** With those of its modules, without an index. */
+  readonly address: string;
+  readonly type: unknown;
+  /** Its arguments, as expressions. */
+  readonly expressions: Fields;
+  /** Whether there may be none of it, or several: it, or a module that it is in, has `count` or `for_each`. */
+  readonly isRepeated: boolean;
+}
+
+/** What a plan's configuration declares, in all modules. */
+export function configurationOf(document: Fields): readonly Configured[] {
+  return configuredIn(fieldsAt(document, "configuration", "root_module"), "", false);
+}
+
+function configuredIn(module: Fields, path: string, isInRepeated: boolean): readonly Configured[] {
+  const own = objectsOf(module.resources).map((resource) => ({
+    address: `${path}${String(resource.address)}`,
+    type: resource.type,
+    expressions: fieldsAt(resource, "expressions"),
+    isRepeated: isInRepeated || repeats(resource),
+  }));
+  const inner = Object.entries(fieldsAt(module, "module_calls")).flatMap(([name, call]) =>
+    configuredIn(fieldsAt(call, "module"), `${path}module.${name}.`, isInRepeated || repeats(fieldsAt(call))),
+  );
+  return [...own, ...inner];
+}
+
+function repeats(fields: Fields): boolean {
+  return "count_expression" in fields || "for_each_expression" in fields;
+}
+
+/** Instances share a configuration. A key may have any character in it. */
+export function withoutIndexes(address: string): string {
+  return address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
+}

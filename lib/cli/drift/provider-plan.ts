@@ -1,0 +1,61 @@
+import type { Fields } from "../../model/decode";
+import { isFields } from "../../model/decode";
+import { CLUSTERS_ATTRIBUTE, DECLARED_ATTRIBUTE, PROVIDER_SOURCE, SERVICE_TYPE } from "../../model/provider-contract";
+import { fieldsAt, objectsOf } from "./observation-blocks";
+import { configurationOf, withoutIndexes } from "./plan-configuration";
+import { NOT_BEFORE_THE_APPLY, type PlanDocument, type PlannedBlock, resourcesOf } from "./plan-document";
+import { type Attributes, queryOf } from "./provider-query";
+
+const UNTOLD = {
+  problem: "the plan does not tell how the cluster is reached: its connection has expressions",
+  remedy: "declare the cluster with literals, or without --plan",
+};
+
+/** The services of a plan that the provider takes care of, each as a block of its own; what is to be destroyed is left out. */
+export function providerServicesOfPlan({ name, document, resolvePath }: PlanDocument): readonly PlannedBlock[] {
+  const clusters = clustersOf(document);
+  const declared = new Map(configurationOf(document).map(({ address, expressions }) => [address, expressions]));
+  const services = new Map([...readServices(document), ...changedServices(document)]);
+  return Array.from(services, ([address, values]) => ({
+    address,
+    stack: name,
+    query: queryOf(onlyDeclared(values, declared.get(withoutIndexes(address))), clusters),
+    unknownBecause: clusters === undefined ? UNTOLD : NOT_BEFORE_THE_APPLY,
+    constructOf: () => address,
+    resolvePath,
+  }));
+}
+
+/** Those of the provider's configurations, as far as they are literals; `undefined` when one is not. */
+function clustersOf(document: Fields): Attributes | undefined {
+  const configurations = Object.values(fieldsAt(document, "configuration", "provider_config"))
+    .filter(isFields)
+    .filter(({ full_name }) => full_name === PROVIDER_SOURCE);
+  const clusters = configurations.map((each) => fieldsAt(each, "expressions", CLUSTERS_ATTRIBUTE).constant_value);
+  return clusters.every(isFields) ? (Object.assign({}, ...clusters) as Attributes) : undefined;
+}
+
+type Service = readonly [address: string, values: Attributes];
+
+/** Data sources that were read when the plan was made. */
+function readServices(document: Fields): Service[] {
+  return resourcesOf(fieldsAt(document, "prior_state", "values"))
+    .filter(({ type, mode }) => type === SERVICE_TYPE && mode === "data")
+    .map(({ address, values }) => [String(address), fieldsAt(values)]);
+}
+
+/** Resources, changed or not, and data sources that are put off to the apply. */
+function changedServices(document: Fields): Service[] {
+  return objectsOf(document.resource_changes)
+    .filter(({ type, change }) => type === SERVICE_TYPE && isFields(fieldsAt(change).after))
+    .map(({ address, change }) => {
+      const unknown = Object.keys(fieldsAt(change, "after_unknown")).map((name) => [name, undefined] as const);
+      return [String(address), { ...fieldsAt(change, "after"), ...Object.fromEntries(unknown) }];
+    });
+}
+
+/** What the provider filled in is as live as it was planned, and nothing that anybody declared. */
+function onlyDeclared(values: Attributes, expressions: Fields = {}): Attributes {
+  const names = Object.values(DECLARED_ATTRIBUTE).filter((name) => name in expressions);
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
+}

@@ -1,0 +1,68 @@
+import { type IResolvable, TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import { COMPUTED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
+import type { ProvisionedService } from "../cluster-provisioning";
+import type { DeclaredCluster, ManagedService } from "../declarations";
+import { ForgottenRecord } from "../forgotten-record";
+import { OWNER_ID } from "../null-resource/service-owner";
+import { ONTAP_PROVIDER } from "./ontap-provider";
+import { declaredAttributes } from "./service-attributes";
+
+/** The iSCSI service of one SVM as a resource of the provider, which carries its deletion policy itself. */
+export class IscsiServiceResource extends TerraformResource implements ProvisionedService {
+  #importedId: string | undefined;
+  #isMoved = false;
+
+  constructor(
+    private readonly service: Construct,
+    private readonly declared: ManagedService,
+    private readonly cluster: DeclaredCluster,
+  ) {
+    super(service, "Default", { terraformResourceType: SERVICE_TYPE, terraformGeneratorMetadata: ONTAP_PROVIDER });
+  }
+
+  waitFor(elements: readonly string[]): void {
+    this.dependsOn = [...elements];
+  }
+
+  get targetName(): string {
+    return this.getStringAttribute(COMPUTED_ATTRIBUTE.targetName);
+  }
+
+  get targetPortals(): string[] {
+    return this.getListAttribute(COMPUTED_ATTRIBUTE.targetPortals);
+  }
+
+  get inSync(): IResolvable {
+    return this.getBooleanAttribute(COMPUTED_ATTRIBUTE.inSync);
+  }
+
+  get drift(): string {
+    return this.getStringAttribute(COMPUTED_ATTRIBUTE.drift);
+  }
+
+  /** Not as CDKTF does it, which starts the engine at synth to ask for its version. */
+  override importFrom(id = `${this.cluster.name}/${this.declared.svm}`): void {
+    this.#importedId = id;
+  }
+
+  /** The `null_resource` becomes this resource; its owner, whose destruction would carry out the policy, is forgotten. */
+  switchProvisioning(): void {
+    this.#isMoved = true;
+    new ForgottenRecord(this.service, OWNER_ID, "terraform_data");
+  }
+
+  override toTerraform(): Record<string, unknown> {
+    const to = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+    return {
+      ...(super.toTerraform() as Record<string, unknown>),
+      ...(this.#importedId === undefined ? {} : { import: [{ to, id: this.#importedId }] }),
+      ...(this.#isMoved ? { moved: [{ from: `null_resource.${this.friendlyUniqueId}`, to }] } : {}),
+    };
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { identity, values, deletionPolicy, activeSessions } = this.declared;
+    return declaredAttributes(this.cluster, { ...identity, ...values, deletionPolicy, activeSessions });
+  }
+}

@@ -1,0 +1,89 @@
+import { TransportError } from "../errors";
+import { given } from "../model/decode";
+import { type IscsiServiceState, type SvmIdentity } from "../model/iscsi-service";
+import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
+import { UNKNOWN } from "../plugin/value";
+import { IscsiServices } from "../ontap/iscsi-services";
+import { reconcile } from "../reconciler/reconcile";
+import type { Cluster } from "./cluster";
+import { declaredSpec } from "./proposal";
+import { portalsOf } from "./refresh";
+import { type ServiceObject, svmOf } from "./service-object";
+import type { Session } from "./session";
+import { writeOptions } from "./write-options";
+
+/** A creation or a change that was planned. */
+export interface ChangeToApply {
+  readonly config: ServiceObject;
+  readonly planned: ServiceObject;
+  /** Null for a creation. */
+  readonly prior: ServiceObject | null;
+}
+
+/** What an apply led to. */
+export interface Applied {
+  readonly state: ServiceObject;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Brings the live service to what was planned, if the plan has a write: after another look, and on no other SVM than the one
+ * that the state knows.
+ *
+ * @returns the planned state, with what was not known then.
+ * @throws as `reconcile` does.
+ */
+export async function applyChange(session: Session, cluster: Cluster, change: ChangeToApply): Promise<Applied> {
+  const { config, planned, prior } = change;
+  if (planned.in_sync !== false) return { state: planned, diagnostics: [] };
+  const spec = declaredSpec(config, planned);
+  const services = await cluster.services();
+  const seenSvmUuid = prior === null ? undefined : svmOf(prior).svmUuid;
+  const options = given({ ...writeOptions(session, cluster, spec, planned), seenSvmUuid });
+  const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
+  const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
+  if (svm.svmUuid !== undefined) services.correct(svm.svmUuid, state);
+  return completed(cluster, planned, svm, state);
+}
+
+/** Who the SVM is whose service is to be absent, as far as the login may know. */
+async function svmWithoutService(cluster: Cluster, svm: SvmIdentity, seen: string | undefined): Promise<SvmIdentity> {
+  const svms = (await cluster.svms()) ?? [];
+  const uuid = svm.svmUuid ?? seen;
+  const found = svms.find((each) => (uuid === undefined ? each.name === svm.svmName : each.uuid === uuid));
+  return found === undefined ? given({ ...svm, svmUuid: uuid }) : { svmName: found.name, svmUuid: found.uuid };
+}
+
+/** What a plan left open gets its value; whatever it promised stays as it was promised. */
+async function completed(
+  cluster: Cluster,
+  planned: ServiceObject,
+  svm: SvmIdentity,
+  state: IscsiServiceState | undefined,
+): Promise<Applied> {
+  const { portals, diagnostics } =
+    state && planned.target_portals === UNKNOWN ? await tryPortals(cluster, state) : { portals: null, diagnostics: [] };
+  const found: Partial<ServiceObject> = {
+    svm_name: svm.svmName ?? null,
+    svm_uuid: svm.svmUuid ?? null,
+    target_alias: state?.targetAlias ?? null,
+    target_name: state?.targetName ?? null,
+    target_portals: portals,
+  };
+  const open = Object.entries(found).filter(([name]) => planned[name as keyof ServiceObject] === UNKNOWN);
+  return { state: { ...planned, ...Object.fromEntries(open) }, diagnostics };
+}
+
+/** The service is written by now: that its portals cannot be read is no failure. */
+async function tryPortals(
+  cluster: Cluster,
+  { svmName, svmUuid }: IscsiServiceState,
+): Promise<{ readonly portals: readonly string[] | null; readonly diagnostics: readonly Diagnostic[] }> {
+  try {
+    return { portals: (await portalsOf(cluster, svmUuid)) ?? null, diagnostics: [] };
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    const summary = `SVM ${svmName}: the portals of its target are not known`;
+    return { portals: null, diagnostics: [warningDiagnostic(summary, error.message)] };
+  }
+}

@@ -1,0 +1,92 @@
+import { TransportError } from "../errors";
+import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
+import { serviceKey } from "../model/iscsi-service";
+import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
+import { expectEndpoint } from "../reconciler/applied-endpoint";
+import { retire } from "../reconciler/retire";
+import type { Cluster } from "./cluster";
+import type { PrivateData } from "./private-data";
+import { errorOf, unreachable } from "./problems";
+import { activeSessionsOf, sessionDiagnostics } from "./prospects";
+import { presentName } from "./refresh";
+import { type ServiceObject, svmOf, textIn } from "./service-object";
+import type { Session } from "./session";
+import { writeOptions } from "./write-options";
+
+/** What a destroy does to the live service, as its plan says it. */
+const ON_DESTROY: Readonly<Record<DeletionPolicy, readonly [summary: string, detail: string]>> = {
+  [DeletionPolicy.RETAIN]: [
+    "the live iSCSI service stays as it is",
+    'deletion_policy is "retain": only the record of the service goes from the state.',
+  ],
+  [DeletionPolicy.DISABLE]: [
+    "the live iSCSI service is disabled",
+    'deletion_policy is "disable": iSCSI sessions that hosts have with it then would end; it keeps its IQN and alias.',
+  ],
+  [DeletionPolicy.DELETE]: [
+    "the live iSCSI service is deleted, and its IQN is lost",
+    'deletion_policy is "delete": iSCSI sessions that hosts have with it then would end.',
+  ],
+};
+
+/** What the plan of a destroy says: what happens to the live service by the policy of its state, and to whom. */
+export async function planDestroy(
+  session: Session,
+  state: ServiceObject,
+  kept: PrivateData,
+): Promise<readonly Diagnostic[]> {
+  // Planned while something is applied, it is the rest of a replacement, which does nothing to the live service.
+  if (state.ensure === "absent" || session.applies) return [];
+  const policy = policyOf(state);
+  const [summary, detail] = ON_DESTROY[policy];
+  const svm = svmOf(state);
+  const warning = warningDiagnostic(`SVM ${serviceKey(svm)}: ${summary}`, detail);
+  if (policy === DeletionPolicy.RETAIN) return [warning];
+  try {
+    const cluster = clusterOfState(session, state, kept);
+    const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
+    if (live === undefined) {
+      await presentName(cluster, svm);
+      return [];
+    }
+    if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
+    return [warning, ...(await sessionDiagnostics(cluster, activeSessionsOf(state), live, "deletion_policy"))];
+  } catch (error) {
+    return session.reported.tell(error, errorOf);
+  }
+}
+
+/**
+ * Carries out the deletion policy of a state, on the SVM that it knows.
+ *
+ * @throws ReconcileError OTHER_SVM when the configuration names another endpoint than the one that was applied; else as
+ * `retire` does.
+ */
+export async function destroy(session: Session, state: ServiceObject, kept: PrivateData): Promise<void> {
+  const policy = policyOf(state);
+  if (state.ensure === "absent" || policy === DeletionPolicy.RETAIN) return;
+  const cluster = clusterOfState(session, state, kept);
+  const svm = svmOf(state);
+  const services = await cluster.services();
+  const retired = await retire(cluster.client, svm, policy, writeOptions(session, cluster, svm, state));
+  if (svm.svmUuid !== undefined) services.correct(svm.svmUuid, retired.state);
+}
+
+/** What may be done about a destroy that failed. */
+export function remedyOfDestroy(error: unknown): readonly Diagnostic[] {
+  if (!(error instanceof TransportError)) return [];
+  const detail = "When the cluster is gone for good, forget the service: terraform state rm.";
+  return [warningDiagnostic("nothing was deleted", detail)];
+}
+
+function policyOf({ deletion_policy }: ServiceObject): DeletionPolicy {
+  return decodeDeletionPolicy("deletion_policy", textIn(deletion_policy) ?? DeletionPolicy.RETAIN);
+}
+
+function clusterOfState(session: Session, state: ServiceObject, { endpoint }: PrivateData): Cluster {
+  const cluster = session.cluster(state.cluster);
+  const name = serviceKey(svmOf(state));
+  if (cluster === undefined) throw unreachable(name);
+  if (endpoint !== undefined) expectEndpoint(name, endpoint, cluster.connection.endpoint);
+  return cluster;
+}

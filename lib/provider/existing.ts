@@ -1,0 +1,32 @@
+import { ReconcileError } from "../errors";
+import { namesAnotherSvm } from "../model/differences";
+import { serviceKey } from "../model/iscsi-service";
+import { explainClass } from "../ontap/catalogue";
+import type { ValueObject } from "../plugin/value";
+import { nothingThere } from "./import";
+import { unreachable } from "./problems";
+import { portalsOf } from "./refresh";
+import { serviceObject, svmOf, textIn, withLive } from "./service-object";
+import type { Session } from "./session";
+
+/**
+ * The live service that a data source names.
+ *
+ * @throws ValidationError INVALID_VALUE when the SVM has no service; ReconcileError OTHER_SVM when its name and its UUID are
+ * not of the same SVM; else what reading the cluster throws.
+ */
+export async function existingService(session: Session, config: ValueObject): Promise<ValueObject> {
+  const declared = serviceObject(config);
+  const svm = svmOf(declared);
+  const cluster = session.cluster(declared.cluster);
+  if (cluster === undefined) throw unreachable(serviceKey(svm));
+  const live = await cluster.find(svm);
+  if (live === undefined) throw nothingThere(textIn(declared.cluster) ?? "", svm);
+  if (namesAnotherSvm(svm, live)) {
+    const { meaning, remedy } = explainClass("svmMismatch", serviceKey(svm));
+    throw new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${meaning}`, { remedy });
+  }
+  const found = withLive(declared, live, await portalsOf(cluster, live.svmUuid));
+  const { enabled, target_alias, target_name, target_portals, svm_name, svm_uuid } = found;
+  return { cluster: declared.cluster, svm_name, svm_uuid, enabled, target_alias, target_name, target_portals };
+}

@@ -1,0 +1,38 @@
+import { isOntapIscsiError, ValidationError } from "../errors";
+import { type Diagnostic, errorDiagnostic, type PathStep, warningDiagnostic } from "../plugin/diagnostic";
+
+/**
+ * An error of ours as the engine shows it: the problem, and what to do about it.
+ *
+ * @param path down to the value that it is about.
+ * @throws what was not thrown on purpose: that is a fault of the provider, and the engine's to tell.
+ */
+export function errorOf(error: unknown, ...path: readonly PathStep[]): Diagnostic {
+  if (!isOntapIscsiError(error)) throw error;
+  return errorDiagnostic(error.problem, error.remedy ?? "", ...path);
+}
+
+/** As `errorOf`, for what does not keep the engine from going on. */
+export function warningOf(error: unknown, consequence: string, ...path: readonly PathStep[]): Diagnostic {
+  if (!isOntapIscsiError(error)) throw error;
+  return warningDiagnostic(consequence, error.message, ...path);
+}
+
+/** Why nothing can be done about an SVM whose cluster is an expression that has no value yet. */
+export function unreachable(svm: string): ValidationError {
+  const problem = `SVM ${svm}: how to reach its cluster is not known yet: the provider's configuration has values that are not`;
+  return new ValidationError("MISSING_VALUE", problem, { remedy: "apply what they come from first" });
+}
+
+/** Tells things at most once. */
+export class Once {
+  readonly #told = new WeakSet();
+
+  /** The diagnostic, the first time that it is asked for about this error. */
+  tell(error: unknown, diagnostic: (error: unknown) => Diagnostic): readonly Diagnostic[] {
+    const key = error instanceof Error ? error : new Error(String(error));
+    if (this.#told.has(key)) return [];
+    this.#told.add(key);
+    return [diagnostic(error)];
+  }
+}

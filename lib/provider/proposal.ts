@@ -1,0 +1,111 @@
+import { ActiveSessions } from "../model/active-sessions";
+import { DeletionPolicy } from "../model/deletion-policy";
+import { describeDifferences, describeValues, differences } from "../model/differences";
+import type { Difference } from "../model/differences";
+import { UNKNOWN, type Value } from "../plugin/value";
+import { isAnyUnknown, recordedState, type ServiceObject, specOf, svmOf, textIn } from "./service-object";
+
+/** What a plan makes of a declaration. */
+export interface Proposal {
+  readonly planned: ServiceObject;
+  /** The declared attributes that make another service of it; none: it is created, or changed in place. */
+  readonly replaces: readonly ("cluster" | "svm_name" | "svm_uuid")[];
+  /** Whether the live service has to be written to, as far as the state tells. */
+  readonly writes: boolean;
+}
+
+/** What is known of the cluster's connection. */
+export interface EndpointChange {
+  /** Where the service was applied; absent: not known. */
+  readonly applied?: string | undefined;
+  /** Where the cluster is by now; absent: not known yet. */
+  readonly configured?: string | undefined;
+}
+
+/**
+ * Plans a declaration, by nothing but the state and itself: an engine plans twice, and both plans must come out the same.
+ *
+ * @param prior null when there is none, or it is to be replaced.
+ */
+export function propose(config: ServiceObject, prior: ServiceObject | null, endpoint: EndpointChange): Proposal {
+  const replaces = prior === null ? [] : replacedBy(config, prior);
+  const base = replaces.length === 0 ? prior : null;
+  const declared = withDefaults(config, base);
+  const planned = { ...declared, ...foreseen(config, declared, base, endpoint) };
+  return { planned, replaces, writes: base === null || planned.in_sync === false };
+}
+
+/** The declared attributes that are of another SVM or cluster. What is not known yet counts as the same. */
+function replacedBy(config: ServiceObject, prior: ServiceObject): Proposal["replaces"] {
+  const [declared, known] = [svmOf(config), svmOf(prior)];
+  const cluster = isOther(textIn(config.cluster), textIn(prior.cluster)) ? (["cluster"] as const) : [];
+  if (declared.svmUuid !== undefined && known.svmUuid !== undefined)
+    return declared.svmUuid === known.svmUuid ? cluster : [...cluster, "svm_uuid"];
+  return isOther(declared.svmName, known.svmName) ? [...cluster, "svm_name"] : cluster;
+}
+
+function isOther(declared: string | undefined, known: string | undefined): boolean {
+  return declared !== undefined && known !== undefined && declared !== known;
+}
+
+/** The declaration with what it leaves to the provider filled in. */
+function withDefaults(config: ServiceObject, base: ServiceObject | null): ServiceObject {
+  const ensure = config.ensure ?? "present";
+  const comes = base === null || base.ensure === "absent";
+  const ofService = (value: Value): Value => {
+    if (ensure === "absent") return null;
+    return ensure === UNKNOWN ? UNKNOWN : value;
+  };
+  /** What a service that stays has already, and one that comes gets. */
+  const given = (before: Value | undefined): Value => ofService(comes ? UNKNOWN : (before ?? null));
+  const ofSvm = (declared: Value, before: Value | undefined): Value => {
+    if (base === null) return declared ?? UNKNOWN;
+    const kept = before ?? (comes ? UNKNOWN : null);
+    return declared === UNKNOWN ? kept : (declared ?? kept);
+  };
+  return {
+    cluster: config.cluster === UNKNOWN ? (base?.cluster ?? UNKNOWN) : config.cluster,
+    svm_name: ofSvm(config.svm_name, base?.svm_name),
+    svm_uuid: ofSvm(config.svm_uuid, base?.svm_uuid),
+    ensure,
+    enabled: config.enabled ?? ofService(true),
+    target_alias: config.target_alias ?? given(base?.target_alias),
+    deletion_policy: config.deletion_policy ?? DeletionPolicy.RETAIN,
+    active_sessions: config.active_sessions ?? ActiveSessions.PROTECT,
+    target_name: given(base?.target_name),
+    target_portals: given(base?.target_portals),
+    in_sync: null,
+    drift: null,
+  };
+}
+
+/** Whether the live service is the declared one, and what differs, as far as the state tells. */
+function foreseen(
+  config: ServiceObject,
+  declared: ServiceObject,
+  base: ServiceObject | null,
+  { applied, configured }: EndpointChange,
+): Pick<ServiceObject, "in_sync" | "drift"> {
+  const isOpen = isAnyUnknown(config.ensure, config.enabled, config.target_alias);
+  const spec = declaredSpec(config, declared);
+  if (base === null) {
+    const wanted = spec.ensure === "absent" ? "absent" : `present${describeValues(spec)}`;
+    return { in_sync: false, drift: isOpen ? UNKNOWN : `service: new in the state, declared ${wanted}` };
+  }
+  if (isOpen || configured === undefined || isAnyUnknown(config.cluster, config.svm_name, config.svm_uuid))
+    return { in_sync: UNKNOWN, drift: UNKNOWN };
+  const state = recordedState(base);
+  const found: Difference[] = [
+    ...differences(spec, state && { ...state, svmName: state.svmName || (spec.svmName ?? "") }),
+  ];
+  if (applied !== undefined && applied !== configured)
+    found.push({ field: "endpoint of the cluster", live: applied, declared: configured });
+  if (found.length === 0) return { in_sync: base.in_sync ?? true, drift: base.drift ?? "" };
+  return { in_sync: false, drift: describeDifferences(found) };
+}
+
+/** What the live service has to be: of a plan, that which was declared. */
+export function declaredSpec(config: ServiceObject, planned: ServiceObject): ReturnType<typeof specOf> {
+  const { cluster, svm_name, svm_uuid, target_alias } = config;
+  return specOf({ ...planned, cluster, svm_name, svm_uuid, target_alias });
+}

@@ -1,0 +1,82 @@
+import { ActiveSessions, decodeActiveSessions } from "../model/active-sessions";
+import { describeDifferences, differences } from "../model/differences";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
+import { sessionsProtected } from "../reconciler/reconcile-errors";
+import { endsSessions, judgeSessions, type SvmOfSessions } from "../reconciler/sessions";
+import { findingOf } from "../reconciler/survey";
+import type { Cluster } from "./cluster";
+import { errorOf } from "./problems";
+import type { AttributeName, ServiceObject } from "./service-object";
+
+/** A write that a plan foresees. */
+export interface PlannedChange {
+  readonly config: ServiceObject;
+  readonly planned: ServiceObject;
+  readonly spec: IscsiServiceSpec;
+  /** Whether the service was no part of the state so far: then a live one is taken over. */
+  readonly isNew: boolean;
+}
+
+/**
+ * What a write would meet: what is certain to prevent it, the sessions that it would end, and what to look at. Read of the
+ * cluster is only what the write needs.
+ *
+ * @throws what reading the cluster throws.
+ */
+export async function prospectsOf(
+  cluster: Cluster,
+  change: PlannedChange,
+  live: IscsiServiceState | undefined,
+): Promise<readonly Diagnostic[]> {
+  const { config, planned, spec, isNew } = change;
+  const activeSessions = activeSessionsOf(planned);
+  const ends = endsSessions(spec, live);
+  const [facts, read] = await Promise.all([cluster.facts(spec, live), ends ? cluster.sessions() : { sessions: [] }]);
+  const found = findingOf({ spec, activeSessions }, live, facts, { read, readsPortals: false });
+  const name = `SVM ${serviceKey(spec)}`;
+  if (found.blocked !== undefined) {
+    const { problem, remedy, about } = found.blocked;
+    return [errorDiagnostic(`${name}: ${problem}`, remedy, about ?? declaredSvm(config))];
+  }
+  const cause = spec.ensure === "absent" ? "ensure" : "enabled";
+  return [
+    ...(live && ends ? await sessionDiagnostics(cluster, activeSessions, live, cause) : []),
+    ...(isNew && live ? takeover(name, spec, live) : []),
+    ...(found.concern === undefined ? [] : [warningDiagnostic(found.concern, "", declaredSvm(config))]),
+  ];
+}
+
+/** What is said of the sessions that a write would end: an error when they are protected. None without sessions. */
+export async function sessionDiagnostics(
+  cluster: Cluster,
+  choice: ActiveSessions,
+  svm: SvmOfSessions,
+  attribute: AttributeName,
+): Promise<readonly Diagnostic[]> {
+  const judgement = judgeSessions(choice, svm, await cluster.sessions());
+  if (judgement === undefined) return [];
+  if (judgement.refused) return [errorOf(sessionsProtected(svm.svmName, judgement), attribute)];
+  return [warningDiagnostic(`SVM ${svm.svmName}: ${judgement.problem}`, ENDS, attribute)];
+}
+
+const ENDS = 'active_sessions is "end": the hosts lose their disks when this is applied.';
+
+function takeover(name: string, spec: IscsiServiceSpec, live: IscsiServiceState): readonly Diagnostic[] {
+  const found = differences(spec, live);
+  if (found.length === 0) return [];
+  const detail = "The state does not know it yet. When this is applied, it gets the declared values.";
+  return [
+    warningDiagnostic(`${name}: a live service is taken over and changed: ${describeDifferences(found)}`, detail),
+  ];
+}
+
+/** The attribute by which the SVM is declared. */
+export function declaredSvm({ svm_name }: ServiceObject): "svm_name" | "svm_uuid" {
+  return svm_name === null ? "svm_uuid" : "svm_name";
+}
+
+/** What a state or a plan says about sessions. */
+export function activeSessionsOf({ active_sessions }: ServiceObject): ActiveSessions {
+  return decodeActiveSessions("active_sessions", typeof active_sessions === "string" ? active_sessions : undefined);
+}

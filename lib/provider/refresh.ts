@@ -1,0 +1,68 @@
+import { ReconcileError } from "../errors";
+import { type SvmIdentity, serviceKey } from "../model/iscsi-service";
+import { IscsiServices } from "../ontap/iscsi-services";
+import { svmGone } from "../reconciler/reconcile-errors";
+import { expectSvm } from "../reconciler/retire";
+import type { Cluster } from "./cluster";
+import { type ServiceObject, svmOf, withLive, withoutLive } from "./service-object";
+
+/**
+ * The state of a service as it is live; null when a service that is declared present is gone from its SVM.
+ *
+ * @throws ReconcileError OTHER_SVM when the SVM of the state's UUID is gone, or another one has its name; else what reading
+ * the cluster throws.
+ */
+export async function refreshed(cluster: Cluster, state: ServiceObject): Promise<ServiceObject | null> {
+  const svm = svmOf(state);
+  const before: ServiceObject = { ...state, cluster: state.cluster ?? cluster.connection.name };
+  const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
+  if (live !== undefined) return withLive(before, live, await portalsOf(cluster, live.svmUuid));
+  if (state.ensure === "absent") {
+    await expectNoNamesake(cluster, svm);
+    return withoutLive(before);
+  }
+  const name = await presentName(cluster, svm);
+  // Known by another name, it is not the SVM of a declaration by the old one: that must not be taken for a creation.
+  return name === svm.svmName ? null : { ...withoutLive(before), svm_name: name ?? null };
+}
+
+/** The portals of an SVM that are up; `undefined` when they cannot be read. */
+export async function portalsOf(cluster: Cluster, svmUuid: string): Promise<readonly string[] | undefined> {
+  const portals = await cluster.portals();
+  return portals && (portals.get(svmUuid) ?? []);
+}
+
+/**
+ * Sees to it that the SVM of a UUID is there.
+ *
+ * @returns its name by now; the given one when the login may not see it.
+ * @throws ReconcileError OTHER_SVM when there is no SVM of that UUID, or it cannot be seen.
+ */
+export async function presentName(cluster: Cluster, svm: SvmIdentity): Promise<string | undefined> {
+  const { svmUuid } = svm;
+  if (svmUuid === undefined) return svm.svmName;
+  const svms = await cluster.svms();
+  if (svms === undefined) {
+    await expectSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid });
+    return svm.svmName;
+  }
+  const found = svms.find(({ uuid }) => uuid === svmUuid);
+  if (found !== undefined) return found.name;
+  throw lost(svm, svms.find(({ name }) => name === svm.svmName)?.uuid);
+}
+
+/** What is to be absent of one SVM must not be deleted from another one that has its name by now. */
+async function expectNoNamesake(cluster: Cluster, svm: SvmIdentity): Promise<void> {
+  if (svm.svmUuid === undefined || svm.svmName === undefined) return;
+  const namesake = await cluster.find({ svmName: svm.svmName });
+  if (namesake !== undefined) throw lost(svm, namesake.svmUuid);
+}
+
+function lost(svm: SvmIdentity, found: string | undefined): ReconcileError {
+  const { problem } = svmGone(serviceKey(svm), svm.svmUuid ?? "", { found });
+  return new ReconcileError("OTHER_SVM", problem, {
+    remedy:
+      "when the SVM is gone for good, forget its service (terraform state rm), and the next plan takes the one that has its " +
+      "name; else look whether the endpoint leads to another system, or the login may not see the SVM",
+  });
+}

@@ -1,0 +1,131 @@
+import { serviceKey } from "../model/iscsi-service";
+import { readObject, writeValue } from "../plugin/dynamic-value";
+import { attributePath } from "../plugin/diagnostic";
+import type { Answer, Request } from "../plugin/service";
+import type { ValueObject } from "../plugin/value";
+import { applyChange } from "./apply";
+import { destroy, planDestroy, remedyOfDestroy } from "./destroy";
+import { identityOf } from "./identity";
+import { planChange } from "./plan";
+import { type PrivateData, readPrivate, writePrivate } from "./private-data";
+import { errorOf, unreachable, warningOf } from "./problems";
+import { refreshed } from "./refresh";
+import { type ServiceObject, serviceObject, svmOf } from "./service-object";
+import type { Session } from "./session";
+
+/** Reads a service. That its cluster cannot be read is a warning: the plan fails for it, unless it only forgets the service. */
+export async function readService(
+  session: Session,
+  { currentState, currentIdentity, private: kept }: Request<"ReadResource">,
+): Promise<Answer<"ReadResource">> {
+  const state = serviceObject(readObject(currentState) ?? {});
+  session.markRead(state);
+  const unchanged = { newState: currentState, private: kept, newIdentity: identityOf(state) ?? currentIdentity };
+  try {
+    const cluster = session.cluster(state.cluster ?? session.onlyCluster());
+    if (cluster === undefined) return unchanged;
+    const next = await refreshed(cluster, state);
+    if (next === null) return { newState: writeValue(null) };
+    session.markRead(next);
+    const { endpoint = cluster.connection.endpoint } = readPrivate(kept);
+    return { newState: writeValue({ ...next }), private: writePrivate({ endpoint }), newIdentity: identityOf(next) };
+  } catch (error) {
+    const summary = "the iSCSI services of a cluster are shown as they were, because they cannot be read";
+    return { ...unchanged, diagnostics: session.warned.tell(error, (problem) => warningOf(problem, summary)) };
+  }
+}
+
+/** Plans a creation, a change or a destroy. */
+export async function planService(
+  session: Session,
+  request: Request<"PlanResourceChange">,
+): Promise<Answer<"PlanResourceChange">> {
+  const [priorObject, proposed, config] = [request.priorState, request.proposedNewState, request.config].map(
+    readObject,
+  );
+  const kept = readPrivate(request.priorPrivate);
+  const prior = priorObject ? serviceObject(priorObject) : null;
+  const { nonce } = session;
+  if (!proposed || !config) {
+    const diagnostics = prior === null ? [] : await planDestroy(session, prior, kept);
+    return { ...planned(null, { ...kept, planned: { kind: "destroy", nonce } }), diagnostics };
+  }
+  const change = { config: serviceObject(config), prior, kept };
+  const { planned: state, replaces, diagnostics } = await planChange(session, change);
+  return {
+    ...planned({ ...state }, { ...kept, planned: { kind: "write", nonce } }),
+    requiresReplace: replaces.map((name) => attributePath(name)),
+    plannedIdentity: prior === null || replaces.length > 0 ? undefined : identityOf(prior),
+    diagnostics,
+  };
+}
+
+function planned(state: ValueObject | null, kept: PrivateData): Answer<"PlanResourceChange"> {
+  return { plannedState: writeValue(state), plannedPrivate: writePrivate(kept) };
+}
+
+/**
+ * Applies what was planned. What fails leaves the state as it was, and a creation no state at all: an object together with an
+ * error would be tainted, and the next apply would destroy the live service first.
+ */
+export async function applyService(
+  session: Session,
+  request: Request<"ApplyResourceChange">,
+): Promise<Answer<"ApplyResourceChange">> {
+  session.applies = true;
+  const [priorObject, plannedObject, config] = [request.priorState, request.plannedState, request.config].map(
+    readObject,
+  );
+  const prior = priorObject ? serviceObject(priorObject) : null;
+  const { planned: write, ...kept } = readPrivate(request.plannedPrivate);
+  if (!plannedObject || !config) {
+    // A replacement's, unless it was planned by itself, and by another walk: that leaves the live service alone.
+    const isReal = write?.kind === "destroy" && write.nonce !== session.nonce;
+    return isReal && prior !== null ? destroyed(session, prior, kept, request) : { newState: writeValue(null) };
+  }
+  try {
+    const target = serviceObject(plannedObject);
+    const cluster = session.cluster(target.cluster);
+    if (cluster === undefined) throw unreachable(serviceKey(svmOf(target)));
+    const { state, diagnostics } = await applyChange(session, cluster, {
+      config: serviceObject(config),
+      planned: target,
+      prior,
+    });
+    const { endpoint } = cluster.connection;
+    return {
+      newState: writeValue({ ...state }),
+      private: writePrivate({ endpoint }),
+      newIdentity: identityOf(state),
+      diagnostics,
+    };
+  } catch (error) {
+    return { ...asBefore(prior, kept, request), diagnostics: [errorOf(error)] };
+  }
+}
+
+async function destroyed(
+  session: Session,
+  prior: ServiceObject,
+  kept: PrivateData,
+  request: Request<"ApplyResourceChange">,
+): Promise<Answer<"ApplyResourceChange">> {
+  try {
+    await destroy(session, prior, kept);
+    return { newState: writeValue(null) };
+  } catch (error) {
+    return { ...asBefore(prior, kept, request), diagnostics: [errorOf(error), ...remedyOfDestroy(error)] };
+  }
+}
+
+function asBefore(
+  prior: ServiceObject | null,
+  kept: PrivateData,
+  { priorState }: Request<"ApplyResourceChange">,
+): Answer<"ApplyResourceChange"> {
+  return {
+    newState: priorState ?? writeValue(null),
+    private: writePrivate(kept),
+    newIdentity: prior === null ? undefined : identityOf(prior),
+  };
+}

@@ -1,0 +1,30 @@
+import { messageOf } from "../errors";
+import { type IscsiServiceSpec, serviceKey } from "../model/iscsi-service";
+import { describeStep } from "../reconciler/plan";
+import type { ReconcileOptions } from "../reconciler/reconcile";
+import { sessionGuard } from "../reconciler/sessions";
+import type { Cluster } from "./cluster";
+import { activeSessionsOf } from "./prospects";
+import type { ServiceObject } from "./service-object";
+import type { Session } from "./session";
+
+/** How a service is written to: guarded by the sessions of its SVM, and each step told to the log. */
+export function writeOptions(
+  { log }: Session,
+  cluster: Cluster,
+  svm: IscsiServiceSpec,
+  declared: ServiceObject,
+): ReconcileOptions {
+  const name = serviceKey(svm);
+  return {
+    beforeSessionsEnd: sessionGuard(cluster.client, activeSessionsOf(declared), (text) => {
+      log("warn", text, { svm: name });
+    }),
+    onStep: (step) => {
+      log("info", `${describeStep(step)}: done`, { svm: name });
+    },
+    onReplan: (reason) => {
+      log("info", `looking again: ${messageOf(reason)}`, { svm: name });
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import type { Declaration } from "../../../lib/cli/drift/declaration";
+import { readPlans } from "../../../lib/cli/drift/read-plans";
+
+const CONNECTION = {
+  endpoint: "https://cluster1.example.com",
+  profile: "default",
+  ca: null,
+  concurrency: 6,
+  request_timeout_ms: 30_000,
+};
+const LITERALS = { clusters: { constant_value: { cluster1: CONNECTION } } };
+
+/** As engines show a resource: what the provider filled in stands beside what is declared. */
+const LIVE = {
+  cluster: "cluster1",
+  svm_name: "svm_db",
+  svm_uuid: "19d04b8e-94d7-11e8-8370-005056b48fd2",
+  ensure: "present",
+  enabled: true,
+  target_alias: "filled-in",
+  deletion_policy: "retain",
+  active_sessions: "end",
+};
+const DECLARED = { cluster: {}, svm_name: {}, ensure: {}, enabled: {}, active_sessions: {} };
+
+interface Plan {
+  readonly changes?: readonly object[];
+  readonly read?: readonly object[];
+  readonly resources?: readonly object[];
+  readonly modules?: object;
+  readonly provider?: object;
+}
+
+/** A plan as `terraform show -json` has it, as far as it is read. */
+function declarations({
+  changes = [],
+  read = [],
+  resources = [],
+  modules,
+  provider = LITERALS,
+}: Plan): Promise<readonly Declaration[]> {
+  const plan = {
+    format_version: "1.2",
+    planned_values: { root_module: {} },
+    prior_state: { values: { root_module: { resources: read } } },
+    resource_changes: changes,
+    configuration: {
+      provider_config: { ontap: { name: "ontap", full_name: "cdktf.local/netapp/ontap", expressions: provider } },
+      root_module: { resources, ...(modules === undefined ? {} : { module_calls: modules }) },
+    },
+  };
+  return readPlans(["-"], () => Promise.resolve(JSON.stringify(plan)));
+}
+
+function changed(address: string, after: object | null, unknown: object = {}): object {
+  const change = { actions: ["update"], after, after_unknown: unknown };
+  return { address, mode: "managed", type: "ontap_iscsi_service", change };
+}
+
+function configured(address: string, expressions: object = DECLARED): object {
+  return { address, mode: "managed", type: "ontap_iscsi_service", expressions };
+}
+
+const DB = "ontap_iscsi_service.db";
+
+describe("the declarations of plans of provider mode", () => {
+  it("have what is declared, without what the provider filled in", async () => {
+    const found = await declarations({ changes: [changed(DB, LIVE)], resources: [configured(DB)] });
+    expect(found).toEqual([
+      {
+        place: { stack: "standard input", construct: DB, cluster: "cluster1", svm: "svm_db" },
+        connection: {
+          name: "cluster1",
+          endpoint: "https://cluster1.example.com",
+          profile: "default",
+          concurrency: 6,
+          requestTimeoutMs: 30_000,
+        },
+        spec: { svmName: "svm_db", enabled: true },
+        activeSessions: "end",
+      },
+    ]);
+  });
+
+  it("leave out what is to be destroyed", async () => {
+    expect(await declarations({ changes: [changed(DB, null)], resources: [configured(DB)] })).toEqual([]);
+  });
+
+  it("are found in modules, also those with instances", async () => {
+    const address = `module.san["a.b]c"].${DB}[0]`;
+    const modules = { san: { module: { resources: [configured(DB)] } } };
+    expect(await declarations({ changes: [changed(address, LIVE)], modules })).toMatchObject([
+      { place: { construct: address }, spec: { svmName: "svm_db" } },
+    ]);
+  });
+
+  it("include data sources that were read, and those put off to the apply", async () => {
+    const [seen, later] = ["data.ontap_iscsi_service.seen", "data.ontap_iscsi_service.later"];
+    const expressions = { cluster: {}, svm_name: {} };
+    const found = await declarations({
+      read: [{ address: seen, mode: "data", type: "ontap_iscsi_service", values: LIVE }],
+      changes: [changed(later, { cluster: "cluster1" }, { svm_name: true })],
+      resources: [configured(seen, expressions), configured(later, expressions)],
+    });
+    expect(found).toMatchObject([
+      { place: { construct: seen }, spec: { svmName: "svm_db" } },
+      { construct: later, cluster: "cluster1", status: "unknown" },
+    ]);
+  });
+
+  it("are not known before the apply where a value is not", async () => {
+    const changes = [changed(DB, { ...LIVE, enabled: undefined }, { enabled: true })];
+    expect(await declarations({ changes, resources: [configured(DB)] })).toEqual([
+      {
+        stack: "standard input",
+        construct: DB,
+        cluster: "cluster1",
+        svm: "svm_db",
+        status: "unknown",
+        problem: "the declaration has values that are not known before the apply",
+      },
+    ]);
+  });
+
+  it("say so when the plan does not tell how the cluster is reached", async () => {
+    const provider = { clusters: { references: ["var.endpoint"] } };
+    expect(await declarations({ changes: [changed(DB, LIVE)], resources: [configured(DB)], provider })).toMatchObject([
+      {
+        construct: DB,
+        status: "unknown",
+        problem: expect.stringContaining("its connection has expressions") as string,
+      },
+    ]);
+  });
+
+  it("say so when the cluster is not in the provider's configuration", async () => {
+    const provider = { clusters: { constant_value: {} } };
+    expect(await declarations({ changes: [changed(DB, LIVE)], resources: [configured(DB)], provider })).toMatchObject([
+      { construct: DB, status: "failed", problem: expect.stringContaining("cluster.endpoint: missing") as string },
+    ]);
+  });
+});

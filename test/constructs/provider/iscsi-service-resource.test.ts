@@ -1,0 +1,184 @@
+import { App, TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import childProcess from "node:child_process";
+import { ActiveSessions, DeletionPolicy, IscsiService, ValidationError } from "../../../lib";
+import { expectFailure, thrownBy } from "../../helpers/failure";
+import { providerCluster, providerService, providerStack } from "../../helpers/provider-stack";
+import { ownerOf, type ServiceProps, synthesizeService } from "../../helpers/service-stack";
+import type { Block, StackJson } from "../../helpers/synthesized";
+
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+
+function serviceOf({ resource }: StackJson, name = "db"): Block {
+  return resource?.ontap_iscsi_service?.[name] ?? {};
+}
+
+describe("a service in provider mode", () => {
+  it.each<[string, ServiceProps, Block]>([
+    [
+      "with defaults",
+      { svmName: "svm_db" },
+      { svm_name: "svm_db", ensure: "present", enabled: true, deletion_policy: "retain", active_sessions: "protect" },
+    ],
+    [
+      "with every value",
+      {
+        svmName: "svm_db",
+        svmUuid: UUID.toUpperCase(),
+        enabled: false,
+        targetAlias: "a${b}",
+        deletionPolicy: DeletionPolicy.DELETE,
+        activeSessions: ActiveSessions.END,
+      },
+      {
+        svm_name: "svm_db",
+        svm_uuid: UUID,
+        ensure: "present",
+        enabled: false,
+        target_alias: "a$${b}",
+        deletion_policy: "delete",
+        active_sessions: "end",
+      },
+    ],
+    [
+      "that is to be absent",
+      { svmName: "svm_db", ensure: "absent" },
+      { svm_name: "svm_db", ensure: "absent", deletion_policy: "retain", active_sessions: "protect" },
+    ],
+    [
+      "whose alias is to be cleared",
+      { svmName: "svm_db", targetAlias: "" },
+      {
+        svm_name: "svm_db",
+        ensure: "present",
+        enabled: true,
+        target_alias: "",
+        deletion_policy: "retain",
+        active_sessions: "protect",
+      },
+    ],
+  ])("is one resource %s, named like its null_resource", (_what, props, attributes) => {
+    expect(serviceOf(providerService(props))).toEqual({ cluster: "cluster1", ...attributes });
+    expect(Object.keys(synthesizeService(props).json.resource?.null_resource ?? {})).toEqual(["db"]);
+  });
+
+  it("takes tokens as expressions", () => {
+    const json = providerStack((stack) => {
+      const variable = (id: string): TerraformVariable => new TerraformVariable(stack, id, {});
+      const [svmName, enabled] = [variable("svm").stringValue, variable("on").booleanValue];
+      const cluster = providerCluster(stack, "c", { name: variable("name").stringValue });
+      new IscsiService(stack, "db", { cluster, svmName, enabled });
+    });
+    expect(serviceOf(json)).toMatchObject({ cluster: "${var.name}", svm_name: "${var.svm}", enabled: "${var.on}" });
+    expect(json.provider?.ontap).toMatchObject([{ clusters: { "${var.name}": { profile: "default" } } }]);
+  });
+
+  it.each<[string, (db: IscsiService) => unknown]>([
+    ["target_name", (db) => db.targetName],
+    ["target_portals", (db) => db.targetPortals],
+    ["in_sync", (db) => db.inSync],
+    ["drift", (db) => db.drift],
+  ])("has the attribute %s as the resource's own", (attribute, value) => {
+    const json = providerService({ svmName: "svm_db" }, (db, stack) => {
+      new TerraformOutput(stack, "out", { value: value(db) });
+    });
+    expect(json.output?.out?.value).toBe(`\${ontap_iscsi_service.db.${attribute}}`);
+  });
+
+  it("waits for what it depends on, and can be waited for", () => {
+    const json = providerStack((stack) => {
+      const cluster = providerCluster(stack);
+      const first = new IscsiService(stack, "first", { cluster, svmName: "svm_a" });
+      new IscsiService(stack, "second", { cluster, svmName: "svm_b" }).node.addDependency(first);
+      new TerraformResource(stack, "host", { terraformResourceType: "terraform_data", dependsOn: [first] });
+    });
+    expect(serviceOf(json, "second").depends_on).toEqual(["ontap_iscsi_service.first"]);
+    expect(json.resource?.terraform_data?.host?.depends_on).toEqual(["ontap_iscsi_service.first"]);
+    expect(serviceOf(json, "first")).not.toHaveProperty("depends_on");
+  });
+
+  it("is declared once for each SVM, and has no target to name when it is absent", () => {
+    const stack = new TerraformStack(new App(), "stack");
+    const cluster = providerCluster(stack);
+    const gone = new IscsiService(stack, "gone", { cluster, svmName: "svm_db", ensure: "absent" });
+    expectFailure(
+      thrownBy(() => gone.targetName),
+      ValidationError,
+      "INVALID_VALUE",
+      "remove the reference",
+    );
+    const twin = thrownBy(() => new IscsiService(stack, "twin", { cluster, svmName: "svm_db" }));
+    expectFailure(twin, ValidationError, "DUPLICATE_SERVICE", "stack/gone");
+  });
+});
+
+describe("a service that is only read, in provider mode", () => {
+  it("is a data source", () => {
+    const json = providerStack((stack) => {
+      const cluster = providerCluster(stack);
+      const old = IscsiService.fromExisting(stack, "old", { cluster, svmName: "svm_old" });
+      old.node.addDependency(new IscsiService(stack, "db", { cluster, svmName: "svm_db" }));
+      const { targetName, targetPortals, inSync, drift } = old;
+      for (const [id, value] of Object.entries({ targetName, targetPortals, inSync, drift }))
+        new TerraformOutput(stack, id, { value });
+    });
+    expect(json.data).toEqual({
+      ontap_iscsi_service: {
+        old: { cluster: "cluster1", svm_name: "svm_old", depends_on: ["ontap_iscsi_service.db"] },
+      },
+    });
+    expect(Object.values(json.output ?? {}).map(({ value }) => value)).toEqual([
+      "${data.ontap_iscsi_service.old.drift}",
+      "${data.ontap_iscsi_service.old.in_sync}",
+      "${data.ontap_iscsi_service.old.target_name}",
+      "${data.ontap_iscsi_service.old.target_portals}",
+    ]);
+  });
+});
+
+describe("importFrom", () => {
+  it("writes a block for each service, and starts no engine", () => {
+    const calls = (["spawnSync", "execSync", "execFileSync"] as const).map((name) => jest.spyOn(childProcess, name));
+    const stack = new TerraformStack(new App(), "stack");
+    const cluster = providerCluster(stack);
+    new IscsiService(stack, "db", { cluster, svmName: "svm_db", svmUuid: UUID }).importFrom();
+    new IscsiService(stack, "other", { cluster, svmUuid: UUID.replace("1", "2") }).importFrom();
+    new IscsiService(stack, "named", { cluster, svmName: "svm_named" }).importFrom("cluster1/svm_other");
+    const json = JSON.parse(Testing.synth(stack, true)) as StackJson;
+    expect(json.import).toEqual([
+      { to: "ontap_iscsi_service.db", id: "cluster1/svm_db" },
+      { to: "ontap_iscsi_service.other", id: `cluster1/${UUID.replace("1", "2")}` },
+      { to: "ontap_iscsi_service.named", id: "cluster1/svm_other" },
+    ]);
+    for (const call of calls) expect(call).not.toHaveBeenCalled();
+    jest.restoreAllMocks();
+  });
+
+  it("is refused where services are null_resources, which take over without it", () => {
+    const call = (): unknown =>
+      synthesizeService({ svmName: "svm_db" }, (db) => {
+        db.importFrom();
+      });
+    const path = 'IscsiService "stack/db": importFrom: got a cluster with provisioning "null_resource"';
+    expectFailure(thrownBy(call), ValidationError, "INVALID_VALUE", path, 'expected "provider"', "leave out the call");
+  });
+});
+
+describe("switchProvisioning", () => {
+  it("moves the null_resource of the service, and forgets its owner", () => {
+    const json = providerService({ svmName: "svm_db" }, (db) => {
+      db.switchProvisioning();
+    });
+    const { name } = ownerOf(synthesizeService({ svmName: "svm_db" }));
+    expect(json.moved).toEqual([{ from: "null_resource.db", to: "ontap_iscsi_service.db" }]);
+    expect(json.removed).toEqual([{ from: `terraform_data.${name ?? ""}`, lifecycle: { destroy: false } }]);
+  });
+
+  it("forgets the provider's resource, which it can still read", () => {
+    const { json } = synthesizeService({ svmName: "svm_db" }, (db) => {
+      db.switchProvisioning();
+    });
+    expect(json.removed).toEqual([{ from: "ontap_iscsi_service.db", lifecycle: { destroy: false } }]);
+    expect(json.provider?.ontap).toMatchObject([{ clusters: { cluster1: { profile: "default" } } }]);
+    expect(json.moved).toBeUndefined();
+  });
+});

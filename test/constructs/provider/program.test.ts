@@ -1,0 +1,44 @@
+import fs, { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, TerraformStack } from "cdktf";
+import { IscsiService, ValidationError } from "../../../lib";
+import { PACKAGE_VERSION } from "../../../lib/constructs/provider/program";
+import { expectFailure, thrownBy } from "../../helpers/failure";
+import { providerCluster } from "../../helpers/provider-stack";
+import { REPOSITORY } from "../../helpers/repository";
+import { synthesizeApp } from "../../helpers/synthesized-app";
+
+function declare(stack: TerraformStack): void {
+  new IscsiService(stack, "db", { cluster: providerCluster(stack), svmName: "svm_db" });
+}
+
+it("the provider has the package's version", () => {
+  const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as {
+    readonly version: string;
+  };
+  expect(PACKAGE_VERSION).toBe(version);
+});
+
+it("every stack with a cluster in provider mode gets the provider, and no other stack does", () => {
+  const app = synthesizeApp({ with: declare, without: () => undefined });
+  const packages = readdirSync(join(app.stackFolder("with"), "terraform.d/plugins/cdktf.local/netapp/ontap"));
+  expect(packages).toContain(`terraform-provider-ontap_${PACKAGE_VERSION}_linux_amd64.zip`);
+  expect(readdirSync(app.stackFolder("with"))).toContain(".terraform.lock.hcl");
+  expect(readdirSync(app.stackFolder("without"))).toEqual(["cdk.tf.json"]);
+  app.remove();
+});
+
+it("a checkout where it was not bundled is told how to do that, when the stack is synthesized", () => {
+  const app = new App({ outdir: fs.mkdtempSync(join(tmpdir(), "not-built-")) });
+  declare(new TerraformStack(app, "stack"));
+  const { existsSync } = fs;
+  const exists = jest.spyOn(fs, "existsSync");
+  exists.mockImplementation((path) => !String(path).endsWith("provider.cjs") && existsSync(path));
+  const error = thrownBy(() => {
+    app.synth();
+  });
+  exists.mockRestore();
+  fs.rmSync(app.outdir, { recursive: true });
+  expectFailure(error, ValidationError, "PROGRAM_NOT_BUILT", "provider.cjs is not there", "npm run bundle");
+});

@@ -1,0 +1,148 @@
+import { liveSessions } from "../../../lib/testing";
+import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
+import { describeEachEngine } from "../../engine/under-test";
+import { flat } from "../../helpers/engine/engine-output";
+import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
+import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+
+const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
+const SVMS: readonly SeedSvm[] = [
+  { name: "idle", service: {} },
+  { name: "busy", service: { sessions: [HOST, HOST] } },
+  { name: "other", service: {} },
+];
+const WHO = "2 sessions of 1 initiator (iqn.1994-05.com.redhat:host1 in igroup hosts) would end";
+
+describeEachEngine("giving up a service", (engine) => {
+  let simulator: WatchedSimulator;
+  let workspace: ProviderWorkspace;
+
+  beforeAll(async () => {
+    simulator = await startWatchedSimulator({ svms: SVMS });
+    workspace = await ProviderWorkspace.create(engine, simulator, {});
+  });
+
+  beforeEach(() => {
+    for (const { name } of SVMS) if (name !== "busy") simulator.setService(name, { enabled: true });
+  });
+
+  afterEach(async () => {
+    workspace.declare({});
+    for (const { name } of await workspace.instances())
+      await workspace.run("state", "rm", `ontap_iscsi_service.${name}`);
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  async function apply(block: ServiceBlock): Promise<void> {
+    workspace.declare({ services: { one: block } });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    simulator.forget();
+  }
+
+  const writes = (svm: string): string => writesAmong(simulator.methods(svm));
+
+  it.each([
+    ["retain", undefined, "the live iSCSI service stays as it is", "", true],
+    ["disable", "disable", "the live iSCSI service is disabled", "PATCH", false],
+    ["delete", "delete", "the live iSCSI service is deleted, and its IQN is lost", "DELETE PATCH DELETE", undefined],
+  ])("by the policy %s, when it is removed from the code", async (_, policy, told, sent, enabled) => {
+    await apply({ svm_name: "idle", ...(policy && { deletion_policy: policy }) });
+    workspace.declare({});
+    const planned = await workspace.plan();
+    expect(planned).toMatchObject({ exitCode: 2 });
+    expect(flat(planned)).toContain(`Warning: SVM idle: ${told}`);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(writes("idle")).toBe(sent);
+    expect(simulator.service("idle")?.enabled).toBe(enabled);
+    expect(await workspace.instances()).toEqual([]);
+  });
+
+  it.each(["disable", "delete"])("refuses to %s at plan what hosts are connected to", async (policy) => {
+    await apply({ svm_name: "busy", deletion_policy: policy });
+    workspace.declare({});
+    const planned = await workspace.plan();
+    expect(planned).toMatchObject({ exitCode: 1 });
+    expect(flat(planned)).toContain(`Error: SVM busy: refused to end the service: ${WHO}`);
+    expect(writes("busy")).toBe("");
+    expect(liveSessions(simulator, "busy")).toHaveLength(2);
+  });
+
+  it("refuses a destroy by another endpoint than the one that was applied", async () => {
+    await apply({ svm_name: "idle", deletion_policy: "delete" });
+    const elsewhere = { ...clusterAt(simulator), endpoint: simulator.endpoint.replace("127.0.0.1", "localhost") };
+    workspace.declare({}, { cluster1: elsewhere });
+    expect(flat(await workspace.plan())).toContain("SVM idle: it was applied to https://127.0.0.1");
+    workspace.declare({ services: { one: { svm_name: "idle", deletion_policy: "delete" } } }, { cluster1: elsewhere });
+    expect(flat(await workspace.plan())).toContain("endpoint of the cluster: live https://127.0.0.1");
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    expect(writes("idle")).toBe("");
+    workspace.declare({}, { cluster1: elsewhere });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("idle")).toBeUndefined();
+    workspace.declare({}, { cluster1: clusterAt(simulator) });
+  });
+
+  it("forgets a retained service of a cluster that is gone", async () => {
+    await apply({ svm_name: "idle" });
+    workspace.declare({}, { cluster1: { endpoint: "https://127.0.0.1:1", request_timeout_ms: 1000 } });
+    const applied = await workspace.apply();
+    expect(applied).toMatchObject({ exitCode: 0 });
+    expect(flat(applied)).toContain("shown as they were, because they cannot be read");
+    expect(await workspace.instances()).toEqual([]);
+    workspace.declare({}, { cluster1: clusterAt(simulator) });
+  });
+
+  const DELETED: ServiceBlock = { svm_name: "busy", deletion_policy: "delete", active_sessions: "end" };
+  const EARLY: ServiceBlock = { ...DELETED, lifecycle: { create_before_destroy: true } };
+
+  it.each([
+    ["-replace", DELETED, DELETED, ["-replace=ontap_iscsi_service.one"]],
+    ["-replace, the new one first", EARLY, EARLY, ["-replace=ontap_iscsi_service.one"]],
+    ["another SVM", DELETED, { ...DELETED, svm_name: "other" }, []],
+    ["another SVM, the new one first", EARLY, { ...EARLY, svm_name: "other" }, []],
+  ])("does nothing to the live one in a replacement: %s", async (_, before, after, flags) => {
+    await apply(before);
+    workspace.declare({ services: { one: after } });
+    const planned = await workspace.plan(...flags);
+    expect(flat(planned)).toContain("Plan: 1 to add, 0 to change, 1 to destroy.");
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(writes("busy") + writes("other")).toBe("");
+    expect(liveSessions(simulator, "busy")).toHaveLength(2);
+    expect(await workspace.instances()).toMatchObject([{ attributes: { svm_name: after.svm_name } }]);
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("does nothing to the live one that is tainted", async () => {
+    await apply(DELETED);
+    await workspace.run("taint", "ontap_iscsi_service.one");
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(writes("busy")).toBe("");
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("plans neither a replacement nor an unknown IQN for an SVM that is not known yet, and stops at another one", async () => {
+    const upstream = (input: string): object => ({ terraform_data: { svm: { input } } });
+    const services = { one: { ...DELETED, svm_name: "${terraform_data.svm.output}" } };
+    const output = { iqn: { value: "${ontap_iscsi_service.one.target_name}" } };
+    workspace.declare({ services, output, resource: upstream("busy") });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    workspace.declare({ services, output, resource: { ...upstream("other") } });
+    const planned = await workspace.plan();
+    expect(flat(planned)).toContain("Plan: 0 to add, 2 to change, 0 to destroy.");
+    expect(flat(planned)).not.toContain("Changes to Outputs");
+    const applied = await workspace.applyPlan();
+    expect(applied).toMatchObject({ exitCode: 1 });
+    expect(flat(applied)).toContain("which was not known when this was planned; nothing was written");
+    expect(flat(applied)).not.toContain("bug in the provider");
+    const replanned = await workspace.apply();
+    expect(replanned).toMatchObject({ exitCode: 0 });
+    expect(writes("busy") + writes("other")).toBe("");
+    workspace.declare({});
+    await workspace.run("state", "rm", "terraform_data.svm");
+  });
+});
