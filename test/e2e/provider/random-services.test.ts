@@ -80,9 +80,10 @@ describeEachEngine("services of any kind, on their way from any state to any oth
 
   function refuseWrites({ svms }: Course): void {
     const paths = svms.map((svm) => simulator.cluster.state.svms.find(({ name }) => name === svm)?.uuid ?? "");
-    for (const uuid of paths)
+    for (const uuid of paths) {
       for (const method of ["PATCH", "DELETE"])
         simulator.faults.add({ method, path: `/protocols/san/iscsi/services/${uuid}`, do: { code: "6" } });
+    }
   }
 
   function shown({ svms }: Course): readonly Live[] {
