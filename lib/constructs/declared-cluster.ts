@@ -11,7 +11,7 @@ import { Provisioning, provisioningRule } from "../model/provisioning";
 import { certificateFile, certificateText } from "./certificate-authority";
 import type { DeclaredCluster } from "./declarations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
-import { checkPropNames, constructError } from "./validation";
+import { PropChecks } from "./validation";
 
 /** The names of the props: the settings of the connection, and how its services are provisioned. */
 const PROPS = [...CONNECTION_SETTINGS, "provisioning"];
@@ -52,36 +52,36 @@ function authority(
 }
 
 function checkProps(cluster: Construct, props: OntapClusterProps): void {
-  checkPropNames(cluster, props, PROPS);
-  const { endpoint } = props as Partial<OntapClusterProps>;
-  if (endpoint === undefined) throw constructError(cluster, "MISSING_VALUE", NO_ENDPOINT);
-  const { name = cluster.node.id } = props;
-  for (const setting of CONNECTION_SETTINGS) checkSetting(cluster, setting, { ...props, name }[setting]);
-  checkTrust(cluster, props);
-  checkProvisioning(cluster, props);
+  const checks = new PropChecks(cluster);
+  checks.names(props, PROPS);
+  const { endpoint, name = cluster.node.id } = props as Partial<OntapClusterProps>;
+  if (endpoint === undefined) checks.add("MISSING_VALUE", NO_ENDPOINT);
+  for (const setting of CONNECTION_SETTINGS) checkSetting(checks, setting, { ...props, name }[setting]);
+  checkTrust(checks, props);
+  checkProvisioning(checks, props);
+  checks.end();
 }
 
 /** Not even as a token can it be left to the engine. */
-function checkProvisioning(cluster: Construct, { provisioning }: OntapClusterProps): void {
+function checkProvisioning(checks: PropChecks, { provisioning }: OntapClusterProps): void {
   const expected = provisioning === undefined ? undefined : provisioningRule(provisioning);
-  if (expected === undefined) return;
-  const problem = `provisioning: got ${excerpt(provisioning)}, expected ${expected}`;
-  throw constructError(cluster, "INVALID_VALUE", problem);
+  if (expected !== undefined)
+    checks.add("INVALID_VALUE", `provisioning: got ${excerpt(provisioning)}, expected ${expected}`);
 }
 
-function checkSetting(cluster: Construct, setting: ConnectionSetting, value: unknown): void {
+function checkSetting(checks: PropChecks, setting: ConnectionSetting, value: unknown): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   const problem = settingProblem(setting, value);
-  if (problem !== undefined) throw constructError(cluster, "INVALID_VALUE", `${setting}: ${problem}`);
+  if (problem !== undefined) checks.add("INVALID_VALUE", `${setting}: ${problem}`);
 }
 
-function checkTrust(cluster: Construct, { caFile, fingerprint256, insecureSkipVerify }: OntapClusterProps): void {
+function checkTrust(checks: PropChecks, { caFile, fingerprint256, insecureSkipVerify }: OntapClusterProps): void {
   const ways = Object.keys(
     given({ caFile, fingerprint256, insecureSkipVerify: insecureSkipVerify === true || undefined }),
   );
   if (ways.length < 2) return;
   const problem = `${ways.join(" and ")}: got both, expected one way to check the certificate: remove the others`;
-  throw constructError(cluster, "INVALID_VALUE", problem);
+  checks.add("INVALID_VALUE", problem);
 }
 
 const NO_ENDPOINT = "endpoint: missing, expected an https URL, such as https://cluster1.example.com";

@@ -7,7 +7,7 @@ import { ensureRule, flagRule, svmNameRule, svmUuidRule, targetAliasRule } from 
 import type { DeclaredService, ManagedService } from "./declarations";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { templateText } from "./template";
-import { checkProp, checkPropNames, constructError } from "./validation";
+import { PropChecks } from "./validation";
 
 const SVM_PROPS: readonly (keyof SvmProps)[] = ["cluster", "svmName", "svmUuid"];
 const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [
@@ -26,54 +26,62 @@ const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [
  * cluster is of another stack.
  */
 export function declaredService(construct: Construct, props: IscsiServiceProps): ManagedService {
-  checkPropNames(construct, props, SERVICE_PROPS);
+  checkService(construct, props);
   const { ensure = "present", enabled, targetAlias } = props;
   const { deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
-  checkProp(construct, "ensure", ensure, ensureRule);
-  checkProp(construct, "enabled", enabled, flagRule);
-  checkProp(construct, "targetAlias", targetAlias, targetAliasRule);
-  checkProp(construct, "deletionPolicy", deletionPolicy, deletionPolicyRule);
-  checkProp(construct, "activeSessions", activeSessions, activeSessionsRule);
-  if (ensure === "absent") checkNothingElse(construct, props);
   const wanted = ensure === "absent" ? {} : { enabled: enabled ?? true, targetAlias: normalized(targetAlias) };
-  return { ...declaration(construct, props, { ensure, ...wanted }), deletionPolicy, activeSessions };
+  return { ...declaration(props, { ensure, ...wanted }), deletionPolicy, activeSessions };
 }
 
 /** A service that is only looked at. Checks and errors as for `declaredService`. */
 export function existingService(construct: Construct, props: SvmProps): DeclaredService {
-  checkPropNames(construct, props, SVM_PROPS);
-  return declaration(construct, props, {});
+  const checks = new PropChecks(construct);
+  checks.names(props, SVM_PROPS);
+  checkSvm(checks, construct, props);
+  checks.end();
+  return declaration(props, {});
 }
 
-function declaration(
-  construct: Construct,
-  props: SvmProps,
-  values: Readonly<Record<string, unknown>>,
-): DeclaredService {
-  const { svmName } = props;
-  checkCluster(construct, props.cluster);
-  checkProp(construct, "svmName", svmName, svmNameRule);
-  checkProp(construct, "svmUuid", props.svmUuid, svmUuidRule);
-  const svmUuid = Token.isUnresolved(props.svmUuid) ? props.svmUuid : props.svmUuid?.toLowerCase();
-  const svm = svmName ?? svmUuid;
-  if (svm === undefined) throw constructError(construct, "MISSING_VALUE", NO_SVM);
-  const known =
-    props.cluster._known && !Object.values({ svmName, svmUuid, ...values }).some((value) => Token.isUnresolved(value));
-  return { key: known ? svm : "service", svm, known, identity: texts({ svmName, svmUuid }), values: texts(values) };
+function checkService(construct: Construct, props: IscsiServiceProps): void {
+  const checks = new PropChecks(construct);
+  checks.names(props, SERVICE_PROPS);
+  checkSvm(checks, construct, props);
+  checks.rule("ensure", props.ensure, ensureRule);
+  checks.rule("enabled", props.enabled, flagRule);
+  checks.rule("targetAlias", props.targetAlias, targetAliasRule);
+  checks.rule("deletionPolicy", props.deletionPolicy, deletionPolicyRule);
+  checks.rule("activeSessions", props.activeSessions, activeSessionsRule);
+  if (props.ensure === "absent") checkNothingElse(checks, props);
+  checks.end();
+}
+
+function checkSvm(checks: PropChecks, construct: Construct, { cluster, svmName, svmUuid }: SvmProps): void {
+  checkCluster(checks, construct, cluster);
+  checks.rule("svmName", svmName, svmNameRule);
+  checks.rule("svmUuid", svmUuid, svmUuidRule);
+  if (svmName === undefined && svmUuid === undefined) checks.add("MISSING_VALUE", NO_SVM);
 }
 
 /** An observation is no value that CDKTF could hand over to another stack. */
-function checkCluster(construct: Construct, cluster: unknown): void {
-  if (!Construct.isConstruct(cluster))
-    throw constructError(construct, "MISSING_VALUE", "cluster: missing, expected an OntapCluster of this stack");
+function checkCluster(checks: PropChecks, construct: Construct, cluster: unknown): void {
+  if (!Construct.isConstruct(cluster)) {
+    checks.add("MISSING_VALUE", "cluster: missing, expected an OntapCluster of this stack");
+    return;
+  }
   const stack = TerraformStack.of(construct);
   if (TerraformStack.of(cluster) === stack) return;
   const expected = `a cluster of stack "${stack.node.path}": declare an OntapCluster in each stack`;
-  throw constructError(
-    construct,
-    "INVALID_VALUE",
-    `cluster: got "${cluster.node.path}" of another stack, expected ${expected}`,
-  );
+  checks.add("INVALID_VALUE", `cluster: got "${cluster.node.path}" of another stack, expected ${expected}`);
+}
+
+/** The declaration of props that were checked. */
+function declaration(props: SvmProps, values: Readonly<Record<string, unknown>>): DeclaredService {
+  const { svmName } = props;
+  const svmUuid = Token.isUnresolved(props.svmUuid) ? props.svmUuid : props.svmUuid?.toLowerCase();
+  const svm = svmName ?? svmUuid ?? "";
+  const known =
+    props.cluster._known && !Object.values({ svmName, svmUuid, ...values }).some((value) => Token.isUnresolved(value));
+  return { key: known ? svm : "service", svm, known, identity: texts({ svmName, svmUuid }), values: texts(values) };
 }
 
 function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -85,11 +93,11 @@ function normalized(alias: string | undefined): string | undefined {
   return alias === undefined || Token.isUnresolved(alias) ? alias : alias.normalize("NFC");
 }
 
-function checkNothingElse(construct: Construct, { enabled, targetAlias }: IscsiServiceProps): void {
-  const [extra] = Object.keys(given({ enabled, targetAlias }));
-  if (extra === undefined) return;
-  const problem = `${extra}: got a value together with ensure "absent", expected none: a service that is not there has no values`;
-  throw constructError(construct, "INVALID_VALUE", problem);
+function checkNothingElse(checks: PropChecks, { enabled, targetAlias }: IscsiServiceProps): void {
+  for (const extra of Object.keys(given({ enabled, targetAlias }))) {
+    const expected = "none: a service that is not there has no values";
+    checks.add("INVALID_VALUE", `${extra}: got a value together with ensure "absent", expected ${expected}`);
+  }
 }
 
 const NO_SVM = "svmName and svmUuid: got neither, expected at least one of them: give the SVM's name or its UUID";

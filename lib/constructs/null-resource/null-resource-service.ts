@@ -11,6 +11,7 @@ import { constructError } from "../validation";
 import type { ClusterObservations } from "./cluster-observations";
 import { localExec } from "./local-exec";
 import { type Condition, type ObservationBlock, onlyAfter } from "./observation-block";
+import { ObservedFields } from "./observed-fields";
 import { ServiceFacts } from "./service-facts";
 import { ServiceOwner } from "./service-owner";
 
@@ -22,9 +23,9 @@ export class NullResourceService implements ProvisionedService {
   readonly #resource: Resource;
   readonly #observation: ObservationBlock;
   readonly #owner: ServiceOwner;
+  readonly #fields: ObservedFields;
   #facts: ServiceFacts | undefined;
   #targetName: TerraformLocal | undefined;
-  #targetPortals: TerraformLocal | undefined;
 
   constructor(
     private readonly scope: Construct,
@@ -46,6 +47,7 @@ export class NullResourceService implements ProvisionedService {
     });
     this.#owner = new ServiceOwner(scope, declared, this.#svmUuid(), observations);
     this.#owner.dependsOn = [dependable(this.#resource)];
+    this.#fields = new ObservedFields(scope, declared, this.#observation, declared.known ? undefined : this.#owner);
   }
 
   /** What others wait for, and what waits for them on a destroy: then the deletion policy comes after them. */
@@ -61,12 +63,12 @@ export class NullResourceService implements ProvisionedService {
 
   /** Whether the live service was the declared one at plan. */
   get inSync(): IResolvable {
-    return this.#observation.flag(this.declared, "inSync");
+    return this.#fields.flag("inSync");
   }
 
   /** The live against the declared values, as seen at plan; empty when they agree. */
   get drift(): string {
-    return this.#observation.text(this.declared, "drift");
+    return this.#fields.text("drift");
   }
 
   /**
@@ -86,12 +88,9 @@ export class NullResourceService implements ProvisionedService {
     return `\${${this.#seen("targetNamePending")} ? ${facts.field("targetName")} : ${seen}}`;
   }
 
-  /** The portals that were up at plan. Where the look has no condition of its own, the owner comes after one. */
+  /** The portals that were up at plan. */
   get targetPortals(): string[] {
-    if (this.declared.known) return this.#observation.targetPortals(this.declared);
-    this.#observation.readPortals();
-    const portals = onlyAfter(this.#owner.fqn, this.#seen("targetPortals"));
-    return (this.#targetPortals ??= new TerraformLocal(this.scope, "target_portals", `\${${portals}}`)).asList;
+    return this.#fields.targetPortals;
   }
 
   importFrom(): never {

@@ -1,5 +1,5 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
-import { type IResolvable, Lazy, ref, TerraformLocal, TerraformStack, Token } from "cdktf";
+import { Lazy, TerraformLocal } from "cdktf";
 import type { Construct } from "constructs";
 import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
@@ -24,11 +24,6 @@ export interface Condition {
   readonly condition: string;
   readonly errorMessage: string;
 }
-
-/** The fields of an answer that hold a value of that type. */
-type FieldOf<Type> = {
-  [Name in keyof ServiceAnswer]: ServiceAnswer[Name] extends Type ? Name : never;
-}[keyof ServiceAnswer];
 
 /** Leaves out, within an expression, what is no service's answer. */
 const IS_SERVICE = Object.values(ANSWER_KEY)
@@ -105,29 +100,9 @@ export class ObservationBlock {
     return `local.${this.#decoded.friendlyUniqueId}["${key}"]`;
   }
 
-  /** A flag that was observed of a service, as a token that may be used in another stack, too. */
-  flag(service: DeclaredService, field: FieldOf<boolean>): IResolvable {
-    return this.#value(service, field);
-  }
-
-  /** A text that was observed of a service, as a token in the same way. */
-  text(service: DeclaredService, field: FieldOf<string | null>): string {
-    return Token.asString(this.#value(service, field));
-  }
-
-  /** The portals of a service, as a token in the same way. They are read only when somebody asks for them. */
-  targetPortals(service: DeclaredService): string[] {
-    this.readPortals();
-    return Token.asList(this.#value(service, "targetPortals"));
-  }
-
   /** Makes the look tell the portals, too. */
   readPortals(): void {
     this.#readsPortals = true;
-  }
-
-  #value(service: DeclaredService, field: keyof ServiceAnswer): IResolvable {
-    return ref(`${this.referenceTo(service)}.${field}`, TerraformStack.of(this.#decoded));
   }
 }
 

@@ -1,25 +1,21 @@
-import { type IResolvable, TerraformLocal, TerraformResource } from "cdktf";
+import { type IResolvable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import type { ServiceAnswer } from "../../model/contract";
 import type { ReadService } from "../cluster-provisioning";
 import type { DeclaredService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
-import { type Condition, type ObservationBlock, onlyAfter } from "./observation-block";
+import type { Condition, ObservationBlock } from "./observation-block";
+import { ObservedFields } from "./observed-fields";
 
 /** The iSCSI service of one SVM as a look at it that fails the plan when it does not exist. */
 export class ObservedService implements ReadService {
   readonly #observation: ObservationBlock;
-  readonly #gate: TerraformResource | undefined;
-  readonly #locals: { -readonly [Field in keyof ServiceAnswer]?: TerraformLocal } = {};
+  readonly #fields: ObservedFields;
 
-  constructor(
-    private readonly scope: Construct,
-    private readonly declared: DeclaredService,
-    observations: ClusterObservations,
-  ) {
+  constructor(scope: Construct, declared: DeclaredService, observations: ClusterObservations) {
     this.#observation = observations.ofExisting(scope, declared);
     const precondition = [...this.#observation.conditions];
-    if (precondition.length > 0) this.#gate = gateOf(scope, precondition);
+    const gate = precondition.length === 0 ? undefined : gateOf(scope, precondition);
+    this.#fields = new ObservedFields(scope, declared, this.#observation, gate);
   }
 
   waitFor(elements: readonly string[]): void {
@@ -27,33 +23,23 @@ export class ObservedService implements ReadService {
   }
 
   get targetName(): string {
-    const seen = this.#behindGate("targetName");
-    return seen === undefined ? this.#observation.text(this.declared, "targetName") : seen.asString;
+    return this.#fields.text("targetName");
   }
 
   get targetPortals(): string[] {
-    this.#observation.readPortals();
-    const seen = this.#behindGate("targetPortals");
-    return seen === undefined ? this.#observation.targetPortals(this.declared) : seen.asList;
+    return this.#fields.targetPortals;
   }
 
   get inSync(): IResolvable {
-    return this.#observation.flag(this.declared, "inSync");
+    return this.#fields.flag("inSync");
   }
 
   get drift(): string {
-    return this.#observation.text(this.declared, "drift");
-  }
-
-  /** A local of what was observed, where a resource of its own sees to what must hold: what uses it comes after that. */
-  #behindGate(field: keyof ServiceAnswer): TerraformLocal | undefined {
-    if (this.#gate === undefined) return undefined;
-    const seen = onlyAfter(this.#gate.fqn, `${this.#observation.referenceTo(this.declared)}.${field}`);
-    this.#locals[field] ??= new TerraformLocal(this.scope, field, `\${${seen}}`);
-    return this.#locals[field];
+    return this.#fields.text("drift");
   }
 }
 
+/** A resource of its own sees to what must hold where the look cannot. */
 function gateOf(scope: Construct, precondition: Condition[]): TerraformResource {
   return new TerraformResource(scope, "exists", {
     terraformResourceType: "terraform_data",

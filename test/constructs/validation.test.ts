@@ -1,0 +1,47 @@
+import { App, TerraformStack } from "cdktf";
+import { IscsiService, OntapCluster, type OntapClusterProps, ValidationError } from "../../lib";
+import { expectFailure, thrownBy } from "../helpers/failure";
+import { ENDPOINT } from "../helpers/service-stack";
+
+const stack = (): TerraformStack => new TerraformStack(new App(), "stack");
+
+/** What making a cluster of props throws that plain JavaScript may give. */
+const clusterFailure = (props: object): unknown =>
+  thrownBy(() => new OntapCluster(stack(), "cluster1", props as OntapClusterProps));
+
+it("everything that is wrong with the props of a service is told at once, one line each", () => {
+  const props = { svmName: "svm 1", alias: "x", enabled: "yes", cluster: undefined };
+  const error = thrownBy(() => new IscsiService(stack(), "db", props as never));
+  expect(error).toBeInstanceOf(ValidationError);
+  const { code, message } = error as ValidationError;
+  expect(code).toBe("INVALID_VALUE");
+  expect(message.split("\n").map((line) => line.replace(/expected .*/, "expected …"))).toEqual([
+    'IscsiService "stack/db": 4 props are wrong:',
+    "  alias: there is no prop of that name, did you mean targetAlias?",
+    "  cluster: missing, expected …",
+    '  svmName: got "svm 1", expected …',
+    '  enabled: got "yes", expected …',
+  ]);
+});
+
+it("so it is of a cluster", () => {
+  const error = clusterFailure({ concurency: 5, requestTimeoutMs: 1, provisioning: "x" });
+  const lines = [
+    "4 props are wrong",
+    "\n  endpoint: missing",
+    "\n  requestTimeoutMs: got 1",
+    '\n  provisioning: got "x"',
+  ];
+  expectFailure(error, ValidationError, "INVALID_VALUE", ...lines, "did you mean concurrency?");
+});
+
+it.each([
+  ["Endpoint", "did you mean endpoint?"],
+  ["ca_file", "did you mean caFile?"],
+  ["timeout", "did you mean requestTimeoutMs?"],
+  ["username", "expected one of name, endpoint, profile"],
+  ["x", "expected one of"],
+])("a prop by the name of %s: %s", (name, told) => {
+  const problem = `OntapCluster "stack/cluster1": ${name}: there is no prop of that name, ${told}`;
+  expectFailure(clusterFailure({ endpoint: ENDPOINT, [name]: "x" }), ValidationError, "INVALID_VALUE", problem);
+});
