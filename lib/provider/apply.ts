@@ -28,7 +28,7 @@ export interface Applied {
 
 /**
  * Brings the live service to what was planned, if the plan has a write: after another look, and on no other SVM than the one
- * that the state knows.
+ * that the state knows, or that the plan of a creation saw.
  *
  * @returns the planned state, with what was not known then.
  * @throws as `reconcile` does.
@@ -38,7 +38,7 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   if (planned.in_sync !== false) return { state: planned, diagnostics: [] };
   const spec = declaredSpec(config, planned);
   const services = await cluster.services();
-  const seenSvmUuid = prior === null ? undefined : svmOf(prior).svmUuid;
+  const seenSvmUuid = svmOf(prior ?? planned).svmUuid;
   const options = given({ ...writeOptions(session, cluster, spec, planned), seenSvmUuid });
   const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));

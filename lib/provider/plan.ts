@@ -1,7 +1,9 @@
 import { ReconcileError } from "../errors";
-import { serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { Diagnostic } from "../plugin/diagnostic";
+import { UNKNOWN } from "../plugin/value";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
+import { findSvm } from "../reconciler/diagnose";
 import type { Cluster } from "./cluster";
 import type { PrivateData } from "./private-data";
 import { errorOf } from "./problems";
@@ -34,7 +36,7 @@ export async function planChange(session: Session, change: ChangeToPlan): Promis
   if (prior !== null && proposal.replaces.length > 0)
     return { ...proposal, diagnostics: session.wasRead(prior) ? [] : [otherSvmThanPlanned(prior, config)] };
   if (cluster === undefined) return { ...proposal, diagnostics: [] };
-  return { ...proposal, diagnostics: await lookAhead(session, cluster, change, proposal) };
+  return lookAhead(session, cluster, change, proposal);
 }
 
 function clusterOf(
@@ -69,24 +71,41 @@ function otherSvmThanPlanned(prior: ServiceObject, config: ServiceObject): Diagn
   return errorOf(error, declaredSvm(config));
 }
 
+/**
+ * Aims a creation at the SVM that the plan sees. An engine plans again when it applies, and refuses what comes out otherwise:
+ * an SVM that was re-created under its name meanwhile is not written to.
+ */
+async function aimed(
+  cluster: Cluster,
+  planned: ServiceObject,
+  live: IscsiServiceState | undefined,
+): Promise<ServiceObject> {
+  if (planned.svm_uuid !== UNKNOWN) return planned;
+  const svmUuid = live?.svmUuid ?? findSvm(svmOf(planned), { svms: await cluster.svms() })?.uuid;
+  return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
+}
+
 /** Trouble that concerns the whole cluster is told once; the engine stops for that one. */
 async function lookAhead(
   session: Session,
   cluster: Cluster,
   { config, prior }: ChangeToPlan,
-  { planned, writes }: Proposal,
-): Promise<readonly Diagnostic[]> {
+  proposal: Proposal,
+): Promise<Planned> {
+  const { planned, writes } = proposal;
   try {
     // What reading the state met was no more than a warning: a destroy may not mind.
     if (prior !== null && session.wasRead(prior)) await refreshed(cluster, prior);
     const spec = declaredSpec(config, planned);
-    if (!writes || serviceKey(spec) === "") return [];
+    if (!writes || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
     const seen = prior === null ? spec : svmOf(prior);
     const live = await cluster.find(seen.svmUuid === undefined ? seen : { svmUuid: seen.svmUuid });
     if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
-    return await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
+    const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
+    return { ...proposal, planned: prior === null ? await aimed(cluster, planned, live) : planned, diagnostics };
   } catch (error) {
-    return session.reported.tell(error, (problem) => errorOf(problem, pathOf(problem, config)));
+    const diagnostics = session.reported.tell(error, (problem) => errorOf(problem, pathOf(problem, config)));
+    return { ...proposal, diagnostics };
   }
 }
 

@@ -1,6 +1,7 @@
 import { messageOf } from "../errors";
 import { type IscsiServiceSpec, serviceKey } from "../model/iscsi-service";
 import { describeStep } from "../reconciler/plan";
+import { findSvmUuid } from "../reconciler/preflight";
 import type { ReconcileOptions } from "../reconciler/reconcile";
 import { sessionGuard } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
@@ -20,6 +21,7 @@ export function writeOptions(
     beforeSessionsEnd: sessionGuard(cluster.client, activeSessionsOf(declared), (text) => {
       log("warn", text, { svm: name });
     }),
+    findSvmUuid: (svmName) => findSvmUuid(cluster.client, svmName),
     onStep: (step) => {
       log("info", `${describeStep(step)}: done`, { svm: name });
     },

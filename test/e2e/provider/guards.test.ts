@@ -103,6 +103,23 @@ describeEachEngine("what stands against a write", (engine) => {
     expect(writesAmong(simulator.methods("svm1"))).toBe("");
   });
 
+  it.each([
+    ["a creation", "bare", {}],
+    ["a change", "svm1", { enabled: false }],
+    ["a deletion", "svm1", { ensure: "absent" }],
+  ])("applies no plan of %s that was made for an SVM which was re-created since", async (_, svm, change) => {
+    const before = simulator.cluster.state.svms.find(({ name }) => name === svm)?.uuid ?? "";
+    declare({ svm_name: svm, ...change });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    const { uuid: after } = recreateLiveSvm(simulator, svm);
+    simulator.setService(svm, {});
+    const applied = await workspace.applyPlan();
+    expect(applied).toMatchObject({ exitCode: 1 });
+    for (const uuid of [before, after]) expect(flat(applied)).toContain(uuid);
+    expect(writesAmong(simulator.methods(svm))).toBe("");
+    expect(simulator.service(svm)).toMatchObject({ enabled: true });
+  });
+
   it("follows an SVM that is declared by its UUID to its new name", async () => {
     const uuid = simulator.cluster.state.svms.find(({ name }) => name === "svm1")?.uuid.toUpperCase();
     declare({ svm_uuid: uuid });

@@ -46,6 +46,10 @@ describe("the stand-in providers that run for a folder", () => {
     expect(await offered({ A: "2" })).not.toEqual(first);
   });
 
+  it("are not started where the settings lead to other providers", async () => {
+    expect(await providers.reattach({ TF_REATTACH_PROVIDERS: "{}" })).toEqual({});
+  });
+
   it("are left to an engine that has no stand-ins", async () => {
     expect(await new RunningProviders(engine, folder).reattach({})).toEqual({});
   });

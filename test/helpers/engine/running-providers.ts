@@ -8,6 +8,7 @@ type Providers = ChildProcessByStdio<Writable, Readable, null>;
 
 const HOSTS = ["registry.terraform.io", "registry.opentofu.org"] as const;
 const STAND_INS = 2;
+const REATTACH = "TF_REATTACH_PROVIDERS";
 
 /**
  * The stand-in providers of a folder, started once for all runs of an engine there: a plan starts each of them three times,
@@ -26,11 +27,11 @@ export class RunningProviders {
 
   /**
    * The variable that leads an engine to the running providers. Programs inherit from them, so that they are started anew
-   * when the settings have changed.
+   * when the settings have changed. Settings that lead to other providers stay as they are.
    */
   reattach(settings: Settings): Promise<Settings> {
     const { standIns } = this.engine;
-    if (standIns === undefined) return Promise.resolve({});
+    if (standIns === undefined || REATTACH in settings) return Promise.resolve({});
     const wanted = JSON.stringify(settings);
     if (this.#running === undefined || wanted !== this.#settings) {
       this.stop();
@@ -52,7 +53,7 @@ export class RunningProviders {
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.#running = child;
-    return { TF_REATTACH_PROVIDERS: reattachVariable(await firstLines(child)) };
+    return { [REATTACH]: reattachVariable(await firstLines(child)) };
   }
 }
 
