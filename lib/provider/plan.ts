@@ -1,5 +1,5 @@
-import { ReconcileError } from "../errors";
-import { type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { ReconcileError, ValidationError } from "../errors";
+import { serviceKey } from "../model/iscsi-service";
 import type { Diagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
@@ -75,13 +75,10 @@ function otherSvmThanPlanned(prior: ServiceObject, config: ServiceObject): Diagn
  * Aims a creation at the SVM that the plan sees. An engine plans again when it applies, and refuses what comes out otherwise:
  * an SVM that was re-created under its name meanwhile is not written to.
  */
-async function aimed(
-  cluster: Cluster,
-  planned: ServiceObject,
-  live: IscsiServiceState | undefined,
-): Promise<ServiceObject> {
-  if (planned.svm_uuid !== UNKNOWN) return planned;
-  const svmUuid = live?.svmUuid ?? findSvm(svmOf(planned), { svms: await cluster.svms() })?.uuid;
+async function aimed(cluster: Cluster, planned: ServiceObject): Promise<ServiceObject> {
+  const svm = svmOf(planned);
+  if (planned.svm_uuid !== UNKNOWN || svm.svmName === undefined) return planned;
+  const svmUuid = (await cluster.find(svm))?.svmUuid ?? findSvm(svm, { svms: await cluster.svms() })?.uuid;
   return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
 }
 
@@ -97,12 +94,15 @@ async function lookAhead(
     // What reading the state met was no more than a warning: a destroy may not mind.
     if (prior !== null && session.wasRead(prior)) await refreshed(cluster, prior);
     const spec = declaredSpec(config, planned);
+    const aim = prior === null ? await aimed(cluster, planned) : planned;
+    const { svmUuid } = svmOf(prior ?? aim);
+    if (svmUuid !== undefined) session.expectOnce([config.cluster, svmUuid], serviceKey(svmOf(config)), prior === null);
     if (!writes || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
     const seen = prior === null ? spec : svmOf(prior);
     const live = await cluster.find(seen.svmUuid === undefined ? seen : { svmUuid: seen.svmUuid });
     if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
     const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
-    return { ...proposal, planned: prior === null ? await aimed(cluster, planned, live) : planned, diagnostics };
+    return { ...proposal, planned: aim, diagnostics };
   } catch (error) {
     const diagnostics = session.reported.tell(error, (problem) => errorOf(problem, pathOf(problem, config)));
     return { ...proposal, diagnostics };
@@ -110,5 +110,6 @@ async function lookAhead(
 }
 
 function pathOf(problem: unknown, config: ServiceObject): "cluster" | "svm_name" | "svm_uuid" {
-  return problem instanceof ReconcileError ? declaredSvm(config) : "cluster";
+  const isOfSvm = problem instanceof ReconcileError || problem instanceof ValidationError;
+  return isOfSvm ? declaredSvm(config) : "cluster";
 }

@@ -3,6 +3,7 @@ import { InterruptionError, ValidationError } from "../errors";
 import { excerpt } from "../model/decode";
 import type { Retry } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
+import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import type { Log } from "../plugin/log";
 import { UNKNOWN, type Value } from "../plugin/value";
 import { Cluster } from "./cluster";
@@ -31,6 +32,8 @@ export class Session {
   readonly log: Log;
   readonly #stop = new AbortController();
   readonly #read = new Set<string>();
+  /** How SVMs are declared, by cluster and UUID. */
+  readonly #declared = new Map<string, { readonly key: string; readonly isNew: boolean }>();
   readonly #clusters: ReadonlyMap<string, Cluster | typeof UNKNOWN> | undefined;
 
   /** @param connections `undefined` when they are not known yet. */
@@ -68,6 +71,30 @@ export class Session {
   onlyCluster(): string | null {
     const [name, ...others] = Array.from(this.#clusters?.keys() ?? []);
     return name === undefined || others.length > 0 ? null : name;
+  }
+
+  /** What may endanger a secret, for the user; told once. */
+  takeWarnings(): readonly Diagnostic[] {
+    const warnings = this.clusters().flatMap((cluster) => cluster.takeWarnings());
+    return warnings.map((warning) => warningDiagnostic(warning, "", "cluster"));
+  }
+
+  /**
+   * Remembers how an SVM is declared in this walk: two declarations of one service would take turns.
+   *
+   * @param svm its cluster and its UUID.
+   * @param key the SVM as it is declared.
+   * @param isNew whether it is a creation. An engine plans a change that becomes a replacement as a change, too.
+   * @throws ValidationError DUPLICATE_SERVICE when it is declared by another key, or created twice.
+   */
+  expectOnce(svm: readonly [cluster: Value, svmUuid: string], key: string, isNew: boolean): void {
+    const place = JSON.stringify(svm);
+    const before = this.#declared.get(place) ?? { key, isNew: false };
+    this.#declared.set(place, { key: before.key, isNew: before.isNew || isNew });
+    if (before.key === key && !(before.isNew && isNew)) return;
+    const twin = before.key === key ? "twice" : `as SVM ${before.key}, too`;
+    const problem = `SVM ${key}, with the UUID ${svm[1]}, is declared ${twin}: expected one declaration`;
+    throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: "remove the others" });
   }
 
   /** No request begins any more. One that is under way is not cut off, because nobody would know what became of it. */
