@@ -6,7 +6,7 @@ import type { ValueObject } from "../plugin/value";
 import { nothingThere } from "./import";
 import { unreachable } from "./problems";
 import { portalsOf } from "./refresh";
-import { serviceObject, svmOf, textIn, withLive } from "./service-object";
+import { serviceObject, SETTLED, svmOf, textIn, withLive } from "./service-object";
 import type { Session } from "./session";
 
 /**
@@ -28,5 +28,16 @@ export async function existingService(session: Session, config: ValueObject): Pr
   }
   const found = withLive(declared, live, await portalsOf(cluster, live.svmUuid));
   const { enabled, target_alias, target_name, target_portals, svm_name, svm_uuid } = found;
-  return { cluster: declared.cluster, svm_name, svm_uuid, enabled, target_alias, target_name, target_portals };
+  const { in_sync, drift } = SETTLED;
+  return {
+    cluster: declared.cluster,
+    svm_name,
+    svm_uuid,
+    enabled,
+    target_alias,
+    target_name,
+    target_portals,
+    in_sync,
+    drift,
+  };
 }

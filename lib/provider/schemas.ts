@@ -42,6 +42,16 @@ const TARGET = [
   attribute("target_portals", ["list", "string"], "computed", "Where hosts reach the target: address:port, sorted."),
 ];
 
+const COMPARISON = [
+  attribute("in_sync", "bool", "computed", "Whether the live service was the declared one when the plan was made."),
+  attribute(
+    "drift",
+    "string",
+    "computed",
+    "Live against declared values when the plan was made; empty when they agree.",
+  ),
+];
+
 /** The resource: the iSCSI service of one SVM. */
 export const SERVICE_SCHEMA = schema(
   CLUSTER,
@@ -72,13 +82,7 @@ export const SERVICE_SCHEMA = schema(
     'A write that would end iSCSI sessions of hosts is refused with "protect" (default), and carried out with "end".',
   ),
   ...TARGET,
-  attribute("in_sync", "bool", "computed", "Whether the live service was the declared one when the plan was made."),
-  attribute(
-    "drift",
-    "string",
-    "computed",
-    "Live against declared values when the plan was made; empty when they agree.",
-  ),
+  ...COMPARISON,
 );
 
 /** The data source: the iSCSI service of one SVM that something else manages. */
@@ -88,6 +92,7 @@ export const EXISTING_SERVICE_SCHEMA = schema(
   attribute("enabled", "bool", "computed", "Whether the service serves its LUNs."),
   attribute("target_alias", "string", "computed", "Alias of the target."),
   ...TARGET,
+  ...COMPARISON,
 );
 
 /** What a list of services is narrowed down by. */

@@ -105,4 +105,4 @@ export function withoutLive(before: ServiceObject): ServiceObject {
 }
 
 /** What a look at the live service leaves of what the last plan saw. */
-const SETTLED = { in_sync: true, drift: "" } as const;
+export const SETTLED = { in_sync: true, drift: "" } as const;

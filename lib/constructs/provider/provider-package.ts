@@ -37,8 +37,18 @@ exec node "$(dirname "$0")/${PROGRAM_NAME}"
 `;
 const COMMAND_STUB = `@node "%~dp0${PROGRAM_NAME}"\r\n`;
 
+/** What was packed already: it takes a tenth of a second, and an app may have many stacks. */
+const PACKED = new Map<string, readonly ProviderPackage[]>();
+
 /** The packages of all platforms. Their bytes depend on nothing but the source: no clock, no time zone, no path. */
-export function providerPackages({ program, version }: PackageSource): readonly ProviderPackage[] {
+export function providerPackages(source: PackageSource): readonly ProviderPackage[] {
+  const key = `${source.version} ${sha256(source.program).digest("hex")}`;
+  const packages = PACKED.get(key) ?? pack(source);
+  PACKED.set(key, packages);
+  return packages;
+}
+
+function pack({ program, version }: PackageSource): readonly ProviderPackage[] {
   const bundle = { name: PROGRAM_NAME, content: program, executable: false };
   const stubName = `terraform-provider-${PROVIDER_NAME}_v${version}`;
   return [
