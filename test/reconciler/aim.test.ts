@@ -45,7 +45,7 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   await startSeen({});
   change(scene);
   const error = await rejectionOf(scene.run(SPEC));
-  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, "nothing was written");
+  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, "nothing was written", "then plan again");
   expect(scene.simulator.cluster.state.svms.filter(({ name, service }) => name === "svm1" && service)).toEqual([]);
 });
 
