@@ -62,7 +62,7 @@ const OTHER_LOGINS: Logins = {
 
 /** What an engine itself prints and stores shows with any login. */
 describeEachEngine("secrets", (engine) => {
-  areFoundNowhere(engine, PASSWORD);
+  areFoundNowhere(startingProviders(engine), PASSWORD);
 });
 
 describeOneEngine("secrets of the other logins", (engine) => {
@@ -86,7 +86,7 @@ function areFoundNowhere(engine: Engine, logins: Logins): void {
 
   it.each(Object.entries(logins))("of %s are in no file and no output, whatever happens", async (_, login) => {
     const { settings, secrets, echo = secrets[0] } = await login(simulator, vault);
-    workspace = await EngineWorkspace.create(startingProviders(engine), simulator, declare, {
+    workspace = await EngineWorkspace.create(engine, simulator, declare, {
       ...settings,
       TF_LOG: "TRACE",
     });

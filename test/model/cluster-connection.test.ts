@@ -49,6 +49,8 @@ describe("a cluster's connection as JSON", () => {
     ["a caFile that is no text", { caFile: 1 }, "INVALID_VALUE", "cluster.caFile: got 1"],
     ["a short fingerprint", { fingerprint256: "ab" }, "INVALID_VALUE", 'cluster.fingerprint256: got "ab"'],
     ["an odd serverName", { serverName: "/" }, "INVALID_VALUE", 'cluster.serverName: got "/"'],
+    ["no profile", { profile: undefined }, "MISSING_VALUE", "cluster.profile: missing"],
+    ["no time limit", { requestTimeoutMs: undefined }, "MISSING_VALUE", "cluster.requestTimeoutMs: missing"],
     ["no concurrency", { concurrency: undefined }, "MISSING_VALUE", "cluster.concurrency: missing"],
     [
       "too much concurrency",

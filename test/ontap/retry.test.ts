@@ -34,6 +34,10 @@ describe("the pause before the next try", () => {
     expect(retryDelayMs(policy, attempt, elapsedMs, random, retryAfterMs)).toBe(expected);
   });
 
+  it("the default policy is five tries within a minute, with pauses from a quarter of a second to five seconds", () => {
+    expect(DEFAULT_RETRY_POLICY).toEqual({ attempts: 5, baseMs: 250, capMs: 5_000, totalMs: 60_000 });
+  });
+
   it("the default policy ends", () => {
     const { attempts, totalMs } = DEFAULT_RETRY_POLICY;
     expect(retryDelayMs(DEFAULT_RETRY_POLICY, attempts, 0, 0)).toBeUndefined();

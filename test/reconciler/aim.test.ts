@@ -47,7 +47,7 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   const error = await rejectionOf(scene.run(SPEC));
   const now = scene.simulator.cluster.state.svms.find(({ name }) => name === "svm1")?.uuid;
   const found = now === undefined ? "no SVM that is visible" : `the SVM of that name has ${now}`;
-  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, found, "nothing was written");
+  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, found, "nothing was written", "then plan again");
   expect(scene.simulator.cluster.state.svms.filter(({ name, service }) => name === "svm1" && service)).toEqual([]);
 });
 

@@ -78,8 +78,14 @@ describe("giving a service up", () => {
     expect(writes()).toBe("");
   });
 
-  it("is done on the SVM that was seen when that has no service any more", async () => {
-    await start();
+  it.each<[string, FaultRule[]]>([
+    ["and ONTAP says so", []],
+    [
+      "and ONTAP knows no entry of that UUID",
+      [{ method: "GET", path: `/protocols/san/iscsi/services/${uuidFromName("svm1")}`, do: { code: "4" } }],
+    ],
+  ])("is done on the SVM that was seen when that has no service any more, %s", async (_, faults) => {
+    await start({ faults });
     const svm = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
     expect(await scene.retire(svm, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
   });
@@ -97,8 +103,10 @@ describe("giving a service up", () => {
   });
 
   it("is told as what it is when the SVM that was seen may not be read", async () => {
-    await start({ svm: { service: {} }, faults: [{ path: "/protocols/san/iscsi/services", do: { code: "6" } }] });
     const svm = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
+    const path = `/protocols/san/iscsi/services/${svm.svmUuid}`;
+    await start({ svm: { service: {} }, faults: [{ method: "GET", path, do: { code: "6" } }] });
     expect(await rejectionOf(scene.retire(svm, DeletionPolicy.DELETE))).toMatchObject({ ontapCode: "6" });
+    expect(writes()).toBe("");
   });
 });

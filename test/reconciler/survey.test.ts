@@ -86,10 +86,17 @@ it("does not refuse what may end", async () => {
   expect(await look([{ svmName: "svm1", enabled: false }], END)).toMatchObject([{ sessions: { refused: false } }]);
 });
 
-it("refuses when the sessions cannot be read", async () => {
-  await start([{ name: "svm1", service: {} }]);
+it("refuses when the sessions cannot be read, but not what ends none", async () => {
+  await start([
+    { name: "svm1", service: {} },
+    { name: "svm2", service: {} },
+  ]);
   simulator.faults.add({ path: "/protocols/san/iscsi/sessions", do: { code: "6" } });
-  const [found] = await look([{ svmName: "svm1", enabled: false }]);
+  const [found, other] = await look([
+    { svmName: "svm1", enabled: false },
+    { svmName: "svm2", targetAlias: "new" },
+  ]);
+  expect(other?.sessions).toBeUndefined();
   expect(found?.sessions).toMatchObject({
     refused: true,
     problem: expect.stringContaining("cannot be read") as string,
@@ -106,6 +113,20 @@ it("knows the SVM of a service that is yet to be created, and whether hosts coul
   ]);
   expect(found.map(({ svmUuid }) => svmUuid)).toEqual(["svm1", "svm2", "svm3"].map(uuidFromName));
   expect(found.map(({ concern = "" }) => concern.slice(0, 9))).toEqual(["SVM svm1:", "", ""]);
+});
+
+it("knows the SVM of a service that is there", async () => {
+  await start([{ name: "svm1", service: {} }]);
+  expect(await look([{ svmName: "svm1", enabled: true }])).toMatchObject([{ svmUuid: uuidFromName("svm1") }]);
+});
+
+it("asks for SVMs and licenses before one service is created, and for LIFs if it is to be enabled", async () => {
+  await start([{ name: "svm1" }, { name: "svm2" }]);
+  await look([{ svmName: "svm1", enabled: false }]);
+  const before = ["cluster/licensing/licenses", "protocols/san/iscsi/services", "svm/svms"];
+  expect(asked()).toEqual(before);
+  await look([{ svmName: "svm2", enabled: true }]);
+  expect(asked()).toEqual([...before, ...before, "network/ip/interfaces"].sort());
 });
 
 it("asks for the SVMs alone when a service that shall be absent is", async () => {

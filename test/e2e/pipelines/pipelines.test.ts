@@ -10,7 +10,7 @@ import { startTestSimulator, type TestSimulator } from "../../helpers/simulator"
 
 const CDKTF = resolve(__dirname, "..", "..", "..", "node_modules", ".bin", "cdktf");
 const INSTALL_TIMEOUT_MS = 400_000;
-/** Six jobs, most of which start the cdktf command twice. */
+/** Five jobs, most of which start the cdktf command twice. */
 const PIPELINES_TIMEOUT_MS = 300_000;
 const DRIFT = /`svm_db` \| `enabled` \| `false` \| `true`/;
 
@@ -25,9 +25,13 @@ new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-pro
 app.synth();
 `;
 
-/** What the recipes find on a runner and this machine has not: a registry for npm ci, and GitHub for its command line. */
+/**
+ * What the recipes find on a runner and this machine has not: a registry for npm ci, and GitHub for its command line. And npx,
+ * which takes longer to find a command of the project than the command takes.
+ */
 const RUNNER = {
   "runner/npm": `#!/bin/sh\n[ "$1" = ci ]\n`,
+  "runner/npx": `#!/bin/sh\ncommand=$1\nshift\nexec "./node_modules/.bin/$command" "$@"\n`,
   "runner/gh": `#!/bin/sh\nprintf '%s %s\\n' "$GH_TOKEN" "$*" >comment.txt\ncat drift.md >>comment.txt\n`,
 };
 
@@ -80,7 +84,6 @@ describeOneEngine("the recipes for pipelines", (engine) => {
       async () => {
         expect(await runJob(job("apply"), runner)).toBeUndefined();
         expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
-        expect(await runReading(job("drift"))).toBeUndefined();
 
         simulator.setService("svm_db", { enabled: false });
         expect(await runReading(job("plan"))).toBeUndefined();
@@ -150,7 +153,12 @@ async function installProject(engine: Engine): Promise<InstalledPackage> {
     ...RUNNER,
     "node_modules/.bin/cdktf": `#!/bin/sh\n[ "$1" = synth ] && exec "${CDKTF}" "$@"\nexec "${CDKTF}" "$@"${flags}\n`,
   };
-  const config = { language: "typescript", app: "npx tsx main.ts", projectId: "pipelines", sendCrashReports: "false" };
+  const config = {
+    language: "typescript",
+    app: "node --import tsx main.ts",
+    projectId: "pipelines",
+    sendCrashReports: "false",
+  };
   await project.write({ ...programs, "main.ts": APP, "cdktf.json": JSON.stringify(config) });
   for (const path of Object.keys(programs)) await chmod(join(project.folder, path), 0o755);
   return project;
