@@ -2,7 +2,7 @@ import { appSource } from "../../../lib/cli/discover/app-source";
 import { mergeServices } from "../../../lib/cli/discover/merge";
 import { CliError } from "../../../lib/cli/cli-error";
 import { expectFailure, thrownBy } from "../../helpers/failure";
-import { readmeExample } from "../../readme";
+import { readmeExample } from "../../documents";
 import { connectionTo } from "../../helpers/ontap-client";
 import { liveService } from "./live-service";
 

@@ -11,11 +11,14 @@ const BIN = join(REPOSITORY, "node_modules", ".bin");
 export class ConsumerProject {
   private constructor(readonly folder: string) {}
 
-  /** @param main the text of its main.ts. */
-  static async create(main: string): Promise<ConsumerProject> {
+  /**
+   * @param main the text of its main.ts.
+   * @param others the texts of its other files, by name.
+   */
+  static async create(main: string, others: Readonly<Record<string, string>> = {}): Promise<ConsumerProject> {
     const folder = await mkdtemp(join(tmpdir(), "ontap-consumer-"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
-    writeFileSync(join(folder, "main.ts"), main);
+    for (const [name, text] of Object.entries({ ...others, "main.ts": main })) writeFileSync(join(folder, name), text);
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(TSCONFIG));
     return new ConsumerProject(folder);
   }
@@ -39,9 +42,12 @@ export class ConsumerProject {
 const TSCONFIG = {
   extends: join(REPOSITORY, "tsconfig.json"),
   compilerOptions: {
-    paths: { "cdktf-ontap-iscsi": [join(REPOSITORY, "lib", "index.ts")] },
-    types: ["node"],
+    paths: {
+      "cdktf-ontap-iscsi": [join(REPOSITORY, "lib", "index.ts")],
+      "cdktf-ontap-iscsi/testing": [join(REPOSITORY, "lib", "testing.ts")],
+    },
+    types: ["node", "jest"],
     typeRoots: [join(REPOSITORY, "node_modules", "@types")],
   },
-  include: ["main.ts"],
+  include: ["*.ts"],
 };

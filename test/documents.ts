@@ -1,33 +1,41 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CATALOGUE } from "../lib/ontap/catalogue";
 import { TRANSPORT_FAILURES } from "../lib/ontap/transport-failures";
+import { REPOSITORY } from "./helpers/repository";
 
-const README = join(__dirname, "..", "README.md");
-
-/** The README's text. */
-export function readme(): string {
-  return readFileSync(README, "utf8");
+/** A document's text, by its path in the repository. */
+export function documentText(path: string): string {
+  return readFileSync(join(REPOSITORY, path), "utf8");
 }
 
-/** The text between the README's markers `<!-- name -->` and `<!-- /name -->`. */
-export function readmeSection(name: string): string {
-  return sectionPattern(name).exec(readme())?.[1] ?? "";
+/** The documents that people read: those at the top, and all of docs but what is made from the docstrings. */
+export function documents(): readonly string[] {
+  const inFolder = (folder: string): string[] =>
+    readdirSync(join(REPOSITORY, folder)).map((name) => (folder === "." ? name : `${folder}/${name}`));
+  return [".", "docs", "docs/decisions"].flatMap(inFolder).filter((path) => path.endsWith(".md"));
 }
 
-/** Writes a section anew, which is how generated ones are brought up to date. */
-export function writeReadmeSection(name: string, text: string): void {
-  writeFileSync(
-    README,
-    readme().replace(sectionPattern(name), () => `<!-- ${name} -->\n${text}<!-- /${name} -->`),
-  );
+/** The blocks of a document in one language. */
+export function codeBlocks(path: string, language: string): readonly string[] {
+  const pattern = new RegExp(`^\\s*\`\`\`${language}\\n([\\s\\S]*?)^\\s*\`\`\`$`, "gm");
+  return Array.from(documentText(path).matchAll(pattern), ([, code = ""]) => code);
 }
 
-function sectionPattern(name: string): RegExp {
-  return new RegExp(`<!-- ${name} -->\\n([\\s\\S]*?)<!-- /${name} -->`);
+/**
+ * The text between a document's markers `<!-- name -->` and `<!-- /name -->`, and how it should be: with `UPDATE_DOCS=1` it is
+ * written anew first.
+ */
+export function generatedSection(path: string, name: string, expected: string): string {
+  const pattern = new RegExp(`<!-- ${name} -->\\n([\\s\\S]*?)<!-- /${name} -->`);
+  if (process.env.UPDATE_DOCS === "1") {
+    const text = documentText(path).replace(pattern, () => `<!-- ${name} -->\n${expected}<!-- /${name} -->`);
+    writeFileSync(join(REPOSITORY, path), text);
+  }
+  return pattern.exec(documentText(path))?.[1] ?? "";
 }
 
-/** The error catalogue as a table: what the README shows is generated from the code. */
+/** The error catalogue as a table: what the page shows is generated from the code. */
 export function catalogueTable(): string {
   const ontap = Object.entries(CATALOGUE).map(([code, entry]) => [`ONTAP ${code}`, entry] as const);
   const rows = [...ontap, ...Object.entries(TRANSPORT_FAILURES)].map(
@@ -71,7 +79,7 @@ function importsOfPart({ modules = [], libraries = [] }: ImportRow): string {
   return [...modules, ...libraries.map((library) => `\`${library}\``)].join(", ");
 }
 
-/** The first TypeScript example. */
+/** The README's first TypeScript example. */
 export function readmeExample(): string {
-  return /```ts\n([\s\S]*?)```/.exec(readme())?.[1] ?? "";
+  return codeBlocks("README.md", "ts")[0] ?? "";
 }

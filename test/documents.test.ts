@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { catalogueTable, codeBlocks, documents, documentText, generatedSection, readmeExample } from "./documents";
+import { ConsumerProject } from "./helpers/package/consumer-project";
+import { REPOSITORY } from "./helpers/repository";
+
+it("the error catalogue is the code's (UPDATE_DOCS=1 writes it anew)", () => {
+  expect(generatedSection("docs/errors.md", "errors", catalogueTable())).toBe(catalogueTable());
+});
+
+it("the README's first example compiles and synthesizes as it stands there", async () => {
+  const project = await ConsumerProject.create(readmeExample());
+  expect(await project.typeCheck()).toBe("");
+  expect(await project.synthesize()).toBeUndefined();
+  const stack = readFileSync(join(project.folder, "cdktf.out", "stacks", "iscsi", "cdk.tf.json"), "utf8");
+  expect(Object.keys((JSON.parse(stack) as Stack).resource.null_resource)).toEqual(["backup", "db"]);
+  await project.remove();
+}, 60_000);
+
+interface Stack {
+  readonly resource: { readonly null_resource: Readonly<Record<string, unknown>> };
+}
+
+it("every TypeScript block of every document compiles", async () => {
+  const blocks = documents().flatMap((path) => codeBlocks(path, "ts").map((code) => [path, code] as const));
+  expect(blocks.length).toBeGreaterThan(3);
+  const files = blocks.map(
+    ([path, code], index) => [`${path.replaceAll(/\W/g, "-")}-${index}.ts`, whole(code)] as const,
+  );
+  const project = await ConsumerProject.create("", Object.fromEntries(files));
+  expect(await project.typeCheck()).toBe("");
+  await project.remove();
+}, 60_000);
+
+/** A fragment takes the names for granted that the documents go by. */
+function whole(code: string): string {
+  return code.includes('from "cdktf"') ? code : `${PRELUDE}${code}`;
+}
+
+const PRELUDE = `import { App, Testing, TerraformStack } from "cdktf";
+import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "cdktf-ontap-iscsi";
+declare const app: App;
+declare const stack: TerraformStack;
+declare const cluster: OntapCluster;
+declare const fleet: { name: string; endpoint: string; svms: string[] }[];
+void [App, Testing, TerraformStack, DeletionPolicy, IscsiService, OntapCluster, Provisioning];
+`;
+
+it.each(documents())("the JSON blocks of %s are JSON", (path) => {
+  for (const block of codeBlocks(path, "json")) expect(() => JSON.parse(block) as unknown).not.toThrow();
+});
+
+it.each(documents())("every link of %s leads somewhere", (path) => {
+  const links = Array.from(documentText(path).matchAll(/\]\(([^)\s]+)\)/g), ([, link = ""]) => link);
+  const broken = links.filter((link) => !/^https?:/.test(link) && !leadsSomewhere(path, link));
+  expect(broken).toEqual([]);
+});
+
+function leadsSomewhere(from: string, link: string): boolean {
+  const [file = "", anchor] = link.split("#");
+  const target = file === "" ? from : join(dirname(from), file);
+  if (!existsSync(join(REPOSITORY, target))) return false;
+  return anchor === undefined || headings(target).includes(anchor);
+}
+
+/** The anchors of a document, as its readers make them of its headings. */
+function headings(path: string): readonly string[] {
+  return Array.from(documentText(path).matchAll(/^#+ (.*)$/gm), ([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
