@@ -24,6 +24,7 @@ export class Cluster {
   readonly #portals = singleFlight(async () => unlessRefused(listPortals(this.client)));
   readonly #sessions = singleFlight(async () => readSessions(this.client, await this.#allUuids()));
   #client: OntapClient | undefined;
+  #toldWarnings = false;
 
   constructor(
     readonly connection: ClusterConnection,
@@ -36,6 +37,13 @@ export class Cluster {
   get client(): OntapClient {
     const { environment, ...options } = this.options;
     return (this.#client ??= new OntapClient(this.connection, readAccess(this.connection, environment), options));
+  }
+
+  /** What may endanger a secret, as far as anything was asked of the cluster; told once. */
+  takeWarnings(): readonly string[] {
+    if (this.#client === undefined || this.#toldWarnings) return [];
+    this.#toldWarnings = true;
+    return this.#client.warnings;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { ReconcileError } from "../errors";
+import { ReconcileError, ValidationError } from "../errors";
 import { serviceKey } from "../model/iscsi-service";
 import type { Diagnostic } from "../plugin/diagnostic";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
@@ -80,6 +80,8 @@ async function lookAhead(
     // What reading the state met was no more than a warning: a destroy may not mind.
     if (prior !== null && session.wasRead(prior)) await refreshed(cluster, prior);
     const spec = declaredSpec(config, planned);
+    const svmUuid = prior === null ? (await cluster.find(svmOf(config)))?.svmUuid : svmOf(prior).svmUuid;
+    if (svmUuid !== undefined) session.expectOnce(config.cluster, svmUuid, serviceKey(svmOf(config)));
     if (!writes || serviceKey(spec) === "") return [];
     const seen = prior === null ? spec : svmOf(prior);
     const live = await cluster.find(seen.svmUuid === undefined ? seen : { svmUuid: seen.svmUuid });
@@ -91,5 +93,6 @@ async function lookAhead(
 }
 
 function pathOf(problem: unknown, config: ServiceObject): "cluster" | "svm_name" | "svm_uuid" {
-  return problem instanceof ReconcileError ? declaredSvm(config) : "cluster";
+  const isOfSvm = problem instanceof ReconcileError || problem instanceof ValidationError;
+  return isOfSvm ? declaredSvm(config) : "cluster";
 }

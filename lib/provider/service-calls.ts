@@ -28,7 +28,12 @@ export async function readService(
     if (next === null) return { newState: writeValue(null) };
     session.markRead(next);
     const { endpoint = cluster.connection.endpoint } = readPrivate(kept);
-    return { newState: writeValue({ ...next }), private: writePrivate({ endpoint }), newIdentity: identityOf(next) };
+    const answer = {
+      newState: writeValue({ ...next }),
+      private: writePrivate({ endpoint }),
+      newIdentity: identityOf(next),
+    };
+    return { ...answer, diagnostics: session.takeWarnings() };
   } catch (error) {
     const summary = "the iSCSI services of a cluster are shown as they were, because they cannot be read";
     return { ...unchanged, diagnostics: session.warned.tell(error, (problem) => warningOf(problem, summary)) };
@@ -56,7 +61,7 @@ export async function planService(
     ...planned({ ...state }, { ...kept, planned: { kind: "write", nonce } }),
     requiresReplace: replaces.map((name) => attributePath(name)),
     plannedIdentity: prior === null || replaces.length > 0 ? undefined : identityOf(prior),
-    diagnostics,
+    diagnostics: [...diagnostics, ...session.takeWarnings()],
   };
 }
 

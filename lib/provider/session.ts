@@ -3,6 +3,7 @@ import { InterruptionError, ValidationError } from "../errors";
 import { excerpt } from "../model/decode";
 import type { Retry } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
+import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import type { Log } from "../plugin/log";
 import { UNKNOWN, type Value } from "../plugin/value";
 import { Cluster } from "./cluster";
@@ -31,6 +32,8 @@ export class Session {
   readonly log: Log;
   readonly #stop = new AbortController();
   readonly #read = new Set<string>();
+  /** The SVMs as they are declared, by cluster and UUID. */
+  readonly #declared = new Map<string, string>();
   readonly #clusters: ReadonlyMap<string, Cluster | typeof UNKNOWN> | undefined;
 
   /** @param connections `undefined` when they are not known yet. */
@@ -68,6 +71,28 @@ export class Session {
   onlyCluster(): string | null {
     const [name, ...others] = Array.from(this.#clusters?.keys() ?? []);
     return name === undefined || others.length > 0 ? null : name;
+  }
+
+  /** What may endanger a secret, for the user; told once. */
+  takeWarnings(): readonly Diagnostic[] {
+    const warnings = this.clusters().flatMap((cluster) => cluster.takeWarnings());
+    return warnings.map((warning) => warningDiagnostic(warning, "", "cluster"));
+  }
+
+  /**
+   * Remembers how an SVM is declared in this walk: its name and its UUID are two keys of one service, and two declarations of
+   * it would take turns.
+   *
+   * @param key the SVM as it is declared.
+   * @throws ValidationError DUPLICATE_SERVICE when it is declared by another key, too.
+   */
+  expectOnce(cluster: Value, svmUuid: string, key: string): void {
+    const place = JSON.stringify([cluster, svmUuid]);
+    const first = this.#declared.get(place) ?? key;
+    this.#declared.set(place, first);
+    if (first === key) return;
+    const problem = `SVM ${first} and SVM ${key} are one SVM, with the UUID ${svmUuid}: got two declarations, expected one`;
+    throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: "remove one of them" });
   }
 
   /** No request begins any more. One that is under way is not cut off, because nobody would know what became of it. */

@@ -1,7 +1,7 @@
 import { liveSessions, recreateLiveSvm, renameLiveSvm } from "../../../lib/testing";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
-import { ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
+import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
@@ -50,6 +50,20 @@ describeEachEngine("what stands against a write", (engine) => {
     expect(planned).toMatchObject({ exitCode: 1 });
     expect(flat(planned)).toContain(told);
     expect(flat(planned)).toContain(place);
+  });
+
+  it("fails the plan of an SVM that is declared twice, by its name and by its UUID", async () => {
+    const uuid = simulator.cluster.state.svms.find(({ name }) => name === "svm1")?.uuid;
+    workspace.declare({ services: { one: { svm_name: "svm1" }, two: { svm_uuid: uuid } } });
+    expect(flat(await workspace.plan())).toContain(`are one SVM, with the UUID ${String(uuid)}: got two declarations`);
+  });
+
+  it("warns once that a certificate is not checked", async () => {
+    const cluster1 = { ...clusterAt(simulator), insecure_skip_verify: true };
+    workspace.declare({ services: { one: { svm_name: "svm1" }, two: { svm_name: "busy" } } }, { cluster1 });
+    const planned = await workspace.plan();
+    expect(planned).toMatchObject({ exitCode: 2 });
+    expect(flat(planned).match(/Warning: the certificate of cluster cluster1 is not checked/g)).toHaveLength(1);
   });
 
   it("warns that no host can connect to a new service", async () => {

@@ -11,6 +11,8 @@ export const PROVIDER_PROGRAM = join(REPOSITORY, "dist", "provider.cjs");
 export class ProviderProcess {
   /** What it logged so far. */
   log = "";
+  /** What it printed after the line that says where it is. */
+  output = "";
 
   private constructor(
     private readonly child: ChildProcess,
@@ -28,8 +30,13 @@ export class ProviderProcess {
       env: { PATH: process.env.PATH, ...settings },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-    return new ProviderProcess(child, line);
+    const lines = createInterface(child.stdout);
+    const [line] = (await once(lines, "line")) as [string];
+    const provider = new ProviderProcess(child, line);
+    lines.on("line", (more) => {
+      provider.output += `${more}\n`;
+    });
+    return provider;
   }
 
   /** Ends it. */

@@ -1,5 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROVIDER_SOURCE } from "../../../lib/model/provider-contract";
@@ -72,6 +72,11 @@ export class ProviderWorkspace extends EngineFolder {
   /** Adds a file in the engine's own language. */
   async addFile(name: string, text: string): Promise<void> {
     await writeFile(join(this.folder, name), text);
+  }
+
+  /** Forgets everything that was created. */
+  forget(): void {
+    rmSync(join(this.folder, "terraform.tfstate"), { force: true });
   }
 
   /** What the state holds of a service; undefined when it holds none. */

@@ -1,0 +1,93 @@
+import { Cluster } from "../../lib/provider/cluster";
+import { presentName, refreshed } from "../../lib/provider/refresh";
+import { recreateLiveSvm, renameLiveSvm } from "../../lib/testing";
+import { rejectionOf } from "../helpers/failure";
+import { connectionTo, environmentOf } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { state, UUID } from "./service";
+
+const SVMS = [
+  { name: "svm1", uuid: UUID, service: { alias: "svm1" }, interfaces: [{ name: "lif1", address: "192.0.2.1" }] },
+  { name: "svm2", service: {} },
+];
+
+describe("a cluster as a process sees it", () => {
+  let simulator: TestSimulator;
+  let cluster: Cluster;
+
+  beforeEach(async () => {
+    simulator = await startTestSimulator({ seed: { svms: SVMS } });
+    cluster = new Cluster(connectionTo(simulator), { environment: environmentOf(simulator) });
+  });
+
+  afterEach(() => simulator.close());
+
+  const paths = (): readonly string[] => simulator.requests.map(({ path }) => path.replace(/^.*\//, ""));
+
+  it("is read once for all who ask, and only what is asked for", async () => {
+    await Promise.all(["svm1", "svm2", "svm3"].map((svmName) => cluster.find({ svmName })));
+    expect(paths()).toEqual(["services"]);
+    await Promise.all([cluster.sessions(), cluster.sessions(), cluster.svms(), cluster.svms()]);
+    expect(paths().toSorted()).toEqual(["services", "sessions", "svms"]);
+  });
+
+  it("fails alike for all who ask, without asking again", async () => {
+    simulator.faults.add({ path: "/protocols/san/iscsi/services", do: { code: "6" } });
+    const first = await rejectionOf(cluster.find({ svmName: "svm1" }));
+    expect(await rejectionOf(cluster.find({ svmName: "svm2" }))).toBe(first);
+    expect(paths()).toEqual(["services"]);
+  });
+
+  it("knows what the process wrote", async () => {
+    const services = await cluster.services();
+    services.correct(UUID, undefined);
+    expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
+  });
+
+  it("needs no other service than the one that is asked for to make sense", async () => {
+    const records = [{ svm: { uuid: UUID, name: "svm1" }, enabled: "yes" }];
+    const services = await cluster.services();
+    expect(services.find({ svmName: "svm2" })).toMatchObject({ enabled: true });
+    simulator.faults.add({ path: "/protocols/san/iscsi/services", do: { replaceBody: { records, num_records: 1 } } });
+    const other = new Cluster(connectionTo(simulator), { environment: environmentOf(simulator) });
+    expect(await other.find({ svmName: "svm2" })).toBeUndefined();
+    expect(await rejectionOf(other.find({ svmUuid: UUID }))).toMatchObject({ code: "RESPONSE_INVALID" });
+  });
+
+  describe("refreshes a state", () => {
+    it("from what is live", async () => {
+      simulator.setService("svm1", { enabled: false });
+      const target_name = simulator.service("svm1")?.targetName;
+      expect(await refreshed(cluster, state())).toEqual(state({ enabled: false, target_name: target_name ?? "?" }));
+    });
+
+    it("to none, when the service is gone from its SVM", async () => {
+      simulator.setService("svm1", undefined);
+      expect(await refreshed(cluster, state())).toBeNull();
+    });
+
+    it("to an absent service, when its SVM has another name by now", async () => {
+      simulator.setService("svm1", undefined);
+      renameLiveSvm(simulator, "svm1", "renamed");
+      expect(await refreshed(cluster, state())).toMatchObject({
+        ensure: "absent",
+        svm_name: "renamed",
+        svm_uuid: UUID,
+      });
+    });
+
+    it.each(["present", "absent"])("of a service declared %s not from another SVM of the same name", async (ensure) => {
+      const { uuid } = recreateLiveSvm(simulator, "svm1");
+      simulator.setService("svm1", {});
+      const error = await rejectionOf(refreshed(cluster, state({ ensure })));
+      expect(error).toMatchObject({ code: "OTHER_SVM", problem: expect.stringContaining(uuid) as string });
+    });
+
+    it("not from an SVM that nobody may see", async () => {
+      simulator.faults.add({ path: "/svm/svms", do: { code: "6" } });
+      expect(await presentName(cluster, { svmName: "svm1", svmUuid: UUID })).toBe("svm1");
+      const gone = presentName(cluster, { svmName: "svm1", svmUuid: UUID.replace("1", "2") });
+      expect(await rejectionOf(gone)).toMatchObject({ code: "OTHER_SVM" });
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { recordedState, serviceObject, specOf, withLive, withoutLive } from "../../lib/provider/service-object";
+import { UNKNOWN } from "../../lib/plugin/value";
+import { config, state, UUID } from "./service";
+
+const LIVE = { svmName: "svm1", svmUuid: UUID, enabled: false, targetAlias: "\u00e4", targetName: "iqn.1" };
+
+it("an object of another version lacks nothing, and has nothing else", () => {
+  expect(serviceObject({ cluster: "c", id: "x" })).toEqual({
+    ...serviceObject({}),
+    cluster: "c",
+  });
+  expect(serviceObject({})).not.toHaveProperty("id");
+});
+
+describe("a declaration", () => {
+  it("is what is given and known", () => {
+    expect(specOf(config({ svm_uuid: UUID.toUpperCase(), enabled: false, target_alias: "a\u0308" }))).toEqual({
+      svmName: "svm1",
+      svmUuid: UUID,
+      enabled: false,
+      targetAlias: "\u00e4",
+    });
+    expect(specOf(config({ svm_uuid: UNKNOWN, enabled: UNKNOWN }))).toEqual({ svmName: "svm1" });
+  });
+
+  it("of an absent service has no values", () => {
+    expect(specOf(config({ ensure: "absent", enabled: true }))).toEqual({ svmName: "svm1", ensure: "absent" });
+  });
+});
+
+describe("a state", () => {
+  it("takes in what is live, but keeps words that mean the same", () => {
+    const before = state({ svm_uuid: UUID.toUpperCase(), target_alias: "a\u0308", in_sync: false, drift: "x" });
+    expect(withLive(before, LIVE, ["p"])).toEqual({
+      ...before,
+      enabled: false,
+      target_name: "iqn.1",
+      target_portals: ["p"],
+      in_sync: true,
+      drift: "",
+    });
+  });
+
+  it("takes in an alias that is another one, and portals that nobody may read", () => {
+    expect(withLive(state(), LIVE, undefined)).toMatchObject({ target_alias: "\u00e4", target_portals: null });
+  });
+
+  it("without a service tells of none", () => {
+    expect(recordedState(withoutLive(state()))).toBeUndefined();
+    expect(recordedState(state())).toMatchObject({ svmUuid: UUID, enabled: true, targetAlias: "svm1" });
+  });
+});

@@ -1,0 +1,27 @@
+import { serviceObject, type ServiceObject } from "../../lib/provider/service-object";
+
+export const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+
+/** A declaration that leaves everything to the provider but its SVM. */
+export function config(given: Partial<ServiceObject> = {}): ServiceObject {
+  return serviceObject({ cluster: "cluster1", svm_name: "svm1", ...given });
+}
+
+/** The state of a service that is enabled, and in sync. */
+export function state(given: Partial<ServiceObject> = {}): ServiceObject {
+  return {
+    cluster: "cluster1",
+    svm_name: "svm1",
+    svm_uuid: UUID,
+    ensure: "present",
+    enabled: true,
+    target_alias: "svm1",
+    deletion_policy: "retain",
+    active_sessions: "protect",
+    target_name: "iqn.1992-08.com.netapp:sn.1",
+    target_portals: ["192.0.2.1:3260"],
+    in_sync: true,
+    drift: "",
+    ...given,
+  };
+}
