@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
  * A `removed` block: makes the engine forget a record of the state that nothing declares any more, without a destruction,
  * whose deletion policy would be carried out.
  *
- * @see Terraform 1.7 and OpenTofu 1.7, which were the first to know it
+ * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources, from Terraform 1.7
  */
 export class ForgottenRecord extends TerraformElement {
   /**

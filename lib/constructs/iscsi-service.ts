@@ -91,9 +91,10 @@ export class IscsiService extends Construct implements ITerraformDependable {
 
   /**
    * Makes the next apply take the live service over by an import, as `importFrom` of CDKTF's resources does: the plan says
-   * `will be imported`, and fails when there is no service. Without it, an existing service is taken over by what looks like a creation. Once applied, the call can go. Terraform 1.5, OpenTofu 1.6.
+   * `will be imported`, and fails when there is no service. Without it, an existing service is taken over by what looks like
+   * a creation. Once applied, the call can go.
    *
-   * @param id `<cluster>/<SVM>`, the SVM by its name or UUID. @default the cluster and the SVM that are declared
+   * @param id `<cluster>/<SVM>`, the SVM by its name or UUID; absent: those that are declared.
    * @throws ValidationError INVALID_VALUE for a cluster with `Provisioning.NULL_RESOURCE`.
    */
   importFrom(id?: string): void {
@@ -102,8 +103,8 @@ export class IscsiService extends Construct implements ITerraformDependable {
 
   /**
    * Makes the next apply take over, or forget, the records that the other `provisioning` left in the state, whatever their
-   * deletion policy; nothing is written to the cluster. To be called in the deployment that switches, and to be
-   * removed after it. Terraform 1.8, OpenTofu 1.10.
+   * deletion policy; nothing is written to the cluster. To be called in the deployment that switches, and to be removed
+   * after it. Needs Terraform 1.8, or OpenTofu (run with 1.12): an older engine does not know the blocks.
    */
   switchProvisioning(): void {
     this.#provisioned.switchProvisioning();

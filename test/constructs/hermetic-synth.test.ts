@@ -2,6 +2,7 @@ import childProcess from "node:child_process";
 import dns from "node:dns";
 import net from "node:net";
 import { DeletionPolicy, IscsiService, OntapCluster } from "../../lib";
+import { providerCluster } from "../helpers/provider-stack";
 import { ENDPOINT } from "../helpers/service-stack";
 import { synthesize } from "../helpers/synthesized";
 
@@ -12,10 +13,14 @@ const SECRETS = {
   ONTAP_CA_FILE: "/hush/ca.pem",
 };
 
-/** A stack with every part switched on. */
+/** A stack with every part of both provisionings switched on. */
 function synthesizeAll(): Readonly<Record<string, string>> {
   return synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    const provided = providerCluster(stack, "cluster2", { endpoint: "https://cluster2.example.com" });
+    const other = new IscsiService(stack, "other", { cluster: provided, svmName: "svm_other" });
+    other.importFrom();
+    other.switchProvisioning();
     const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy: DeletionPolicy.DELETE });
     IscsiService.fromExisting(stack, "old", { cluster, svmName: "svm_old" });
     expect([db.targetName, db.drift]).toEqual([expect.any(String), expect.any(String)]);
