@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { OntapAdministrator } from "../demo/ontap-administrator";
 import { engineEnvironment } from "../engine/engine";
 import { describeOneEngine } from "../engine/under-test";
@@ -7,13 +7,13 @@ import type { ProcessEnd } from "../programs/process-end";
 import { type CommandOutcome, runCommand } from "../programs/run-command";
 import { runEngine } from "../helpers/engine/engine-process";
 import { InstalledPackage } from "../helpers/package/installed-package";
-import { PackageTarball } from "../helpers/package/package-tarball";
+import { PackageTarball, TOP_DOCUMENTS } from "../helpers/package/package-tarball";
 import { REPOSITORY } from "../helpers/repository";
 import { type SimulatorProcess, startSimulatorProcess } from "../helpers/simulator/simulator-process";
 
 const CHECKERS = join(REPOSITORY, "node_modules", ".bin");
 /** Two programs of 400 kB are in it. */
-const LARGEST_TARBALL_BYTES = 600_000;
+const LARGEST_TARBALL_BYTES = 900_000;
 /** Downloads included. */
 const INSTALL_TIMEOUT_MS = 400_000;
 const PASSWORD = "consumer-password";
@@ -71,9 +71,13 @@ describeOneEngine("the package", (engine) => {
     await tarball.remove();
   });
 
-  it("holds the compiled library, the bundled programs and its own description, and nothing else", () => {
+  it("holds the compiled library, the bundled programs, its documents and its own description, and nothing else", () => {
     const compiled = librarySources().flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
-    const all = [...compiled, "LICENSE", "README.md", "dist/provider.cjs", "dist/provisioner.cjs", "package.json"];
+    const programs = ["dist/provider.cjs", "dist/provisioner.cjs"];
+    const documents = readdirSync(join(REPOSITORY, "docs"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(REPOSITORY, join(parentPath, name)));
+    const all = [...compiled, ...programs, ...documents, ...TOP_DOCUMENTS, "LICENSE", "package.json"];
     expect([...tarball.files].sort()).toEqual(all.sort());
   });
 

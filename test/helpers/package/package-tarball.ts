@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { runCommand } from "../../programs/run-command";
 import { REPOSITORY } from "../repository";
 
+/** The documents at the top of the package. */
+export const TOP_DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
+
 /** All that a build and a package are made of. */
-const SOURCES = ["lib", "package.json", "tsconfig.json", "README.md", "LICENSE"];
+const SOURCES = ["lib", "docs", "package.json", "tsconfig.json", "LICENSE", ...TOP_DOCUMENTS];
 
 const PACKING_TIMEOUT_MS = 240_000;
 
