@@ -8,7 +8,7 @@ import {
 } from "../model/cluster-connection";
 import { excerpt, given } from "../model/decode";
 import { Provisioning, provisioningRule } from "../model/provisioning";
-import { certificateFile, certificateText } from "./certificate-authority";
+import { certificateFile, certificateText, expectShort } from "./certificate-authority";
 import type { DeclaredCluster } from "./declarations";
 import type { OntapClusterProps } from "./ontap-cluster-props";
 import { PropChecks } from "./validation";
@@ -36,6 +36,7 @@ export function declaredCluster(cluster: Construct, props: OntapClusterProps): D
     insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
   });
   const known = !Object.values(connection).some((value) => Token.isUnresolved(value));
+  if (!known && caFile !== undefined && !Token.isUnresolved(caFile)) expectShort(cluster, caFile);
   return { name, endpoint, provisioning, connection, known };
 }
 

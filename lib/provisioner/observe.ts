@@ -6,7 +6,7 @@ import { decodeSpec } from "../model/spec-codec";
 import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { survey, type Surveyed } from "../reconciler/survey";
-import { serviceAnswer, UNOBSERVED } from "./service-answer";
+import { serviceAnswer, unobserved } from "./service-answer";
 
 /** The flat answer to a `data.external` block: JSON of a `ServiceAnswer` by key, and the texts of the cluster. */
 export type Answer = Readonly<Record<string, string>>;
@@ -30,8 +30,9 @@ export async function observeQuery(query: ObservationQuery, context: ObserveCont
     return await observeCluster(query, context);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    const unobserved = query.services.map(({ key }) => [key, JSON.stringify(UNOBSERVED)] as const);
-    return { ...Object.fromEntries(unobserved), [ANSWER_KEY.problem]: error.message, [ANSWER_KEY.warnings]: "" };
+    const text = JSON.stringify(unobserved(error.message));
+    const answers = query.services.map(({ key }) => [key, text] as const);
+    return { ...Object.fromEntries(answers), [ANSWER_KEY.problem]: error.message, [ANSWER_KEY.warnings]: "" };
   }
 }
 

@@ -35,18 +35,22 @@ function describe(obstacle: Obstacle | undefined): string {
 }
 
 /**
- * What stands for an observation when the cluster cannot be observed. A plan fails then; a destroy goes on, and the engine
- * still looks at these fields: nothing is to be changed.
+ * What stands for an observation when the cluster cannot be observed. A plan fails then; a destroy and a refresh go on, and the
+ * engine still looks at these fields.
+ *
+ * @param problem why it cannot.
  */
-export const UNOBSERVED: ServiceAnswer = {
-  inSync: true,
-  exists: false,
-  drift: "",
-  blocked: "",
-  protected: "",
-  warning: "",
-  targetNamePending: false,
-  targetName: null,
-  targetPortals: [],
-  svmUuid: "",
-};
+export function unobserved(problem: string): ServiceAnswer {
+  return {
+    inSync: false,
+    exists: false,
+    drift: `not known: ${problem}`,
+    blocked: "",
+    protected: "",
+    warning: "",
+    targetNamePending: false,
+    targetName: null,
+    targetPortals: [],
+    svmUuid: "",
+  };
+}

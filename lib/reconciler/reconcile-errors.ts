@@ -58,6 +58,15 @@ export function svmGone(svm: string, seen: string, { found, cause }: Found): Rec
   });
 }
 
+/** No apply recorded which SVM it was: its name may be another one's by now. */
+export function neverSeen(svm: string, found: string): ReconcileError {
+  const problem = `SVM ${svm}: the state does not hold the UUID of the SVM that was applied, and the SVM of that name has ${found}, and a service; nothing was written`;
+  return new ReconcileError("OTHER_SVM", problem, {
+    remedy:
+      "apply the configuration once more, which records it; or forget the service: remove its owner from the state (terraform state rm)",
+  });
+}
+
 function unlike(seen: string, found: string | undefined): string {
   const instead = found === undefined ? "no SVM that is visible has that UUID" : `the SVM of that name has ${found}`;
   return `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${instead} now`;

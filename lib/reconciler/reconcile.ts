@@ -84,12 +84,23 @@ class Reconciliation {
   }
 
   async #observe(): Promise<IscsiServiceState | undefined> {
-    const [state] = await readAfter(this.#sent, this.spec, observe(this.services, [this.spec]));
-    if (state === undefined) return undefined;
+    const [found] = await readAfter(this.#sent, this.spec, observe(this.services, [this.spec]));
     const { seenSvmUuid } = this.options;
+    const state = found ?? (await this.#renamed(seenSvmUuid));
+    if (state === undefined) return undefined;
     if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#sent);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;
     throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#sent });
+  }
+
+  /** What is to be absent is not when its SVM has another name by now. */
+  async #renamed(seenSvmUuid: string | undefined): Promise<IscsiServiceState | undefined> {
+    if (seenSvmUuid === undefined || this.spec.ensure !== "absent" || this.spec.svmUuid !== undefined) return undefined;
+    return readAfter(
+      this.#sent,
+      this.spec,
+      this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]),
+    );
   }
 
   async #readBack(svmUuid: string | undefined): Promise<IscsiServiceState | undefined> {

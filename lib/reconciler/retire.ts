@@ -4,16 +4,18 @@ import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { listSvms } from "../ontap/svms";
+import { observe } from "./observe";
 import { plan } from "./plan";
 import { unlessRefused } from "./preflight";
-import { svmGone } from "./reconcile-errors";
+import { neverSeen, svmGone } from "./reconcile-errors";
 import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
 
 /**
- * Carries out a deletion policy on the SVM of a UUID, whatever its name is by now; where no UUID is known, on the SVM of a
- * name. Idempotent: a service that does not exist is done, and so is a disabled one under `DISABLE`.
+ * Carries out a deletion policy on the SVM of a UUID, whatever its name is by now. Idempotent: a service that does not exist
+ * is done, and so is a disabled one under `DISABLE`.
  *
- * @throws ReconcileError OTHER_SVM when there is no SVM of that UUID, or it cannot be seen; else as `reconcile` does.
+ * @throws ReconcileError OTHER_SVM when there is no SVM of that UUID, or it cannot be seen, or no UUID is known and the SVM of
+ * that name has a service; else as `reconcile` does.
  */
 export async function retire(
   client: OntapClient,
@@ -24,11 +26,19 @@ export async function retire(
   if (policy === DeletionPolicy.RETAIN) return { state: undefined, writes: 0 };
   const services = new IscsiServices(client);
   const { svmUuid } = svm;
-  if (svmUuid !== undefined) await expectSvm(client, services, { ...svm, svmUuid });
-  const target = svmUuid === undefined ? svm : { svmUuid };
+  if (svmUuid === undefined) return expectNone(services, svm);
+  await expectSvm(client, services, { ...svm, svmUuid });
+  const target = { svmUuid };
   return policy === DeletionPolicy.DISABLE
     ? reconcile(services, { ...target, enabled: false }, { ...options, plan: planUnlessMissing })
     : reconcile(services, { ...target, ensure: "absent" }, options);
+}
+
+/** By its name alone, an SVM may be another one than the one that was applied. */
+async function expectNone(services: IscsiServices, svm: SvmIdentity): Promise<Reconciled> {
+  const [state] = await observe(services, [svm]);
+  if (state === undefined) return { state, writes: 0 };
+  throw neverSeen(serviceKey(svm), state.svmUuid);
 }
 
 /** Whoever gives up a service does not create it first. */

@@ -145,7 +145,7 @@ describe("the attributes of a service", () => {
     );
     expect(block).toMatchObject({
       count: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.targetNamePending \? 1 : 0\}$/) as string,
-      lifecycle: { postcondition: [{ condition: expect.stringMatching(/\.targetName != null\}$/) as string }] },
+      lifecycle: { postcondition: [{ condition: expect.stringContaining('.targetName, "-") != "-"') as string }] },
       depends_on: ["null_resource.db"],
       program: ["node", expect.stringMatching(/provisioner\.cjs$/), "facts"],
       query: { key: "svm_db", svmName: "svm_db", ensure: "present", enabled: "true", targetAlias: "db" },
@@ -157,13 +157,20 @@ describe("the attributes of a service", () => {
     expect(Object.keys(json.data?.external ?? {})).toHaveLength(2);
   });
 
-  it("facts expects no IQN when targetName is not used", () => {
+  it("facts expects the SVM's UUID, and no IQN when targetName is not used", () => {
     const { json } = outputOf((db) => [db.inSync, db.drift]);
     const blocks = Object.values(json.data?.external ?? {}).filter(
       ({ program }) => (program as string[])[2] === "facts",
     );
     expect(blocks).toHaveLength(1);
-    expect(blocks[0]).not.toHaveProperty("lifecycle");
+    expect(blocks[0]?.lifecycle).toEqual({
+      postcondition: [
+        {
+          condition: '${coalesce(jsondecode(self.result["svm_db"]).svmUuid, "-") != "-"}',
+          error_message: expect.stringContaining("Apply again") as string,
+        },
+      ],
+    });
     expect(blocks[0]?.count).toMatch(/targetNamePending && local\.\w+\["svm_db"\]\.svmUuid == ""\) \? 1 : 0\}$/);
   });
 
@@ -198,7 +205,7 @@ describe("the attributes of a service", () => {
 });
 
 describe("the owner, whose destruction carries out the deletion policy", () => {
-  const ENDS = "only by a destroy: removed from the code, it stays as it is";
+  const ENDS = "only by a destroy, or as an instance that its module loses: removed from the code, it stays as it is";
 
   it.each<[string, ServiceProps, string]>([
     ["RETAIN, the default", {}, "the live service stays as it is"],
@@ -243,7 +250,8 @@ describe("the owner, whose destruction carries out the deletion policy", () => {
           interpreter: ["node", expect.stringMatching(/provisioner\.cjs$/)],
           environment: {
             ONTAP_ISCSI_CLUSTER: expect.stringContaining(ENDPOINT) as string,
-            ONTAP_ISCSI_OWNED: "${jsonencode(self.input)}",
+            ONTAP_ISCSI_OWNED:
+              '${try(jsonencode({for name, text in self.input : name => text if name != "connection"}), "null")}',
           },
           quiet: true,
         },

@@ -1,4 +1,4 @@
-import { App, TerraformStack } from "cdktf";
+import { App, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -112,6 +112,14 @@ describe("the file of a certificate authority", () => {
     const error = failureOf({ caFile: fileOf(`${pem}-----BEGIN PRIVATE KEY-----\nHUSH\n-----END PRIVATE KEY-----\n`) });
     expectFailure(error, ValidationError, "INVALID_VALUE", "holds a private key");
     expect(String(error)).not.toContain("HUSH");
+  });
+
+  it("that is as long as those of a system is refused for a cluster with tokens, whose connection the state holds", () => {
+    const caFile = fileOf(`${pem}${"#".repeat(100_000)}\n`);
+    expect(failureOf({ caFile })).toBeUndefined();
+    const serverName = Token.asString({ resolve: () => "${var.name}" });
+    const error = failureOf({ caFile, serverName });
+    expectFailure(error, ValidationError, "INVALID_VALUE", "at most 100000 bytes", "the cluster's own authority");
   });
 
   it("that is missing, or a folder, is refused with the reason", () => {

@@ -11,6 +11,7 @@ function variable(stack: TerraformStack, id: string): TerraformVariable {
 /** The observations of a stack by the SVM that they ask for. */
 function observationOf({ json }: Synthesized, svm: string): Block | undefined {
   return Object.values(json.data?.external ?? {})
+    .filter(({ program }) => (program as string[]).at(-1) === "observe")
     .map(({ query, ...block }) => ({ ...block, query: queryOf(query, json) }))
     .find(({ query }) => query.svmName === svm);
 }
@@ -35,6 +36,11 @@ it("a service with a token stays out of the shared observation, which must be kn
   expect(nullResource(result).lifecycle).toMatchObject({
     precondition: [
       { condition: expect.stringMatching(/^\$\{data\.external\.db_\w+\.result\["\*"\] == ""\}$/) as string },
+      {
+        condition: expect.stringMatching(
+          /\["service"\]\.svmUuid == "" \|\| !contains\(concat\(\[\], \[for service in local\.cluster1_services_\w+ : /,
+        ) as string,
+      },
       { condition: expect.stringContaining('["service"].protected == ""') as string },
     ],
   });
@@ -90,8 +96,9 @@ it("an owner takes its SVM, and a cluster that is not known at synth, from itsel
     svmName: "${var.svm}",
   });
   const environment = {
-    ONTAP_ISCSI_CLUSTER: '${try(self.input.connection, "")}',
-    ONTAP_ISCSI_OWNED: "${jsonencode(self.input)}",
+    ONTAP_ISCSI_CLUSTER: '${try(self.input.deletionPolicy == "retain" ? "" : self.input.connection, "")}',
+    ONTAP_ISCSI_OWNED:
+      '${try(jsonencode({for name, text in self.input : name => text if name != "connection"}), "null")}',
   };
   expect(provisioner).toMatchObject([{ "local-exec": { environment } }]);
 });

@@ -80,10 +80,11 @@ describe("the SVM is found by its UUID", () => {
     expect(writes()).toBe(0);
   });
 
-  it("where none was seen, by its name", async () => {
+  it("and not by its name, where none was seen", async () => {
     const result = await deleteService(simulator, { ...OWNED, svmUuid: "", deletionPolicy: "delete" });
-    expect(result).toMatchObject({ code: 0 });
-    expect(simulator.service("svm1")).toBeUndefined();
+    expect(result).toMatchObject({ code: 3 });
+    expect(result.stderr).toContain("SVM svm1: the state does not hold the UUID of the SVM that was applied");
+    expect(writes()).toBe(0);
   });
 });
 

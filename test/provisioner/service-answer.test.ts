@@ -1,5 +1,5 @@
 import type { IscsiServiceState } from "../../lib/model/iscsi-service";
-import { serviceAnswer } from "../../lib/provisioner/service-answer";
+import { serviceAnswer, unobserved } from "../../lib/provisioner/service-answer";
 import type { Finding } from "../../lib/reconciler/survey";
 
 const SPEC = { svmName: "svm1", enabled: true };
@@ -72,5 +72,12 @@ it.each([
   expect(serviceAnswer({ ...SPEC, enabled: false }, { ...FOUND, sessions }, NOW)).toMatchObject({
     drift: "enabled: live true, declared false; 2 sessions would end (seen 2026-11-24T07:52:49Z)",
     protected: text,
+  });
+});
+
+it("what was not observed is not in sync, and says why", () => {
+  expect(unobserved("nothing listens there")).toMatchObject({
+    inSync: false,
+    drift: "not known: nothing listens there",
   });
 });

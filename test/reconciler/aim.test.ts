@@ -51,6 +51,14 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   expect(scene.simulator.cluster.state.svms.filter(({ name, service }) => name === "svm1" && service)).toEqual([]);
 });
 
+it("a service is not taken for absent when its SVM has another name by now", async () => {
+  await startSeen({ svm: { service: {} } });
+  renameLiveSvm(scene.simulator, "svm1", "renamed");
+  const error = await rejectionOf(scene.run({ svmName: "svm1", ensure: "absent" }));
+  expectFailure(error, ReconcileError, "OTHER_SVM", SEEN, "live renamed, declared svm1", "nothing was written");
+  expect(scene.simulator.service("renamed")).toMatchObject({ enabled: true });
+});
+
 it.each([{ enabled: false }, { targetAlias: "new" }, { ensure: "absent" as const }])(
   "a service of another SVM is not changed to %j",
   async (values) => {

@@ -7,7 +7,7 @@ import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, start } from "./scene";
 
-const SVM = { svmName: "svm1" };
+const SVM = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
 
 /** The writes so far, such as `PATCH DELETE`. */
 function writes(): string {
@@ -56,6 +56,22 @@ describe("giving a service up", () => {
       },
     });
     expect(await scene.retire(SVM, DeletionPolicy.DISABLE)).toEqual({ state: undefined, writes: 1 });
+  });
+
+  it.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])(
+    "with %s spares the service of an SVM whose UUID is not known: no apply saw it",
+    async (policy) => {
+      await start({ svm: { service: {} } });
+      const error = await rejectionOf(scene.retire({ svmName: "svm1" }, policy));
+      const told = ["does not hold the UUID", uuidFromName("svm1"), "nothing was written", "apply the configuration"];
+      expectFailure(error, ReconcileError, "OTHER_SVM", ...told);
+      expect(writes()).toBe("");
+    },
+  );
+
+  it("is done when no UUID is known, and the SVM has no service either", async () => {
+    await start();
+    expect(await scene.retire({ svmName: "svm1" }, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
   });
 
   it("may be repeated", async () => {

@@ -1,5 +1,7 @@
 import { Lazy, TerraformLocal, TerraformResource, TerraformStack } from "cdktf";
-import type { ObservationBlock } from "./observation-block";
+import type { Construct } from "constructs";
+import type { DeclaredService } from "../declarations";
+import type { Condition, ObservationBlock } from "./observation-block";
 
 /** The observations of each stack whose services are written to. */
 const OBSERVATIONS = new WeakMap<TerraformStack, ObservationBlock[]>();
@@ -13,6 +15,22 @@ export function declareOnce(stack: TerraformStack, observation: ObservationBlock
   OBSERVATIONS.set(stack, observations);
   observations.push(observation);
   if (observations.length === 2) addCheck(stack, observations);
+}
+
+/**
+ * What must hold of a service whose look may be put off to the apply: that it is none of those that the plan has seen. So it is
+ * refused before it is written to.
+ *
+ * @param svmUuid the UUID of its SVM, as an expression.
+ */
+export function notAmongKnown(service: Construct, { svm }: DeclaredService, svmUuid: string): Condition {
+  const stack = TerraformStack.of(service);
+  const produce = (): string => {
+    const known = (OBSERVATIONS.get(stack) ?? []).filter(({ isKnown }) => isKnown).map(({ svmUuids }) => svmUuids);
+    return `\${${svmUuid} == "" || !contains(concat(${["[]", ...known].join(", ")}), ${svmUuid})}`;
+  };
+  const errorMessage = `The iSCSI service of SVM ${svm} is declared more than once, expected one declaration for each SVM: remove the others. UUID of the SVM: \${${svmUuid}}.`;
+  return { condition: Lazy.stringValue({ produce }), errorMessage };
 }
 
 /** A resource of its own, to which nothing refers: a condition of one service on the look at another could make a cycle. */

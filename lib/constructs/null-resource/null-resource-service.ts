@@ -9,6 +9,7 @@ import { ForgottenRecord } from "../forgotten-record";
 import { OntapProvider } from "../provider/ontap-provider";
 import { constructError } from "../validation";
 import type { ClusterObservations } from "./cluster-observations";
+import { notAmongKnown } from "./declared-once";
 import { localExec } from "./local-exec";
 import { type Condition, type ObservationBlock, onlyAfter } from "./observation-block";
 import { ObservedFields } from "./observed-fields";
@@ -126,7 +127,9 @@ export class NullResourceService implements ProvisionedService {
       condition: `\${${this.#seen("protected")} == ""}`,
       errorMessage: `The iSCSI service of SVM ${this.declared.svm} is not brought to the declared state: \${${this.#seen("protected")}}.`,
     };
-    return [...this.#observation.conditions, refused];
+    const { scope, declared } = this;
+    const once = declared.known ? [] : [notAmongKnown(scope, declared, this.#seen("svmUuid"))];
+    return [...this.#observation.conditions, ...once, refused];
   }
 
   #notBlocked(): Condition {

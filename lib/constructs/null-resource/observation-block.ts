@@ -43,6 +43,8 @@ export class ObservationBlock {
    * unknown, and whoever uses it replaced.
    */
   readonly conditions: readonly Condition[];
+  /** Whether the plan has its answer for certain. */
+  readonly isKnown: boolean;
   /** What is asked where some of it is a token, as an expression: what is made of a sensitive value is sensitive. */
   readonly query: string | undefined;
   readonly #observed: DataExternal;
@@ -56,6 +58,7 @@ export class ObservationBlock {
     this.#observed = new DataExternal(scope, id, { program: ["node", program, VERB.observe], query: texts });
     const result = known ? "self.result" : `${this.#observed.fqn}.result`;
     const conditions = [reachable(cluster, result), ...(existing ? [mustExist(cluster, existing, result)] : [])];
+    this.isKnown = known;
     this.conditions = known ? [] : conditions;
     if (known) {
       this.#observed.lifecycle = { postcondition: conditions };

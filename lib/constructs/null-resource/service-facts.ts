@@ -34,6 +34,7 @@ export class ServiceFacts {
     // the observation may be unknown at plan, because the engine must know a count.
     const count = Lazy.stringValue({ produce: () => `\${${this.#pending} ? 1 : 0}` });
     if (declared.known) this.#read.addOverride("count", count);
+    this.#expect("svmUuid");
   }
 
   /** The SVM's UUID, as an expression: as the plan saw it, else as the service says that was created there. */
@@ -56,15 +57,19 @@ export class ServiceFacts {
     return `jsondecode(${this.#read.fqn}${known ? "[0]" : ""}.result["${key}"]).${name}`;
   }
 
-  /** Fails where there is no IQN: what uses an empty one would be changed to have none. */
+  /** Makes it tell the IQN, too. Fails where there is none: what uses an empty one would be changed to have none. */
   expectTargetName(): void {
     this.#readsTargetName = true;
+    this.#expect("svmUuid", "targetName");
+  }
+
+  /** Where a field is missing the apply fails, and leaves alone what has it already: an owner must not lose its UUID. */
+  #expect(...fields: readonly (keyof ServiceAnswer)[]): void {
     const { key, svm } = this.input.declared;
-    const name: keyof ServiceAnswer = "targetName";
     const problem = `self.result["${ANSWER_KEY.problem}"]`;
-    const condition = `\${jsondecode(self.result["${key}"]).${name} != null}`;
-    const errorMessage = `The IQN of SVM ${svm} cannot be read: \${${problem} == "" ? "${MISSING}" : ${problem}}.`;
-    this.#read.lifecycle = { postcondition: [{ condition, errorMessage }] };
+    const present = fields.map((name) => `coalesce(jsondecode(self.result["${key}"]).${name}, "-") != "-"`);
+    const errorMessage = `The iSCSI service of SVM ${svm} cannot be read: \${${problem} == "" ? "${MISSING}" : ${problem}}. Apply again: what was not recorded of it is recorded then.`;
+    this.#read.lifecycle = { postcondition: [{ condition: `\${${present.join(" && ")}}`, errorMessage }] };
   }
 }
 

@@ -23,7 +23,13 @@ const ON_SESSIONS: Readonly<Record<ActiveSessions, string>> = {
 };
 
 /** A resource that is gone from the code looks the same in a plan, but its provisioner does not run. */
-const ONLY = "only by a destroy: removed from the code, it stays as it is";
+const ONLY = "only by a destroy, or as an instance that its module loses: removed from the code, it stays as it is";
+
+/** Not needed where the live service stays as it is. */
+const CONNECTION = `try(self.input.${OWNED.deletionPolicy} == "${DeletionPolicy.RETAIN}" ? "" : self.input.${OWNED.connection}, "")`;
+
+/** An environment variable cannot be as long as two connections with a certificate authority. */
+const OTHERS = `for name, text in self.input : name => text if name != "${OWNED.connection}"`;
 
 /**
  * The resource whose destruction carries out the deletion policy, as its own state has it: that is what the plan of a destroy
@@ -40,8 +46,8 @@ export class ServiceOwner extends TerraformResource {
     const { name, endpoint, lastingJson, known } = observations.cluster;
     const provisioner = localExec(observations, VERB.delete, {
       // On destroy, the engine can look up nothing but the resource itself.
-      ...(known ? {} : { [VARIABLE.cluster]: `\${try(self.input.${OWNED.connection}, "")}` }),
-      [VARIABLE.owned]: "${jsonencode(self.input)}",
+      ...(known ? {} : { [VARIABLE.cluster]: `\${${CONNECTION}}` }),
+      [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
     });
     super(scope, OWNER_ID, { terraformResourceType: "terraform_data", provisioners: [provisioner] });
     this.#input = {

@@ -80,6 +80,13 @@ describe("what a plan leaves out", () => {
     expect(addresses(document)).toEqual(["module.san.module.inner.null_resource.backup"]);
   });
 
+  it("is what there may be none of, too, where the plan says that it is not complete", () => {
+    const document = plan([service("db", { count_expression: {} })], []);
+    expect(addresses(document)).toEqual([]);
+    expect(addresses({ ...document, complete: false })).toEqual(["null_resource.db"]);
+    expect(addresses({ ...document, complete: false, errored: true })).toEqual([]);
+  });
+
   it("is nothing where the plan tells no configuration", () => {
     expect(addresses({ resource_changes: [] })).toEqual([]);
   });

@@ -1,4 +1,5 @@
-import { TerraformVariable } from "cdktf";
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { Fn, TerraformVariable } from "cdktf";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { describeEachEngine } from "../../engine/under-test";
@@ -84,6 +85,27 @@ describeEachEngine("declarations that only the live cluster gives away", (engine
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
     expect(flat(planned)).toContain(declaredTwice("svm_db"));
+  });
+
+  it("are refused before anything is written, when one of them is put off to the apply", async () => {
+    const declare =
+      (svm: string): Declare =>
+      (stack, cluster) => {
+        const { id } = new Resource(stack, "made", { triggers: { svm } });
+        const svmName = Fn.join("", [svm, Fn.substr(id, 0, 0)]);
+        new IscsiService(stack, "one", { cluster, svmName: "svm_db" });
+        new IscsiService(stack, "late", { cluster, svmName, enabled: false });
+      };
+    workspace.declare(declare("svm_other"));
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    workspace.declare(declare("svm_db"));
+    const applied = await workspace.apply();
+    expect(applied.exitCode).toBe(1);
+    expect(flat(applied)).toContain(
+      `declared more than once, expected one declaration for each SVM: remove the others. UUID of the SVM: ${uuidFromName("svm_db")}`,
+    );
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
   });
 
   it("warn in every plan that a service is absent from an SVM that is not there, and leave its exit code alone", async () => {

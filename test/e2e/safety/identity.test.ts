@@ -28,10 +28,9 @@ const REFUSED = [...rowsThat("saved plan", "2 1"), ...rowsThat("destroy", "2 1")
   ({ event }) => event !== "endpoint changed",
 );
 
-/** Whether the other SVM is looked for: not after ONTAP has refused a creation. */
-function isFound({ verb, event }: IdentityRow): boolean {
-  const isRefusedByOntap = verb === "saved plan" && event === "SVM re-created, no service";
-  return !isRefusedByOntap && event !== "SVM gone" && event !== "SVM renamed";
+/** Whether another SVM has the name by then. */
+function isFound({ event }: IdentityRow): boolean {
+  return event !== "SVM gone" && event !== "SVM renamed";
 }
 
 describeEachEngine("an SVM that is not the one that was seen", (engine) => {

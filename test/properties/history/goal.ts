@@ -1,7 +1,7 @@
 import type { ActiveSessions } from "../../../lib/model/active-sessions";
 import { given } from "../../../lib/model/decode";
 import { DeletionPolicy } from "../../../lib/model/deletion-policy";
-import type { Ensure, IscsiServiceSpec, SvmIdentity } from "../../../lib/model/iscsi-service";
+import type { Ensure, IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { type Declaration, type GivingUp, type History, NEIGHBOUR } from "./history";
 
@@ -34,8 +34,8 @@ export function fieldsOf({ svmName, declaration: { by, ...values } }: History): 
 /** What is to be achieved in a history. */
 export function goalOf(history: History): Goal {
   const { activeSessions, sees, retires } = history;
-  const seenSvmUuid = sees ? uuidAtFirst(history) : undefined;
-  const spec = retires === undefined ? specOf(history) : { ...ownedSvm(history), ...LEFT[retires] };
+  const seenSvmUuid = sees || retires !== undefined ? uuidAtFirst(history) : undefined;
+  const spec = retires === undefined ? specOf(history) : { svmUuid: uuidFromName(history.svmName), ...LEFT[retires] };
   return given({ ...spec, activeSessions, seenSvmUuid, isGivenUp: retires !== undefined });
 }
 
@@ -44,11 +44,6 @@ const LEFT: Readonly<Record<GivingUp, IscsiServiceSpec>> = {
   [DeletionPolicy.DISABLE]: { enabled: false },
   [DeletionPolicy.DELETE]: { ensure: "absent" },
 };
-
-/** The SVM of a service that is given up: by its UUID where that was seen. */
-function ownedSvm({ svmName, sees }: History): SvmIdentity {
-  return sees ? { svmUuid: uuidFromName(svmName) } : { svmName };
-}
 
 /** What the declaration means. */
 function specOf(history: History): IscsiServiceSpec {

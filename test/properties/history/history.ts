@@ -49,7 +49,7 @@ export interface History {
   readonly svmName: string;
   readonly declaration: Declaration;
   readonly activeSessions: ActiveSessions;
-  /** Whether a plan saw the SVM before anything else happened. */
+  /** Whether a plan saw the SVM before anything else happened. Whoever gives a service up always has seen it. */
   readonly sees: boolean;
   /** The service is given up like this, whatever is declared; `undefined`: it is brought to what is declared. */
   readonly retires: GivingUp | undefined;
