@@ -6,8 +6,8 @@ import { observationsOfPlan, type PlanDocument } from "./plan-document";
 import { providerServicesOfPlan } from "./provider-plan";
 
 const LEFT_OUT = {
-  problem: "the plan leaves the service out",
-  remedy: "make it without -target and -exclude",
+  problem: "the plan says nothing of the service",
+  remedy: "make a plan that succeeds, without -target, -exclude and -refresh-only",
 };
 
 /** The services that a plan declares, in both modes. What it leaves out is not known, whatever it holds about it. */

@@ -13,12 +13,14 @@ export interface LeftOut {
 
 /**
  * The services that a plan leaves out, because it was made with `-target` or `-exclude`: what it holds about them is as old as
- * the last apply. What there may be none of is not among them.
+ * the last apply. What there may be none of is among them only where the plan says that it is not complete.
  *
  * @param observed the addresses of what the plan has of services besides its changes.
  */
 export function leftOutOf(document: Fields, observed: Iterable<string>): readonly LeftOut[] {
-  const configured = configurationOf(document).filter(({ isRepeated }) => !isRepeated);
+  // Terraform tells it since 1.8.
+  const isPartial = document.complete === false && document.errored !== true;
+  const configured = configurationOf(document).filter(({ isRepeated }) => isPartial || !isRepeated);
   const managed = configured.filter((resource) => "ensure" in constant(resource, "triggers"));
   const services = configured.filter(
     (block) => managed.includes(block) || block.type === SERVICE_TYPE || isExistingService(block, managed),

@@ -82,6 +82,7 @@ async function observeCluster(
 ): Promise<readonly (readonly [Observable, ServiceReport])[]> {
   try {
     const findings = await look(connection, services, options);
+    for (const { concern } of findings) if (concern !== undefined) options.warn(concern);
     return services.map((service, index) => {
       const found = findings[index] ?? { state: undefined };
       return [service, { ...service.place, ...compare(service.spec, found) }];
