@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROVIDER_SOURCE } from "../../../lib/model/provider-contract";
-import type { Engine } from "../../engine/engine";
+import { type Engine, startingProviders } from "../../engine/engine";
 import { EngineFolder } from "../engine/engine-folder";
 import { passwordSettings } from "../engine/engine-workspace";
 import { EngineProcess } from "../engine/engine-process";
@@ -42,7 +42,7 @@ export class StartedWorkspace extends EngineFolder {
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify(document));
     // Sockets of its own, so that a test sees what is left of them.
     const environment = { ...passwordSettings(simulator), PLUGIN_UNIX_SOCKET_DIR: folder };
-    return new StartedWorkspace({ ...engine, cliConfigFile }, folder, environment);
+    return new StartedWorkspace({ ...startingProviders(engine), cliConfigFile }, folder, environment);
   }
 
   /** Starts an apply that can be signalled, together with the provider that it starts. */
