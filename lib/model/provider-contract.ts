@@ -40,6 +40,8 @@ export const DECLARED_ATTRIBUTE = {
   targetAlias: "target_alias",
   deletionPolicy: "deletion_policy",
   activeSessions: "active_sessions",
+  /** Whether what the provider says of the service leaves out its alias. */
+  hideTargetAlias: "hide_target_alias",
 } as const satisfies { readonly [Name in keyof IscsiServiceSpec]-?: string } & Readonly<Record<string, string>>;
 
 /** The attributes of a service that the provider computes. */

@@ -44,6 +44,8 @@ export async function planDestroy(
   if (policy === DeletionPolicy.RETAIN) return [warning];
   try {
     const cluster = clusterOfState(session, state, kept);
+    const { svmUuid } = svm;
+    if (svmUuid !== undefined) session.svms.giveUp(svmUuid, serviceKey(svm));
     const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
     if (live === undefined) {
       await presentName(cluster, svm);
@@ -52,7 +54,8 @@ export async function planDestroy(
     if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
     return [warning, ...(await sessionDiagnostics(cluster, activeSessionsOf(state), live, "deletion_policy"))];
   } catch (error) {
-    return session.reported.tell(error, errorOf);
+    const told = session.reported.tell(error, errorOf);
+    return told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)];
   }
 }
 

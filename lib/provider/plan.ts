@@ -96,7 +96,7 @@ async function lookAhead(
     const spec = declaredSpec(config, planned);
     const aim = prior === null ? await aimed(cluster, planned) : planned;
     const { svmUuid } = svmOf(prior ?? aim);
-    if (svmUuid !== undefined) session.expectOnce([config.cluster, svmUuid], serviceKey(svmOf(config)), prior === null);
+    if (svmUuid !== undefined) session.svms.declare(svmUuid, serviceKey(svmOf(config)), prior === null);
     if (!writes || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
     const seen = prior === null ? spec : svmOf(prior);
     const live = await cluster.find(seen.svmUuid === undefined ? seen : { svmUuid: seen.svmUuid });

@@ -3,6 +3,7 @@ import { DeletionPolicy } from "../model/deletion-policy";
 import { describeDifferences, describeValues, differences } from "../model/differences";
 import type { Difference } from "../model/differences";
 import { UNKNOWN, type Value } from "../plugin/value";
+import { aliasHider } from "./hidden-alias";
 import { isAnyUnknown, recordedState, type ServiceObject, specOf, svmOf, textIn } from "./service-object";
 
 /** What a plan makes of a declaration. */
@@ -72,6 +73,7 @@ function withDefaults(config: ServiceObject, base: ServiceObject | null): Servic
     target_alias: config.target_alias ?? given(base?.target_alias),
     deletion_policy: config.deletion_policy ?? DeletionPolicy.RETAIN,
     active_sessions: config.active_sessions ?? ActiveSessions.PROTECT,
+    hide_target_alias: config.hide_target_alias,
     target_name: given(base?.target_name),
     target_portals: given(base?.target_portals),
     in_sync: null,
@@ -88,9 +90,11 @@ function foreseen(
 ): Pick<ServiceObject, "in_sync" | "drift"> {
   const isOpen = isAnyUnknown(config.ensure, config.enabled, config.target_alias);
   const spec = declaredSpec(config, declared);
+  const hider = aliasHider(config, config.target_alias, base?.target_alias ?? null);
   if (base === null) {
     const wanted = spec.ensure === "absent" ? "absent" : `present${describeValues(spec)}`;
-    return { in_sync: false, drift: isOpen ? UNKNOWN : `service: new in the state, declared ${wanted}` };
+    const drift = hider.text(`service: new in the state, declared ${wanted}`);
+    return { in_sync: false, drift: isOpen ? UNKNOWN : drift };
   }
   if (isOpen || configured === undefined || isAnyUnknown(config.cluster, config.svm_name, config.svm_uuid))
     return { in_sync: UNKNOWN, drift: UNKNOWN };
@@ -101,7 +105,7 @@ function foreseen(
   if (applied !== undefined && applied !== configured)
     found.push({ field: "endpoint of the cluster", live: applied, declared: configured });
   if (found.length === 0) return { in_sync: base.in_sync ?? true, drift: base.drift ?? "" };
-  return { in_sync: false, drift: describeDifferences(found) };
+  return { in_sync: false, drift: hider.text(describeDifferences(found)) };
 }
 
 /** What the live service has to be: of a plan, that which was declared. */

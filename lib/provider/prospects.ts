@@ -6,6 +6,7 @@ import { sessionsProtected } from "../reconciler/reconcile-errors";
 import { endsSessions, judgeSessions, type SvmOfSessions } from "../reconciler/sessions";
 import { findingOf } from "../reconciler/survey";
 import type { Cluster } from "./cluster";
+import { aliasHider } from "./hidden-alias";
 import { errorOf } from "./problems";
 import type { AttributeName, ServiceObject } from "./service-object";
 
@@ -42,7 +43,9 @@ export async function prospectsOf(
   const cause = spec.ensure === "absent" ? "ensure" : "enabled";
   return [
     ...(live && ends ? await sessionDiagnostics(cluster, activeSessions, live, cause) : []),
-    ...(isNew && live ? takeover(name, spec, live) : []),
+    ...(isNew && live
+      ? aliasHider(config, config.target_alias, live.targetAlias).diagnostics(takeover(name, spec, live))
+      : []),
     ...(found.concern === undefined ? [] : [warningDiagnostic(found.concern, "", declaredSvm(config))]),
   ];
 }

@@ -81,6 +81,12 @@ export const SERVICE_SCHEMA = schema(
     "optionalComputed",
     'A write that would end iSCSI sessions of hosts is refused with "protect" (default), and carried out with "end".',
   ),
+  attribute(
+    "hide_target_alias",
+    "bool",
+    "optional",
+    "Leaves the alias out of drift, warnings and errors: for one that is sensitive, which a provider is not told. Default: false.",
+  ),
   ...TARGET,
   ...COMPARISON,
 );

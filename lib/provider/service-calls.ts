@@ -5,6 +5,7 @@ import type { Answer, Request } from "../plugin/service";
 import type { ValueObject } from "../plugin/value";
 import { applyChange } from "./apply";
 import { destroy, planDestroy, remedyOfDestroy } from "./destroy";
+import { aliasHider } from "./hidden-alias";
 import { identityOf } from "./identity";
 import { planChange } from "./plan";
 import { type PrivateData, readPrivate, writePrivate } from "./private-data";
@@ -105,7 +106,9 @@ export async function applyService(
       diagnostics,
     };
   } catch (error) {
-    return { ...asBefore(prior, kept, request), diagnostics: [errorOf(error)] };
+    const declared = serviceObject(config);
+    const hider = aliasHider(declared, declared.target_alias, prior?.target_alias ?? null);
+    return { ...asBefore(prior, kept, request), diagnostics: hider.diagnostics([errorOf(error)]) };
   }
 }
 

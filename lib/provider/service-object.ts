@@ -20,6 +20,7 @@ const NOTHING: ServiceObject = {
   target_alias: null,
   deletion_policy: null,
   active_sessions: null,
+  hide_target_alias: null,
   target_name: null,
   target_portals: null,
   in_sync: null,

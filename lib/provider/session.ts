@@ -9,6 +9,7 @@ import { UNKNOWN, type Value } from "../plugin/value";
 import { Cluster } from "./cluster";
 import type { Connections } from "./connections";
 import { Once } from "./problems";
+import { DeclaredSvms } from "./declared-svms";
 import type { ServiceObject } from "./service-object";
 
 /** What a session takes from the provider's process. */
@@ -27,13 +28,13 @@ export class Session {
   /** What was warned of, and what was reported, of trouble that concerns more than one service. */
   readonly warned = new Once();
   readonly reported = new Once();
+  /** What becomes of each SVM in this walk. */
+  readonly svms = new DeclaredSvms();
   /** Whether something was applied in this walk: then it is one that applies. */
   applies = false;
   readonly log: Log;
   readonly #stop = new AbortController();
   readonly #read = new Set<string>();
-  /** How SVMs are declared, by cluster and UUID. */
-  readonly #declared = new Map<string, { readonly key: string; readonly isNew: boolean }>();
   readonly #clusters: ReadonlyMap<string, Cluster | typeof UNKNOWN> | undefined;
 
   /** @param connections `undefined` when they are not known yet. */
@@ -77,24 +78,6 @@ export class Session {
   takeWarnings(): readonly Diagnostic[] {
     const warnings = this.clusters().flatMap((cluster) => cluster.takeWarnings());
     return warnings.map((warning) => warningDiagnostic(warning, "", "cluster"));
-  }
-
-  /**
-   * Remembers how an SVM is declared in this walk: two declarations of one service would take turns.
-   *
-   * @param svm its cluster and its UUID.
-   * @param key the SVM as it is declared.
-   * @param isNew whether it is a creation. An engine plans a change that becomes a replacement as a change, too.
-   * @throws ValidationError DUPLICATE_SERVICE when it is declared by another key, or created twice.
-   */
-  expectOnce(svm: readonly [cluster: Value, svmUuid: string], key: string, isNew: boolean): void {
-    const place = JSON.stringify(svm);
-    const before = this.#declared.get(place) ?? { key, isNew: false };
-    this.#declared.set(place, { key: before.key, isNew: before.isNew || isNew });
-    if (before.key === key && !(before.isNew && isNew)) return;
-    const twin = before.key === key ? "twice" : `as SVM ${before.key}, too`;
-    const problem = `SVM ${key}, with the UUID ${svm[1]}, is declared ${twin}: expected one declaration`;
-    throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: "remove the others" });
   }
 
   /** No request begins any more. One that is under way is not cut off, because nobody would know what became of it. */

@@ -5,6 +5,7 @@ import { findSvmUuid } from "../reconciler/preflight";
 import type { ReconcileOptions } from "../reconciler/reconcile";
 import { sessionGuard } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
+import { aliasHider } from "./hidden-alias";
 import { activeSessionsOf } from "./prospects";
 import type { ServiceObject } from "./service-object";
 import type { Session } from "./session";
@@ -17,16 +18,17 @@ export function writeOptions(
   declared: ServiceObject,
 ): ReconcileOptions {
   const name = serviceKey(svm);
+  const hider = aliasHider(declared, declared.target_alias);
   return {
     beforeSessionsEnd: sessionGuard(cluster.client, activeSessionsOf(declared), (text) => {
       log("warn", text, { svm: name });
     }),
     findSvmUuid: (svmName) => findSvmUuid(cluster.client, svmName),
     onStep: (step) => {
-      log("info", `${describeStep(step)}: done`, { svm: name });
+      log("info", hider.text(`${describeStep(step)}: done`), { svm: name });
     },
     onReplan: (reason) => {
-      log("info", `looking again: ${messageOf(reason)}`, { svm: name });
+      log("info", hider.text(`looking again: ${messageOf(reason)}`), { svm: name });
     },
   };
 }

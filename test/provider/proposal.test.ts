@@ -18,6 +18,7 @@ describe("the plan of a creation", () => {
         target_alias: UNKNOWN,
         deletion_policy: "retain",
         active_sessions: "protect",
+        hide_target_alias: null,
         target_name: UNKNOWN,
         target_portals: UNKNOWN,
         in_sync: false,
@@ -25,6 +26,14 @@ describe("the plan of a creation", () => {
       },
       replaces: [],
       writes: true,
+    });
+  });
+
+  it("does not repeat an alias that is to be hidden", () => {
+    const { planned } = propose(config({ target_alias: "keep-this", hide_target_alias: true }), null, HERE);
+    expect(planned).toMatchObject({
+      target_alias: "keep-this",
+      drift: "service: new in the state, declared present (enabled true, target.alias (hidden))",
     });
   });
 

@@ -18,6 +18,7 @@ export function state(given: Partial<ServiceObject> = {}): ServiceObject {
     target_alias: "svm1",
     deletion_policy: "retain",
     active_sessions: "protect",
+    hide_target_alias: null,
     target_name: "iqn.1992-08.com.netapp:sn.1",
     target_portals: ["192.0.2.1:3260"],
     in_sync: true,

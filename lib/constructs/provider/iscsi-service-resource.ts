@@ -1,5 +1,6 @@
-import { type IResolvable, TerraformResource } from "cdktf";
+import { type IResolvable, TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { given } from "../../model/decode";
 import { COMPUTED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
 import type { ProvisionedService } from "../cluster-provisioning";
 import type { DeclaredCluster, ManagedService } from "../declarations";
@@ -63,6 +64,11 @@ export class IscsiServiceResource extends TerraformResource implements Provision
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { identity, values, deletionPolicy, activeSessions } = this.declared;
-    return declaredAttributes(this.cluster, { ...identity, ...values, deletionPolicy, activeSessions });
+    // What is no token stands in the stack anyway.
+    const hideTargetAlias = Token.isUnresolved(values.targetAlias) ? "true" : undefined;
+    return declaredAttributes(
+      this.cluster,
+      given({ ...identity, ...values, deletionPolicy, activeSessions, hideTargetAlias }),
+    );
   }
 }

@@ -13,7 +13,9 @@ export function declaredAttributes(
   return Object.fromEntries<unknown>([[DECLARED_ATTRIBUTE.cluster, name], ...attributes]);
 }
 
+const FLAGS: readonly DeclaredName[] = ["enabled", "hideTargetAlias"];
+
 /** A flag that is no token stands in the stack as one. */
 function valueOf(field: DeclaredName, text: string): unknown {
-  return field === "enabled" && (text === "true" || text === "false") ? text === "true" : text;
+  return FLAGS.includes(field) && (text === "true" || text === "false") ? text === "true" : text;
 }

@@ -72,6 +72,17 @@ describe("a service in provider mode", () => {
     expect(json.provider?.ontap).toMatchObject([{ clusters: { "${var.name}": { profile: "default" } } }]);
   });
 
+  it("asks the provider not to repeat an alias that is a token: it may be sensitive", () => {
+    const json = providerStack((stack) => {
+      const targetAlias = new TerraformVariable(stack, "alias", { sensitive: true }).stringValue;
+      new IscsiService(stack, "db", { cluster: providerCluster(stack), svmName: "svm_db", targetAlias });
+    });
+    expect(serviceOf(json)).toMatchObject({ target_alias: "${var.alias}", hide_target_alias: true });
+    expect(serviceOf(providerService({ svmName: "svm_db", targetAlias: "db" }))).not.toHaveProperty(
+      "hide_target_alias",
+    );
+  });
+
   it.each<[string, (db: IscsiService) => unknown]>([
     ["target_name", (db) => db.targetName],
     ["target_portals", (db) => db.targetPortals],

@@ -71,6 +71,32 @@ describeEachEngine("giving up a service", (engine) => {
     expect(liveSessions(simulator, "busy")).toHaveLength(2);
   });
 
+  it.each(["disable", "delete"])("refuses to %s at plan what another resource declares", async (deletion_policy) => {
+    workspace.declare({ services: { one: { svm_name: "other" }, two: { svm_name: "idle", deletion_policy } } });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    simulator.forget();
+    const problem = "Error: SVM idle: one resource declares its service, and another one, which is removed, would";
+    const anotherAddress = { three: { svm_name: "idle" } };
+    const listWithoutItsFirst = { one: { svm_name: "idle" } };
+    for (const services of [anotherAddress, listWithoutItsFirst]) {
+      workspace.declare({ services });
+      const planned = await workspace.plan();
+      expect(planned).toMatchObject({ exitCode: 1 });
+      expect(flat(planned)).toContain(problem);
+    }
+    expect(writes("idle")).toBe("");
+  });
+
+  it("gives up nothing when it only gets another address", async () => {
+    await apply({ svm_name: "idle", deletion_policy: "delete" });
+    const moved = [{ from: "ontap_iscsi_service.one", to: "ontap_iscsi_service.two" }];
+    workspace.declare({ services: { two: { svm_name: "idle", deletion_policy: "delete" } }, moved });
+    const planned = await workspace.plan();
+    expect(flat(planned)).toContain("Plan: 0 to add, 0 to change, 0 to destroy.");
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(writes("idle")).toBe("");
+  });
+
   it("refuses a destroy by another endpoint than the one that was applied", async () => {
     await apply({ svm_name: "idle", deletion_policy: "delete" });
     const elsewhere = { ...clusterAt(simulator), endpoint: simulator.endpoint.replace("127.0.0.1", "localhost") };
