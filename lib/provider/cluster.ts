@@ -11,14 +11,14 @@ import { type ClusterFacts, unlessRefused } from "../reconciler/preflight";
 import { readSessions, type SessionsRead } from "../reconciler/sessions";
 import { factsFor } from "../reconciler/survey";
 import { ServiceCollection } from "./service-collection";
-import { singleFlight } from "./single-flight";
+import { type SingleFlight, singleFlight } from "./single-flight";
 
 /** What a cluster takes from the provider's process. */
 export type ClusterOptions = OntapClientOptions & { readonly environment: Environment };
 
 /** One cluster as a process sees it: one client, and each kind of thing read at most once, when it is first wanted. */
 export class Cluster {
-  readonly #services: () => Promise<ServiceCollection>;
+  readonly #services: SingleFlight<ServiceCollection>;
   readonly #svms = singleFlight(async () => unlessRefused(listSvms(this.client)));
   readonly #licensed = singleFlight(async () => unlessRefused(isIscsiLicensed(this.client)));
   readonly #portals = singleFlight(async () => unlessRefused(listPortals(this.client)));
@@ -73,6 +73,11 @@ export class Cluster {
   /** The sessions of all SVMs that have a service. */
   sessions(): Promise<SessionsRead> {
     return this.#sessions();
+  }
+
+  /** Lets what was read of services, SVMs and portals be read again: what else an engine applies may have changed it. */
+  renew(): void {
+    for (const flight of [this.#services, this.#svms, this.#portals]) flight.renew();
   }
 
   /** What counts for a declared service whose live state is this. */

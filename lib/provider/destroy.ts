@@ -13,12 +13,11 @@ import { type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 import { writeOptions } from "./write-options";
 
+const STAYS = "the live iSCSI service stays as it is";
+
 /** What a destroy does to the live service, as its plan says it. */
 const ON_DESTROY: Readonly<Record<DeletionPolicy, readonly [summary: string, detail: string]>> = {
-  [DeletionPolicy.RETAIN]: [
-    "the live iSCSI service stays as it is",
-    'deletion_policy is "retain": only the record of the service goes from the state.',
-  ],
+  [DeletionPolicy.RETAIN]: [STAYS, 'deletion_policy is "retain": only the record of the service goes from the state.'],
   [DeletionPolicy.DISABLE]: [
     "the live iSCSI service is disabled",
     'deletion_policy is "disable": iSCSI sessions that hosts have with it then would end; it keeps its IQN and alias.',
@@ -29,34 +28,52 @@ const ON_DESTROY: Readonly<Record<DeletionPolicy, readonly [summary: string, det
   ],
 };
 
+/** What the plan of a destroy says, and whether the deletion policy is carried out. */
+export interface PlannedDestroy {
+  readonly gives: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** What the plan of a destroy says: what happens to the live service by the policy of its state, and to whom. */
-export async function planDestroy(
-  session: Session,
-  state: ServiceObject,
-  kept: PrivateData,
-): Promise<readonly Diagnostic[]> {
+export async function planDestroy(session: Session, state: ServiceObject, kept: PrivateData): Promise<PlannedDestroy> {
   // Planned while something is applied, it is the rest of a replacement, which does nothing to the live service.
-  if (state.ensure === "absent" || session.applies) return [];
+  if (state.ensure === "absent" || session.applies) return { gives: true, diagnostics: [] };
   const policy = policyOf(state);
   const [summary, detail] = ON_DESTROY[policy];
   const svm = svmOf(state);
-  const warning = warningDiagnostic(`SVM ${serviceKey(svm)}: ${summary}`, detail);
-  if (policy === DeletionPolicy.RETAIN) return [warning];
+  const key = serviceKey(svm);
+  const warning = warningDiagnostic(`SVM ${key}: ${summary}`, detail);
+  // Not read: it is planned without a refresh, or once more where it is applied. Whatever is done is guarded again then.
+  if (policy === DeletionPolicy.RETAIN || !session.wasRead(state)) return { gives: true, diagnostics: [warning] };
   try {
     const cluster = clusterOfState(session, state, kept);
     const { svmUuid } = svm;
-    if (svmUuid !== undefined) session.svms.giveUp(svmUuid, serviceKey(svm));
-    const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
-    if (live === undefined) {
-      await presentName(cluster, svm);
-      return [];
-    }
-    if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
-    return [warning, ...(await sessionDiagnostics(cluster, activeSessionsOf(state), live, "deletion_policy"))];
+    if (svmUuid !== undefined && !session.svms.giveUp(svmUuid))
+      return { gives: false, diagnostics: [warningDiagnostic(`SVM ${key}: ${STAYS}`, DECLARED)] };
+    return { gives: true, diagnostics: await ending(cluster, state, policy, warning) };
   } catch (error) {
     const told = session.reported.tell(error, errorOf);
-    return told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)];
+    return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)] };
   }
+}
+
+const DECLARED = "Another resource declares the service: only this record of it goes from the state.";
+
+/** What a destroy that carries out its policy ends. */
+async function ending(
+  cluster: Cluster,
+  state: ServiceObject,
+  policy: DeletionPolicy,
+  warning: Diagnostic,
+): Promise<readonly Diagnostic[]> {
+  const svm = svmOf(state);
+  const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
+  if (live === undefined) {
+    await presentName(cluster, svm);
+    return [];
+  }
+  if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
+  return [warning, ...(await sessionDiagnostics(cluster, activeSessionsOf(state), live, "deletion_policy"))];
 }
 
 /**

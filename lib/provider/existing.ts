@@ -1,8 +1,9 @@
 import { ReconcileError } from "../errors";
 import { namesAnotherSvm } from "../model/differences";
-import { serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import { explainClass } from "../ontap/catalogue";
 import type { ValueObject } from "../plugin/value";
+import type { Cluster } from "./cluster";
 import { nothingThere } from "./import";
 import { unreachable } from "./problems";
 import { portalsOf } from "./refresh";
@@ -20,7 +21,7 @@ export async function existingService(session: Session, config: ValueObject): Pr
   const svm = svmOf(declared);
   const cluster = session.cluster(declared.cluster);
   if (cluster === undefined) throw unreachable(serviceKey(svm));
-  const live = await cluster.find(svm);
+  const live = (await cluster.find(svm)) ?? (await madeInThisWalk(session, cluster, svm));
   if (live === undefined) throw nothingThere(textIn(declared.cluster) ?? "", svm);
   if (namesAnotherSvm(svm, live)) {
     const { meaning, remedy } = explainClass("svmMismatch", serviceKey(svm));
@@ -40,4 +41,15 @@ export async function existingService(session: Session, config: ValueObject): Pr
     in_sync,
     drift,
   };
+}
+
+/** A service that the same walk has made is not among those that were read before. */
+async function madeInThisWalk(
+  session: Session,
+  cluster: Cluster,
+  svm: SvmIdentity,
+): Promise<IscsiServiceState | undefined> {
+  if (!session.applies) return undefined;
+  cluster.renew();
+  return cluster.find(svm);
 }

@@ -1,18 +1,25 @@
 /** What a plan asks of its apply. */
 export interface PlannedWrite {
-  /** A replacement destroys, too, but with what the plan of its creation kept. */
-  readonly kind: "destroy" | "write";
+  /** A replacement destroys, too, but with what the plan of its creation kept; `forget`: something else declares the service. */
+  readonly kind: "destroy" | "forget" | "write";
   /** Which configuration of the provider planned it. */
   readonly nonce: string;
 }
 
 /** What an engine keeps for the provider beside a state, and hands from a plan to its apply. */
 export interface PrivateData {
+  /** Tells a resource from every other one: an object that replaces it has it, too. */
+  readonly id?: string;
+  /** The state could not be read, because how to reach the cluster was not known yet. */
+  readonly unread?: true | undefined;
   /** Where the service was applied: the endpoint of its cluster. */
   readonly endpoint?: string | undefined;
   /** In a plan only. */
   readonly planned?: PlannedWrite;
 }
+
+/** The same of a resource whose id is known. */
+export type OwnPrivateData = PrivateData & { readonly id: string };
 
 /** The bytes as an answer carries them. */
 export function writePrivate(data: PrivateData): Uint8Array {

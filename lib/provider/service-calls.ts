@@ -1,21 +1,27 @@
+import { randomUUID } from "node:crypto";
 import { serviceKey } from "../model/iscsi-service";
 import { readObject, writeValue } from "../plugin/dynamic-value";
 import { attributePath } from "../plugin/diagnostic";
 import type { Answer, Request } from "../plugin/service";
 import type { ValueObject } from "../plugin/value";
 import { applyChange } from "./apply";
-import { destroy, planDestroy, remedyOfDestroy } from "./destroy";
+import { destroy, planDestroy, type PlannedDestroy, remedyOfDestroy } from "./destroy";
 import { aliasHider } from "./hidden-alias";
 import { identityOf } from "./identity";
 import { planChange } from "./plan";
-import { type PrivateData, readPrivate, writePrivate } from "./private-data";
+import { type OwnPrivateData, type PrivateData, readPrivate, writePrivate } from "./private-data";
 import { errorOf, unreachable, warningOf } from "./problems";
 import { refreshed } from "./refresh";
 import { type ServiceObject, serviceObject, svmOf } from "./service-object";
 import type { Session } from "./session";
 
+/** Reads a service, as `readState` does. */
+export function readService(session: Session, request: Request<"ReadResource">): Promise<Answer<"ReadResource">> {
+  return session.activity.during(() => readState(session, request));
+}
+
 /** Reads a service. That its cluster cannot be read is a warning: the plan fails for it, unless it only forgets the service. */
-export async function readService(
+async function readState(
   session: Session,
   { currentState, currentIdentity, private: kept }: Request<"ReadResource">,
 ): Promise<Answer<"ReadResource">> {
@@ -24,14 +30,18 @@ export async function readService(
   const unchanged = { newState: currentState, private: kept, newIdentity: identityOf(state) ?? currentIdentity };
   try {
     const cluster = session.cluster(state.cluster ?? session.onlyCluster());
-    if (cluster === undefined) return unchanged;
+    if (cluster === undefined) return { ...unchanged, private: writePrivate({ ...readPrivate(kept), unread: true }) };
     const next = await refreshed(cluster, state);
     if (next === null) return { newState: writeValue(null) };
     session.markRead(next);
-    const { endpoint = cluster.connection.endpoint } = readPrivate(kept);
     const answer = {
       newState: writeValue({ ...next }),
-      private: writePrivate({ endpoint }),
+      private: writePrivate({
+        id: randomUUID(),
+        endpoint: cluster.connection.endpoint,
+        ...readPrivate(kept),
+        unread: undefined,
+      }),
       newIdentity: identityOf(next),
     };
     return { ...answer, diagnostics: session.takeWarnings() };
@@ -49,21 +59,28 @@ export async function planService(
   const [priorObject, proposed, config] = [request.priorState, request.proposedNewState, request.config].map(
     readObject,
   );
-  const kept = readPrivate(request.priorPrivate);
+  const kept = { id: randomUUID(), ...readPrivate(request.priorPrivate) };
   const prior = priorObject ? serviceObject(priorObject) : null;
   const { nonce } = session;
   if (!proposed || !config) {
-    const diagnostics = prior === null ? [] : await planDestroy(session, prior, kept);
-    return { ...planned(null, { ...kept, planned: { kind: "destroy", nonce } }), diagnostics };
+    const { diagnostics, gives } = await planGone(session, prior, kept);
+    return { ...planned(null, { ...kept, planned: { kind: gives ? "destroy" : "forget", nonce } }), diagnostics };
   }
   const change = { config: serviceObject(config), prior, kept };
-  const { planned: state, replaces, diagnostics } = await planChange(session, change);
+  const { planned: state, replaces, diagnostics } = await session.activity.during(() => planChange(session, change));
   return {
     ...planned({ ...state }, { ...kept, planned: { kind: "write", nonce } }),
     requiresReplace: replaces.map((name) => attributePath(name)),
     plannedIdentity: prior === null || replaces.length > 0 ? undefined : identityOf(prior),
     diagnostics: [...diagnostics, ...session.takeWarnings()],
   };
+}
+
+/** Engines plan in any order: what is declared by the others has to be known before. */
+async function planGone(session: Session, prior: ServiceObject | null, kept: OwnPrivateData): Promise<PlannedDestroy> {
+  if (prior === null) return { gives: false, diagnostics: [] };
+  await session.activity.rest();
+  return planDestroy(session, prior, kept);
 }
 
 function planned(state: ValueObject | null, kept: PrivateData): Answer<"PlanResourceChange"> {
@@ -101,7 +118,7 @@ export async function applyService(
     const { endpoint } = cluster.connection;
     return {
       newState: writeValue({ ...state }),
-      private: writePrivate({ endpoint }),
+      private: writePrivate({ ...kept, endpoint, unread: undefined }),
       newIdentity: identityOf(state),
       diagnostics,
     };

@@ -6,6 +6,7 @@ import type { Environment } from "../ontap/profile";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import type { Log } from "../plugin/log";
 import { UNKNOWN, type Value } from "../plugin/value";
+import { Activity } from "./activity";
 import { Cluster } from "./cluster";
 import type { Connections } from "./connections";
 import { Once } from "./problems";
@@ -30,6 +31,8 @@ export class Session {
   readonly reported = new Once();
   /** What becomes of each SVM in this walk. */
   readonly svms = new DeclaredSvms();
+  /** What reads and plans declarations; a destroy is planned when they all are. */
+  readonly activity = new Activity();
   /** Whether something was applied in this walk: then it is one that applies. */
   applies = false;
   readonly log: Log;

@@ -1,8 +1,18 @@
-/**
- * Makes a question that is asked at most once, when its answer is first wanted: everybody else waits for that answer, and a
- * failure stays one.
- */
-export function singleFlight<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+/** A question that is asked at most once, when its answer is first wanted: everybody else waits for that answer. */
+export interface SingleFlight<Answer> {
+  /** The answer; a failure stays one. */
+  (): Promise<Answer>;
+  /** Lets it be asked again the next time. */
+  renew(): void;
+}
+
+/** Makes such a question. */
+export function singleFlight<Answer>(ask: () => Promise<Answer>): SingleFlight<Answer> {
   let asked: Promise<Answer> | undefined;
-  return () => (asked ??= ask());
+  const flight = (): Promise<Answer> => (asked ??= ask());
+  return Object.assign(flight, {
+    renew: () => {
+      asked = undefined;
+    },
+  });
 }

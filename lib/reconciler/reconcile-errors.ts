@@ -108,6 +108,15 @@ export function mismatch(spec: IscsiServiceSpec, state: IscsiServiceState | unde
   );
 }
 
+/** The plan has no write, because it did not see the live service as it is. */
+export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
+  return new ReconcileError(
+    "READ_BACK_MISMATCH",
+    `SVM ${serviceKey(spec)}: the plan has nothing to write, but the live service is not as declared: ${describeDifferences(differences(spec, state))}; nothing was written`,
+    { remedy: "plan again" },
+  );
+}
+
 /** Something came between every time. */
 export function noConvergence(spec: IscsiServiceSpec, rounds: number, cause: unknown): ReconcileError {
   return new ReconcileError(

@@ -5,42 +5,41 @@ import { UUID } from "./service";
 
 const OTHER = UUID.replace("1", "2");
 
+const claim = (id: string, key = "svm1", svmUuid = UUID) => ({ svmUuid, key, id });
+
 describe("the SVMs of a walk", () => {
-  it("may be declared twice by one key, once as a change and once as a creation: that is a replacement", () => {
+  it("may be declared twice by one resource: that is a replacement", () => {
     const svms = new DeclaredSvms();
-    svms.declare(UUID, "svm1", false);
-    svms.declare(UUID, "svm1", true);
-    svms.declare(OTHER, "other", true);
+    svms.declare(claim("a"));
+    svms.declare(claim("a"));
+    svms.declare(claim("b", "other", OTHER));
   });
 
   it.each([
-    ["two creations", "svm1", true, "is declared twice"],
-    ["two keys", UUID, false, "is declared as SVM svm1, too"],
-  ])("may not be declared twice: %s", (_, key, isNew, problem) => {
+    ["by its name each time", "svm1", "is declared twice"],
+    ["by two keys", UUID, "is declared as SVM svm1, too"],
+  ])("may not be declared by two resources: %s", (_, key, problem) => {
     const svms = new DeclaredSvms();
-    svms.declare(UUID, "svm1", true);
+    svms.declare(claim("a"));
     const thrown = thrownBy(() => {
-      svms.declare(UUID, key, isNew);
+      svms.declare(claim("b", key));
     });
     expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", problem);
   });
 
-  it.each(["before", "after"])("may not be given up %s they are declared", (when) => {
+  it("are given up where nothing declares them, and not where something does", () => {
     const svms = new DeclaredSvms();
-    const giveUp = (): void => {
-      svms.giveUp(UUID, "svm1");
-    };
-    const declare = (): void => {
-      svms.declare(UUID, "svm1", true);
-    };
-    const [first, second] = when === "before" ? [giveUp, declare] : [declare, giveUp];
-    first();
-    expectFailure(thrownBy(second), ValidationError, "DUPLICATE_SERVICE", "with a moved block");
+    svms.declare(claim("a"));
+    expect(svms.giveUp(UUID)).toBe(false);
+    expect(svms.giveUp(OTHER)).toBe(true);
   });
 
-  it("may be given up where nothing declares them", () => {
+  it("may not be declared once they are given up", () => {
     const svms = new DeclaredSvms();
-    svms.declare(OTHER, "svm1", true);
-    svms.giveUp(UUID, "svm1");
+    svms.giveUp(UUID);
+    const thrown = thrownBy(() => {
+      svms.declare(claim("a"));
+    });
+    expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", "plan again", "a moved block");
   });
 });

@@ -18,8 +18,8 @@ export interface LeftOut {
  * @param observed the addresses of what the plan has of services besides its changes.
  */
 export function leftOutOf(document: Fields, observed: Iterable<string>): readonly LeftOut[] {
-  // Terraform tells it since 1.8.
-  const isPartial = document.complete === false && document.errored !== true;
+  // Terraform tells it since 1.8, and of errors OpenTofu, too.
+  const isPartial = document.complete === false || document.errored === true;
   const configured = configurationOf(document).filter(({ isRepeated }) => isPartial || !isRepeated);
   const managed = configured.filter((resource) => "ensure" in constant(resource, "triggers"));
   const services = configured.filter(

@@ -54,8 +54,12 @@ function changedServices(document: Fields): Service[] {
     });
 }
 
-/** What the provider filled in is as live as it was planned, and nothing that anybody declared. */
+/**
+ * What the provider filled in is as live as it was planned, and nothing that anybody declared; but a service is enabled unless
+ * it is declared otherwise.
+ */
 function onlyDeclared(values: Attributes, expressions: Fields = {}): Attributes {
-  const names = Object.values(DECLARED_ATTRIBUTE).filter((name) => name in expressions);
+  const always: readonly string[] = values[DECLARED_ATTRIBUTE.ensure] === "absent" ? [] : [DECLARED_ATTRIBUTE.enabled];
+  const names = Object.values(DECLARED_ATTRIBUTE).filter((name) => name in expressions || always.includes(name));
   return Object.fromEntries(names.map((name) => [name, values[name]]));
 }

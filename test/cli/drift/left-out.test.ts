@@ -84,7 +84,7 @@ describe("what a plan leaves out", () => {
     const document = plan([service("db", { count_expression: {} })], []);
     expect(addresses(document)).toEqual([]);
     expect(addresses({ ...document, complete: false })).toEqual(["null_resource.db"]);
-    expect(addresses({ ...document, complete: false, errored: true })).toEqual([]);
+    expect(addresses({ ...document, errored: true })).toEqual(["null_resource.db"]);
   });
 
   it("is nothing where the plan tells no configuration", () => {

@@ -71,20 +71,43 @@ describeEachEngine("giving up a service", (engine) => {
     expect(liveSessions(simulator, "busy")).toHaveLength(2);
   });
 
-  it.each(["disable", "delete"])("refuses to %s at plan what another resource declares", async (deletion_policy) => {
-    workspace.declare({ services: { one: { svm_name: "other" }, two: { svm_name: "idle", deletion_policy } } });
+  it.each(["disable", "delete"])("does not %s what another resource declares, whose address it had", async (policy) => {
+    const service = (svm_name: string): ServiceBlock => ({ svm_name, deletion_policy: policy });
+    workspace.declare({ services: { one: service("other"), two: service("idle"), busy: service("busy") } });
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     simulator.forget();
-    const problem = "Error: SVM idle: one resource declares its service, and another one, which is removed, would";
-    const anotherAddress = { three: { svm_name: "idle" } };
-    const listWithoutItsFirst = { one: { svm_name: "idle" } };
+    const anotherAddress = { one: service("other"), three: service("idle"), hosts: service("busy") };
+    const listWithoutItsFirst = { one: service("idle"), hosts: service("busy") };
     for (const services of [anotherAddress, listWithoutItsFirst]) {
       workspace.declare({ services });
       const planned = await workspace.plan();
-      expect(planned).toMatchObject({ exitCode: 1 });
-      expect(flat(planned)).toContain(problem);
+      expect(flat(planned)).toContain("SVM idle: the live iSCSI service stays as it is");
+      expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+      expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+      expect([writes("idle"), writes("busy"), writes("other")]).toEqual(["", "", ""]);
     }
-    expect(writes("idle")).toBe("");
+  });
+
+  it("forgets a replaced object that a failed run left, while hosts are connected", async () => {
+    const one = { svm_name: "busy", deletion_policy: "delete", lifecycle: { create_before_destroy: true } };
+    const dependent = (command: string): object => ({
+      triggers_replace: ["${ontap_iscsi_service.one.active_sessions}", command],
+      provisioner: [{ "local-exec": { command } }],
+      depends_on: ["ontap_iscsi_service.one"],
+      lifecycle: { create_before_destroy: true },
+    });
+    const declare = (command: string): void => {
+      workspace.declare({ services: { one }, resource: { terraform_data: { dependent: dependent(command) } } });
+    };
+    declare("true");
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    declare("false");
+    expect(await workspace.apply("-replace=ontap_iscsi_service.one")).toMatchObject({ exitCode: 1 });
+    declare("true");
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    expect(writes("busy")).toBe("");
+    expect(liveSessions(simulator, "busy")).toHaveLength(2);
   });
 
   it("gives up nothing when it only gets another address", async () => {

@@ -64,6 +64,58 @@ describeEachEngine("what stands against a write", (engine) => {
     expect(flat(planned)).toContain(`with the UUID ${String(uuid)}, is declared`);
   });
 
+  it("fails the plan of an SVM that the state has already, and another resource declares, too", async () => {
+    workspace.declare({ services: { one: { svm_name: "svm1" } } });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    workspace.declare({ services: { one: { svm_name: "svm1" }, two: { svm_name: "svm1", enabled: false } } });
+    const planned = await workspace.plan();
+    expect(planned).toMatchObject({ exitCode: 1 });
+    expect(flat(planned)).toContain("is declared twice");
+    expect(await workspace.plan("-replace=ontap_iscsi_service.one")).toMatchObject({ exitCode: 1 });
+    expect(simulator.service("svm1")).toMatchObject({ enabled: true });
+  });
+
+  it("warns of the sessions that end on the SVM by which another one is replaced", async () => {
+    declare({ svm_name: "svm1" });
+    await workspace.apply();
+    declare({ svm_name: "busy", enabled: false, active_sessions: "end" });
+    expect(flat(await workspace.plan())).toContain(`Warning: SVM busy: ${WHO}`);
+    declare({ svm_name: "busy", enabled: false });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 1 });
+  });
+
+  it("writes nothing that was not announced, because the endpoint was not known to the plan", async () => {
+    const declareLate = (version: string): void => {
+      const input = { version, endpoint: simulator.endpoint };
+      const endpoint = "${terraform_data.late.output.endpoint}";
+      workspace.declare(
+        { services: { one: { svm_name: "svm1" } }, resource: { terraform_data: { late: { input } } } },
+        { cluster1: { ...clusterAt(simulator), endpoint } },
+      );
+    };
+    declareLate("1");
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    declareLate("2");
+    simulator.setService("svm1", { enabled: false });
+    simulator.forget();
+    const applied = await workspace.apply();
+    expect(applied).toMatchObject({ exitCode: 1 });
+    expect(flat(applied)).toContain("the live service is not as declared: enabled: live false, declared true");
+    expect(writesAmong(simulator.methods("svm1"))).toBe("");
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm1")).toMatchObject({ enabled: true });
+  });
+
+  it("tells every creation that cannot be planned anew when it is applied", async () => {
+    workspace.declare({ services: { one: { svm_name: "bare" }, two: { svm_name: "svm1" } } });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    simulator.faults.add({ method: "GET", do: { code: "6" } });
+    const applied = await workspace.applyPlan();
+    expect(applied).toMatchObject({ exitCode: 1 });
+    expect(flat(applied)).toMatch(/Error: SVM (bare|svm1): not planned, because its cluster cannot be read/);
+    expect(flat(applied)).not.toContain("bug in the provider");
+  });
+
   it("warns once that a certificate is not checked", async () => {
     const cluster1 = { ...clusterAt(simulator), insecure_skip_verify: true };
     workspace.declare({ services: { one: { svm_name: "svm1" }, two: { svm_name: "busy" } } }, { cluster1 });

@@ -1,0 +1,93 @@
+import { ReconcileError, ValidationError } from "../errors";
+import { differences } from "../model/differences";
+import { type IscsiServiceSpec, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
+import { UNKNOWN } from "../plugin/value";
+import { findSvm } from "../reconciler/diagnose";
+import { notAnnounced } from "../reconciler/reconcile-errors";
+import type { Cluster } from "./cluster";
+import type { OwnPrivateData } from "./private-data";
+import { errorOf } from "./problems";
+import { declaredSpec, type Proposal } from "./proposal";
+import { declaredSvm, prospectsOf } from "./prospects";
+import { presentName, refreshed } from "./refresh";
+import { type ServiceObject, svmOf } from "./service-object";
+import type { Session } from "./session";
+
+/** What an engine wants to have planned: a creation or a change. */
+export interface ChangeToPlan {
+  readonly config: ServiceObject;
+  /** Null for a creation. */
+  readonly prior: ServiceObject | null;
+  readonly kept: OwnPrivateData;
+}
+
+/** A plan, and what the user should know of it. */
+export interface Planned extends Proposal {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Aims a creation at the SVM that the plan sees. An engine plans again when it applies, and refuses what comes out otherwise:
+ * an SVM that was re-created under its name meanwhile is not written to.
+ */
+async function aimed(cluster: Cluster, planned: ServiceObject): Promise<ServiceObject> {
+  const svm = svmOf(planned);
+  if (planned.svm_uuid !== UNKNOWN || svm.svmName === undefined) return planned;
+  const svmUuid = (await cluster.find(svm))?.svmUuid ?? findSvm(svm, { svms: await cluster.svms() })?.uuid;
+  return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
+}
+
+/** An SVM, or its first LIF, that the same walk has made is not among those that were read before. */
+async function renewFor(cluster: Cluster, spec: IscsiServiceSpec): Promise<void> {
+  const svm = findSvm(spec, { svms: await cluster.svms() });
+  const portals = await cluster.portals();
+  if (svm === undefined || portals?.has(svm.uuid) === false) cluster.renew();
+}
+
+/** What a plan could not see is looked at when it is applied: nothing was announced, so nothing is written. */
+async function expectUnchanged(cluster: Cluster, spec: IscsiServiceSpec, svm: SvmIdentity): Promise<void> {
+  const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
+  if (differences(spec, live).length > 0) throw notAnnounced(spec, live);
+}
+
+/** Looks at what a write would meet. Trouble that concerns the whole cluster is told once; the engine stops for that one. */
+export async function lookAhead(
+  session: Session,
+  cluster: Cluster,
+  change: ChangeToPlan,
+  proposal: Proposal,
+): Promise<Planned> {
+  const { config, prior, kept } = change;
+  const { planned, writes } = proposal;
+  try {
+    // What reading the state met was no more than a warning: a destroy may not mind.
+    if (prior !== null && session.wasRead(prior)) await refreshed(cluster, prior);
+    const spec = declaredSpec(config, planned);
+    if (prior === null && session.applies) await renewFor(cluster, spec);
+    const aim = prior === null ? await aimed(cluster, planned) : planned;
+    const { svmUuid } = svmOf(prior ?? aim);
+    if (svmUuid !== undefined) session.svms.declare({ svmUuid, key: serviceKey(svmOf(config)), id: kept.id });
+    if (prior !== null && kept.unread === true && !writes) await expectUnchanged(cluster, spec, svmOf(prior));
+    if (!writes || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
+    const seen = prior === null ? spec : svmOf(prior);
+    const live = await cluster.find(seen.svmUuid === undefined ? seen : { svmUuid: seen.svmUuid });
+    if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
+    const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
+    return { ...proposal, planned: aim, diagnostics };
+  } catch (error) {
+    const told = session.reported.tell(error, (problem) => errorOf(problem, pathOf(problem, config)));
+    return { ...proposal, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
+  }
+}
+
+/** What is created was aimed when it was planned: without an error of its own, the engine would miss that when it applies. */
+function notPlanned(config: ServiceObject): Diagnostic {
+  const name = `SVM ${serviceKey(svmOf(config))}`;
+  return errorDiagnostic(`${name}: not planned, because its cluster cannot be read`, "See the other error.", "cluster");
+}
+
+function pathOf(problem: unknown, config: ServiceObject): "cluster" | "svm_name" | "svm_uuid" {
+  const isOfSvm = problem instanceof ReconcileError || problem instanceof ValidationError;
+  return isOfSvm ? declaredSvm(config) : "cluster";
+}
