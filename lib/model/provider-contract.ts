@@ -42,6 +42,8 @@ export const DECLARED_ATTRIBUTE = {
   activeSessions: "active_sessions",
   /** Whether what the provider says of the service leaves out its alias. */
   hideTargetAlias: "hide_target_alias",
+  /** Whether the SVM may come, or become fit, by what the service waits for. */
+  awaitsSvm: "awaits_svm",
 } as const satisfies { readonly [Name in keyof IscsiServiceSpec]-?: string } & Readonly<Record<string, string>>;
 
 /** The attributes of a service that the provider computes. */

@@ -43,8 +43,7 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
   const svm = svmOf(state);
   const key = serviceKey(svm);
   const warning = warningDiagnostic(`SVM ${key}: ${summary}`, detail);
-  // Not read: it is planned without a refresh, or once more where it is applied. Whatever is done is guarded again then.
-  if (policy === DeletionPolicy.RETAIN || !session.wasRead(state)) return { gives: true, diagnostics: [warning] };
+  if (policy === DeletionPolicy.RETAIN) return { gives: true, diagnostics: [warning] };
   try {
     const cluster = clusterOfState(session, state, kept);
     const { svmUuid } = svm;

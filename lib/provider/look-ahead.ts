@@ -69,14 +69,16 @@ export async function lookAhead(
     const { svmUuid } = svmOf(prior ?? aim);
     if (svmUuid !== undefined) session.svms.declare({ svmUuid, key: serviceKey(svmOf(config)), id: kept.id });
     if (prior !== null && kept.unread === true && !writes) await expectUnchanged(cluster, spec, svmOf(prior));
-    if (!writes || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
+    // That there is no SVM to be without a service is a mistake that every plan tells.
+    const isSettled = !writes && spec.ensure !== "absent";
+    if (isSettled || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
     const seen = prior === null ? spec : svmOf(prior);
     const live = await cluster.find(seen.svmUuid === undefined ? seen : { svmUuid: seen.svmUuid });
     if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
     const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
     return { ...proposal, planned: aim, diagnostics };
   } catch (error) {
-    const told = session.reported.tell(error, (problem) => errorOf(problem, pathOf(problem, config)));
+    const told = session.reported.tell(error, (problem) => planProblem(problem, config));
     return { ...proposal, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
   }
 }
@@ -85,6 +87,15 @@ export async function lookAhead(
 function notPlanned(config: ServiceObject): Diagnostic {
   const name = `SVM ${serviceKey(svmOf(config))}`;
   return errorDiagnostic(`${name}: not planned, because its cluster cannot be read`, "See the other error.", "cluster");
+}
+
+/** Engines plan as usual before they plan a destroy, unless they are told not to: then what is retained needs no cluster. */
+const DESTROY_WITHOUT = "To destroy what does not need the cluster all the same, add -refresh=false.";
+
+function planProblem(problem: unknown, config: ServiceObject): Diagnostic {
+  const path = pathOf(problem, config);
+  const diagnostic = errorOf(problem, path);
+  return path === "cluster" ? { ...diagnostic, detail: `${diagnostic.detail}\n\n${DESTROY_WITHOUT}` } : diagnostic;
 }
 
 function pathOf(problem: unknown, config: ServiceObject): "cluster" | "svm_name" | "svm_uuid" {

@@ -61,7 +61,7 @@ function withDefaults(config: ServiceObject, base: ServiceObject | null): Servic
   const given = (before: Value | undefined): Value => ofService(comes ? UNKNOWN : (before ?? null));
   const ofSvm = (declared: Value, before: Value | undefined): Value => {
     if (base === null) return declared ?? UNKNOWN;
-    const kept = before ?? (comes ? UNKNOWN : null);
+    const kept = before ?? (comes && ensure !== "absent" ? UNKNOWN : null);
     return declared === UNKNOWN ? kept : (declared ?? kept);
   };
   return {
@@ -74,6 +74,7 @@ function withDefaults(config: ServiceObject, base: ServiceObject | null): Servic
     deletion_policy: config.deletion_policy ?? DeletionPolicy.RETAIN,
     active_sessions: config.active_sessions ?? ActiveSessions.PROTECT,
     hide_target_alias: config.hide_target_alias,
+    awaits_svm: config.awaits_svm,
     target_name: given(base?.target_name),
     target_portals: given(base?.target_portals),
     in_sync: null,

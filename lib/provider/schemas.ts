@@ -87,6 +87,12 @@ export const SERVICE_SCHEMA = schema(
     "optional",
     "Leaves the alias out of drift, warnings and errors: for one that is sensitive, which a provider is not told. Default: false.",
   ),
+  attribute(
+    "awaits_svm",
+    "bool",
+    "optional",
+    "The SVM may be made, or become fit, by what the service waits for: its state then fails no plan. Default: false.",
+  ),
   ...TARGET,
   ...COMPARISON,
 );

@@ -21,6 +21,7 @@ const NOTHING: ServiceObject = {
   deletion_policy: null,
   active_sessions: null,
   hide_target_alias: null,
+  awaits_svm: null,
   target_name: null,
   target_portals: null,
   in_sync: null,

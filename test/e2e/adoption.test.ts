@@ -1,13 +1,13 @@
 import { IscsiService } from "../../lib";
-import { describeOneEngine } from "../engine/under-test";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
+import { describeOneEngineInBothModes } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {
   new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
 };
 
-describeOneEngine("a service that exists already", (engine) => {
+describeOneEngineInBothModes("a service that exists already", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

@@ -1,11 +1,11 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformVariable } from "cdktf";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
-import { describeEachEngine } from "../engine/under-test";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
+import { describeEachMode, recordOf } from "../helpers/engine/modes";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb, type VerbRun } from "../helpers/verb-run";
@@ -28,7 +28,7 @@ interface Report {
   }[];
 }
 
-describeEachEngine("drift of what a plan declares", (engine) => {
+describeEachMode("drift of what a plan declares", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 
@@ -60,9 +60,9 @@ describeEachEngine("drift of what a plan declares", (engine) => {
   it("knows what the engine filled in, and what it cannot know yet", async () => {
     const { statuses, stdout } = await drift("--plan", await plan());
     expect(statuses).toEqual({
-      "null_resource.db": "drifted",
-      "null_resource.tok": "drifted",
-      "null_resource.late": "unknown",
+      [recordOf(engine, "db")]: "drifted",
+      [recordOf(engine, "tok")]: "drifted",
+      [recordOf(engine, "late")]: "unknown",
     });
     expect(stdout).toContain('"declared": "\\"at-plan\\""');
     expect(stdout).toContain('"declared": "\\"a${b}\\""');
@@ -73,18 +73,25 @@ describeEachEngine("drift of what a plan declares", (engine) => {
     const applied = await plan();
     expect(await drift("--plan", applied)).toMatchObject({
       exitCode: 0,
-      statuses: { "null_resource.db": "inSync", "null_resource.tok": "inSync", "null_resource.late": "inSync" },
+      statuses: {
+        [recordOf(engine, "db")]: "inSync",
+        [recordOf(engine, "tok")]: "inSync",
+        [recordOf(engine, "late")]: "inSync",
+      },
     });
     simulator.setService("svm_late", { enabled: false });
     expect(await drift("--plan", applied)).toMatchObject({
       exitCode: 2,
-      statuses: { "null_resource.late": "drifted" },
+      statuses: { [recordOf(engine, "late")]: "drifted" },
     });
   });
 
   it("is found where the stack is a module of another configuration", async () => {
     const parent = join(workspace.folder, "parent");
     mkdirSync(parent);
+    // Where OpenTofu looks for the provider; Terraform does in the folder that it is started in.
+    if (existsSync(join(workspace.stackFolder, "terraform.d")))
+      symlinkSync(join(workspace.stackFolder, "terraform.d"), join(parent, "terraform.d"));
     writeFileSync(join(parent, "main.tf"), 'module "san" { source = "../stacks/iscsi" }\n');
     for (const args of [["init"], ["plan", "-out=plan.bin"]])
       expect(await workspace.run(`-chdir=${parent}`, ...args)).toMatchObject({ exitCode: 0 });
@@ -92,19 +99,19 @@ describeEachEngine("drift of what a plan declares", (engine) => {
     writeFileSync(join(parent, "plan.json"), output);
     const { statuses } = await drift("--plan", join(parent, "plan.json"));
     expect(statuses).toEqual({
-      "module.san.null_resource.db": "inSync",
-      "module.san.null_resource.tok": "inSync",
-      "module.san.null_resource.late": "unknown",
+      [`module.san.${recordOf(engine, "db")}`]: "inSync",
+      [`module.san.${recordOf(engine, "tok")}`]: "inSync",
+      [`module.san.${recordOf(engine, "late")}`]: "unknown",
     });
   });
 
   it("is not known of services that a plan with -target leaves out, whatever the state holds about them", async () => {
-    expect(await drift("--plan", await plan("-target=null_resource.db"))).toMatchObject({
+    expect(await drift("--plan", await plan(`-target=${recordOf(engine, "db")}`))).toMatchObject({
       exitCode: 1,
       statuses: {
-        "null_resource.db": "inSync",
-        "null_resource.tok": "unknown",
-        "null_resource.late": "unknown",
+        [recordOf(engine, "db")]: "inSync",
+        [recordOf(engine, "tok")]: "unknown",
+        [recordOf(engine, "late")]: "unknown",
       },
     });
   });

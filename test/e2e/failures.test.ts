@@ -1,7 +1,7 @@
-import { IscsiService } from "../../lib";
-import { describeEachEngine } from "../engine/under-test";
+import { IscsiService, Provisioning } from "../../lib";
 import { flat } from "../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
+import { type ByMode, describeEachMode, DESTROY_ALL_THE_SAME } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {
@@ -11,7 +11,17 @@ const declare: Declare = (stack, cluster) => {
 /** Nothing listens there. */
 const UNREACHABLE = "https://127.0.0.1:9";
 
-describeEachEngine("trouble", (engine) => {
+const NO_SVM: ByMode<string> = {
+  [Provisioning.NULL_RESOURCE]: "SVM svm_c cannot be brought to the declared state: there is no such SVM",
+  [Provisioning.PROVIDER]: "Error: SVM svm_c: there is no such SVM",
+};
+
+const NO_CLUSTER: ByMode<string> = {
+  [Provisioning.NULL_RESOURCE]: `cluster cluster1 (${UNREACHABLE}) cannot be observed`,
+  [Provisioning.PROVIDER]: "the iSCSI services of a cluster are shown as they were, because they cannot be read",
+};
+
+describeEachMode("trouble", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 
@@ -57,7 +67,7 @@ describeEachEngine("trouble", (engine) => {
     expect(planned.exitCode).toBe(1);
     expect(flat(planned)).toContain("vserver start -vserver svm_a");
     expect(flat(planned)).toContain("vserver add-protocols -vserver svm_b -protocols iscsi");
-    expect(flat(planned)).toContain("SVM svm_c cannot be brought to the declared state: there is no such SVM");
+    expect(flat(planned)).toContain(NO_SVM[engine.provisioning]);
     expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
@@ -66,10 +76,10 @@ describeEachEngine("trouble", (engine) => {
     workspace.declare(declare, UNREACHABLE);
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
-    expect(flat(planned)).toContain(`cluster cluster1 (${UNREACHABLE}) cannot be observed`);
+    expect(flat(planned)).toContain(NO_CLUSTER[engine.provisioning]);
     expect(flat(planned)).toContain("nothing listens there");
     expect(planned.output.match(/Error:/g)).toHaveLength(1);
-    expect((await workspace.destroy()).exitCode).toBe(0);
+    expect((await workspace.destroy(...DESTROY_ALL_THE_SAME[engine.provisioning])).exitCode).toBe(0);
     expect(JSON.parse(await workspace.state())).toMatchObject({ resources: [] });
   });
 

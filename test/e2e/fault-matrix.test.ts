@@ -1,8 +1,8 @@
 import type { TerraformStack } from "cdktf";
-import { IscsiService, OntapCluster } from "../../lib";
-import { describeOneEngine } from "../engine/under-test";
+import { IscsiService, OntapCluster, type Provisioning } from "../../lib";
 import type { ProcessEnd } from "../programs/process-end";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
+import { describeOneEngineInBothModes } from "../helpers/engine/modes";
 import { type FaultCase, FAULT_CASES, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
@@ -24,7 +24,7 @@ interface Ending {
 /** By engine. */
 const endings = new Map<string, ReadonlyMap<FaultCase, Ending>>();
 
-describeOneEngine("one apply in which every write fails once", (engine) => {
+describeOneEngineInBothModes("one apply in which every write fails once", (engine) => {
   let gates: ReadonlyMap<string, TcpGate>;
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
@@ -93,18 +93,24 @@ function shutForAMoment(gate: TcpGate | undefined): void {
 }
 
 function declareCases(endpoint: string, gates: ReadonlyMap<string, TcpGate>): Declare {
-  return (stack, cluster) => {
-    const impatient = new OntapCluster(stack, "impatient", { endpoint, requestTimeoutMs: TIMEOUT_MS });
+  return (stack, cluster, provisioning) => {
+    const patience = { endpoint, requestTimeoutMs: TIMEOUT_MS, provisioning };
+    const impatient = new OntapCluster(stack, "impatient", patience);
     for (const faultCase of FAULT_CASES) {
       const gate = gates.get(faultCase.svmName);
       const usual = faultCase.failure.isTimeout === true ? impatient : cluster;
-      declareCase(stack, gate === undefined ? usual : behind(stack, gate, faultCase), faultCase);
+      declareCase(stack, gate === undefined ? usual : behind(stack, gate, faultCase, provisioning), faultCase);
     }
   };
 }
 
-function behind(stack: TerraformStack, { endpoint }: TcpGate, { svmName }: FaultCase): OntapCluster {
-  return new OntapCluster(stack, `behind-${svmName}`, { endpoint });
+function behind(
+  stack: TerraformStack,
+  { endpoint }: TcpGate,
+  { svmName }: FaultCase,
+  provisioning: Provisioning,
+): OntapCluster {
+  return new OntapCluster(stack, `behind-${svmName}`, { endpoint, provisioning });
 }
 
 function declareCase(stack: TerraformStack, cluster: OntapCluster, { svmName, write }: FaultCase): void {

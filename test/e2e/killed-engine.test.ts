@@ -1,8 +1,8 @@
 import { IscsiService } from "../../lib";
-import { describeEachEngine } from "../engine/under-test";
 import type { ProcessEnd } from "../programs/process-end";
 import { EngineProcess } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
+import { describeEachMode } from "../helpers/engine/modes";
 import { environmentOf } from "../helpers/ontap-client";
 import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 
@@ -20,7 +20,7 @@ const CRASHES = [
   { signal: "SIGINT", request: 4 },
 ] as const;
 
-describeEachEngine("an apply whose engine, providers and programs get", (engine) => {
+describeEachMode("an apply whose engine, providers and programs get", (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
   let onArrival = (): void => undefined;

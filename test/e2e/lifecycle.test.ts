@@ -1,7 +1,7 @@
 import { TerraformOutput } from "cdktf";
-import { IscsiService } from "../../lib";
-import { describeEachEngine } from "../engine/under-test";
+import { IscsiService, Provisioning } from "../../lib";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
+import { type ByMode, describeEachMode, recordOf } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {
@@ -10,9 +10,46 @@ const declare: Declare = (stack, cluster) => {
   new TerraformOutput(stack, "iqn", { value: db.targetName });
 };
 
+/** What differs between the modes. */
+interface Differs {
+  /** Three for each service, and the IQN of a null_resource, or what the provider plans again by: services, SVMs, licenses, LIFs. */
+  readonly requestsOfCreation: number;
+  readonly created: string;
+  readonly steadyRequests: readonly string[];
+  readonly repair: string;
+  readonly creation: string;
+  /** The drift of `db` in the plan's JSON. */
+  readonly drift: (after: PlannedValues) => string | undefined;
+  readonly driftText: RegExp;
+}
+
+const SERVICES = "GET /protocols/san/iscsi/services";
+
+const DIFFERS: ByMode<Differs> = {
+  [Provisioning.NULL_RESOURCE]: {
+    requestsOfCreation: 2 * 3 + 1,
+    created: "SVM svm_db: create the service",
+    steadyRequests: [SERVICES],
+    repair: "1 to add, 0 to change, 1 to destroy",
+    creation: "1 to add, 0 to change, 1 to destroy",
+    drift: ({ triggers }) => triggers?.drift,
+    driftText: /^enabled: live false, declared true \(seen \d{4}-.*Z\)$/,
+  },
+  [Provisioning.PROVIDER]: {
+    requestsOfCreation: 2 * 3 + 4,
+    created: "ontap_iscsi_service.db: Creation complete",
+    steadyRequests: [SERVICES, "GET /network/ip/interfaces"],
+    repair: "0 to add, 1 to change, 0 to destroy",
+    creation: "1 to add, 0 to change, 0 to destroy",
+    drift: ({ drift }) => drift,
+    driftText: /^enabled: live false, declared true$/,
+  },
+};
+
 const DECLARED = { enabled: true, targetAlias: "db-prod" };
 
-describeEachEngine("the life of declared services", (engine) => {
+describeEachMode("the life of declared services", (engine) => {
+  const differs = DIFFERS[engine.provisioning];
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 
@@ -26,22 +63,21 @@ describeEachEngine("the life of declared services", (engine) => {
     await simulator.close();
   });
 
-  it("are created by the saved plan, with at most three requests each", async () => {
+  it("are created by the saved plan, with three requests each", async () => {
     expect((await workspace.plan()).exitCode).toBe(2);
     const before = simulator.requests.length;
     const applied = await workspace.applyPlan();
     expect(applied.exitCode).toBe(0);
     expect(simulator.service("svm_db")).toMatchObject(DECLARED);
     expect(simulator.service("svm_backup")).toMatchObject({ enabled: false, targetAlias: "svm_backup" });
-    // Three for each service, and one read of the IQN that was not known before.
-    expect(simulator.requests.length - before).toBeLessThanOrEqual(2 * 3 + 1);
-    expect(applied.output).toContain("SVM svm_db: create the service");
+    expect(simulator.requests.length - before).toBeLessThanOrEqual(differs.requestsOfCreation);
+    expect(applied.output).toContain(differs.created);
   });
 
-  it("plan clean with one request afterwards, and an apply writes nothing", async () => {
+  it("plan clean with one request for all of them afterwards, and an apply writes nothing", async () => {
     const before = simulator.requests.length;
     expect((await workspace.plan()).exitCode).toBe(0);
-    expect(requestsSince(before)).toEqual(["GET /protocols/san/iscsi/services"]);
+    expect(requestsSince(before).sort()).toEqual([...differs.steadyRequests].sort());
     expect((await workspace.apply()).exitCode).toBe(0);
     expect(requestsSince(before).filter((request) => !request.startsWith("GET"))).toEqual([]);
   });
@@ -59,13 +95,13 @@ describeEachEngine("the life of declared services", (engine) => {
       { enabled: false, targetAlias: "" },
       ["enabled: live false, declared true", 'target.alias: live none, declared \\"db-prod\\"'],
     ],
-    ["its existence", undefined, ['service: live absent, declared present (enabled true, target.alias \\"db-prod\\")']],
+    ["its existence", undefined, ['declared present (enabled true, target.alias \\"db-prod\\")']],
   ])("show in the plan that %s was changed behind their back, and repair it", async (_what, changes, texts) => {
     simulator.setService("svm_db", changes);
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(2);
     for (const text of texts) expect(planned.output).toContain(text);
-    expect(planned.output).toContain("1 to add, 0 to change, 1 to destroy");
+    expect(planned.output).toContain(changes === undefined ? differs.creation : differs.repair);
     expect((await workspace.applyPlan()).exitCode).toBe(0);
     expect(simulator.service("svm_db")).toMatchObject(DECLARED);
     expect((await workspace.plan()).exitCode).toBe(0);
@@ -75,8 +111,8 @@ describeEachEngine("the life of declared services", (engine) => {
     simulator.setService("svm_db", { enabled: false });
     await workspace.plan();
     const plan = JSON.parse(await workspace.planJson()) as PlanJson;
-    const db = plan.resource_changes.find(({ address }) => address === "null_resource.db");
-    expect(db?.change.after.triggers?.drift).toMatch(/^enabled: live false, declared true \(seen \d{4}-.*Z\)$/);
+    const db = plan.resource_changes.find(({ address }) => address === recordOf(engine, "db"));
+    expect(db && differs.drift(db.change.after)).toMatch(differs.driftText);
     await workspace.applyPlan();
   });
 
@@ -107,6 +143,11 @@ describeEachEngine("the life of declared services", (engine) => {
 interface PlanJson {
   readonly resource_changes: readonly {
     readonly address: string;
-    readonly change: { readonly after: { readonly triggers?: Readonly<Record<string, string>> } };
+    readonly change: { readonly after: PlannedValues };
   }[];
+}
+
+interface PlannedValues {
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly drift?: string;
 }

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
 import { IscsiService } from "../../lib";
-import { type Engine, startingProviders } from "../engine/engine";
-import { describeEachEngine, describeOneEngine } from "../engine/under-test";
+import { startingProviders } from "../engine/engine";
 import type { Settings } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
+import { describeEachMode, describeOneEngineInBothModes, type EngineInMode } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {
@@ -61,15 +61,15 @@ const OTHER_LOGINS: Logins = {
 };
 
 /** What an engine itself prints and stores shows with any login. */
-describeEachEngine("secrets", (engine) => {
+describeEachMode("secrets", (engine) => {
   areFoundNowhere(startingProviders(engine), PASSWORD);
 });
 
-describeOneEngine("secrets of the other logins", (engine) => {
+describeOneEngineInBothModes("secrets of the other logins", (engine) => {
   areFoundNowhere(engine, OTHER_LOGINS);
 });
 
-function areFoundNowhere(engine: Engine, logins: Logins): void {
+function areFoundNowhere(engine: EngineInMode, logins: Logins): void {
   let simulator: TestSimulator;
   let vault: string;
   let workspace: EngineWorkspace;

@@ -9,7 +9,7 @@ export interface Engine extends Program {
 }
 
 /** The engine, every run of which starts the providers: where what they print, inherit or leave behind is tested. */
-export function startingProviders(engine: Engine): Engine {
+export function startingProviders<Own extends Engine>(engine: Own): Own {
   return { ...engine, standIns: undefined };
 }
 

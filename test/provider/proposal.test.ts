@@ -19,6 +19,7 @@ describe("the plan of a creation", () => {
         deletion_policy: "retain",
         active_sessions: "protect",
         hide_target_alias: null,
+        awaits_svm: null,
         target_name: UNKNOWN,
         target_portals: UNKNOWN,
         in_sync: false,
@@ -27,6 +28,11 @@ describe("the plan of a creation", () => {
       replaces: [],
       writes: true,
     });
+  });
+
+  it("of a service that stays absent from an SVM that is not there leaves nothing open", () => {
+    const gone = state({ ensure: "absent", svm_uuid: null, enabled: null, target_alias: null, target_name: null });
+    expect(propose(config({ ensure: "absent" }), gone, HERE).planned).toMatchObject({ svm_uuid: null, in_sync: true });
   });
 
   it("does not repeat an alias that is to be hidden", () => {

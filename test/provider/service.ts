@@ -19,6 +19,7 @@ export function state(given: Partial<ServiceObject> = {}): ServiceObject {
     deletion_policy: "retain",
     active_sessions: "protect",
     hide_target_alias: null,
+    awaits_svm: null,
     target_name: "iqn.1992-08.com.netapp:sn.1",
     target_portals: ["192.0.2.1:3260"],
     in_sync: true,

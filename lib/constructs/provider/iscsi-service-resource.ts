@@ -13,6 +13,7 @@ import { declaredAttributes } from "./service-attributes";
 export class IscsiServiceResource extends TerraformResource implements ProvisionedService {
   #importedId: string | undefined;
   #isMoved = false;
+  #waits = false;
 
   constructor(
     private readonly service: Construct,
@@ -24,6 +25,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
 
   waitFor(elements: readonly string[]): void {
     this.dependsOn = [...elements];
+    this.#waits = true;
   }
 
   get targetName(): string {
@@ -66,9 +68,12 @@ export class IscsiServiceResource extends TerraformResource implements Provision
     const { identity, values, deletionPolicy, activeSessions } = this.declared;
     // What is no token stands in the stack anyway.
     const hideTargetAlias = Token.isUnresolved(values.targetAlias) ? "true" : undefined;
+    // What it waits for, or takes the SVM from, may make it in the same run.
+    const isToken = Object.values(identity).some((text) => Token.isUnresolved(text));
+    const awaitsSvm = this.#waits || isToken ? "true" : undefined;
     return declaredAttributes(
       this.cluster,
-      given({ ...identity, ...values, deletionPolicy, activeSessions, hideTargetAlias }),
+      given({ ...identity, ...values, deletionPolicy, activeSessions, hideTargetAlias, awaitsSvm }),
     );
   }
 }

@@ -13,7 +13,7 @@ export function declaredAttributes(
   return Object.fromEntries<unknown>([[DECLARED_ATTRIBUTE.cluster, name], ...attributes]);
 }
 
-const FLAGS: readonly DeclaredName[] = ["enabled", "hideTargetAlias"];
+const FLAGS: readonly DeclaredName[] = ["enabled", "hideTargetAlias", "awaitsSvm"];
 
 /** A flag that is no token stands in the stack as one. */
 function valueOf(field: DeclaredName, text: string): unknown {

@@ -103,6 +103,8 @@ describe("a service in provider mode", () => {
       new TerraformResource(stack, "host", { terraformResourceType: "terraform_data", dependsOn: [first] });
     });
     expect(serviceOf(json, "second").depends_on).toEqual(["ontap_iscsi_service.first"]);
+    expect(serviceOf(json, "second").awaits_svm).toBe(true);
+    expect(serviceOf(json, "first")).not.toHaveProperty("awaits_svm");
     expect(json.resource?.terraform_data?.host?.depends_on).toEqual(["ontap_iscsi_service.first"]);
     expect(serviceOf(json, "first")).not.toHaveProperty("depends_on");
   });
@@ -143,6 +145,18 @@ describe("a service that is only read, in provider mode", () => {
       "${data.ontap_iscsi_service.old.target_name}",
       "${data.ontap_iscsi_service.old.target_portals}",
     ]);
+  });
+});
+
+describe("a service that is only read, of an SVM that the engine fills in", () => {
+  it("is not put off by a resource that changes without it: it refers to that through a local", () => {
+    const json = providerStack((stack) => {
+      const svmName = new TerraformVariable(stack, "svm", {}).stringValue;
+      IscsiService.fromExisting(stack, "old", { cluster: providerCluster(stack), svmName });
+    });
+    const [[name, identity] = []] = Object.entries(json.locals ?? {});
+    expect(identity).toEqual({ svmName: "${var.svm}" });
+    expect(json.data?.ontap_iscsi_service?.old).toMatchObject({ svm_name: `\${local.${String(name)}.svmName}` });
   });
 });
 

@@ -30,8 +30,20 @@ export interface ChangeRow {
   readonly before: (scene: Scene) => void;
   readonly after: (scene: Scene) => void;
   readonly outcomes?: readonly Outcome[];
-  /** What the plan says, by the beginning of a resource's address. */
+  /** What the plan of null_resources says, by the beginning of a resource's address. */
   readonly plan: Readonly<Record<string, string>>;
+  /** What is otherwise where the provider carries the services. */
+  readonly provider: OfProvider;
+}
+
+/** How a change goes with the provider. */
+export interface OfProvider {
+  /** What the plan says of resources, by their ids; nothing of what the change does not concern. */
+  readonly plan?: Readonly<Record<string, string>>;
+  /** @default those of null_resources */
+  readonly outcomes?: readonly Outcome[];
+  /** The SVM for whose sake the plan fails: its service would be declared by one resource, and deleted with another one. */
+  readonly refused?: string;
 }
 
 type Props = Partial<Omit<IscsiServiceProps, "cluster">>;
@@ -41,6 +53,7 @@ function declare(scope: Construct, id: string, cluster: OntapCluster, props: Pro
   new IscsiService(scope, id, { cluster, deletionPolicy: DeletionPolicy.DELETE, ...props });
 }
 
+const REPLACED = "must be replaced";
 const IN_PLACE = "will be updated in-place";
 const STAYS = "removed from the code, it stays as it is";
 
@@ -49,6 +62,7 @@ function changed(change: string, id: string, before: Props, after: Props): Chang
   return {
     change,
     plan: { [`terraform_data.${id}_owner`]: IN_PLACE },
+    provider: {},
     before: ({ stack, cluster }) => {
       declare(stack, id, cluster, before);
     },
@@ -68,6 +82,7 @@ const MOVES: readonly ChangeRow[] = [
       declare(new Construct(stack, "site"), "moving", cluster, { svmName: "svm_moving" });
     },
     plan: { "terraform_data.moving_owner": STAYS },
+    provider: { refused: "svm_moving" },
   },
   {
     change: "the construct gets another id",
@@ -78,6 +93,7 @@ const MOVES: readonly ChangeRow[] = [
       declare(stack, "new-id", cluster, { svmName: "svm_id" });
     },
     plan: { "terraform_data.old-id_owner": STAYS },
+    provider: { refused: "svm_id" },
   },
   {
     change: "two constructs exchange their SVMs",
@@ -90,6 +106,7 @@ const MOVES: readonly ChangeRow[] = [
       declare(stack, "right", cluster, { svmName: "svm_left" });
     },
     plan: { "terraform_data.left_owner": IN_PLACE, "terraform_data.right_owner": IN_PLACE },
+    provider: { plan: { left: REPLACED, right: REPLACED } },
   },
   {
     change: "a list whose places are ids loses its first entry",
@@ -102,6 +119,7 @@ const MOVES: readonly ChangeRow[] = [
       declare(stack, "list0", cluster, { svmName: "svm_second" });
     },
     plan: { "terraform_data.list0_owner": IN_PLACE, "terraform_data.list1_owner": STAYS },
+    provider: { refused: "svm_second" },
   },
   {
     change: "the construct moves to another cluster",
@@ -113,6 +131,7 @@ const MOVES: readonly ChangeRow[] = [
     },
     outcomes: [{ svm: "svm_far", on: "other", writes: "POST", live: { enabled: true } }],
     plan: { "terraform_data.far_owner": 'cluster1" -> "cluster2' },
+    provider: { plan: { far: '"cluster1" -> "cluster2"' } },
   },
   {
     change: "the construct is removed from the code",
@@ -121,6 +140,10 @@ const MOVES: readonly ChangeRow[] = [
     },
     after: () => undefined,
     plan: { "terraform_data.removed_owner": STAYS },
+    provider: {
+      plan: { removed: "will be destroyed" },
+      outcomes: [{ svm: "svm_removed", writes: "DELETE PATCH DELETE", live: undefined }],
+    },
   },
 ];
 
@@ -150,6 +173,7 @@ const IDENTITIES: readonly ChangeRow[] = [
     ...changed("svmName names another SVM", "other-svm", { svmName: "svm_given_up" }, { svmName: "svm_new" }),
     outcomes: [{ svm: "svm_new", writes: "POST", live: { enabled: true } }],
     plan: { "terraform_data.other-svm_owner": '"svm_given_up" -> "svm_new"' },
+    provider: { plan: { "other-svm": '"svm_given_up" -> "svm_new"' } },
   },
   changed("the SVM is renamed, and svmName follows", "followed", { svmName: "svm_called" }, { svmName: "svm_renamed" }),
 ];
@@ -159,11 +183,13 @@ const VALUES: readonly ChangeRow[] = [
     ...changed('ensure becomes "absent"', "absent", { svmName: "svm_gone" }, { svmName: "svm_gone", ensure: "absent" }),
     outcomes: [{ svm: "svm_gone", writes: "DELETE PATCH DELETE", live: undefined }],
     plan: { "null_resource.absent": "service: live present (enabled true" },
+    provider: { plan: { absent: "service: live present (enabled true" } },
   },
   {
     ...changed("enabled becomes false", "off", { svmName: "svm_off" }, { svmName: "svm_off", enabled: false }),
     outcomes: [{ svm: "svm_off", writes: "PATCH", live: { enabled: false } }],
     plan: { "null_resource.off": "enabled: live true, declared false" },
+    provider: { plan: { off: "enabled: live true, declared false" } },
   },
 ];
 
@@ -181,6 +207,7 @@ const SWITCHES: readonly ChangeRow[] = SWITCHES_OF_POLICY.map(({ before, after, 
     { svmName, deletionPolicy: after },
   ),
   plan: { [`terraform_data.${before}-${after}_owner`]: `"${before}" -> "${after}"` },
+  provider: { plan: { [`${before}-${after}`]: `"${before}" -> "${after}"` } },
 }));
 
 /** Every change of the code that must not be an outage unless it says so. */

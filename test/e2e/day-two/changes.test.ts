@@ -1,13 +1,17 @@
-import { OntapCluster } from "../../../lib";
+import { OntapCluster, Provisioning } from "../../../lib";
 import { svmByName, withSvm } from "../../../lib/simulator/state/state";
-import { describeEachEngine } from "../../engine/under-test";
-import { sectionOf } from "../../helpers/engine/engine-output";
+import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
+import { describeEachMode, type EngineInMode, recordOf } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { CHANGES, type ChangeRow, type Outcome, SVMS } from "./change-rows";
 
-describeEachEngine("with services under DELETE, a change of the code", (engine) => {
+describeEachMode("with services under DELETE, a change of the code", (engine) => {
+  const [MADE, REFUSED] = [
+    CHANGES.filter((row) => !isRefused(engine, row)),
+    CHANGES.filter(({ provider }) => provider.refused),
+  ];
   let simulator: WatchedSimulator;
   let other: WatchedSimulator;
   let workspace: EngineWorkspace;
@@ -24,12 +28,12 @@ describeEachEngine("with services under DELETE, a change of the code", (engine) 
       ONTAP_OTHER_PASSWORD: other.password,
       ONTAP_OTHER_CA_FILE: other.caFile,
     };
-    workspace = await EngineWorkspace.create(engine, simulator, declareAll("before"), settings);
+    workspace = await EngineWorkspace.create(engine, simulator, declareAll("before", "before"), settings);
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     rename("svm_called", "svm_renamed");
     before = liveServices();
     simulator.forget();
-    workspace.declare(declareAll("after"));
+    workspace.declare(declareAll("after", "before"));
     planned = await workspace.plan();
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
   });
@@ -40,18 +44,19 @@ describeEachEngine("with services under DELETE, a change of the code", (engine) 
     await other.close();
   });
 
-  it.each(CHANGES)("is planned with what it means: $change", ({ plan }) => {
-    for (const [address, text] of Object.entries(plan)) expect(sectionOf(planned, address)).toContain(text);
+  it.each(MADE)("is planned with what it means: $change", (row) => {
+    for (const [address, text] of Object.entries(planOf(engine, row)))
+      expect(sectionOf(planned, address)).toContain(text);
   });
 
-  it.each(CHANGES.filter(({ outcomes }) => outcomes !== undefined))("writes what it says: $change", ({ outcomes }) => {
-    for (const outcome of outcomes ?? []) expectOutcome(outcome);
+  it.each(MADE.filter((row) => outcomesOf(engine, row).length > 0))("writes what it says: $change", (row) => {
+    for (const outcome of outcomesOf(engine, row)) expectOutcome(outcome);
   });
 
   it("leaves all other services exactly as they were, without a write", () => {
     const after = liveServices();
     for (const [svm, service] of before) {
-      if (isWritten(svm)) continue;
+      if (isWritten(engine, svm)) continue;
       expect([svm, writesAmong(simulator.methods(svm)), after.get(svm)]).toEqual([svm, "", service]);
     }
   });
@@ -60,11 +65,22 @@ describeEachEngine("with services under DELETE, a change of the code", (engine) 
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  function declareAll(when: "before" | "after"): Declare {
-    return (stack, cluster) => {
-      const props = { name: "cluster2", endpoint: other.endpoint, profile: "other" };
+  it("fails the plan where one resource would delete what another one declares, which is possible with the provider only", async () => {
+    workspace.declare(declareAll("after", "after"));
+    const tried = await workspace.plan();
+    expect(tried.exitCode).toBe(engine.provisioning === Provisioning.PROVIDER ? 1 : 0);
+    const said = REFUSED.map(({ provider }) =>
+      flat(tried).includes(`Error: SVM ${provider.refused}: one resource declares`),
+    );
+    expect(said).toEqual(REFUSED.map((row) => isRefused(engine, row)));
+  });
+
+  /** What is refused in this mode, too, as it is to be. */
+  function declareAll(when: "before" | "after", refused: "before" | "after"): Declare {
+    return (stack, cluster, provisioning) => {
+      const props = { name: "cluster2", endpoint: other.endpoint, profile: "other", provisioning };
       const scene = { stack, cluster, other: new OntapCluster(stack, "other", props) };
-      for (const row of CHANGES) row[when](scene);
+      for (const row of CHANGES) row[isRefused(engine, row) ? refused : when](scene);
     };
   }
 
@@ -87,8 +103,23 @@ describeEachEngine("with services under DELETE, a change of the code", (engine) 
   }
 });
 
-function isWritten(svm: string): boolean {
-  return CHANGES.some(({ outcomes = [] }: ChangeRow) =>
-    outcomes.some((outcome) => outcome.svm === svm && outcome.on === undefined),
+function isWritten(engine: EngineInMode, svm: string): boolean {
+  return CHANGES.some((row) =>
+    outcomesOf(engine, row).some((outcome) => outcome.svm === svm && outcome.on === undefined),
   );
+}
+
+function isRefused({ provisioning }: EngineInMode, { provider }: ChangeRow): boolean {
+  return provisioning === Provisioning.PROVIDER && provider.refused !== undefined;
+}
+
+/** What the plan says, by the beginning of a resource's address. */
+function planOf(engine: EngineInMode, { plan, provider }: ChangeRow): Readonly<Record<string, string>> {
+  if (engine.provisioning !== Provisioning.PROVIDER) return plan;
+  const said = Object.entries(provider.plan ?? {});
+  return Object.fromEntries(said.map(([id, text]) => [`${recordOf(engine, id)} `, text]));
+}
+
+function outcomesOf({ provisioning }: EngineInMode, { outcomes = [], provider }: ChangeRow): readonly Outcome[] {
+  return provisioning === Provisioning.PROVIDER ? (provider.outcomes ?? outcomes) : outcomes;
 }

@@ -1,9 +1,9 @@
 import { App, Fn, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps } from "../../../lib";
-import { describeOneEngine } from "../../engine/under-test";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
+import { describeOneEngineInBothModes } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** The clusters of a fleet, each with the props of its `OntapCluster` and the SVMs that are to have a service. */
@@ -11,7 +11,7 @@ type Fleet = Readonly<Record<string, OntapClusterProps & { readonly svms: readon
 
 const SITES = ["eu", "us"] as const;
 
-describeOneEngine("a fleet with a stack for each cluster", (engine) => {
+describeOneEngineInBothModes("a fleet with a stack for each cluster", (engine) => {
   let simulators: Readonly<Record<(typeof SITES)[number], TestSimulator>>;
   let workspace: EngineWorkspace;
 
@@ -58,11 +58,11 @@ describeOneEngine("a fleet with a stack for each cluster", (engine) => {
     return workspace.run(`-chdir=${join(workspace.folder, "stacks", site)}`, ...args, "-no-color");
   }
 
-  const declare: Declare = (hosts, cluster) => {
+  const declare: Declare = (hosts, cluster, provisioning) => {
     const fleet: Fleet = Object.fromEntries(
       SITES.map((site) => {
         const { endpoint, caFile } = simulators[site];
-        return [site, { endpoint, caFile, profile: site, svms: [`svm_${site}`, "svm_b"] }];
+        return [site, { endpoint, caFile, profile: site, provisioning, svms: [`svm_${site}`, "svm_b"] }];
       }),
     );
     const firsts = declareFleet(App.of(hosts), fleet).map(({ targetName }) => targetName);

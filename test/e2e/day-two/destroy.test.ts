@@ -1,7 +1,7 @@
-import { DeletionPolicy, IscsiService, OntapCluster } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
-import { flat, sectionOf } from "../../helpers/engine/engine-output";
+import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
+import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { addressesOf, type ByMode, describeEachMode, DESTROY_ALL_THE_SAME } from "../../helpers/engine/modes";
 import { TcpGate } from "../../helpers/tcp-gate";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
@@ -15,7 +15,27 @@ const declareAll: Declare = (stack, cluster) => {
     new IscsiService(stack, svmName, { cluster, svmName, deletionPolicy });
 };
 
-describeEachEngine("a destroy", (engine) => {
+/** What the plan says: a null_resource by what stands in its owner, the provider by warnings. */
+const SAID: ByMode<readonly string[]> = {
+  [Provisioning.NULL_RESOURCE]: [
+    '"the live service stays as it is"',
+    '"the live service is disabled; refused while hosts have iSCSI sessions with it; only by a',
+    '"the live service is deleted, its IQN is lost; refused while hosts have iSCSI sessions',
+  ],
+  [Provisioning.PROVIDER]: [
+    "Warning: SVM svm_kept: the live iSCSI service stays as it is",
+    "Warning: SVM svm_disabled: the live iSCSI service is disabled",
+    "Warning: SVM svm_deleted: the live iSCSI service is deleted, and its IQN is lost",
+  ],
+};
+
+/** What is left of a destroy that cannot reach the cluster: with the provider its plan fails, which keeps what is retained, too. */
+const LEFT: ByMode<readonly string[]> = {
+  [Provisioning.NULL_RESOURCE]: ["svm_deleted", "svm_disabled", "svm_stuck"],
+  [Provisioning.PROVIDER]: ["svm_deleted", "svm_disabled", "svm_kept", "svm_stuck"],
+};
+
+describeEachMode("a destroy", (engine) => {
   let simulator: WatchedSimulator;
   let gate: TcpGate;
   let workspace: EngineWorkspace;
@@ -35,22 +55,15 @@ describeEachEngine("a destroy", (engine) => {
 
   it("says in its plan what happens to the live services", async () => {
     const planned = await workspace.run("plan", "-destroy", "-no-color");
-    const owners = ["svm_kept", "svm_disabled", "svm_deleted"].map((id) => sectionOf(planned, `terraform_data.${id}`));
-    expect(owners).toEqual([
-      expect.stringContaining('"the live service stays as it is"'),
-      expect.stringContaining(
-        '"the live service is disabled; refused while hosts have iSCSI sessions with it; only by a',
-      ),
-      expect.stringContaining('"the live service is deleted, its IQN is lost; refused while hosts have iSCSI sessions'),
-    ]);
+    for (const text of SAID[engine.provisioning]) expect(flat(planned)).toContain(text);
   });
 
-  it("of a cluster that is down forgets what is retained, and keeps the rest for the next one", async () => {
+  it("of a cluster that is down does nothing, and keeps the rest for the next one", async () => {
     gate.shut();
     const destroyed = await workspace.destroy();
     expect(destroyed.exitCode).toBe(1);
     expect(flat(destroyed)).toContain("nothing listens there");
-    expect(await addresses()).toEqual(addressesOf("svm_deleted", "svm_disabled", "svm_stuck"));
+    expect(await workspace.addresses()).toEqual(addressesOf(engine, ...LEFT[engine.provisioning]));
     for (const svm of SVMS) expect(simulator.service(svm)).toMatchObject({ enabled: true });
     await gate.open();
   });
@@ -70,7 +83,7 @@ describeEachEngine("a destroy", (engine) => {
     expect(simulator.service("svm_kept")).toMatchObject({ enabled: true });
     expect(simulator.service("svm_disabled")).toMatchObject({ enabled: false, targetAlias: "svm_disabled" });
     expect(simulator.service("svm_deleted")).toBeUndefined();
-    expect(await addresses()).toEqual(addressesOf("svm_stuck"));
+    expect(await workspace.addresses()).toEqual(addressesOf(engine, "svm_stuck"));
   });
 
   it("completes the one before", async () => {
@@ -78,16 +91,18 @@ describeEachEngine("a destroy", (engine) => {
     expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
     expect(writesAmong(simulator.methods("svm_stuck"))).toBe("DELETE PATCH DELETE");
     expect(simulator.service("svm_stuck")).toBeUndefined();
-    expect(await addresses()).toEqual([]);
+    expect(await workspace.addresses()).toEqual([]);
   });
 
   it("of a cluster that is gone for good works once the owners are forgotten, as the failure says", async () => {
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     gate.shut();
-    expect(flat(await workspace.destroy())).toContain("when the cluster is gone for good, forget the service");
-    expect(await workspace.run("state", "rm", ...(await addresses()))).toMatchObject({ exitCode: 0 });
-    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
-    expect(await addresses()).toEqual([]);
+    expect(flat(await workspace.destroy(...DESTROY_ALL_THE_SAME[engine.provisioning]))).toMatch(
+      /[Ww]hen the cluster is gone for good, forget the service/,
+    );
+    expect(await workspace.run("state", "rm", ...(await workspace.addresses()))).toMatchObject({ exitCode: 0 });
+    expect(await workspace.destroy(...DESTROY_ALL_THE_SAME[engine.provisioning])).toMatchObject({ exitCode: 0 });
+    expect(await workspace.addresses()).toEqual([]);
     await gate.open();
   });
 
@@ -100,28 +115,17 @@ describeEachEngine("a destroy", (engine) => {
     expect(destroyed.exitCode).toBe(1);
     const applied = `SVM svm_deleted: it was applied to ${gate.endpoint}, but the configuration names ${simulator.endpoint}`;
     expect(flat(destroyed)).toContain(applied);
-    expect(await addresses()).toEqual(addressesOf("svm_deleted", "svm_disabled", "svm_stuck"));
+    expect(await workspace.addresses()).toEqual(addressesOf(engine, ...LEFT[engine.provisioning]));
     expect(SVMS.map((svm) => writesAmong(simulator.methods(svm)))).toEqual(["", "", "", ""]);
   });
 
   it("follows a cluster whose construct has another name by now", async () => {
-    workspace.declare((stack) => {
-      declareAll(stack, new OntapCluster(stack, "renamed", { endpoint: gate.endpoint }));
+    workspace.declare((stack, _, provisioning) => {
+      const renamed = new OntapCluster(stack, "renamed", { endpoint: gate.endpoint, provisioning });
+      declareAll(stack, renamed, provisioning);
     });
     expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_deleted")).toBeUndefined();
-    expect(await addresses()).toEqual([]);
+    expect(await workspace.addresses()).toEqual([]);
   });
-
-  /** Addresses of the resources in the state. */
-  async function addresses(): Promise<string[]> {
-    const { output } = await workspace.run("state", "list");
-    return output.split("\n").filter((line) => line !== "" && !line.startsWith("data."));
-  }
 });
-
-/** The addresses of services in the state: the record is there as long as its owner is. */
-function addressesOf(...ids: readonly string[]): string[] {
-  const owners = ids.map((id) => expect.stringContaining(`terraform_data.${id}_owner`) as string);
-  return [...ids.map((id) => `null_resource.${id}`), ...owners];
-}

@@ -1,11 +1,19 @@
 import { TerraformOutput } from "cdktf";
-import { IscsiService } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
+import { IscsiService, Provisioning } from "../../../lib";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { type ByMode, describeEachMode, DESTROY_ALL_THE_SAME } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
-describeEachEngine("a service that is only read", (engine) => {
+const GONE: ByMode<readonly string[]> = {
+  [Provisioning.NULL_RESOURCE]: [
+    "The SVM svm_read of the ONTAP cluster cluster1 has no iSCSI service",
+    "create it, or declare it with new IscsiService",
+  ],
+  [Provisioning.PROVIDER]: ["SVM svm_read: cluster cluster1 shows no iSCSI service of it", "check its name or UUID"],
+};
+
+describeEachMode("a service that is only read", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 
@@ -35,9 +43,8 @@ describeEachEngine("a service that is only read", (engine) => {
     simulator.setService("svm_read", undefined);
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
-    expect(flat(planned)).toContain("The SVM svm_read of the ONTAP cluster cluster1 has no iSCSI service");
-    expect(flat(planned)).toContain("create it, or declare it with new IscsiService");
-    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+    for (const text of GONE[engine.provisioning]) expect(flat(planned)).toContain(text);
+    expect(await workspace.destroy(...DESTROY_ALL_THE_SAME[engine.provisioning])).toMatchObject({ exitCode: 0 });
   });
 
   it("is never written", () => {

@@ -1,15 +1,15 @@
 import { TerraformOutput, TerraformVariable } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
 import { sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
+import { describeEachMode, recordOf } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { declareTokens, TOKENS } from "./token-rows";
 
 /** Services whose IQN is used: each costs a process at every plan. */
 const NAMED: readonly string[] = ["svm_variable", "svm_unknown"];
 
-describeEachEngine("services with props that the engine fills in", (engine) => {
+describeEachMode("services with props that the engine fills in", (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 
@@ -53,7 +53,7 @@ describeEachEngine("services with props that the engine fills in", (engine) => {
     expect(planned.exitCode).toBe(2);
     for (const { svm, live } of TOKENS) {
       const drift = `enabled: live ${live.enabled !== true}, declared ${live.enabled}`;
-      expect(sectionOf(planned, `null_resource.${svm}`)).toContain(drift);
+      expect(sectionOf(planned, recordOf(engine, svm))).toContain(drift);
     }
     expect(planned.output).not.toContain("Changes to Outputs");
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
@@ -75,7 +75,7 @@ describeEachEngine("services with props that the engine fills in", (engine) => {
     for (const { svm, live } of TOKENS) expect(simulator.service(svm)).toMatchObject(live);
   });
 
-  const declareAll: Declare = (stack, cluster) => {
+  const declareAll: Declare = (stack, cluster, provisioning) => {
     const services = declareTokens(stack, cluster);
     const named = services.filter(({ node }) => NAMED.includes(node.id));
     new TerraformOutput(stack, "iqns", { value: named.map(({ targetName }) => targetName) });
@@ -89,6 +89,7 @@ describeEachEngine("services with props that the engine fills in", (engine) => {
       serverName: variable("host", "localhost").stringValue,
       concurrency: variable("connections", 2).numberValue,
       requestTimeoutMs: variable("patience", 5_000).numberValue,
+      provisioning,
     });
     const deletionPolicy = DeletionPolicy.DELETE;
     const service = new IscsiService(stack, "far-db", { cluster: far, svmName: "svm_far", deletionPolicy });

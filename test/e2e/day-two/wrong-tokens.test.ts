@@ -1,8 +1,8 @@
 import { type IResolvable, type TerraformStack, TerraformVariable } from "cdktf";
-import { IscsiService, type IscsiServiceProps, OntapCluster, type OntapClusterProps } from "../../../lib";
-import { describeOneEngine } from "../../engine/under-test";
+import { IscsiService, type IscsiServiceProps, OntapCluster, type OntapClusterProps, Provisioning } from "../../../lib";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { type ByMode, describeOneEngineInBothModes, DESTROY_ALL_THE_SAME } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** A value that a token stands for. */
@@ -12,46 +12,109 @@ interface Token {
   readonly flag: IResolvable;
 }
 
-type Wrong<Props> = readonly [value: string, props: (token: Token) => Partial<Props>, message: string];
+/** What stands for which prop, and how the plan says so: of a type, the engine says it itself where a provider has one. */
+type Wrong<Props> = readonly [
+  value: string,
+  props: (token: Token) => Partial<Props>,
+  message: string,
+  providerMessage: string,
+];
 
 const OF_SERVICES: readonly Wrong<IscsiServiceProps>[] = [
-  ["a b", ({ text }) => ({ svmName: text }), 'svmName: got "a b", expected the name of an SVM'],
-  ["19d04b8e", ({ text }) => ({ svmUuid: text }), 'svmUuid: got "19d04b8e", expected the UUID of an SVM'],
-  ["maybe", ({ flag }) => ({ enabled: flag }), 'enabled: got "maybe", expected "true" or "false"'],
+  [
+    "a b",
+    ({ text }) => ({ svmName: text }),
+    'svmName: got "a b", expected the name of an SVM',
+    'svm_name: got "a b", expected the name of an SVM',
+  ],
+  [
+    "19d04b8e",
+    ({ text }) => ({ svmUuid: text }),
+    'svmUuid: got "19d04b8e", expected the UUID of an SVM',
+    'svm_uuid: got "19d04b8e", expected the UUID of an SVM',
+  ],
+  [
+    "maybe",
+    ({ flag }) => ({ enabled: flag }),
+    'enabled: got "maybe", expected "true" or "false"',
+    "a bool is required",
+  ],
   [
     "c d",
     ({ text }) => ({ targetAlias: text }),
     'targetAlias: got "c d", expected printable characters without spaces',
+    'target_alias: got "c d", expected printable characters without spaces',
   ],
 ];
 
 const OF_CLUSTERS: readonly Wrong<OntapClusterProps>[] = [
-  ["ftp://c", ({ text }) => ({ endpoint: text }), 'cluster.endpoint: got "ftp://c", expected an https URL'],
+  [
+    "ftp://c",
+    ({ text }) => ({ endpoint: text }),
+    'cluster.endpoint: got "ftp://c", expected an https URL',
+    'endpoint: got "ftp://c", expected an https URL',
+  ],
   [
     "https://u:hush@c",
     ({ text }) => ({ endpoint: text }),
     'cluster.endpoint: got "https://***@c", expected no credentials',
+    'endpoint: got "https://***@c", expected no credentials',
   ],
-  ["PROD", ({ text }) => ({ profile: text }), 'cluster.profile: got "PROD", expected lower-case letters'],
-  ["e f", ({ text }) => ({ name: text }), 'cluster.name: got "e f", expected letters, digits'],
-  ['g"h', ({ text }) => ({ serverName: text }), String.raw`cluster.serverName: got "g\"h", expected a host name`],
-  ["0", ({ number }) => ({ concurrency: number }), "cluster.concurrency: got 0, expected a whole number from 1 to 64"],
+  [
+    "PROD",
+    ({ text }) => ({ profile: text }),
+    'cluster.profile: got "PROD", expected lower-case letters',
+    'profile: got "PROD", expected lower-case letters',
+  ],
+  [
+    "e f",
+    ({ text }) => ({ name: text }),
+    'cluster.name: got "e f", expected letters, digits',
+    'name of a cluster: got "e f", expected letters, digits',
+  ],
+  [
+    'g"h',
+    ({ text }) => ({ serverName: text }),
+    String.raw`cluster.serverName: got "g\"h", expected a host name`,
+    String.raw`server_name: got "g\"h", expected a host name`,
+  ],
+  [
+    "0",
+    ({ number }) => ({ concurrency: number }),
+    "cluster.concurrency: got 0, expected a whole number from 1 to 64",
+    "concurrency: got 0, expected a whole number from 1 to 64",
+  ],
   [
     "soon",
     ({ number }) => ({ requestTimeoutMs: number }),
     'cluster.requestTimeoutMs: got "soon", expected a whole number from 100',
+    "a number is required",
   ],
-  ["missing.pem", ({ text }) => ({ caFile: text }), "missing.pem (ENOENT"],
-  ["other", ({ text }) => ({ profile: text }), "ONTAP_OTHER_USERNAME"],
+  ["missing.pem", ({ text }) => ({ caFile: text }), "missing.pem (ENOENT", "missing.pem (ENOENT"],
+  ["other", ({ text }) => ({ profile: text }), "ONTAP_OTHER_USERNAME", "ONTAP_OTHER_USERNAME"],
 ];
 
-describeOneEngine("a wrong value that a token stands for", (engine) => {
+interface WrongValues {
+  readonly ofServices: readonly Wrong<IscsiServiceProps>[];
+  readonly ofClusters: readonly Wrong<OntapClusterProps>[];
+}
+
+/** What one plan tells together: with the provider, one wrong cluster keeps the engine from all the others. */
+const TOGETHER: ByMode<readonly WrongValues[]> = {
+  [Provisioning.NULL_RESOURCE]: [{ ofServices: OF_SERVICES, ofClusters: OF_CLUSTERS }],
+  [Provisioning.PROVIDER]: [
+    { ofServices: OF_SERVICES, ofClusters: [] },
+    ...OF_CLUSTERS.map((wrong) => ({ ofServices: [], ofClusters: [wrong] })),
+  ],
+};
+
+describeOneEngineInBothModes("a wrong value that a token stands for", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 
   beforeAll(async () => {
     simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }] } });
-    workspace = await EngineWorkspace.create(engine, simulator, declareWrong);
+    workspace = await EngineWorkspace.create(engine, simulator, declareService("fine"));
   });
 
   afterAll(async () => {
@@ -60,11 +123,15 @@ describeOneEngine("a wrong value that a token stands for", (engine) => {
   });
 
   it("fails the plan with what it is and what is expected, and nothing is written", async () => {
-    const planned = await workspace.plan();
-    expect(planned.exitCode).toBe(1);
-    const said = flat(planned);
-    for (const [, , message] of [...OF_SERVICES, ...OF_CLUSTERS]) expect(said).toContain(message);
-    expect(said).not.toContain("hush");
+    for (const wrong of TOGETHER[engine.provisioning]) {
+      workspace.declare(declareWrong(simulator, wrong));
+      const planned = await workspace.plan();
+      expect(planned.exitCode).toBe(1);
+      const said = flat(planned);
+      for (const [, , message, providerMessage] of [...wrong.ofServices, ...wrong.ofClusters])
+        expect(said).toContain(engine.provisioning === Provisioning.PROVIDER ? providerMessage : message);
+      expect(said).not.toContain("hush");
+    }
     expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
@@ -72,23 +139,25 @@ describeOneEngine("a wrong value that a token stands for", (engine) => {
     workspace.declare(declareService("fine"));
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     workspace.declare(declareService("not fine"));
-    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.destroy(...DESTROY_ALL_THE_SAME[engine.provisioning])).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_db")).toMatchObject({ targetAlias: "fine" });
   });
+});
 
-  const declareWrong: Declare = (stack, cluster) => {
-    OF_SERVICES.forEach(([value, props], index) => {
+function declareWrong({ endpoint }: TestSimulator, { ofServices, ofClusters }: WrongValues): Declare {
+  return (stack, cluster, provisioning) => {
+    ofServices.forEach(([value, props], index) => {
       const token = variable(stack, `service${index}`, value);
       const svm = "svmUuid" in props(token) ? {} : { svmName: "svm_db" };
       new IscsiService(stack, `of-service${index}`, { cluster, ...svm, ...props(token) });
     });
-    OF_CLUSTERS.forEach(([value, props], index) => {
-      const { endpoint } = simulator;
-      const wrong = new OntapCluster(stack, `c${index}`, { endpoint, ...props(variable(stack, `v${index}`, value)) });
+    ofClusters.forEach(([value, props], index) => {
+      const connection = { endpoint, provisioning, ...props(variable(stack, `v${index}`, value)) };
+      const wrong = new OntapCluster(stack, `c${index}`, connection);
       new IscsiService(stack, `of-cluster${index}`, { cluster: wrong, svmName: "svm_db" });
     });
   };
-});
+}
 
 function declareService(alias: string): Declare {
   return (stack, cluster) => {

@@ -129,6 +129,17 @@ describeEachEngine("what stands against a write", (engine) => {
     expect(flat(await workspace.plan())).toContain("Warning: SVM bare: hosts cannot connect to the new service");
   });
 
+  it("warns of what a replacement meets, too", async () => {
+    declare({ svm_name: "svm1" });
+    await workspace.apply();
+    declare({ svm_name: "busy", enabled: false, active_sessions: "end" });
+    const planned = await workspace.plan();
+    expect(planned).toMatchObject({ exitCode: 2 });
+    expect(flat(planned)).toContain(`Warning: SVM busy: ${WHO}`);
+    declare({ svm_name: "busy", enabled: false });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 1 });
+  });
+
   it.each([
     ["disabling", { enabled: false }, "enabled"],
     ["deleting", { ensure: "absent" }, "ensure"],

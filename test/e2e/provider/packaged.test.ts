@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { writeProviderPackage } from "../../../lib/constructs/provider/write-provider-package";
+import { startingProviders } from "../../engine/engine";
 import { NO_NETWORK, withConfiguration } from "../../engine/without-configuration";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
@@ -21,7 +22,8 @@ const WITH_OURS = `provider_installation {
 }
 `;
 
-describeEachEngine("a stack of provider mode, as it is packaged", (engine) => {
+describeEachEngine("a stack of provider mode, as it is packaged", (tested) => {
+  const engine = startingProviders(tested);
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
   let folder: string;

@@ -1,17 +1,17 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, TerraformVariable } from "cdktf";
-import { IscsiService, OntapCluster } from "../../../lib";
+import { IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
-import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { type ByMode, describeEachMode } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** Declarations that cannot be meant, and what their plan fails with. */
 interface Refusal {
   readonly what: string;
   readonly declare: Declare;
-  readonly error: string;
+  readonly error: ByMode<string>;
 }
 
 const TWICE_IN_ONE_OBSERVATION: Declare = (stack, cluster) => {
@@ -19,11 +19,24 @@ const TWICE_IN_ONE_OBSERVATION: Declare = (stack, cluster) => {
   new IscsiService(stack, "by-uuid", { cluster, svmUuid: uuidFromName("svm_db"), ensure: "absent" });
 };
 
+const DECLARED_TWICE: ByMode<string> = {
+  [Provisioning.NULL_RESOURCE]: `The iSCSI service of an SVM is declared more than once, expected one declaration for each SVM: remove the others. UUIDs of the SVMs: ${uuidFromName("svm_db")}.`,
+  [Provisioning.PROVIDER]: `SVM svm_db, with the UUID ${uuidFromName("svm_db")}, is declared twice`,
+};
+
+const PUT_OFF_TWIN: ByMode<string> = {
+  [Provisioning.NULL_RESOURCE]: `declared more than once, expected one declaration for each SVM: remove the others. UUID of the SVM: ${uuidFromName("svm_db")}`,
+  [Provisioning.PROVIDER]: "SVM svm_other: declared is svm_db of cluster cluster1 by now, which was not known",
+};
+
 const REFUSALS: readonly Refusal[] = [
   {
     what: "one service by the name and by the UUID of its SVM",
     declare: TWICE_IN_ONE_OBSERVATION,
-    error: `SVM svm_db and SVM ${uuidFromName("svm_db")} are one SVM, with the UUID ${uuidFromName("svm_db")}: got two declarations, expected one; remove one of them`,
+    error: {
+      [Provisioning.NULL_RESOURCE]: `SVM svm_db and SVM ${uuidFromName("svm_db")} are one SVM, with the UUID ${uuidFromName("svm_db")}: got two declarations, expected one; remove one of them`,
+      [Provisioning.PROVIDER]: `with the UUID ${uuidFromName("svm_db")}, is declared as SVM`,
+    },
   },
   {
     what: "one service by a name, and by another one that only the engine knows",
@@ -32,7 +45,7 @@ const REFUSALS: readonly Refusal[] = [
       new IscsiService(stack, "by-name", { cluster, svmName: "svm_db" });
       new IscsiService(stack, "by-variable", { cluster, svmName: name.stringValue });
     },
-    error: declaredTwice("svm_db"),
+    error: DECLARED_TWICE,
   },
   {
     what: "an existing service by a name and a UUID that are of two SVMs",
@@ -40,15 +53,14 @@ const REFUSALS: readonly Refusal[] = [
       const svmUuid = uuidFromName("svm_other");
       IscsiService.fromExisting(stack, "existing", { cluster, svmName: "svm_db", svmUuid });
     },
-    error: "The SVM svm_db of the ONTAP cluster cluster1 is not the one of that UUID",
+    error: {
+      [Provisioning.NULL_RESOURCE]: "The SVM svm_db of the ONTAP cluster cluster1 is not the one of that UUID",
+      [Provisioning.PROVIDER]: "SVM svm_db: the declared name and UUID are not of the same SVM",
+    },
   },
 ];
 
-function declaredTwice(svm: string): string {
-  return `The iSCSI service of an SVM is declared more than once, expected one declaration for each SVM: remove the others. UUIDs of the SVMs: ${uuidFromName(svm)}.`;
-}
-
-describeEachEngine("declarations that only the live cluster gives away", (engine) => {
+describeEachMode("declarations that only the live cluster gives away", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 
@@ -72,19 +84,19 @@ describeEachEngine("declarations that only the live cluster gives away", (engine
     workspace.declare(declare);
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
-    expect(flat(planned)).toContain(error);
+    expect(flat(planned)).toContain(error[engine.provisioning]);
   });
 
   it("fail the plan: one service on two clusters, whose endpoints are two spellings of one", async () => {
-    workspace.declare((stack, cluster) => {
+    workspace.declare((stack, cluster, provisioning) => {
       const endpoint = simulator.endpoint.replace("127.0.0.1", "localhost");
-      const again = new OntapCluster(stack, "again", { endpoint });
+      const again = new OntapCluster(stack, "again", { endpoint, provisioning });
       new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
       new IscsiService(stack, "db-again", { cluster: again, svmName: "svm_db" });
     });
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
-    expect(flat(planned)).toContain(declaredTwice("svm_db"));
+    expect(flat(planned)).toContain(DECLARED_TWICE[engine.provisioning]);
   });
 
   it("are refused before anything is written, when one of them is put off to the apply", async () => {
@@ -96,16 +108,14 @@ describeEachEngine("declarations that only the live cluster gives away", (engine
         new IscsiService(stack, "one", { cluster, svmName: "svm_db" });
         new IscsiService(stack, "late", { cluster, svmName, enabled: false });
       };
-    workspace.declare(declare("svm_other"));
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    workspace.declare(declare("svm_db"));
-    const applied = await workspace.apply();
+    const own = await EngineWorkspace.create(engine, simulator, declare("svm_other"));
+    expect(await own.apply()).toMatchObject({ exitCode: 0 });
+    own.declare(declare("svm_db"));
+    const applied = await own.apply();
+    await own.remove();
     expect(applied.exitCode).toBe(1);
-    expect(flat(applied)).toContain(
-      `declared more than once, expected one declaration for each SVM: remove the others. UUID of the SVM: ${uuidFromName("svm_db")}`,
-    );
+    expect(flat(applied)).toContain(PUT_OFF_TWIN[engine.provisioning]);
     expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
-    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
   });
 
   it("warn in every plan that a service is absent from an SVM that is not there, and leave its exit code alone", async () => {

@@ -1,3 +1,5 @@
+import { Provisioning } from "../../../lib";
+
 /** What happens to the SVM of a service behind its declaration's back. */
 export type Event =
   "endpoint changed" | "SVM renamed" | "SVM re-created" | "SVM re-created, no service" | "array swapped" | "SVM gone";
@@ -5,7 +7,7 @@ export type Event =
 /** What is done then. With a saved plan, it happens between plan and apply. */
 export type Verb = "saved plan" | "apply" | "destroy";
 
-/** One event before one verb, and how it goes. */
+/** One event before one verb, and how it goes as a null_resource. */
 export interface IdentityRow {
   readonly svmName: string;
   readonly event: Event;
@@ -48,6 +50,36 @@ const TABLE: readonly (readonly [Verb, Event, Outcome["exitCodes"], Outcome["see
   ["destroy", "array swapped", "2 1", "not there", "no write, enabled"],
   ["destroy", "SVM gone", "2 1", "not there", "not there"],
 ];
+
+/**
+ * What the provider does otherwise, because a service is its SVM's UUID to the engine, by which its plans, those of destroys
+ * too, look at the cluster: another SVM in its place is not written to, whatever its name, before the state has forgotten the
+ * one that is gone. What a null_resource leaves to ONTAP is refused before it is sent.
+ */
+const BY_PROVIDER: Readonly<Partial<Record<Verb, Partial<Record<Event, Partial<Outcome>>>>>> = {
+  "saved plan": {
+    "SVM renamed": { seen: "no write, enabled" },
+    "SVM re-created, no service": { other: "no write, gone" },
+  },
+  apply: {
+    "endpoint changed": { exitCodes: "1 1", other: "no write, enabled" },
+    "SVM re-created": { exitCodes: "1 1", other: "no write, enabled" },
+    "SVM re-created, no service": { exitCodes: "1 1", other: "no write, gone" },
+    "array swapped": { exitCodes: "1 1", other: "no write, enabled" },
+  },
+  destroy: {
+    "endpoint changed": { exitCodes: "1 1" },
+    "SVM re-created": { exitCodes: "1 1" },
+    "SVM re-created, no service": { exitCodes: "1 1" },
+    "array swapped": { exitCodes: "1 1" },
+    "SVM gone": { exitCodes: "1 1" },
+  },
+};
+
+/** How a row goes in a mode. */
+export function outcomeIn(provisioning: Provisioning, { verb, event, goes }: IdentityRow): Outcome {
+  return provisioning === Provisioning.PROVIDER ? { ...goes, ...BY_PROVIDER[verb]?.[event] } : goes;
+}
 
 /** Every event before every verb. */
 export const ROWS: readonly IdentityRow[] = TABLE.map(([verb, event, exitCodes, seen, other]) => ({

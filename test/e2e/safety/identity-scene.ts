@@ -4,9 +4,9 @@ import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import type { Svm } from "../../../lib/simulator/state/svm";
 import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../../lib/testing";
-import type { Engine } from "../../engine/engine";
 import type { Settings } from "../../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
+import type { EngineInMode } from "../../helpers/engine/modes";
 import type { TestSimulator } from "../../helpers/simulator";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { type Event, type IdentityRow, ROWS } from "./identity-rows";
@@ -33,7 +33,7 @@ export class IdentityScene {
   ) {}
 
   /** Declares all rows. */
-  static async create(engine: Engine): Promise<IdentityScene> {
+  static async create(engine: EngineInMode): Promise<IdentityScene> {
     const sites = {
       home: await startWatchedSimulator({ svms: rowsWithout("array swapped").map(applied) }),
       away: await startWatchedSimulator({ svms: rowsWith("endpoint changed").map(onOtherArray) }),
@@ -120,9 +120,9 @@ export class IdentityScene {
 }
 
 function declareAll(sites: Sites, home: keyof Sites, disabled: ReadonlySet<IdentityRow>): Declare {
-  return (stack, steady) => {
+  return (stack, steady, provisioning) => {
     const at = (id: string, site: keyof Sites): OntapCluster =>
-      new OntapCluster(stack, id, { endpoint: sites[site].endpoint, profile: site });
+      new OntapCluster(stack, id, { endpoint: sites[site].endpoint, profile: site, provisioning });
     const clusters: Partial<Record<Event, OntapCluster>> = {
       "endpoint changed": at("moving", home),
       "array swapped": at("swapped", "swapped"),

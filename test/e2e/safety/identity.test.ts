@@ -1,7 +1,15 @@
-import { describeEachEngine } from "../../engine/under-test";
+import { Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
+import {
+  type ByMode,
+  describeEachMode,
+  DESTROY_ALL_THE_SAME,
+  type EngineInMode,
+  isPolicyHolderOf,
+  recordOf,
+} from "../../helpers/engine/modes";
 import type { ProcessEnd } from "../../programs/process-end";
-import { type Outcome, type IdentityRow, ROWS, type Verb } from "./identity-rows";
+import { type IdentityRow, type Outcome, outcomeIn, ROWS, type Verb } from "./identity-rows";
 import { IdentityScene } from "./identity-scene";
 import { listOwners, ownerOf } from "./owners";
 import { printOutcomes } from "./outcome-table";
@@ -21,11 +29,26 @@ const NOTHING: ProcessEnd = { exitCode: null, output: "" };
 const MISSING: Printed = { planned: NOTHING, applied: NOTHING, seen: undefined, other: undefined };
 
 /** With another SVM in the place of the one that was seen, which the plan sees. */
-const SHOWN = rowsThat("apply", "2 0");
+const REPLACED = ROWS.filter(({ verb, goes }) => verb === "apply" && goes.exitCodes === "2 0");
+
+/** How the plan shows both: a null_resource follows the name, the provider refuses to. */
+const SHOWN: ByMode<{
+  readonly place: (planned: ProcessEnd, row: IdentityRow) => string;
+  readonly text: (seen?: string, other?: string) => string;
+}> = {
+  [Provisioning.NULL_RESOURCE]: {
+    place: (planned, { svmName }) => sectionOf(planned, ownerOf(svmName)),
+    text: (seen, other) => `"${seen}" -> "${other}"`,
+  },
+  [Provisioning.PROVIDER]: {
+    place: flat,
+    text: (seen, other) => `that has the UUID ${seen}, the SVM of that name has ${other} now`,
+  },
+};
 
 /** With another SVM, or none, which the plan did not see, or the last apply. */
-const REFUSED = [...rowsThat("saved plan", "2 1"), ...rowsThat("destroy", "2 1")].filter(
-  ({ event }) => event !== "endpoint changed",
+const REFUSED = ROWS.filter(
+  ({ verb, event, goes }) => verb !== "apply" && goes.exitCodes !== "2 0" && event !== "endpoint changed",
 );
 
 /** Whether another SVM has the name by then. */
@@ -33,7 +56,7 @@ function isFound({ event }: IdentityRow): boolean {
   return event !== "SVM gone" && event !== "SVM renamed";
 }
 
-describeEachEngine("an SVM that is not the one that was seen", (engine) => {
+describeEachMode("an SVM that is not the one that was seen", (engine) => {
   const gone = new Map<IdentityRow, Outcome>();
   const printed = new Map<IdentityRow, Printed>();
   let scene: IdentityScene;
@@ -45,32 +68,32 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
     outcomes.set(engine.name, gone);
     expect(await scene.workspace.apply()).toMatchObject({ exitCode: 0 });
     ownersBefore = await listOwners(scene.workspace);
-    await applySavedPlan(rowsThat("saved plan", "2 0"));
-    await applySavedPlan(rowsThat("saved plan", "2 1"));
-    await apply(rowsThat("apply", "2 0"));
-    await apply(rowsThat("apply", "1 1"));
-    await destroy(rowsThat("destroy", "2 0"));
-    await destroy(rowsThat("destroy", "2 1"));
+    await applySavedPlan(rowsThat(engine, "saved plan", "2 0"));
+    await applySavedPlan(rowsThat(engine, "saved plan", "2 1"));
+    for (const exitCodes of ["2 0", "1 1"]) await apply(rowsThat(engine, "apply", exitCodes));
+    for (const exitCodes of ["2 0", "2 1", "1 1"]) await destroy(rowsThat(engine, "destroy", exitCodes));
     ownersAfter = await listOwners(scene.workspace);
   });
 
   afterAll(() => scene.close());
 
   it.each(ROWS)("is written only where the plan says so: $verb, $event", (row) => {
-    expect(gone.get(row)).toEqual(row.goes);
+    expect(gone.get(row)).toEqual(outcomeIn(engine.provisioning, row));
   });
 
-  it.each(SHOWN)("is shown in the plan with both identities: $verb, $event", (row) => {
+  it.each(REPLACED)("is shown in the plan with both identities: $verb, $event", (row) => {
     const { planned, seen, other } = printed.get(row) ?? MISSING;
-    expect(sectionOf(planned, ownerOf(row.svmName))).toContain(`"${seen}" -> "${other}"`);
+    const { place, text } = SHOWN[engine.provisioning];
+    expect(place(planned, row)).toContain(text(seen, other));
   });
 
   it.each(REFUSED)("is refused with both identities: $verb, $event", (row) => {
     const { applied, seen, other } = printed.get(row) ?? MISSING;
     const now = isFound(row) ? `the SVM of that name has ${other}` : "no SVM that is visible has that UUID";
-    expect(flat(applied)).toContain(
-      `SVM ${row.svmName}: not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${now} now; `,
-    );
+    const refusal = `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${now} now; `;
+    const isByName = row.event === "SVM renamed" && engine.provisioning === Provisioning.PROVIDER;
+    const text = isByName ? "the declared name and UUID are not of the same SVM" : refusal;
+    expect(flat(applied)).toContain(`SVM ${row.svmName}: ${text}`);
   });
 
   it("is refused with both endpoints: destroy, endpoint changed", () => {
@@ -83,11 +106,11 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
   });
 
   it("leaves the record of every destroy that is refused, and of no other one", () => {
-    const ids = (rows: readonly IdentityRow[]): string[] => rows.map(({ svmName }) => ownerOf(svmName)).sort();
+    const ids = (rows: readonly IdentityRow[]): string[] => rows.map(({ svmName }) => svmName).sort();
     const left = ROWS.filter(({ verb }) => verb === "destroy").filter(({ svmName }) =>
-      ownersAfter.some((address) => address.startsWith(ownerOf(svmName))),
+      ownersAfter.some(isPolicyHolderOf(engine, svmName)),
     );
-    expect(ids(left)).toEqual(ids(rowsThat("destroy", "2 1")));
+    expect(ids(left)).toEqual(ids(ROWS.filter(({ verb, goes }) => verb === "destroy" && goes.exitCodes === "2 1")));
   });
 
   async function applySavedPlan(rows: readonly IdentityRow[]): Promise<void> {
@@ -99,6 +122,7 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
   }
 
   async function apply(rows: readonly IdentityRow[]): Promise<void> {
+    if (rows.length === 0) return;
     scene.disable(rows);
     scene.happen(rows);
     const planned = await scene.workspace.plan(...targetsOf(rows));
@@ -108,17 +132,21 @@ describeEachEngine("an SVM that is not the one that was seen", (engine) => {
   }
 
   async function destroy(rows: readonly IdentityRow[]): Promise<void> {
+    if (rows.length === 0) return;
     scene.happen(rows);
-    const planned = await scene.workspace.plan("-destroy", ...targetsOf(rows));
+    const { workspace } = scene;
+    const flags = [...DESTROY_ALL_THE_SAME[engine.provisioning], ...targetsOf(rows)];
+    const planned = await workspace.plan("-destroy", ...flags);
     scene.forget();
-    record(rows, planned, await scene.workspace.applyPlan());
+    const isPlanned = planned.exitCode === 2;
+    record(rows, planned, await (isPlanned ? workspace.applyPlan() : workspace.destroy(...flags)));
   }
 
   /** The owners of the rows' services, and the records: older engines apply none for a target that does not change itself. */
   function targetsOf(rows: readonly IdentityRow[]): readonly string[] {
-    const owners = rows.flatMap((row) => ownersBefore.filter((address) => address.startsWith(ownerOf(row.svmName))));
-    const records = rows.map(({ svmName }) => `null_resource.${svmName}`);
-    return [...owners, ...records].map((address) => `-target=${address}`);
+    const owners = rows.flatMap(({ svmName }) => ownersBefore.filter(isPolicyHolderOf(engine, svmName)));
+    const records = rows.map(({ svmName }) => recordOf(engine, svmName));
+    return [...new Set([...owners, ...records])].map((address) => `-target=${address}`);
   }
 
   function record(rows: readonly IdentityRow[], planned: ProcessEnd, applied: ProcessEnd): void {
@@ -142,6 +170,6 @@ afterAll(() => {
 });
 
 /** The rows that are expected to end together with the same exit codes. */
-function rowsThat(verb: Verb, exitCodes: string): readonly IdentityRow[] {
-  return ROWS.filter((row) => row.verb === verb && row.goes.exitCodes === exitCodes);
+function rowsThat({ provisioning }: EngineInMode, verb: Verb, exitCodes: string): readonly IdentityRow[] {
+  return ROWS.filter((row) => row.verb === verb && outcomeIn(provisioning, row).exitCodes === exitCodes);
 }

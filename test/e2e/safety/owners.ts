@@ -1,12 +1,11 @@
-import type { EngineFolder } from "../../helpers/engine/engine-folder";
+import type { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 
-/** Addresses of the records, in the state, by which a destroy carries out deletion policies. */
-export async function listOwners(workspace: EngineFolder): Promise<readonly string[]> {
-  const { output } = await workspace.run("state", "list");
-  return output.split("\n").filter((line) => line.includes("_owner"));
+/** Addresses of what carries out deletion policies, in the state. */
+export async function listOwners(workspace: EngineWorkspace): Promise<readonly string[]> {
+  return (await workspace.addresses()).filter((address) => /_owner|^ontap_iscsi_service\./.test(address));
 }
 
-/** How the address of a service's record begins. */
+/** How the address of the record begins by which a destroy carries out the policy of a service that is a null_resource. */
 export function ownerOf(id: string): string {
   return `terraform_data.${id}_owner`;
 }

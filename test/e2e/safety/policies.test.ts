@@ -1,7 +1,7 @@
-import { DeletionPolicy, IscsiService } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
-import { sectionOf } from "../../helpers/engine/engine-output";
+import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
+import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { type ByMode, describeEachMode } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Live, liveOn } from "./live";
@@ -15,19 +15,36 @@ interface Pair {
   readonly goes: Outcome;
 }
 
-/** What the plan of a destroy says, and what its apply does. */
+/** What the plan of a destroy announces, and what its apply does. */
 interface Outcome {
   readonly plan: string;
   readonly writes: string;
   readonly live: Live;
 }
 
-const STAYS: Outcome = { plan: "the live service stays as it is", writes: "", live: "enabled" };
-const IS_DISABLED: Outcome = { plan: "the live service is disabled", writes: "PATCH", live: "disabled" };
-const IS_DELETED: Outcome = {
-  plan: "the live service is deleted, its IQN is lost",
-  writes: "DELETE PATCH DELETE",
-  live: "gone",
+const STAYS: Outcome = { plan: "stays", writes: "", live: "enabled" };
+const IS_DISABLED: Outcome = { plan: "is disabled", writes: "PATCH", live: "disabled" };
+const IS_DELETED: Outcome = { plan: "is deleted", writes: "DELETE PATCH DELETE", live: "gone" };
+
+/** How a plan announces it: a null_resource by what stands in its owner, the provider by a warning. */
+const ANNOUNCED: ByMode<Readonly<Record<string, string>>> = {
+  [Provisioning.NULL_RESOURCE]: {
+    "the live service stays as it is": STAYS.plan,
+    "the live service is disabled": IS_DISABLED.plan,
+    "the live service is deleted, its IQN is lost": IS_DELETED.plan,
+  },
+  [Provisioning.PROVIDER]: {
+    "the live iSCSI service stays as it is": STAYS.plan,
+    "the live iSCSI service is disabled": IS_DISABLED.plan,
+    "the live iSCSI service is deleted, and its IQN is lost": IS_DELETED.plan,
+  },
+};
+
+/** Where a plan announces it. */
+const PLACE: ByMode<(planned: ProcessEnd, svm: string) => string> = {
+  [Provisioning.NULL_RESOURCE]: (planned, svm) => sectionOf(planned, ownerOf(svm)),
+  [Provisioning.PROVIDER]: (planned, svm) =>
+    /^.*?(?= deletion_policy is)/.exec(flat(planned).split(`Warning: SVM ${svm}: `)[1] ?? "")?.[0] ?? "",
 };
 
 const { RETAIN, DISABLE, DELETE } = DeletionPolicy;
@@ -47,7 +64,7 @@ const PAIRS: readonly Pair[] = [
 /** By engine. */
 const outcomes = new Map<string, ReadonlyMap<Pair, Outcome>>();
 
-describeEachEngine("a destroy that was planned before the policy in the code was applied", (engine) => {
+describeEachMode("a destroy that was planned before the policy in the code was applied", (engine) => {
   const gone = new Map<Pair, Outcome>();
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
@@ -81,9 +98,14 @@ describeEachEngine("a destroy that was planned before the policy in the code was
   });
 
   function outcomeOf(pair: Pair): Outcome {
-    const [svm, section] = [svmOf(pair), sectionOf(planned, ownerOf(svmOf(pair)))];
-    const texts = [STAYS, IS_DISABLED, IS_DELETED].map(({ plan }) => plan).filter((text) => section.includes(text));
-    return { plan: texts.join(", "), writes: writesAmong(simulator.methods(svm)), live: liveOn(simulator, svm) };
+    const svm = svmOf(pair);
+    const said = PLACE[engine.provisioning](planned, svm);
+    const found = Object.entries(ANNOUNCED[engine.provisioning]).filter(([text]) => said.includes(text));
+    return {
+      plan: found.map(([, plan]) => plan).join(", "),
+      writes: writesAmong(simulator.methods(svm)),
+      live: liveOn(simulator, svm),
+    };
   }
 });
 

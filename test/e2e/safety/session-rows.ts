@@ -1,4 +1,4 @@
-import { ActiveSessions, DeletionPolicy } from "../../../lib";
+import { ActiveSessions, DeletionPolicy, Provisioning } from "../../../lib";
 import type { ServiceProps } from "../../helpers/service-stack";
 import type { Live } from "./live";
 
@@ -10,7 +10,7 @@ export type Disruption = "disable" | "absent" | "destroy, DISABLE" | "destroy, D
 /** What a plan says of the sessions: it fails, it tells who is hit, it shows the rule that holds by then, or nothing. */
 export type Said = "fails" | "tells" | "the rule" | "nothing";
 
-/** One disruptive write, and how it goes. */
+/** One disruptive write, and how it goes as a null_resource. */
 export interface SessionRow {
   readonly svmName: string;
   readonly disruption: Disruption;
@@ -96,6 +96,22 @@ const DISRUPTIONS: Readonly<Record<Disruption, { readonly before: ServiceProps; 
   "destroy, DISABLE": retired(DeletionPolicy.DISABLE),
   "destroy, DELETE": retired(DeletionPolicy.DELETE),
 };
+
+/**
+ * The plan of a destroy that is not the rule, because hosts are connected, or may be. The provider looks for it; the destroy of
+ * a null_resource is planned by nothing but its state.
+ */
+const DESTROY_SEEN: Readonly<Record<ActiveSessions, Pick<Outcome, "plan" | "exitCodes">>> = {
+  [PROTECT]: { plan: "fails", exitCodes: "1 1" },
+  [END]: { plan: "tells", exitCodes: "2 0" },
+};
+
+/** How a row goes in a mode. */
+export function outcomeIn(provisioning: Provisioning, row: SessionRow): Outcome {
+  const isSeen = row.sessions === "some" || row.sessions === "unreadable";
+  const isOther = provisioning === Provisioning.PROVIDER && isOfDestroy(row) && isSeen;
+  return isOther ? { ...row.goes, ...DESTROY_SEEN[row.activeSessions] } : row.goes;
+}
 
 /** A destroy is no change of the code. */
 function retired(deletionPolicy: DeletionPolicy): { before: ServiceProps; after: ServiceProps } {

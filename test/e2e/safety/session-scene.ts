@@ -1,8 +1,8 @@
 import { IscsiService, OntapCluster } from "../../../lib";
 import { liveSessions, loginInitiator } from "../../../lib/testing";
 import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
-import type { Engine } from "../../engine/engine";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
+import type { EngineInMode } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { type Live, liveOn } from "./live";
 import { declaredIn, ROWS, type SessionRow } from "./session-rows";
@@ -23,7 +23,7 @@ export class SessionScene {
   ) {}
 
   /** Declares all rows as they are before their disruption. */
-  static async create(engine: Engine): Promise<SessionScene> {
+  static async create(engine: EngineInMode): Promise<SessionScene> {
     const open = await startWatchedSimulator({ svms: ROWS.filter((row) => !isUnreadable(row)).map(seedOf) });
     const faults = [{ path: "/protocols/san/iscsi/sessions", do: { code: "6" } }];
     const closed = await startWatchedSimulator({ svms: ROWS.filter(isUnreadable).map(seedOf), faults });
@@ -96,8 +96,8 @@ export class SessionScene {
 }
 
 function declareAll({ endpoint }: WatchedSimulator, asking: ReadonlySet<SessionRow>): Declare {
-  return (stack, open) => {
-    const closed = new OntapCluster(stack, "closed", { endpoint, profile: "closed" });
+  return (stack, open, provisioning) => {
+    const closed = new OntapCluster(stack, "closed", { endpoint, profile: "closed", provisioning });
     for (const row of ROWS) {
       const props = declaredIn(row, asking.has(row) ? "after" : "before");
       new IscsiService(stack, row.svmName, { cluster: isUnreadable(row) ? closed : open, ...props });

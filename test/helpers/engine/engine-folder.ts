@@ -8,7 +8,7 @@ const PLAN = "plan.bin";
 
 /** A folder with a configuration, in which an engine plans and applies. */
 export class EngineFolder {
-  /** Everything that any run printed so far. */
+  /** Everything that any run printed so far, and what the providers logged that run already. */
   transcript = "";
   readonly #providers: RunningProviders;
 
@@ -22,7 +22,9 @@ export class EngineFolder {
     readonly cwd: string,
     private readonly settings: Settings = {},
   ) {
-    this.#providers = new RunningProviders(engine, cwd);
+    this.#providers = new RunningProviders(engine, cwd, (text) => {
+      this.transcript += text;
+    });
   }
 
   /** Runs the engine where the configuration is. */

@@ -1,15 +1,21 @@
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OntapCluster } from "../../../lib";
+import { OntapCluster, Provisioning } from "../../../lib";
 import type { Engine } from "../../engine/engine";
 import type { TestSimulator } from "../simulator";
 import { EngineFolder } from "./engine-folder";
 import type { Settings } from "./engine-process";
+import type { EngineInMode } from "./modes";
 
-/** Adds the services to the stack, as a `main.ts` does. */
-export type Declare = (stack: TerraformStack, cluster: OntapCluster) => void;
+/** Adds the services to the stack, as a `main.ts` does; other clusters than the given one are to be provisioned like it. */
+export type Declare = (stack: TerraformStack, cluster: OntapCluster, provisioning: Provisioning) => void;
+
+/** An engine; without a mode, services are provisioned as null_resources. */
+type EngineInAnyMode = Engine & Partial<EngineInMode>;
 
 /** The simulator's user and password. */
 export function passwordSettings({ username, password, caFile }: TestSimulator): Settings {
@@ -18,18 +24,21 @@ export function passwordSettings({ username, password, caFile }: TestSimulator):
 
 /** A folder in which an engine plans and applies a synthesized stack against a simulator, whose credentials it gets. */
 export class EngineWorkspace extends EngineFolder {
+  readonly #provisioning: Provisioning;
+
   private constructor(
-    engine: Engine,
+    engine: EngineInAnyMode,
     private readonly simulator: TestSimulator,
     folder: string,
     settings: Settings,
   ) {
     super(engine, folder, join(folder, "stacks", "iscsi"), settings);
+    this.#provisioning = engine.provisioning ?? Provisioning.NULL_RESOURCE;
   }
 
   /** Synthesizes the declared stack into an empty folder and initializes it. */
   static async create(
-    engine: Engine,
+    engine: EngineInAnyMode,
     simulator: TestSimulator,
     declare: Declare,
     settings: Settings = passwordSettings(simulator),
@@ -46,7 +55,10 @@ export class EngineWorkspace extends EngineFolder {
     const app = new App({ outdir: this.folder });
     const stack = new TerraformStack(app, "iscsi");
     new LocalBackend(stack, { path: join(this.folder, "terraform.tfstate") });
-    declare(stack, new OntapCluster(stack, "cluster1", { endpoint, requestTimeoutMs: 5_000 }));
+    const provisioning = this.#provisioning;
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint, requestTimeoutMs: 5_000, provisioning });
+    declare(stack, cluster, provisioning);
+    addNullProvider(stack);
     app.synth();
   }
 
@@ -55,8 +67,21 @@ export class EngineWorkspace extends EngineFolder {
     return this.cwd;
   }
 
+  /** Addresses of what the state holds, but for what was only read. */
+  async addresses(): Promise<readonly string[]> {
+    const { output } = await this.run("state", "list");
+    return output.split("\n").filter((line) => line !== "" && !line.startsWith("data."));
+  }
+
   /** The state file, as text. */
   state(): Promise<string> {
     return readFile(join(this.folder, "terraform.tfstate"), "utf8");
   }
+}
+
+/** As users do who declare null_resources of their own, and none for services. */
+function addNullProvider(stack: TerraformStack): void {
+  const elements = stack.node.findAll();
+  if (!elements.some((element) => element instanceof Resource)) return;
+  if (!elements.some((element) => element instanceof NullProvider)) new NullProvider(stack, "null");
 }

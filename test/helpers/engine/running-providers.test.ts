@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BOTH_STAND_INS, buildMirror } from "../../engine/mirror";
@@ -8,7 +8,7 @@ interface Offered {
   readonly Pid: number;
 }
 
-describe("the stand-in providers that run for a folder", () => {
+describe("the providers that run for a folder", () => {
   const engine = { name: "any", version: "1.0.0", path: "/opt/engine" };
   let folder: string;
   let providers: RunningProviders;
@@ -16,7 +16,8 @@ describe("the stand-in providers that run for a folder", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "running-"));
     const standIns = join(dirname(await buildMirror(folder)), BOTH_STAND_INS);
-    providers = new RunningProviders({ ...engine, standIns }, folder);
+    await mkdir(join(folder, ".terraform", "providers", "registry.terraform.io"), { recursive: true });
+    providers = new RunningProviders({ ...engine, standIns }, folder, () => undefined);
   });
 
   afterAll(async () => {
@@ -46,11 +47,26 @@ describe("the stand-in providers that run for a folder", () => {
     expect(await offered({ A: "2" })).not.toEqual(first);
   });
 
+  it("are the native one, too, where that is installed, and no other ones where it is the only one", async () => {
+    const native = join(folder, ".terraform", "providers", "cdktf.local");
+    await mkdir(native);
+    const found = await offered({ A: "2" });
+    expect(Object.keys(found)).toHaveLength(5);
+    expect(found).toHaveProperty(["cdktf.local/netapp/ontap"]);
+    await rm(join(dirname(native), "registry.terraform.io"), { recursive: true });
+    expect(Object.keys(await offered({ A: "2" }))).toEqual(["cdktf.local/netapp/ontap"]);
+  });
+
+  it("are not started where nothing is installed", async () => {
+    const empty = new RunningProviders({ ...engine, standIns: "/no/such/program" }, tmpdir(), () => undefined);
+    expect(await empty.reattach({})).toEqual({});
+  });
+
   it("are not started where the settings lead to other providers", async () => {
     expect(await providers.reattach({ TF_REATTACH_PROVIDERS: "{}" })).toEqual({});
   });
 
   it("are left to an engine that has no stand-ins", async () => {
-    expect(await new RunningProviders(engine, folder).reattach({})).toEqual({});
+    expect(await new RunningProviders(engine, folder, () => undefined).reattach({})).toEqual({});
   });
 });

@@ -1,0 +1,69 @@
+import { Provisioning } from "../../../lib";
+import type { Engine } from "../../engine/engine";
+import { describeEachEngine, describeOneEngine } from "../../engine/under-test";
+
+/** An engine, and how the services of its workspaces are provisioned. */
+export interface EngineInMode extends Engine {
+  readonly provisioning: Provisioning;
+}
+
+/** What differs between the two ways of provisioning. */
+export type ByMode<Value> = Readonly<Record<Provisioning, Value>>;
+
+/** The type of the resource that stands for a service. */
+const RECORD: ByMode<string> = {
+  [Provisioning.NULL_RESOURCE]: "null_resource",
+  [Provisioning.PROVIDER]: "ontap_iscsi_service",
+};
+
+/**
+ * How a destroy is asked for that shall not mind what the plan of the declarations would fail for. Engines make that plan first,
+ * in which they take the conditions of null_resources for warnings, but no error of a provider.
+ */
+export const DESTROY_ALL_THE_SAME: ByMode<readonly string[]> = {
+  [Provisioning.NULL_RESOURCE]: [],
+  [Provisioning.PROVIDER]: ["-refresh=false"],
+};
+
+/** Registers a suite for every engine under test in both modes. */
+export function describeEachMode(title: string, body: (engine: EngineInMode) => void): void {
+  for (const provisioning of Object.values(Provisioning)) {
+    describeEachEngine(`${title}, ${provisioning}`, (engine) => {
+      body(inMode(engine, provisioning));
+    });
+  }
+}
+
+/** Registers a suite for one engine under test in both modes. */
+export function describeOneEngineInBothModes(title: string, body: (engine: EngineInMode) => void): void {
+  for (const provisioning of Object.values(Provisioning)) {
+    describeOneEngine(`${title}, ${provisioning}`, (engine) => {
+      body(inMode(engine, provisioning));
+    });
+  }
+}
+
+/** The address of the resource that stands for a service in a plan. */
+export function recordOf({ provisioning }: Pick<EngineInMode, "provisioning">, id: string): string {
+  return `${RECORD[provisioning]}.${id}`;
+}
+
+/** Whether an address is that of what carries out the deletion policy of a service. */
+export function isPolicyHolderOf({ provisioning }: Pick<EngineInMode, "provisioning">, id: string) {
+  return (address: string): boolean =>
+    provisioning === Provisioning.PROVIDER
+      ? address === recordOf({ provisioning }, id)
+      : address.startsWith(`terraform_data.${id}_owner`);
+}
+
+/** The addresses of a service in a state. */
+export function addressesOf({ provisioning }: Pick<EngineInMode, "provisioning">, ...ids: readonly string[]): string[] {
+  const records = ids.map((id) => recordOf({ provisioning }, id));
+  if (provisioning === Provisioning.PROVIDER) return records;
+  return [...records, ...ids.map((id) => expect.stringContaining(`terraform_data.${id}_owner`) as string)];
+}
+
+/** Its name tells the mode, too. */
+function inMode(engine: Engine, provisioning: Provisioning): EngineInMode {
+  return { ...engine, name: `${engine.name} ${provisioning}`, provisioning };
+}
