@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { describeEachNode } from "../engine/under-test";
+import { describeEachNode, ENGINES_VARIABLE } from "../engine/under-test";
 import { REPOSITORY } from "../helpers/repository";
 import { runCommand } from "../programs/run-command";
 
@@ -60,6 +60,20 @@ describeEachNode("a line of Node.js", (node, engine) => {
       expect({ trouble, stderr }).toEqual({
         stderr: expect.stringContaining(`Test Suites: ${OF_NODE.length} passed`) as string,
       });
+    },
+    LIMIT_MS,
+  );
+
+  // Where cdktf does not start any more.
+  if (!node.version.startsWith("24.")) return;
+
+  it(
+    "drives an app in provider mode through the fork of cdktf: creates, repairs, deletes and imports",
+    async () => {
+      env[ENGINES_VARIABLE] = JSON.stringify({ engines: [engine], skipped: [] });
+      const jest = [require.resolve("jest/bin/jest"), "--selectProjects", "e2e", "--forceExit", "--"];
+      const { stderr, trouble } = await run(...jest, "test/e2e/provider/cdktf-cli.test.ts");
+      expect({ trouble, stderr }).toEqual({ stderr: expect.stringContaining("Test Suites: 1 passed") as string });
     },
     LIMIT_MS,
   );

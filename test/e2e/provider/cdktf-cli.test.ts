@@ -42,4 +42,22 @@ describeEachEngine("an app in provider mode through the cdktf command, without a
     expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
     expect((await project.diff()).output).toContain("No changes");
   });
+
+  it("deletes the service of a construct that is removed from the code, as its policy says", async () => {
+    project.set({ ONTAP_WITHOUT: "backup" });
+    expect((await project.diff()).output).toContain("1 to destroy");
+    expect((await project.deploy()).exitCode).toBe(0);
+    expect(simulator.service("svm_backup")).toBeUndefined();
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+  });
+
+  it("imports a live service, and writes nothing", async () => {
+    await project.forget();
+    project.set({ ONTAP_IMPORT: "db" });
+    expect((await project.diff()).output).toContain("1 to import");
+    const before = simulator.requests.length;
+    expect((await project.deploy()).exitCode).toBe(0);
+    expect(simulator.requests.slice(before).filter(({ method }) => method !== "GET")).toEqual([]);
+    expect((await project.diff()).output).toContain("No changes");
+  });
 });

@@ -25,7 +25,7 @@ export class CdkProject {
   private constructor(
     private readonly command: CdkCommand,
     private readonly folder: string,
-    private readonly env: NodeJS.ProcessEnv,
+    private env: NodeJS.ProcessEnv,
     private readonly flags: readonly string[],
   ) {}
 
@@ -43,6 +43,16 @@ export class CdkProject {
     await writeFile(join(folder, "cdktf.json"), JSON.stringify(config));
     const env = { ...engineEnvironment(engine), ...settings, CI: "1", FORCE_COLOR: "0" };
     return new CdkProject(command, folder, env, flags);
+  }
+
+  /** Gives the app, and its programs, more environment variables. */
+  set(settings: Settings): void {
+    this.env = { ...this.env, ...settings };
+  }
+
+  /** Forgets everything that was deployed. */
+  async forget(): Promise<void> {
+    await rm(join(this.folder, "terraform.iscsi.tfstate"));
   }
 
   /** Deploys the app without asking. */
