@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long nothing has to happen until a walk has come to rest, in milliseconds. */
-const REST_MS = 60;
+/** How long nothing has to happen until a walk has come to rest, in milliseconds: also of an engine that gets little of its machine. */
+const REST_MS = 300;
 
 /** What an engine asks for at one time, and when it has asked for all of it, as far as that can be told. */
 export class Activity {
@@ -21,6 +21,6 @@ export class Activity {
 
   /** Resolves when nothing is being done, and nothing has been for a moment. */
   async rest(): Promise<void> {
-    while (this.#calls > 0 || performance.now() - this.#lastMs < REST_MS) await sleep(REST_MS / 4);
+    while (this.#calls > 0 || performance.now() - this.#lastMs < REST_MS) await sleep(REST_MS / 10);
   }
 }

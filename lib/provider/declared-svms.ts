@@ -48,6 +48,8 @@ export class DeclaredSvms {
 function bothWays(key: string): ValidationError {
   const problem = `SVM ${key}: one resource declares its service, and another one, which is removed, would disable or delete it`;
   return new ValidationError("DUPLICATE_SERVICE", problem, {
-    remedy: "plan again; when it only got another address, a moved block says so",
+    remedy:
+      "when it only got another address, say so with a moved block; or plan again, with a -parallelism above the number of " +
+      "resources that go",
   });
 }

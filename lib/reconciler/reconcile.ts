@@ -86,7 +86,8 @@ class Reconciliation {
   async #observe(): Promise<IscsiServiceState | undefined> {
     const [found] = await readAfter(this.#sent, this.spec, observe(this.services, [this.spec]));
     const { seenSvmUuid } = this.options;
-    const state = found ?? (await this.#renamed(seenSvmUuid));
+    const isFirstLook = this.#writer.accepted.length === 0 && this.#setback === undefined;
+    const state = found ?? (isFirstLook ? await this.#renamed(seenSvmUuid) : undefined);
     if (state === undefined) return undefined;
     if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#sent);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;

@@ -40,6 +40,6 @@ describe("the SVMs of a walk", () => {
     const thrown = thrownBy(() => {
       svms.declare(claim("a"));
     });
-    expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", "plan again", "a moved block");
+    expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", "a moved block", "-parallelism");
   });
 });

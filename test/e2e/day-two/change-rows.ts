@@ -42,8 +42,8 @@ export interface OfProvider {
   readonly plan?: Readonly<Record<string, string>>;
   /** @default those of null_resources */
   readonly outcomes?: readonly Outcome[];
-  /** The SVM for whose sake the plan fails: its service would be declared by one resource, and deleted with another one. */
-  readonly refused?: string;
+  /** The SVM whose service gets another address: one resource goes, and another one declares it. */
+  readonly readdressed?: string;
 }
 
 type Props = Partial<Omit<IscsiServiceProps, "cluster">>;
@@ -82,7 +82,7 @@ const MOVES: readonly ChangeRow[] = [
       declare(new Construct(stack, "site"), "moving", cluster, { svmName: "svm_moving" });
     },
     plan: { "terraform_data.moving_owner": STAYS },
-    provider: { refused: "svm_moving" },
+    provider: { readdressed: "svm_moving" },
   },
   {
     change: "the construct gets another id",
@@ -93,7 +93,7 @@ const MOVES: readonly ChangeRow[] = [
       declare(stack, "new-id", cluster, { svmName: "svm_id" });
     },
     plan: { "terraform_data.old-id_owner": STAYS },
-    provider: { refused: "svm_id" },
+    provider: { readdressed: "svm_id" },
   },
   {
     change: "two constructs exchange their SVMs",
@@ -119,7 +119,7 @@ const MOVES: readonly ChangeRow[] = [
       declare(stack, "list0", cluster, { svmName: "svm_second" });
     },
     plan: { "terraform_data.list0_owner": IN_PLACE, "terraform_data.list1_owner": STAYS },
-    provider: { refused: "svm_second" },
+    provider: { readdressed: "svm_second" },
   },
   {
     change: "the construct moves to another cluster",

@@ -8,9 +8,9 @@ import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../..
 import { CHANGES, type ChangeRow, type Outcome, SVMS } from "./change-rows";
 
 describeEachMode("with services under DELETE, a change of the code", (engine) => {
-  const [MADE, REFUSED] = [
-    CHANGES.filter((row) => !isRefused(engine, row)),
-    CHANGES.filter(({ provider }) => provider.refused),
+  const [MADE, READDRESSED] = [
+    CHANGES.filter((row) => !isReaddressed(engine, row)),
+    CHANGES.filter(({ provider }) => provider.readdressed),
   ];
   let simulator: WatchedSimulator;
   let other: WatchedSimulator;
@@ -65,22 +65,25 @@ describeEachMode("with services under DELETE, a change of the code", (engine) =>
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it("fails the plan where one resource would delete what another one declares, which is possible with the provider only", async () => {
+  it("gives up nothing that only gets another address", async () => {
     workspace.declare(declareAll("after", "after"));
-    const tried = await workspace.plan();
-    expect(tried.exitCode).toBe(engine.provisioning === Provisioning.PROVIDER ? 1 : 0);
-    const said = REFUSED.map(({ provider }) =>
-      flat(tried).includes(`Error: SVM ${provider.refused}: one resource declares`),
+    simulator.forget();
+    const moved = await workspace.plan();
+    const said = READDRESSED.map(({ provider }) =>
+      flat(moved).includes(`SVM ${String(provider.readdressed)}: the live iSCSI service stays as it is`),
     );
-    expect(said).toEqual(REFUSED.map((row) => isRefused(engine, row)));
+    expect(said).toEqual(READDRESSED.map((row) => isReaddressed(engine, row)));
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    for (const { provider } of READDRESSED) expect(writesAmong(simulator.methods(provider.readdressed ?? ""))).toBe("");
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  /** What is refused in this mode, too, as it is to be. */
-  function declareAll(when: "before" | "after", refused: "before" | "after"): Declare {
+  /** What gets another address in this mode, too, as it is to be. */
+  function declareAll(when: "before" | "after", readdressed: "before" | "after"): Declare {
     return (stack, cluster, provisioning) => {
       const props = { name: "cluster2", endpoint: other.endpoint, profile: "other", provisioning };
       const scene = { stack, cluster, other: new OntapCluster(stack, "other", props) };
-      for (const row of CHANGES) row[isRefused(engine, row) ? refused : when](scene);
+      for (const row of CHANGES) row[isReaddressed(engine, row) ? readdressed : when](scene);
     };
   }
 
@@ -109,8 +112,8 @@ function isWritten(engine: EngineInMode, svm: string): boolean {
   );
 }
 
-function isRefused({ provisioning }: EngineInMode, { provider }: ChangeRow): boolean {
-  return provisioning === Provisioning.PROVIDER && provider.refused !== undefined;
+function isReaddressed({ provisioning }: EngineInMode, { provider }: ChangeRow): boolean {
+  return provisioning === Provisioning.PROVIDER && provider.readdressed !== undefined;
 }
 
 /** What the plan says, by the beginning of a resource's address. */
