@@ -42,6 +42,7 @@ import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "cdktf-
 declare const app: App;
 declare const stack: TerraformStack;
 declare const cluster: OntapCluster;
+declare const endpoint: string;
 declare const fleet: { name: string; endpoint: string; svms: string[] }[];
 void [App, Testing, TerraformStack, DeletionPolicy, IscsiService, OntapCluster, Provisioning];
 `;

@@ -5,7 +5,8 @@ import { type Attribute, attribute, type AttributeOrigin, identitySchema, object
 export const PROVIDER_SCHEMA = schema(
   objectMap(
     CLUSTERS_ATTRIBUTE,
-    "required",
+    // Without any, the provider says itself what is missing.
+    "optional",
     "The clusters by their names. Credentials come from the environment variables of each one's profile.",
     ...Object.entries({
       endpoint: "Base address of the management interface, such as https://cluster1.example.com.",

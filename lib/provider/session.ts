@@ -117,7 +117,8 @@ function noSuchCluster(name: string, names: readonly string[]): ValidationError 
     `cluster: got ${excerpt(name)}, expected a key of the provider's clusters: ${expected}`,
     {
       remedy:
-        "add its connection to the provider's configuration; a service that is still there needs it to be destroyed",
+        "keep its OntapCluster, with Provisioning.PROVIDER, until the last of its services is gone from the state; or call " +
+        "switchProvisioning() on them, or forget them (terraform state rm)",
     },
   );
 }

@@ -205,24 +205,24 @@ describe("the attributes of a service", () => {
 });
 
 describe("the owner, whose destruction carries out the deletion policy", () => {
-  const ENDS = "only by a destroy, or as an instance that its module loses: removed from the code, it stays as it is";
+  const WHEN = "removed from the code, it stays as it is; by a destroy, or as an instance that its module loses:";
 
   it.each<[string, ServiceProps, string]>([
     ["RETAIN, the default", {}, "the live service stays as it is"],
     [
       "DISABLE",
       { deletionPolicy: DeletionPolicy.DISABLE },
-      `the live service is disabled; refused while hosts have iSCSI sessions with it; ${ENDS}`,
+      `${WHEN} the live service is disabled; refused while hosts have iSCSI sessions with it`,
     ],
     [
       "DELETE",
       { deletionPolicy: DeletionPolicy.DELETE },
-      `the live service is deleted, its IQN is lost; refused while hosts have iSCSI sessions with it; ${ENDS}`,
+      `${WHEN} the live service is deleted, its IQN is lost; refused while hosts have iSCSI sessions with it`,
     ],
     [
       "DELETE of a service whose sessions may end",
       { deletionPolicy: DeletionPolicy.DELETE, activeSessions: ActiveSessions.END },
-      `the live service is deleted, its IQN is lost; iSCSI sessions that hosts have with it end; ${ENDS}`,
+      `${WHEN} the live service is deleted, its IQN is lost; iSCSI sessions that hosts have with it end`,
     ],
   ])("tells what a destroy does under %s", (_, props, meaning) => {
     const result = synthesizeService({ ...DB, ...props });

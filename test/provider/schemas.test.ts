@@ -28,7 +28,7 @@ describe("the schemas", () => {
   it("of the provider has the settings of a connection in a map, and no secret", () => {
     const [clusters, ...others] = attributesOf(PROVIDER_SCHEMA);
     expect(others).toEqual([]);
-    expect(clusters).toMatchObject({ name: CLUSTERS_ATTRIBUTE, required: true });
+    expect(clusters).toMatchObject({ name: CLUSTERS_ATTRIBUTE, optional: true });
     const names = clusters?.nestedType?.attributes?.map(({ name }) => name) ?? [];
     expect(names.toSorted()).toEqual(Object.values(CONNECTION_ATTRIBUTE).toSorted());
   });

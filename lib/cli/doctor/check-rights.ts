@@ -45,7 +45,8 @@ export async function checkRights({ client, cluster }: Login): Promise<Finding<R
     [SESSIONS]: (await unlessDenied(listSessions(client, NO_SVM))) !== undefined,
     [INTERFACES]: (await unlessDenied(listPortals(client))) !== undefined,
   };
-  const details = Object.entries(granted).map(([path, may]) => `GET ${path}: ${may ? "granted" : "refused"}`);
+  const read = Object.entries(granted).map(([path, may]) => `GET ${path}: ${may ? "granted" : "refused"}`);
+  const details = [...read, `writing to ${SERVICES}: not tried, an apply needs it`];
   const facts = { granted };
   if (services === undefined) return { status: "failed", details, facts, remedy: grant(SERVICES, "all") };
   const denied = Object.entries(granted).filter(([, may]) => !may);

@@ -23,7 +23,7 @@ const ON_SESSIONS: Readonly<Record<ActiveSessions, string>> = {
 };
 
 /** A resource that is gone from the code looks the same in a plan, but its provisioner does not run. */
-const ONLY = "only by a destroy, or as an instance that its module loses: removed from the code, it stays as it is";
+const WHEN = "removed from the code, it stays as it is; by a destroy, or as an instance that its module loses:";
 
 /** Not needed where the live service stays as it is. */
 const CONNECTION = `try(self.input.${OWNED.deletionPolicy} == "${DeletionPolicy.RETAIN}" ? "" : self.input.${OWNED.connection}, "")`;
@@ -69,5 +69,5 @@ export class ServiceOwner extends TerraformResource {
 
 function describe({ deletionPolicy, activeSessions }: ManagedService): string {
   const done = ON_DESTROY[deletionPolicy];
-  return deletionPolicy === DeletionPolicy.RETAIN ? done : `${done}; ${ON_SESSIONS[activeSessions]}; ${ONLY}`;
+  return deletionPolicy === DeletionPolicy.RETAIN ? done : `${WHEN} ${done}; ${ON_SESSIONS[activeSessions]}`;
 }

@@ -21,6 +21,7 @@ describe("doctor's look at the rights", () => {
       "GET /protocols/san/iscsi/services: granted",
       "GET /protocols/san/iscsi/sessions: refused",
       "GET /network/ip/interfaces: granted",
+      "writing to /protocols/san/iscsi/services: not tried, an apply needs it",
     ]);
     expect(warnings).toEqual([
       expect.stringContaining("-api /api/cluster -access readonly"),

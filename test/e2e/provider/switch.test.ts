@@ -1,6 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
+import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
@@ -55,6 +56,15 @@ describeEachEngine("a switch of the provisioning", (engine) => {
     const output = await deploy(Provisioning.PROVIDER, hasBlocks);
     if (hasBlocks) expect(output).toMatch(/0 added, \d changed, 0 destroyed/);
     expect(await deploy(Provisioning.PROVIDER, false)).toContain("No changes");
+    expect(writes()).toEqual([]);
+  });
+
+  it("and back by the prop alone is refused, says what to do, and writes nothing", async () => {
+    workspace.declare(declare(Provisioning.NULL_RESOURCE, false));
+    await workspace.init();
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain("keep its OntapCluster, with Provisioning.PROVIDER");
     expect(writes()).toEqual([]);
   });
 
