@@ -2,7 +2,7 @@ import { ActiveSessions, Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import {
   type ByMode,
-  describeOneEngineInBothModes,
+  describeEachMode,
   type EngineInMode,
   isPolicyHolderOf,
   recordOf,
@@ -21,7 +21,7 @@ const PROTECTED = ROWS.filter(
 /** By engine. */
 const outcomes = new Map<string, ReadonlyMap<SessionRow, Outcome>>();
 
-describeOneEngineInBothModes("a write that ends the sessions of hosts", (engine) => {
+describeEachMode("a write that ends the sessions of hosts", (engine) => {
   const gone = new Map<SessionRow, Outcome>();
   /** How often the sessions were read by the first apply, and by the plan of each declaration. */
   const reads: number[] = [];
@@ -134,8 +134,8 @@ function toldOf({ sessions }: SessionRow): string {
 
 /** The rules of a destroy: nobody knows at plan who will be connected. */
 const RULES: Readonly<Record<ActiveSessions, string>> = {
-  [ActiveSessions.PROTECT]: "; refused while hosts have iSCSI sessions with it; only by a destroy",
-  [ActiveSessions.END]: "; iSCSI sessions that hosts have with it end; only by a destroy",
+  [ActiveSessions.PROTECT]: "; refused while hosts have iSCSI sessions with it",
+  [ActiveSessions.END]: "; iSCSI sessions that hosts have with it end",
 };
 
 const SAID: ByMode<(row: SessionRow, planned: ProcessEnd) => Said> = {
