@@ -42,7 +42,8 @@ export function isMeant(goal: Goal, svm: Pick<Svm, "name" | "uuid">): boolean {
 export function forecast(goal: Goal, state: SimulatorState): Outcome {
   const svm = declaredSvm(goal, state);
   const writes = distance(goal, svm?.service);
-  if (isLost(goal, svm) || (svm?.service !== undefined && !isMeant(goal, svm))) return { error: "OTHER_SVM" };
+  if (isLost(goal, svm) || isElsewhere(goal, state) || (svm?.service !== undefined && !isMeant(goal, svm)))
+    return { error: "OTHER_SVM" };
   if (writes === 0) return { writes };
   if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
   if (endsProtectedSessions(goal, svm)) return { error: "SESSIONS_PROTECTED" };
@@ -52,6 +53,13 @@ export function forecast(goal: Goal, state: SimulatorState): Outcome {
 /** A service is given up on the SVM that was seen, or not at all. */
 function isLost({ isGivenUp, svmUuid }: Goal, svm: Svm | undefined): boolean {
   return isGivenUp && svmUuid !== undefined && svm === undefined;
+}
+
+/** What is to be absent is not, when it is the service of the SVM that was seen, which has another name by now. */
+function isElsewhere(goal: Goal, state: SimulatorState): boolean {
+  if (goal.ensure !== "absent" || goal.svmUuid !== undefined || declaredSvm(goal, state)?.service !== undefined)
+    return false;
+  return state.svms.some(({ uuid, service }) => uuid === goal.seenSvmUuid && service !== undefined);
 }
 
 /** How a creation ends that no SVM is meant by; an ASA r2 system refuses it before it looks for the SVM. */
