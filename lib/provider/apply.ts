@@ -4,6 +4,7 @@ import { type IscsiServiceState, type SvmIdentity } from "../model/iscsi-service
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { IscsiServices } from "../ontap/iscsi-services";
+import { findSvm } from "../reconciler/diagnose";
 import { reconcile } from "../reconciler/reconcile";
 import type { Cluster } from "./cluster";
 import { declaredSpec } from "./proposal";
@@ -48,10 +49,9 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
 
 /** Who the SVM is whose service is to be absent, as far as the login may know. */
 async function svmWithoutService(cluster: Cluster, svm: SvmIdentity, seen: string | undefined): Promise<SvmIdentity> {
-  const svms = (await cluster.svms()) ?? [];
-  const uuid = svm.svmUuid ?? seen;
-  const found = svms.find((each) => (uuid === undefined ? each.name === svm.svmName : each.uuid === uuid));
-  return found === undefined ? given({ ...svm, svmUuid: uuid }) : { svmName: found.name, svmUuid: found.uuid };
+  const wanted = given({ ...svm, svmUuid: svm.svmUuid ?? seen });
+  const found = findSvm(wanted, { svms: await cluster.svms() });
+  return found === undefined ? wanted : { svmName: found.name, svmUuid: found.uuid };
 }
 
 /** What a plan left open gets its value; whatever it promised stays as it was promised. */

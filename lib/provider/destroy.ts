@@ -4,9 +4,10 @@ import { serviceKey } from "../model/iscsi-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { retire } from "../reconciler/retire";
+import { judgeSessions } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
 import type { PrivateData } from "./private-data";
-import { errorOf, unreachable } from "./problems";
+import { errorOf } from "./problems";
 import { activeSessionsOf, sessionDiagnostics } from "./prospects";
 import { presentName } from "./refresh";
 import { type ServiceObject, svmOf, textIn } from "./service-object";
@@ -66,13 +67,14 @@ async function ending(
   warning: Diagnostic,
 ): Promise<readonly Diagnostic[]> {
   const svm = svmOf(state);
-  const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
+  const live = await cluster.find(svm);
   if (live === undefined) {
     await presentName(cluster, svm);
     return [];
   }
   if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
-  return [warning, ...(await sessionDiagnostics(cluster, activeSessionsOf(state), live, "deletion_policy"))];
+  const judgement = judgeSessions(activeSessionsOf(state), live, await cluster.sessions());
+  return [warning, ...sessionDiagnostics(judgement, live, "deletion_policy")];
 }
 
 /**
@@ -103,9 +105,8 @@ function policyOf({ deletion_policy }: ServiceObject): DeletionPolicy {
 }
 
 function clusterOfState(session: Session, state: ServiceObject, { endpoint }: PrivateData): Cluster {
-  const cluster = session.cluster(state.cluster);
-  const name = serviceKey(svmOf(state));
-  if (cluster === undefined) throw unreachable(name);
-  if (endpoint !== undefined) expectEndpoint(name, endpoint, cluster.connection.endpoint);
+  const svm = svmOf(state);
+  const cluster = session.reach(state.cluster, svm);
+  if (endpoint !== undefined) expectEndpoint(serviceKey(svm), endpoint, cluster.connection.endpoint);
   return cluster;
 }

@@ -5,7 +5,6 @@ import { explainClass } from "../ontap/catalogue";
 import type { ValueObject } from "../plugin/value";
 import type { Cluster } from "./cluster";
 import { nothingThere } from "./import";
-import { unreachable } from "./problems";
 import { portalsOf } from "./refresh";
 import { serviceObject, SETTLED, svmOf, textIn, withLive } from "./service-object";
 import type { Session } from "./session";
@@ -19,8 +18,7 @@ import type { Session } from "./session";
 export async function existingService(session: Session, config: ValueObject): Promise<ValueObject> {
   const declared = serviceObject(config);
   const svm = svmOf(declared);
-  const cluster = session.cluster(declared.cluster);
-  if (cluster === undefined) throw unreachable(serviceKey(svm));
+  const cluster = session.reach(declared.cluster, svm);
   const live = (await cluster.find(svm)) ?? (await madeInThisWalk(session, cluster, svm));
   if (live === undefined) throw nothingThere(textIn(declared.cluster) ?? "", svm);
   if (namesAnotherSvm(svm, live)) {

@@ -6,7 +6,6 @@ import type { IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
 import { serviceKey } from "../model/iscsi-service";
 import { isUuid } from "../model/rules";
 import type { Cluster } from "./cluster";
-import { unreachable } from "./problems";
 import { portalsOf } from "./refresh";
 import { type ServiceObject, serviceObject, withLive } from "./service-object";
 import type { Session } from "./session";
@@ -44,8 +43,7 @@ export interface Imported {
  * @throws ValidationError INVALID_VALUE when the SVM has no service; else what reading the cluster throws.
  */
 export async function importedService(session: Session, { cluster: name, svm }: ImportTarget): Promise<Imported> {
-  const cluster = session.cluster(name);
-  if (cluster === undefined) throw unreachable(serviceKey(svm));
+  const cluster = session.reach(name, svm);
   const live = await cluster.find(svm);
   if (live === undefined) throw nothingThere(name, svm);
   return { cluster, state: await newState(cluster, live) };

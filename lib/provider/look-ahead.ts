@@ -47,7 +47,7 @@ async function renewFor(cluster: Cluster, spec: IscsiServiceSpec): Promise<void>
 
 /** What a plan could not see is looked at when it is applied: nothing was announced, so nothing is written. */
 async function expectUnchanged(cluster: Cluster, spec: IscsiServiceSpec, svm: SvmIdentity): Promise<void> {
-  const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
+  const live = await cluster.find(svm);
   if (differences(spec, live).length > 0) throw notAnnounced(spec, live);
 }
 
@@ -72,8 +72,7 @@ export async function lookAhead(
     // That there is no SVM to be without a service is a mistake that every plan tells.
     const isSettled = !writes && spec.ensure !== "absent";
     if (isSettled || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
-    const seen = prior === null ? spec : svmOf(prior);
-    const live = await cluster.find(seen.svmUuid === undefined ? seen : { svmUuid: seen.svmUuid });
+    const live = await cluster.find(prior === null ? spec : svmOf(prior));
     if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
     const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
     return { ...proposal, planned: aim, diagnostics };

@@ -8,7 +8,7 @@ export interface PlannedWrite {
 
 /** What an engine keeps for the provider beside a state, and hands from a plan to its apply. */
 export interface PrivateData {
-  /** Tells a resource from every other one: an object that replaces it has it, too. */
+  /** Tells a resource from every other one. A change, and the creation that it becomes in a replacement, have the same. */
   readonly id?: string;
   /** The state could not be read, because how to reach the cluster was not known yet. */
   readonly unread?: true | undefined;

@@ -1,14 +1,14 @@
-import { ActiveSessions, decodeActiveSessions } from "../model/active-sessions";
+import { type ActiveSessions, decodeActiveSessions } from "../model/active-sessions";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { sessionsProtected } from "../reconciler/reconcile-errors";
-import { endsSessions, judgeSessions, type SvmOfSessions } from "../reconciler/sessions";
+import { endsSessions, type Judgement, type SvmOfSessions } from "../reconciler/sessions";
 import { findingOf } from "../reconciler/survey";
 import type { Cluster } from "./cluster";
 import { aliasHider } from "./hidden-alias";
 import { errorOf } from "./problems";
-import type { AttributeName, ServiceObject } from "./service-object";
+import { type AttributeName, type ServiceObject, textIn } from "./service-object";
 
 /** A write that a plan foresees. */
 export interface PlannedChange {
@@ -43,7 +43,7 @@ export async function prospectsOf(
   }
   const cause = spec.ensure === "absent" ? "ensure" : "enabled";
   return [
-    ...(live && ends ? await sessionDiagnostics(cluster, activeSessions, live, cause) : []),
+    ...(live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause)),
     ...(isNew && live
       ? aliasHider(config, config.target_alias, live.targetAlias).diagnostics(takeover(name, spec, live))
       : []),
@@ -52,13 +52,11 @@ export async function prospectsOf(
 }
 
 /** What is said of the sessions that a write would end: an error when they are protected. None without sessions. */
-export async function sessionDiagnostics(
-  cluster: Cluster,
-  choice: ActiveSessions,
+export function sessionDiagnostics(
+  judgement: Judgement | undefined,
   svm: SvmOfSessions,
   attribute: AttributeName,
-): Promise<readonly Diagnostic[]> {
-  const judgement = judgeSessions(choice, svm, await cluster.sessions());
+): readonly Diagnostic[] {
   if (judgement === undefined) return [];
   if (judgement.refused) return [errorOf(sessionsProtected(svm.svmName, judgement), attribute)];
   return [warningDiagnostic(`SVM ${svm.svmName}: ${judgement.problem}`, ENDS, attribute)];
@@ -82,5 +80,5 @@ export function declaredSvm({ svm_name }: ServiceObject): "svm_name" | "svm_uuid
 
 /** What a state or a plan says about sessions. */
 export function activeSessionsOf({ active_sessions }: ServiceObject): ActiveSessions {
-  return decodeActiveSessions("active_sessions", typeof active_sessions === "string" ? active_sessions : undefined);
+  return decodeActiveSessions("active_sessions", textIn(active_sessions));
 }

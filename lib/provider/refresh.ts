@@ -15,7 +15,7 @@ import { type ServiceObject, svmOf, withLive, withoutLive } from "./service-obje
 export async function refreshed(cluster: Cluster, state: ServiceObject): Promise<ServiceObject | null> {
   const svm = svmOf(state);
   const before: ServiceObject = { ...state, cluster: state.cluster ?? cluster.connection.name };
-  const live = await cluster.find(svm.svmUuid === undefined ? svm : { svmUuid: svm.svmUuid });
+  const live = await cluster.find(svm);
   if (live !== undefined) return withLive(before, live, await portalsOf(cluster, live.svmUuid));
   if (state.ensure === "absent") {
     await expectNoNamesake(cluster, svm);

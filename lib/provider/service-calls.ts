@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { serviceKey } from "../model/iscsi-service";
 import { readObject, writeValue } from "../plugin/dynamic-value";
 import { attributePath } from "../plugin/diagnostic";
 import type { Answer, Request } from "../plugin/service";
@@ -9,8 +8,8 @@ import { destroy, planDestroy, type PlannedDestroy, remedyOfDestroy } from "./de
 import { aliasHider } from "./hidden-alias";
 import { identityOf } from "./identity";
 import { planChange } from "./plan";
-import { type OwnPrivateData, type PrivateData, readPrivate, writePrivate } from "./private-data";
-import { errorOf, unreachable, warningOf } from "./problems";
+import { type PrivateData, readPrivate, writePrivate } from "./private-data";
+import { errorOf, warningOf } from "./problems";
 import { refreshed } from "./refresh";
 import { type ServiceObject, serviceObject, svmOf } from "./service-object";
 import type { Session } from "./session";
@@ -77,7 +76,7 @@ export async function planService(
 }
 
 /** Engines plan in any order: what is declared by the others has to be known before. */
-async function planGone(session: Session, prior: ServiceObject | null, kept: OwnPrivateData): Promise<PlannedDestroy> {
+async function planGone(session: Session, prior: ServiceObject | null, kept: PrivateData): Promise<PlannedDestroy> {
   if (prior === null) return { gives: false, diagnostics: [] };
   await session.activity.rest();
   return planDestroy(session, prior, kept);
@@ -108,8 +107,7 @@ export async function applyService(
   }
   try {
     const target = serviceObject(plannedObject);
-    const cluster = session.cluster(target.cluster);
-    if (cluster === undefined) throw unreachable(serviceKey(svmOf(target)));
+    const cluster = session.reach(target.cluster, svmOf(target));
     const { state, diagnostics } = await applyChange(session, cluster, {
       config: serviceObject(config),
       planned: target,

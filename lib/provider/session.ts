@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { InterruptionError, ValidationError } from "../errors";
 import { excerpt } from "../model/decode";
+import { serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import type { Retry } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
@@ -9,7 +10,7 @@ import { UNKNOWN, type Value } from "../plugin/value";
 import { Activity } from "./activity";
 import { Cluster } from "./cluster";
 import type { Connections } from "./connections";
-import { Once } from "./problems";
+import { Once, unreachable } from "./problems";
 import { DeclaredSvms } from "./declared-svms";
 import type { ServiceObject } from "./service-object";
 
@@ -64,6 +65,17 @@ export class Session {
     const cluster = this.#clusters.get(name);
     if (cluster === undefined) throw noSuchCluster(name, Array.from(this.#clusters.keys()));
     return cluster === UNKNOWN ? undefined : cluster;
+  }
+
+  /**
+   * The cluster of an SVM that something is to be done about.
+   *
+   * @throws ValidationError MISSING_VALUE as long as it is not known; else as `cluster` does.
+   */
+  reach(name: Value, svm: SvmIdentity): Cluster {
+    const cluster = this.cluster(name);
+    if (cluster === undefined) throw unreachable(serviceKey(svm));
+    return cluster;
   }
 
   /** The clusters that can be reached. */

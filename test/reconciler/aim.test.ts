@@ -1,5 +1,6 @@
 import { ReconcileError } from "../../lib/errors";
 import { uuidFromName } from "../../lib/simulator/state/identity";
+import { svmByName } from "../../lib/simulator/state/state";
 import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing/live-svms";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
@@ -45,7 +46,7 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   await startSeen({});
   change(scene);
   const error = await rejectionOf(scene.run(SPEC));
-  const now = scene.simulator.cluster.state.svms.find(({ name }) => name === "svm1")?.uuid;
+  const now = svmByName(scene.simulator.cluster.state, "svm1")?.uuid;
   const found = now === undefined ? "no SVM that is visible" : `the SVM of that name has ${now}`;
   expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, found, "nothing was written", "then plan again");
   expect(scene.simulator.cluster.state.svms.filter(({ name, service }) => name === "svm1" && service)).toEqual([]);

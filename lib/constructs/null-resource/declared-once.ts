@@ -3,6 +3,8 @@ import type { Construct } from "constructs";
 import type { DeclaredService } from "../declarations";
 import type { Condition, ObservationBlock } from "./observation-block";
 
+const TWICE = "declared more than once, expected one declaration for each SVM: remove the others";
+
 /** The observations of each stack whose services are written to. */
 const OBSERVATIONS = new WeakMap<TerraformStack, ObservationBlock[]>();
 
@@ -29,7 +31,7 @@ export function notAmongKnown(service: Construct, { svm }: DeclaredService, svmU
     const known = (OBSERVATIONS.get(stack) ?? []).filter(({ isKnown }) => isKnown).map(({ svmUuids }) => svmUuids);
     return `\${${svmUuid} == "" || !contains(concat(${["[]", ...known].join(", ")}), ${svmUuid})}`;
   };
-  const errorMessage = `The iSCSI service of SVM ${svm} is declared more than once, expected one declaration for each SVM: remove the others. UUID of the SVM: \${${svmUuid}}.`;
+  const errorMessage = `The iSCSI service of SVM ${svm} is ${TWICE}. UUID of the SVM: \${${svmUuid}}.`;
   return { condition: Lazy.stringValue({ produce }), errorMessage };
 }
 
@@ -38,7 +40,7 @@ function addCheck(stack: TerraformStack, observations: readonly ObservationBlock
   const produce = (): string => `\${concat(${observations.map(({ svmUuids }) => svmUuids).join(", ")})}`;
   const svms = new TerraformLocal(stack, "ontap-iscsi-svms", Lazy.stringValue({ produce }));
   const twice = `[for uuid, all in {for uuid in ${svms.fqn} : uuid => uuid...} : uuid if length(all) > 1]`;
-  const errorMessage = `The iSCSI service of an SVM is declared more than once, expected one declaration for each SVM: remove the others. UUIDs of the SVMs: \${join(", ", ${twice})}.`;
+  const errorMessage = `The iSCSI service of an SVM is ${TWICE}. UUIDs of the SVMs: \${join(", ", ${twice})}.`;
   new TerraformResource(stack, "ontap-iscsi-declared-once", {
     terraformResourceType: "terraform_data",
     lifecycle: {

@@ -1,3 +1,4 @@
+import { svmByName } from "../../../lib/simulator/state/state";
 import { liveSessions, recreateLiveSvm, renameLiveSvm } from "../../../lib/testing";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
@@ -57,7 +58,7 @@ describeEachEngine("what stands against a write", (engine) => {
     ["by its name and by its UUID", "svm1", (uuid?: string) => ({ svm_uuid: uuid })],
     ["by its name and by the UUID of one without a service", "bare", (uuid?: string) => ({ svm_uuid: uuid })],
   ])("fails the plan of an SVM that is declared twice: %s", async (_, svm, twin) => {
-    const uuid = simulator.cluster.state.svms.find(({ name }) => name === svm)?.uuid;
+    const uuid = svmByName(simulator.cluster.state, svm)?.uuid;
     workspace.declare({ services: { one: { svm_name: svm }, two: twin(uuid) } });
     const planned = await workspace.plan();
     expect(planned).toMatchObject({ exitCode: 1 });
@@ -191,7 +192,7 @@ describeEachEngine("what stands against a write", (engine) => {
     ["a change", "svm1", { enabled: false }],
     ["a deletion", "svm1", { ensure: "absent" }],
   ])("applies no plan of %s that was made for an SVM which was re-created since", async (_, svm, change) => {
-    const before = simulator.cluster.state.svms.find(({ name }) => name === svm)?.uuid ?? "";
+    const before = svmByName(simulator.cluster.state, svm)?.uuid ?? "";
     declare({ svm_name: svm, ...change });
     expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
     const { uuid: after } = recreateLiveSvm(simulator, svm);
@@ -204,7 +205,7 @@ describeEachEngine("what stands against a write", (engine) => {
   });
 
   it("follows an SVM that is declared by its UUID to its new name", async () => {
-    const uuid = simulator.cluster.state.svms.find(({ name }) => name === "svm1")?.uuid.toUpperCase();
+    const uuid = svmByName(simulator.cluster.state, "svm1")?.uuid.toUpperCase();
     declare({ svm_uuid: uuid });
     await workspace.apply();
     renameLiveSvm(simulator, "svm1", "renamed");

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { withAddedSvm, nextSvm } from "../../../lib/simulator/state/state";
+import { nextSvm, svmByName, withAddedSvm } from "../../../lib/simulator/state/state";
 import { describeEachEngine } from "../../engine/under-test";
 import { ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { expectForAll } from "../../helpers/property";
@@ -84,7 +84,7 @@ describeEachEngine("services of any kind, on their way from any state to any oth
   }
 
   function refuseWrites({ svms }: Course): void {
-    const paths = svms.map((svm) => simulator.cluster.state.svms.find(({ name }) => name === svm)?.uuid ?? "");
+    const paths = svms.map((svm) => svmByName(simulator.cluster.state, svm)?.uuid ?? "");
     for (const uuid of paths) {
       for (const method of ["PATCH", "DELETE"])
         simulator.faults.add({ method, path: `/protocols/san/iscsi/services/${uuid}`, do: { code: "6" } });
