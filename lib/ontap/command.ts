@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { messageOf } from "../errors";
 
 /** What a command printed to standard output, or how it ended without an output that counts. */
@@ -20,8 +20,11 @@ const MOST_OUTPUT = 64 * 1024;
  * Runs a command without a shell, without an input, and with every process that it starts in a group of its own, so that
  * nothing of it is left over when its time is up.
  */
-export function runCommand([program = "", ...args]: readonly string[], limits: CommandLimits): Promise<CommandResult> {
+export async function runCommand(command: readonly string[], limits: CommandLimits): Promise<CommandResult> {
+  const [program = "", ...args] = command;
   const { timeoutMs, graceMs, signal } = limits;
+  // Loaded for those who have a command only.
+  const { spawn } = await import("node:child_process");
   const child = spawn(program, args, { detached: HAS_GROUPS, stdio: ["ignore", "pipe", "ignore"] });
   return new Promise((resolve) => {
     let output = "";

@@ -15,8 +15,8 @@ import { firstError } from "./transport-failures";
 export async function openTunnel(proxy: Proxy, { host, port }: Destination, timeoutMs: number): Promise<Socket> {
   const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const headers = given({ host: authority, "proxy-authorization": proxy.authorization });
-  // Loaded for those who have a proxy only.
-  const { request } = proxy.origin.startsWith("https:") ? await import("node:https") : await import("node:http");
+  // Loaded for those who have a proxy only, and past the bundle, which has a stand-in for what undici takes of node:http.
+  const { request } = process.getBuiltinModule(proxy.origin.startsWith("https:") ? "node:https" : "node:http");
   const { host: proxyHost } = destinationOf(proxy.origin);
   // Node.js would expect the name of the header, the cluster's, in the certificate of the proxy.
   const servername = isIP(proxyHost) === 0 ? proxyHost : "";

@@ -15,6 +15,9 @@ export type Procedure = Unary | Streaming;
 /** What is served: `/package.Service/Rpc` → procedure. */
 export type Routes = ReadonlyMap<string, Procedure>;
 
+/** Gives what is served, when the first call comes. */
+export type LoadRoutes = () => Promise<Routes>;
+
 /** @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const STATUS = { OK: 0, RESOURCE_EXHAUSTED: 8, UNIMPLEMENTED: 12, INTERNAL: 13 } as const;
 
@@ -46,7 +49,7 @@ export interface GrpcOptions {
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
 export function grpcListener(
-  routes: Routes,
+  routes: LoadRoutes,
   { maxMessageBytes, onFailure = () => undefined }: GrpcOptions = {},
 ): (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => Promise<void> {
   return async (stream, headers) => {
@@ -54,7 +57,7 @@ export function grpcListener(
       // The caller is gone; there is nobody to tell.
     });
     try {
-      const procedure = find(routes, headers[":path"] ?? "");
+      const procedure = find(await routes(), headers[":path"] ?? "");
       const request = await unframe(piecesOf(stream), maxMessageBytes);
       const result = procedure(request);
       if (Symbol.asyncIterator in result) await answerEach(stream, result, onFailure);

@@ -7,7 +7,7 @@ import {
   type ServerOptions,
 } from "node:http2";
 import { selfSigned } from "./certificate";
-import { grpcListener, type GrpcOptions, type Routes } from "./grpc";
+import { grpcListener, type GrpcOptions, type LoadRoutes } from "./grpc";
 
 /** A server that does not listen yet. */
 export interface PluginServer {
@@ -29,7 +29,10 @@ const HTTP2: ServerOptions = {
 };
 
 /** An HTTP/2 server for gRPC calls, as go-plugin expects it. A client certificate that cannot be read lets nobody in. */
-export function createPluginServer(routes: Routes, { clientCertificate, ...grpc }: PluginServerOptions): PluginServer {
+export function createPluginServer(
+  routes: LoadRoutes,
+  { clientCertificate, ...grpc }: PluginServerOptions,
+): PluginServer {
   const pluginServer = clientCertificate === undefined ? plain() : mutualTls(clientCertificate);
   const listener = grpcListener(routes, grpc);
   pluginServer.server.on("stream", (stream, headers) => void listener(stream, headers));

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import type { Routes } from "./grpc";
 import { handshakeLine, reattachLine, requireEngine } from "./handshake";
 import { listen } from "./listen";
 import { createLog, type Log } from "./log";
@@ -10,7 +11,8 @@ import { type ProviderHandlers, routesOf } from "./service";
 export interface Provider {
   /** Its source address, by which `--debug` offers it to engines. */
   readonly source: string;
-  readonly handlers: ProviderHandlers;
+  /** Gives what serves the calls. Asked for when the engine has been told where, so that what it loads delays no start. */
+  readonly handlers: () => Promise<ProviderHandlers>;
   /** Told of what goes wrong beneath the handlers. @default stderrLog("provider") */
   readonly log?: Log;
 }
@@ -46,7 +48,7 @@ export async function serve({ source, handlers, log = stderrLog("provider") }: P
   }
 }
 
-function pluginServer(handlers: ProviderHandlers, log: Log, clientCertificate: string | undefined): PluginServer {
+function pluginServer(handlers: Provider["handlers"], log: Log, clientCertificate: string | undefined): PluginServer {
   const onFailure = (error: unknown): void => {
     log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
@@ -55,11 +57,13 @@ function pluginServer(handlers: ProviderHandlers, log: Log, clientCertificate: s
     plugin.server.close(end);
     return {};
   };
-  const routes = new Map([
-    ...routesOf("tfplugin6.Provider", PROVIDER, handlers),
-    ...routesOf("plugin.GRPCController", CONTROLLER, { Shutdown: shutdown }),
-  ]);
-  const plugin = createPluginServer(routes, { clientCertificate, onFailure });
+  const load = async (): Promise<Routes> =>
+    new Map([
+      ...routesOf("tfplugin6.Provider", PROVIDER, await handlers()),
+      ...routesOf("plugin.GRPCController", CONTROLLER, { Shutdown: shutdown }),
+    ]);
+  let loaded: Promise<Routes> | undefined;
+  const plugin = createPluginServer(() => (loaded ??= load()), { clientCertificate, onFailure });
   return plugin;
 }
 

@@ -28,7 +28,8 @@ export interface Applied {
 }
 
 /**
- * Brings the live service to what was planned, if the plan has a write: after another look, and on no other SVM than the one
+ * Brings the live service to what was planned, if the plan has a write: after another look, but for a creation, which ONTAP
+ * refuses where there is a service; and on no other SVM than the one
  * that the state knows, or that the plan of a creation saw.
  *
  * @returns the planned state, with what was not known then.
@@ -40,7 +41,8 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   const spec = declaredSpec(config, planned);
   const services = await cluster.services();
   const seenSvmUuid = svmOf(prior ?? planned).svmUuid;
-  const options = given({ ...writeOptions(session, cluster, spec, planned), seenSvmUuid });
+  const seenAbsent = prior === null && spec.ensure !== "absent" && services.find(svmOf(planned)) === undefined;
+  const options = { ...writeOptions(session, cluster, spec, planned), ...given({ seenSvmUuid }), seenAbsent };
   const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
   if (svm.svmUuid !== undefined) services.correct(svm.svmUuid, state);

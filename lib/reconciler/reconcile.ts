@@ -24,6 +24,11 @@ export interface ReconcileOptions extends WriteOptions {
   readonly sleep?: (ms: number) => Promise<unknown>;
   /** Which steps a difference calls for. @default plan */
   readonly plan?: typeof plan;
+  /**
+   * Whether the SVM was seen without a service a moment ago: then its creation needs no look of its own before it, because
+   * ONTAP refuses it where there is a service by now. @default false
+   */
+  readonly seenAbsent?: boolean;
 }
 
 /** The declared state, seen live. */
@@ -69,9 +74,9 @@ class Reconciliation {
   }
 
   async run(): Promise<Reconciled> {
-    const { plan: planSteps = plan } = this.options;
+    const { plan: planSteps = plan, seenAbsent = false } = this.options;
     for (let round = 0; ; round += 1) {
-      const state = await this.#observe();
+      const state = seenAbsent && round === 0 ? undefined : await this.#observe();
       const steps = planSteps(this.spec, state);
       if (steps.length === 0) return this.#done(state);
       if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);

@@ -3,6 +3,7 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { IscsiService, Provisioning } from "../../lib";
+import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { Engine } from "../engine/engine";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -38,7 +39,7 @@ export async function* benchPlans({ engine, cases, sizes, repeat }: PlanOptions)
 
 async function benchCase(name: Case, n: number, engine: Engine, repeat: number): Promise<PlanResult> {
   const svms = Array.from({ length: n }, (_, index) => `svm${index}`);
-  const simulator = await startTestSimulator({ seed: { svms: svms.map((svm) => ({ name: svm, service: {} })) } });
+  const simulator = await startTestSimulator({ seed: { svms: svms.map(seedOf) } });
   const modes = Object.values(Provisioning);
   const ours = await Promise.all(
     modes.map((provisioning) => EngineWorkspace.create({ ...engine, provisioning }, simulator, declareServices(svms))),
@@ -107,6 +108,11 @@ class Run {
     if (end.exitCode !== exitCode)
       throw new Error(`${this.name} ended with ${end.exitCode ?? "a signal"}: ${end.output}`);
   }
+}
+
+function seedOf(name: string, index: number): SeedSvm {
+  const address = `10.0.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+  return { name, service: {}, interfaces: [{ name: "lif1", address }] };
 }
 
 function declareServices(svms: readonly string[]): Declare {

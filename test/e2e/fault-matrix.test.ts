@@ -1,8 +1,8 @@
 import type { TerraformStack } from "cdktf";
-import { IscsiService, OntapCluster, type Provisioning } from "../../lib";
+import { IscsiService, OntapCluster, Provisioning } from "../../lib";
 import type { ProcessEnd } from "../programs/process-end";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { describeOneEngineInBothModes } from "../helpers/engine/modes";
+import { describeOneEngineInBothModes, type EngineInMode } from "../helpers/engine/modes";
 import { type FaultCase, FAULT_CASES, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
@@ -57,13 +57,23 @@ describeOneEngineInBothModes("one apply in which every write fails once", (engin
   });
 
   it.each(FAULT_CASES)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (faultCase) => {
-    expect(endings.get(engine.name)?.get(faultCase)).toEqual({ asDeclared: true, methods: expectedMethods(faultCase) });
+    const methods = expectedIn(engine, faultCase);
+    expect(endings.get(engine.name)?.get(faultCase)).toEqual({ asDeclared: true, methods });
   });
 
   function endingOf(faultCase: FaultCase): Ending {
     return { asDeclared: isAsDeclared(faultCase, simulator), methods: simulator.methods(faultCase.svmName) };
   }
 });
+
+/**
+ * The provider creates what its walk saw missing without another look, so that a refused connection meets the look after the
+ * creation.
+ */
+function expectedIn({ provisioning }: EngineInMode, faultCase: FaultCase): string {
+  const methods = expectedMethods(faultCase);
+  return provisioning === Provisioning.PROVIDER ? methods.replace(/^GET (?=POST)/, "") : methods;
+}
 
 afterAll(() => {
   const engines = [...endings.keys()];

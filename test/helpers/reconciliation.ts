@@ -41,6 +41,8 @@ export class Reconciliation {
   activeSessions = ActiveSessions.PROTECT;
   /** UUID of the SVM that a plan saw. */
   seenSvmUuid: string | undefined;
+  /** Whether a plan saw that the SVM has no service. */
+  seenAbsent = false;
 
   private constructor(
     readonly simulator: TestSimulator,
@@ -80,6 +82,7 @@ export class Reconciliation {
       beforeSessionsEnd: sessionGuard(this.client, this.activeSessions, (text) => this.told.push(text)),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
       ...given({ seenSvmUuid: this.seenSvmUuid }),
+      seenAbsent: this.seenAbsent,
     };
   }
 

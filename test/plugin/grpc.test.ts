@@ -28,7 +28,10 @@ describe("gRPC over HTTP/2", () => {
 
   beforeAll(async () => {
     server = createServer();
-    const listener = grpcListener(ROUTES, { maxMessageBytes: LIMIT, onFailure: (error) => failures.push(error) });
+    const listener = grpcListener(() => Promise.resolve(ROUTES), {
+      maxMessageBytes: LIMIT,
+      onFailure: (error) => failures.push(error),
+    });
     server.on("stream", (stream, headers) => void listener(stream, headers));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -7,7 +7,7 @@ import { frame } from "../../lib/plugin/frame";
 import { createPluginServer, type PluginServer } from "../../lib/plugin/plugin-server";
 import { callRaw } from "./grpc-client";
 
-const ECHO = new Map([["/test.Echo/Echo", (request: Uint8Array) => Promise.resolve(request)]]);
+const ECHO = () => Promise.resolve(new Map([["/test.Echo/Echo", (request: Uint8Array) => Promise.resolve(request)]]));
 const MESSAGE = frame(Buffer.from("abc"));
 
 async function portOf({ server }: PluginServer): Promise<number> {

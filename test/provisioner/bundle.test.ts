@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import * as standIn from "../../lib/provisioner/bundled/http";
 import { runCommand } from "../programs/run-command";
 
 const REPOSITORY = resolve(__dirname, "..", "..");
@@ -44,11 +45,24 @@ it("the bundle has what it needs of undici, and neither its entry nor its fetch"
   expect(undiciFiles().filter((path) => /^index\.js$|^lib\/web\/fetch\/index\.js$/.test(path))).toEqual([]);
 });
 
-it("the bundle does not load node:http2, and nothing but Node's own modules", () => {
+it("the bundle loads neither node:http nor node:http2, and nothing but Node's own modules", () => {
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   expect(imported).toContain("node:tls");
+  expect(imported).not.toContain("node:http");
   expect(imported).not.toContain("node:http2");
   expect(imported.filter((path) => !path.startsWith("node:"))).toEqual([]);
+});
+
+it("undici takes no more of node:http than its stand-in has", async () => {
+  const files = Object.keys(metafile.inputs).filter((path) => path.includes("node_modules/undici/"));
+  const sources = await Promise.all(files.map((path) => readFile(join(REPOSITORY, path), "utf8")));
+  const users = sources.filter((source) => source.includes("require('node:http')"));
+  const taken = users.flatMap((source) => [
+    ...Array.from(source.matchAll(/\bhttp\.(\w+)/g), ([, name = ""]) => name),
+    ...Array.from(source.matchAll(/const \{ (.+) \} = require\('node:http'\)/g), ([, names = ""]) => names),
+  ]);
+  expect(users).toHaveLength(2);
+  expect(Array.from(new Set(taken)).sort()).toEqual(Object.keys(standIn).sort());
 });
 
 it(`the bundle is no larger than ${LARGEST_BYTES / 1000} kB`, () => {

@@ -71,6 +71,32 @@ describe("a service that is missing", () => {
   });
 });
 
+describe("a service that was seen to be missing", () => {
+  it("is created without another look", async () => {
+    await start();
+    scene.seenAbsent = true;
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1, state: IN_SYNC });
+    expect(scene.methods).toBe("POST GET");
+  });
+
+  it("is looked at, and adopted, when there is one by now", async () => {
+    await start({ svm: { service: { alias: "theirs" } } });
+    scene.seenAbsent = true;
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1, state: IN_SYNC });
+    expect(scene.setbacks).toMatchObject([{ ontapCode: "5374077" }]);
+    expect(scene.methods).toBe("POST GET PATCH GET");
+  });
+
+  it("is protected when there is one by now, with sessions that would end", async () => {
+    const sessions = [{ initiator: "iqn.1994-05.com.redhat:host1" }];
+    await start({ svm: { service: { sessions }, interfaces: [{ name: "lif1", address: "192.0.2.1" }] } });
+    scene.seenAbsent = true;
+    const refused = await rejectionOf(scene.run({ svmName: "svm1", enabled: false }));
+    expectFailure(refused, ReconcileError, "SESSIONS_PROTECTED");
+    expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
+  });
+});
+
 describe("a service that is there", () => {
   it.each<[string, SeedService, IscsiServiceSpec]>([
     ["it is the declared one", SEEDED_IN_SYNC, SPEC],

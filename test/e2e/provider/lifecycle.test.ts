@@ -1,8 +1,10 @@
+import { svmByName } from "../../../lib/simulator/state/state";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
+const SERVICES = "/protocols/san/iscsi/services";
 const LIF = { name: "lif1", address: "192.0.2.1" };
 
 describeEachEngine("the native provider", (engine) => {
@@ -96,6 +98,21 @@ describeEachEngine("the native provider", (engine) => {
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm2")).toMatchObject({ enabled: true });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("creates services with two requests each, after one read of each kind by each walk", async () => {
+    simulator.setService("svm2", undefined);
+    workspace.declare({ services: { one: { svm_name: "svm1" }, two: { svm_name: "svm2" } } });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    const requests = simulator.requests.map(({ method, path }) => `${method} ${path.replace("/api", "")}`);
+    const reads = [SERVICES, "/svm/svms", "/cluster/licensing/licenses", "/network/ip/interfaces"].map(
+      (path) => `GET ${path}`,
+    );
+    const creations = ["svm1", "svm2"].flatMap((svm) => [
+      `POST ${SERVICES}`,
+      `GET ${SERVICES}/${svmByName(simulator.cluster.state, svm)?.uuid}`,
+    ]);
+    expect(requests.toSorted()).toEqual([...reads, ...reads, ...creations].toSorted());
   });
 
   it("reads a cluster once for all of its services", async () => {

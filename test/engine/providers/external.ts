@@ -39,4 +39,4 @@ const handlers: ProviderHandlers = {
   },
 };
 
-void serve({ source: "registry.terraform.io/hashicorp/external", handlers });
+void serve({ source: "registry.terraform.io/hashicorp/external", handlers: () => Promise.resolve(handlers) });

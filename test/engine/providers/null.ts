@@ -51,4 +51,4 @@ function randomId(): string {
   return String(randomBytes(8).readBigUInt64BE() >> 1n);
 }
 
-void serve({ source: "registry.terraform.io/hashicorp/null", handlers });
+void serve({ source: "registry.terraform.io/hashicorp/null", handlers: () => Promise.resolve(handlers) });
