@@ -22,8 +22,8 @@ function svmsOf(count: number): readonly SeedSvm[] {
   });
 }
 
-describeOneEngine("what discover prints of a cluster with 200 services", (engine) => {
-  deploysWithoutAWrite(engine, svmsOf(200));
+describeOneEngine("what discover prints of a cluster with 60 services", (engine) => {
+  deploysWithoutAWrite(engine, svmsOf(60));
 });
 
 /** All that is odd is among the first. */

@@ -1,8 +1,8 @@
-import { IscsiService } from "../../lib";
+import { IscsiService, Provisioning } from "../../lib";
 import type { ProcessEnd } from "../programs/process-end";
 import { EngineProcess } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { describeEachMode } from "../helpers/engine/modes";
+import { type ByMode, describeEachMode } from "../helpers/engine/modes";
 import { environmentOf } from "../helpers/ontap-client";
 import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 
@@ -12,13 +12,24 @@ const declare: Declare = (stack, cluster) => {
   for (const svmName of SVMS) new IscsiService(stack, svmName, { cluster, svmName, targetAlias: "db" });
 };
 
-/** The signal, and the request at which it comes: each of the three services takes a look, a creation and a look. */
-const CRASHES = [
-  { signal: "SIGKILL", request: 1 },
-  { signal: "SIGKILL", request: 5 },
-  { signal: "SIGKILL", request: 9 },
-  { signal: "SIGINT", request: 4 },
-] as const;
+/**
+ * The signal, and the request at which it comes: each of the three services takes a creation and a look after it, and with a
+ * program of its own a look before it.
+ */
+const CRASHES: ByMode<readonly { readonly signal: "SIGINT" | "SIGKILL"; readonly request: number }[]> = {
+  [Provisioning.NULL_RESOURCE]: [
+    { signal: "SIGKILL", request: 1 },
+    { signal: "SIGKILL", request: 5 },
+    { signal: "SIGKILL", request: 9 },
+    { signal: "SIGINT", request: 4 },
+  ],
+  [Provisioning.PROVIDER]: [
+    { signal: "SIGKILL", request: 1 },
+    { signal: "SIGKILL", request: 4 },
+    { signal: "SIGKILL", request: 6 },
+    { signal: "SIGINT", request: 3 },
+  ],
+};
 
 describeEachMode("an apply whose engine, providers and programs get", (engine) => {
   let simulator: WatchedSimulator;
@@ -37,7 +48,7 @@ describeEachMode("an apply whose engine, providers and programs get", (engine) =
     await simulator.close();
   });
 
-  it.each(CRASHES)("$signal at request $request is completed by the same command", async ({ signal, request }) => {
+  it.each(CRASHES[engine.provisioning])("$signal at request $request is completed by the same command", async ({ signal, request }) => {
     for (const name of SVMS) simulator.setService(name, undefined);
     simulator.forget();
     const { exitCode } = await applyUntil(request, signal);

@@ -20,6 +20,11 @@ export function readEnginesUnderTest(env: NodeJS.ProcessEnv = process.env): Test
   return handedOver(ENGINES_VARIABLE, env) as TestEngines;
 }
 
+/** The lines of Node.js handed over by {@link NODES_VARIABLE}. */
+export function readNodesUnderTest(env: NodeJS.ProcessEnv = process.env): TestNodes {
+  return handedOver(NODES_VARIABLE, env) as TestNodes;
+}
+
 function handedOver(variable: string, env: NodeJS.ProcessEnv): unknown {
   const text = env[variable];
   if (text === undefined)
@@ -47,7 +52,7 @@ export function describeOtherEngines(title: string, body: (engine: Engine) => vo
 
 /** Registers a suite for every line of Node.js, each with one of the engines under test; all of them have their turn. */
 export function describeEachNode(title: string, body: (node: Program, engine: Engine) => void): void {
-  const { nodes, skipped } = handedOver(NODES_VARIABLE, process.env) as TestNodes;
+  const { nodes, skipped } = readNodesUnderTest();
   const { engines } = readEnginesUnderTest();
   jest.setTimeout(ENGINE_TEST_TIMEOUT_MS);
   nodes.forEach((node, index) => {

@@ -23,6 +23,7 @@ export interface CdkProjectOptions {
 /** An app of this repository in a folder of its own, so that neither state nor output of a user's project is touched. */
 export class CdkProject {
   private constructor(
+    private readonly engine: Engine,
     private readonly command: CdkCommand,
     private readonly folder: string,
     private env: NodeJS.ProcessEnv,
@@ -42,7 +43,7 @@ export class CdkProject {
     const config = { language: "typescript", app, projectId: "demo", sendCrashReports: "false" };
     await writeFile(join(folder, "cdktf.json"), JSON.stringify(config));
     const env = { ...engineEnvironment(engine), ...settings, CI: "1", FORCE_COLOR: "0" };
-    return new CdkProject(command, folder, env, flags);
+    return new CdkProject(engine, command, folder, env, flags);
   }
 
   /** Gives the app, and its programs, more environment variables. */
@@ -68,6 +69,14 @@ export class CdkProject {
   /** Destroys what was deployed, without asking. */
   destroy(): Promise<ProcessEnd> {
     return this.#run("destroy", "--auto-approve");
+  }
+
+  /** What the engine plans of the stack as it was synthesized last; the exit code is that of `-detailed-exitcode`. */
+  plan(): Promise<ProcessEnd> {
+    const { folder, env, engine } = this;
+    const cwd = join(folder, "cdktf.out", "stacks", "iscsi");
+    const args = ["plan", "-no-color", "-detailed-exitcode"];
+    return endOf(spawn(engine.path, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] }));
   }
 
   async remove(): Promise<void> {

@@ -75,7 +75,7 @@ export class RunningProviders {
   }
 
   #startOne({ path, providers }: Program, settings: Settings): Promise<readonly string[]> {
-    const child = spawn(process.execPath, [path, "--debug"], {
+    const child = spawn("node", [path, "--debug"], {
       cwd: this.cwd,
       env: { ...engineEnvironment(this.engine), ...settings },
       stdio: ["pipe", "pipe", "pipe"],

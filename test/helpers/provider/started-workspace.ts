@@ -27,7 +27,7 @@ export class StartedWorkspace extends EngineFolder {
   ): StartedWorkspace {
     const folder = mkdtempSync(join(tmpdir(), "ontap-started-"));
     const stub = join(folder, "terraform-provider-ontap");
-    writeFileSync(stub, `#!/bin/sh\nexec "${process.execPath}" "${PROVIDER_PROGRAM}"\n`);
+    writeFileSync(stub, `#!/bin/sh\nexec node "${PROVIDER_PROGRAM}"\n`);
     chmodSync(stub, 0o755);
     const cliConfigFile = join(folder, "cli.tfrc");
     writeFileSync(
