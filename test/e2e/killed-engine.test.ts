@@ -48,19 +48,22 @@ describeEachMode("an apply whose engine, providers and programs get", (engine) =
     await simulator.close();
   });
 
-  it.each(CRASHES[engine.provisioning])("$signal at request $request is completed by the same command", async ({ signal, request }) => {
-    for (const name of SVMS) simulator.setService(name, undefined);
-    simulator.forget();
-    const { exitCode } = await applyUntil(request, signal);
-    expect(exitCode).toBe(signal === "SIGKILL" ? null : 1);
-    // A lock that the dead engine held, or a state that it left unreadable, would fail both.
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    for (const name of SVMS) {
-      expect(simulator.service(name)).toMatchObject({ enabled: true, targetAlias: "db" });
-      expect(simulator.methods(name).match(/POST/g)).toHaveLength(1);
-    }
-  });
+  it.each(CRASHES[engine.provisioning])(
+    "$signal at request $request is completed by the same command",
+    async ({ signal, request }) => {
+      for (const name of SVMS) simulator.setService(name, undefined);
+      simulator.forget();
+      const { exitCode } = await applyUntil(request, signal);
+      expect(exitCode).toBe(signal === "SIGKILL" ? null : 1);
+      // A lock that the dead engine held, or a state that it left unreadable, would fail both.
+      expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+      expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+      for (const name of SVMS) {
+        expect(simulator.service(name)).toMatchObject({ enabled: true, targetAlias: "db" });
+        expect(simulator.methods(name).match(/POST/g)).toHaveLength(1);
+      }
+    },
+  );
 
   async function applyUntil(request: number, signal: "SIGINT" | "SIGKILL"): Promise<ProcessEnd> {
     const apply = EngineProcess.start(engine, ["apply", "-no-color", "-auto-approve"], {
