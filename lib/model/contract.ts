@@ -58,7 +58,7 @@ export interface ServiceAnswer {
   /** Whether every declared field has its declared value. */
   readonly inSync: boolean;
   readonly exists: boolean;
-  /** The live against the declared values, with what a repair ends and the time when it was seen; `""` when in sync. */
+  /** The live against the declared values, what an apply does about it, and when it was seen; `""` when in sync. */
   readonly drift: string;
   /** Why a needed write is certain to fail, and what to do; `""` when nothing is known against it. */
   readonly blocked: string;

@@ -1,7 +1,7 @@
 import { inWords } from "../errors";
 import type { ServiceAnswer } from "../model/contract";
 import { describeDifferences, differences } from "../model/differences";
-import type { IscsiServiceSpec } from "../model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
 import type { Obstacle } from "../reconciler/diagnose";
 import type { Finding } from "../reconciler/survey";
 
@@ -15,11 +15,11 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
   const found = differences(spec, state);
   const inSync = found.length === 0;
   const time = seenAt.toISOString().replace(/\.\d+Z$/, "Z");
-  const ends = sessions === undefined ? "" : `; ${sessions.problem}`;
+  const effects = [effectOn(spec, state), ...(sessions === undefined ? [] : [sessions.problem])];
   return {
     inSync,
     exists: state !== undefined,
-    drift: inSync ? "" : `${describeDifferences(found)}${ends} (seen ${time})`,
+    drift: inSync ? "" : `${[describeDifferences(found), ...effects].join("; ")} (seen ${time})`,
     blocked: inSync ? "" : describe(finding.blocked),
     protected: sessions?.refused === true ? describe(sessions) : "",
     warning: finding.concern ?? "",
@@ -28,6 +28,12 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
     targetPortals: finding.targetPortals,
     svmUuid: finding.svmUuid ?? "",
   };
+}
+
+/** What an apply does to the live service: a plan says of the record that it must be replaced. */
+function effectOn({ ensure }: IscsiServiceSpec, state: IscsiServiceState | undefined): string {
+  if (state === undefined) return "the service is created";
+  return ensure === "absent" ? "the service is deleted, and its IQN is lost" : "the live service is changed in place";
 }
 
 function describe(obstacle: Obstacle | undefined): string {

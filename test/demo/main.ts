@@ -43,7 +43,7 @@ async function tell(cdk: string, project: CdkProject, administrator: OntapAdmini
   expect(await administrator.service("svm_db"), { enabled: true, alias: "db-prod" });
   expect(await administrator.service("svm_backup"), { enabled: false, alias: "svm_backup" });
 
-  chapter(2, "Somebody disables the service of svm_db and changes its alias, past Terraform");
+  chapter(2, "Somebody disables the service of svm_db and changes its alias, behind Terraform's back");
   await administrator.change("svm_db", { enabled: false });
   await administrator.change("svm_db", { target: { alias: "db-old" } });
   say(`   live now: ${JSON.stringify(await administrator.service("svm_db"))}`);

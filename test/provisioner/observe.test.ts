@@ -41,7 +41,9 @@ describe("observe", () => {
     expect(serviceOf(result, "svm1")).toMatchObject({ inSync: true, targetName: iqnFromUuid(uuidFromName("svm1")) });
     expect(serviceOf(result, "svm2")).toMatchObject({
       inSync: false,
-      drift: expect.stringMatching(/^target\.alias: live "old", declared "db" \(seen \S+Z\)$/) as string,
+      drift: expect.stringMatching(
+        /^target\.alias: live "old", declared "db"; the live service is changed in place \(seen \S+Z\)$/,
+      ) as string,
     });
     expect(simulator.requests).toHaveLength(1);
   });

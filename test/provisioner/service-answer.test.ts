@@ -41,7 +41,7 @@ it("a service in sync has nothing to report, nor anything against it, and its IQ
 it("a service that drifted keeps its IQN, and reports the values and when they were seen", () => {
   expect(serviceAnswer(SPEC, { ...FOUND, state: { ...LIVE, enabled: false } }, NOW)).toMatchObject({
     inSync: false,
-    drift: "enabled: live false, declared true (seen 2026-11-24T07:52:49Z)",
+    drift: "enabled: live false, declared true; the live service is changed in place (seen 2026-11-24T07:52:49Z)",
     blocked: "",
     targetNamePending: false,
     targetName: LIVE.targetName,
@@ -53,7 +53,7 @@ it("a service that is missing has no IQN yet, and tells why it cannot be created
   expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: false,
     exists: false,
-    drift: "service: live absent, declared present (enabled true) (seen 2026-11-24T07:52:49Z)",
+    drift: "service: live absent, declared present (enabled true); the service is created (seen 2026-11-24T07:52:49Z)",
     blocked: "the SVM is stopped; start it",
     protected: "",
     warning: "no portal",
@@ -70,9 +70,15 @@ it.each([
 ])("a repair that ends sessions %s", (_, refused, text) => {
   const sessions = { refused, problem: "2 sessions would end", remedy: "log them out" };
   expect(serviceAnswer({ ...SPEC, enabled: false }, { ...FOUND, sessions }, NOW)).toMatchObject({
-    drift: "enabled: live true, declared false; 2 sessions would end (seen 2026-11-24T07:52:49Z)",
+    drift:
+      "enabled: live true, declared false; the live service is changed in place; 2 sessions would end (seen 2026-11-24T07:52:49Z)",
     protected: text,
   });
+});
+
+it("a service that is to be absent is deleted, and its IQN is lost", () => {
+  const { drift } = serviceAnswer({ svmName: "svm1", ensure: "absent" }, FOUND, NOW);
+  expect(drift).toContain("declared absent; the service is deleted, and its IQN is lost (seen 2026-11-24T07:52:49Z)");
 });
 
 it("what was not observed is not in sync, and says why", () => {

@@ -1,5 +1,5 @@
 import { chmod, mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Engine, engineEnvironment } from "../../engine/engine";
 import { describeOneEngine } from "../../engine/under-test";
 import { InstalledPackage } from "../../helpers/package/installed-package";
@@ -45,7 +45,8 @@ describeOneEngine("the recipes for pipelines", (engine) => {
     project = await installProject(engine);
     simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }] } });
     gitlab = await startNotesServer();
-    const PATH = `${join(project.folder, "runner")}:${process.env.PATH ?? ""}`;
+    // The command cdktf, or its fork, was chosen for the Node.js that runs the suite.
+    const PATH = [join(project.folder, "runner"), dirname(process.execPath), process.env.PATH].join(":");
     const env = { ...engineEnvironment(engine), ...variables(simulator, gitlab), PATH, CI: "1" };
     const { username, password } = simulator;
     runner = {
