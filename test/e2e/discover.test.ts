@@ -1,11 +1,13 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { Provisioning } from "../../lib";
 import { discoverCommand } from "../../lib/cli/discover";
 import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { Engine } from "../engine/engine";
-import { describeOneEngine, describeOtherEngines } from "../engine/under-test";
+import { describeEachEngine, describeOneEngine, describeOtherEngines } from "../engine/under-test";
 import { ConsumerProject } from "../helpers/package/consumer-project";
 import { EngineWorkspace } from "../helpers/engine/engine-workspace";
+import type { EngineInMode } from "../helpers/engine/modes";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb } from "../helpers/verb-run";
@@ -31,7 +33,12 @@ describeOtherEngines("what discover prints of a cluster with 20 services", (engi
   deploysWithoutAWrite(engine, svmsOf(20));
 });
 
-function deploysWithoutAWrite(engine: Engine, svms: readonly SeedSvm[]): void {
+describeEachEngine("what discover prints, provisioned by the provider", (engine) => {
+  deploysWithoutAWrite({ ...engine, provisioning: Provisioning.PROVIDER }, svmsOf(20));
+});
+
+function deploysWithoutAWrite(engine: Engine & Partial<EngineInMode>, svms: readonly SeedSvm[]): void {
+  const isProvider = engine.provisioning === Provisioning.PROVIDER;
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
   let project: ConsumerProject;
@@ -39,7 +46,8 @@ function deploysWithoutAWrite(engine: Engine, svms: readonly SeedSvm[]): void {
   beforeAll(async () => {
     simulator = await startTestSimulator({ seed: { svms } });
     workspace = await EngineWorkspace.create(engine, simulator, () => undefined);
-    project = await ConsumerProject.create(await discover(simulator));
+    const app = await discover(simulator);
+    project = await ConsumerProject.create(isProvider ? provided(app) : app);
   });
 
   afterAll(async () => {
@@ -53,11 +61,17 @@ function deploysWithoutAWrite(engine: Engine, svms: readonly SeedSvm[]): void {
     await cp(join(project.folder, "cdktf.out"), workspace.folder, { recursive: true });
     expect(await workspace.run("init", "-no-color", "-reconfigure")).toMatchObject({ exitCode: 0 });
     const applied = await workspace.apply();
-    expect(applied.output).toContain(`${2 * svms.length} added, 0 changed, 0 destroyed`);
+    expect(applied.output).toContain(`${(isProvider ? 1 : 2) * svms.length} added, 0 changed, 0 destroyed`);
     expect(applied.exitCode).toBe(0);
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
     expect(new Set(simulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
   }, 300_000);
+}
+
+/** The app with one prop more, as a user adds it. */
+function provided(app: string): string {
+  const props = app.replace(/\{(\s*)endpoint:/, "{$1provisioning: Provisioning.PROVIDER,$1endpoint:");
+  return props.replace("OntapCluster }", "OntapCluster, Provisioning }");
 }
 
 async function discover(simulator: TestSimulator): Promise<string> {

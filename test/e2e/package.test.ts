@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { Provisioning } from "../../lib";
 import { OntapAdministrator } from "../demo/ontap-administrator";
 import { engineEnvironment } from "../engine/engine";
 import { describeOneEngine } from "../engine/under-test";
@@ -24,13 +25,15 @@ const APP = `
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformStack } from "cdktf";
-import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
+import { IscsiService, OntapCluster, Provisioning } from "cdktf-ontap-iscsi";
 
 const app = new App();
 const stack = new TerraformStack(app, "iscsi");
 const provider = new NullProvider(stack, "other", { alias: "other" });
 new Resource(stack, "mine", { provider });
-const cluster = new OntapCluster(stack, "cluster1", { endpoint: process.env.ONTAP_ENDPOINT ?? "https://cluster1" });
+const { ONTAP_ENDPOINT: endpoint = "https://cluster1", PROVISIONING } = process.env;
+const provisioning = PROVISIONING === "provider" ? Provisioning.PROVIDER : Provisioning.NULL_RESOURCE;
+const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning });
 new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
 app.synth();
 `;
@@ -126,18 +129,19 @@ describeOneEngine("the package", (engine) => {
     expect({ trouble, stderr }).toEqual({ trouble: undefined, stderr: expect.stringContaining("2 passed") as string });
   });
 
-  describe("with its own simulator", () => {
+  describe.each(Object.values(Provisioning))("with its own simulator, as %s", (provisioning) => {
     let simulator: SimulatorProcess;
     let settings: Readonly<Record<string, string>>;
     let administrator: OntapAdministrator;
 
     beforeAll(async () => {
+      await project.forget();
       const installed = { command: "npx", args: ["--no", "ontap-iscsi"], cwd: project.folder };
       simulator = await startSimulatorProcess(["--svms", "svm_db"], PASSWORD, installed);
       administrator = await OntapAdministrator.of(simulator, PASSWORD);
       const { endpoint, username, caFile } = simulator;
       const credentials = { ONTAP_USERNAME: username, ONTAP_PASSWORD: PASSWORD, ONTAP_CA_FILE: caFile };
-      settings = { ...credentials, ONTAP_ENDPOINT: endpoint };
+      settings = { ...credentials, ONTAP_ENDPOINT: endpoint, PROVISIONING: provisioning };
     });
 
     afterAll(() => simulator.stop());

@@ -2,6 +2,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Engine, engineEnvironment } from "../../engine/engine";
 import { describeOneEngine } from "../../engine/under-test";
+import { Provisioning } from "../../../lib";
 import { InstalledPackage } from "../../helpers/package/installed-package";
 import { type NotesServer, startNotesServer } from "./notes-server";
 import { PackageTarball } from "../../helpers/package/package-tarball";
@@ -16,11 +17,13 @@ const DRIFT = /`svm_db` \| `enabled` \| `false` \| `true`/;
 
 const APP = `
 import { App, TerraformStack } from "cdktf";
-import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
+import { IscsiService, OntapCluster, Provisioning } from "cdktf-ontap-iscsi";
 
 const app = new App();
 const stack = new TerraformStack(app, "iscsi");
-const cluster = new OntapCluster(stack, "cluster1", { endpoint: process.env.ONTAP_ENDPOINT ?? "" });
+const { ONTAP_ENDPOINT: endpoint = "", PROVISIONING } = process.env;
+const provisioning = PROVISIONING as Provisioning;
+const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning });
 new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
 app.synth();
 `;
@@ -77,9 +80,20 @@ describeOneEngine("the recipes for pipelines", (engine) => {
   };
 
   describe.each([
-    ["GitHub Actions", githubJob, "token-1 pr comment 7 --edit-last --create-if-none --body-file drift.md"],
-    ["GitLab CI", gitlabJob, '"path":"/projects/1/merge_requests/7/notes","token":"token-2"'],
-  ] as const)("of %s", (service, job, address) => {
+    [
+      "GitHub Actions",
+      Provisioning.NULL_RESOURCE,
+      githubJob,
+      "token-1 pr comment 7 --edit-last --create-if-none --body-file drift.md",
+    ],
+    ["GitLab CI", Provisioning.PROVIDER, gitlabJob, '"path":"/projects/1/merge_requests/7/notes","token":"token-2"'],
+  ] as const)("of %s, with services as %s", (service, provisioning, job, address) => {
+    beforeAll(async () => {
+      await project.forget();
+      simulator.setService("svm_db", undefined);
+      runner = { ...runner, env: { ...runner.env, PROVISIONING: provisioning } };
+    });
+
     it(
       "apply, show drift to the reviewers, fail at night until it is repaired",
       async () => {

@@ -47,6 +47,11 @@ export class InstalledPackage {
     return readFileSync(join(this.folder, ...path), "utf8");
   }
 
+  /** Forgets what its stack `iscsi` has deployed. */
+  async forget(): Promise<void> {
+    await rm(join(this.folder, "terraform.iscsi.tfstate"), { force: true });
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
