@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { Provisioning } from "../../lib";
 import { obtainDemoEngine } from "../engine/demo-engine";
 import { benchPlans, type Case, type PlanResult } from "./plans";
 import { benchProgramStart } from "./program-start";
@@ -9,6 +10,7 @@ import { benchProgramStart } from "./program-start";
 /** The flags of `npm run bench`. */
 interface Flags {
   readonly cases: readonly Case[];
+  readonly modes: readonly Provisioning[];
   readonly n: readonly number[];
   readonly repeat: number;
   readonly out?: string;
@@ -18,11 +20,11 @@ const CASES: readonly Case[] = ["steady", "create"];
 
 // Ratios of one run: absolute times say little about another machine.
 async function main(): Promise<void> {
-  const { cases, n: sizes, repeat, out } = flags();
+  const { cases, modes, n: sizes, repeat, out } = flags();
   await benchProgramStart(console.log);
   const engine = await obtainDemoEngine(console.log);
   const results: PlanResult[] = [];
-  for await (const result of benchPlans({ engine, cases, sizes, repeat })) {
+  for await (const result of benchPlans({ engine, cases, modes, sizes, repeat })) {
     results.push(result);
     console.log(`${result.case}, N = ${result.n}: done`);
   }
@@ -36,6 +38,11 @@ function flags(): Flags {
   return new Command("bench")
     .addOption(
       new Option("--cases <names>", "what to measure").default(CASES).argParser((text) => text.split(",") as Case[]),
+    )
+    .addOption(
+      new Option("--modes <names>", "how services are provisioned")
+        .default(Object.values(Provisioning))
+        .argParser((text) => text.split(",") as Provisioning[]),
     )
     .addOption(new Option("--n <numbers>", "how many services").default([1, 50, 200]).argParser(numbers))
     .addOption(new Option("--repeat <number>", "how often each, an odd number").default(5).argParser(Number))

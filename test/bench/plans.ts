@@ -25,22 +25,22 @@ export interface PlanResult {
 export interface PlanOptions {
   readonly engine: Engine;
   readonly cases: readonly Case[];
+  readonly modes: readonly Provisioning[];
   readonly sizes: readonly number[];
   readonly repeat: number;
 }
 
 /**
- * A plan without changes of N services, and their creation, in both modes, against the floor: as many plain `null_resource`s in
+ * A plan without changes of N services, and their creation, in each mode, against the floor: as many plain `null_resource`s in
  * the same run. The difference is what this library costs.
  */
-export async function* benchPlans({ engine, cases, sizes, repeat }: PlanOptions): AsyncIterable<PlanResult> {
-  for (const name of cases) for (const n of sizes) yield await benchCase(name, n, engine, repeat);
+export async function* benchPlans(options: PlanOptions): AsyncIterable<PlanResult> {
+  for (const name of options.cases) for (const n of options.sizes) yield await benchCase(name, n, options);
 }
 
-async function benchCase(name: Case, n: number, engine: Engine, repeat: number): Promise<PlanResult> {
+async function benchCase(name: Case, n: number, { engine, modes, repeat }: PlanOptions): Promise<PlanResult> {
   const svms = Array.from({ length: n }, (_, index) => `svm${index}`);
   const simulator = await startTestSimulator({ seed: { svms: svms.map(seedOf) } });
-  const modes = Object.values(Provisioning);
   const ours = await Promise.all(
     modes.map((provisioning) => EngineWorkspace.create({ ...engine, provisioning }, simulator, declareServices(svms))),
   );

@@ -6,6 +6,7 @@ import { recreateLiveSvm, removeLiveSvm } from "../../../lib/testing";
 import { describeOneEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { describeOneEngineInBothModes } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
 /** What it depends on may make its SVM in the same run: that there is none yet blocks no plan. */
@@ -14,7 +15,7 @@ const declare: Declare = (stack, cluster) => {
   db.node.addDependency(new Resource(stack, "prerequisite"));
 };
 
-describeOneEngine("an apply that fails because the SVM is gone", (engine) => {
+describeOneEngineInBothModes("an apply that fails because the SVM is gone", (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 
