@@ -74,8 +74,11 @@ export function wanted({ absent, enabled, alias }: Declared, before: Live, svm: 
   return { enabled: enabled ?? true, targetAlias: alias?.normalize("NFC") ?? before?.targetAlias ?? svm };
 }
 
-/** What has to be left on an SVM whose service is removed from the code. */
-export function left({ absent, policy = "retain" }: Declared, before: Live): Live {
-  if (absent || policy === "retain" || before === undefined) return before;
+/**
+ * What has to be left on an SVM whose service is removed from the code. One that was declared absent, and that somebody else
+ * made meanwhile, is given up like any other.
+ */
+export function left({ policy = "retain" }: Declared, before: Live): Live {
+  if (policy === "retain" || before === undefined) return before;
   return policy === "disable" ? { ...before, enabled: false } : undefined;
 }
