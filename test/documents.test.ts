@@ -1,6 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { catalogueTable, codeBlocks, documents, documentText, generatedSection, readmeExample } from "./documents";
+import {
+  catalogueTable,
+  codeBlocks,
+  documents,
+  documentText,
+  examples,
+  generatedSection,
+  readmeExample,
+} from "./documents";
 import { ConsumerProject } from "./helpers/package/consumer-project";
 import { REPOSITORY } from "./helpers/repository";
 
@@ -21,14 +29,27 @@ interface Stack {
   readonly resource: { readonly null_resource: Readonly<Record<string, unknown>> };
 }
 
-it("every TypeScript block of every document compiles", async () => {
+it("every TypeScript block of every document, and every example, compiles", async () => {
   const blocks = documents().flatMap((path) => codeBlocks(path, "ts").map((code) => [path, code] as const));
   expect(blocks.length).toBeGreaterThan(3);
   const files = blocks.map(
     ([path, code], index) => [`${path.replaceAll(/\W/g, "-")}-${index}.ts`, whole(code)] as const,
   );
-  const project = await ConsumerProject.create("", Object.fromEntries(files));
+  const project = await ConsumerProject.create("", { ...examples(), ...Object.fromEntries(files) });
   expect(await project.typeCheck()).toBe("");
+  await project.remove();
+}, 60_000);
+
+it("every example synthesizes, each into a stack of its own", async () => {
+  const apps = Object.keys(examples()).map((name) => name.replace(/\.ts$/, ""));
+  const all = `for (const app of ${JSON.stringify(apps)}) { process.env.CDKTF_OUTDIR = app; require("./" + app); }`;
+  const project = await ConsumerProject.create(all, examples());
+  expect(await project.synthesize()).toBeUndefined();
+  for (const app of apps) {
+    const stacks = readdirSync(join(project.folder, app, "stacks"));
+    expect(stacks).toEqual(app === "several-clusters" ? ["east", "west"] : [app]);
+  }
+  expect(documentText("docs/examples/README.md").match(/^\| \[/gm)).toHaveLength(apps.length);
   await project.remove();
 }, 60_000);
 

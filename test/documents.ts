@@ -13,7 +13,7 @@ export function documentText(path: string): string {
 export function documents(): readonly string[] {
   const inFolder = (folder: string): string[] =>
     readdirSync(join(REPOSITORY, folder)).map((name) => (folder === "." ? name : `${folder}/${name}`));
-  return [".", "docs", "docs/decisions"].flatMap(inFolder).filter((path) => path.endsWith(".md"));
+  return [".", "docs", "docs/decisions", "docs/examples"].flatMap(inFolder).filter((path) => path.endsWith(".md"));
 }
 
 /** The blocks of a document in one language. */
@@ -77,6 +77,12 @@ function importsOf({ modules = [], types = [], libraries = [], parts = {} }: Imp
 
 function importsOfPart({ modules = [], libraries = [] }: ImportRow): string {
   return [...modules, ...libraries.map((library) => `\`${library}\``)].join(", ");
+}
+
+/** The apps that are there to be copied: their texts by name. */
+export function examples(): Readonly<Record<string, string>> {
+  const names = readdirSync(join(REPOSITORY, "docs", "examples")).filter((name) => name.endsWith(".ts"));
+  return Object.fromEntries(names.map((name) => [name, documentText(`docs/examples/${name}`)]));
 }
 
 /** The README's first TypeScript example. */

@@ -1,0 +1,22 @@
+// A service whose construct moved in the tree needs nothing: its SVM is declared, so nothing is written, and no deletion policy
+// is carried out. The plan forgets the old record and takes the service over into a new one.
+import { App, TerraformStack } from "cdktf";
+import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
+import { Construct } from "constructs";
+
+/** What belongs together has a construct of its own now; the service was declared as "db" in the stack before. */
+class Database extends Construct {
+  constructor(scope: Construct, id: string, cluster: OntapCluster) {
+    super(scope, id);
+    new IscsiService(this, "iscsi", { cluster, svmName: "svm_db" });
+  }
+}
+
+const app = new App();
+const stack = new TerraformStack(app, "moves");
+const { ONTAP_ENDPOINT: endpoint = "https://cluster1.example.com" } = process.env;
+
+const cluster = new OntapCluster(stack, "cluster1", { endpoint });
+new Database(stack, "database", cluster);
+
+app.synth();
