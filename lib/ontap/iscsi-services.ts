@@ -82,7 +82,7 @@ export class IscsiServices {
    * Creates the service of an SVM. A value that is not given is ONTAP's choice: enabled, and the SVM's name as alias.
    *
    * @param svm the SVM as messages and remedies name it.
-   * @returns the UUID of the SVM, when the answer names it.
+   * @returns the UUID of the SVM, when the answer names it, and no other one.
    * @throws OntapApiError of the class `alreadyExists` when there is one.
    */
   async create({ svmName, svmUuid }: SvmIdentity, values: ServiceValues, svm: string): Promise<string | undefined> {
@@ -91,7 +91,9 @@ export class IscsiServices {
     const answer = await this.client.request({ method: "POST", path, body, svm });
     await awaitJob(this.client, answer, svm);
     const [record] = Array.isArray(answer.fields.records) ? (answer.fields.records as unknown[]) : [];
-    return record === undefined ? undefined : decodeServiceRecord(record, svmUuid).svmUuid;
+    if (record === undefined) return undefined;
+    const created = decodeServiceRecord(record, svmUuid);
+    return svmName === undefined || created.svmName === svmName ? created.svmUuid : undefined;
   }
 
   /**

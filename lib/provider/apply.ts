@@ -1,4 +1,4 @@
-import { TransportError } from "../errors";
+import { messageOf } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceState, type SvmIdentity } from "../model/iscsi-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
@@ -39,13 +39,12 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   const { config, planned, prior } = change;
   if (planned.in_sync !== false) return { state: planned, diagnostics: [] };
   const spec = declaredSpec(config, planned);
-  const services = await cluster.services();
   const seenSvmUuid = svmOf(prior ?? planned).svmUuid;
-  const seenAbsent = prior === null && spec.ensure !== "absent" && services.find(svmOf(planned)) === undefined;
+  const seenAbsent = prior === null && spec.ensure !== "absent" && (await cluster.find(svmOf(planned))) === undefined;
   const options = { ...writeOptions(session, cluster, spec, planned), ...given({ seenSvmUuid }), seenAbsent };
   const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
-  if (svm.svmUuid !== undefined) services.correct(svm.svmUuid, state);
+  if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, state);
   return completed(cluster, planned, svm, state);
 }
 
@@ -84,8 +83,7 @@ async function tryPortals(
   try {
     return { portals: (await portalsOf(cluster, svmUuid)) ?? null, diagnostics: [] };
   } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
     const summary = `SVM ${svmName}: the portals of its target are not known`;
-    return { portals: null, diagnostics: [warningDiagnostic(summary, error.message)] };
+    return { portals: null, diagnostics: [warningDiagnostic(summary, messageOf(error))] };
   }
 }

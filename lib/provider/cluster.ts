@@ -60,6 +60,15 @@ export class Cluster {
     return (await this.services()).find(svm);
   }
 
+  /**
+   * Remembers the service that an SVM has after a write of this process, also in a read that was begun before it and has not
+   * ended yet.
+   */
+  async correct(svmUuid: string, state: IscsiServiceState | undefined): Promise<void> {
+    const services = await this.#services().catch(() => undefined);
+    services?.correct(svmUuid, state);
+  }
+
   /** The SVMs that the login may see; `undefined` when it may not look. */
   svms(): Promise<readonly SvmFacts[] | undefined> {
     return this.#svms();

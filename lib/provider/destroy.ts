@@ -1,6 +1,6 @@
 import { TransportError } from "../errors";
 import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
-import { serviceKey } from "../model/iscsi-service";
+import { serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { retire } from "../reconciler/retire";
@@ -49,15 +49,13 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
     const cluster = clusterOfState(session, state, kept);
     const { svmUuid } = svm;
     if (svmUuid !== undefined && !session.svms.giveUp(svmUuid))
-      return { gives: false, diagnostics: [warningDiagnostic(`SVM ${key}: ${STAYS}`, DECLARED)] };
+      return { gives: false, diagnostics: [declaredElsewhere(svm)] };
     return { gives: true, diagnostics: await ending(cluster, state, policy, warning) };
   } catch (error) {
     const told = session.reported.tell(error, errorOf);
     return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)] };
   }
 }
-
-const DECLARED = "Another resource declares the service: only this record of it goes from the state.";
 
 /** What a destroy that carries out its policy ends. */
 async function ending(
@@ -78,19 +76,32 @@ async function ending(
 }
 
 /**
- * Carries out the deletion policy of a state, on the SVM that it knows.
+ * Carries out the deletion policy of a state, on the SVM that it knows; not where another resource turns out to declare it,
+ * whose SVM was not known when this was planned.
  *
+ * @returns what the user should know of it.
  * @throws ReconcileError OTHER_SVM when the configuration names another endpoint than the one that was applied; else as
  * `retire` does.
  */
-export async function destroy(session: Session, state: ServiceObject, kept: PrivateData): Promise<void> {
+export async function destroy(
+  session: Session,
+  state: ServiceObject,
+  kept: PrivateData,
+): Promise<readonly Diagnostic[]> {
   const policy = policyOf(state);
-  if (state.ensure === "absent" || policy === DeletionPolicy.RETAIN) return;
-  const cluster = clusterOfState(session, state, kept);
+  if (state.ensure === "absent" || policy === DeletionPolicy.RETAIN) return [];
   const svm = svmOf(state);
-  const services = await cluster.services();
+  await session.activity.rest();
+  if (svm.svmUuid !== undefined && !session.svms.giveUp(svm.svmUuid)) return [declaredElsewhere(svm)];
+  const cluster = clusterOfState(session, state, kept);
   const retired = await retire(cluster.client, svm, policy, writeOptions(session, cluster, svm, state));
-  if (svm.svmUuid !== undefined) services.correct(svm.svmUuid, retired.state);
+  if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
+  return [];
+}
+
+function declaredElsewhere(svm: SvmIdentity): Diagnostic {
+  const detail = "Another resource declares the service: only this record of it goes from the state.";
+  return warningDiagnostic(`SVM ${serviceKey(svm)}: ${STAYS}`, detail);
 }
 
 /** What may be done about a destroy that failed. */

@@ -50,7 +50,8 @@ export async function readExisting(
   { config }: Request<"ReadDataSource">,
 ): Promise<Answer<"ReadDataSource">> {
   try {
-    return { state: writeValue(await existingService(session, readObject(config) ?? {})) };
+    const found = await session.activity.during(() => existingService(session, readObject(config) ?? {}));
+    return { state: writeValue(found) };
   } catch (error) {
     return { diagnostics: [errorOf(error)] };
   }

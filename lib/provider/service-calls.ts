@@ -134,8 +134,7 @@ async function destroyed(
   request: Request<"ApplyResourceChange">,
 ): Promise<Answer<"ApplyResourceChange">> {
   try {
-    await destroy(session, prior, kept);
-    return { newState: writeValue(null) };
+    return { newState: writeValue(null), diagnostics: await destroy(session, prior, kept) };
   } catch (error) {
     return { ...asBefore(prior, kept, request), diagnostics: [errorOf(error), ...remedyOfDestroy(error)] };
   }

@@ -15,7 +15,11 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
   const found = differences(spec, state);
   const inSync = found.length === 0;
   const time = seenAt.toISOString().replace(/\.\d+Z$/, "Z");
-  const effects = [effectOn(spec, state), ...(sessions === undefined ? [] : [sessions.problem])];
+  const isRefused = finding.blocked !== undefined || sessions?.refused === true;
+  const effects = [
+    ...(isRefused ? [] : [effectOn(spec, state)]),
+    ...(sessions === undefined ? [] : [sessions.problem]),
+  ];
   return {
     inSync,
     exists: state !== undefined,

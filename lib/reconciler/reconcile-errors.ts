@@ -1,4 +1,4 @@
-import { isClientError, messageOf, partsOf, ReconcileError } from "../errors";
+import { isClientError, messageOf, partsOf, ReconcileError, SettingsError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { describeStep, type Step } from "./plan";
@@ -16,7 +16,8 @@ export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Pro
   try {
     return await read;
   } catch (error) {
-    throw isClientError(error) && hasSent(sent) ? outcomeUnknown(spec, sent, error) : error;
+    const isFailure = isClientError(error) || error instanceof SettingsError;
+    throw isFailure && hasSent(sent) ? outcomeUnknown(spec, sent, error) : error;
   }
 }
 
@@ -68,6 +69,7 @@ export function neverSeen(svm: string, found: string): ReconcileError {
 }
 
 function unlike(seen: string, found: string | undefined): string {
+  if (found === seen) return `ONTAP refused its name together with its UUID ${seen}, though it has both now`;
   const instead = found === undefined ? "no SVM that is visible has that UUID" : `the SVM of that name has ${found}`;
   return `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${instead} now`;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OntapApiError } from "../errors";
+import { OntapApiError, ReconcileError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
@@ -7,7 +7,7 @@ import { isPassing, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { observe } from "./observe";
 import { plan, type Step } from "./plan";
 import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, type Sent, stepFailed } from "./reconcile-errors";
-import { StepWriter, type WriteOptions } from "./step-writer";
+import { type Progress, StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
 const MAX_ROUNDS = 5;
@@ -26,7 +26,7 @@ export interface ReconcileOptions extends WriteOptions {
   readonly plan?: typeof plan;
   /**
    * Whether the SVM was seen without a service a moment ago: then its creation needs no look of its own before it, because
-   * ONTAP refuses it where there is a service by now. @default false
+   * ONTAP refuses it where there is a service by now. Whatever the refusal says, the service is looked at then. @default false
    */
   readonly seenAbsent?: boolean;
 }
@@ -76,15 +76,31 @@ class Reconciliation {
   async run(): Promise<Reconciled> {
     const { plan: planSteps = plan, seenAbsent = false } = this.options;
     for (let round = 0; ; round += 1) {
-      const state = seenAbsent && round === 0 ? undefined : await this.#observe();
+      const isUnseen = seenAbsent && round === 0;
+      const state = isUnseen ? undefined : await this.#observe();
       const steps = planSteps(this.spec, state);
       if (steps.length === 0) return this.#done(state);
       if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);
-      const { svmUuid, setback } = await this.#writer.write(steps, state);
+      const { svmUuid, setback } = await this.#write(steps, state, isUnseen);
       this.#setback = setback;
       if (setback === undefined) return this.#done(await readAfter(this.#sent, this.spec, this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
       await this.#pause(pauseAfter(setback));
+    }
+  }
+
+  /**
+   * Carries out the steps. What was not looked at before may be there by now, and ONTAP has other reasons to refuse its creation
+   * first: whether it is there is looked up before that counts.
+   */
+  async #write(steps: readonly Step[], state: IscsiServiceState | undefined, isUnseen: boolean): Promise<Progress> {
+    try {
+      return await this.#writer.write(steps, state);
+    } catch (error) {
+      const isRefused = error instanceof ReconcileError && error.code === "STEP_FAILED";
+      if (!isUnseen || !isRefused || this.#writer.accepted.length > 0) throw error;
+      if ((await this.#observe()) === undefined) throw error;
+      return { svmUuid: undefined, setback: error };
     }
   }
 

@@ -39,8 +39,16 @@ describe("a cluster as a process sees it", () => {
   });
 
   it("knows what the process wrote", async () => {
-    const services = await cluster.services();
-    services.correct(UUID, undefined);
+    await cluster.correct(UUID, undefined);
+    expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
+  });
+
+  it("knows it, too, by a read that was begun before the write, and ended after it", async () => {
+    await cluster.services();
+    cluster.renew();
+    const renewed = cluster.find({ svmUuid: UUID });
+    await cluster.correct(UUID, undefined);
+    expect(await renewed).toMatchObject({ svmName: "svm1" });
     expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
-import { ReconcileError, TransportError } from "../../lib/errors";
+import { ReconcileError, SettingsError, TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import { notTheSeenSvm, readAfter } from "../../lib/reconciler/reconcile-errors";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { withSvm } from "../../lib/simulator/state/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";
@@ -29,6 +30,15 @@ describe("when the service cannot be read after a write", () => {
     expect(error).toHaveProperty("cause", expect.any(TransportError));
   });
 
+  it("because the credentials are gone by then, the error tells the write, too", async () => {
+    await start();
+    const error = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no token");
+    const sent = { accepted: [{ kind: "create", values: {} }] } as const;
+    const read = readAfter(sent, SPEC, Promise.reject(error));
+    const failed = "reading the service afterwards failed: ONTAP_TOKEN_FILE: got no token";
+    expectFailure(await rejectionOf(read), ReconcileError, "OUTCOME_UNKNOWN", "accepted to create", failed);
+  });
+
   it("running it again ends as declared", async () => {
     await start({ faults: [{ ...UNREADABLE, times: 5 }] });
     expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "OUTCOME_UNKNOWN");
@@ -39,6 +49,11 @@ describe("when the service cannot be read after a write", () => {
 it("a service that cannot be read before anything was written is told as what it is", async () => {
   await start({ faults: [{ do: { drop: "before" } }] });
   expectFailure(await rejectionOf(scene.run(SPEC)), TransportError, "CONNECTION_LOST", "GET ");
+});
+
+it("an SVM that ONTAP does not take for its own name is not said to be another one", () => {
+  const { message } = notTheSeenSvm("svm1", UUID, { found: UUID, accepted: [] });
+  expect(message).toContain(`ONTAP refused its name together with its UUID ${UUID}, though it has both now`);
 });
 
 describe("an SVM that is renamed", () => {

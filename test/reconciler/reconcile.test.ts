@@ -41,6 +41,20 @@ describe("a service that is missing", () => {
     expect(scene.methods).toBe("GET POST GET PATCH GET");
   });
 
+  it("is created without a write to the SVM that another answer tells of", async () => {
+    const other = {
+      svm: { name: "svm2", uuid: uuidFromName("svm2") },
+      enabled: true,
+      target: { name: "iqn", alias: "" },
+    };
+    await start({
+      faults: [{ method: "POST", do: { after: true, replaceBody: { records: [other], num_records: 1 } } }],
+    });
+    expect(await scene.run({ ...SPEC, targetAlias: "" })).toMatchObject({ writes: 2 });
+    expect(scene.simulator.service("svm1")).toMatchObject({ targetAlias: "" });
+    expect(scene.simulator.service("svm2")).toMatchObject({ targetAlias: "svm2" });
+  });
+
   it("is created through a job", async () => {
     await start({ faults: [{ method: "POST", do: { job: { reads: 0 } } }] });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
@@ -85,6 +99,20 @@ describe("a service that was seen to be missing", () => {
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1, state: IN_SYNC });
     expect(scene.setbacks).toMatchObject([{ ontapCode: "5374077" }]);
     expect(scene.methods).toBe("POST GET PATCH GET");
+  });
+
+  it("is looked at when ONTAP has another reason to refuse its creation first, and adopted", async () => {
+    await start({ svm: { service: { alias: "theirs" } }, faults: [{ method: "POST", do: { code: "6" } }] });
+    scene.seenAbsent = true;
+    expect(await scene.run(SPEC)).toMatchObject({ writes: 1, state: IN_SYNC });
+    expect(scene.methods).toBe("POST GET GET PATCH GET");
+  });
+
+  it("is looked at once when its creation is refused, and the refusal is told when it is missing still", async () => {
+    await start({ faults: [{ method: "POST", do: { code: "6" } }] });
+    scene.seenAbsent = true;
+    expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "STEP_FAILED", "cannot create the service");
+    expect(scene.methods).toBe("POST GET");
   });
 
   it("is protected when there is one by now, with sessions that would end", async () => {

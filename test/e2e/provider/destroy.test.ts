@@ -180,6 +180,23 @@ describeEachEngine("giving up a service", (engine) => {
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
+  it.each(["disable", "delete"])(
+    "does not %s what another resource turns out to declare, whose SVM was not known when it was planned",
+    async (policy) => {
+      await apply({ svm_name: "idle", deletion_policy: policy });
+      const two = { svm_name: "${terraform_data.svm.output}" };
+      workspace.declare({ services: { two }, resource: { terraform_data: { svm: { input: "idle" } } } });
+      expect(flat(await workspace.plan())).toContain(`Warning: SVM idle: the live iSCSI service is ${policy}d`);
+      const applied = await workspace.applyPlan();
+      expect(applied).toMatchObject({ exitCode: 0 });
+      expect(flat(applied)).toContain("Warning: SVM idle: the live iSCSI service stays as it is");
+      expect(writes("idle")).toBe("");
+      expect(simulator.service("idle")).toMatchObject({ enabled: true });
+      expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+      await workspace.run("state", "rm", "terraform_data.svm");
+    },
+  );
+
   it("plans neither a replacement nor an unknown IQN for an SVM that is not known yet, and stops at another one", async () => {
     const upstream = (input: string): object => ({ terraform_data: { svm: { input } } });
     const services = { one: { ...DELETED, svm_name: "${terraform_data.svm.output}" } };
