@@ -32,7 +32,7 @@ writes nothing to the cluster. With --format json:
 "id" is the construct's id. It is made of the SVM's name alone, so it is the same in every run.
 With --format import, HCL for an app in provider mode: a block import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
 for each service. Put it as a .tf file into the synthesized stack's folder, or let the engine write the configuration:
-terraform plan -generate-config-out=services.tf.
+terraform plan -generate-config-out=services.tf. Delete the file once it is applied.
 
 Running it again: --output does not write over a file. With --merge, the services that the file does not declare yet are
 added before the line "// end: …"; everything else stays byte for byte, so that changed values, ids and order are kept, and

@@ -23,6 +23,7 @@ import { constructError } from "./validation";
 export class IscsiService extends Construct implements ITerraformDependable {
   readonly #declared: ManagedService;
   readonly #provisioned: ProvisionedService;
+  #switches = false;
 
   /**
    * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule; DUPLICATE_SERVICE when
@@ -107,7 +108,8 @@ export class IscsiService extends Construct implements ITerraformDependable {
    * after it. Needs Terraform 1.8, or OpenTofu (run with 1.12): an older engine does not know the blocks.
    */
   switchProvisioning(): void {
-    this.#provisioned.switchProvisioning();
+    if (!this.#switches) this.#provisioned.switchProvisioning();
+    this.#switches = true;
   }
 
   #expectPresent(attribute: string): void {

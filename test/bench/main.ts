@@ -42,7 +42,7 @@ function flags(): Flags {
     .addOption(
       new Option("--modes <names>", "how services are provisioned")
         .default(Object.values(Provisioning))
-        .argParser((text) => text.split(",") as Provisioning[]),
+        .argParser((text) => Object.values(Provisioning).filter((mode) => text.split(",").includes(mode))),
     )
     .addOption(new Option("--n <numbers>", "how many services").default([1, 50, 200]).argParser(numbers))
     .addOption(new Option("--repeat <number>", "how often each, an odd number").default(5).argParser(Number))

@@ -95,7 +95,8 @@ describe("discover", () => {
   });
 
   it("prints import blocks for provider mode, or writes them to a file", async () => {
-    const blocks = 'import {\n  to = ontap_iscsi_service.svm_db\n  id = "cluster/svm_db"\n}\n';
+    const blocks =
+      '# For one apply: delete this file when it is done.\n\nimport {\n  to = ontap_iscsi_service.svm_db\n  id = "cluster/svm_db"\n}\n';
     const format = ["--format", "import", "--svm", "svm_db"];
     expect((await discover(format)).stdout).toBe(blocks);
     const file = join(folder, "imports.tf");

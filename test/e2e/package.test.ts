@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Provisioning } from "../../lib";
 import { OntapAdministrator } from "../demo/ontap-administrator";
+import { codeBlocks } from "../documents";
 import { engineEnvironment } from "../engine/engine";
 import { describeOneEngine } from "../engine/under-test";
 import type { ProcessEnd } from "../programs/process-end";
@@ -129,6 +130,26 @@ describeOneEngine("the package", (engine) => {
     expect({ trouble, stderr }).toEqual({ trouble: undefined, stderr: expect.stringContaining("2 passed") as string });
   });
 
+  it("lets the simulator's page be followed: an app is deployed to it, and drifts", async () => {
+    const deploy =
+      'npx tsx main.ts\n(cd cdktf.out/stacks/iscsi && "$ENGINE" init && "$ENGINE" apply -auto-approve) >&2';
+    const commands = commandsOf("docs/simulator.md")
+      .replace("--ca-file ca.pem &", "--ca-file ca.pem >simulator.json &")
+      .replace(/^npx cdktf deploy .*$/m, deploy);
+    const script = `${commands}\nnpx ontap-iscsi drift || echo "drift ended with $?"\n`;
+    const ended = 'kill "$(grep -o \'"pid":[0-9]*\' simulator.json | cut -d: -f2)"\n';
+    await project.forget();
+    const env = { ...engineEnvironment(engine), ENGINE: engine.path, TF_LOG: "" };
+    const followed = await project.run(
+      "bash",
+      ["-e", "-c", `trap '${ended.trim().replaceAll("'", "'\\''")}' EXIT\n${script}`],
+      { env },
+    );
+    expect(followed).not.toHaveProperty("trouble");
+    expect(followed.stdout).toContain("drift ended with 2");
+    expect(followed.stdout).toMatch(/svm_db +enabled +false +true/);
+  }, 60_000);
+
   describe.each(Object.values(Provisioning))("with its own simulator, as %s", (provisioning) => {
     let simulator: SimulatorProcess;
     let settings: Readonly<Record<string, string>>;
@@ -176,6 +197,11 @@ describeOneEngine("the package", (engine) => {
     });
   });
 });
+
+/** The commands of a document, in their order. */
+function commandsOf(path: string): string {
+  return codeBlocks(path, "sh").join("\n");
+}
 
 /** The library's files without extension; ambient declarations are compiled to nothing. */
 function librarySources(): string[] {

@@ -10,14 +10,16 @@ const FILES = [".terraformrc", ".tofurc"];
 const WINDOWS_FILES = ["terraform.rc", "tofu.rc"];
 
 const REMEDY =
-  'add to its provider_installation: filesystem_mirror { path = "terraform.d/plugins" include = ["cdktf.local/*/*"] }';
+  'add to its provider_installation a filesystem_mirror with path = "terraform.d/plugins" and include = ["cdktf.local/*/*"], ' +
+  'and to its direct and network_mirror exclude = ["cdktf.local/*/*"]';
 
 /**
  * Whether the CLI configuration of the engines lets them install the provider of provider mode. One that does not is warned
  * of: services that are `null_resource`s do not need it.
  */
 export function checkInstallation(environment: Environment): Finding<undefined> {
-  const files = configurationFiles(environment).filter((file) => existsSync(file));
+  const named = environment.TF_CLI_CONFIG_FILE;
+  const files = configurationFiles(environment).filter((file) => file === named || existsSync(file));
   const [first] = files;
   if (first === undefined) {
     const details = ["no CLI configuration: engines look into the stack's folder for the provider of provider mode"];
@@ -39,6 +41,7 @@ function configurationFiles({ TF_CLI_CONFIG_FILE, APPDATA, HOME }: Environment):
 }
 
 function warningOf(file: string): string[] {
+  if (!existsSync(file)) return [`TF_CLI_CONFIG_FILE is ${file}, which does not exist: unset it, or make that file`];
   try {
     if (servesProvider(readFileSync(file, "utf8"))) return [];
     return [

@@ -17,7 +17,8 @@ const STACK_MIRROR = /^(\.[\\/])?terraform\.d[\\/]plugins[\\/]?$/;
  */
 export function servesProvider(text: string): boolean {
   const methods = methodsOf(withoutComments(text));
-  return methods === undefined || methods.some(serves);
+  if (methods === undefined || methods.some(isOverride)) return true;
+  return methods.some(isStackMirror) && !methods.some(asksItsHost);
 }
 
 /** The methods of the `provider_installation`; `undefined` where there is none. No brace stands in a method's body. */
@@ -27,10 +28,21 @@ function methodsOf(text: string): readonly Method[] | undefined {
   return Array.from(content.matchAll(/(\w+)\s*\{([^{}]*)\}/g), ([, kind = "", body = ""]) => ({ kind, body }));
 }
 
-function serves({ kind, body }: Method): boolean {
-  if (kind === "dev_overrides") return body.includes(`"${PROVIDER_SOURCE}"`);
+function isOverride({ kind, body }: Method): boolean {
+  return kind === "dev_overrides" && body.includes(`"${PROVIDER_SOURCE}"`);
+}
+
+function isStackMirror({ kind, body }: Method): boolean {
   const [, path = ""] = /\bpath\s*=\s*"([^"]*)"/.exec(body) ?? [];
-  if (kind !== "filesystem_mirror" || !STACK_MIRROR.test(path)) return false;
+  return kind === "filesystem_mirror" && STACK_MIRROR.test(path) && takesIn(body);
+}
+
+/** An engine asks all methods that take a provider in, and fails where one of them reaches nobody: its host is a made-up one. */
+function asksItsHost({ kind, body }: Method): boolean {
+  return (kind === "direct" || kind === "network_mirror") && takesIn(body);
+}
+
+function takesIn(body: string): boolean {
   const [include, exclude] = [patternsOf(body, "include"), patternsOf(body, "exclude")];
   return (include?.some(matches) ?? true) && !(exclude?.some(matches) ?? false);
 }

@@ -18,6 +18,7 @@ describe("import blocks", () => {
   it("have the address of the construct's resource, and what the provider imports by", () => {
     expect(importBlocks(CLUSTER, [service("svm_db"), service("svm.a")])).toBe(
       [
+        "# For one apply: delete this file when it is done.\n",
         'import {\n  to = ontap_iscsi_service.svm_db\n  id = "cluster1/svm_db"\n}\n',
         // printf svm.a | sha256sum
         'import {\n  to = ontap_iscsi_service.svm_a_HASH\n  id = "cluster1/svm.a"\n}\n',

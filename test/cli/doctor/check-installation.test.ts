@@ -25,7 +25,6 @@ describe("doctor's providers", () => {
   it.each([
     ["there is no home folder", () => ({})],
     ["the home folder has no configuration", () => ({ HOME: folder })],
-    ["the variable names no file", () => ({ TF_CLI_CONFIG_FILE: join(folder, "missing"), HOME: folder })],
   ])("are found when %s", (_why, environment) => {
     const found = checkInstallation(environment());
     expect(found).toMatchObject({ status: "ok", details: [expect.stringMatching(/^no CLI configuration/)] });
@@ -46,7 +45,7 @@ describe("doctor's providers", () => {
         details: [`CLI configuration: ${path}`],
         warnings: [
           expect.stringMatching(
-            /keeps engines from the provider.*; add to its provider_installation: filesystem_mirror \{ path = "terraform\.d\/plugins" include = \["cdktf\.local\/\*\/\*"\] \}$/,
+            /keeps engines from the provider.*; add to its provider_installation a filesystem_mirror .* and to its direct and network_mirror exclude = \["cdktf\.local\/\*\/\*"\]$/,
           ),
         ],
       });
@@ -57,6 +56,12 @@ describe("doctor's providers", () => {
     const mirror = 'filesystem_mirror { path = "terraform.d/plugins" include = ["cdktf.local/*/*"] }';
     file(".terraformrc", BLOCKING.replace("direct {}", mirror));
     expect(checkInstallation({ HOME: folder })).toMatchObject({ warnings: [] });
+  });
+
+  it("come with a warning when the variable names no file, as engines do", () => {
+    const path = join(folder, "missing");
+    const warnings = [`TF_CLI_CONFIG_FILE is ${path}, which does not exist: unset it, or make that file`];
+    expect(checkInstallation({ TF_CLI_CONFIG_FILE: path, HOME: folder })).toMatchObject({ warnings });
   });
 
   it("come with a warning when the configuration cannot be read", () => {

@@ -10,7 +10,16 @@ describe("a CLI configuration lets engines find the provider in the stack's fold
   it.each([
     ["without a provider_installation", 'plugin_cache_dir = "/cache"\n'],
     ["when it is empty", ""],
-    ["with a mirror for it", installation(OURS, "direct {}")],
+    ["with a mirror for it", installation(OURS)],
+    [
+      "with a mirror for it, beside others that leave it out",
+      installation(
+        OURS,
+        'direct {\n    exclude = ["cdktf.local/*/*"]\n  }',
+        'network_mirror {\n    url = "https://example.com/"\n    include = ["registry.terraform.io/*/*"]\n  }',
+        'filesystem_mirror { path = "/usr/share/terraform/plugins" }',
+      ),
+    ],
     ["with that mirror for everything", installation('filesystem_mirror { path = "./terraform.d/plugins/" }')],
     ["with a mirror for its source", installation(OURS.replace("*/*", "netapp/ontap"))],
     ["on Windows", installation('filesystem_mirror { path = "terraform.d\\plugins" }')],
@@ -27,6 +36,7 @@ describe("a CLI configuration lets engines find the provider in the stack's fold
 describe("a CLI configuration keeps engines from the provider", () => {
   it.each([
     ["with registries only", installation("direct {}")],
+    ["with registries that are asked for it beside its mirror", installation(OURS, "direct {}")],
     ["with another mirror", installation('filesystem_mirror { path = "/usr/share/terraform/plugins" }', "direct {}")],
     ["with a mirror for other sources", installation(OURS.replace("cdktf.local", "example.com"))],
     ["with its own mirror without it", installation(OURS.replace("include", "exclude"))],

@@ -198,8 +198,9 @@ describe("switchProvisioning", () => {
     expect(json.removed).toEqual([{ from: `terraform_data.${name ?? ""}`, lifecycle: { destroy: false } }]);
   });
 
-  it("forgets the provider's resource, which it can still read", () => {
+  it("forgets the provider's resource, which it can still read, however often it is called", () => {
     const { json } = synthesizeService({ svmName: "svm_db" }, (db) => {
+      db.switchProvisioning();
       db.switchProvisioning();
     });
     expect(json.removed).toEqual([{ from: "ontap_iscsi_service.db", lifecycle: { destroy: false } }]);
