@@ -32,6 +32,14 @@ export function credentialsFrom(flags: CredentialFlags, environment: CommandCont
   return { username: flags.username, password, token };
 }
 
+/** The variable that has the password; `undefined` when nobody is let in by one. */
+export function passwordVariable(
+  { passwordEnv = DEFAULT_PASSWORD_VARIABLE }: CredentialFlags,
+  environment: CommandContext["environment"],
+): string | undefined {
+  return valueOf(environment, passwordEnv) === undefined ? undefined : passwordEnv;
+}
+
 function requireVariable(environment: CommandContext["environment"], name: string, flag: string): string {
   const value = valueOf(environment, name);
   if (value === undefined) {

@@ -1,20 +1,23 @@
 import { once } from "node:events";
 import { Command, Option } from "commander";
+import type { RequestLogEntry } from "../simulator/http/request-log";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator";
 import { SimulatorError } from "../simulator/simulator-error";
 import { openRequestsLog, writeCaFile } from "./simulate-files";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { commaList, nonEmpty, wholeNumber } from "./flag-values";
-import { DEFAULT_PASSWORD_VARIABLE } from "./simulate-credentials";
+import { DEFAULT_PASSWORD_VARIABLE, passwordVariable } from "./simulate-credentials";
 import { type SimulateFlags, simulatorOptions } from "./simulate-options";
+import { announcementBlock, announcementLine, requestLine } from "./simulate-output";
 
 const EXAMPLES = `
 Credentials: the password is read from the environment variable that --password-env names, ${DEFAULT_PASSWORD_VARIABLE} by
 default. There is no built-in password: if the variable is not set and neither --token-env nor --client-ca is given, the
 simulator does not start.
 
-Output: one line of JSON on standard output as soon as it listens:
+Output: on a terminal, what to type in another one as soon as it listens, and a line for each request. Elsewhere one line of
+JSON:
   {"endpoint":"https://127.0.0.1:41234","caFile":"/tmp/ontap-iscsi-x/ca.pem","username":"admin","pid":4711}
 "caFile" is null with --http and with --tls-cert. SIGTERM or Ctrl+C ends it.
 
@@ -70,13 +73,22 @@ export function simulateCommand(context: CommandContext): Command {
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
   const options = simulatorOptions(flags, context.environment);
   const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog, context.warn);
-  const simulator = await start({ ...options, ...(log && { onRequest: log.add }) });
+  const onRequest = (entry: RequestLogEntry): void => {
+    log?.add(entry);
+    if (isWatched(context)) context.print(requestLine(entry));
+  };
+  const simulator = await start({ ...options, onRequest });
   try {
     await serve(simulator, flags, context);
   } finally {
     await simulator.close();
     log?.close();
   }
+}
+
+/** Whether somebody reads what is printed. */
+function isWatched({ columns }: CommandContext): boolean {
+  return columns !== undefined;
 }
 
 async function start(options: SimulatorOptions): Promise<Simulator> {
@@ -88,14 +100,16 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   }
 }
 
-async function serve(
-  simulator: Simulator,
-  flags: SimulateFlags,
-  { pid, print, signal }: CommandContext,
-): Promise<void> {
+async function serve(simulator: Simulator, flags: SimulateFlags, context: CommandContext): Promise<void> {
+  const { pid, print, signal } = context;
   const { endpoint, caPem } = simulator;
   const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile);
-  print(`${JSON.stringify({ endpoint, caFile: caFile?.path ?? null, username: flags.username, pid })}\n`);
+  const announcement = { endpoint, caFile: caFile?.path ?? null, username: flags.username, pid };
+  print(
+    isWatched(context)
+      ? announcementBlock(announcement, passwordVariable(flags, context.environment))
+      : announcementLine(announcement),
+  );
   if (!signal.aborted) await once(signal, "abort");
   caFile?.remove();
 }

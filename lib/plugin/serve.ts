@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import type { Routes } from "./grpc";
+import type { LoadRoutes, Routes } from "./grpc";
 import { handshakeLine, reattachLine, requireEngine } from "./handshake";
 import { listen } from "./listen";
 import { createLog, type Log } from "./log";
@@ -35,20 +35,29 @@ export async function serve({ source, handlers, log = stderrLog("provider") }: P
   const debug = process.argv.includes("--debug");
   try {
     if (!debug) requireEngine(process.env);
-    const { server, certificate } = pluginServer(handlers, log, debug ? undefined : process.env.PLUGIN_CLIENT_CERT);
+    const { server, certificate, load } = pluginServer(
+      handlers,
+      log,
+      debug ? undefined : process.env.PLUGIN_CLIENT_CERT,
+    );
     const address = await listen(server);
     process.on("exit", () => {
       rmSync(address.address, { force: true });
     });
     endProperly(debug);
     print(debug ? reattachLine(source, process.pid, address) : handshakeLine(address, certificate));
+    // While the engine connects. Should it fail, every call says so.
+    load().catch(() => undefined);
   } catch (error) {
     print(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
 }
 
-function pluginServer(handlers: Provider["handlers"], log: Log, clientCertificate: string | undefined): PluginServer {
+/** A server that loads what it serves when it is told to, or when the first call comes. */
+type LoadingServer = PluginServer & { readonly load: LoadRoutes };
+
+function pluginServer(handlers: Provider["handlers"], log: Log, clientCertificate: string | undefined): LoadingServer {
   const onFailure = (error: unknown): void => {
     log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
@@ -57,14 +66,15 @@ function pluginServer(handlers: Provider["handlers"], log: Log, clientCertificat
     plugin.server.close(end);
     return {};
   };
-  const load = async (): Promise<Routes> =>
+  const routes = async (): Promise<Routes> =>
     new Map([
       ...routesOf("tfplugin6.Provider", PROVIDER, await handlers()),
       ...routesOf("plugin.GRPCController", CONTROLLER, { Shutdown: shutdown }),
     ]);
   let loaded: Promise<Routes> | undefined;
-  const plugin = createPluginServer(() => (loaded ??= load()), { clientCertificate, onFailure });
-  return plugin;
+  const load = (): Promise<Routes> => (loaded ??= routes());
+  const plugin = createPluginServer(load, { clientCertificate, onFailure });
+  return { ...plugin, load };
 }
 
 function endProperly(debug: boolean): void {

@@ -18,6 +18,10 @@ export interface VerbOptions {
   readonly signal?: AbortSignal;
   /** @default false */
   readonly color?: boolean;
+  /** Width of the terminal. @default there is none */
+  readonly columns?: number;
+  /** Told of what is printed, as it is. */
+  readonly onPrint?: (text: string) => void;
 }
 
 /**
@@ -28,8 +32,9 @@ export interface VerbOptions {
 export async function runVerb(
   verb: (context: CommandContext) => Command,
   args: readonly string[],
-  { environment = {}, input = "", signal = new AbortController().signal, color = false }: VerbOptions = {},
+  { environment = {}, input = "", signal = new AbortController().signal, color = false, ...terminal }: VerbOptions = {},
 ): Promise<VerbRun> {
+  const { onPrint, ...width } = terminal;
   const printed: string[] = [];
   const warnings: string[] = [];
   let exitCode = 0;
@@ -37,7 +42,11 @@ export async function runVerb(
     environment,
     pid: process.pid,
     readInput: () => Promise.resolve(input),
-    print: (text) => printed.push(text),
+    print: (text) => {
+      printed.push(text);
+      onPrint?.(text);
+    },
+    ...width,
     warn: (text) => warnings.push(text),
     stderr: process.stderr,
     color,
