@@ -23,6 +23,7 @@ import { type Selection, selectServices } from "./discover/selection";
 import { type ServicesDocument, servicesDocument } from "./discover/services-document";
 import { fileExists } from "./files";
 import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
+import { traceOf, verboseOption } from "./verbose";
 
 const NOTES = `${ENVIRONMENT_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service as it is live, so that deploying it at once
@@ -54,6 +55,7 @@ Examples:
 
 /** The flags of `discover` as they are parsed. */
 interface DiscoverFlags extends ConnectionFlags {
+  readonly verbose?: boolean;
   readonly name?: string;
   readonly format: "ts" | "json" | "import";
   readonly importFrom: string;
@@ -81,6 +83,7 @@ export function discoverCommand(context: CommandContext): Command {
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
     .option("--output <file>", "file to write, instead of standard output")
     .addOption(timeoutOption())
+    .addOption(verboseOption())
     .option("--merge", "add to the file of --output what it does not declare yet, when it exists")
     .addHelpText("after", NOTES)
     .action((flags: DiscoverFlags) => discover(flags, context));
@@ -94,7 +97,7 @@ function addPattern(pattern: string, others: readonly string[] = []): readonly s
 async function discover(flags: DiscoverFlags, context: CommandContext): Promise<void> {
   checkTogether(flags);
   const connection = namedConnection(flags, context);
-  const services = selectServices(await readServices(connection, flags.timeout, context), selectionOf(flags));
+  const services = selectServices(await readServices(connection, flags, context), selectionOf(flags));
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
   if (flags.format === "json") writeJson(servicesDocument(connection, services), flags, context);
   else if (flags.format === "import") writeText(importBlocks(connection, services), flags, context);
@@ -124,12 +127,14 @@ function selectionOf({ svm, enabled }: DiscoverFlags): Selection {
 
 async function readServices(
   connection: ClusterConnection,
-  timeoutS: number,
-  { environment, warn, signal }: CommandContext,
+  { timeout: timeoutS, verbose }: DiscoverFlags,
+  context: CommandContext,
 ): Promise<readonly IscsiServiceState[]> {
+  const { environment, warn, signal } = context;
   const missed = `the services of ${connection.endpoint} were not read`;
+  const trace = verbose ? traceOf(connection.name, context) : {};
   return withinTimeLimit({ timeoutS, missed, signal }, (limit) =>
-    withClient(connection, { environment, signal: limit }, (client) => {
+    withClient(connection, { environment, signal: limit, ...trace }, (client) => {
       for (const warning of client.warnings) warn(withFlags(warning));
       return untilAborted(limit, new IscsiServices(client).list());
     }),

@@ -13,6 +13,7 @@ import { type DriftReport, exitCodeOf, gapOf, headline } from "./drift/report";
 import { writeOutputFile } from "./files";
 import { repeatable } from "./flag-values";
 import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
+import { traceOf, verboseOption } from "./verbose";
 
 const EXAMPLES = `
 Compares the iSCSI services that synthesized stacks declare with the live ones. It runs no engine, takes no state lock and
@@ -51,6 +52,7 @@ interface DriftFlags {
   readonly output?: string;
   readonly allowUnknown?: boolean;
   readonly timeout: number;
+  readonly verbose?: boolean;
 }
 
 /** The verb `drift`: compares what stacks declare with what is live. */
@@ -68,6 +70,7 @@ export function driftCommand(context: CommandContext): Command {
     .addOption(new Option("--format <format>", "how to report").choices(Object.keys(RENDERERS)).default("table"))
     .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")
     .addOption(timeoutOption())
+    .addOption(verboseOption())
     .option("--output <file>", "write the report there, and only its summary to standard output")
     .addHelpText("after", EXAMPLES)
     .action((flags: DriftFlags) => drift(flags, context));
@@ -83,16 +86,20 @@ async function drift(flags: DriftFlags, context: CommandContext): Promise<void> 
   context.endWith(exitCodeOf(report, { allowUnknown }));
 }
 
-async function observe({ plan, out, stack, timeout }: DriftFlags, context: CommandContext): Promise<DriftReport> {
+async function observe(
+  { plan, out, stack, timeout, verbose }: DriftFlags,
+  context: CommandContext,
+): Promise<DriftReport> {
   const declarations =
     plan === undefined
       ? readStacks(out, stack)
       : await untilAborted(context.signal, readPlans(plan, context.readInput));
   const progress = startProgress(context.stderr);
+  const trace = verbose ? { traceOf: (cluster: string) => traceOf(cluster, context) } : {};
   const limit = { timeoutS: timeout, missed: "the cluster was not read", signal: context.signal };
   try {
     const services = await withinTimeLimit(limit, (signal) =>
-      observeDeclarations(declarations, { ...context, signal, onProgress: progress.update }),
+      observeDeclarations(declarations, { ...context, signal, ...trace, onProgress: progress.update }),
     );
     return { observedAt: new Date(), services };
   } finally {

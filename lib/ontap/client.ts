@@ -15,6 +15,7 @@ const HEADERS = { accept: "application/json", "x-dot-client-app": "cdktf-ontap-i
 const DEFAULTS = {
   retry: DEFAULT_RETRY_POLICY,
   onRetry: (): void => undefined,
+  onAnswer: (): void => undefined,
   sleep,
   random: Math.random,
   now: Date.now,
@@ -42,12 +43,24 @@ export interface Retry {
   readonly error: unknown;
 }
 
+/** A request that was answered, by ONTAP or by what stands before it. */
+export interface Answered {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** HTTP status. */
+  readonly status: number;
+  readonly tookMs: number;
+}
+
 /** What a client takes from its surroundings. */
 export interface OntapClientOptions {
   /** @default DEFAULT_RETRY_POLICY */
   readonly retry?: RetryPolicy;
   /** Told of every try that failed and will be repeated. */
   readonly onRetry?: (retry: Retry) => void;
+  /** Told of every answer, whatever it says. */
+  readonly onAnswer?: (answered: Answered) => void;
   /** Once aborted, no request is sent any more: its reason is thrown instead. One that is under way is not cut off. */
   readonly signal?: AbortSignal;
   /** Waits for some milliseconds, or until the signal aborts. */
@@ -108,12 +121,15 @@ export class OntapClient {
   }
 
   async #try(request: ExchangeRequest, reading: Pick<OntapRequest, "svm" | "errorIsContent">): Promise<OntapAnswer> {
-    const { signal } = this.#options;
+    const { signal, onAnswer, now } = this.#options;
     signal?.throwIfAborted();
     const headers = { ...request.headers, ...(await this.#authorization.headers(signal)) };
     this.requests += 1;
+    const startMs = now();
     const answer = await this.#exchange.send({ ...request, headers });
-    const context = { ...reading, now: this.#options.now() };
+    const { method, path } = request;
+    onAnswer({ method, path, status: answer.status, tookMs: now() - startMs });
+    const context = { ...reading, now: now() };
     return decodeAnswer({ origin: this.origin, ...request }, answer, context);
   }
 

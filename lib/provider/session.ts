@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { InterruptionError, ValidationError } from "../errors";
 import { excerpt } from "../model/decode";
 import { serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import type { Retry } from "../ontap/client";
+import type { Answered, Retry } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import type { Log } from "../plugin/log";
@@ -44,7 +44,7 @@ export class Session {
   /** @param connections `undefined` when they are not known yet. */
   constructor(connections: Connections | undefined, { environment, log }: SessionOptions) {
     this.log = log;
-    const options = { environment, signal: this.#stop.signal, onRetry: retryLog(log) };
+    const options = { environment, signal: this.#stop.signal, onRetry: retryLog(log), onAnswer: answerLog(log) };
     this.#clusters =
       connections &&
       new Map(
@@ -119,6 +119,12 @@ function keyOf({ cluster, svm_name, svm_uuid }: ServiceObject): string {
 function retryLog(log: Log): (retry: Retry) => void {
   return ({ method, attempt, delayMs, error }) => {
     log("warn", `${method} failed, next try in ${delayMs} ms`, { attempt, error: String(error) });
+  };
+}
+
+function answerLog(log: Log): (answered: Answered) => void {
+  return ({ method, path, status, tookMs }) => {
+    log("debug", `${method} ${path}`, { status, took_ms: tookMs });
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isOntapIscsiError, partsOf } from "../../errors";
 import type { ClusterConnection } from "../../model/cluster-connection";
-import { withClient } from "../../ontap/client";
+import { type OntapClientOptions, withClient } from "../../ontap/client";
 import type { Environment } from "../../ontap/profile";
 import { type Finding, survey } from "../../reconciler/survey";
 import { untilAborted } from "../time-limit";
@@ -15,6 +15,8 @@ export interface ObservationOptions {
   readonly signal: AbortSignal;
   /** Told of what may endanger a secret. */
   readonly warn: (text: string) => void;
+  /** What is told of the requests to a cluster, by its name. @default nothing */
+  readonly traceOf?: (cluster: string) => OntapClientOptions;
   /** Told how many of the clusters were read so far. */
   readonly onProgress: (done: number, clusters: number) => void;
 }
@@ -96,9 +98,9 @@ async function observeCluster(
 async function look(
   connection: ClusterConnection,
   services: readonly Observable[],
-  { environment, signal, warn }: ObservationOptions,
+  { environment, signal, warn, traceOf }: ObservationOptions,
 ): Promise<readonly Finding[]> {
-  return withClient(connection, { environment, signal }, (client) => {
+  return withClient(connection, { environment, signal, ...traceOf?.(connection.name) }, (client) => {
     client.warnings.forEach(warn);
     return untilAborted(signal, survey(client, services, { readsPortals: false }));
   });

@@ -1,0 +1,26 @@
+import { Option } from "commander";
+import { messageOf } from "../errors";
+import type { OntapClientOptions } from "../ontap/client";
+import type { CommandContext } from "./command-context";
+import { oneLine } from "./display";
+
+/** The flag that makes a verb tell what it asks of a cluster. */
+export function verboseOption(): Option {
+  return new Option("--verbose", "tell every answer, every try that failed and every pause on standard error");
+}
+
+/** Tells what a client does, each thing in a line of standard error. */
+export function traceOf(
+  cluster: string,
+  { stderr }: Pick<CommandContext, "stderr">,
+): Required<Pick<OntapClientOptions, "onAnswer" | "onRetry">> {
+  const tell = (text: string): void => void stderr.write(`${oneLine(text)}\n`);
+  return {
+    onAnswer: ({ method, path, status, tookMs }) => {
+      tell(`${cluster}: ${method} ${path}: ${status}, ${tookMs} ms`);
+    },
+    onRetry: ({ method, attempt, delayMs, error }) => {
+      tell(`${cluster}: ${method}: try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
+    },
+  };
+}
