@@ -8,6 +8,7 @@ import { startingProviders } from "../../engine/engine";
 import { NO_NETWORK, withConfiguration } from "../../engine/without-configuration";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
+import { runEngine } from "../../helpers/engine/engine-process";
 import { EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
@@ -100,6 +101,15 @@ describeEachEngine("a stack of provider mode, as it is packaged", (tested) => {
     const mended = await create(WITH_OURS);
     expect(await mended.plan()).toMatchObject({ exitCode: 2 });
     await mended.remove();
+  });
+
+  it("is installed with -chdir by OpenTofu only: Terraform looks for it where it was started", async () => {
+    rmSync(join(workspace.stackFolder, ".terraform"), { recursive: true });
+    const args = [`-chdir=${workspace.stackFolder}`, "init", "-no-color"];
+    const elsewhere = { cwd: folder, settings: NO_NETWORK };
+    const { exitCode } = await runEngine(withConfiguration(engine, folder), args, elsewhere);
+    expect(exitCode).toBe(engine.name.startsWith("opentofu") ? 0 : 1);
+    await workspace.init();
   });
 
   it("runs beside services that are null_resources", async () => {
