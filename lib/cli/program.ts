@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { parseFields, requiredText } from "../model/decode";
 import type { CommandContext } from "./command-context";
-import { discoverCommand } from "./discover";
 import { oneLine } from "./display";
-import { doctorCommand } from "./doctor";
-import { driftCommand } from "./drift";
-import { simulateCommand } from "./simulate";
+
+/** The verbs by their names. Each is loaded when it is wanted: what all of them need takes longer than most of what they do. */
+const VERBS: Readonly<Record<string, () => Promise<(context: CommandContext) => Command>>> = {
+  discover: async () => (await import("./discover.js")).discoverCommand,
+  doctor: async () => (await import("./doctor.js")).doctorCommand,
+  drift: async () => (await import("./drift.js")).driftCommand,
+  simulate: async () => (await import("./simulate.js")).simulateCommand,
+};
 
 /**
  * Runs the verb that the arguments name.
@@ -25,20 +29,27 @@ export async function runProgram(args: readonly string[], context: CommandContex
         write(`${oneLine(text)}\n`);
       },
     });
-  for (const verb of [discoverCommand, doctorCommand, driftCommand, simulateCommand])
-    ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
+  for (const name of wantedOf(args)) {
+    const verb = await VERBS[name]?.();
+    if (verb !== undefined) ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
+  }
+  await ontapIscsi.parseAsync(unlessUnknown(args), { from: "user" });
+}
 
-  const verbs = ontapIscsi.commands.map((command) => command.name());
-  await ontapIscsi.parseAsync(unlessUnknown(args, verbs), { from: "user" });
+/** The verbs that the arguments need: their own, none for a version, and all of them for what tells of all. */
+function wantedOf(args: readonly string[]): readonly string[] {
+  const [first = ""] = args;
+  if (first === "--version") return [];
+  return Object.hasOwn(VERBS, first) ? [first] : Object.keys(VERBS);
 }
 
 /**
  * The arguments; where they name a verb that there is not, its name alone: with `--help` or `help` beside it, the parser
  * would show the help of all verbs, as if nothing was wrong.
  */
-function unlessUnknown(args: readonly string[], verbs: readonly string[]): readonly string[] {
+function unlessUnknown(args: readonly string[]): readonly string[] {
   const verb = args.find((word) => !word.startsWith("-") && word !== "help");
-  return verb === undefined || verbs.includes(verb) ? args : [verb];
+  return verb === undefined || Object.hasOwn(VERBS, verb) ? args : [verb];
 }
 
 /** The package's own file, which stands at the same place for the sources and for what is built of them. */

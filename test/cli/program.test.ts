@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BUILT_CLI } from "../helpers/cli-build";
+import { runCli } from "../helpers/cli-process";
+import { runCommand } from "../programs/run-command";
+
+/** Tells the packages that a program has loaded when it ends. */
+const TELL_PACKAGES = `process.on("exit", () => {
+  const loaded = Object.keys(require.cache).flatMap((path) => path.split("node_modules/")[1]?.split("/")[0] ?? []);
+  process.stderr.write([...new Set(loaded)].sort().join(" "));
+});`;
+
+describe("the command line", () => {
+  const folder = mkdtempSync(join(tmpdir(), "program-"));
+  const hook = join(folder, "hook.cjs");
+
+  beforeAll(() => {
+    writeFileSync(hook, TELL_PACKAGES);
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ["its version", ["--version"], "commander"],
+    ["a verb's help", ["simulate", "--help"], "@peculiar commander"],
+  ])("loads only what %s needs", async (_what, args, packages) => {
+    const { stderr } = await runCommand(process.execPath, ["--require", hook, BUILT_CLI, ...args]);
+    const heavy = ["@peculiar", "cli-table3", "commander", "fast-xml-builder", "undici"];
+    expect(stderr.split(" ").filter((name) => heavy.includes(name))).toEqual(packages.split(" "));
+  });
+
+  it.each(["toString", "constructor", "__proto__"])("knows no verb %s", async (verb) => {
+    const { code, stderr } = await runCli([verb]);
+    expect(stderr).toContain(`error: unknown command '${verb}'`);
+    expect(code).toBe(1);
+  });
+});
