@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestOptions } from "node:https";
+import type { request as httpsRequest, RequestOptions } from "node:https";
 import { isIP, type Socket } from "node:net";
 import { messageOf, type TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
@@ -15,8 +15,7 @@ import { firstError } from "./transport-failures";
 export async function openTunnel(proxy: Proxy, { host, port }: Destination, timeoutMs: number): Promise<Socket> {
   const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const headers = given({ host: authority, "proxy-authorization": proxy.authorization });
-  // Loaded for those who have a proxy only, and past the bundle, which has a stand-in for what undici takes of node:http.
-  const { request } = process.getBuiltinModule(proxy.origin.startsWith("https:") ? "node:https" : "node:http");
+  const { request } = await clientFor(proxy);
   const { host: proxyHost } = destinationOf(proxy.origin);
   // Node.js would expect the name of the header, the cluster's, in the certificate of the proxy.
   const servername = isIP(proxyHost) === 0 ? proxyHost : "";
@@ -41,6 +40,13 @@ export async function openTunnel(proxy: Proxy, { host, port }: Destination, time
     });
     asking.end();
   });
+}
+
+/** Loaded for those who have a proxy only, and past the bundle, which has a stand-in for what undici takes of node:http. */
+async function clientFor({ origin }: Proxy): Promise<{ readonly request: typeof httpsRequest }> {
+  const { createRequire } = await import("node:module");
+  const load = createRequire(__filename) as (name: string) => { readonly request: typeof httpsRequest };
+  return load(origin.startsWith("https:") ? "node:https" : "node:http");
 }
 
 function codeOf(status: number): TransportErrorCode {
