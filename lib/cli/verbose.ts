@@ -1,6 +1,5 @@
 import { Option } from "commander";
-import { messageOf } from "../errors";
-import type { OntapClientOptions } from "../ontap/client";
+import { describeRetry, type OntapClientOptions } from "../ontap/client";
 import type { CommandContext } from "./command-context";
 import { oneLine } from "./display";
 
@@ -19,8 +18,8 @@ export function traceOf(
     onAnswer: ({ method, path, status, tookMs }) => {
       tell(`${cluster}: ${method} ${path}: ${status}, ${tookMs} ms`);
     },
-    onRetry: ({ method, attempt, delayMs, error }) => {
-      tell(`${cluster}: ${method}: try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
+    onRetry: (retry) => {
+      tell(`${cluster}: ${retry.method}: ${describeRetry(retry)}`);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { OntapApiError } from "../errors";
+import { messageOf, OntapApiError } from "../errors";
 import type { ClusterConnection } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { type Access, readAccess } from "./access";
@@ -41,6 +41,11 @@ export interface Retry {
   readonly attempt: number;
   readonly delayMs: number;
   readonly error: unknown;
+}
+
+/** A try that failed in words, without what was tried. */
+export function describeRetry({ attempt, delayMs, error }: Retry): string {
+  return `try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`;
 }
 
 /** A request that was answered, by ONTAP or by what stands before it. */

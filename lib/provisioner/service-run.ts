@@ -4,7 +4,7 @@ import { type ClusterConnection, decodeClusterConnection } from "../model/cluste
 import { VARIABLE } from "../model/contract";
 import { count } from "../model/count";
 import { requiredText } from "../model/decode";
-import { type OntapClient, type Retry, withClient } from "../ontap/client";
+import { describeRetry, type OntapClient, type Retry, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { describeStep } from "../reconciler/plan";
 import { findSvmUuid } from "../reconciler/preflight";
@@ -54,8 +54,8 @@ export async function runForService(
   const tell = (text: string): void => {
     print(`SVM ${svm}: ${text}`);
   };
-  const onRetry = ({ attempt, delayMs, error }: Retry): void => {
-    tell(`try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`);
+  const onRetry = (retry: Retry): void => {
+    tell(describeRetry(retry));
   };
   await withClient(connection, { environment, signal, onRetry }, async (client) => {
     for (const warning of client.warnings) print(`warning: ${warning}`);

@@ -18,8 +18,7 @@ const REMEDY =
  * of: services that are `null_resource`s do not need it.
  */
 export function checkInstallation(environment: Environment): Finding<undefined> {
-  const named = environment.TF_CLI_CONFIG_FILE;
-  const files = configurationFiles(environment).filter((file) => file === named || existsSync(file));
+  const files = configurationFiles(environment);
   const [first] = files;
   if (first === undefined) {
     const details = ["no CLI configuration: engines look into the stack's folder for the provider of provider mode"];
@@ -36,8 +35,8 @@ export function checkInstallation(environment: Environment): Finding<undefined> 
 
 function configurationFiles({ TF_CLI_CONFIG_FILE, APPDATA, HOME }: Environment): readonly string[] {
   if (TF_CLI_CONFIG_FILE) return [TF_CLI_CONFIG_FILE];
-  if (APPDATA) return WINDOWS_FILES.map((name) => join(APPDATA, name));
-  return HOME ? FILES.map((name) => join(HOME, name)) : [];
+  const [folder, names] = APPDATA ? [APPDATA, WINDOWS_FILES] : [HOME, FILES];
+  return folder ? names.map((name) => join(folder, name)).filter((file) => existsSync(file)) : [];
 }
 
 function warningOf(file: string): string[] {
