@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startTestSimulator } from "../helpers/simulator";
-import { median } from "./median";
+import { measureInTurns } from "./measure";
 
 const PROGRAM = resolve(__dirname, "..", "..", "dist", "provisioner.cjs");
 const RUNS = 21;
@@ -29,30 +29,21 @@ export async function benchProgramStart(report: (line: string) => void): Promise
   const query = JSON.stringify({ cluster: JSON.stringify(connection), services: JSON.stringify(services) });
   const { username, password, caFile } = simulator;
   const env = { ...process.env, ONTAP_USERNAME: username, ONTAP_PASSWORD: password, ONTAP_CA_FILE: caFile };
-  const [base, program]: [number[], number[]] = [[], []];
-  // In turns, so that whatever else the machine does weighs on both alike.
-  for (let run = 0; run < RUNS; run += 1) {
-    base.push(await wallMs([empty], "", env));
-    program.push(await wallMs([PROGRAM, "observe"], query, env));
-  }
-  const ratio = median(program) / median(base);
-  report(
-    `program start: node on an empty file ${ms(base)}, with one HTTPS request ${ms(program)}: ratio ${ratio.toFixed(2)}`,
-  );
+  const contenders = [
+    { name: "empty", run: () => runNode([empty], "", env) },
+    { name: "program", run: () => runNode([PROGRAM, "observe"], query, env) },
+  ];
+  const [base = NaN, program = NaN] = (await measureInTurns(contenders, RUNS)).map(({ ms }) => ms);
+  const [start, run, ratio] = [base.toFixed(0), program.toFixed(0), (program / base).toFixed(2)];
+  report(`program start: node on an empty file ${start} ms, with one HTTPS request ${run} ms: ratio ${ratio}`);
   report(`program size: ${Math.round((await stat(PROGRAM)).size / 1000)} kB`);
   await rm(folder, { recursive: true });
   await simulator.close();
 }
 
-async function wallMs(args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<number> {
-  const start = performance.now();
+async function runNode(args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(process.execPath, args, { env, stdio: ["pipe", "ignore", "inherit"] });
   child.stdin.end(input);
   const [exitCode] = (await once(child, "exit")) as [number];
   if (exitCode !== 0) throw new Error(`${args.join(" ")}: exit code ${exitCode}`);
-  return performance.now() - start;
-}
-
-function ms(values: readonly number[]): string {
-  return `${median(values).toFixed(0)} ms`;
 }

@@ -133,18 +133,19 @@ describeOneEngine("the package", (engine) => {
   it("lets the simulator's page be followed: an app is deployed to it, and drifts", async () => {
     const deploy =
       'npx tsx main.ts\n(cd cdktf.out/stacks/iscsi && "$ENGINE" init && "$ENGINE" apply -auto-approve) >&2';
-    const commands = commandsOf("docs/simulator.md")
+    const commands = codeBlocks("docs/simulator.md", "sh")
+      .join("\n")
       .replace("--ca-file ca.pem &", "--ca-file ca.pem >simulator.json &")
       .replace(/^npx cdktf deploy .*$/m, deploy);
-    const script = `${commands}\nnpx ontap-iscsi drift || echo "drift ended with $?"\n`;
-    const ended = 'kill "$(grep -o \'"pid":[0-9]*\' simulator.json | cut -d: -f2)"\n';
+    const script = `
+      stop() { kill "$(grep -o '"pid":[0-9]*' simulator.json | cut -d: -f2)"; }
+      trap stop EXIT
+      ${commands}
+      npx ontap-iscsi drift || echo "drift ended with $?"
+    `;
     await project.forget();
-    const env = { ...engineEnvironment(engine), ENGINE: engine.path, TF_LOG: "" };
-    const followed = await project.run(
-      "bash",
-      ["-e", "-c", `trap '${ended.trim().replaceAll("'", "'\\''")}' EXIT\n${script}`],
-      { env },
-    );
+    const env = { ...engineEnvironment(engine), ENGINE: engine.path };
+    const followed = await project.run("bash", ["-e", "-c", script], { env });
     expect(followed).not.toHaveProperty("trouble");
     expect(followed.stdout).toContain("drift ended with 2");
     expect(followed.stdout).toMatch(/svm_db +enabled +false +true/);
@@ -197,11 +198,6 @@ describeOneEngine("the package", (engine) => {
     });
   });
 });
-
-/** The commands of a document, in their order. */
-function commandsOf(path: string): string {
-  return codeBlocks(path, "sh").join("\n");
-}
 
 /** The library's files without extension; ambient declarations are compiled to nothing. */
 function librarySources(): string[] {
