@@ -62,7 +62,12 @@ export function replaceFile(file: string, text: string): void {
   });
 }
 
-function writing<Value>(file: string, action: () => Value): Value {
+/**
+ * Does what writes a file, or looks whether it can be written.
+ *
+ * @throws CliError FILE_INVALID naming the file when that fails.
+ */
+export function writing<Value>(file: string, action: () => Value): Value {
   try {
     return action();
   } catch (error) {

@@ -10,11 +10,19 @@ import { given } from "../model/decode";
 import { clusterNameRule } from "../model/rules";
 import { type Environment, Profile } from "../ontap/profile";
 import { CliError } from "./cli-error";
+import {
+  addDeclaredClusterFlags,
+  asksForDeclared,
+  declaredCluster,
+  type DeclaredClusterFlags,
+  isSynthesizedHere,
+  SYNTHESIZED,
+} from "./declared-cluster";
 
 /** The flags that say how to reach a cluster, as they are parsed. Credentials come from the environment alone. */
-export interface ConnectionFlags {
+export interface ConnectionFlags extends DeclaredClusterFlags {
   readonly endpoint?: string;
-  readonly profile: string;
+  readonly profile?: string;
   readonly caFile?: string;
   readonly serverName?: string;
   readonly fingerprint?: string;
@@ -24,7 +32,8 @@ export interface ConnectionFlags {
 
 /** What the help of a verb with these flags says about the environment. */
 export const ENVIRONMENT_HELP = `
-ONTAP_ENDPOINT serves where --endpoint is not given.
+Without --endpoint, the cluster is the one that --stack, --cluster or --out choose of the synthesized stacks; without these,
+too, that of ONTAP_ENDPOINT, else the only one that the stacks in ${SYNTHESIZED} declare. Other flags count before what is declared.
 Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or ONTAP_PASSWORD_FILE; or ONTAP_TOKEN,
 ONTAP_TOKEN_FILE or ONTAP_TOKEN_COMMAND; or ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
 --ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_ instead of ONTAP_.
@@ -49,9 +58,9 @@ export function withFlags(text: string): string {
 
 /** Adds the flags to a verb. Only one way to check the certificate can be chosen. */
 export function addConnectionFlags(command: Command): Command {
-  return command
-    .option("--endpoint <url>", "https:// host and port of the cluster management LIF (default: ONTAP_ENDPOINT)")
-    .option("--profile <name>", "profile of the credentials", CONNECTION_DEFAULTS.profile)
+  command.option("--endpoint <url>", "https:// host and port of the cluster management LIF");
+  return addDeclaredClusterFlags(command)
+    .option("--profile <name>", `profile of the credentials (default: "${CONNECTION_DEFAULTS.profile}")`)
     .addOption(
       new Option("--ca-file <file>", "PEM file of the authority that signed the cluster's certificate").conflicts([
         "fingerprint",
@@ -71,38 +80,63 @@ export function addConnectionFlags(command: Command): Command {
     );
 }
 
-/**
- * The connection that the flags describe, with the endpoint from the environment where they have none.
- *
- * @throws CliError USAGE when neither names an endpoint.
- * @throws ValidationError INVALID_VALUE naming the flag or the variable; a password in the endpoint is not shown.
- */
-export function connectionFrom(flags: ConnectionFlags, environment: Environment): ClusterConnection {
-  const profile = checkedSetting("--profile", "profile", flags.profile);
-  const { hostname, origin } = new URL(endpointFrom(flags, new Profile(profile, environment)));
-  const { requestTimeoutMs: timeout } = flags;
-  const requestTimeoutMs = timeout !== undefined && /^\d+$/.test(timeout) ? Number(timeout) : timeout;
-  return {
-    ...CONNECTION_DEFAULTS,
-    name: nameOf(hostname),
-    endpoint: origin,
-    profile,
-    ...given({
-      caFile: flags.caFile,
-      serverName: checkedSetting("--server-name", "serverName", flags.serverName),
-      fingerprint256: checkedSetting("--fingerprint", "fingerprint256", flags.fingerprint),
-      insecureSkipVerify: flags.insecureSkipVerify,
-      requestTimeoutMs: checkedSetting("--request-timeout-ms", "requestTimeoutMs", requestTimeoutMs) as
-        number | undefined,
-    }),
-  };
+/** A cluster as flags and environment name it, or as the synthesized stacks declare it. */
+export interface NamedCluster {
+  readonly connection: ClusterConnection;
+  readonly isDeclared: boolean;
 }
 
-function endpointFrom({ endpoint }: ConnectionFlags, profile: Profile): string {
+/**
+ * The cluster that the flags, the environment or the synthesized stacks name, with the flags' settings.
+ *
+ * @throws CliError USAGE when none of them names one, or stacks several.
+ * @throws ValidationError INVALID_VALUE naming the flag or the variable; a password in the endpoint is not shown.
+ */
+export function clusterFrom(flags: ConnectionFlags, environment: Environment): NamedCluster {
+  const settings = settingsFrom(flags);
+  const profile = settings.profile ?? CONNECTION_DEFAULTS.profile;
+  const endpoint = asksForDeclared(flags) ? undefined : endpointFrom(flags, new Profile(profile, environment));
+  if (endpoint === undefined)
+    return { connection: { ...unlessChecked(declaredCluster(flags), settings), ...settings }, isDeclared: true };
+  const { hostname, origin } = new URL(endpoint);
+  const named = { name: nameOf(hostname), endpoint: origin };
+  return { connection: { ...CONNECTION_DEFAULTS, ...named, ...settings }, isDeclared: false };
+}
+
+type Settings = Partial<Omit<ClusterConnection, "name" | "endpoint">>;
+
+function settingsFrom(flags: ConnectionFlags): Settings {
+  const { requestTimeoutMs: timeout } = flags;
+  const requestTimeoutMs = timeout !== undefined && /^\d+$/.test(timeout) ? Number(timeout) : timeout;
+  return given({
+    profile: checkedSetting("--profile", "profile", flags.profile),
+    caFile: flags.caFile,
+    serverName: checkedSetting("--server-name", "serverName", flags.serverName),
+    fingerprint256: checkedSetting("--fingerprint", "fingerprint256", flags.fingerprint),
+    insecureSkipVerify: flags.insecureSkipVerify,
+    requestTimeoutMs: checkedSetting("--request-timeout-ms", "requestTimeoutMs", requestTimeoutMs) as
+      number | undefined,
+  });
+}
+
+/** A declared cluster; without its way to check the certificate where the flags have another one. */
+function unlessChecked(declared: ClusterConnection, flags: Settings): ClusterConnection {
+  const { caFile, fingerprint256, insecureSkipVerify } = flags;
+  if ([caFile, fingerprint256, insecureSkipVerify].every((setting) => setting === undefined)) return declared;
+  return given({ ...declared, ...NO_AUTHORITY, fingerprint256: undefined, insecureSkipVerify: undefined });
+}
+
+/** What leaves a cluster's own certificate authority out. */
+export const NO_AUTHORITY = { caFile: undefined, ca: undefined };
+
+/** `undefined` when only the synthesized stacks name a cluster. */
+function endpointFrom({ endpoint }: ConnectionFlags, profile: Profile): string | undefined {
   if (endpoint !== undefined) return checkedSetting("--endpoint", "endpoint", endpoint);
   const [variable, value] = [profile.variable("ENDPOINT"), profile.value("ENDPOINT")];
   if (value !== undefined) return checkedSetting(variable, "endpoint", value);
-  throw new CliError("USAGE", "no cluster is named", { remedy: `give --endpoint, or set ${variable}` });
+  if (isSynthesizedHere()) return undefined;
+  const remedy = `give --endpoint, set ${variable}, or run it where an app was synthesized`;
+  throw new CliError("USAGE", "no cluster is named", { remedy });
 }
 
 /** The cluster's name in messages: the first label of its host name. */

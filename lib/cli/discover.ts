@@ -1,33 +1,34 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ClusterConnection } from "../model/cluster-connection";
-import { optionalText } from "../model/decode";
+import { given, optionalText } from "../model/decode";
 import type { IscsiServiceState } from "../model/iscsi-service";
+import { Provisioning } from "../model/provisioning";
 import { clusterNameRule } from "../model/rules";
 import { withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
-import { createFile } from "./atomic-file";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import {
   addConnectionFlags,
-  connectionFrom,
+  clusterFrom,
   type ConnectionFlags,
   ENVIRONMENT_HELP,
+  type NamedCluster,
+  NO_AUTHORITY,
   withFlags,
 } from "./connection-flags";
-import { aliasProblem } from "./discover/service-statement";
-import { appSource } from "./discover/app-source";
-import { importBlocks } from "./discover/import-blocks";
-import { saveApp } from "./discover/save-app";
+import { deliver, type Delivery, type DiscoverFormat } from "./discover/deliver";
 import { type Selection, selectServices } from "./discover/selection";
-import { type ServicesDocument, servicesDocument } from "./discover/services-document";
-import { fileExists } from "./files";
+import { startProgress } from "./display";
+import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
+import { forceOption } from "./output-file";
+import { quietOption, unlessQuiet } from "./quiet";
 import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 import { traceOf, verboseOption } from "./verbose";
 
 const NOTES = `${ENVIRONMENT_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service as it is live, so that deploying it at once
-writes nothing to the cluster. With --format json:
+writes nothing to the cluster. With --format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…","enabled":true,"targetAlias":"…","targetName":"iqn.…"}]}
 "id" is the construct's id. It is made of the SVM's name alone, so it is the same in every run.
@@ -35,7 +36,7 @@ With --format import, HCL for an app in provider mode: a block import { to = ont
 for each service. Put it as a .tf file into the synthesized stack's folder, or let the engine write the configuration:
 terraform plan -generate-config-out=services.tf. Delete the file once it is applied.
 
-Running it again: --output does not write over a file. With --merge, the services that the file does not declare yet are
+Running it again: --output does not write over a file, unless --force is given. With --merge, the services that the file does not declare yet are
 added before the line "// end: …"; everything else stays byte for byte, so that changed values, ids and order are kept, and
 a run with nothing new does not touch the file. A service counts as declared where the text has svmName: "…" with its SVM's
 name (or svmUuid), in a comment, too: to leave a service out for good, make its declaration a comment. Where an SVM's name
@@ -50,19 +51,21 @@ Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --output main.ts --merge
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --svm 'svm_prod_*' --svm svm_db --enabled true
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --format import > cdktf.out/stacks/iscsi/imports.tf
-  $ ontap-iscsi discover --endpoint https://cluster1.example.com --format json | jq -r '.services[].targetName'
+  $ ontap-iscsi discover --endpoint https://cluster1.example.com --json | jq -r '.services[].targetName'
 `;
 
 /** The flags of `discover` as they are parsed. */
-interface DiscoverFlags extends ConnectionFlags {
+interface DiscoverFlags extends ConnectionFlags, FormatFlags<DiscoverFormat> {
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
   readonly name?: string;
-  readonly format: "ts" | "json" | "import";
   readonly importFrom: string;
+  readonly provisioning?: Provisioning;
   readonly svm?: readonly string[];
   readonly enabled?: "true" | "false";
   readonly output?: string;
   readonly merge?: boolean;
+  readonly force?: boolean;
   readonly timeout: number;
 }
 
@@ -71,10 +74,17 @@ export function discoverCommand(context: CommandContext): Command {
   const command = new Command("discover").description(
     "print the live services of a cluster as an app that declares them",
   );
-  return addConnectionFlags(command)
-    .option("--name <name>", "what the app calls the cluster (default: the first part of the endpoint's host name)")
-    .addOption(new Option("--format <format>", "what to print").choices(["ts", "json", "import"]).default("ts"))
+  addConnectionFlags(command).option(
+    "--name <name>",
+    "what the app calls the cluster (default: as declared, else the first part of the endpoint's host name)",
+  );
+  return addFormatFlags(command, ["ts", "json", "import"], 'what to print (default: "ts")')
     .option("--import-from <module>", "what the app imports this library from", "cdktf-ontap-iscsi")
+    .addOption(
+      new Option("--provisioning <mode>", "how the app's services are provisioned").choices(
+        Object.values(Provisioning),
+      ),
+    )
     .option(
       "--svm <pattern>",
       'only services of SVMs with such a name, with "*" for any characters; repeatable',
@@ -82,11 +92,13 @@ export function discoverCommand(context: CommandContext): Command {
     )
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
     .option("--output <file>", "file to write, instead of standard output")
+    .addOption(forceOption().conflicts("merge"))
     .addOption(timeoutOption())
     .addOption(verboseOption())
+    .addOption(quietOption())
     .option("--merge", "add to the file of --output what it does not declare yet, when it exists")
     .addHelpText("after", NOTES)
-    .action((flags: DiscoverFlags) => discover(flags, context));
+    .action((flags: DiscoverFlags) => discover(flags, unlessQuiet(context, flags.quiet ?? false)));
 }
 
 function addPattern(pattern: string, others: readonly string[] = []): readonly string[] {
@@ -95,16 +107,17 @@ function addPattern(pattern: string, others: readonly string[] = []): readonly s
 }
 
 async function discover(flags: DiscoverFlags, context: CommandContext): Promise<void> {
-  checkTogether(flags);
-  const connection = namedConnection(flags, context);
+  const { merge = false, force = false, quiet = false, ...rest } = flags;
+  const delivery = { ...rest, merge, force, quiet, format: formatOf(flags, "ts") };
+  checkTogether(delivery);
+  const { connection, isDeclared } = namedCluster(flags, context);
   const services = selectServices(await readServices(connection, flags, context), selectionOf(flags));
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
-  if (flags.format === "json") writeJson(servicesDocument(connection, services), flags, context);
-  else if (flags.format === "import") writeText(importBlocks(connection, services), flags, context);
-  else writeApp(connection, services, flags, context);
+  // A declared authority's file is the copy that the synthesis made, which the next one removes.
+  deliver(isDeclared ? given({ ...connection, ...NO_AUTHORITY }) : connection, services, delivery, context);
 }
 
-function checkTogether({ merge = false, output, format }: DiscoverFlags): void {
+function checkTogether({ merge, output, format }: Pick<Delivery, "merge" | "output" | "format">): void {
   if (!merge) return;
   if (output === undefined)
     throw new CliError("USAGE", "--merge adds to a file, and none is given", { remedy: "name it with --output" });
@@ -113,9 +126,10 @@ function checkTogether({ merge = false, output, format }: DiscoverFlags): void {
     throw new CliError("USAGE", "--merge adds to an app", { remedy: `leave out --format ${format}` });
 }
 
-function namedConnection(flags: DiscoverFlags, { environment }: CommandContext): ClusterConnection {
-  const connection = connectionFrom(flags, environment);
-  return { ...connection, name: optionalText("--name", flags.name, clusterNameRule) ?? connection.name };
+function namedCluster(flags: DiscoverFlags, { environment }: CommandContext): NamedCluster {
+  const { connection, isDeclared } = clusterFrom(flags, environment);
+  const name = optionalText("--name", flags.name, clusterNameRule) ?? connection.name;
+  return { connection: { ...connection, name }, isDeclared };
 }
 
 function selectionOf({ svm, enabled }: DiscoverFlags): Selection {
@@ -127,43 +141,22 @@ function selectionOf({ svm, enabled }: DiscoverFlags): Selection {
 
 async function readServices(
   connection: ClusterConnection,
-  { timeout: timeoutS, verbose }: DiscoverFlags,
+  { timeout: timeoutS, verbose, quiet }: DiscoverFlags,
   context: CommandContext,
 ): Promise<readonly IscsiServiceState[]> {
   const { environment, warn, signal } = context;
+  const progress = startProgress(quiet ? undefined : context.stderr);
+  progress.update(0, 1);
   const missed = `the services of ${connection.endpoint} were not read`;
   const trace = verbose ? traceOf(connection.name, context) : {};
-  return withinTimeLimit({ timeoutS, missed, signal }, (limit) =>
-    withClient(connection, { environment, signal: limit, ...trace }, (client) => {
-      for (const warning of client.warnings) warn(withFlags(warning));
-      return untilAborted(limit, new IscsiServices(client).list());
-    }),
-  );
-}
-
-function writeJson(document: ServicesDocument, flags: DiscoverFlags, context: CommandContext): void {
-  writeText(`${JSON.stringify(document, null, 2)}\n`, flags, context);
-}
-
-function writeText(text: string, { output }: DiscoverFlags, { print }: CommandContext): void {
-  if (output === undefined) print(text);
-  else if (!createFile(output, text)) throw fileExists(output, "remove it, or name another file");
-}
-
-function writeApp(
-  connection: ClusterConnection,
-  services: readonly IscsiServiceState[],
-  { output, merge = false, importFrom }: DiscoverFlags,
-  { print, warn }: CommandContext,
-): void {
-  const text = appSource(connection, services, importFrom);
-  const saved =
-    output === undefined ? undefined : saveApp({ ...connection, file: output, text, services, merge, print });
-  const { written, warnings } = saved ?? { written: services, warnings: [] };
-  print(
-    output === undefined
-      ? text
-      : `${output}: ${written.length} ${written.length === 1 ? "service" : "services"} added\n`,
-  );
-  for (const problem of [...warnings, ...written.flatMap((service) => aliasProblem(service) ?? [])]) warn(problem);
+  try {
+    return await withinTimeLimit({ timeoutS, missed, signal }, (limit) =>
+      withClient(connection, { environment, signal: limit, ...trace }, (client) => {
+        for (const warning of client.warnings) warn(withFlags(warning));
+        return untilAborted(limit, new IscsiServices(client).list());
+      }),
+    );
+  } finally {
+    progress.end();
+  }
 }

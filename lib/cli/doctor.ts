@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command-context";
-import { addConnectionFlags, connectionFrom, type ConnectionFlags, ENVIRONMENT_HELP } from "./connection-flags";
+import { addConnectionFlags, clusterFrom, type ConnectionFlags, ENVIRONMENT_HELP } from "./connection-flags";
 import type { StepReport } from "./doctor/checklist";
 import { examine } from "./doctor/examine";
 import { renderStep, renderSummary } from "./doctor/render-steps";
+import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
+import { quietOption } from "./quiet";
 import { untilAborted } from "./time-limit";
 
 const NOTES = `${ENVIRONMENT_HELP}
@@ -13,7 +15,7 @@ Each is ok, failed or skipped; a failed one comes with its remedy, and what need
 cluster, and nothing is tried again. What is advised of flags holds for the props of OntapCluster: --ca-file is caFile there,
 --fingerprint fingerprint256.
 
-Output of --json:
+Output of --format json, and --json for short:
   {"version":1,"endpoint":"…","healthy":false,
    "steps":[{"step":"tls","status":"failed","details":["…"],"warnings":[],"remedy":"…","facts":{"chain":[…]}}]}
 
@@ -22,6 +24,7 @@ Exit codes: 0 no step failed, 1 a step failed, or wrong use, 130 stopped by Ctrl
 Examples:
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com --profile prod-eu --ca-file cluster1-ca.pem
+  $ cdktf synth && ontap-iscsi doctor --stack prod
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com --json | jq '.steps[] | select(.status == "failed")'
 `;
 
@@ -29,32 +32,41 @@ Examples:
 const REPORT_VERSION = 1;
 
 /** The flags of `doctor` as they are parsed. */
-interface DoctorFlags extends ConnectionFlags {
-  readonly json?: boolean;
+interface DoctorFlags extends ConnectionFlags, FormatFlags<"text" | "json"> {
+  readonly quiet?: boolean;
 }
 
 /** The verb `doctor`: tells step by step whether a cluster can be worked with, and what to do where not. */
 export function doctorCommand(context: CommandContext): Command {
   const command = new Command("doctor").description("check step by step whether a cluster can be worked with");
-  return addConnectionFlags(command)
-    .option("--json", "print JSON, when all steps are done")
+  return addFormatFlags(
+    addConnectionFlags(command),
+    ["text", "json"],
+    'how to print; JSON comes when all steps are done (default: "text")',
+  )
+    .addOption(quietOption())
     .addHelpText("after", NOTES)
     .action((flags: DoctorFlags) => doctor(flags, context));
 }
 
-async function doctor({ json = false, ...flags }: DoctorFlags, context: CommandContext): Promise<void> {
+async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void> {
   const { environment, print, color, signal } = context;
-  const connection = connectionFrom(flags, environment);
+  const { connection } = clusterFrom(flags, environment);
+  const isText = formatOf(flags, "text") === "text";
   const steps: StepReport[] = [];
   const onReport = (report: StepReport): void => {
     if (signal.aborted) return;
     steps.push(report);
-    if (!json) print(renderStep(report, color));
+    if (isText && (!flags.quiet || needsAttention(report))) print(renderStep(report, color));
   };
   await untilAborted(signal, examine(connection, { environment, onReport, signal }));
   const healthy = steps.every(({ status }) => status !== "failed");
-  if (!json) print(renderSummary(steps));
-  else
+  if (!isText)
     print(`${JSON.stringify({ version: REPORT_VERSION, endpoint: connection.endpoint, healthy, steps }, null, 2)}\n`);
+  else if (!flags.quiet) print(renderSummary(steps));
   if (!healthy) context.endWith(1);
+}
+
+function needsAttention({ status, warnings }: StepReport): boolean {
+  return status === "failed" || warnings.length > 0;
 }

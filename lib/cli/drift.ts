@@ -1,4 +1,5 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
+import { given } from "../model/decode";
 import type { CommandContext } from "./command-context";
 import { observeDeclarations } from "./drift/observe-declarations";
 import { startProgress } from "./display";
@@ -10,8 +11,10 @@ import { renderJunit } from "./drift/render-junit";
 import { renderMarkdown } from "./drift/render-markdown";
 import { renderTable, type TableStyle } from "./drift/render-table";
 import { type DriftReport, exitCodeOf, gapOf, headline } from "./drift/report";
-import { writeOutputFile } from "./files";
 import { repeatable } from "./flag-values";
+import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
+import { forceOption, writeOutputFile } from "./output-file";
+import { quietOption, unlessQuiet } from "./quiet";
 import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 import { traceOf, verboseOption } from "./verbose";
 
@@ -25,14 +28,15 @@ reads their values from a saved plan, its modules among them.
 
 Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a service was not looked at (everything else
 is still reported), none was found, or wrong use, 130 stopped by Ctrl+C. With --allow-unknown, services that are not known
-yet and stacks without any are no trouble; a cluster that cannot be read still is.
+yet and stacks without any are no trouble; a cluster that cannot be read still is. With --quiet, nothing is printed for
+people when the exit code is 0.
 
 Examples:
   $ cdktf synth && ontap-iscsi drift
   $ ontap-iscsi drift --stack prod --stack staging
-  $ ontap-iscsi drift --format junit --output drift.xml
+  $ ontap-iscsi drift --format junit --output drift.xml --force
   $ terraform show -json plan.bin | ontap-iscsi drift --plan - --format markdown
-  $ ontap-iscsi drift --format json | jq -r '.services[] | select(.status == "drifted") | .svm'
+  $ ontap-iscsi drift --json | jq -r '.services[] | select(.status == "drifted") | .svm'
 `;
 
 const RENDERERS = {
@@ -44,20 +48,21 @@ const RENDERERS = {
 } satisfies Record<string, (report: DriftReport, style: TableStyle) => string>;
 
 /** The flags of `drift` as they are parsed. */
-interface DriftFlags {
+interface DriftFlags extends FormatFlags<keyof typeof RENDERERS> {
   readonly out: string;
   readonly stack?: readonly string[];
   readonly plan?: readonly string[];
-  readonly format: keyof typeof RENDERERS;
   readonly output?: string;
+  readonly force?: boolean;
   readonly allowUnknown?: boolean;
   readonly timeout: number;
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** The verb `drift`: compares what stacks declare with what is live. */
 export function driftCommand(context: CommandContext): Command {
-  return new Command("drift")
+  const command = new Command("drift")
     .description("compare the declared iSCSI services with the live ones")
     .option("--out <folder>", "folder with the synthesized stacks", "cdktf.out")
     .addOption(repeatable("--stack <name>", "stack to look at, instead of all"))
@@ -66,35 +71,38 @@ export function driftCommand(context: CommandContext): Command {
         "out",
         "stack",
       ]),
-    )
-    .addOption(new Option("--format <format>", "how to report").choices(Object.keys(RENDERERS)).default("table"))
+    );
+  return addFormatFlags(command, Object.keys(RENDERERS), 'how to report (default: "table")')
     .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")
     .addOption(timeoutOption())
     .addOption(verboseOption())
+    .addOption(quietOption())
     .option("--output <file>", "write the report there, and only its summary to standard output")
+    .addOption(forceOption())
     .addHelpText("after", EXAMPLES)
     .action((flags: DriftFlags) => drift(flags, context));
 }
 
 async function drift(flags: DriftFlags, context: CommandContext): Promise<void> {
-  const report = await observe(flags, context);
-  deliver(report, flags, context);
-  const { allowUnknown = false } = flags;
+  const { allowUnknown = false, quiet = false } = flags;
+  const report = await observe(flags, unlessQuiet(context, quiet));
+  const exitCode = exitCodeOf(report, { allowUnknown });
+  deliver(report, { ...flags, quiet: quiet && exitCode === 0 }, context);
   const gap = gapOf(report);
   if (gap !== undefined && !allowUnknown)
     context.warn(`${gap}; this counts as trouble, unless --allow-unknown is given`);
-  context.endWith(exitCodeOf(report, { allowUnknown }));
+  context.endWith(exitCode);
 }
 
 async function observe(
-  { plan, out, stack, timeout, verbose }: DriftFlags,
+  { plan, out, stack, timeout, verbose, quiet = false }: DriftFlags,
   context: CommandContext,
 ): Promise<DriftReport> {
   const declarations =
     plan === undefined
       ? readStacks(out, stack)
       : await untilAborted(context.signal, readPlans(plan, context.readInput));
-  const progress = startProgress(context.stderr);
+  const progress = startProgress(quiet ? undefined : context.stderr);
   const trace = verbose ? { traceOf: (cluster: string) => traceOf(cluster, context) } : {};
   const limit = { timeoutS: timeout, missed: "the cluster was not read", signal: context.signal };
   try {
@@ -107,12 +115,15 @@ async function observe(
   }
 }
 
-function deliver(report: DriftReport, { format, output }: DriftFlags, { print, color, columns }: CommandContext): void {
+/** What a program is to read is there in any case; `quiet` leaves out what is for people. */
+function deliver(
+  report: DriftReport,
+  { output, force, quiet, ...flags }: DriftFlags,
+  { print, color, columns }: CommandContext,
+): void {
+  const format = formatOf(flags, "table");
   const render = RENDERERS[format];
-  if (output === undefined) {
-    print(render(report, { color, ...(columns === undefined ? {} : { columns }) }));
-    return;
-  }
-  writeOutputFile("report", output, render(report, { color: false }));
-  print(`${headline(report)}\n`);
+  if (output !== undefined) writeOutputFile(output, render(report, { color: false }), { force });
+  if (quiet && (output !== undefined || format === "table")) return;
+  print(output === undefined ? render(report, { color, ...given({ columns }) }) : `${headline(report)}\n`);
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { messageOf } from "../errors";
 import { given } from "../model/decode";
 import { CliError } from "./cli-error";
@@ -69,23 +69,4 @@ export function readWholeFile(file: string): string {
   } catch (error) {
     throw new CliError("FILE_INVALID", `cannot read "${file}": ${messageOf(error)}`, { cause: error });
   }
-}
-
-/**
- * Writes a text file; what was in it before is lost.
- *
- * @param purpose - what it is for, as in `report`
- * @throws CliError FILE_INVALID when it cannot be written
- */
-export function writeOutputFile(purpose: string, file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new CliError("FILE_INVALID", `cannot write ${purpose} "${file}": ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** The error for a file that is there and may not be written over. */
-export function fileExists(file: string, remedy: string): CliError {
-  return new CliError("FILE_INVALID", `cannot write "${file}": it exists already`, { remedy });
 }

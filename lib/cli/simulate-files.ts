@@ -1,9 +1,11 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf } from "../errors";
+import { AUTHORITY_NAME } from "../simulator/simulator";
 import { CliError } from "./cli-error";
-import { writeOutputFile } from "./files";
+import { writeOutputFile } from "./output-file";
 
 /** Where clients find the certificate to trust. */
 export interface CaFile {
@@ -14,19 +16,28 @@ export interface CaFile {
 
 /**
  * Writes the certificate to trust into the given file, which stays, or else into a fresh folder that only the user may
- * enter.
+ * enter. A file with the certificate of an earlier simulator is written over, any other one by force only.
  *
- * @throws CliError FILE_INVALID when the file cannot be written
+ * @throws CliError FILE_INVALID when the file cannot be written, or has something else in it
  */
-export function writeCaFile(pem: string, chosen: string | undefined): CaFile {
+export function writeCaFile(pem: string, chosen: string | undefined, force: boolean): CaFile {
   const path = chosen ?? join(mkdtempSync(join(tmpdir(), "ontap-iscsi-")), "ca.pem");
-  writeOutputFile("CA file", path, pem);
+  writeOutputFile(path, pem, { force: force || hasSimulatorsCertificate(path) });
   return {
     path,
     remove: () => {
       if (chosen === undefined) rmSync(dirname(path), { recursive: true, force: true });
     },
   };
+}
+
+function hasSimulatorsCertificate(file: string): boolean {
+  try {
+    return new X509Certificate(readFileSync(file)).subject === `CN=${AUTHORITY_NAME}`;
+  } catch {
+    // There is none, or it is no certificate.
+    return false;
+  }
 }
 
 /** A file to which one JSON object a line is added, until it takes no more. */

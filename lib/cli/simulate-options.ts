@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { messageOf } from "../errors";
 import type { FaultRule } from "../simulator/faults/fault-rule";
 import { readFaultRules } from "../simulator/faults/read-fault-rules";
@@ -7,20 +8,24 @@ import type { SimulatorOptions } from "../simulator/simulator";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { readInputFile, readJsonFile } from "./files";
+import type { FormatFlags } from "./format-flags";
 import { type CredentialFlags, credentialsFrom } from "./simulate-credentials";
 
 /** The flags of `simulate` as they are parsed. */
-export interface SimulateFlags extends CredentialFlags {
+export interface SimulateFlags extends CredentialFlags, FormatFlags<"text" | "json"> {
   readonly host: string;
   readonly port: number;
   readonly svms?: readonly string[];
   readonly seed?: string;
+  readonly state?: string;
   readonly faults?: string;
   readonly latencyMs: number;
   readonly requestsLog?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly caFile?: string;
+  readonly force?: boolean;
+  readonly quiet?: boolean;
   readonly http?: boolean;
 }
 
@@ -67,17 +72,27 @@ function interfaceOf(index: number): SeedInterface {
   return { name: "iscsi_lif1", address: `198.18.${Math.floor(index / 254)}.${1 + (index % 254)}` };
 }
 
-function seedFrom({ svms = ["svm1"], seed: file, faults: faultsFile }: SimulateFlags): SeedDocument {
-  const seed = file === undefined ? seedOfNames(svms) : readSeed(file);
-  const faults = faultsFile === undefined ? [] : readFaults(faultsFile);
-  return { ...seed, faults: [...(seed.faults ?? []), ...faults] };
+/** Whether the cluster goes on from what an earlier simulator left. */
+export function isContinued(flags: Pick<SimulateFlags, "state">): flags is { readonly state: string } {
+  return flags.state !== undefined && existsSync(flags.state);
 }
 
-function readSeed(file: string): SeedDocument {
-  return readJsonFile({ purpose: "seed file", file, check: parseSeed }) as SeedDocument;
+function seedFrom({ svms = ["svm1"], seed, ...flags }: SimulateFlags): SeedDocument {
+  if (isContinued(flags)) return readSeed("state file", flags.state);
+  return seed === undefined ? seedOfNames(svms) : readSeed("seed file", seed);
 }
 
-function readFaults(file: string): readonly FaultRule[] {
+function readSeed(purpose: string, file: string): SeedDocument {
+  return readJsonFile({ purpose, file, check: parseSeed }) as SeedDocument;
+}
+
+/**
+ * The faults besides the seed's.
+ *
+ * @throws CliError FILE_INVALID when the file does not serve
+ */
+export function faultsFrom({ faults: file }: SimulateFlags): readonly FaultRule[] {
+  if (file === undefined) return [];
   const check = (document: unknown): unknown => readFaultRules(document, "");
   return readJsonFile({ purpose: "faults file", file, check }) as readonly FaultRule[];
 }

@@ -34,7 +34,7 @@ export function announcementBlock(
         ]),
   ];
   const lines = variables.map(([name, value]) => `  export ${name}=${value}\n`);
-  return `ONTAP is simulated at ${endpoint} by process ${pid}, until Ctrl+C. In another terminal:\n\n${lines.join("")}\nRequests:\n`;
+  return `ONTAP is simulated at ${endpoint} by process ${pid}, until Ctrl+C. In another terminal:\n\n${lines.join("")}\n`;
 }
 
 /** A request as a line for a person. */

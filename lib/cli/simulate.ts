@@ -3,13 +3,17 @@ import { Command, Option } from "commander";
 import type { RequestLogEntry } from "../simulator/http/request-log";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator";
 import { SimulatorError } from "../simulator/simulator-error";
-import { openRequestsLog, writeCaFile } from "./simulate-files";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { commaList, nonEmpty, wholeNumber } from "./flag-values";
+import { addFormatFlags, formatOf } from "./format-flags";
+import { forceOption } from "./output-file";
+import { quietOption, unlessQuiet } from "./quiet";
 import { DEFAULT_PASSWORD_VARIABLE, passwordVariable } from "./simulate-credentials";
-import { type SimulateFlags, simulatorOptions } from "./simulate-options";
+import { openRequestsLog, writeCaFile } from "./simulate-files";
+import { faultsFrom, isContinued, type SimulateFlags, simulatorOptions } from "./simulate-options";
 import { announcementBlock, announcementLine, requestLine } from "./simulate-output";
+import { StateFile } from "./simulate-state";
 
 const EXAMPLES = `
 Credentials: the password is read from the environment variable that --password-env names, ${DEFAULT_PASSWORD_VARIABLE} by
@@ -17,23 +21,26 @@ default. There is no built-in password: if the variable is not set and neither -
 simulator does not start.
 
 Output: on a terminal, what to type in another one as soon as it listens, and a line for each request. Elsewhere one line of
-JSON:
+JSON (--format chooses):
   {"endpoint":"https://127.0.0.1:41234","caFile":"/tmp/ontap-iscsi-x/ca.pem","username":"admin","pid":4711}
-"caFile" is null with --http and with --tls-cert. SIGTERM or Ctrl+C ends it.
+"caFile" is null with --http and with --tls-cert. SIGTERM or Ctrl+C ends it; then everything in it is forgotten, unless --state
+keeps it: a seed file of what is there, hosts' sessions among it, without jobs that are not done. The file of --ca-file is
+written over where it has the certificate of an earlier simulator, any other one with --force only.
 
 Exit codes: 0 ended by a signal, 1 could not start.
 
 Examples:
   $ export ${DEFAULT_PASSWORD_VARIABLE}="$(openssl rand -hex 12)"
   $ ontap-iscsi simulate --svms svm1,svm2
+  $ ontap-iscsi simulate --port 8443 --state cluster.json --ca-file ca.pem
   $ ontap-iscsi simulate --port 8443 --seed seed.json --faults faults.json --requests-log requests.jsonl
   $ curl --cacert ca.pem -u "admin:$${DEFAULT_PASSWORD_VARIABLE}" https://127.0.0.1:8443/api/protocols/san/iscsi/services
 `;
 
 /** The verb `simulate`: serves an offline ONTAP cluster until the process is asked to end. */
 export function simulateCommand(context: CommandContext): Command {
-  return new Command("simulate")
-    .description("serve an offline ONTAP cluster that real clients can talk to")
+  const command = new Command("simulate").description("serve an offline ONTAP cluster that real clients can talk to");
+  addFormatFlags(command, ["text", "json"], 'how to print (default: "text" on a terminal, else "json")')
     .option("--host <host>", "name or address to listen on", "127.0.0.1")
     .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber({ low: 0, high: 65_535 }), 0)
     .addOption(new Option("--svms <names>", 'names of running SVMs with a LIF (default: "svm1")').argParser(commaList))
@@ -42,6 +49,7 @@ export function simulateCommand(context: CommandContext): Command {
         "svms",
       ),
     )
+    .option("--state <file>", "file that keeps the cluster: read at the start when it is there, written at each change")
     .option("--username <name>", "user to let in", nonEmpty, "admin")
     .option(
       "--password-env <variable>",
@@ -55,9 +63,18 @@ export function simulateCommand(context: CommandContext): Command {
     .option("--faults <file>", "JSON file with a list of fault rules")
     .option("--latency-ms <n>", "delay of every answer, in milliseconds", wholeNumber({ low: 0, high: 3_600_000 }), 0)
     .option("--requests-log <file>", "file to add one line of JSON to for every request")
+    .addOption(quietOption());
+  return addTransportFlags(command)
+    .addHelpText("after", EXAMPLES)
+    .action((flags: SimulateFlags) => simulate(flags, context));
+}
+
+function addTransportFlags(command: Command): Command {
+  return command
     .option("--tls-cert <file>", "PEM file with the server's certificate (default: a generated one)")
     .option("--tls-key <file>", "PEM file with its private key")
     .option("--ca-file <file>", "where to write the generated CA certificate (default: a temporary folder)")
+    .addOption(forceOption())
     .addOption(
       new Option("--http", "plain HTTP, on a loopback address only").conflicts([
         "tlsCert",
@@ -65,30 +82,33 @@ export function simulateCommand(context: CommandContext): Command {
         "clientCa",
         "caFile",
       ]),
-    )
-    .addHelpText("after", EXAMPLES)
-    .action((flags: SimulateFlags) => simulate(flags, context));
+    );
 }
 
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
+  const { quiet = false } = flags;
+  const warn = unlessQuiet(context, quiet).warn;
   const options = simulatorOptions(flags, context.environment);
+  const faults = faultsFrom(flags);
+  const isText = formatOf(flags, context.columns === undefined ? "json" : "text") === "text";
+  if (isContinued(flags) && (flags.seed ?? flags.svms) !== undefined)
+    warn(`${flags.state} is there, and the cluster goes on from it; --seed and --svms are for a new one`);
+  const state = flags.state === undefined ? undefined : new StateFile(flags.state, options.seed?.faults ?? []);
   const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog, context.warn);
   const onRequest = (entry: RequestLogEntry): void => {
     log?.add(entry);
-    if (isWatched(context)) context.print(requestLine(entry));
+    state?.keepOrWarn(simulator.cluster.state, context.warn);
+    if (isText && !quiet) context.print(requestLine(entry));
   };
   const simulator = await start({ ...options, onRequest });
   try {
-    await serve(simulator, flags, context);
+    state?.keep(simulator.cluster.state);
+    simulator.faults.add(...faults);
+    await serve(simulator, { ...flags, isText }, context);
   } finally {
     await simulator.close();
     log?.close();
   }
-}
-
-/** Whether somebody reads what is printed. */
-function isWatched({ columns }: CommandContext): boolean {
-  return columns !== undefined;
 }
 
 async function start(options: SimulatorOptions): Promise<Simulator> {
@@ -100,15 +120,15 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   }
 }
 
-async function serve(simulator: Simulator, flags: SimulateFlags, context: CommandContext): Promise<void> {
-  const { pid, print, signal } = context;
-  const { endpoint, caPem } = simulator;
-  const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile);
+async function serve(
+  { endpoint, caPem }: Simulator,
+  { isText, force = false, ...flags }: SimulateFlags & { readonly isText: boolean },
+  { environment, pid, print, signal }: CommandContext,
+): Promise<void> {
+  const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile, force);
   const announcement = { endpoint, caFile: caFile?.path ?? null, username: flags.username, pid };
   print(
-    isWatched(context)
-      ? announcementBlock(announcement, passwordVariable(flags, context.environment))
-      : announcementLine(announcement),
+    isText ? announcementBlock(announcement, passwordVariable(flags, environment)) : announcementLine(announcement),
   );
   if (!signal.aborted) await once(signal, "abort");
   caFile?.remove();

@@ -11,6 +11,9 @@ import type { SeedDocument } from "./seed/seed-document";
 import { SimulatedCluster } from "./api/simulated-cluster";
 import type { SimulatorState } from "./state/state";
 
+/** Common name of the authority that a simulator makes for its certificate. */
+export const AUTHORITY_NAME = "ONTAP simulator";
+
 /** How to start a simulator. */
 export interface SimulatorOptions {
   readonly credentials: Credentials;
@@ -95,7 +98,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 async function ownCertificate(host: string): Promise<ServerCertificate> {
-  const authority = await createAuthority("ONTAP simulator");
+  const authority = await createAuthority(AUTHORITY_NAME);
   const hosts = [...new Set(["localhost", "127.0.0.1", "::1", host])];
   return { ...(await createCertificate(authority, { commonName: "localhost", hosts })), caPem: authority.certPem };
 }

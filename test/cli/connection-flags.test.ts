@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { addConnectionFlags, connectionFrom, type ConnectionFlags, withFlags } from "../../lib/cli/connection-flags";
+import { addConnectionFlags, clusterFrom, type ConnectionFlags, withFlags } from "../../lib/cli/connection-flags";
 import { CliError } from "../../lib/cli/cli-error";
 import { ValidationError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
@@ -20,7 +20,7 @@ function parse(args: readonly string[], environment: Environment = {}): ClusterC
   const command = addConnectionFlags(new Command("verb"))
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  return connectionFrom(command.parse(args, { from: "user" }).opts<ConnectionFlags>(), environment);
+  return clusterFrom(command.parse(args, { from: "user" }).opts<ConnectionFlags>(), environment).connection;
 }
 
 describe("a text about props", () => {
@@ -84,7 +84,7 @@ describe("the flags of a connection", () => {
   });
 
   it.each([
-    ["no endpoint at all", {}, [], CliError, "USAGE", ["no cluster is named", "--endpoint, or set ONTAP_ENDPOINT"]],
+    ["no endpoint at all", {}, [], CliError, "USAGE", ["no cluster is named", "--endpoint, set ONTAP_ENDPOINT, or"]],
     ["an empty variable only", { ONTAP_ENDPOINT: "" }, [], CliError, "USAGE", ["no cluster is named"]],
     [
       "an endpoint of another profile only",
@@ -123,6 +123,7 @@ describe("the flags of a connection", () => {
       [...ENDPOINT, "--ca-file", "x", "--fingerprint", FINGERPRINT],
       "commander.conflictingOption",
     ],
+    ["two ways to name the cluster", [...ENDPOINT, "--stack", "prod"], "commander.conflictingOption"],
     [
       "an authority and no check",
       [...ENDPOINT, "--ca-file", "x", "--insecure-skip-verify"],

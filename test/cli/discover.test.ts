@@ -86,6 +86,7 @@ describe("discover", () => {
 
   it("prints versioned JSON", async () => {
     const { stdout } = await discover(["--format", "json", "--svm", "svm_db"]);
+    expect((await discover(["--json", "--svm", "svm_db"])).stdout).toBe(stdout);
     const { svmUuid = "", targetName = "" } = liveService("svm_db");
     expect(JSON.parse(stdout)).toEqual({
       version: 1,

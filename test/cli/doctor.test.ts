@@ -63,6 +63,18 @@ describe("doctor", () => {
 });
 
 describe("doctor as people see it", () => {
+  it("tells only what needs attention when it is to be quiet, and the same JSON as ever", async () => {
+    const [healthy, ill] = [await simulate(), await simulate({ flaw: "other authority" })];
+    const quiet = async (simulator: typeof ill, ...more: readonly string[]): Promise<string> => {
+      const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile, "--quiet", ...more];
+      const environment = { ...environmentOf(simulator), PATH: process.env.PATH ?? "" };
+      return (await runVerb(doctorCommand, args, { environment })).stdout;
+    };
+    expect(await quiet(healthy)).toBe("");
+    expect(await quiet(ill)).toMatch(/^failed {3}TLS .*\n( {25}.*\n)+$/);
+    expect(JSON.parse(await quiet(healthy, "--format", "json"))).toMatchObject({ healthy: true });
+  });
+
   it("tells each step as lines, and how many ended how", async () => {
     const simulator = await simulate({ flaw: "other authority" });
     const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { stripVTControlCharacters } from "node:util";
+import { CommanderError } from "commander";
 import { XMLValidator } from "fast-xml-parser";
 import { IscsiService, OntapCluster } from "../../lib";
 import { CliError } from "../../lib/cli/cli-error";
@@ -83,6 +84,36 @@ describe("drift", () => {
     expect(run).toEqual({ stdout: "1 iSCSI service: 1 in sync\n", warnings: [], exitCode: 0 });
   });
 
+  it("prints nothing when it is to be quiet and all is in order, and the report when it is not", async () => {
+    expect(await drift("--stack", "prod", "--quiet")).toEqual({ stdout: "", warnings: [], exitCode: 0 });
+    const json = await drift("--stack", "prod", "--quiet", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ summary: { services: 1, inSync: 1 } });
+    simulator.setService("svm_db", { enabled: false });
+    expect(await drift("--stack", "prod", "--quiet")).toMatchObject({
+      stdout: expect.stringContaining("1 drifted") as string,
+      exitCode: 2,
+    });
+    await expect(drift("--quiet", "--verbose")).rejects.toThrow(CommanderError);
+  });
+
+  it("prints JSON for --json as for --format json, and takes one of them", async () => {
+    const withoutTime = ({ stdout }: VerbRun): string => stdout.replace(/"observedAt".*/, "");
+    const long = withoutTime(await drift("--stack", "prod", "--format", "json"));
+    expect(withoutTime(await drift("--stack", "prod", "--json"))).toBe(long);
+    await expect(drift("--stack", "prod", "--json", "--format", "html")).rejects.toThrow(CommanderError);
+  });
+
+  it("does not write over a report that is there, unless by force", async () => {
+    const output = join(folder, "report");
+    await drift("--stack", "prod", "--output", output);
+    const before = readFileSync(output, "utf8");
+    simulator.setService("svm_db", { enabled: false });
+    expectFailure(await rejectionOf(drift("--stack", "prod", "--output", output)), CliError, "FILE_INVALID", "--force");
+    expect(readFileSync(output, "utf8")).toBe(before);
+    await drift("--stack", "prod", "--output", output, "--force");
+    expect(readFileSync(output, "utf8")).toContain("1 drifted");
+  });
+
   it("exits with 1 when a service is not known yet, unless that is allowed", async () => {
     const { stdout, exitCode, warnings } = await drift("--stack", "prod", "--stack", "lab");
     expect(exitCode).toBe(1);
@@ -156,7 +187,7 @@ describe("drift", () => {
 
   it("does not write where it cannot, and says so", async () => {
     const error = await rejectionOf(drift("--stack", "prod", "--output", join(folder, "no", "report")));
-    expectFailure(error, CliError, "FILE_INVALID", "cannot write report", "ENOENT");
+    expectFailure(error, CliError, "FILE_INVALID", "cannot write", "ENOENT");
   });
 });
 

@@ -62,7 +62,7 @@ describeWithFullDevice("on a full disk", () => {
 
   it("a report that cannot be written into its file is told in one line", async () => {
     const { stderr, trouble } = await run("drift", "--out", app.out, "--output", FULL);
-    expect(stderr).toMatch(/^error: cannot write report "\/dev\/full": (Error: )?ENOSPC.*\n$/);
+    expect(stderr).toMatch(/^error: cannot write "\/dev\/full": (Error: )?ENOSPC.*\n$/);
     expect(trouble).toMatch(/^sh ended with 1:/);
   });
 

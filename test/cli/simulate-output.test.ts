@@ -28,7 +28,6 @@ it("a simulator tells a person what to type, and prints no password", () => {
   export ONTAP_USERNAME=admin
   export ONTAP_PASSWORD=…   # the SIM_PASSWORD of this terminal
 
-Requests:
 `);
 });
 

@@ -215,7 +215,7 @@ describe("simulate", () => {
     [
       "a CA file that cannot be written",
       ["--ca-file", "/nowhere/ca.pem"],
-      /cannot write CA file "\/nowhere\/ca\.pem": (Error: )?ENOENT/,
+      /cannot write "\/nowhere\/ca\.pem": (Error: )?ENOENT/,
     ],
     [
       "a host that is not here",

@@ -46,8 +46,7 @@ function deploysWithoutAWrite(engine: Engine & Partial<EngineInMode>, svms: read
   beforeAll(async () => {
     simulator = await startTestSimulator({ seed: { svms } });
     workspace = await EngineWorkspace.create(engine, simulator, () => undefined);
-    const app = await discover(simulator);
-    project = await ConsumerProject.create(isProvider ? provided(app) : app);
+    project = await ConsumerProject.create(await discover(simulator, engine.provisioning));
   });
 
   afterAll(async () => {
@@ -68,14 +67,9 @@ function deploysWithoutAWrite(engine: Engine & Partial<EngineInMode>, svms: read
   }, 300_000);
 }
 
-/** The app with one prop more, as a user adds it. */
-function provided(app: string): string {
-  const props = app.replace(/\{(\s*)endpoint:/, "{$1provisioning: Provisioning.PROVIDER,$1endpoint:");
-  return props.replace("OntapCluster }", "OntapCluster, Provisioning }");
-}
-
-async function discover(simulator: TestSimulator): Promise<string> {
-  const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile];
+async function discover(simulator: TestSimulator, provisioning: Provisioning | undefined): Promise<string> {
+  const mode = provisioning === undefined ? [] : ["--provisioning", provisioning];
+  const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile, ...mode];
   const { stdout, warnings } = await runVerb(discoverCommand, args, { environment: environmentOf(simulator) });
   expect(warnings).toEqual([]);
   return stdout;

@@ -1,32 +1,40 @@
 import { type ClusterConnection, CONNECTION_DEFAULTS } from "../../model/cluster-connection";
 import type { IscsiServiceState } from "../../model/iscsi-service";
+import { Provisioning } from "../../model/provisioning";
 import { constructId, serviceId } from "./construct-id";
 import { NEW_APP, statementOf } from "./service-statement";
 import { regionOf } from "./region";
 import { callWithObject, importStatement, type Property, stringLiteral } from "./typescript-source";
 
+/** What an app has besides the services. */
+export interface AppOptions {
+  /** Where the app imports this library from. */
+  readonly importFrom: string;
+  /** How the services are provisioned. @default as by default */
+  readonly provisioning?: Provisioning;
+}
+
 /**
  * A whole TypeScript app that declares a cluster's services as they are live, formatted as Prettier would with lines of 120
  * columns.
- *
- * @param importFrom where the app imports this library from.
  */
 export function appSource(
   connection: ClusterConnection,
   services: readonly IscsiServiceState[],
-  importFrom: string,
+  { importFrom, provisioning }: AppOptions,
 ): string {
+  const isProvider = provisioning === Provisioning.PROVIDER;
   const clusterId = constructId(connection.name);
   const { begin, end } = regionOf(connection.endpoint);
   const statements = services.map((service) =>
     statementOf(service, serviceId(service.svmName, connection.name), NEW_APP),
   );
   return `import { App, TerraformStack } from "cdktf";
-${importStatement(["IscsiService", "OntapCluster"], importFrom)}
+${importStatement(["IscsiService", "OntapCluster", ...(isProvider ? ["Provisioning"] : [])], importFrom)}
 
 const app = new App();
 const stack = new TerraformStack(app, "iscsi");
-${clusterDeclaration(clusterId, connection)}
+${clusterDeclaration(clusterId, connection, isProvider ? [BY_PROVIDER] : [])}
 
 ${[begin, ...statements, end].join("\n")}
 
@@ -34,9 +42,11 @@ app.synth();
 `;
 }
 
-function clusterDeclaration(id: string, connection: ClusterConnection): string {
+const BY_PROVIDER: Property = { name: "provisioning", variable: "Provisioning.PROVIDER" };
+
+function clusterDeclaration(id: string, connection: ClusterConnection, more: readonly Property[]): string {
   const call = `const cluster = new OntapCluster(stack, ${stringLiteral(id)}, `;
-  return callWithObject(call, clusterProperties(id, connection));
+  return callWithObject(call, [...clusterProperties(id, connection), ...more]);
 }
 
 function clusterProperties(id: string, connection: ClusterConnection): readonly Property[] {

@@ -1,9 +1,12 @@
 import type { IscsiServiceState } from "../../model/iscsi-service";
 import { createFile, replaceFile } from "../atomic-file";
 import { CliError } from "../cli-error";
-import { fileExists, readWholeFile } from "../files";
+import { readWholeFile } from "../files";
+import { writeOutputFile } from "../output-file";
 import { mergeServices } from "./merge";
 import { regionOf } from "./region";
+
+const INSTEAD = "--merge to add what it does not declare yet, or name another file";
 
 /** An app to save. */
 export interface AppToSave {
@@ -14,6 +17,8 @@ export interface AppToSave {
   readonly services: readonly IscsiServiceState[];
   /** Whether an existing file gets the services that it lacks. */
   readonly merge: boolean;
+  /** Whether an existing file is written over. */
+  readonly force: boolean;
   /** Told what the user is to paste, before that is complained of. */
   readonly print: (text: string) => void;
 }
@@ -31,9 +36,9 @@ export interface SavedApp {
  *
  * @throws CliError FILE_INVALID when there is a file that may not be added to, or that does not serve.
  */
-export function saveApp({ file, text, endpoint, services, merge, print }: AppToSave): SavedApp {
-  if (createFile(file, text)) return { written: services, warnings: [] };
-  if (!merge) throw fileExists(file, "give --merge to add what it does not declare yet, or name another file");
+export function saveApp({ file, text, endpoint, services, merge, force, print }: AppToSave): SavedApp {
+  if (!merge) writeOutputFile(file, text, { force, instead: INSTEAD });
+  if (!merge || createFile(file, text)) return { written: services, warnings: [] };
   const { missing, unclear, merged } = mergeServices(readWholeFile(file), { endpoint, services });
   if (missing.length > 0) {
     if (merged === undefined) throw noRegion(file, endpoint, print);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { appSource } from "../../../lib/cli/discover/app-source";
+import { Provisioning } from "../../../lib";
 import type { ClusterConnection } from "../../../lib/model/cluster-connection";
 import { ConsumerProject } from "../../helpers/package/consumer-project";
 import { formatted } from "../../helpers/formatted";
@@ -39,7 +40,16 @@ describe("the discovered app", () => {
       liveService("svm_backup", { enabled: false, targetAlias: "" }),
       liveService("svm_db", { targetAlias: "db-prod" }),
     ];
-    expect(appSource(PLAIN, services, "cdktf-ontap-iscsi")).toBe(APP);
+    expect(appSource(PLAIN, services, { importFrom: "cdktf-ontap-iscsi" })).toBe(APP);
+  });
+
+  it("is provisioned by the provider where that is wanted", () => {
+    const app = appSource(PLAIN, [], { importFrom: "x", provisioning: Provisioning.PROVIDER });
+    expect(app).toContain('import { IscsiService, OntapCluster, Provisioning } from "x";');
+    expect(app).toMatch(
+      /\{\n  endpoint: "https:\/\/cluster1\.example\.com",\n  provisioning: Provisioning\.PROVIDER,\n\}/,
+    );
+    expect(appSource(PLAIN, [], { importFrom: "x", provisioning: Provisioning.NULL_RESOURCE })).not.toContain("Prov");
   });
 
   it("says how to reach the cluster where that is not the default", () => {
@@ -51,13 +61,17 @@ describe("the discovered app", () => {
       serverName: "cluster1.example.com",
     };
     const { name, ...properties } = connection;
-    const app = appSource(connection, [], "../lib");
+    const app = appSource(connection, [], { importFrom: "../lib" });
     expect(app).toContain(`import { IscsiService, OntapCluster } from "../lib";`);
     expect(app).toMatch(/new OntapCluster\(stack, "svm_1_[0-9a-f]{8}", \{$/m);
     for (const text of [name, properties.profile, properties.caFile, properties.serverName])
       expect(app).toContain(`: "${text}",\n`);
-    expect(appSource({ ...PLAIN, insecureSkipVerify: true }, [], "x")).toContain("insecureSkipVerify: true,\n");
-    expect(appSource({ ...PLAIN, fingerprint256: "AB:CD" }, [], "x")).toContain('fingerprint256: "AB:CD",\n');
+    expect(appSource({ ...PLAIN, insecureSkipVerify: true }, [], { importFrom: "x" })).toContain(
+      "insecureSkipVerify: true,\n",
+    );
+    expect(appSource({ ...PLAIN, fingerprint256: "AB:CD" }, [], { importFrom: "x" })).toContain(
+      'fingerprint256: "AB:CD",\n',
+    );
   });
 
   it("leaves an alias alone that could not be declared", () => {
@@ -65,14 +79,14 @@ describe("the discovered app", () => {
       liveService("svm_space", { targetAlias: "with space" }),
       liveService("svm_token", { targetAlias: "${TfToken[TOKEN.0]}" }),
     ];
-    const app = appSource(PLAIN, services, "cdktf-ontap-iscsi");
+    const app = appSource(PLAIN, services, { importFrom: "cdktf-ontap-iscsi" });
     expect(app).toContain('new IscsiService(stack, "svm_space", { cluster, svmName: "svm_space" });');
     expect(app).toContain('new IscsiService(stack, "svm_token", { cluster, svmName: "svm_token" });');
   });
 
   it("names the SVM by its UUID where the name is none that can be declared", () => {
     const service = liveService('svm"', { targetAlias: "" });
-    expect(appSource(PLAIN, [service], "x")).toContain(`{ cluster, svmUuid: "${service.svmUuid}", `);
+    expect(appSource(PLAIN, [service], { importFrom: "x" })).toContain(`{ cluster, svmUuid: "${service.svmUuid}", `);
   });
 
   it("is formatted as Prettier formats it, whatever is live", async () => {
@@ -84,7 +98,7 @@ describe("the discovered app", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(service, { maxLength: 5 }), fc.string(), async (services, importFrom) => {
         const live = services.map(({ svmName, ...values }) => liveService(svmName, values));
-        const app = appSource(PLAIN, live, importFrom);
+        const app = appSource(PLAIN, live, { importFrom });
         expect(await formatted(app)).toBe(app);
       }),
     );
@@ -92,7 +106,7 @@ describe("the discovered app", () => {
 
   it("compiles as strictly as this library, and synthesizes with the very aliases that are live", async () => {
     const services = ALIASES.map((targetAlias, index) => liveService(`svm_${index}`, { targetAlias }));
-    const project = await ConsumerProject.create(appSource(PLAIN, services, "cdktf-ontap-iscsi"));
+    const project = await ConsumerProject.create(appSource(PLAIN, services, { importFrom: "cdktf-ontap-iscsi" }));
     expect(await project.typeCheck()).toBe("");
     expect(await project.synthesize()).toBeUndefined();
     const file = join(project.folder, "cdktf.out", "stacks", "iscsi", "cdk.tf.json");

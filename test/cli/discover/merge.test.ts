@@ -7,11 +7,9 @@ import { connectionTo } from "../../helpers/ontap-client";
 import { liveService } from "./live-service";
 
 const ENDPOINT = "https://cluster1.example.com";
-const APP = appSource(
-  connectionTo({ endpoint: ENDPOINT, caFile: "ca.pem" }),
-  [liveService("svm_a")],
-  "cdktf-ontap-iscsi",
-);
+const APP = appSource(connectionTo({ endpoint: ENDPOINT, caFile: "ca.pem" }), [liveService("svm_a")], {
+  importFrom: "cdktf-ontap-iscsi",
+});
 const BEGIN = `// begin: services that "ontap-iscsi discover" found on ${ENDPOINT}`;
 const END = `// end: services that "ontap-iscsi discover" found on ${ENDPOINT}`;
 const ADDED = '{ cluster, svmName: "svm_b", targetAlias: "svm_b" });';

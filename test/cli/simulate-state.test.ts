@@ -1,0 +1,181 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Agent, request } from "undici";
+import { simulateCommand } from "../../lib/cli/simulate";
+import { parseSeed } from "../../lib/simulator/seed/parse-seed";
+import { createAuthority } from "../../lib/simulator/http/certificates";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { CliError } from "../../lib/cli/cli-error";
+import { runVerb, type VerbRun } from "../helpers/verb-run";
+
+const ENVIRONMENT = { ONTAP_PASSWORD: "secret" };
+const SERVICES = "/api/protocols/san/iscsi/services";
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "simulate-state-"));
+  file = join(folder, "cluster.json");
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Somebody who works with a simulator. */
+interface Visitor {
+  readonly send: (
+    method: "GET" | "POST" | "PATCH",
+    path: string,
+    body?: object,
+  ) => Promise<{ status: number; body: string }>;
+}
+
+/** Starts a simulator with a state file, lets a visitor work, and stops it. */
+async function simulate(args: readonly string[], visit?: (visitor: Visitor) => Promise<void>): Promise<VerbRun> {
+  const stop = new AbortController();
+  let visited: Promise<void> = Promise.resolve();
+  const onPrint = (line: string): void => {
+    if (!line.startsWith("{")) return;
+    const { endpoint, caFile } = JSON.parse(line) as { readonly endpoint: string; readonly caFile: string };
+    visited = (visit?.(visitorOf(endpoint, readFileSync(caFile))) ?? Promise.resolve()).finally(() => {
+      stop.abort();
+    });
+  };
+  const run = await runVerb(simulateCommand, args, { environment: ENVIRONMENT, signal: stop.signal, onPrint });
+  await visited;
+  return run;
+}
+
+function visitorOf(endpoint: string, ca: Buffer): Visitor {
+  const dispatcher = new Agent({ connect: { ca } });
+  const authorization = `Basic ${Buffer.from("admin:secret").toString("base64")}`;
+  return {
+    send: async (method, path, body) => {
+      const options = { method, dispatcher, headers: { authorization, "content-type": "application/json" } };
+      const answer = await request(endpoint + path, { ...options, ...(body && { body: JSON.stringify(body) }) });
+      return { status: answer.statusCode, body: await answer.body.text() };
+    },
+  };
+}
+
+function kept(): ReturnType<typeof parseSeed>["state"] {
+  return parseSeed(JSON.parse(readFileSync(file, "utf8"))).state;
+}
+
+describe("simulate --state", () => {
+  it("goes on where the last one ended, and has a write in the file before it is answered", async () => {
+    await simulate(["--state", file, "--svms", "svm_a,svm_b"], async ({ send }) => {
+      expect(kept().svms.map(({ name, service }) => [name, service])).toEqual([
+        ["svm_a", undefined],
+        ["svm_b", undefined],
+      ]);
+      const body = { svm: { name: "svm_a" }, target: { alias: "mine" } };
+      expect(await send("POST", SERVICES, body)).toMatchObject({ status: 201 });
+      expect(kept().svms[0]?.service).toMatchObject({ targetAlias: "mine" });
+    });
+    await simulate(["--state", file], async ({ send }) => {
+      const { body } = await send("GET", `${SERVICES}?fields=*`);
+      expect(JSON.parse(body)).toMatchObject({
+        num_records: 1,
+        records: [{ svm: { name: "svm_a" }, target: { alias: "mine" } }],
+      });
+    });
+  });
+
+  it("says that the file counts, where it is given what is for a new cluster, too", async () => {
+    await simulate(["--state", file, "--svms", "svm_a"]);
+    const { warnings } = await simulate(["--state", file, "--svms", "svm_b"]);
+    expect(warnings).toEqual([
+      `${file} is there, and the cluster goes on from it; --seed and --svms are for a new one`,
+    ]);
+    expect((await simulate(["--state", file, "--svms", "svm_b", "--quiet"])).warnings).toEqual([]);
+    expect(kept().svms.map(({ name }) => name)).toEqual(["svm_a"]);
+  });
+
+  it("keeps the seed's faults, and not those of --faults", async () => {
+    const [seed, faults] = [join(folder, "seed.json"), join(folder, "faults.json")];
+    writeFileSync(seed, JSON.stringify({ faults: [{ method: "POST", do: { status: 503 } }] }));
+    writeFileSync(faults, JSON.stringify([{ method: "GET", times: 1, do: { status: 504 } }]));
+    await simulate(["--state", file, "--seed", seed, "--faults", faults], async ({ send }) => {
+      expect(await send("GET", SERVICES)).toMatchObject({ status: 504 });
+      expect(await send("POST", SERVICES, {})).toMatchObject({ status: 503 });
+    });
+    await simulate(["--state", file], async ({ send }) => {
+      expect(await send("GET", SERVICES)).toMatchObject({ status: 200 });
+      expect(await send("POST", SERVICES, {})).toMatchObject({ status: 503 });
+    });
+  });
+
+  it("refuses a file that is no seed, and leaves it as it is", async () => {
+    writeFileSync(file, '{"notes": "mine"}');
+    expectFailure(
+      await rejectionOf(simulate(["--state", file])),
+      CliError,
+      "FILE_INVALID",
+      `state file "${file}"`,
+      "notes",
+    );
+    expect(readFileSync(file, "utf8")).toBe('{"notes": "mine"}');
+  });
+
+  it("does not start where the file cannot be written", async () => {
+    const error = await rejectionOf(simulate(["--state", join(folder, "no", "cluster.json")]));
+    expectFailure(error, CliError, "FILE_INVALID", "cannot write", "ENOENT");
+  });
+
+  it("goes on without the file when that is lost, and says so once", async () => {
+    const { warnings } = await simulate(["--state", file, "--svms", "svm_a,svm_b"], async ({ send }) => {
+      rmSync(file);
+      mkdirSync(file);
+      for (const name of ["svm_a", "svm_b"])
+        expect(await send("POST", SERVICES, { svm: { name } })).toMatchObject({ status: 201 });
+    });
+    expect(warnings).toEqual([expect.stringMatching(/^cannot write ".*cluster\.json": .*; no later state is kept$/)]);
+    expect(existsSync(file)).toBe(true);
+  });
+});
+
+describe("the CA file of a simulator", () => {
+  const caFile = (): string => join(folder, "ca.pem");
+
+  it("is written over where an earlier simulator wrote it", async () => {
+    await simulate(["--ca-file", caFile()]);
+    const first = readFileSync(caFile(), "utf8");
+    await simulate(["--ca-file", caFile()]);
+    expect(readFileSync(caFile(), "utf8")).not.toBe(first);
+  });
+
+  it("is not written over where it is somebody else's, unless by force", async () => {
+    const { certPem } = await createAuthority("corporate");
+    for (const text of [certPem, "notes"]) {
+      writeFileSync(caFile(), text);
+      const error = await rejectionOf(simulate(["--ca-file", caFile()]));
+      expectFailure(error, CliError, "FILE_INVALID", caFile(), "give --force");
+      expect(readFileSync(caFile(), "utf8")).toBe(text);
+    }
+    await simulate(["--ca-file", caFile(), "--force"]);
+    expect(readFileSync(caFile(), "utf8")).toContain("BEGIN CERTIFICATE");
+  });
+});
+
+describe("how simulate prints", () => {
+  it.each([
+    [["--format", "text"], undefined, /^ONTAP is simulated at /],
+    [["--json"], 80, /^\{"endpoint":/],
+  ])("%j counts whether there is a terminal or not", async (flags, columns, start) => {
+    const stop = new AbortController();
+    const onPrint = (): void => {
+      stop.abort();
+    };
+    const options = {
+      environment: ENVIRONMENT,
+      signal: stop.signal,
+      onPrint,
+      ...(columns !== undefined && { columns }),
+    };
+    expect((await runVerb(simulateCommand, flags, options)).stdout).toMatch(start);
+  });
+});
