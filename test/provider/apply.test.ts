@@ -1,0 +1,109 @@
+import { ReconcileError } from "../../lib/errors";
+import { applyChange } from "../../lib/provider/apply";
+import { destroy } from "../../lib/provider/destroy";
+import { planChange } from "../../lib/provider/plan";
+import type { ServiceObject } from "../../lib/provider/service-object";
+import type { Session } from "../../lib/provider/session";
+import { liveIscsiService, loginInitiator, recreateLiveSvm, setLiveIscsiService } from "../../lib/testing";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { sessionOf, writesTo } from "./session-of";
+import { config, state, UUID } from "./service";
+
+const KEPT = { id: "one" };
+
+describe("an apply", () => {
+  let simulator: TestSimulator;
+  let session: Session;
+
+  beforeEach(async () => {
+    simulator = await startTestSimulator({
+      seed: { svms: [{ name: "svm1", uuid: UUID, service: { alias: "svm1" } }, { name: "svm_new" }] },
+    });
+    session = sessionOf(simulator);
+  });
+
+  afterEach(() => simulator.close());
+
+  /** Plans a change, lets something happen, and applies it. */
+  async function apply(
+    given: Partial<ServiceObject>,
+    prior: ServiceObject | null = null,
+    meanwhile: () => void = () => undefined,
+  ): ReturnType<typeof applyChange> {
+    const { planned } = await planChange(session, { config: config(given), prior, kept: KEPT });
+    meanwhile();
+    const walk = sessionOf(simulator);
+    return applyChange(walk, walk.reach("cluster1", {}), { config: config(given), planned, prior });
+  }
+
+  it("of what is in sync writes nothing", async () => {
+    expect(await apply({}, state())).toEqual({ state: state(), diagnostics: [] });
+    expect(writesTo(simulator)).toEqual([]);
+  });
+
+  it("creates a service with one write, and completes what the plan left open", async () => {
+    const { state: created } = await apply({ svm_name: "svm_new", target_alias: "mine" });
+    expect(writesTo(simulator)).toEqual(["POST"]);
+    const live = liveIscsiService(simulator, "svm_new");
+    expect(created).toMatchObject({ target_name: live?.targetName, target_alias: "mine", enabled: true });
+  });
+
+  it("changes alias and state one after the other, as ONTAP wants it", async () => {
+    await apply({ enabled: false, target_alias: "other" }, state());
+    expect(writesTo(simulator)).toEqual(["PATCH", "PATCH"]);
+    expect(liveIscsiService(simulator, "svm1")).toMatchObject({ enabled: false, targetAlias: "other" });
+  });
+
+  it("does not write to an SVM that has the name by now", async () => {
+    const error = await rejectionOf(
+      apply({ svm_name: "svm_new" }, null, () => {
+        recreateLiveSvm(simulator, "svm_new");
+      }),
+    );
+    expectFailure(error, ReconcileError, "OTHER_SVM");
+    expect(liveIscsiService(simulator, "svm_new")).toBeUndefined();
+  });
+
+  it("does not end a session that began after the plan", async () => {
+    const error = await rejectionOf(
+      apply({ enabled: false }, state(), () => {
+        loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
+      }),
+    );
+    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED");
+    expect(writesTo(simulator)).toEqual([]);
+  });
+
+  it.each([
+    ["retain", [], { enabled: true }],
+    ["disable", ["PATCH"], { enabled: false }],
+    ["delete", ["DELETE", "PATCH", "DELETE"], undefined],
+  ])("of a destroy does what the policy %s says", async (deletion_policy, writes, left) => {
+    await destroy(session, state({ deletion_policy }), KEPT);
+    expect(writesTo(simulator)).toEqual(writes);
+    const live = liveIscsiService(simulator, "svm1");
+    if (left === undefined) expect(live).toBeUndefined();
+    else expect(live).toMatchObject(left);
+  });
+
+  it("of a destroy does nothing to a service that another resource declares", async () => {
+    session.svms.declare({ svmUuid: UUID, key: "svm1", id: "other" });
+    const told = await destroy(session, state({ deletion_policy: "delete" }), KEPT);
+    expect(told).toMatchObject([{ summary: expect.stringContaining("stays as it is") as string }]);
+    expect(writesTo(simulator)).toEqual([]);
+  });
+
+  it("of a destroy is refused at another endpoint than the one that was applied", async () => {
+    const kept = { ...KEPT, endpoint: "https://other.example.com" };
+    const error = await rejectionOf(destroy(session, state({ deletion_policy: "delete" }), kept));
+    expectFailure(error, ReconcileError, "OTHER_SVM", "other.example.com");
+    expect(writesTo(simulator)).toEqual([]);
+  });
+
+  it("of a destroy has nothing to do where the service is gone", async () => {
+    setLiveIscsiService(simulator, "svm1", undefined);
+    expect(await destroy(session, state({ deletion_policy: "delete" }), KEPT)).toEqual([]);
+    expect(writesTo(simulator)).toEqual([]);
+  });
+});

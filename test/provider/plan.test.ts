@@ -1,0 +1,112 @@
+import { planChange } from "../../lib/provider/plan";
+import { planDestroy } from "../../lib/provider/destroy";
+import type { ServiceObject } from "../../lib/provider/service-object";
+import type { Session } from "../../lib/provider/session";
+import { isError } from "../../lib/plugin/diagnostic";
+import { UNKNOWN } from "../../lib/plugin/value";
+import { loginInitiator, setLiveIscsiService } from "../../lib/testing";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { sessionOf, writesTo } from "./session-of";
+import { config, state, UUID } from "./service";
+
+const HOST = "iqn.1994-05.com.redhat:host1";
+const KEPT = { id: "one" };
+
+describe("a plan", () => {
+  let simulator: TestSimulator;
+  let session: Session;
+
+  beforeEach(async () => {
+    const seed = {
+      svms: [
+        { name: "svm1", uuid: UUID, service: { alias: "svm1" }, interfaces: [{ name: "l", address: "192.0.2.1" }] },
+        { name: "svm_new", interfaces: [{ name: "l", address: "192.0.2.2" }] },
+        { name: "svm_stopped", state: "stopped" as const },
+      ],
+    };
+    simulator = await startTestSimulator({ seed });
+    session = sessionOf(simulator);
+  });
+
+  afterEach(async () => {
+    expect(writesTo(simulator)).toEqual([]);
+    await simulator.close();
+  });
+
+  const plan = (given: Partial<ServiceObject>, prior: ServiceObject | null = null): ReturnType<typeof planChange> =>
+    planChange(session, { config: config(given), prior, kept: KEPT });
+  const texts = ({ diagnostics }: Awaited<ReturnType<typeof planChange>>): readonly string[] =>
+    diagnostics.map((found) => `${isError(found) ? "error" : "warning"}: ${found.summary ?? ""}`);
+
+  it("of a service in sync asks the cluster nothing", async () => {
+    expect(await plan({}, state())).toMatchObject({ writes: false, replaces: [], diagnostics: [] });
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it("of a creation is aimed at the SVM that is seen", async () => {
+    const svm = simulator.cluster.state.svms.find(({ name }) => name === "svm_new");
+    const planned = await plan({ svm_name: "svm_new" });
+    expect(planned.planned).toMatchObject({ svm_uuid: svm?.uuid, target_name: UNKNOWN });
+    expect(planned.diagnostics).toEqual([]);
+  });
+
+  it("says what a take-over changes", async () => {
+    expect(texts(await plan({ enabled: false }))).toEqual([
+      expect.stringMatching(/^warning: SVM svm1: a live service is taken over and changed: enabled: live true/),
+    ]);
+  });
+
+  it.each([
+    ["svm_stopped", /^error: SVM svm_stopped: .*stopped/],
+    ["svm_nwe", /^error: SVM svm_nwe: /],
+  ])("is refused where ONTAP would refuse the write: %s", async (svm_name, problem) => {
+    expect(texts(await plan({ svm_name }))).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it("is refused where it would end a host's sessions, on the attribute that does", async () => {
+    loginInitiator(simulator, "svm1", HOST);
+    const { diagnostics } = await plan({ enabled: false }, state());
+    expect(diagnostics).toMatchObject([
+      { summary: expect.stringContaining(HOST) as string, attribute: { steps: [{ attributeName: "enabled" }] } },
+    ]);
+    expect(diagnostics.map(isError)).toEqual([true]);
+    expect(texts(await plan({ enabled: false, active_sessions: "end" }, state()))).toEqual([
+      expect.stringMatching(/^warning: /),
+    ]);
+  });
+
+  it("tells trouble with the cluster once, and plans no creation without a look", async () => {
+    simulator.faults.add({ do: { code: "6" } });
+    const first = await plan({ svm_name: "svm_new" });
+    const second = await plan({ svm_name: "svm1" });
+    expect(texts(first)).toHaveLength(1);
+    expect(texts(second)).toEqual(["error: SVM svm1: not planned, because its cluster cannot be read"]);
+  });
+
+  it("takes one SVM that is declared twice for a mistake", async () => {
+    await plan({});
+    const twin = await planChange(session, { config: config({}), prior: null, kept: { id: "two" } });
+    expect(texts(twin)).toEqual([expect.stringContaining("is declared twice")]);
+  });
+
+  it("of a destroy says what its policy does, and asks the cluster only for that", async () => {
+    const destroy = (deletion_policy: string): ReturnType<typeof planDestroy> =>
+      planDestroy(session, state({ deletion_policy }), KEPT);
+    expect((await destroy("retain")).diagnostics).toMatchObject([
+      { summary: expect.stringContaining("stays") as string },
+    ]);
+    expect(simulator.requests).toEqual([]);
+    expect((await destroy("delete")).diagnostics).toMatchObject([
+      { summary: expect.stringContaining("deleted") as string },
+    ]);
+  });
+
+  it("of a destroy is refused while hosts are connected, and has nothing to end where the service is gone", async () => {
+    loginInitiator(simulator, "svm1", HOST);
+    const refused = await planDestroy(session, state({ deletion_policy: "disable" }), KEPT);
+    expect(refused.diagnostics.filter(isError)).toHaveLength(1);
+    setLiveIscsiService(simulator, "svm1", undefined);
+    const gone = await planDestroy(sessionOf(simulator), state({ deletion_policy: "delete" }), KEPT);
+    expect(gone).toEqual({ gives: true, diagnostics: [] });
+  });
+});

@@ -1,0 +1,79 @@
+import { ValidationError } from "../../lib/errors";
+import { UNKNOWN } from "../../lib/plugin/value";
+import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { Connections } from "../../lib/provider/connections";
+import { Session } from "../../lib/provider/session";
+import { expectFailure, rejectionOf, thrownBy } from "../helpers/failure";
+import { connectionTo, environmentOf } from "../helpers/ontap-client";
+import { startTestSimulator } from "../helpers/simulator";
+import { sessionOf } from "./session-of";
+import { state, UUID } from "./service";
+
+const CONNECTION = connectionTo({ endpoint: "https://cluster1.example.com", caFile: "" });
+
+/** Of the second, it is not known yet how to reach it. */
+const BOTH: Connections = new Map<string, ClusterConnection | typeof UNKNOWN>([
+  ["a", CONNECTION],
+  ["b", UNKNOWN],
+]);
+
+function session(connections: Connections | undefined): Session {
+  return new Session(connections, { environment: {}, log: () => undefined });
+}
+
+describe("a session", () => {
+  it("knows its clusters by their names, as long as they are known themselves", () => {
+    const known = session(BOTH);
+    expect(known.cluster("a")?.connection).toBe(CONNECTION);
+    expect(known.cluster("b")).toBeUndefined();
+    expect(known.cluster(UNKNOWN)).toBeUndefined();
+    expect(session(undefined).cluster("a")).toBeUndefined();
+    expect(known.clusters()).toHaveLength(1);
+  });
+
+  it("says which clusters there are, when one is named that there is not", () => {
+    const error = thrownBy(() => session(new Map([["a", CONNECTION]])).cluster("c"));
+    expectFailure(error, ValidationError, "INVALID_VALUE", 'cluster: got "c"', 'one of "a"', "switchProvisioning()");
+    const none = thrownBy(() => session(new Map()).cluster("c"));
+    expectFailure(none, ValidationError, "INVALID_VALUE", "it has none");
+  });
+
+  it("reaches no cluster before it is known how", () => {
+    const error = thrownBy(() => session(undefined).reach("a", { svmName: "svm1" }));
+    expectFailure(error, ValidationError, "MISSING_VALUE", "SVM svm1", "not known yet");
+  });
+
+  it("names the only cluster, where there is only one", () => {
+    expect(session(new Map([["a", CONNECTION]])).onlyCluster()).toBe("a");
+    expect(session(BOTH).onlyCluster()).toBeNull();
+    expect(session(new Map()).onlyCluster()).toBeNull();
+  });
+
+  it("tells of what endangers a secret once", () => {
+    const { endpoint, name, profile, concurrency, requestTimeoutMs } = CONNECTION;
+    const careless = { endpoint, name, profile, concurrency, requestTimeoutMs, insecureSkipVerify: true };
+    const environment = environmentOf({ username: "admin", password: "x" });
+    const walk = new Session(new Map([["a", careless]]), { environment, log: () => undefined });
+    expect(walk.takeWarnings()).toEqual([]);
+    expect(walk.cluster("a")?.client).toBeDefined();
+    expect(walk.takeWarnings()).toMatchObject([{ summary: expect.stringContaining("insecureSkipVerify") as string }]);
+    expect(walk.takeWarnings()).toEqual([]);
+  });
+
+  it("knows which states were read in its walk", () => {
+    const walk = session(new Map());
+    walk.markRead(state());
+    expect(walk.wasRead(state({ enabled: false }))).toBe(true);
+    expect(walk.wasRead(state({ svm_uuid: UUID.replace("1", "2") }))).toBe(false);
+  });
+
+  it("begins no request any more once it is stopped", async () => {
+    const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm1", service: {} }] } });
+    const walk = sessionOf(simulator);
+    walk.stop();
+    const error = await rejectionOf(Promise.resolve(walk.cluster("cluster1")?.find({ svmName: "svm1" })));
+    await simulator.close();
+    expect(error).toMatchObject({ code: "INTERRUPTED" });
+    expect(simulator.requests).toEqual([]);
+  });
+});
