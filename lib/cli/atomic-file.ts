@@ -58,7 +58,12 @@ export function replaceFile(file: string, text: string): void {
       if (process.getuid?.() === 0) fchownSync(descriptor, uid, gid);
       fchmodSync(descriptor, mode & 0o7777);
     });
-    renameSync(draft, target);
+    try {
+      renameSync(draft, target);
+    } catch (error) {
+      rmSync(draft);
+      throw error;
+    }
   });
 }
 

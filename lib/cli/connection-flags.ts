@@ -7,6 +7,7 @@ import {
   type ConnectionSetting,
 } from "../model/cluster-connection";
 import { given } from "../model/decode";
+import type { Provisioning } from "../model/provisioning";
 import { clusterNameRule } from "../model/rules";
 import { type Environment, Profile } from "../ontap/profile";
 import { CliError } from "./cli-error";
@@ -33,7 +34,8 @@ export interface ConnectionFlags extends DeclaredClusterFlags {
 /** What the help of a verb with these flags says about the environment. */
 export const ENVIRONMENT_HELP = `
 Without --endpoint, the cluster is the one that --stack, --cluster or --out choose of the synthesized stacks; without these,
-too, that of ONTAP_ENDPOINT, else the only one that the stacks in ${SYNTHESIZED} declare. Other flags count before what is declared.
+too, that of ONTAP_ENDPOINT, else, unless --profile is given, the only one that the stacks in ${SYNTHESIZED} declare. Other flags
+count before what is declared.
 Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or ONTAP_PASSWORD_FILE; or ONTAP_TOKEN,
 ONTAP_TOKEN_FILE or ONTAP_TOKEN_COMMAND; or ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
 --ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_ instead of ONTAP_.
@@ -80,10 +82,13 @@ export function addConnectionFlags(command: Command): Command {
     );
 }
 
-/** A cluster as flags and environment name it, or as the synthesized stacks declare it. */
+/** A cluster, and who named it. */
 export interface NamedCluster {
   readonly connection: ClusterConnection;
-  readonly isDeclared: boolean;
+  /** What named it, such as `--endpoint`. */
+  readonly source: string;
+  /** How its services are provisioned, where synthesized stacks declare it. */
+  readonly provisioning?: Provisioning;
 }
 
 /**
@@ -94,13 +99,24 @@ export interface NamedCluster {
  */
 export function clusterFrom(flags: ConnectionFlags, environment: Environment): NamedCluster {
   const settings = settingsFrom(flags);
-  const profile = settings.profile ?? CONNECTION_DEFAULTS.profile;
-  const endpoint = asksForDeclared(flags) ? undefined : endpointFrom(flags, new Profile(profile, environment));
-  if (endpoint === undefined)
-    return { connection: { ...unlessChecked(declaredCluster(flags), settings), ...settings }, isDeclared: true };
+  if (asksForDeclared(flags)) return declared(flags, settings);
+  const profile = new Profile(settings.profile ?? CONNECTION_DEFAULTS.profile, environment);
+  const [source, endpoint] = endpointFrom(flags, profile);
+  if (endpoint === undefined) {
+    // Another login than the declared one is not sent anywhere that nobody has named for it.
+    if (settings.profile === undefined && isSynthesizedHere()) return declared(flags, settings);
+    const remedy = `give --endpoint, set ${source}, or choose a declared one with --stack`;
+    throw new CliError("USAGE", "no cluster is named", { remedy });
+  }
   const { hostname, origin } = new URL(endpoint);
   const named = { name: nameOf(hostname), endpoint: origin };
-  return { connection: { ...CONNECTION_DEFAULTS, ...named, ...settings }, isDeclared: false };
+  return { connection: { ...CONNECTION_DEFAULTS, ...named, ...settings }, source };
+}
+
+function declared(flags: DeclaredClusterFlags, settings: Settings): NamedCluster {
+  const { connection, provisioning } = declaredCluster(flags);
+  const source = `the stacks in ${flags.out ?? SYNTHESIZED}`;
+  return { connection: { ...unlessChecked(connection, settings), ...settings }, source, provisioning };
 }
 
 type Settings = Partial<Omit<ClusterConnection, "name" | "endpoint">>;
@@ -129,14 +145,11 @@ function unlessChecked(declared: ClusterConnection, flags: Settings): ClusterCon
 /** What leaves a cluster's own certificate authority out. */
 export const NO_AUTHORITY = { caFile: undefined, ca: undefined };
 
-/** `undefined` when only the synthesized stacks name a cluster. */
-function endpointFrom({ endpoint }: ConnectionFlags, profile: Profile): string | undefined {
-  if (endpoint !== undefined) return checkedSetting("--endpoint", "endpoint", endpoint);
+/** The endpoint, and what names it, or could. */
+function endpointFrom({ endpoint }: ConnectionFlags, profile: Profile): [source: string, endpoint?: string] {
+  if (endpoint !== undefined) return ["--endpoint", checkedSetting("--endpoint", "endpoint", endpoint)];
   const [variable, value] = [profile.variable("ENDPOINT"), profile.value("ENDPOINT")];
-  if (value !== undefined) return checkedSetting(variable, "endpoint", value);
-  if (isSynthesizedHere()) return undefined;
-  const remedy = `give --endpoint, set ${variable}, or run it where an app was synthesized`;
-  throw new CliError("USAGE", "no cluster is named", { remedy });
+  return value === undefined ? [variable] : [variable, checkedSetting(variable, "endpoint", value)];
 }
 
 /** The cluster's name in messages: the first label of its host name. */

@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { ClusterConnection } from "../model/cluster-connection";
+import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
+import { QUERY } from "../model/contract";
+import type { Provisioning } from "../model/provisioning";
 import { CliError } from "./cli-error";
-import { readStacks } from "./drift/read-stacks";
+import { placed } from "./drift/declaration";
+import { readBlocks, type StackBlock } from "./drift/read-stacks";
 import { repeatable } from "./flag-values";
 
 /** Where CDKTF writes what it synthesizes. */
@@ -38,40 +41,75 @@ export function isSynthesizedHere(): boolean {
   return existsSync(join(SYNTHESIZED, "manifest.json"));
 }
 
+/** A cluster as synthesized stacks declare it. */
+export interface DeclaredCluster {
+  readonly connection: ClusterConnection;
+  /** How the first of its services is provisioned. */
+  readonly provisioning: Provisioning;
+}
+
 /**
  * The one cluster that the chosen stacks declare services on.
  *
- * @throws CliError USAGE when there are several, or none with this name; FILE_INVALID for a folder without stacks.
+ * @throws CliError USAGE when there are several, or none with this name, or it is known to the engine alone; FILE_INVALID for a
+ * folder without stacks. ValidationError for a connection that breaks a rule.
  */
-export function declaredCluster({ out = SYNTHESIZED, stack, cluster }: DeclaredClusterFlags): ClusterConnection {
-  const all = clustersOf(out, stack);
-  const [found, ...others] = all.filter(({ name }) => cluster === undefined || name === cluster);
-  if (found === undefined) throw new CliError("USAGE", ...noCluster(out, cluster, all));
-  if (others.length > 0) {
+export function declaredCluster({ out = SYNTHESIZED, stack, cluster }: DeclaredClusterFlags): DeclaredCluster {
+  const blocks = readBlocks(out, stack);
+  const { known, unknown } = clustersOf(blocks);
+  const [found, ...others] = known.filter(({ connection }) => cluster === undefined || connection.name === cluster);
+  if (found === undefined) throw noCluster(out, cluster, { known, unknown });
+  if (others.length > 0 || (cluster === undefined && unknown.length > 0)) {
     const remedy = "choose one with --cluster, or with --stack where stacks have different ones of one name";
-    throw new CliError("USAGE", `several clusters are declared in "${out}": ${listOf([found, ...others])}`, { remedy });
+    const all = listOf({ known: [found, ...others], unknown });
+    throw new CliError("USAGE", `several clusters are declared in "${out}": ${all}`, { remedy });
   }
   return found;
 }
 
-function clustersOf(out: string, stacks: readonly string[] | undefined): readonly ClusterConnection[] {
-  const declared = readStacks(out, stacks).flatMap((service) => ("connection" in service ? service.connection : []));
-  // Every stack has its own copy of the certificate authority's file.
-  return Array.from(new Map(declared.map((cluster) => [JSON.stringify({ ...cluster, caFile: "" }), cluster])).values());
+interface Clusters {
+  readonly known: readonly DeclaredCluster[];
+  /** The services whose cluster has values that the engine alone knows. */
+  readonly unknown: readonly string[];
 }
 
-function noCluster(
-  out: string,
-  name: string | undefined,
-  all: readonly ClusterConnection[],
-): [problem: string, options: { readonly remedy: string }] {
-  if (name !== undefined && all.length > 0)
-    return [`no cluster "${name}" is declared in "${out}"`, { remedy: `name one of ${listOf(all)}` }];
-
-  const problem = `no cluster is declared in "${out}" whose services are known before the plan`;
-  return [problem, { remedy: "give --endpoint" }];
+function clustersOf(blocks: readonly StackBlock[]): Clusters {
+  const known = new Map<string, DeclaredCluster>();
+  const unknown: string[] = [];
+  for (const block of blocks) {
+    const json = block.query[QUERY.cluster];
+    if (json === undefined) {
+      unknown.push(`that of ${block.stack}/${block.constructOf(block.query)} (known to the plan only)`);
+      continue;
+    }
+    const connection = placed(decodeClusterConnection(json), block);
+    const key = identityOf(connection);
+    known.set(key, known.get(key) ?? { connection, provisioning: block.provisioning });
+  }
+  return { known: Array.from(known.values()), unknown };
 }
 
-function listOf(clusters: readonly ClusterConnection[]): string {
-  return clusters.map(({ name, endpoint }) => `${name} (${endpoint})`).join(", ");
+/** Who the cluster is, and who logs in: stacks may differ in how hard they work on it, and have copies of its authority. */
+function identityOf({
+  name,
+  endpoint,
+  profile,
+  serverName,
+  fingerprint256,
+  insecureSkipVerify,
+}: ClusterConnection): string {
+  return JSON.stringify([name, endpoint, profile, serverName, fingerprint256, insecureSkipVerify]);
+}
+
+function noCluster(out: string, name: string | undefined, clusters: Clusters): CliError {
+  const { known, unknown } = clusters;
+  if (known.length + unknown.length === 0)
+    return new CliError("USAGE", `no iSCSI service is declared in "${out}"`, { remedy: "give --endpoint" });
+  const problem =
+    name === undefined ? "the cluster is known to the plan only" : `no cluster "${name}" is known before the plan`;
+  return new CliError("USAGE", `${problem}; declared in "${out}": ${listOf(clusters)}`, { remedy: "give --endpoint" });
+}
+
+function listOf({ known, unknown }: Clusters): string {
+  return [...known.map(({ connection: { name, endpoint } }) => `${name} (${endpoint})`), ...unknown].join(", ");
 }

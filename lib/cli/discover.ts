@@ -17,12 +17,13 @@ import {
   NO_AUTHORITY,
   withFlags,
 } from "./connection-flags";
+import { INSTEAD } from "./discover/save-app";
 import { deliver, type Delivery, type DiscoverFormat } from "./discover/deliver";
 import { type Selection, selectServices } from "./discover/selection";
 import { startProgress } from "./display";
 import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
-import { forceOption } from "./output-file";
-import { quietOption, unlessQuiet } from "./quiet";
+import { expectWritable, forceOption, outputOption } from "./output-file";
+import { quietOption } from "./quiet";
 import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 import { traceOf, verboseOption } from "./verbose";
 
@@ -91,14 +92,14 @@ export function discoverCommand(context: CommandContext): Command {
       addPattern,
     )
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
-    .option("--output <file>", "file to write, instead of standard output")
+    .addOption(outputOption("file to write, instead of standard output"))
     .addOption(forceOption().conflicts("merge"))
     .addOption(timeoutOption())
     .addOption(verboseOption())
     .addOption(quietOption())
     .option("--merge", "add to the file of --output what it does not declare yet, when it exists")
     .addHelpText("after", NOTES)
-    .action((flags: DiscoverFlags) => discover(flags, unlessQuiet(context, flags.quiet ?? false)));
+    .action((flags: DiscoverFlags) => discover(flags, context));
 }
 
 function addPattern(pattern: string, others: readonly string[] = []): readonly string[] {
@@ -110,15 +111,30 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
   const { merge = false, force = false, quiet = false, ...rest } = flags;
   const delivery = { ...rest, merge, force, quiet, format: formatOf(flags, "ts") };
   checkTogether(delivery);
-  const { connection, isDeclared } = namedCluster(flags, context);
+  const { connection, provisioning } = namedCluster(flags, context);
   const services = selectServices(await readServices(connection, flags, context), selectionOf(flags));
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
-  // A declared authority's file is the copy that the synthesis made, which the next one removes.
-  deliver(isDeclared ? given({ ...connection, ...NO_AUTHORITY }) : connection, services, delivery, context);
+  if (provisioning === undefined) deliver(connection, services, delivery, context);
+  else deliver(withoutCopy(connection, delivery, context), services, { provisioning, ...delivery }, context);
 }
 
-function checkTogether({ merge, output, format }: Pick<Delivery, "merge" | "output" | "format">): void {
-  if (!merge) return;
+/** A declared cluster, without the copy of its authority's file that the synthesis made, and the next one removes. */
+function withoutCopy(
+  connection: ClusterConnection,
+  { format, merge }: Pick<Delivery, "format" | "merge">,
+  { warn }: CommandContext,
+): ClusterConnection {
+  const { caFile, ca } = connection;
+  if (format === "ts" && !merge && (caFile ?? ca) !== undefined)
+    warn("the app has no caFile: add the one that the synthesized app has, or set ONTAP_CA_FILE");
+  return given({ ...connection, ...NO_AUTHORITY });
+}
+
+function checkTogether({ merge, output, format, force }: Delivery): void {
+  if (!merge) {
+    if (output !== undefined) expectWritable(output, { force, ...(format === "ts" && INSTEAD) });
+    return;
+  }
   if (output === undefined)
     throw new CliError("USAGE", "--merge adds to a file, and none is given", { remedy: "name it with --output" });
 
@@ -127,9 +143,9 @@ function checkTogether({ merge, output, format }: Pick<Delivery, "merge" | "outp
 }
 
 function namedCluster(flags: DiscoverFlags, { environment }: CommandContext): NamedCluster {
-  const { connection, isDeclared } = clusterFrom(flags, environment);
+  const { connection, ...named } = clusterFrom(flags, environment);
   const name = optionalText("--name", flags.name, clusterNameRule) ?? connection.name;
-  return { connection: { ...connection, name }, isDeclared };
+  return { ...named, connection: { ...connection, name } };
 }
 
 function selectionOf({ svm, enabled }: DiscoverFlags): Selection {

@@ -51,7 +51,7 @@ export function doctorCommand(context: CommandContext): Command {
 
 async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void> {
   const { environment, print, color, signal } = context;
-  const { connection } = clusterFrom(flags, environment);
+  const cluster = clusterFrom(flags, environment);
   const isText = formatOf(flags, "text") === "text";
   const steps: StepReport[] = [];
   const onReport = (report: StepReport): void => {
@@ -59,10 +59,10 @@ async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void
     steps.push(report);
     if (isText && (!flags.quiet || needsAttention(report))) print(renderStep(report, color));
   };
-  await untilAborted(signal, examine(connection, { environment, onReport, signal }));
+  await untilAborted(signal, examine(cluster, { environment, onReport, signal }));
   const healthy = steps.every(({ status }) => status !== "failed");
-  if (!isText)
-    print(`${JSON.stringify({ version: REPORT_VERSION, endpoint: connection.endpoint, healthy, steps }, null, 2)}\n`);
+  const { endpoint } = cluster.connection;
+  if (!isText) print(`${JSON.stringify({ version: REPORT_VERSION, endpoint, healthy, steps }, null, 2)}\n`);
   else if (!flags.quiet) print(renderSummary(steps));
   if (!healthy) context.endWith(1);
 }

@@ -13,8 +13,8 @@ import { renderTable, type TableStyle } from "./drift/render-table";
 import { type DriftReport, exitCodeOf, gapOf, headline } from "./drift/report";
 import { repeatable } from "./flag-values";
 import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
-import { forceOption, writeOutputFile } from "./output-file";
-import { quietOption, unlessQuiet } from "./quiet";
+import { expectWritable, forceOption, outputOption, writeOutputFile } from "./output-file";
+import { quietOption } from "./quiet";
 import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 import { traceOf, verboseOption } from "./verbose";
 
@@ -77,15 +77,16 @@ export function driftCommand(context: CommandContext): Command {
     .addOption(timeoutOption())
     .addOption(verboseOption())
     .addOption(quietOption())
-    .option("--output <file>", "write the report there, and only its summary to standard output")
+    .addOption(outputOption("write the report there, and only its summary to standard output"))
     .addOption(forceOption())
     .addHelpText("after", EXAMPLES)
     .action((flags: DriftFlags) => drift(flags, context));
 }
 
 async function drift(flags: DriftFlags, context: CommandContext): Promise<void> {
-  const { allowUnknown = false, quiet = false } = flags;
-  const report = await observe(flags, unlessQuiet(context, quiet));
+  const { allowUnknown = false, quiet = false, output, force } = flags;
+  if (output !== undefined) expectWritable(output, { force });
+  const report = await observe(flags, context);
   const exitCode = exitCodeOf(report, { allowUnknown });
   deliver(report, { ...flags, quiet: quiet && exitCode === 0 }, context);
   const gap = gapOf(report);

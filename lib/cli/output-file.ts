@@ -1,7 +1,12 @@
-import { statSync, writeFileSync } from "node:fs";
+import { lstatSync, statSync, writeFileSync } from "node:fs";
 import { Option } from "commander";
 import { createFile, replaceFile, writing } from "./atomic-file";
 import { CliError } from "./cli-error";
+
+/** The flag that names a file to write; `-` is standard output, as if it was not given. */
+export function outputOption(description: string): Option {
+  return new Option("--output <file>", description).argParser((file) => (file === "-" ? undefined : file));
+}
 
 /** The flag without which no verb writes over a file. */
 export function forceOption(): Option {
@@ -16,24 +21,51 @@ export interface Overwriting {
   readonly instead?: string;
 }
 
+/** What is at a path: nothing, a file, or what has nothing to lose, such as a pipe. */
+type Place = "nothing" | "file" | "other";
+
 /**
- * Writes output into a file; over one that is there only by force. What is no regular file, such as a pipe, has nothing to lose.
+ * Sees to it that a file may be written, before there is anything to write.
  *
- * @throws CliError FILE_INVALID when it is there, or cannot be written; a file that is there is as it was then.
+ * @throws CliError FILE_INVALID when it is there and shall not be written over, or is a link that leads nowhere.
  */
-export function writeOutputFile(file: string, text: string, { force = false, instead }: Overwriting = {}): void {
-  const there = writing(file, () => statSync(file, { throwIfNoEntry: false }));
-  if (there?.isFile() === false) {
-    writing(file, () => {
-      writeFileSync(file, text);
-    });
-    return;
-  }
-  if (there !== undefined && force) replaceFile(file, text);
-  else if (!createFile(file, text)) throw fileExists(file, instead);
+export function expectWritable(file: string, overwriting: Overwriting): void {
+  placeFor(file, overwriting);
 }
 
-function fileExists(file: string, instead = "name another file"): CliError {
+/**
+ * Writes output into a file; over one that is there only by force.
+ *
+ * @throws CliError FILE_INVALID as `expectWritable` does, and when it cannot be written; a file that is there is as it was then.
+ */
+export function writeOutputFile(file: string, text: string, overwriting: Overwriting = {}): void {
+  switch (placeFor(file, overwriting)) {
+    case "file":
+      replaceFile(file, text);
+      break;
+    case "other":
+      writing(file, () => {
+        writeFileSync(file, text);
+      });
+      break;
+    case "nothing":
+      if (!createFile(file, text)) throw fileExists(file, overwriting);
+  }
+}
+
+function placeFor(file: string, overwriting: Overwriting): Place {
+  const there = writing(file, () => statSync(file, { throwIfNoEntry: false }));
+  if (there === undefined) {
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return "nothing";
+    const remedy = "remove the link, or name another file";
+    throw new CliError("FILE_INVALID", `cannot write "${file}": it is a link to a file that is not there`, { remedy });
+  }
+  if (!there.isFile()) return "other";
+  if (overwriting.force !== true) throw fileExists(file, overwriting);
+  return "file";
+}
+
+function fileExists(file: string, { instead = "name another file" }: Overwriting): CliError {
   const remedy = `give --force to write over it, or ${instead}`;
   return new CliError("FILE_INVALID", `cannot write "${file}": it exists already`, { remedy });
 }

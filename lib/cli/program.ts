@@ -7,6 +7,7 @@ import { oneLine } from "./display";
 
 /** The verbs by their names. Each is loaded when it is wanted: what all of them need takes longer than most of what they do. */
 const VERBS: Readonly<Record<string, () => Promise<(context: CommandContext) => Command>>> = {
+  completion: async () => (await import("./completion.js")).completionCommand,
   discover: async () => (await import("./discover.js")).discoverCommand,
   doctor: async () => (await import("./doctor.js")).doctorCommand,
   drift: async () => (await import("./drift.js")).driftCommand,
@@ -29,36 +30,20 @@ export async function runProgram(args: readonly string[], context: CommandContex
         write(`${oneLine(text)}\n`);
       },
     });
-  const wanted = wantedOf(args);
-  for (const name of wanted) {
+  for (const name of wantedOf(args)) {
     const verb = await VERBS[name]?.();
     if (verb !== undefined) ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
   }
-  if (wanted.length > 1) await addCompletion(ontapIscsi);
-  await ontapIscsi.parseAsync(unlessUnknown(args), { from: "user" });
+  const [first, second, ...words] = args;
+  // A shell asks; its words are completed, not obeyed.
+  if (first === "complete" && second === "--") context.print(await completionsOf(ontapIscsi, words));
+  else await ontapIscsi.parseAsync(unlessUnknown(args), { from: "user" });
 }
 
-/** What a shell asks to complete a line, and what prints the script with which it asks. */
-const COMPLETION = { verb: "completion", question: "complete" };
-
-/** Adds them to all the verbs, from whose flags they follow. */
-async function addCompletion(program: Command): Promise<void> {
-  const { default: complete } = await import("@bomb.sh/tab/commander");
-  complete(program, { completionCommandName: COMPLETION.verb });
-  const command = program.commands.find((verb) => verb.name() === COMPLETION.verb);
-  command
-    ?.description("print the script with which a shell completes verbs and flags")
-    .addHelpText("after", COMPLETION_HELP);
+async function completionsOf(program: Command, words: readonly string[]): Promise<string> {
+  const { completions } = await import("./completion.js");
+  return completions(program, words);
 }
-
-const COMPLETION_HELP = `
-The script asks ontap-iscsi, which is to be on the PATH. That of bash needs the package bash-completion.
-
-Examples:
-  $ source <(ontap-iscsi completion bash)
-  $ source <(ontap-iscsi completion zsh)
-  $ ontap-iscsi completion fish | source
-`;
 
 /** The verbs that the arguments need: their own, none for a version, and all of them for what tells of all. */
 function wantedOf(args: readonly string[]): readonly string[] {
@@ -73,8 +58,7 @@ function wantedOf(args: readonly string[]): readonly string[] {
  */
 function unlessUnknown(args: readonly string[]): readonly string[] {
   const verb = args.find((word) => !word.startsWith("-") && word !== "help");
-  const isKnown = verb === undefined || Object.hasOwn(VERBS, verb) || Object.values(COMPLETION).includes(verb);
-  return isKnown ? args : [verb];
+  return verb === undefined || Object.hasOwn(VERBS, verb) ? args : [verb];
 }
 
 /** The package's own file, which stands at the same place for the sources and for what is built of them. */

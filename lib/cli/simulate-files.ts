@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf } from "../errors";
@@ -14,13 +14,19 @@ export interface CaFile {
   readonly remove: () => void;
 }
 
+/** The flags that choose where it is written, as they are parsed. */
+interface CaFileFlags {
+  readonly caFile?: string;
+  readonly force?: boolean;
+}
+
 /**
  * Writes the certificate to trust into the given file, which stays, or else into a fresh folder that only the user may
  * enter. A file with the certificate of an earlier simulator is written over, any other one by force only.
  *
  * @throws CliError FILE_INVALID when the file cannot be written, or has something else in it
  */
-export function writeCaFile(pem: string, chosen: string | undefined, force: boolean): CaFile {
+export function writeCaFile(pem: string, { caFile: chosen, force = false }: CaFileFlags): CaFile {
   const path = chosen ?? join(mkdtempSync(join(tmpdir(), "ontap-iscsi-")), "ca.pem");
   writeOutputFile(path, pem, { force: force || hasSimulatorsCertificate(path) });
   return {
@@ -31,11 +37,15 @@ export function writeCaFile(pem: string, chosen: string | undefined, force: bool
   };
 }
 
+const ONE_CERTIFICATE = /^-----BEGIN CERTIFICATE-----\n[^-]*-----END CERTIFICATE-----\s*$/;
+
+/** Whether there is nothing in the file but the certificate of a simulator's authority. */
 function hasSimulatorsCertificate(file: string): boolean {
   try {
-    return new X509Certificate(readFileSync(file)).subject === `CN=${AUTHORITY_NAME}`;
+    // What is no regular file may never end.
+    const text = statSync(file).isFile() ? readFileSync(file, "utf8") : "";
+    return ONE_CERTIFICATE.test(text) && new X509Certificate(text).subject === `CN=${AUTHORITY_NAME}`;
   } catch {
-    // There is none, or it is no certificate.
     return false;
   }
 }

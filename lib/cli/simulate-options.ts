@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { messageOf } from "../errors";
 import type { FaultRule } from "../simulator/faults/fault-rule";
 import { readFaultRules } from "../simulator/faults/read-fault-rules";
@@ -40,6 +41,11 @@ export function simulatorOptions(flags: SimulateFlags, environment: CommandConte
     const remedy = "use a loopback address, or TLS";
     throw new CliError("USAGE", `--http would send passwords in the clear to "${host}"`, { remedy });
   }
+  const { state, requestsLog } = flags;
+  if (state !== undefined && requestsLog !== undefined && resolve(state) === resolve(requestsLog)) {
+    const problem = `--state and --requests-log are the same file: "${state}"`;
+    throw new CliError("USAGE", problem, { remedy: "name two files" });
+  }
   return {
     credentials: credentialsFrom(flags, environment),
     seed: seedFrom(flags),
@@ -72,9 +78,17 @@ function interfaceOf(index: number): SeedInterface {
   return { name: "iscsi_lif1", address: `198.18.${Math.floor(index / 254)}.${1 + (index % 254)}` };
 }
 
-/** Whether the cluster goes on from what an earlier simulator left. */
+/**
+ * Whether the cluster goes on from what an earlier simulator left.
+ *
+ * @throws CliError FILE_INVALID when what is there is no file.
+ */
 export function isContinued(flags: Pick<SimulateFlags, "state">): flags is { readonly state: string } {
-  return flags.state !== undefined && existsSync(flags.state);
+  const there = flags.state === undefined ? undefined : statSync(flags.state, { throwIfNoEntry: false });
+  if (there?.isFile() !== false) return there !== undefined;
+  throw new CliError("FILE_INVALID", `cannot keep the cluster in "${String(flags.state)}": it is no file`, {
+    remedy: "name a file, or one that is not there yet",
+  });
 }
 
 function seedFrom({ svms = ["svm1"], seed, ...flags }: SimulateFlags): SeedDocument {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { RequestLogEntry } from "../simulator/http/request-log";
 import { visible } from "./display";
 
@@ -25,7 +26,7 @@ export function announcementBlock(
 ): string {
   const variables = [
     ["ONTAP_ENDPOINT", quoted(endpoint)],
-    ...(caFile === null ? [] : [["ONTAP_CA_FILE", quoted(caFile)]]),
+    ...(caFile === null ? [] : [["ONTAP_CA_FILE", quoted(resolve(caFile))]]),
     ...(passwordVariable === undefined
       ? []
       : [

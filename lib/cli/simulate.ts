@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Command, Option } from "commander";
+import type { FaultRule } from "../simulator/faults/fault-rule";
 import type { RequestLogEntry } from "../simulator/http/request-log";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator";
 import { SimulatorError } from "../simulator/simulator-error";
@@ -8,7 +9,7 @@ import type { CommandContext } from "./command-context";
 import { commaList, nonEmpty, wholeNumber } from "./flag-values";
 import { addFormatFlags, formatOf } from "./format-flags";
 import { forceOption } from "./output-file";
-import { quietOption, unlessQuiet } from "./quiet";
+import { quietOption } from "./quiet";
 import { DEFAULT_PASSWORD_VARIABLE, passwordVariable } from "./simulate-credentials";
 import { openRequestsLog, writeCaFile } from "./simulate-files";
 import { faultsFrom, isContinued, type SimulateFlags, simulatorOptions } from "./simulate-options";
@@ -24,7 +25,7 @@ Output: on a terminal, what to type in another one as soon as it listens, and a 
 JSON (--format chooses):
   {"endpoint":"https://127.0.0.1:41234","caFile":"/tmp/ontap-iscsi-x/ca.pem","username":"admin","pid":4711}
 "caFile" is null with --http and with --tls-cert. SIGTERM or Ctrl+C ends it; then everything in it is forgotten, unless --state
-keeps it: a seed file of what is there, hosts' sessions among it, without jobs that are not done. The file of --ca-file is
+keeps it: a seed file of what is there, hosts' sessions among it, without jobs that are not done; its faults begin anew. The file of --ca-file is
 written over where it has the certificate of an earlier simulator, any other one with --force only.
 
 Exit codes: 0 ended by a signal, 1 could not start.
@@ -73,7 +74,12 @@ function addTransportFlags(command: Command): Command {
   return command
     .option("--tls-cert <file>", "PEM file with the server's certificate (default: a generated one)")
     .option("--tls-key <file>", "PEM file with its private key")
-    .option("--ca-file <file>", "where to write the generated CA certificate (default: a temporary folder)")
+    .addOption(
+      new Option(
+        "--ca-file <file>",
+        "where to write the generated CA certificate (default: a temporary folder)",
+      ).conflicts("tlsCert"),
+    )
     .addOption(forceOption())
     .addOption(
       new Option("--http", "plain HTTP, on a loopback address only").conflicts([
@@ -86,25 +92,25 @@ function addTransportFlags(command: Command): Command {
 }
 
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
-  const { quiet = false } = flags;
-  const warn = unlessQuiet(context, quiet).warn;
   const options = simulatorOptions(flags, context.environment);
   const faults = faultsFrom(flags);
   const isText = formatOf(flags, context.columns === undefined ? "json" : "text") === "text";
-  if (isContinued(flags) && (flags.seed ?? flags.svms) !== undefined)
-    warn(`${flags.state} is there, and the cluster goes on from it; --seed and --svms are for a new one`);
-  const state = flags.state === undefined ? undefined : new StateFile(flags.state, options.seed?.faults ?? []);
   const log = flags.requestsLog === undefined ? undefined : openRequestsLog(flags.requestsLog, context.warn);
+  let state: StateFile | undefined;
   const onRequest = (entry: RequestLogEntry): void => {
     log?.add(entry);
-    state?.keepOrWarn(simulator.cluster.state, context.warn);
-    if (isText && !quiet) context.print(requestLine(entry));
+    state?.keep(simulator.cluster.state, context.warn);
+    if (isText && flags.quiet !== true) context.print(requestLine(entry));
   };
   const simulator = await start({ ...options, onRequest });
   try {
-    state?.keep(simulator.cluster.state);
+    const { caPem } = simulator;
+    const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags);
+    state = stateFileOf(simulator, { ...flags, seeded: options.seed?.faults ?? [] }, context.warn);
     simulator.faults.add(...faults);
-    await serve(simulator, { ...flags, isText }, context);
+    context.print(announcement(simulator, { ...flags, isText, caFile: caFile?.path ?? null }, context));
+    if (!context.signal.aborted) await once(context.signal, "abort");
+    caFile?.remove();
   } finally {
     await simulator.close();
     log?.close();
@@ -120,16 +126,28 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   }
 }
 
-async function serve(
-  { endpoint, caPem }: Simulator,
-  { isText, force = false, ...flags }: SimulateFlags & { readonly isText: boolean },
-  { environment, pid, print, signal }: CommandContext,
-): Promise<void> {
-  const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile, force);
-  const announcement = { endpoint, caFile: caFile?.path ?? null, username: flags.username, pid };
-  print(
-    isText ? announcementBlock(announcement, passwordVariable(flags, environment)) : announcementLine(announcement),
-  );
-  if (!signal.aborted) await once(signal, "abort");
-  caFile?.remove();
+function stateFileOf(
+  { cluster }: Simulator,
+  flags: SimulateFlags & { readonly seeded: readonly FaultRule[] },
+  warn: CommandContext["warn"],
+): StateFile | undefined {
+  const { state: file, seed, svms } = flags;
+  if (file === undefined) return undefined;
+  const continued = isContinued(flags);
+  if (continued && (seed ?? svms) !== undefined)
+    warn(`${file} is there, and the cluster goes on from it; --seed and --svms are for a new one`);
+  return new StateFile(file, flags.seeded, { state: cluster.state, isContinued: continued });
+}
+
+function announcement(
+  { endpoint }: Simulator,
+  {
+    isText,
+    caFile,
+    ...flags
+  }: Omit<SimulateFlags, "caFile"> & { readonly isText: boolean; readonly caFile: string | null },
+  { environment, pid }: CommandContext,
+): string {
+  const found = { endpoint, caFile, username: flags.username, pid };
+  return isText ? announcementBlock(found, passwordVariable(flags, environment)) : announcementLine(found);
 }

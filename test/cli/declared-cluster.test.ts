@@ -6,6 +6,7 @@ import { IscsiService, OntapCluster, type OntapClusterProps, Provisioning } from
 import { CliError } from "../../lib/cli/cli-error";
 import { clusterFrom } from "../../lib/cli/connection-flags";
 import { discoverCommand } from "../../lib/cli/discover";
+import { doctorCommand } from "../../lib/cli/doctor";
 import { BUILT_CLI } from "../helpers/cli-build";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { environmentOf } from "../helpers/ontap-client";
@@ -24,11 +25,19 @@ describe("the cluster of a verb without --endpoint", () => {
       prod: declaration("cluster1"),
       twin: declaration("cluster1"),
       provider: declaration("cluster1", { provisioning: Provisioning.PROVIDER }),
+      busy: declaration("cluster1", { concurrency: 2 }),
+      empty: () => undefined,
       lab: declaration("cluster2", { endpoint: "https://cluster2.example.com", profile: "lab", concurrency: 3 }),
       token: (stack) => {
         const address = new TerraformVariable(stack, "address", { type: "string" });
         const cluster = new OntapCluster(stack, "later", { endpoint: address.stringValue });
         new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+      },
+      svmToken: (stack) => {
+        const name = new TerraformVariable(stack, "name", { type: "string" });
+        const { endpoint, caFile } = simulator;
+        const cluster = new OntapCluster(stack, "cluster3", { endpoint, caFile });
+        new IscsiService(stack, "db", { cluster, svmName: name.stringValue });
       },
     });
   });
@@ -49,15 +58,17 @@ describe("the cluster of a verb without --endpoint", () => {
   it.each([
     [["prod"], { name: "cluster1", profile: "default" }],
     [["provider"], { name: "cluster1", profile: "default" }],
-    [["prod", "twin"], { name: "cluster1" }],
+    [["prod", "twin", "busy"], { name: "cluster1" }],
+    [["svmToken"], { name: "cluster3" }],
     [["lab"], { name: "cluster2", endpoint: "https://cluster2.example.com", profile: "lab", concurrency: 3 }],
   ])("is what the stacks %j declare", (stack, expected) => {
-    const { connection, isDeclared } = clusterFrom(
+    const { connection, source, provisioning } = clusterFrom(
       { out: app.out, stack },
       { ONTAP_ENDPOINT: "https://env.example.com" },
     );
     expect(connection).toMatchObject({ endpoint: simulator.endpoint, ...expected });
-    expect(isDeclared).toBe(true);
+    expect(source).toBe(`the stacks in ${app.out}`);
+    expect(provisioning).toBe(stack[0] === "provider" ? "provider" : "null_resource");
   });
 
   it("is chosen by its name among several", () => {
@@ -75,9 +86,15 @@ describe("the cluster of a verb without --endpoint", () => {
 
   it.each([
     ["several clusters", { stack: ["prod", "lab"] }, ["several clusters", "cluster1 (https://127", "--cluster"]],
-    ["an unknown name", { stack: ["prod"], cluster: "x" }, ['no cluster "x"', "name one of cluster1 ("]],
+    ["an unknown name", { stack: ["prod"], cluster: "x" }, ['no cluster "x" is known', "cluster1 (https://127"]],
+    ["one beside it that only the plan knows", { stack: ["lab", "token"] }, ["several", "that of token/db (known to"]],
+    ["nothing declared", { stack: ["empty"] }, ["no iSCSI service is declared"]],
     ["an unknown stack", { stack: ["x"] }, ['--stack "x"', "lab, prod"]],
-    ["a cluster that only the plan knows", { stack: ["token"] }, ["before the plan", "give --endpoint"]],
+    [
+      "a cluster that only the plan knows",
+      { stack: ["token"] },
+      ["known to the plan only", "token/db", "give --endpoint"],
+    ],
   ])("is refused for %s", (_what, flags, fragments) => {
     expectFailure(
       thrownBy(() => clusterFrom({ out: app.out, ...flags }, {})),
@@ -89,9 +106,29 @@ describe("the cluster of a verb without --endpoint", () => {
 
   it("reaches the cluster, and leaves the synthesis' copy of the CA file out of the app that discover prints", async () => {
     const flags = ["--out", app.out, "--stack", "prod"];
-    const { stdout } = await runVerb(discoverCommand, flags, { environment: environmentOf(simulator) });
+    const { stdout, warnings } = await runVerb(discoverCommand, flags, { environment: environmentOf(simulator) });
     expect(stdout).toContain(`new OntapCluster(stack, "cluster1", { endpoint: "${simulator.endpoint}" });`);
+    expect(warnings).toEqual([expect.stringContaining("the app has no caFile")]);
     expect(stdout).toContain('new IscsiService(stack, "svm_db", ');
+  });
+
+  it("is provisioned, and reached, in the app that discover prints as it is declared", async () => {
+    const environment = environmentOf(simulator);
+    const run = (stack: string): ReturnType<typeof runVerb> =>
+      runVerb(discoverCommand, ["--out", app.out, "--stack", stack], { environment });
+    expect((await run("provider")).stdout).toContain("provisioning: Provisioning.PROVIDER,\n");
+    expect((await run("busy")).stdout).toContain("concurrency: 2");
+  });
+
+  it("is told by doctor, with who named it, and with the authority that a provider's stack has", async () => {
+    const environment = { ...environmentOf(simulator), PATH: process.env.PATH ?? "" };
+    const doctor = async (...args: readonly string[]): Promise<string> =>
+      (await runVerb(doctorCommand, args, { environment })).stdout;
+    const stack = await doctor("--out", app.out, "--stack", "provider");
+    expect(stack).toContain(`cluster: cluster1, ${simulator.endpoint}, from the stacks in ${app.out}\n`);
+    expect(stack).toContain("certificates: those that the stack has of its caFile are trusted\n");
+    const flag = await doctor("--endpoint", simulator.endpoint, "--ca-file", simulator.caFile);
+    expect(flag).toContain(`cluster: cluster, ${simulator.endpoint}, from --endpoint\n`);
   });
 
   describe("nor any other flag", () => {
@@ -105,10 +142,13 @@ describe("the cluster of a verb without --endpoint", () => {
       rmSync(folder, { recursive: true });
     });
 
-    function discoverHere(settings: Readonly<Record<string, string>> = {}): Promise<CommandOutcome> {
+    function discoverHere(
+      settings: Readonly<Record<string, string>> = {},
+      ...flags: readonly string[]
+    ): Promise<CommandOutcome> {
       const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("ONTAP_"));
       const env = { ...Object.fromEntries(inherited), ...environmentOf(simulator), ...settings };
-      return runCommand(process.execPath, [BUILT_CLI, "discover", "--json"], { env, cwd: folder });
+      return runCommand(process.execPath, [BUILT_CLI, "discover", "--json", ...flags], { env, cwd: folder });
     }
 
     it("is the only one that is declared in the working directory, unless ONTAP_ENDPOINT names one", async () => {
@@ -118,10 +158,17 @@ describe("the cluster of a verb without --endpoint", () => {
       expect((await discoverHere({ ONTAP_ENDPOINT: "https://127.0.0.1:1" })).stderr).toContain("https://127.0.0.1:1");
     });
 
+    it("is not the declared one for a login that was named without a cluster", async () => {
+      const only = synthesizeApp({ prod: declaration("c1") });
+      renameSync(only.out, join(folder, "cdktf.out"));
+      const { stderr } = await discoverHere({ ONTAP_EU_USERNAME: "x", ONTAP_EU_PASSWORD: "x" }, "--profile", "eu");
+      expect(stderr).toMatch(/^error: no cluster is named; give --endpoint, set ONTAP_EU_ENDPOINT, or choose/);
+    });
+
     it("is asked for where nothing is declared", async () => {
       const { stderr, trouble } = await discoverHere();
       expect(stderr).toMatch(
-        /^error: no cluster is named; give --endpoint, set ONTAP_ENDPOINT, or run it where an app/,
+        /^error: no cluster is named; give --endpoint, set ONTAP_ENDPOINT, or choose a declared one with --stack/,
       );
       expect(trouble).toMatch(/ended with 1/);
     });

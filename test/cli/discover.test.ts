@@ -126,7 +126,7 @@ describe("discover with a file", () => {
 
   it("writes the app, and never over a file", async () => {
     const { stdout } = await save("--svm", "svm_db");
-    expect(stdout).toBe(`${file()}: 1 service added\n`);
+    expect(stdout).toBe(`${file()}: 1 service written\n`);
     const before = readFileSync(file(), "utf8");
     expect(declared(before)).toEqual(["svm_db"]);
     expectFailure(await rejectionOf(save()), CliError, "FILE_INVALID", file(), "exists already", "--merge");

@@ -82,7 +82,9 @@ describe("doctor as people see it", () => {
     const { stdout, exitCode } = await runVerb(doctorCommand, args, { environment });
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^ok {7}Node\.js {9}the engine starts /);
-    expect(stdout).toMatch(/^ok {7}settings {8}profile "default": user admin with a password\n {25}certificates: /m);
+    expect(stdout).toMatch(
+      /^ok {7}settings {8}cluster: .*\n {25}profile "default": user admin with a password\n {25}certificates: /m,
+    );
     expect(stdout).toMatch(/^failed {3}TLS {13}the cluster's certificate is not signed/m);
     expect(stdout).toMatch(/^ {25}remedy: give the PEM file/m);
     expect(stdout).toMatch(/^skipped {2}SVMs {12}needs rights$/m);

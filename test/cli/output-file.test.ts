@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, syml
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../../lib/cli/cli-error";
-import { writeOutputFile } from "../../lib/cli/output-file";
+import { expectWritable, writeOutputFile } from "../../lib/cli/output-file";
 import { runCommand } from "../programs/run-command";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
@@ -32,12 +32,24 @@ describe("an output file", () => {
     expect(readFileSync(file(), "utf8")).toBe("mine");
   });
 
-  it("is not written where a link leads nowhere", () => {
+  it("is not written where a link leads nowhere, with or without force", () => {
     symlinkSync(join(folder, "nowhere"), file());
-    const error = thrownBy(() => {
-      writeOutputFile(file(), "new");
+    for (const force of [false, true]) {
+      const error = thrownBy(() => {
+        writeOutputFile(file(), "new", { force });
+      });
+      expectFailure(error, CliError, "FILE_INVALID", "a link to a file that is not there", "remove the link");
+    }
+  });
+
+  it("is looked for before there is anything to write", () => {
+    writeFileSync(file(), "mine");
+    const refused = thrownBy(() => {
+      expectWritable(file(), { instead: "--merge" });
     });
-    expectFailure(error, CliError, "FILE_INVALID", "exists already");
+    expectFailure(refused, CliError, "FILE_INVALID", "exists already", "or --merge");
+    expectWritable(file(), { force: true });
+    expectWritable(join(folder, "new"), {});
   });
 
   it("is written over by force, and keeps its mode", () => {

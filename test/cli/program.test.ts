@@ -32,23 +32,6 @@ describe("the command line", () => {
     expect(stderr.split(" ").filter((name) => heavy.includes(name))).toEqual(packages.split(" "));
   });
 
-  it("is completed by shells: verbs, flags and their choices", async () => {
-    const complete = async (...words: readonly string[]): Promise<readonly string[]> => {
-      const { stdout } = await runCli(["complete", "--", ...words]);
-      return stdout.split("\n").map((line) => line.split("\t")[0] ?? "");
-    };
-    expect(await complete("d")).toEqual(expect.arrayContaining(["discover", "doctor", "drift"]));
-    expect(await complete("drift", "--al")).toContain("--allow-unknown");
-    expect(await complete("drift", "--format", "")).toEqual(expect.arrayContaining(["table", "junit"]));
-  });
-
-  it.each(["bash", "zsh", "fish", "powershell"])("prints the script that %s completes with", async (shell) => {
-    const { stdout, stderr, code } = await runCli(["completion", shell]);
-    expect(stdout).toMatch(/ontap-iscsi.*complete/);
-    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-    if (shell === "bash") expect(await runCommand("bash", ["-n", "-c", stdout])).toMatchObject({ stderr: "" });
-  });
-
   it.each(["toString", "constructor", "__proto__"])("knows no verb %s", async (verb) => {
     const { code, stderr } = await runCli([verb]);
     expect(stderr).toContain(`error: unknown command '${verb}'`);

@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, request } from "undici";
 import { simulateCommand } from "../../lib/cli/simulate";
 import { parseSeed } from "../../lib/simulator/seed/parse-seed";
 import { createAuthority } from "../../lib/simulator/http/certificates";
+import { AUTHORITY_NAME } from "../../lib/simulator/simulator";
+import { runCommand } from "../programs/run-command";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { CliError } from "../../lib/cli/cli-error";
 import { runVerb, type VerbRun } from "../helpers/verb-run";
@@ -91,7 +93,6 @@ describe("simulate --state", () => {
     expect(warnings).toEqual([
       `${file} is there, and the cluster goes on from it; --seed and --svms are for a new one`,
     ]);
-    expect((await simulate(["--state", file, "--svms", "svm_b", "--quiet"])).warnings).toEqual([]);
     expect(kept().svms.map(({ name }) => name)).toEqual(["svm_a"]);
   });
 
@@ -126,15 +127,54 @@ describe("simulate --state", () => {
     expectFailure(error, CliError, "FILE_INVALID", "cannot write", "ENOENT");
   });
 
-  it("goes on without the file when that is lost, and says so once", async () => {
-    const { warnings } = await simulate(["--state", file, "--svms", "svm_a,svm_b"], async ({ send }) => {
-      rmSync(file);
-      mkdirSync(file);
+  it("does not touch a seed that a person wrote, before something changes", async () => {
+    const seed = '{"svms":[{"name":"svm_a"}]}';
+    writeFileSync(file, seed);
+    await simulate(["--state", file], async ({ send }) => {
+      expect(await send("GET", SERVICES)).toMatchObject({ status: 200 });
+    });
+    expect(readFileSync(file, "utf8")).toBe(seed);
+  });
+
+  it("goes on while the file takes nothing, says so once, and keeps what is there when it does again", async () => {
+    const away = join(folder, "away");
+    const { warnings } = await simulate(["--state", file, "--svms", "svm_a,svm_b,svm_c"], async ({ send }) => {
+      renameSync(file, away);
       for (const name of ["svm_a", "svm_b"])
         expect(await send("POST", SERVICES, { svm: { name } })).toMatchObject({ status: 201 });
+      renameSync(away, file);
+      expect(await send("POST", SERVICES, { svm: { name: "svm_c" } })).toMatchObject({ status: 201 });
     });
-    expect(warnings).toEqual([expect.stringMatching(/^cannot write ".*cluster\.json": .*; no later state is kept$/)]);
-    expect(existsSync(file)).toBe(true);
+    expect(warnings).toEqual([expect.stringMatching(/^cannot write ".*cluster\.json": .*ENOENT.*is not kept$/)]);
+    expect(kept().svms.every(({ service }) => service !== undefined)).toBe(true);
+  });
+
+  it("does not write over what somebody else wrote meanwhile, and says so", async () => {
+    const theirs = '{"svms":[{"name":"svm_z"}]}';
+    const { warnings } = await simulate(["--state", file, "--svms", "svm_a"], async ({ send }) => {
+      writeFileSync(file, theirs);
+      expect(await send("POST", SERVICES, { svm: { name: "svm_a" } })).toMatchObject({ status: 201 });
+    });
+    expect(warnings).toEqual([expect.stringContaining("somebody else has changed it; give each simulator a file")]);
+    expect(readFileSync(file, "utf8")).toBe(theirs);
+  });
+
+  it.each(["link", "pipe"])("does not start with a %s that cannot keep it", async (what) => {
+    if (what === "link") symlinkSync(join(folder, "nowhere"), file);
+    else await runCommand("mkfifo", [file]);
+    const error = await rejectionOf(simulate(["--state", file]));
+    expectFailure(error, CliError, "FILE_INVALID", file, what === "link" ? "a link to a file" : "it is no file");
+  });
+
+  it("needs a file of its own", async () => {
+    const error = await rejectionOf(simulate(["--state", file, "--requests-log", file]));
+    expectFailure(error, CliError, "USAGE", "the same file");
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("is not begun by a simulator that does not start", async () => {
+    await rejectionOf(simulate(["--state", file, "--ca-file", join(folder, "no", "ca.pem")]));
+    expect(existsSync(file)).toBe(false);
   });
 });
 
@@ -150,12 +190,14 @@ describe("the CA file of a simulator", () => {
 
   it("is not written over where it is somebody else's, unless by force", async () => {
     const { certPem } = await createAuthority("corporate");
-    for (const text of [certPem, "notes"]) {
+    const own = await createAuthority(AUTHORITY_NAME);
+    for (const text of [certPem, own.certPem + certPem, "notes"]) {
       writeFileSync(caFile(), text);
       const error = await rejectionOf(simulate(["--ca-file", caFile()]));
       expectFailure(error, CliError, "FILE_INVALID", caFile(), "give --force");
       expect(readFileSync(caFile(), "utf8")).toBe(text);
     }
+    expect(await rejectionOf(simulate(["--ca-file", folder]))).toBeInstanceOf(CliError);
     await simulate(["--ca-file", caFile(), "--force"]);
     expect(readFileSync(caFile(), "utf8")).toContain("BEGIN CERTIFICATE");
   });

@@ -51,6 +51,7 @@ function clusterDeclaration(id: string, connection: ClusterConnection, more: rea
 
 function clusterProperties(id: string, connection: ClusterConnection): readonly Property[] {
   const { name, endpoint, profile, caFile, serverName, fingerprint256, insecureSkipVerify } = connection;
+  const { concurrency, requestTimeoutMs } = connection;
   const properties = {
     endpoint,
     name: name === id ? undefined : name,
@@ -59,6 +60,8 @@ function clusterProperties(id: string, connection: ClusterConnection): readonly 
     serverName,
     fingerprint256,
     insecureSkipVerify,
+    concurrency: concurrency === CONNECTION_DEFAULTS.concurrency ? undefined : concurrency,
+    requestTimeoutMs: requestTimeoutMs === CONNECTION_DEFAULTS.requestTimeoutMs ? undefined : requestTimeoutMs,
   };
   return Object.entries(properties).flatMap(([key, value]) => (value === undefined ? [] : [{ name: key, value }]));
 }

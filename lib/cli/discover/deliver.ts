@@ -60,6 +60,6 @@ function writeApp(
   const saved = file === undefined ? undefined : saveApp({ file, text, endpoint, services, merge, force, print });
   const { written, warnings } = saved ?? { written: services, warnings: [] };
   if (file === undefined) print(text);
-  else if (!quiet) print(`${file}: ${count(written.length, "service")} added\n`);
+  else if (!quiet) print(`${file}: ${count(written.length, "service")} ${merge ? "added" : "written"}\n`);
   for (const problem of [...warnings, ...written.flatMap((service) => aliasProblem(service) ?? [])]) warn(problem);
 }

@@ -6,7 +6,8 @@ import { writeOutputFile } from "../output-file";
 import { mergeServices } from "./merge";
 import { regionOf } from "./region";
 
-const INSTEAD = "--merge to add what it does not declare yet, or name another file";
+/** What can be done about an app that is there, besides `--force`. */
+export const INSTEAD = { instead: "--merge to add what it does not declare yet, or name another file" };
 
 /** An app to save. */
 export interface AppToSave {
@@ -37,7 +38,7 @@ export interface SavedApp {
  * @throws CliError FILE_INVALID when there is a file that may not be added to, or that does not serve.
  */
 export function saveApp({ file, text, endpoint, services, merge, force, print }: AppToSave): SavedApp {
-  if (!merge) writeOutputFile(file, text, { force, instead: INSTEAD });
+  if (!merge) writeOutputFile(file, text, { force, ...INSTEAD });
   if (!merge || createFile(file, text)) return { written: services, warnings: [] };
   const { missing, unclear, merged } = mergeServices(readWholeFile(file), { endpoint, services });
   if (missing.length > 0) {

@@ -34,7 +34,8 @@ export function importStatement(names: readonly string[], from: string): string 
 
 /** A property of an object literal: a literal, or a variable. */
 export type Property =
-  { readonly name: string; readonly value: string | boolean } | { readonly name: string; readonly variable: string };
+  | { readonly name: string; readonly value: string | boolean | number }
+  | { readonly name: string; readonly variable: string };
 
 /**
  * A call whose last argument is an object literal, laid out as Prettier would: on one line, or with one property on each.

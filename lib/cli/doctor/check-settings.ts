@@ -3,6 +3,7 @@ import type { ClusterConnection } from "../../model/cluster-connection";
 import { type Access, readAccess } from "../../ontap/access";
 import type { Credentials } from "../../ontap/credentials";
 import { environmentPrefix, type Environment } from "../../ontap/profile";
+import type { NamedCluster } from "../connection-flags";
 import type { Finding } from "./checklist";
 
 /**
@@ -10,14 +11,15 @@ import type { Finding } from "./checklist";
  *
  * @throws SettingsError when they do not.
  */
-export function checkSettings(connection: ClusterConnection, environment: Environment): Finding<Access> {
+export function checkSettings({ connection, source }: NamedCluster, environment: Environment): Finding<Access> {
   const access = readAccess(connection, environment);
-  const { profile } = connection;
+  const { name, endpoint, profile } = connection;
   const { proxy } = access;
   return {
     status: "ok",
     value: access,
     details: [
+      `cluster: ${name}, ${endpoint}, from ${source}`,
       `profile "${profile}": ${login(access.credentials)}`,
       `certificates: ${trust(connection, access)}`,
       ...(proxy === undefined ? [] : [`proxy: ${proxy.origin}, from ${proxy.variable}`]),
@@ -38,9 +40,13 @@ function login(credentials: Credentials): string {
   }
 }
 
-function trust({ profile, caFile, fingerprint256, insecureSkipVerify }: ClusterConnection, { ca }: Access): string {
+function trust(
+  { profile, caFile, ca: declared, fingerprint256, insecureSkipVerify }: ClusterConnection,
+  { ca }: Access,
+): string {
   if (insecureSkipVerify === true) return "any is accepted";
   if (fingerprint256 !== undefined) return "only the one with the given fingerprint is accepted";
   if (ca === undefined) return "those of public authorities are trusted";
+  if (declared !== undefined) return "those that the stack has of its caFile are trusted";
   return `those of ${caFile === undefined ? `${environmentPrefix(profile)}CA_FILE` : resolve(caFile)} are trusted`;
 }

@@ -1,7 +1,7 @@
-import type { ClusterConnection } from "../../model/cluster-connection";
 import { OntapClient } from "../../ontap/client";
 import type { Environment } from "../../ontap/profile";
 import { DEFAULT_RETRY_POLICY } from "../../ontap/retry";
+import type { NamedCluster } from "../connection-flags";
 import { checkCertificate } from "./check-certificate";
 import { checkInstallation } from "./check-installation";
 import { checkLicense } from "./check-license";
@@ -29,7 +29,8 @@ export interface ExaminationOptions {
 const ONCE = { ...DEFAULT_RETRY_POLICY, attempts: 1 };
 
 /** Goes all the way from this machine's settings to the SVMs, and reports each step. Nothing is written to the cluster. */
-export async function examine(connection: ClusterConnection, options: ExaminationOptions): Promise<void> {
+export async function examine(cluster: NamedCluster, options: ExaminationOptions): Promise<void> {
+  const { connection } = cluster;
   const { environment, onReport, signal, now = () => new Date() } = options;
   const list = new Checklist(onReport);
   const limits = { timeoutMs: connection.requestTimeoutMs, signal };
@@ -37,7 +38,7 @@ export async function examine(connection: ClusterConnection, options: Examinatio
   const clients: OntapClient[] = [];
   await list.step("node", [], () => checkNode(environment, signal));
   await list.step("providers", [], () => checkInstallation(environment));
-  const settings = await list.step("settings", [], () => checkSettings(connection, environment));
+  const settings = await list.step("settings", [], () => checkSettings(cluster, environment));
   const proxy = settings.passed ? settings.value.proxy : undefined;
   const next = proxy === undefined ? target : targetOf(proxy.origin, limits);
   const lookup = await list.step("lookup", [], () => checkLookup(next));

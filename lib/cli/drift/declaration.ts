@@ -47,9 +47,17 @@ export function declarationsOf(block: ObservationBlock): readonly Declaration[] 
 
 function observable(block: ObservationBlock): Declaration[] {
   const { cluster, services } = decodeObservationQuery(JSON.stringify(block.query));
-  const { caFile } = cluster;
-  const connection = caFile === undefined ? cluster : { ...cluster, caFile: block.resolvePath(caFile) };
+  const connection = placed(cluster, block);
   return services.map((service) => declarationOf(placeOf(block, service.fields), service, connection));
+}
+
+/** A cluster's connection with the path of its file as it is from here. */
+export function placed(
+  cluster: ClusterConnection,
+  { resolvePath }: Pick<ObservationBlock, "resolvePath">,
+): ClusterConnection {
+  const { caFile } = cluster;
+  return caFile === undefined ? cluster : { ...cluster, caFile: resolvePath(caFile) };
 }
 
 function declarationOf(place: Place, { fields }: QueriedService, connection: ClusterConnection): Declaration {

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Fields, isFields } from "../../model/decode";
+import { Provisioning } from "../../model/provisioning";
 import { CliError } from "../cli-error";
 import { readJsonFile } from "../files";
-import { type Declaration, declarationsOf } from "./declaration";
+import { type Declaration, declarationsOf, type ObservationBlock } from "./declaration";
 import { fieldsAt } from "./observation-blocks";
 import { providerServicesOfStack } from "./provider-stack";
 import { observationsOfStack, type SynthesizedStack } from "./synthesized-stack";
@@ -17,15 +18,24 @@ const SYNTHESIZE = 'run "cdktf synth", or name the folder with --out';
  * @throws CliError USAGE for a name that is not in the manifest, FILE_INVALID for a file that is missing or not what CDKTF writes
  */
 export function readStacks(out: string, names?: readonly string[]): readonly Declaration[] {
+  return readBlocks(out, names).flatMap(declarationsOf);
+}
+
+/** A block of a synthesized stack, and how its services are provisioned. */
+export type StackBlock = ObservationBlock & { readonly provisioning: Provisioning };
+
+/** The blocks of the stacks that observe services. Parameters and errors as of `readStacks`. */
+export function readBlocks(out: string, names?: readonly string[]): readonly StackBlock[] {
   const listed = stacksOf(out);
   const stacks = Array.from(new Set(names ?? listed.keys()), (name) => {
     const entry = listed.get(name);
     if (entry === undefined) throw unknownStack(out, name, Array.from(listed.keys()));
     return readStack(out, name, entry);
   });
-  return stacks
-    .flatMap((stack) => [...observationsOfStack(stack), ...providerServicesOfStack(stack)])
-    .flatMap(declarationsOf);
+  return stacks.flatMap((stack) => [
+    ...observationsOfStack(stack).map((block) => ({ ...block, provisioning: Provisioning.NULL_RESOURCE })),
+    ...providerServicesOfStack(stack).map((block) => ({ ...block, provisioning: Provisioning.PROVIDER })),
+  ]);
 }
 
 function stacksOf(out: string): ReadonlyMap<string, Fields> {

@@ -49,7 +49,7 @@ describe("the file of discover", () => {
 
   it("is told of, and what is left out of it, unless that is to be quiet", () => {
     const warning = expect.stringContaining('its live alias "with space" is not declared') as string;
-    expect(said({ force: true })).toEqual([`${file()}: 1 service added\n`, warning]);
+    expect(said({ force: true })).toEqual([`${file()}: 1 service written\n`, warning]);
     expect(said({ force: true, quiet: true })).toEqual([warning]);
   });
 

@@ -85,6 +85,6 @@ describe("doctor's settings", () => {
     const settings = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, named(value)]));
     const args = ["--endpoint", simulator.endpoint, ...flags.map(named)];
     const report = await examine(args, { ...environmentOf(simulator), ...settings });
-    expect(stepOf(report, "settings")?.details[1]).toContain(expected.replace("CA are", `${simulator.caFile} are`));
+    expect(stepOf(report, "settings")?.details[2]).toContain(expected.replace("CA are", `${simulator.caFile} are`));
   });
 });
