@@ -6,8 +6,15 @@ export type { Job, JobError, SimulatorState } from "./simulator/state/state";
 export type { Json, JsonObject } from "./simulator/json/json";
 export type { KeyPair } from "./simulator/http/certificates";
 export type { ApiRequest } from "./simulator/api/message";
-export type { RequestLogEntry } from "./simulator/http/request-log";
-export type { SeedDocument, SeedInterface, SeedService, SeedSession, SeedSvm } from "./simulator/seed/seed-document";
+export type { RequestLogEntry } from "./simulator/http/request-log-entry";
+export type {
+  SeedCluster,
+  SeedDocument,
+  SeedInterface,
+  SeedService,
+  SeedSession,
+  SeedSvm,
+} from "./simulator/seed/seed-document";
 export {
   type LiveCluster,
   type LiveFaults,

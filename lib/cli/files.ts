@@ -17,6 +17,9 @@ export function readInputFile(purpose: string, file: string): string {
   }
 }
 
+/** What some editors, and PowerShell, begin a file with. */
+const BYTE_ORDER_MARK = /^\ufeff/;
+
 /** What JSON is to be. */
 export interface ExpectedJson {
   /** Throws when the JSON is not what it should be. */
@@ -42,14 +45,14 @@ export function readJsonFile({ purpose, file, ...expected }: JsonFile): unknown 
 }
 
 /**
- * Parses JSON that the user gave.
+ * Parses JSON that the user gave, with or without a byte-order mark.
  *
  * @param what names it in the error
  * @throws CliError FILE_INVALID when it is no JSON, or does not pass the check
  */
 export function parseInput(what: string, text: string, { check, remedy }: ExpectedJson): unknown {
   try {
-    const document: unknown = JSON.parse(text);
+    const document: unknown = JSON.parse(text.replace(BYTE_ORDER_MARK, ""));
     check(document);
     return document;
   } catch (error) {

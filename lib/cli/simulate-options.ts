@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { messageOf } from "../errors";
 import type { FaultRule } from "../simulator/faults/fault-rule";
-import { readFaultRules } from "../simulator/faults/read-fault-rules";
+import { readFaultRules } from "../simulator/faults/fault-schema";
 import { parseSeed } from "../simulator/seed/parse-seed";
 import type { SeedDocument, SeedInterface } from "../simulator/seed/seed-document";
 import type { SimulatorOptions } from "../simulator/simulator";
@@ -107,8 +107,7 @@ function readSeed(purpose: string, file: string): SeedDocument {
  */
 export function faultsFrom({ faults: file }: SimulateFlags): readonly FaultRule[] {
   if (file === undefined) return [];
-  const check = (document: unknown): unknown => readFaultRules(document, "");
-  return readJsonFile({ purpose: "faults file", file, check }) as readonly FaultRule[];
+  return readJsonFile({ purpose: "faults file", file, check: readFaultRules }) as readonly FaultRule[];
 }
 
 /** Each with an interface at which hosts could reach its service. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Command, Option } from "commander";
 import type { FaultRule } from "../simulator/faults/fault-rule";
-import type { RequestLogEntry } from "../simulator/http/request-log";
+import type { RequestLogEntry } from "../simulator/http/request-log-entry";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator";
 import { SimulatorError } from "../simulator/simulator-error";
 import { CliError } from "./cli-error";
@@ -13,6 +13,7 @@ import { quietOption } from "./quiet";
 import { DEFAULT_PASSWORD_VARIABLE, passwordVariable } from "./simulate-credentials";
 import { openRequestsLog, writeCaFile } from "./simulate-files";
 import { faultsFrom, isContinued, type SimulateFlags, simulatorOptions } from "./simulate-options";
+import { SEED_HELP } from "./simulate-seed-help";
 import { announcementBlock, announcementLine, requestLine } from "./simulate-output";
 import { StateFile } from "./simulate-state";
 
@@ -67,6 +68,7 @@ export function simulateCommand(context: CommandContext): Command {
     .addOption(quietOption());
   return addTransportFlags(command)
     .addHelpText("after", EXAMPLES)
+    .addHelpText("after", SEED_HELP)
     .action((flags: SimulateFlags) => simulate(flags, context));
 }
 

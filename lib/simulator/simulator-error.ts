@@ -10,6 +10,7 @@ export type SimulatorErrorCode = "SEED_INVALID" | "CERTIFICATE_INVALID" | "LISTE
 /** The simulator cannot start. The message says what was given, what was expected and, where it helps, what to do. */
 export class SimulatorError extends Error {
   constructor(
+    /** Why it cannot start. */
     readonly code: SimulatorErrorCode,
     message: string,
     options?: ErrorOptions,

@@ -5,7 +5,8 @@ import { FaultRules } from "./faults/fault-rules";
 import { closer, endpointOf, listen } from "./http/listener";
 import type { ApiRequest } from "./api/message";
 import { RequestHandler } from "./http/request-handler";
-import { RequestLog, type RequestLogEntry } from "./http/request-log";
+import { RequestLog } from "./http/request-log";
+import type { RequestLogEntry } from "./http/request-log-entry";
 import { parseSeed } from "./seed/parse-seed";
 import type { SeedDocument } from "./seed/seed-document";
 import { SimulatedCluster } from "./api/simulated-cluster";
@@ -16,6 +17,7 @@ export const AUTHORITY_NAME = "ONTAP simulator";
 
 /** How to start a simulator. */
 export interface SimulatorOptions {
+  /** Whom it lets in. */
   readonly credentials: Credentials;
   /** What a seed file holds. @default a cluster without SVMs */
   readonly seed?: SeedDocument;

@@ -8,6 +8,7 @@ const LARGEST_BYTES = 450_000;
 
 /** What esbuild tells of a build, as far as it matters here. */
 interface Metafile {
+  readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<
     Record<string, { readonly bytes: number; readonly imports: readonly { readonly path: string }[] }>
   >;
@@ -29,6 +30,12 @@ describe("the provider's bundle", () => {
   it(`is no larger than ${LARGEST_BYTES / 1000} kB`, () => {
     const [{ bytes } = { bytes: NaN }] = Object.values(metafile.outputs);
     expect(bytes).toBeLessThanOrEqual(LARGEST_BYTES);
+  });
+
+  it("has nothing of the schemas of files", () => {
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs.length).toBeGreaterThan(10);
+    expect(inputs.filter((path) => path.includes("node_modules/zod/"))).toEqual([]);
   });
 
   it("loads Node's own modules only, but for the parser of processors that lack WebAssembly's SIMD", () => {

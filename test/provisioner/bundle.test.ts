@@ -35,6 +35,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+it("the bundle has nothing of the schemas of files", () => {
+  expect(Object.keys(metafile.inputs).filter((path) => path.includes("node_modules/zod/"))).toEqual([]);
+});
+
 /** The files of undici in the bundle, as paths inside of its package. */
 function undiciFiles(): readonly string[] {
   return Object.keys(metafile.inputs).flatMap((path) => path.split("node_modules/undici/")[1] ?? []);

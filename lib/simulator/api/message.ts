@@ -6,6 +6,7 @@ export interface ApiRequest {
   readonly path: string;
   /** As sent, without the question mark. */
   readonly query: string;
+  /** As sent; `""` when there is none. */
   readonly body: string;
   /** Whether links are wanted; the answer to `Accept: application/json` has none but `next`. */
   readonly hal: boolean;

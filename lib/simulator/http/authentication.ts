@@ -1,5 +1,6 @@
 /** Whom the simulator lets in. Each way that is given is open; with none of them nobody gets in. */
 export interface Credentials {
+  /** The user who logs in with the password, or whom a client certificate names. */
   readonly username: string;
   /** Basic authentication with the user name. */
   readonly password?: string | undefined;

@@ -22,7 +22,9 @@ const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as con
 
 /** A certificate with its private key, both in PEM. */
 export interface KeyPair {
+  /** The certificate. */
   readonly certPem: string;
+  /** Its private key. */
   readonly keyPem: string;
 }
 

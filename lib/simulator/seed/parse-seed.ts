@@ -1,12 +1,12 @@
 import type { FaultRule } from "../faults/fault-rule";
 import { given } from "../json/json";
-import { mismatch } from "../json/json-reader";
+import { mismatch, readJson } from "../json/read-json";
 import { loggedIn, loginObstacle } from "../state/login";
 import { newNetworkInterface } from "../state/network-interface";
 import { newState, type SimulatorState } from "../state/state";
 import { newService, newSvm, type Service, type Svm } from "../state/svm";
-import { readDocument } from "./read-document";
-import type { SeedService, SeedSession, SeedSvm } from "./seed-document";
+import type { SeedDocument, SeedService, SeedSession, SeedSvm } from "./seed-document";
+import { seedDocument } from "./seed-schema";
 
 /** What a seed file leads to. */
 export interface Seed {
@@ -17,10 +17,11 @@ export interface Seed {
 /**
  * Reads a seed.
  *
- * @throws SimulatorError SEED_INVALID with the place in the document, what was given and what is expected
+ * @throws SimulatorError SEED_INVALID with the places in the document, what was given and what is expected
  */
 export function parseSeed(document: unknown): Seed {
-  const { cluster = {}, svms = [], statusByCode = {}, faults = [] } = readDocument(document, "");
+  const seed: SeedDocument = readJson(seedDocument, document);
+  const { cluster = {}, svms = [], statusByCode = {}, faults = [] } = seed;
   const state = newState(
     svms.map((svm, index) => toSvm(svm, `svms[${index}]`)),
     cluster,

@@ -1,61 +1,80 @@
-import type { SvmState } from "../../ontap/wire";
-import type { FaultRule } from "../faults/fault-rule";
-import type { ClusterSettings } from "../state/cluster-settings";
+// Made from seed-schema.ts: UPDATE_DOCS=1 npm run test:unit -- test/schemas writes it anew.
 
-/** A seed file: the state in which a simulated cluster starts, and its faults. Everything may be left out. */
+import type { FaultRule } from "../faults/fault-rule";
+
+/** The state in which a simulated cluster starts, and its faults. Everything may be left out. */
 export interface SeedDocument {
-  readonly cluster?: Partial<ClusterSettings>;
+  /** Where an editor finds this schema; nothing else reads it. */
+  readonly $schema?: string;
+  /** The cluster itself. */
+  readonly cluster?: SeedCluster;
+  /** Its SVMs. @default [] */
   readonly svms?: readonly SeedSvm[];
-  /** HTTP statuses to answer with instead of the usual ones, by ONTAP code. */
+  /** HTTP statuses to answer with instead of the usual ones, by ONTAP code. @default {} */
   readonly statusByCode?: Readonly<Record<string, number>>;
+  /** Fault rules, in the order in which they are tried. @default [] */
   readonly faults?: readonly FaultRule[];
 }
 
-/** An SVM of a seed file. */
+/** What belongs to the cluster of a seed as a whole. */
+export interface SeedCluster {
+  /** Name of the cluster. @default "cluster1" */
+  readonly name?: string;
+  /** ONTAP's version. @default "9.14.1" */
+  readonly version?: string;
+  /** Names of the installed licenses; without `iscsi` no service is created. @default ["iscsi"] */
+  readonly licenses?: readonly string[];
+  /** An ASA r2 system: services can neither be created nor deleted. @default false */
+  readonly asaR2?: boolean;
+}
+
+/** An SVM of a seed. */
 export interface SeedSvm {
+  /** Name of the SVM; no two have the same. */
   readonly name: string;
-  /** @default made from the name */
+  /** UUID of the SVM; no two have the same. @default made from the name */
   readonly uuid?: string;
-  /** @default "running" */
-  readonly state?: SvmState;
-  /** @default false */
+  /** Whether it runs; only in a running one is a service created. @default "running" */
+  readonly state?: "starting" | "running" | "stopping" | "stopped" | "deleting";
+  /** Configured for NVMe: its iSCSI service cannot be created. @default false */
   readonly nvme?: boolean;
-  /** @default true */
+  /** Whether iSCSI is among its protocols. @default true */
   readonly iscsiAllowed?: boolean;
-  /** @default 0 */
+  /** How many writes are refused first, because the SVM is locked. @default 0 */
   readonly lockedForWrites?: number;
-  /** @default the SVM has none */
+  /** Its iSCSI service. @default it has none */
   readonly service?: SeedService;
-  /** The SVM's LIFs. @default none is known */
+  /** Its network interfaces (LIFs). @default none is known */
   readonly interfaces?: readonly SeedInterface[];
 }
 
-/** An iSCSI service of a seed file. */
+/** An iSCSI service of a seed. */
 export interface SeedService {
-  /** @default true */
+  /** Whether it serves its LUNs. @default true */
   readonly enabled?: boolean;
-  /** The empty text for none. @default the SVM's name */
+  /** Alias of the target; the empty text for none. @default the SVM's name */
   readonly alias?: string;
-  /** @default made from the SVM's uuid */
+  /** The target's IQN. @default made from the SVM's uuid */
   readonly targetName?: string;
-  /** The hosts that are logged in, one item a session. @default none */
+  /** The hosts that are logged in, one item a session. @default [] */
   readonly sessions?: readonly SeedSession[];
 }
 
-/** A session of a seed file. Its handle, its portal and its addresses are made from the names. */
+/** A session of a seed. Its handle, its portal and its addresses are made from the names. */
 export interface SeedSession {
   /** IQN of the host. */
   readonly initiator: string;
-  /** Names of the initiator groups that the host is in. @default none */
+  /** Names of the initiator groups that the host is in. @default [] */
   readonly igroups?: readonly string[];
 }
 
-/** A network interface (LIF) of a seed file. */
+/** A network interface (LIF) of a seed. */
 export interface SeedInterface {
+  /** Name of the interface; no two of an SVM have the same. */
   readonly name: string;
   /** IPv4 or IPv6, without brackets. */
   readonly address: string;
-  /** @default true */
+  /** Whether it is up. @default true */
   readonly up?: boolean;
   /** What it serves. @default ["data_core", "data_iscsi"] */
   readonly services?: readonly string[];

@@ -1,5 +1,6 @@
 /** What belongs to the cluster as a whole. */
 export interface ClusterSettings {
+  /** Name of the cluster. */
   readonly name: string;
   /** As in `9.14.1`. */
   readonly version: string;

@@ -4,6 +4,7 @@ export interface NetworkInterface {
   readonly name: string;
   /** IPv4 or IPv6, without brackets. */
   readonly address: string;
+  /** Whether it is up. */
   readonly up: boolean;
   /** What it serves, as in `data_iscsi`. */
   readonly services: readonly string[];

@@ -6,21 +6,27 @@ import { newSvm, settledSvm, type Svm } from "./svm";
 
 /** Everything that the simulated cluster knows. Never changed in place: a write makes a new one. */
 export interface SimulatorState {
+  /** What belongs to the cluster as a whole. */
   readonly cluster: ClusterSettings;
+  /** Its SVMs. */
   readonly svms: readonly Svm[];
   /** UUIDs of the SVMs that were removed: no other SVM ever gets one of them. */
   readonly removedUuids: readonly string[];
   /** HTTP statuses to answer with instead of the usual ones, by ONTAP code. */
   readonly statusByCode: Readonly<Record<string, number>>;
+  /** The jobs that writes became, the oldest first. */
   readonly jobs: readonly Job[];
 }
 
 /** A write that was accepted (202) and is done later. */
 export interface Job {
+  /** What it is asked for by. */
   readonly uuid: string;
+  /** The write. */
   readonly request: ApiRequest;
   /** How many more GETs, of whatever, find it running. */
   readonly readsLeft: number;
+  /** How it stands. */
   readonly state: "running" | "success" | "failure";
   /** What it will fail with, whatever the write would lead to; undefined when the write decides. */
   readonly doom: JobError | undefined;
@@ -32,6 +38,7 @@ export interface Job {
 export interface JobError {
   /** The ONTAP code that the write would have been refused with. */
   readonly code: string;
+  /** What ONTAP says of the code. */
   readonly message: string;
 }
 

@@ -6,6 +6,7 @@ import type { Session } from "./session";
 
 /** The iSCSI service of an SVM, as the simulated cluster stores it. */
 export interface Service {
+  /** Whether it serves its LUNs. */
   readonly enabled: boolean;
   /** The empty string when it is cleared. */
   readonly targetAlias: string;
@@ -15,15 +16,19 @@ export interface Service {
 
 /** An SVM of the simulated cluster. */
 export interface Svm {
+  /** Survives a rename. */
   readonly uuid: string;
   /** Unique in the cluster. */
   readonly name: string;
+  /** Whether it runs; only in a running one is a service created. */
   readonly state: SvmState;
   /** Configured for NVMe: its iSCSI service cannot be created. */
   readonly nvme: boolean;
+  /** Whether iSCSI is among its protocols. */
   readonly iscsiAllowed: boolean;
   /** How many more writes are refused because the SVM is locked. */
   readonly lockedForWrites: number;
+  /** Its iSCSI service; undefined when it has none. */
   readonly service: Service | undefined;
   /** In the order of their logins; there are none without a service that is enabled. */
   readonly sessions: readonly Session[];

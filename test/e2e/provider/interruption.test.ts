@@ -10,7 +10,7 @@ describeEachEngine("an engine that is interrupted in the middle of a write", (en
   let running: EngineProcess | undefined;
 
   beforeEach(async () => {
-    const faults = [{ method: "POST", do: { delayMs: 500, after: true } }];
+    const faults = [{ method: "POST" as const, do: { delayMs: 500, after: true } }];
     simulator = await startWatchedSimulator({ svms: [{ name: "svm1" }, { name: "svm2" }], faults }, ({ method }) => {
       if (method === "POST") running?.signal("SIGINT");
     });

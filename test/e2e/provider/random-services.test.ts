@@ -86,7 +86,7 @@ describeEachEngine("services of any kind, on their way from any state to any oth
   function refuseWrites({ svms }: Course): void {
     const paths = svms.map((svm) => svmByName(simulator.cluster.state, svm)?.uuid ?? "");
     for (const uuid of paths) {
-      for (const method of ["PATCH", "DELETE"])
+      for (const method of ["PATCH", "DELETE"] as const)
         simulator.faults.add({ method, path: `/protocols/san/iscsi/services/${uuid}`, do: { code: "6" } });
     }
   }

@@ -1,6 +1,8 @@
 import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/state/identity";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import { newState } from "../../../lib/simulator/state/state";
+import { messageOf } from "../../../lib/errors";
+import { thrownBy } from "../../helpers/failure";
 
 describe("parseSeed", () => {
   it("makes a licensed cluster without SVMs of nothing", () => {
@@ -91,6 +93,21 @@ describe("parseSeed", () => {
     expect(() => parseSeed({ svms: [{ name: deep }] })).toThrow("svms[0].name: got a value that is nested too deeply");
   });
 
+  it("tells all that is wrong at once, and of too much the number", () => {
+    const svms = [{ name: 1, nvme: "no" }, { names: "b" }];
+    expect(messageOf(thrownBy(() => parseSeed({ svms })))).toBe(
+      "svms[0].name: got 1, expected a name of letters, digits, '_', '.' and '-'; svms[0].nvme: got \"no\", expected true or false; svms[1].name: got nothing, expected a name of letters, digits, '_', '.' and '-'; svms[1].names: unknown, expected one of name, uuid, state, nvme, iscsiAllowed, lockedForWrites, service, interfaces; did you mean name?",
+    );
+    expect(messageOf(thrownBy(() => parseSeed({ svms: Array(15).fill(0) })))).toMatch(
+      /^svms\[0\]: got 0, expected an object; .*; svms\[9\]: got 0, expected an object; and 5 more$/,
+    );
+  });
+
+  it("refuses a document with more wrong values than there is room for", () => {
+    const service = { sessions: [{ initiator: "iqn.x", igroups: Array(200_000).fill(0) }] };
+    expect(() => parseSeed({ svms: [{ name: "a", service }] })).toThrow("got more wrong values than can be told");
+  });
+
   it.each<[unknown, string]>([
     [[], "the document: got [], expected an object"],
     [{ svm: [] }, "svm: unknown, expected one of cluster, svms, statusByCode, faults"],
@@ -112,7 +129,7 @@ describe("parseSeed", () => {
     [{ svms: [{ name: "a", service: { alias: 1 } }] }, "svms[0].service.alias: got 1, expected a text"],
     [
       { svms: [{ name: "a", service: { aliass: "x" } }] },
-      "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName, sessions",
+      "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName, sessions; did you mean alias?",
     ],
     [
       { svms: [{ name: "a", service: { sessions: [{}] } }] },
@@ -120,7 +137,7 @@ describe("parseSeed", () => {
     ],
     [
       { svms: [{ name: "a", service: { sessions: [{ initiator: "host1" }] } }] },
-      'svms[0].service.sessions[0].initiator: got "host1", expected a name such as "iqn.1994-05.com.redhat:host1"',
+      'svms[0].service.sessions[0].initiator: got "host1", expected the name of a host, such as "iqn.1994-05.com.redhat:host1"',
     ],
     [
       { svms: [{ name: "a", service: { sessions: [{ initiator: "iqn.x", igroups: [1] }] } }] },
