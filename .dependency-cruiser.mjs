@@ -75,6 +75,12 @@ export default {
       from: { path: "^lib/", pathNot: ["^lib/ontap/exchange\\.ts$", "^lib/provisioner/bundled/undici\\.ts$"] },
       to: { path: packageOf("undici") },
     },
+    {
+      name: "schemas of output: types only",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/cli/schemas/" },
+      to: { path: "^lib/cli/schemas/", dependencyTypesNot: ["type-only"] },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

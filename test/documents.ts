@@ -35,6 +35,12 @@ export function generatedSection(path: string, name: string, expected: string): 
   return pattern.exec(documentText(path))?.[1] ?? "";
 }
 
+/** A whole file that is generated; with `UPDATE_DOCS=1` it is written anew first. */
+export function generatedFile(path: string, expected: string): string {
+  if (process.env.UPDATE_DOCS === "1") writeFileSync(join(REPOSITORY, path), expected);
+  return documentText(path);
+}
+
 /** The error catalogue as a table: what the page shows is generated from the code. */
 export function catalogueTable(): string {
   const ontap = Object.entries(CATALOGUE).map(([code, entry]) => [`ONTAP ${code}`, entry] as const);
@@ -44,7 +50,8 @@ export function catalogueTable(): string {
   return `\n| code | what it means | what to do |\n| --- | --- | --- |\n${rows.join("")}\n`;
 }
 
-function cell(text: string): string {
+/** A text in a cell of a table. */
+export function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "\\<");
 }
 

@@ -32,13 +32,14 @@ Output: with --format ts, a whole TypeScript app that declares every service as 
 writes nothing to the cluster. With --format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…","enabled":true,"targetAlias":"…","targetName":"iqn.…"}]}
-"id" is the construct's id. It is made of the SVM's name alone, so it is the same in every run.
+"id" is the construct's id. It is made of the SVM's name alone, so it is the same in every run. Every field is in
+docs/schemas.md of the package.
 With --format import, HCL for an app in provider mode: a block import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
 for each service. Put it as a .tf file into the synthesized stack's folder, or let the engine write the configuration:
 terraform plan -generate-config-out=services.tf. Delete the file once it is applied.
 
-Running it again: --output does not write over a file, unless --force is given. With --merge, the services that the file does not declare yet are
-added before the line "// end: …"; everything else stays byte for byte, so that changed values, ids and order are kept, and
+Running it again: --output does not write over a file, unless --force is given. With --merge, the services that the file
+does not declare yet are added before the line "// end: …"; everything else stays byte for byte, so that changed values, ids and order are kept, and
 a run with nothing new does not touch the file. A service counts as declared where the text has svmName: "…" with its SVM's
 name (or svmUuid), in a comment, too: to leave a service out for good, make its declaration a comment. Where an SVM's name
 stands in quotes but not as svmName, its service is left out with a warning. What the file declares on other clusters does

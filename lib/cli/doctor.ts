@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command-context";
 import { addConnectionFlags, clusterFrom, type ConnectionFlags, ENVIRONMENT_HELP } from "./connection-flags";
-import type { StepReport } from "./doctor/checklist";
 import { examine } from "./doctor/examine";
-import { renderStep, renderSummary } from "./doctor/render-steps";
+import { renderJson, renderStep, renderSummary } from "./doctor/render-steps";
 import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
 import { quietOption } from "./quiet";
+import type { StepReport } from "./schemas/doctor-report";
 import { untilAborted } from "./time-limit";
 
 const NOTES = `${ENVIRONMENT_HELP}
@@ -15,9 +15,10 @@ Each is ok, failed or skipped; a failed one comes with its remedy, and what need
 cluster, and nothing is tried again. What is advised of flags holds for the props of OntapCluster: --ca-file is caFile there,
 --fingerprint fingerprint256.
 
-Output of --format json, and --json for short:
-  {"version":1,"endpoint":"…","healthy":false,
-   "steps":[{"step":"tls","status":"failed","details":["…"],"warnings":[],"remedy":"…","facts":{"chain":[…]}}]}
+Output of --format json, and --json for short; every field, and what facts a step has, is in docs/schemas.md of the package:
+  {"version":1,"endpoint":"https://cluster1.example.com","healthy":false,
+   "steps":[{"step":"lookup","status":"ok","details":["…"],"warnings":[],"facts":{"addresses":["192.0.2.1"]}},
+            {"step":"tcp","status":"failed","details":["…"],"warnings":[],"remedy":"…"}]}
 
 Exit codes: 0 no step failed, 1 a step failed, or wrong use, 130 stopped by Ctrl+C.
 
@@ -27,9 +28,6 @@ Examples:
   $ cdktf synth && ontap-iscsi doctor --stack prod
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com --json | jq '.steps[] | select(.status == "failed")'
 `;
-
-/** Version of the JSON's schema: it grows when a field changes its meaning or goes, not when one is added. */
-const REPORT_VERSION = 1;
 
 /** The flags of `doctor` as they are parsed. */
 interface DoctorFlags extends ConnectionFlags, FormatFlags<"text" | "json"> {
@@ -61,8 +59,7 @@ async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void
   };
   await untilAborted(signal, examine(cluster, { environment, onReport, signal }));
   const healthy = steps.every(({ status }) => status !== "failed");
-  const { endpoint } = cluster.connection;
-  if (!isText) print(`${JSON.stringify({ version: REPORT_VERSION, endpoint, healthy, steps }, null, 2)}\n`);
+  if (!isText) print(renderJson({ version: 1, endpoint: cluster.connection.endpoint, healthy, steps }));
   else if (!flags.quiet) print(renderSummary(steps));
   if (!healthy) context.endWith(1);
 }

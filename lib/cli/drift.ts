@@ -26,6 +26,18 @@ or what the cluster's profile names.
 Services whose values the engine fills in (variables, attributes of other resources) are listed as not known yet; --plan
 reads their values from a saved plan, its modules among them.
 
+Output of --format json, and --json for short; every field is in docs/schemas.md of the package:
+  {"version":1,"observedAt":"2026-11-25T10:37:16.123Z",
+   "summary":{"services":2,"inSync":0,"drifted":1,"unknown":1,"failed":0},
+   "services":[
+    {"stack":"iscsi","construct":"db","cluster":"cluster1","svm":"svm_db","status":"drifted",
+     "differences":[{"field":"enabled","live":"false","declared":"true"}],
+     "declared":{"ensure":"present","svmName":"svm_db","enabled":true},
+     "live":{"svmName":"svm_db","svmUuid":"19d04b8e-94d7-11e8-8370-005056b48fd2","enabled":false,"targetAlias":"db",
+             "targetName":"iqn.1992-08.com.netapp:sn.1:vs.4"},
+     "repair":[]},
+    {"stack":"iscsi","construct":"web","status":"unknown","problem":"…","remedy":"…"}]}
+
 Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a service was not looked at (everything else
 is still reported), none was found, or wrong use, 130 stopped by Ctrl+C. With --allow-unknown, services that are not known
 yet and stacks without any are no trouble; a cluster that cannot be read still is. With --quiet, nothing is printed for

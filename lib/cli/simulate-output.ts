@@ -1,14 +1,7 @@
 import { resolve } from "node:path";
-import type { RequestLogEntry } from "../simulator/http/request-log";
+import type { RequestLogEntry } from "../simulator/http/request-log-entry";
 import { visible } from "./display";
-
-/** Where a simulator is, and whom it lets in. */
-export interface Announcement {
-  readonly endpoint: string;
-  readonly caFile: string | null;
-  readonly username: string;
-  readonly pid: number;
-}
+import type { Announcement } from "./schemas/announcement";
 
 /** How a simulator says that it listens to a program: one line of JSON. */
 export function announcementLine(announcement: Announcement): string {

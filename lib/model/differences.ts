@@ -5,6 +5,7 @@ import {
   type IscsiServiceState,
   type ServiceValues,
   VALUE_NAMES,
+  type ValueOntapName,
 } from "./iscsi-service";
 
 /** One declared field whose live value is another one; the values are printable. */
@@ -15,17 +16,25 @@ export interface Difference {
   readonly declared: string;
 }
 
+/** A difference of a service itself. */
+export interface ServiceDifference extends Difference {
+  readonly field: "service" | "svm.name" | ValueOntapName;
+}
+
 /** What the live service lacks of the declared one. Only declared fields count; none means in sync. */
-export function differences(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): readonly Difference[] {
+export function differences(
+  spec: IscsiServiceSpec,
+  state: IscsiServiceState | undefined,
+): readonly ServiceDifference[] {
   if (spec.ensure === "absent") return unwanted(state);
   if (state === undefined) return [{ field: "service", live: "absent", declared: describePresence(spec) }];
-  const otherSvm = namesAnotherSvm(spec, state)
+  const otherSvm: ServiceDifference[] = namesAnotherSvm(spec, state)
     ? [{ field: "svm.name", live: state.svmName, declared: spec.svmName }]
     : [];
   return [...otherSvm, ...valueDifferences(spec, state)];
 }
 
-function valueDifferences(spec: IscsiServiceSpec, state: IscsiServiceState): Difference[] {
+function valueDifferences(spec: IscsiServiceSpec, state: IscsiServiceState): ServiceDifference[] {
   return VALUE_NAMES.flatMap((name) => {
     const declared = describeValue(name, missingValues(spec, state));
     const live = describeValue(name, state);
@@ -39,7 +48,7 @@ export function missingValues(declared: ServiceValues, live: Required<ServiceVal
   return Object.fromEntries(missing.map((name) => [name, declared[name]]));
 }
 
-function unwanted(state: IscsiServiceState | undefined): readonly Difference[] {
+function unwanted(state: IscsiServiceState | undefined): readonly ServiceDifference[] {
   return state === undefined ? [] : [{ field: "service", live: describePresence(state), declared: "absent" }];
 }
 

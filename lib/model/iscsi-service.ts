@@ -34,10 +34,13 @@ export function serviceKey({ svmName, svmUuid }: SvmIdentity): string {
   return svmName ?? svmUuid ?? "";
 }
 
+/** A value's name in ONTAP's REST API. */
+export type ValueOntapName = "enabled" | "target.alias";
+
 /** How one of a service's values is told to people. */
 interface ValueField<Value> {
   /** The field's name in ONTAP's REST API, which operators know. */
-  readonly ontapName: string;
+  readonly ontapName: ValueOntapName;
   /** The value as a message shows it. */
   readonly print: (value: Value) => string;
   /** What it means to give a live service this value. */

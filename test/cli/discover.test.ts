@@ -8,6 +8,7 @@ import { InterruptionError, OntapApiError, SettingsError, ValidationError } from
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { environmentOf } from "../helpers/ontap-client";
+import { expectPublished } from "../helpers/published-schema";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb, type VerbOptions, type VerbRun } from "../helpers/verb-run";
 
@@ -88,6 +89,7 @@ describe("discover", () => {
     const { stdout } = await discover(["--format", "json", "--svm", "svm_db"]);
     expect((await discover(["--json", "--svm", "svm_db"])).stdout).toBe(stdout);
     const { svmUuid = "", targetName = "" } = liveService("svm_db");
+    expectPublished("discover", JSON.parse(stdout));
     expect(JSON.parse(stdout)).toEqual({
       version: 1,
       cluster: { name: "cluster", endpoint: simulator.endpoint },

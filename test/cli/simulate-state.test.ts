@@ -9,6 +9,7 @@ import { AUTHORITY_NAME } from "../../lib/simulator/simulator";
 import { runCommand } from "../programs/run-command";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { CliError } from "../../lib/cli/cli-error";
+import { expectPublished } from "../helpers/published-schema";
 import { runVerb, type VerbRun } from "../helpers/verb-run";
 
 const ENVIRONMENT = { ONTAP_PASSWORD: "secret" };
@@ -64,7 +65,9 @@ function visitorOf(endpoint: string, ca: Buffer): Visitor {
 }
 
 function kept(): ReturnType<typeof parseSeed>["state"] {
-  return parseSeed(JSON.parse(readFileSync(file, "utf8"))).state;
+  const seed = JSON.parse(readFileSync(file, "utf8")) as unknown;
+  expectPublished("seed", seed);
+  return parseSeed(seed).state;
 }
 
 describe("simulate --state", () => {

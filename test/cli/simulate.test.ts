@@ -6,16 +6,11 @@ import type { IncomingMessage } from "node:http";
 import { once } from "node:events";
 import { CommanderError } from "commander";
 import type { CommandContext } from "../../lib/cli/command-context";
+import type { Announcement } from "../../lib/cli/schemas/announcement";
 import { simulateCommand } from "../../lib/cli/simulate";
 import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
 import { startSimulator } from "../../lib/simulator/simulator";
-
-interface Announcement {
-  readonly endpoint: string;
-  readonly caFile: string | null;
-  readonly username: string;
-  readonly pid: number;
-}
+import { expectPublished } from "../helpers/published-schema";
 
 /** A `simulate` that serves, as its caller sees it. */
 interface Running {
@@ -64,8 +59,10 @@ async function serve(...args: readonly string[]): Promise<Running> {
     ended = run(args, resolve, stop.signal);
     ended.catch(reject);
   });
+  const announcement = JSON.parse(line) as Announcement;
+  expectPublished("simulate", announcement);
   return {
-    announcement: JSON.parse(line) as Announcement,
+    announcement,
     stop: async () => {
       stop.abort();
       await ended;
@@ -158,15 +155,17 @@ describe("simulate", () => {
 
     expect((await Promise.all(statuses)).sort()).toEqual([200, 503, 504]);
     expect(logged(log).map(({ query }) => query)).toEqual(["svm.name=x", "svm.name=x", "svm.name=x"]);
-    expect(Object.keys(logged(log)[0] ?? {})).toEqual([
-      "time",
-      "method",
-      "path",
-      "query",
-      "status",
-      "code",
-      "connection",
-    ]);
+    for (const entry of logged(log)) expectPublished("requests-log", entry);
+    await stop();
+  });
+
+  it("takes files with a byte-order mark, and a seed that names its schema", async () => {
+    const svms = [{ name: "x" }];
+    const seed = file("seed.json", `\ufeff${JSON.stringify({ $schema: "./seed.schema.json", svms })}`);
+    const faults = file("faults.json", `\ufeff${JSON.stringify([{ do: { status: 503 } }])}`);
+    const { announcement, stop } = await serve("--seed", seed, "--faults", faults);
+
+    expect(await status(announcement, "/svm/svms")).toBe(503);
     await stop();
   });
 

@@ -1,15 +1,5 @@
 import type { X509Certificate } from "node:crypto";
-
-/** A certificate as far as it tells whom it belongs to. */
-export interface CertificateFacts {
-  readonly subject: string;
-  readonly issuer: string;
-  /** ISO 8601, UTC. */
-  readonly validFrom: string;
-  readonly validTo: string;
-  /** Pairs of hexadecimal digits with colons between. */
-  readonly fingerprint256: string;
-}
+import type { CertificateFacts } from "../schemas/doctor-report";
 
 const DAY_MS = 24 * 3600 * 1000;
 const EXPIRY_NOTICE_DAYS = 30;

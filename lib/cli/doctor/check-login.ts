@@ -28,7 +28,7 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
       status: "ok",
       value: { client, method, cluster: fields },
       details,
-      facts: { cluster: fields.name ?? null },
+      facts: { cluster: typeof fields.name === "string" ? fields.name : null },
     };
   } catch (error) {
     if (isRefusal(error, "permissionDenied", "doesNotExist")) {

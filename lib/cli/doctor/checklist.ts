@@ -1,42 +1,18 @@
 import { isOntapIscsiError } from "../../errors";
 import { withoutSecrets } from "../../secrets";
 import { withFlags } from "../connection-flags";
+import type { Facts, StepReport } from "../schemas/doctor-report";
 import { describeFailure } from "./describe-failure";
 
 /** What is looked at, in this order. */
-export type StepId =
-  | "node"
-  | "providers"
-  | "settings"
-  | "lookup"
-  | "tcp"
-  | "tls"
-  | "authentication"
-  | "version"
-  | "rights"
-  | "license"
-  | "svms";
-
-/** What came of a look. */
-export interface StepReport {
-  readonly step: StepId;
-  /** `skipped`: it does not apply here, or a step that it needs failed. */
-  readonly status: "ok" | "failed" | "skipped";
-  /** What was seen, one line each; what went wrong comes first. */
-  readonly details: readonly string[];
-  /** What needs attention although requests work, with its remedy. */
-  readonly warnings: readonly string[];
-  /** What to do about a failure. */
-  readonly remedy?: string;
-  /** What was seen, for programs. */
-  readonly facts?: Readonly<Record<string, unknown>>;
-}
+export type StepId = StepReport["step"];
 
 /** What a check tells of itself. */
 interface Told {
   readonly details: readonly string[];
   readonly warnings?: readonly string[];
-  readonly facts?: Readonly<Record<string, unknown>>;
+  /** What was seen, for programs. */
+  readonly facts?: Facts;
 }
 
 /** The result of one check; a value is for the steps that need this one. */

@@ -2,6 +2,7 @@ import { OntapClient } from "../../ontap/client";
 import type { Environment } from "../../ontap/profile";
 import { DEFAULT_RETRY_POLICY } from "../../ontap/retry";
 import type { NamedCluster } from "../connection-flags";
+import type { StepReport } from "../schemas/doctor-report";
 import { checkCertificate } from "./check-certificate";
 import { checkInstallation } from "./check-installation";
 import { checkLicense } from "./check-license";
@@ -12,7 +13,7 @@ import { checkRights } from "./check-rights";
 import { checkSettings } from "./check-settings";
 import { checkSvms } from "./check-svms";
 import { checkVersion } from "./check-version";
-import { Checklist, type StepReport } from "./checklist";
+import { Checklist } from "./checklist";
 
 /** What an examination takes from the program. */
 export interface ExaminationOptions {

@@ -6,7 +6,7 @@ import { type Fields, isFields, parseFields, parseJson } from "../../model/decod
 import type { IscsiServiceSpec } from "../../model/iscsi-service";
 import { decodeObservationQuery, type QueriedService } from "../../model/observation-query";
 import { decodeSpec } from "../../model/spec-codec";
-import type { Place, Trouble, Unseen } from "./report";
+import type { Place, Trouble, Unseen } from "../schemas/drift-report";
 
 /** A service whose live state can be read. */
 export interface Observable {

@@ -1,4 +1,5 @@
 import type { Difference } from "../../model/differences";
+import type { Place } from "../schemas/drift-report";
 import { visible } from "../display";
 import { type Html, html } from "./html";
 import { STYLE } from "./html-style";
@@ -7,7 +8,6 @@ import {
   type DriftReport,
   headline,
   isCompared,
-  type Place,
   type Problem,
   PROBLEM_WORDS,
   problemsOf,

@@ -1,12 +1,10 @@
+import type { DriftDocument } from "../schemas/drift-report";
 import { type DriftReport, isCompared, type ServiceReport, tally } from "./report";
-
-/** Changes when a field is renamed, removed, or means something else; new fields may come without a new version. */
-export const REPORT_VERSION = 1;
 
 /** The report for machines, one JSON document. */
 export function renderJson(report: DriftReport): string {
-  const document = {
-    version: REPORT_VERSION,
+  const document: DriftDocument = {
+    version: 1,
     observedAt: report.observedAt.toISOString(),
     summary: { services: report.services.length, ...tally(report) },
     services: report.services.map(serviceOf),
@@ -14,7 +12,7 @@ export function renderJson(report: DriftReport): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-function serviceOf(service: ServiceReport): object {
+function serviceOf(service: ServiceReport): DriftDocument["services"][number] {
   if (!isCompared(service)) return service;
   const { declared, live = null, ...rest } = service;
   return { ...rest, declared: { ensure: "present", ...declared }, live };

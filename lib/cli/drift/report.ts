@@ -1,46 +1,19 @@
 import { count } from "../../model/count";
 import { given } from "../../model/decode";
-import { type Difference, differences } from "../../model/differences";
+import { differences, type ServiceDifference } from "../../model/differences";
 import type { IscsiServiceSpec, IscsiServiceState } from "../../model/iscsi-service";
 import type { Obstacle } from "../../reconciler/diagnose";
 import type { Finding } from "../../reconciler/survey";
-
-/** Where a service is declared. The cluster and the SVM are absent while only the engine knows them. */
-export interface Place {
-  /** Name of the stack, or the plan's file. */
-  readonly stack: string;
-  /** Path of the construct in its stack, or address of its resource in a plan. */
-  readonly construct: string;
-  /** What the stack calls the cluster. */
-  readonly cluster?: string;
-  /** Name of the SVM, or its UUID where no name is declared. */
-  readonly svm?: string;
-}
+import type { Place, RepairNote, Trouble, Unseen } from "../schemas/drift-report";
 
 /** A service that was looked at. */
 export interface Compared {
   readonly status: "inSync" | "drifted";
   readonly declared: IscsiServiceSpec;
   readonly live: IscsiServiceState | undefined;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ServiceDifference[];
   /** What stands in the way of a repair, or comes with it. */
   readonly repair: readonly RepairNote[];
-}
-
-/** Why a repair would fail, or which sessions it would end. */
-export interface RepairNote extends Trouble {
-  readonly kind: "blocked" | "endsSessions";
-}
-
-/** What went wrong, and what to do about it, if that is known. */
-export interface Trouble {
-  readonly problem: string;
-  readonly remedy?: string;
-}
-
-/** A service that was not: its declaration is not known before the plan or the apply, or its cluster could not be read. */
-export interface Unseen extends Trouble {
-  readonly status: "unknown" | "failed";
 }
 
 export type ServiceReport = Place & (Compared | Unseen);
@@ -126,7 +99,7 @@ export function headline(report: DriftReport): string {
 }
 
 /** One field of one service that differs. */
-export type DifferenceRow = Place & Difference;
+export type DifferenceRow = Place & ServiceDifference;
 
 /** Every difference, with the place of its service. */
 export function differenceRows({ services }: DriftReport): readonly DifferenceRow[] {

@@ -1,4 +1,5 @@
-import type { Place, Problem } from "./report";
+import type { Place } from "../schemas/drift-report";
+import type { Problem } from "./report";
 
 /** How many names of a list are spelled out. */
 const SPELLED_OUT = 10;

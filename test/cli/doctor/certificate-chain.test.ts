@@ -1,12 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { connect, createServer } from "node:tls";
-import {
-  type CertificateFacts,
-  chainOf,
-  describeCertificate,
-  expiryWarnings,
-} from "../../../lib/cli/doctor/certificate-chain";
+import { chainOf, describeCertificate, expiryWarnings } from "../../../lib/cli/doctor/certificate-chain";
+import type { CertificateFacts } from "../../../lib/cli/schemas/doctor-report";
 import { createAuthority, createCertificate } from "../../../lib/simulator/http/certificates";
 
 const LEAF: CertificateFacts = {

@@ -1,4 +1,5 @@
-import { Checklist, type StepReport } from "../../../lib/cli/doctor/checklist";
+import { Checklist } from "../../../lib/cli/doctor/checklist";
+import type { StepReport } from "../../../lib/cli/schemas/doctor-report";
 import { SettingsError } from "../../../lib/errors";
 import { rejectionOf } from "../../helpers/failure";
 
@@ -10,7 +11,12 @@ function newList(): { readonly list: Checklist; readonly reports: StepReport[] }
 describe("a checklist", () => {
   it("hands the values of steps to those that need them", async () => {
     const { list, reports } = newList();
-    const one = await list.step("settings", [], () => ({ status: "ok", value: 1, details: ["one"], facts: { a: 1 } }));
+    const one = await list.step("settings", [], () => ({
+      status: "ok",
+      value: 1,
+      details: ["one"],
+      facts: { files: [] },
+    }));
     const two = await list.step("lookup", [], () => ({ status: "skipped", value: "2", details: ["two"] }));
     const both = await list.step("tcp", [one, two], (number, text) => ({
       status: "ok",
@@ -19,7 +25,7 @@ describe("a checklist", () => {
     }));
     expect(both).toEqual({ step: "tcp", passed: true, value: "21" });
     expect(reports).toEqual([
-      { step: "settings", status: "ok", details: ["one"], warnings: [], facts: { a: 1 } },
+      { step: "settings", status: "ok", details: ["one"], warnings: [], facts: { files: [] } },
       { step: "lookup", status: "skipped", details: ["two"], warnings: [] },
       { step: "tcp", status: "ok", details: [], warnings: [] },
     ]);

@@ -1,19 +1,12 @@
-import type { StepReport } from "../../../lib/cli/doctor/checklist";
 import { doctorCommand } from "../../../lib/cli/doctor";
+import type { DoctorDocument, StepReport } from "../../../lib/cli/schemas/doctor-report";
 import { environmentOf } from "../../helpers/ontap-client";
+import { expectPublished } from "../../helpers/published-schema";
 import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "../../helpers/simulator";
 import { runVerb } from "../../helpers/verb-run";
 
-/** What `doctor --json` prints. */
-export interface Report {
-  readonly version: number;
-  readonly endpoint: string;
-  readonly healthy: boolean;
-  readonly steps: readonly StepReport[];
-}
-
 /** A report, and what tests ask of it. */
-export interface Examination extends Report {
+export interface Examination extends DoctorDocument {
   /** The statuses of the steps, by their names. */
   readonly statuses: Readonly<Record<string, string>>;
   /** The step that failed. */
@@ -62,7 +55,8 @@ export async function examine(args: readonly string[], env: Readonly<Record<stri
   const environment = { ...SURROUNDINGS, ...env };
   const { stdout, exitCode, warnings } = await runVerb(doctorCommand, [...args, "--json"], { environment });
   expect(warnings).toEqual([]);
-  const report = JSON.parse(stdout) as Report;
+  const report = JSON.parse(stdout) as DoctorDocument;
+  expectPublished("doctor", report);
   const statuses = Object.fromEntries(report.steps.map(({ step, status }) => [step, status]));
   const failure = report.steps.find(({ status }) => status === "failed");
   expect(exitCode).toBe(failure === undefined ? 0 : 1);
@@ -76,6 +70,6 @@ export function examineSimulator(simulator: TestSimulator, ...more: readonly str
 }
 
 /** The report of one step. */
-export function stepOf({ steps }: Report, name: string): StepReport | undefined {
+export function stepOf({ steps }: DoctorDocument, name: string): StepReport | undefined {
   return steps.find(({ step }) => step === name);
 }

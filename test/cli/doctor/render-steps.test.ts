@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { StepReport } from "../../../lib/cli/doctor/checklist";
+import type { StepReport } from "../../../lib/cli/schemas/doctor-report";
 import { renderStep, renderSummary } from "../../../lib/cli/doctor/render-steps";
 
 const FAILED: StepReport = {

@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import { announcement } from "../../lib/cli/schemas/announcement";
+import { discoveredServices } from "../../lib/cli/schemas/discovered-services";
+import { doctorReport } from "../../lib/cli/schemas/doctor-report";
+import { driftReport } from "../../lib/cli/schemas/drift-report";
+import { faultRules } from "../../lib/simulator/faults/fault-schema";
+import { requestLogEntry } from "../../lib/simulator/http/request-log-schema";
+import { seedDocument } from "../../lib/simulator/seed/seed-schema";
+
+/** A file that people write, or JSON that programs read. */
+interface Published {
+  /** What it is called in the documents. */
+  readonly heading: string;
+  /** Name of its type. */
+  readonly type: string;
+  readonly schema: z.ZodType;
+}
+
+/** All of them, by the names of their files in `docs/schemas`. */
+export const PUBLISHED = {
+  seed: { heading: "Seed file", type: "SeedDocument", schema: seedDocument },
+  "fault-rules": { heading: "Faults file", type: "FaultRules", schema: faultRules },
+  "drift-report": { heading: "drift --format json", type: "DriftReport", schema: driftReport },
+  discover: { heading: "discover --format json", type: "DiscoveredServices", schema: discoveredServices },
+  doctor: { heading: "doctor --json", type: "DoctorReport", schema: doctorReport },
+  simulate: { heading: "simulate", type: "Announcement", schema: announcement },
+  "requests-log": { heading: "simulate --requests-log", type: "RequestLogEntry", schema: requestLogEntry },
+} as const satisfies Readonly<Record<string, Published>>;
+
+export type PublishedName = keyof typeof PUBLISHED;
+
+/** The path of a schema in the repository, and in the package. */
+export function schemaPath(name: string): string {
+  return `docs/schemas/${name}.schema.json`;
+}
