@@ -16,10 +16,34 @@ export function documents(): readonly string[] {
   return [".", "docs", "docs/decisions", "docs/examples"].flatMap(inFolder).filter((path) => path.endsWith(".md"));
 }
 
+/** A block of code in a document. */
+export interface Block {
+  /** What stands behind its fence; `""` for one that nobody is asked to paste. */
+  readonly language: string;
+  readonly code: string;
+  /** The heading that it stands below. */
+  readonly section: string;
+}
+
+const HEADING_OR_BLOCK = /^#+ (?<heading>.*)$|^(?<indent> *)```(?<language>\w*)\n(?<code>[\s\S]*?)^ *```$/gm;
+
+/** The blocks of a document, in their order. */
+export function blocks(path: string): readonly Block[] {
+  const found: Block[] = [];
+  let section = "";
+  for (const { groups = {} } of documentText(path).matchAll(HEADING_OR_BLOCK)) {
+    const { heading, indent = "", language = "", code = "" } = groups;
+    if (heading !== undefined) section = heading;
+    else found.push({ language, code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""), section });
+  }
+  return found;
+}
+
 /** The blocks of a document in one language. */
 export function codeBlocks(path: string, language: string): readonly string[] {
-  const pattern = new RegExp(`^\\s*\`\`\`${language}\\n([\\s\\S]*?)^\\s*\`\`\`$`, "gm");
-  return Array.from(documentText(path).matchAll(pattern), ([, code = ""]) => code);
+  return blocks(path)
+    .filter((block) => block.language === language)
+    .map(({ code }) => code);
 }
 
 /**
@@ -90,6 +114,13 @@ function importsOfPart({ modules = [], libraries = [] }: ImportRow): string {
 export function examples(): Readonly<Record<string, string>> {
   const names = readdirSync(join(REPOSITORY, "docs", "examples")).filter((name) => name.endsWith(".ts"));
   return Object.fromEntries(names.map((name) => [name, documentText(`docs/examples/${name}`)]));
+}
+
+/** The only block of a section in one language. */
+export function codeOf(path: string, section: string, language: string): string {
+  const found = blocks(path).filter((block) => block.section === section && block.language === language);
+  if (found.length !== 1) throw new Error(`${path}, ${section}: ${found.length} blocks of ${language}, expected one`);
+  return found[0]?.code ?? "";
 }
 
 /** The README's first TypeScript example. */

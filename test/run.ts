@@ -3,9 +3,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { obtainTestEngines } from "./engine/test-engines";
-import { ENGINES_VARIABLE, NODES_VARIABLE } from "./engine/under-test";
+import { ENGINES_VARIABLE, NODES_VARIABLE, PEERS_VARIABLE } from "./engine/under-test";
 import { isContinuousIntegration } from "./helpers/continuous-integration";
 import { obtainTestNodes } from "./programs/node-lines";
+import { obtainTestPeers } from "./programs/test-peers";
 import { closingLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./tally";
 
 interface Step {
@@ -23,7 +24,7 @@ const STEPS: readonly (readonly Step[])[] = [
     { title: "lint", run: () => runScript("lint") },
     { title: "format", run: () => runScript("format:check") },
   ],
-  [{ title: "engines and lines of Node.js", run: obtainPrograms }],
+  [{ title: "engines, lines of Node.js, other clients", run: obtainPrograms }],
   [{ title: "unit tests", run: () => runJest("unit") }],
   [{ title: "end-to-end tests", run: () => runJest("e2e") }],
 ];
@@ -53,18 +54,21 @@ async function runScript(name: string): Promise<Tally> {
   return tallyOfCheck(exitCode === 0 ? "passed" : "failed");
 }
 
-/** Gets the engines and the lines of Node.js, one check each, and hands them to the steps that follow. */
+/** Gets the engines, the lines of Node.js and the other clients, one check each, and hands them to the steps that follow. */
 async function obtainPrograms(): Promise<Tally> {
   const engines = await obtainTestEngines(console.log);
   const nodes = await obtainTestNodes(console.log);
+  const peers = await obtainTestPeers(console.log);
   process.env[ENGINES_VARIABLE] = JSON.stringify(engines);
   process.env[NODES_VARIABLE] = JSON.stringify(nodes);
+  process.env[PEERS_VARIABLE] = JSON.stringify(peers);
   const [first] = engines.engines;
   if (first !== undefined) process.env.TERRAFORM_BINARY_NAME ??= first.path;
-  const skipped = [...engines.skipped, ...nodes.skipped];
+  const skipped = [...engines.skipped, ...nodes.skipped, ...("reason" in peers ? [peers] : [])];
   for (const { name, reason } of skipped) console.log(`without ${name}: ${reason}`);
   const missing = tallyOfCheck(isContinuousIntegration() ? "failed" : "skipped");
-  const found = [...engines.engines, ...nodes.nodes].map(() => tallyOfCheck("passed"));
+  const others = "reason" in peers ? [] : [peers.python, peers.ansible];
+  const found = [...engines.engines, ...nodes.nodes, ...others].map(() => tallyOfCheck("passed"));
   return sumTallies([...found, ...skipped.map(() => missing)]);
 }
 

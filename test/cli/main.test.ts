@@ -1,13 +1,13 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BUILT_CLI } from "../helpers/cli-build";
+import { freePort } from "../helpers/free-port";
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -32,15 +32,6 @@ async function outcome(child: Program): Promise<{ code: number | null; stdout: s
 async function firstLine({ stdout }: Program): Promise<string> {
   const [line] = (await once(createInterface(stdout), "line")) as [string];
   return line;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** The status of the first answer that comes once somebody listens. */

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Provisioning } from "../../lib";
 import { OntapAdministrator } from "../demo/ontap-administrator";
-import { codeBlocks } from "../documents";
 import { engineEnvironment } from "../engine/engine";
 import { describeOneEngine } from "../engine/under-test";
 import type { ProcessEnd } from "../programs/process-end";
@@ -129,27 +128,6 @@ describeOneEngine("the package", (engine) => {
     const { stderr, trouble } = await project.run(jest, ["--config", "jest.config.json"], { env, timeoutMs: 100_000 });
     expect({ trouble, stderr }).toEqual({ trouble: undefined, stderr: expect.stringContaining("2 passed") as string });
   });
-
-  it("lets the simulator's page be followed: an app is deployed to it, and drifts", async () => {
-    const deploy =
-      'npx tsx main.ts\n(cd cdktf.out/stacks/iscsi && "$ENGINE" init && "$ENGINE" apply -auto-approve) >&2';
-    const commands = codeBlocks("docs/simulator.md", "sh")
-      .join("\n")
-      .replace("--ca-file ca.pem &", "--ca-file ca.pem >simulator.json &")
-      .replace(/^npx cdktf deploy .*$/m, deploy);
-    const script = `
-      stop() { kill "$(grep -o '"pid":[0-9]*' simulator.json | cut -d: -f2)"; }
-      trap stop EXIT
-      ${commands}
-      npx ontap-iscsi drift || echo "drift ended with $?"
-    `;
-    await project.forget();
-    const env = { ...engineEnvironment(engine), ENGINE: engine.path };
-    const followed = await project.run("bash", ["-e", "-c", script], { env });
-    expect(followed).not.toHaveProperty("trouble");
-    expect(followed.stdout).toContain("drift ended with 2");
-    expect(followed.stdout).toMatch(/svm_db +enabled +false +true/);
-  }, 60_000);
 
   describe.each(Object.values(Provisioning))("with its own simulator, as %s", (provisioning) => {
     let simulator: SimulatorProcess;

@@ -1,8 +1,9 @@
 import { delimiter, dirname } from "node:path";
 import { isContinuousIntegration } from "../helpers/continuous-integration";
 import { obtainTestNodes } from "../programs/node-lines";
+import { obtainTestPeers } from "../programs/test-peers";
 import { obtainTestEngines } from "./test-engines";
-import { ENGINES_VARIABLE, NODES_VARIABLE, readNodesUnderTest } from "./under-test";
+import { ENGINES_VARIABLE, NODES_VARIABLE, PEERS_VARIABLE, readNodesUnderTest } from "./under-test";
 
 /** The line of Node.js that most users have: engines find it first, whichever one runs the suite. */
 const NODE_OF_USERS = "node-24";
@@ -18,8 +19,12 @@ async function obtainPrograms(): Promise<void> {
   const report = (line: string) => process.stderr.write(`${line}\n`);
   const engines = await obtainTestEngines(report);
   const nodes = await obtainTestNodes(report);
-  const missing = [...engines.skipped, ...nodes.skipped].map(({ name }) => name).join(", ");
+  const peers = await obtainTestPeers(report);
+  const missing = [...engines.skipped, ...nodes.skipped, ...("reason" in peers ? [peers] : [])]
+    .map(({ name }) => name)
+    .join(", ");
   if (missing && isContinuousIntegration()) throw new Error(`missing in CI: ${missing}`);
   process.env[ENGINES_VARIABLE] = JSON.stringify(engines);
   process.env[NODES_VARIABLE] = JSON.stringify(nodes);
+  process.env[PEERS_VARIABLE] = JSON.stringify(peers);
 }

@@ -1,4 +1,6 @@
+import type { Peers } from "../bench/peers/recipes";
 import type { TestNodes } from "../programs/node-lines";
+import type { TestPeers } from "../programs/test-peers";
 import type { Program } from "../programs/recipe";
 import type { Engine } from "./engine";
 import type { TestEngines } from "./test-engines";
@@ -7,6 +9,8 @@ import type { TestEngines } from "./test-engines";
 export const ENGINES_VARIABLE = "E2E_ENGINES_UNDER_TEST";
 /** The same for the lines of Node.js. */
 export const NODES_VARIABLE = "E2E_NODES_UNDER_TEST";
+/** The same for other clients of ONTAP. */
+export const PEERS_VARIABLE = "E2E_PEERS_UNDER_TEST";
 
 /** Each test runs an engine several times. */
 const ENGINE_TEST_TIMEOUT_MS = 120_000;
@@ -23,6 +27,11 @@ export function readEnginesUnderTest(env: NodeJS.ProcessEnv = process.env): Test
 /** The lines of Node.js handed over by {@link NODES_VARIABLE}. */
 export function readNodesUnderTest(env: NodeJS.ProcessEnv = process.env): TestNodes {
   return handedOver(NODES_VARIABLE, env) as TestNodes;
+}
+
+/** The other clients of ONTAP handed over by {@link PEERS_VARIABLE}. */
+export function readPeersUnderTest(env: NodeJS.ProcessEnv = process.env): TestPeers {
+  return handedOver(PEERS_VARIABLE, env) as TestPeers;
 }
 
 function handedOver(variable: string, env: NodeJS.ProcessEnv): unknown {
@@ -67,6 +76,19 @@ export function describeEachNode(title: string, body: (node: Program, engine: En
     }
   });
   for (const { name, reason } of skipped) registerSkipped(`${title}, ${name}`, reason);
+}
+
+/** Registers a suite for NetApp's own clients, or one skipped test with the reason why there are none. */
+export function describePeers(title: string, body: (peers: Peers) => void): void {
+  const outcome = readPeersUnderTest();
+  jest.setTimeout(ENGINE_TEST_TIMEOUT_MS);
+  if ("reason" in outcome) {
+    registerSkipped(title, outcome.reason);
+  } else {
+    describe(title, () => {
+      body(outcome);
+    });
+  }
 }
 
 function describeEngines(title: string, { engines, skipped }: TestEngines, body: (engine: Engine) => void): void {

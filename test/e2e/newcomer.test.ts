@@ -1,0 +1,57 @@
+import { codeBlocks, codeOf, readmeExample } from "../documents";
+import { describeEachNode } from "../engine/under-test";
+import { Newcomer } from "../helpers/package/newcomer";
+import { PackageTarball } from "../helpers/package/package-tarball";
+
+/** Downloads included. */
+const LIMIT_MS = 400_000;
+
+const INSTALL = codeOf("README.md", "Install", "sh");
+const [CREDENTIALS = "", ...COMMANDS] = codeOf("README.md", "First example", "sh").trim().split("\n");
+const [DEPLOY = "", DIFF = ""] = COMMANDS;
+const [START = "", USE = "", CHANGE = ""] = codeBlocks("docs/simulator.md", "sh");
+
+let tarball: PackageTarball;
+
+beforeAll(async () => {
+  tarball = await PackageTarball.pack();
+}, LIMIT_MS);
+
+afterAll(() => tarball.remove());
+
+describeEachNode("a newcomer who follows the README", (node, engine) => {
+  let newcomer: Newcomer;
+
+  beforeAll(async () => {
+    newcomer = await Newcomer.start(tarball.path, node, engine);
+  });
+
+  afterAll(() => newcomer.leave());
+
+  it(
+    "gets from an empty folder to a repaired drift",
+    async () => {
+      const start = Date.now();
+      await newcomer.paste(`npm init -y\n${INSTALL}`);
+      await newcomer.save("cdktf.json", codeOf("README.md", "First example", "json"));
+      await newcomer.save("main.ts", readmeExample().replace("https://cluster1.example.com", "https://127.0.0.1:8443"));
+      await newcomer.paste(START);
+      const deployed = await newcomer.paste(USE);
+      expect(deployed).toMatch(/"num_records": ?0/);
+      expect(deployed).toContain("Apply complete");
+      await newcomer.paste(CHANGE);
+      expect(await newcomer.paste(DIFF)).toContain("enabled: live false, declared true");
+      expect(await newcomer.paste("npx ontap-iscsi drift || test $? -eq 2")).toMatch(/svm_db +enabled +false +true/);
+      expect(await newcomer.paste(DEPLOY)).toContain("Apply complete");
+      expect(await newcomer.paste(DIFF)).toContain("No changes");
+      const seconds = Math.round((Date.now() - start) / 1000);
+      process.stderr.write(`from an empty folder to a repaired drift, Node.js ${node.version}: ${seconds} s\n`);
+    },
+    LIMIT_MS,
+  );
+});
+
+it("the README's own commands are these two, after the credentials", () => {
+  expect(CREDENTIALS).toMatch(/^export ONTAP_USERNAME=/);
+  expect(COMMANDS).toHaveLength(2);
+});
