@@ -48,8 +48,7 @@ export class ShellSession {
     const before = this.#output.length;
     if (!this.#ended) this.bash.stdin.write(`{\n${block}\n} </dev/null\neval ${printing(DONE)}\n`);
     while (!this.#printed(before).includes(DONE)) {
-      if (this.#ended)
-        throw new Error(`a command failed:\n${block}\n${this.#printed(before).replace(ENDS, "")}`);
+      if (this.#ended) throw new Error(`a command failed:\n${block}\n${this.#printed(before).replace(ENDS, "")}`);
       await once(this.#changes, "news");
     }
     return this.#printed(before).replace(DONE, "");
