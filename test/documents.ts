@@ -123,6 +123,15 @@ export function codeOf(path: string, section: string, language: string): string 
   return found[0]?.code ?? "";
 }
 
+const COMMAND = /^(?:\w+=\S* )*(?:npm|npx|cdktf|cdktn|terraform|tofu|ontap-iscsi|pip|jq|source|security|iscsi) \S/;
+
+/** The command lines within the sentences of a document, each once. */
+export function inlineCommands(path: string): readonly string[] {
+  const sentences = documentText(path).replaceAll(HEADING_OR_BLOCK, "");
+  const spans = Array.from(sentences.matchAll(/`([^`\n]+)`/g), ([, code = ""]) => code);
+  return [...new Set(spans.filter((code) => COMMAND.test(code)))];
+}
+
 /** The README's first TypeScript example. */
 export function readmeExample(): string {
   return codeBlocks("README.md", "ts")[0] ?? "";

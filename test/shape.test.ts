@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "./documents";
 import { REPOSITORY } from "./helpers/repository";
 
 /** How long the library's files are, in lines, the shortest first. eslint refuses those over 200, and functions over 40. */
@@ -19,4 +20,13 @@ describe("the library's files", () => {
     const short = lengths().filter((length) => length < 20);
     expect(short.length / lengths().length).toBeLessThanOrEqual(0.1);
   });
+});
+
+it("the layout in CONTRIBUTING.md names every part of lib, and nothing that is not there", () => {
+  const named = Array.from(codeOf("CONTRIBUTING.md", "Layout", "").matchAll(/^\S+/gm), ([path]) => path);
+  expect(named.filter((path) => !existsSync(join(REPOSITORY, path)))).toEqual([]);
+  const parts = readdirSync(join(REPOSITORY, "lib"), { withFileTypes: true }).map((entry) =>
+    entry.isDirectory() ? `lib/${entry.name}/` : `lib/${entry.name}`,
+  );
+  expect(parts.filter((part) => !part.endsWith(".json") && !named.includes(part))).toEqual([]);
 });

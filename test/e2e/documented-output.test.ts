@@ -1,8 +1,18 @@
+import { spawnSync } from "node:child_process";
+import { pathToFileURL } from "node:url";
 import { IscsiService, Provisioning } from "../../lib";
-import { codeBlocks } from "../documents";
-import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
+import { loginInitiator } from "../../lib/testing/live-sessions";
+import { codeBlocks, documentText } from "../documents";
+import { engineEnvironment } from "../engine/engine";
+import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
+import { flat } from "../helpers/engine/engine-output";
 import { describeOneEngineInBothModes } from "../helpers/engine/modes";
+import { REPOSITORY } from "../helpers/repository";
+import { ShellSession } from "../helpers/shell-session";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+/** Not every machine has it. */
+const HAS_JQ = spawnSync("jq", ["--version"]).status === 0;
 
 /** As the README declares it. */
 const declare: Declare = (stack, cluster) => {
@@ -15,6 +25,8 @@ describeOneEngineInBothModes("what the documents show of a drifted service", (en
   let workspace: EngineWorkspace;
   let planned: string;
   let applied: string;
+  let report: string;
+  let texts: string;
 
   beforeAll(async () => {
     const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
@@ -24,12 +36,38 @@ describeOneEngineInBothModes("what the documents show of a drifted service", (en
     await workspace.apply();
     simulator.setService("svm_db", { enabled: false, targetAlias: "db-old" });
     planned = (await workspace.plan()).output;
+    [report, texts] = await readPlan();
     applied = (await workspace.applyPlan()).output;
   });
 
   afterAll(async () => {
     await workspace.remove();
     await simulator.close();
+  });
+
+  /** What the two commands of the page make of the plan: the report, and the texts of its drift where there is jq. */
+  async function readPlan(): Promise<[string, string]> {
+    const env = { ...engineEnvironment(engine), ...passwordSettings(simulator) };
+    const session = ShellSession.start({ cwd: workspace.stackFolder, env });
+    const cli = `node --import '${pathToFileURL(require.resolve("tsx")).href}' '${REPOSITORY}/lib/cli/main.ts'`;
+    await session.run(`terraform() { '${engine.path}' "$@"; }\nontap-iscsi() { ${cli} "$@"; }`);
+    const [command, filter] = [/`(terraform show .* --format json)`/, /`(jq .*?)`/].map(
+      (pattern) => pattern.exec(documentText("docs/concepts.md"))?.[1] ?? "",
+    );
+    const ofMode = isProvider ? filter?.replace("after.triggers.drift", "after.drift") : filter;
+    const read = [`${command ?? ""} || test $? -eq 2`, `terraform show -json plan.bin | ${ofMode ?? ""}`] as const;
+    const printed: [string, string] = [await session.run(read[0]), HAS_JQ ? await session.run(read[1]) : ""];
+    await session.close();
+    return printed;
+  }
+
+  it("is what drift reads from the plan", () => {
+    expect(JSON.parse(report)).toMatchObject({ summary: { services: 1, drifted: 1 } });
+  });
+
+  (HAS_JQ ? it : it.skip)("is what jq reads from the plan", () => {
+    const drift = 'enabled: live false, declared true; target.alias: live "db-old", declared "db-prod"';
+    expect(JSON.parse(texts)).toContain(drift);
   });
 
   const shown = isProvider ? ["docs/provider-mode.md"] : ["README.md", "docs/concepts.md", "docs/provider-mode.md"];
@@ -47,6 +85,19 @@ describeOneEngineInBothModes("what the documents show of a drifted service", (en
     const [example = ""] = codeBlocks("docs/concepts.md", "").filter((block) => block.includes("(local-exec)"));
     expect(linesOf(example).length).toBeGreaterThan(1);
     expect(linesOf(applied)).toEqual(expect.arrayContaining([...linesOf(example)]));
+  });
+
+  it("is what a plan says that would end the sessions of hosts", async () => {
+    const hosts = Array.from({ length: 12 }, (_, index) => `iqn.1994-05.com.redhat:host${(index % 3) + 1}`);
+    for (const host of hosts) loginInitiator(simulator, "svm_db", host, { igroups: ["hosts"] });
+    workspace.declare((stack, cluster) => {
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: false });
+    });
+    const said = flat(await workspace.plan());
+    const [example = ""] = codeBlocks("docs/behaviour.md", "");
+    const pieces = example.replaceAll(/\s+/g, " ").split("…");
+    expect(pieces.length).toBeGreaterThan(2);
+    for (const piece of pieces) expect(said).toContain(piece.trim());
   });
 });
 
