@@ -18,9 +18,9 @@ export abstract class OntapIscsiError<Code extends string = string> extends Erro
   /** What happened, as a stable identifier. */
   readonly code: Code;
   /** What failed, on which object, what was given and what was expected. */
-  readonly problem: string;
+  declare readonly problem: string;
   /** What to do about it; absent when the problem says all there is. */
-  readonly remedy?: string;
+  declare readonly remedy?: string;
 
   constructor(code: Code, problem: string, parts: ErrorParts = {}) {
     const { remedy, ...options } = parts;
@@ -29,8 +29,9 @@ export abstract class OntapIscsiError<Code extends string = string> extends Erro
     super(inWords(shown, shownRemedy), options);
     this.name = new.target.name;
     this.code = code;
-    this.problem = shown;
-    if (shownRemedy !== undefined) this.remedy = shownRemedy;
+    // Not enumerable: Node.js prints what is below the message of an error that nobody catches, and that says both already.
+    Object.defineProperty(this, "problem", { value: shown });
+    if (shownRemedy !== undefined) Object.defineProperty(this, "remedy", { value: shownRemedy });
   }
 }
 
@@ -108,9 +109,10 @@ export interface RefusalDetails {
 /** The request was answered with a refusal. */
 export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements RefusalDetails {
   readonly status: number;
-  readonly ontapCode?: string;
-  readonly target?: string;
-  readonly retryAfterMs?: number;
+  // Declared only, so that what is not known is not there.
+  declare readonly ontapCode?: string;
+  declare readonly target?: string;
+  declare readonly retryAfterMs?: number;
 
   constructor(problem: string, details: RefusalDetails, parts?: ErrorParts) {
     super(details.ontapCode === undefined ? "HTTP_STATUS" : "ONTAP_REFUSED", problem, parts);

@@ -5,9 +5,17 @@ import { ValidationError, type ValidationErrorCode } from "../errors";
 import { excerpt } from "../model/decode";
 import type { Rule } from "../model/rules";
 
-/** The error for a construct whose props cannot be right; it names the construct by class and path. */
+/**
+ * The error for a construct whose props cannot be right; it names the construct by class and path. Its stack begins where the
+ * construct was made: that is the line which Node.js shows of an error that nobody catches.
+ */
 export function constructError(construct: IConstruct, code: ValidationErrorCode, problem: string): ValidationError {
-  return new ValidationError(code, `${nameOf(construct)}: ${problem}`);
+  const error = new ValidationError(code, `${nameOf(construct)}: ${problem}`);
+  const { stack = "" } = error;
+  Error.captureStackTrace(error, construct.constructor);
+  // Nothing is left where the construct was there already.
+  if (!error.stack?.includes("\n    at ")) error.stack = stack;
+  return error;
 }
 
 function nameOf(construct: IConstruct): string {
@@ -50,7 +58,7 @@ export class PropChecks {
     if (first === undefined) return;
     if (others.length === 0) throw constructError(this.construct, first.code, first.problem);
     const lines = this.#problems.map(({ problem }) => `\n  ${problem}`).join("");
-    throw new ValidationError(first.code, `${nameOf(this.construct)}: ${others.length + 1} props are wrong:${lines}`);
+    throw constructError(this.construct, first.code, `${others.length + 1} props are wrong:${lines}`);
   }
 }
 

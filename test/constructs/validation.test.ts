@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { App, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster, type OntapClusterProps, ValidationError } from "../../lib";
 import { expectFailure, thrownBy } from "../helpers/failure";
@@ -44,4 +45,31 @@ it.each([
 ])("a prop by the name of %s: %s", (name, told) => {
   const problem = `OntapCluster "stack/cluster1": ${name}: there is no prop of that name, ${told}`;
   expectFailure(clusterFailure({ endpoint: ENDPOINT, [name]: "x" }), ValidationError, "INVALID_VALUE", problem);
+});
+
+describe("an error that nobody catches, as Node.js prints it", () => {
+  /** The text without the frames below the first one. */
+  const printed = (error: unknown): string => inspect(error).replace(/(\n {4}at [^\n]*)(\n {4}at [^\n]*)*/, "$1");
+  const here = /\n {4}at .*validation\.test\.ts:\d+/;
+
+  it("is its message, where the construct was made, and its code", () => {
+    const error = thrownBy(() => new IscsiService(stack(), "db", { alias: "x", enabled: "yes" } as never));
+    expect(printed(error)).toMatch(/^ValidationError: IscsiService "stack\/db": 4 props are wrong:\n/);
+    expect(printed(error)).toMatch(here);
+    expect(inspect(error)).toMatch(/ \{\n {2}code: 'INVALID_VALUE'\n\}$/);
+  });
+
+  it("shows the line of the second declaration of an SVM", () => {
+    const scope = stack();
+    const cluster = new OntapCluster(scope, "cluster1", { endpoint: ENDPOINT });
+    new IscsiService(scope, "one", { cluster, svmName: "svm_db" });
+    expect(printed(thrownBy(() => new IscsiService(scope, "two", { cluster, svmName: "svm_db" })))).toMatch(here);
+  });
+
+  it("keeps the stack of what is found out later", () => {
+    const scope = stack();
+    const cluster = new OntapCluster(scope, "cluster1", { endpoint: ENDPOINT });
+    const gone = new IscsiService(scope, "gone", { cluster, svmName: "svm_db", ensure: "absent" });
+    expect(inspect(thrownBy(() => gone.targetName))).toMatch(here);
+  });
 });
