@@ -51,6 +51,14 @@ describe("doctor's look at the rights", () => {
 });
 
 describe("doctor's look at the license", () => {
+  it("does not take a role of the cluster without that right for a login of an SVM", async () => {
+    const report = await examineSimulator(await simulate(denying("/cluster/licensing/licenses")));
+    expect(report.statuses).toEqual({ ...HEALTHY, license: "skipped" });
+    expect(stepOf(report, "license")?.details).toEqual([
+      expect.stringMatching(/no login of an SVM may, .*-api \/api\/cluster\/licensing\/licenses -access readonly$/),
+    ]);
+  });
+
   it("fails without one", async () => {
     const report = await examineSimulator(
       await simulate({ seed: { cluster: { licenses: [] }, svms: [{ name: "svm1" }] } }),
