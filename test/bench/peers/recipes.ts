@@ -38,7 +38,7 @@ const NETAPP_ONTAP: Recipe = {
   how: "a Python wheel of 31 MB and what it needs, some seconds",
   make: async (folder) => {
     await install(folder, `netapp-ontap==${NETAPP_ONTAP_VERSION}`);
-    await writeFile(join(folder, "python"), launcher("python3"), { mode: 0o755 });
+    await writeFile(join(folder, "python"), await launcher(), { mode: 0o755 });
   },
   identify: (path) =>
     identify(path, ["-c", "import netapp_ontap; print(netapp_ontap.__file__)"], "netapp_ontap", {
@@ -57,7 +57,7 @@ const ANSIBLE: Recipe = {
     const download = ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder];
     await python([...download, `ansible==${ANSIBLE_VERSION}`]);
     await python(["-c", KEEP_COLLECTION, folder]);
-    await writeFile(join(folder, "ansible-playbook"), launcher("python3 -m ansible playbook"), { mode: 0o755 });
+    await writeFile(join(folder, "ansible-playbook"), await launcher("-m", "ansible", "playbook"), { mode: 0o755 });
   },
   identify: (path) =>
     identify(path, ["--version"], `[core ${ANSIBLE_CORE_VERSION}]`, { name: "ansible", version: ANSIBLE_VERSION }),
@@ -78,12 +78,16 @@ async function install(folder: string, ...requirements: readonly string[]): Prom
   await python(["-m", "pip", "install", "--quiet", "--target", join(folder, "lib"), ...requirements]);
 }
 
-/** No virtual environment: such a folder could not be moved. */
-function launcher(command: string): string {
+/**
+ * A program that runs Python with the packages of its folder. It names the interpreter itself: what `python3` means can differ
+ * from folder to folder, and may be a script that looks for it. No virtual environment: such a folder could not be moved.
+ */
+async function launcher(...args: readonly string[]): Promise<string> {
+  const { stdout } = await python(["-c", "import sys; print(sys.executable)"]);
   return `#!/bin/sh
-here=$(cd "$(dirname "$0")" && pwd)
+here=\${0%/*}
 export PYTHONPATH="$here/lib" ANSIBLE_COLLECTIONS_PATH="$here/collections"
-exec ${command} "$@"
+exec ${[JSON.stringify(stdout.trim()), ...args].join(" ")} "$@"
 `;
 }
 
@@ -96,5 +100,7 @@ async function identify(
 ): Promise<Program> {
   const { stdout, trouble } = await runCommand(path, args);
   if (trouble === undefined && stdout.includes(expected)) return { name: `${name}-${version}`, version, path };
-  throw new Error(`${path} is no usable ${name} ${version}: ${trouble ?? `it printed ${JSON.stringify(stdout.slice(0, 80))}`}`);
+  throw new Error(
+    `${path} is no usable ${name} ${version}: ${trouble ?? `it printed ${JSON.stringify(stdout.slice(0, 80))}`}`,
+  );
 }
