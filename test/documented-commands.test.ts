@@ -85,6 +85,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "ontap-iscsi simulate --seed": by("cli/simulate", '"--seed"'),
   "pip install ansible": by("e2e/other-clients", "describePeers"),
   "pip install netapp-ontap": by("e2e/other-clients", "describePeers"),
+  "source <(ontap-iscsi completion bash)": by("cli/documented-output", 'startsWith("source ")'),
   "terraform -chdir=<stack> init": by("e2e/provider/packaged", "-chdir"),
   "terraform init": by("e2e/package", 'run("init"'),
   "terraform plan": by("e2e/package", 'run("plan"'),
