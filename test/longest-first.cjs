@@ -5,7 +5,14 @@ const Sequencer = require("@jest/test-sequencer").default;
  * Test files that take far longer than their size tells. Jest starts the largest files first until it has seen how long
  * each takes, and one long file at the end leaves the other workers idle.
  */
-const LONGEST = ["e2e/node-lines", "e2e/newcomer", "e2e/cdktn", "e2e/pipelines", "e2e/package", "provisioner/crash-matrix"];
+const LONGEST = [
+  "e2e/node-lines",
+  "e2e/newcomer",
+  "e2e/cdktn",
+  "e2e/pipelines",
+  "e2e/package",
+  "provisioner/crash-matrix",
+];
 
 /** Starts these files first, and all others as jest does. */
 module.exports = class LongestFirst extends Sequencer {

@@ -21,7 +21,7 @@ it("gives a command no input: it would take the next block for it", async () => 
 it.each(["false", "echo before; (exit 3); echo after"])(
   "ends with what was printed where a command fails: %s",
   async (block) => {
-    await expect(session.run(block)).rejects.toThrow(/^a command failed:\n/);
+    await expect(session.run(block)).rejects.toThrow(/^a command failed, [13]:\n/);
     await expect(session.run("echo more")).rejects.toThrow("a command failed");
   },
 );

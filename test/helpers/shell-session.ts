@@ -1,6 +1,9 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { EventEmitter, once } from "node:events";
-import type { Readable, Writable } from "node:stream";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Where a session starts. */
 export interface SessionOptions {
@@ -8,34 +11,34 @@ export interface SessionOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What stands behind the output of a block: that it is done, or that the shell ends. */
-const [DONE, ENDS] = ["\u0004done\n", "\u0004ends\n"];
+/** What stands behind the output of a block: that it is done, or with which exit code the shell ends. */
+const [DONE, ENDS] = ["\u0004done\n", "\u0004ends "];
+const LOOK_EVERY_MS = 20;
 
 /** A terminal into which somebody pastes blocks of a document, one after the other: variables and background jobs stay. */
 export class ShellSession {
-  /** Emits `news` when more was printed, and when the shell ended. */
-  readonly #changes = new EventEmitter();
-  #output = "";
-  #closed = false;
+  readonly #ended: Promise<unknown>;
 
-  private constructor(private readonly bash: ChildProcessByStdio<Writable, Readable, null>) {
-    bash.stdout.setEncoding("utf8").on("data", (text: string) => {
-      this.#output += text;
-      this.#changes.emit("news");
-    });
+  private constructor(
+    private readonly bash: ChildProcess,
+    private readonly folder: string,
+  ) {
+    this.#ended = once(bash, "exit");
     // A shell that ended takes no more: its mark tells.
-    bash.stdin.on("error", () => undefined);
-    bash.once("close", () => {
-      this.#closed = true;
-      this.#changes.emit("news");
-    });
+    bash.stdin?.on("error", () => undefined);
+    this.#type(`trap 'printf "${ENDS}%s" $?' EXIT\n`);
   }
 
-  /** In a process group of its own, so that `close` ends what runs in the background, too. */
+  /**
+   * In a process group of its own, so that `close` ends what runs in the background, too. It prints into a file: a program of
+   * Node.js in the background makes a pipe one that does not block, which others do not expect of what they share with it.
+   */
   static start({ cwd, env }: SessionOptions): ShellSession {
-    const bash = spawn("bash", ["--norc", "-e"], { cwd, env, detached: true, stdio: ["pipe", "pipe", "ignore"] });
-    bash.stdin.write(`exec 2>&1\ntrap ${printing(ENDS)} EXIT\n`);
-    return new ShellSession(bash);
+    const folder = mkdtempSync(join(tmpdir(), "shell-session-"));
+    const output = openSync(join(folder, "output"), "a");
+    const bash = spawn("bash", ["--norc", "-e"], { cwd, env, detached: true, stdio: ["pipe", output, output] });
+    closeSync(output);
+    return new ShellSession(bash, folder);
   }
 
   /**
@@ -45,38 +48,35 @@ export class ShellSession {
    * @throws Error with that when a command failed: there the session ends
    */
   async run(block: string): Promise<string> {
-    const before = this.#output.length;
-    if (!this.#ended) this.bash.stdin.write(`{\n${block}\n} </dev/null\neval ${printing(DONE)}\n`);
-    while (!this.#printed(before).includes(DONE)) {
-      if (this.#ended) throw new Error(`a command failed:\n${block}\n${this.#printed(before).replace(ENDS, "")}`);
-      await once(this.#changes, "news");
+    const before = this.#output().length;
+    this.#type(`{\n${block}\n} </dev/null\nprintf '${DONE.replace("\n", "\\n")}'\n`);
+    for (;;) {
+      const output = this.#output();
+      const printed = output.slice(before);
+      if (printed.includes(DONE)) return printed.replace(DONE, "");
+      const [, code = this.bash.signalCode] = output.split(ENDS);
+      if (code !== null) throw new Error(`a command failed, ${code}:\n${block}\n${printed}`);
+      await sleep(LOOK_EVERY_MS);
     }
-    return this.#printed(before).replace(DONE, "");
   }
 
   /** Ends the shell and what it started. */
   async close(): Promise<void> {
     const { pid } = this.bash;
-    if (pid === undefined) return;
-    const closed = this.#closed || once(this.bash, "close");
     try {
-      process.kill(-pid, "SIGTERM");
+      if (pid !== undefined) process.kill(-pid, "SIGTERM");
     } catch {
       // Nothing is left of the group.
     }
-    await closed;
+    await this.#ended;
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
-  get #ended(): boolean {
-    return this.#closed || this.#output.includes(ENDS);
+  #type(text: string): void {
+    this.bash.stdin?.write(text);
   }
 
-  #printed(from: number): string {
-    return this.#output.slice(from);
+  #output(): string {
+    return readFileSync(join(this.folder, "output"), "utf8");
   }
-}
-
-/** A command, quoted, that prints a mark. */
-function printing(mark: string): string {
-  return `'printf "${mark.replace("\n", "\\n")}"'`;
 }
