@@ -4,6 +4,7 @@ import { CliError } from "../../lib/cli/cli-error";
 import { ValidationError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import type { Environment } from "../../lib/ontap/profile";
+import { inEmptyFolder } from "../helpers/empty-folder";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const ENDPOINT = ["--endpoint", "https://cluster1.example.com"];
@@ -34,6 +35,8 @@ describe("a text about props", () => {
     expect(withFlags(text)).toBe(expected);
   });
 });
+
+inEmptyFolder();
 
 describe("the flags of a connection", () => {
   it.each([

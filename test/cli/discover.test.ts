@@ -6,6 +6,7 @@ import { CliError } from "../../lib/cli/cli-error";
 import { discoverCommand } from "../../lib/cli/discover";
 import { InterruptionError, OntapApiError, SettingsError, ValidationError } from "../../lib/errors";
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
+import { inEmptyFolder } from "../helpers/empty-folder";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { environmentOf } from "../helpers/ontap-client";
 import { expectPublished } from "../helpers/published-schema";
@@ -18,6 +19,8 @@ const SVMS = [
   { name: "svm_odd", service: { alias: "with space" } },
   { name: "svm_none" },
 ];
+
+inEmptyFolder();
 
 let simulator: TestSimulator;
 let folder: string;

@@ -5,10 +5,13 @@ import { CliError } from "../../lib/cli/cli-error";
 import { doctorCommand } from "../../lib/cli/doctor";
 import { InterruptionError, ValidationError } from "../../lib/errors";
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
+import { inEmptyFolder } from "../helpers/empty-folder";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { environmentOf } from "../helpers/ontap-client";
 import { runVerb } from "../helpers/verb-run";
 import { examine, examineSimulator, HEALTHY, simulate, stepOf } from "./doctor/examination";
+
+inEmptyFolder();
 
 describe("doctor", () => {
   it("finds nothing wrong with a cluster that can be worked with, and writes nothing to it", async () => {
