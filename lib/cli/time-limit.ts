@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { setMaxListeners } from "node:events";
 import { InterruptionError } from "../errors";
 import { wholeNumber } from "./flag-values";
 
@@ -36,7 +37,10 @@ export async function withinTimeLimit<Value>(
     limit.abort(new InterruptionError("DEADLINE_EXCEEDED", `${missed} within ${timeoutS} s`, { remedy }));
   }, timeoutS * 1000);
   try {
-    return await work(AbortSignal.any([signal, limit.signal]));
+    const either = AbortSignal.any([signal, limit.signal]);
+    // Each cluster of a fleet listens, of which Node.js 20 would warn.
+    setMaxListeners(0, either);
+    return await work(either);
   } finally {
     clearTimeout(timer);
   }

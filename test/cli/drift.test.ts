@@ -208,6 +208,25 @@ describe("ontap-iscsi drift as a process", () => {
     expect(stdout).toContain("enabled  false  true\n");
   });
 
+  it("warns of nothing when it reads many clusters", async () => {
+    const svms = Array.from({ length: 12 }, (_, index) => ({ name: `svm${index}`, service: {} }));
+    const other = await startTestSimulator({ seed: { svms } });
+    const { endpoint, caFile } = other;
+    const fleet = synthesizeApp({
+      fleet: (stack) => {
+        svms.forEach(({ name: svmName }, index) => {
+          const cluster = new OntapCluster(stack, `cluster${index}`, { endpoint, caFile, concurrency: index + 1 });
+          new IscsiService(stack, svmName, { cluster, svmName });
+        });
+      },
+    });
+    const { code, stdout, stderr } = await runCli(["drift", "--out", fleet.out], environmentOf(other));
+    fleet.remove();
+    await other.close();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toBe("12 iSCSI services: 12 in sync\n");
+  });
+
   it.each([
     [
       "an unknown format",
