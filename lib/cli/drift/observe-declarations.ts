@@ -21,9 +21,12 @@ export interface ObservationOptions {
   readonly onProgress: (done: number, clusters: number) => void;
 }
 
+/** So many that clusters which do not answer hold up the others of a fleet no longer than it takes to give them up. */
+const CLUSTERS_AT_ONE_TIME = 64;
+
 /**
- * Compares the declarations with the live services: one read for each cluster, however many stacks use it, all clusters at
- * once. A cluster that cannot be read leaves the others alone.
+ * Compares the declarations with the live services: one read for each cluster, however many stacks use it, the clusters side
+ * by side. A cluster that cannot be read leaves the others alone.
  */
 export async function observeDeclarations(
   declarations: readonly Declaration[],
@@ -32,12 +35,15 @@ export async function observeDeclarations(
   const clusters = groupByCluster(declarations.filter(isObservable));
   let done = 0;
   options.onProgress(done, clusters.length);
-  const reads = clusters.map(async (cluster) => {
-    const reports = await observeCluster(cluster, options);
-    options.onProgress((done += 1), clusters.length);
-    return reports;
-  });
-  const reports = new Map<Declaration, ServiceReport>((await Promise.all(reads)).flat());
+  const reports = new Map<Declaration, ServiceReport>();
+  const waiting = clusters.values();
+  const lane = async (): Promise<void> => {
+    for (const cluster of waiting) {
+      for (const [service, report] of await observeCluster(cluster, options)) reports.set(service, report);
+      options.onProgress((done += 1), clusters.length);
+    }
+  };
+  await Promise.all(Array.from({ length: CLUSTERS_AT_ONE_TIME }, lane));
   return declarations.flatMap((declaration) =>
     isObservable(declaration) ? (reports.get(declaration) ?? []) : declaration,
   );
@@ -55,8 +61,11 @@ interface Cluster {
 
 function groupByCluster(services: readonly Observable[]): readonly Cluster[] {
   const clusters = new Map<string, Cluster>();
+  // Services of one observation share their connection, and its certificate authority is read once.
+  const keys = new Map<ClusterConnection, string>();
   for (const service of services) {
-    const key = identityOf(service.connection);
+    const key = keys.get(service.connection) ?? identityOf(service.connection);
+    keys.set(service.connection, key);
     const cluster = clusters.get(key) ?? { connection: service.connection, services: [] };
     cluster.services.push(service);
     clusters.set(key, cluster);

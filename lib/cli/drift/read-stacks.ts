@@ -18,7 +18,9 @@ const SYNTHESIZE = 'run "cdktf synth", or name the folder with --out';
  * @throws CliError USAGE for a name that is not in the manifest, FILE_INVALID for a file that is missing or not what CDKTF writes
  */
 export function readStacks(out: string, names?: readonly string[]): readonly Declaration[] {
-  return readBlocks(out, names).flatMap(declarationsOf);
+  const declarations: Declaration[] = [];
+  for (const block of blocksOf(out, names)) declarations.push(...declarationsOf(block));
+  return declarations;
 }
 
 /** A block of a synthesized stack, and how its services are provisioned. */
@@ -26,16 +28,19 @@ export type StackBlock = ObservationBlock & { readonly provisioning: Provisionin
 
 /** The blocks of the stacks that observe services. Parameters and errors as of `readStacks`. */
 export function readBlocks(out: string, names?: readonly string[]): readonly StackBlock[] {
+  return Array.from(blocksOf(out, names));
+}
+
+/** A stack is read, and can be let go, before the next one: each takes far more memory than its services. */
+function* blocksOf(out: string, names?: readonly string[]): Generator<StackBlock> {
   const listed = stacksOf(out);
-  const stacks = Array.from(new Set(names ?? listed.keys()), (name) => {
+  for (const name of new Set(names ?? listed.keys())) {
     const entry = listed.get(name);
     if (entry === undefined) throw unknownStack(out, name, Array.from(listed.keys()));
-    return readStack(out, name, entry);
-  });
-  return stacks.flatMap((stack) => [
-    ...observationsOfStack(stack).map((block) => ({ ...block, provisioning: Provisioning.NULL_RESOURCE })),
-    ...providerServicesOfStack(stack).map((block) => ({ ...block, provisioning: Provisioning.PROVIDER })),
-  ]);
+    const stack = readStack(out, name, entry);
+    for (const block of observationsOfStack(stack)) yield { ...block, provisioning: Provisioning.NULL_RESOURCE };
+    for (const block of providerServicesOfStack(stack)) yield { ...block, provisioning: Provisioning.PROVIDER };
+  }
 }
 
 function stacksOf(out: string): ReadonlyMap<string, Fields> {

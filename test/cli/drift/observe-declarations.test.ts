@@ -177,4 +177,24 @@ describe("the observation of declarations", () => {
     await silent.close();
     expect(reports).toMatchObject([{ status: "failed", problem: "stopped by SIGINT" }]);
   });
+
+  it("reads 64 clusters at one time", async () => {
+    const stop = new AbortController();
+    let connections = 0;
+    const silent = await startTcpServer(() => {
+      if ((connections += 1) < 64) return;
+      setTimeout(() => {
+        stop.abort(new InterruptionError("INTERRUPTED", "stopped by SIGINT"));
+      }, 300);
+    });
+    const endpoint = `https://${silent.address}`;
+    const clusters = Array.from({ length: 70 }, (_, index) =>
+      service({ svmName: "svm1" }, { endpoint, requestTimeoutMs: 20_000 + index }),
+    );
+    const reports = await observe(clusters, { signal: stop.signal });
+    await silent.close();
+    expect(connections).toBe(64);
+    expect(reports).toHaveLength(70);
+    expect(reports.every((report) => "problem" in report && report.problem === "stopped by SIGINT")).toBe(true);
+  });
 });
