@@ -1,34 +1,68 @@
+import type { Simulator } from "../../lib/simulator/simulator";
+import { childrenCpuMs } from "./counts/children-cpu";
+import { ProcessTree } from "./counts/process-tree";
+import { Traffic } from "./counts/traffic";
 import { median } from "./median";
+import type { Counts, Timing } from "./result";
 
-/** Something whose time is taken; `prepare` is not. */
+/** Something that runs in processes of its own and is measured; `prepare` is not. */
 export interface Contender {
-  readonly name: string;
+  /** Done before each run. @default nothing */
   readonly prepare?: () => Promise<void>;
-  readonly run: () => Promise<void>;
+  /**
+   * Rejects when it does not do what it is to be measured for.
+   *
+   * @returns its time in milliseconds, where that is not the time of the whole run
+   */
+  readonly run: () => Promise<number | undefined>;
+  /** Whom it asks. @default nobody */
+  readonly simulators?: readonly Pick<Simulator, "requests">[];
 }
 
-/** The times of one contender, in milliseconds. */
-export interface Timing {
-  readonly name: string;
+/** What one contender costs. */
+export type Measured = Timing & Counts;
+
+/** The times of one run; the CPU time is `null` where this machine cannot tell. */
+interface Run {
   readonly ms: number;
-  /** From the fastest run to the slowest. */
-  readonly spreadMs: number;
+  readonly cpuMs: number | null;
 }
 
-/** Takes the times of all contenders in turns, so that whatever else the machine does weighs on all alike. */
-export async function measureInTurns(contenders: readonly Contender[], repeat: number): Promise<readonly Timing[]> {
-  const times = contenders.map((): number[] => []);
-  for (let turn = 0; turn < repeat; turn += 1) {
-    for (const [index, { prepare, run }] of contenders.entries()) {
-      await prepare?.();
-      const start = performance.now();
-      await run();
-      times[index]?.push(performance.now() - start);
-    }
-  }
-  return contenders.map(({ name }, index) => timingOf(name, times[index] ?? []));
+/**
+ * Takes the times of all contenders in turns, so that whatever else the machine does weighs on all alike; then counts what
+ * one more run of each costs, since counting takes time, too.
+ */
+export async function measureInTurns(contenders: readonly Contender[], repeat: number): Promise<readonly Measured[]> {
+  const runs = contenders.map((): Run[] => []);
+  for (let turn = 0; turn < repeat; turn += 1)
+    for (const [index, contender] of contenders.entries()) runs[index]?.push(await timed(contender));
+  const measured: Measured[] = [];
+  for (const [index, contender] of contenders.entries())
+    measured.push({ ...timingOf(runs[index] ?? []), ...(await counted(contender)) });
+  return measured;
 }
 
-function timingOf(name: string, times: readonly number[]): Timing {
-  return { name, ms: median(times), spreadMs: Math.max(...times) - Math.min(...times) };
+async function timed({ prepare, run }: Contender): Promise<Run> {
+  await prepare?.();
+  const [start, cpuBefore] = [performance.now(), childrenCpuMs()];
+  const own = await run();
+  const [ms, cpuAfter] = [own ?? performance.now() - start, childrenCpuMs()];
+  return { ms, cpuMs: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore };
+}
+
+async function counted({ prepare, run, simulators = [] }: Contender): Promise<Counts> {
+  await prepare?.();
+  const [traffic, tree] = [new Traffic(simulators), new ProcessTree()];
+  await run();
+  return { ...traffic.count(), ...tree.stop() };
+}
+
+function timingOf(runs: readonly Run[]): Timing {
+  const times = runs.map(({ ms }) => ms);
+  const cpu = runs.flatMap(({ cpuMs }) => cpuMs ?? []);
+  return {
+    ms: median(times),
+    spreadMs: Math.max(...times) - Math.min(...times),
+    cpuMs: cpu.length === runs.length ? median(cpu) : null,
+  };
 }

@@ -19,7 +19,11 @@ export function pythonWheel(requirement: string): Make {
   };
 }
 
-/** Runs Python. @throws Error saying why it did not succeed */
+/**
+ * Runs Python.
+ *
+ * @throws Error saying why it did not succeed
+ */
 export async function python(args: readonly string[]): Promise<CommandOutcome> {
   const env = { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: "1" };
   const outcome = await runCommand("python3", args, { env, timeoutMs: LIMIT_MS });

@@ -1,0 +1,94 @@
+import { readdirSync } from "node:fs";
+import type { Counts } from "../result";
+import { readStat, setting } from "./children-cpu";
+
+const EVERY_MS = 4;
+const MIB = 1024 * 1024;
+
+/** Where `/proc/<pid>/stat` has these, counted from behind the name of the program. */
+const [PARENT, START, RESIDENT_PAGES] = [1, 19, 21] as const;
+
+/** What `/proc` says of a process. */
+interface Process {
+  readonly pid: string;
+  readonly parent: string;
+  /** Tells it from another one that gets its number later. */
+  readonly start: string;
+  readonly residentPages: number;
+}
+
+/**
+ * Counts what this process starts from now on, and what that starts: how many processes, and the most memory that they have
+ * resident at one time. It looks every few milliseconds, and counts what it sees twice: a process that lives shorter, such as
+ * what a shell starts to cut a path, does not count.
+ */
+export class ProcessTree {
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #before = new Set(descendants().map(identityOf));
+  readonly #once = new Set<string>();
+  readonly #seen = new Set<string>();
+  #mostPages = 0;
+
+  /** @param isKnowable whether this system has a `/proc` to read. */
+  constructor(private readonly isKnowable = readStat("self") !== undefined) {
+    if (!isKnowable) return;
+    this.#timer = setInterval(() => {
+      this.#look();
+    }, EVERY_MS).unref();
+  }
+
+  /** Ends the count. */
+  stop(): Pick<Counts, "processes" | "peakMiB"> {
+    clearInterval(this.#timer);
+    if (!this.isKnowable) return { processes: null, peakMiB: null };
+    return { processes: this.#seen.size, peakMiB: (this.#mostPages * setting("PAGESIZE")) / MIB };
+  }
+
+  #look(): void {
+    const started = descendants().filter((process) => !this.#before.has(identityOf(process)));
+    for (const identity of started.map(identityOf)) {
+      if (this.#once.has(identity)) this.#seen.add(identity);
+      this.#once.add(identity);
+    }
+    this.#mostPages = Math.max(
+      this.#mostPages,
+      started.reduce((sum, { residentPages }) => sum + residentPages, 0),
+    );
+  }
+}
+
+function identityOf({ pid, start }: Process): string {
+  return `${pid} ${start}`;
+}
+
+/** The processes that descend from this one. */
+function descendants(): readonly Process[] {
+  const children = new Map<string, Process[]>();
+  for (const child of processes()) children.set(child.parent, [...(children.get(child.parent) ?? []), child]);
+  const below = (pid: string): readonly Process[] =>
+    (children.get(pid) ?? []).flatMap((child) => [child, ...below(child.pid)]);
+  return below(String(process.pid));
+}
+
+function processes(): readonly Process[] {
+  return listProcesses().flatMap((pid) => {
+    const stat = readStat(pid);
+    if (stat === undefined) return [];
+    return [
+      {
+        pid,
+        parent: stat[PARENT] ?? "",
+        start: stat[START] ?? "",
+        residentPages: Number(stat[RESIDENT_PAGES]),
+      },
+    ];
+  });
+}
+
+function listProcesses(): readonly string[] {
+  try {
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
