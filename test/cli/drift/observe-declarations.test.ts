@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { ActiveSessions } from "../../../lib/model/active-sessions";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -180,6 +181,7 @@ describe("the observation of declarations", () => {
 
   it("reads 64 clusters at one time", async () => {
     const stop = new AbortController();
+    setMaxListeners(0, stop.signal);
     let connections = 0;
     const silent = await startTcpServer(() => {
       if ((connections += 1) < 64) return;
