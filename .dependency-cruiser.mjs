@@ -1,4 +1,4 @@
-// Which file may import what: the rules of dependency-cruiser, made from the README's import table.
+// Which file may import what: the rules of dependency-cruiser, made from test/architecture/import-table.json, which CONTRIBUTING.md shows.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

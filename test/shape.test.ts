@@ -15,11 +15,6 @@ describe("the library's files", () => {
   it("have fewer than 100 lines at the median", () => {
     expect(lengths()[Math.floor(lengths().length / 2)]).toBeLessThan(100);
   });
-
-  it("are whole thoughts: at most a tenth has fewer than 20 lines", () => {
-    const short = lengths().filter((length) => length < 20);
-    expect(short.length / lengths().length).toBeLessThanOrEqual(0.1);
-  });
 });
 
 it("the layout in CONTRIBUTING.md names every part of lib, and nothing that is not there", () => {

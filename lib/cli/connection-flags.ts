@@ -51,11 +51,12 @@ const FLAGS = {
   requestTimeoutMs: "--request-timeout-ms",
 } as const satisfies Partial<Record<ConnectionSetting, string>>;
 
-const PROP = new RegExp(`\\b(${Object.keys(FLAGS).join("|")})\\b`, "g");
+/** A text in quotes is somebody's, such as a path. */
+const QUOTED_OR_PROP = new RegExp(`"[^"]*"|\\b(?:${Object.keys(FLAGS).join("|")})\\b`, "g");
 
-/** A text that is written for an app, for who gives flags: with the flags in place of the props. */
+/** A text written about props, for somebody who gives flags: with the flags in place of the props. */
 export function withFlags(text: string): string {
-  return text.replace(PROP, (prop) => FLAGS[prop as keyof typeof FLAGS]);
+  return text.replace(QUOTED_OR_PROP, (found) => (found in FLAGS ? FLAGS[found as keyof typeof FLAGS] : found));
 }
 
 /** Adds the flags to a verb. Only one way to check the certificate can be chosen. */
@@ -104,13 +105,21 @@ export function clusterFrom(flags: ConnectionFlags, environment: Environment): N
   const [source, endpoint] = endpointFrom(flags, profile);
   if (endpoint === undefined) {
     // Another login than the declared one is not sent anywhere that nobody has named for it.
-    if (settings.profile === undefined && isSynthesizedHere()) return declared(flags, settings);
+    if (settings.profile === undefined && isSynthesizedHere()) return expectChecked(declared(flags, settings));
     const remedy = `give --endpoint, set ${source}, or choose a declared one with --stack`;
     throw new CliError("USAGE", "no cluster is named", { remedy });
   }
   const { hostname, origin } = new URL(endpoint);
   const named = { name: nameOf(hostname), endpoint: origin };
   return { connection: { ...CONNECTION_DEFAULTS, ...named, ...settings }, source };
+}
+
+/** A cluster that nobody has named gets a login only when its certificate is checked. */
+function expectChecked(named: NamedCluster): NamedCluster {
+  const { name, endpoint, insecureSkipVerify } = named.connection;
+  if (insecureSkipVerify !== true) return named;
+  const problem = `${named.source} declare ${name} (${endpoint}) without a check of its certificate`;
+  throw new CliError("USAGE", problem, { remedy: "choose it with --stack, or give --ca-file or --fingerprint" });
 }
 
 function declared(flags: DeclaredClusterFlags, settings: Settings): NamedCluster {

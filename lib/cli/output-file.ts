@@ -1,4 +1,5 @@
-import { lstatSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, lstatSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { Option } from "commander";
 import { createFile, replaceFile, writing } from "./atomic-file";
 import { CliError } from "./cli-error";
@@ -27,10 +28,14 @@ type Place = "nothing" | "file" | "other";
 /**
  * Sees to it that a file may be written, before there is anything to write.
  *
- * @throws CliError FILE_INVALID when it is there and shall not be written over, or is a link that leads nowhere.
+ * @throws CliError FILE_INVALID when it is there and shall not be written over, is a link that leads nowhere, or its folder is
+ * not there or not to be written to.
  */
 export function expectWritable(file: string, overwriting: Overwriting): void {
-  placeFor(file, overwriting);
+  const place = placeFor(file, overwriting);
+  writing(file, () => {
+    accessSync(place === "nothing" ? dirname(file) : file, constants.W_OK);
+  });
 }
 
 /**

@@ -47,8 +47,9 @@ async function completionsOf(program: Command, words: readonly string[]): Promis
 
 /** The verbs that the arguments need: their own, none for a version, and all of them for what tells of all. */
 function wantedOf(args: readonly string[]): readonly string[] {
-  const [first = ""] = args;
+  const [first = "", second, third = ""] = args;
   if (first === "--version") return [];
+  if (first === "complete" && second === "--" && Object.hasOwn(VERBS, third)) return [third];
   return Object.hasOwn(VERBS, first) ? [first] : Object.keys(VERBS);
 }
 

@@ -30,7 +30,7 @@ export class StateFile {
   }
 
   /**
-   * Writes a state down, unless it is the last one that was. While the file takes none, that is told of once; so it is when
+   * Writes a state down, unless the file has it already. A failure is warned of once until a write succeeds; so is it when
    * somebody else has changed the file, which keeps their text.
    */
   keep(state: SimulatorState, warn: (text: string) => void): void {

@@ -11,7 +11,7 @@ import { addFormatFlags, formatOf } from "./format-flags";
 import { forceOption } from "./output-file";
 import { quietOption } from "./quiet";
 import { DEFAULT_PASSWORD_VARIABLE, passwordVariable } from "./simulate-credentials";
-import { openRequestsLog, writeCaFile } from "./simulate-files";
+import { type CaFile, openRequestsLog, writeCaFile } from "./simulate-files";
 import { faultsFrom, isContinued, type SimulateFlags, simulatorOptions } from "./simulate-options";
 import { SEED_HELP } from "./simulate-seed-help";
 import { announcementBlock, announcementLine, requestLine } from "./simulate-output";
@@ -65,7 +65,7 @@ export function simulateCommand(context: CommandContext): Command {
     .option("--faults <file>", "JSON file with a list of fault rules")
     .option("--latency-ms <n>", "delay of every answer, in milliseconds", wholeNumber({ low: 0, high: 3_600_000 }), 0)
     .option("--requests-log <file>", "file to add one line of JSON to for every request")
-    .addOption(quietOption());
+    .addOption(quietOption("the requests"));
   return addTransportFlags(command)
     .addHelpText("after", EXAMPLES)
     .addHelpText("after", SEED_HELP)
@@ -105,15 +105,16 @@ async function simulate(flags: SimulateFlags, context: CommandContext): Promise<
     if (isText && flags.quiet !== true) context.print(requestLine(entry));
   };
   const simulator = await start({ ...options, onRequest });
+  let caFile: CaFile | undefined;
   try {
     const { caPem } = simulator;
-    const caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags);
+    caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags);
     state = stateFileOf(simulator, { ...flags, seeded: options.seed?.faults ?? [] }, context.warn);
     simulator.faults.add(...faults);
     context.print(announcement(simulator, { ...flags, isText, caFile: caFile?.path ?? null }, context));
     if (!context.signal.aborted) await once(context.signal, "abort");
-    caFile?.remove();
   } finally {
+    caFile?.remove();
     await simulator.close();
     log?.close();
   }

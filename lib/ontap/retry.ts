@@ -10,7 +10,7 @@ export interface RetryPolicy {
   readonly baseMs: number;
   /** Upper bound of any pause, in milliseconds. */
   readonly capMs: number;
-  /** No new try starts later than this after the first one, in milliseconds. */
+  /** No new try starts later than this after the first one, in milliseconds, but for a pause that the server asks for. */
   readonly totalMs: number;
 }
 
@@ -46,8 +46,8 @@ const PASSING: readonly TransportErrorCode[] = [
 ];
 
 /**
- * How long to pause before the next try, or `undefined` to give up. Exponential with full jitter, never shorter than the
- * server asked for.
+ * How long to pause before the next try, or `undefined` to give up. Exponential with full jitter, after the pause
+ * that the server asked for: that one may take the next try beyond the policy's total.
  *
  * @param attempt how many tries there were.
  * @param elapsedMs time since the first one.
@@ -61,9 +61,10 @@ export function retryDelayMs(
   retryAfterMs = 0,
 ): number | undefined {
   if (attempt >= policy.attempts) return undefined;
+  if (retryAfterMs > LONGEST_PAUSE_MS) return undefined;
   const bound = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1));
-  const delay = Math.max(retryAfterMs, Math.round(bound * random));
-  return elapsedMs + delay > policy.totalMs ? undefined : delay;
+  const delay = Math.round(bound * random);
+  return elapsedMs + delay > policy.totalMs ? undefined : retryAfterMs + delay;
 }
 
 /**

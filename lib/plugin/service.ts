@@ -1,5 +1,5 @@
 import type { Procedure } from "./grpc";
-import type { CONTROLLER, PROVIDER, Rpc } from "./messages";
+import type { PROVIDER, Rpc } from "./messages";
 import { decode, type Decoded, encode, type Encodable, type Table } from "./wire";
 
 /** A service's procedures by name. */
@@ -22,9 +22,6 @@ export type Request<Name extends keyof typeof PROVIDER> = Decoded<(typeof PROVID
 
 /** What a provider's procedure answers. */
 export type Answer<Name extends keyof typeof PROVIDER> = Encodable<(typeof PROVIDER)[Name]["response"]>;
-
-/** What serves `plugin.GRPCController`. */
-export type ControllerHandlers = Handlers<typeof CONTROLLER>;
 
 /** The handlers as gRPC procedures by path, for the constructor of a `Map`. */
 export function routesOf<S extends Rpcs>(service: string, rpcs: S, handlers: Handlers<S>): [string, Procedure][] {

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../model/iscsi-service";
+import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
 import type { Simulator } from "../simulator/simulator";
 import type { Svm } from "../simulator/state/svm";
 import type { MatcherResult } from "./matcher-result";
@@ -24,9 +24,7 @@ function isSvm(svm: Svm, { svmName = svm.name, svmUuid = svm.uuid }: IscsiServic
   return svm.name === svmName && svm.uuid === svmUuid.toLowerCase();
 }
 
-function isAs({ service }: Svm, { ensure, enabled, targetAlias }: IscsiServiceSpec): boolean {
+function isAs({ service }: Svm, { ensure, ...expected }: IscsiServiceSpec): boolean {
   if (service === undefined || ensure === "absent") return service === undefined && ensure === "absent";
-  return (
-    service.enabled === (enabled ?? service.enabled) && service.targetAlias === (targetAlias ?? service.targetAlias)
-  );
+  return VALUE_NAMES.every((name) => expected[name] === undefined || expected[name] === service[name]);
 }

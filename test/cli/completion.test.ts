@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BUILT_CLI } from "../helpers/cli-build";
@@ -53,6 +53,25 @@ describe("the script of a shell", () => {
     const { stderr, code } = await runCli(["completion", "csh"]);
     expect(stderr).toContain("Allowed choices are bash, zsh, fish.");
     expect(code).toBe(1);
+  });
+
+  it.each([
+    [
+      "zsh",
+      "autoload -U compinit; compinit -u -D",
+      "_describe() { print -l -- $found }; words=(ontap-iscsi drift --for) CURRENT=3; _ontap_iscsi",
+    ],
+    ["fish", "", "complete -C 'ontap-iscsi drift --for'"],
+  ])("completes in %s, where that is installed", async (shell, before, ask) => {
+    const folder = mkdtempSync(join(tmpdir(), "completion-"));
+    const program = join(folder, "ontap-iscsi");
+    writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${BUILT_CLI}" "$@"\n`, { mode: 0o755 });
+    const { stdout: script } = await runCli(["completion", shell]);
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH ?? ""}`, HOME: folder };
+    const { stdout, trouble } = await runCommand(shell, ["-c", [before, script, ask].join("\n")], { env });
+    rmSync(folder, { recursive: true });
+    if (trouble === `${shell} is not installed`) return;
+    expect(stdout).toMatch(/^--for(mat|ce)\b/m);
   });
 
   it("completes in bash, also when it was read twice, and neither runs nor writes what is typed", async () => {

@@ -31,6 +31,8 @@ describe("a text about props", () => {
     ["not checked (insecureSkipVerify)", "not checked (--insecure-skip-verify)"],
     ["give serverName, or fingerprint256", "give --server-name, or --fingerprint"],
     ["theCaFile caFiles", "theCaFile caFiles"],
+    ['no stacks in "caFile", see caFile', 'no stacks in "caFile", see --ca-file'],
+    ['cannot read "./serverName.json"', 'cannot read "./serverName.json"'],
   ])("names the flags: %s", (text, expected) => {
     expect(withFlags(text)).toBe(expected);
   });

@@ -42,10 +42,14 @@ describe("the cluster of a verb without --endpoint", () => {
     });
   });
 
-  function declaration(id: string, props: Partial<OntapClusterProps> = {}): (stack: TerraformStack) => void {
+  function declaration(
+    id: string,
+    props: Partial<OntapClusterProps> = {},
+    isChecked = true,
+  ): (stack: TerraformStack) => void {
     const { endpoint, caFile } = simulator;
     return (stack) => {
-      const cluster = new OntapCluster(stack, id, { endpoint, caFile, ...props });
+      const cluster = new OntapCluster(stack, id, { endpoint, ...(isChecked && { caFile }), ...props });
       new IscsiService(stack, "db", { cluster, svmName: `svm_${stack.node.id}` });
     };
   }
@@ -163,6 +167,16 @@ describe("the cluster of a verb without --endpoint", () => {
       renameSync(only.out, join(folder, "cdktf.out"));
       const { stderr } = await discoverHere({ ONTAP_EU_USERNAME: "x", ONTAP_EU_PASSWORD: "x" }, "--profile", "eu");
       expect(stderr).toMatch(/^error: no cluster is named; give --endpoint, set ONTAP_EU_ENDPOINT, or choose/);
+    });
+
+    it("is not the declared one where nobody would check its certificate, unless it is chosen", async () => {
+      const only = synthesizeApp({ prod: declaration("c1", { insecureSkipVerify: true }, false) });
+      renameSync(only.out, join(folder, "cdktf.out"));
+      const before = simulator.requests.length;
+      const { stderr } = await discoverHere();
+      expect(stderr).toContain("without a check of its certificate; choose it with --stack");
+      expect(simulator.requests.slice(before)).toEqual([]);
+      expect(JSON.parse((await discoverHere({}, "--stack", "prod")).stdout)).toMatchObject({ version: 1 });
     });
 
     it("is asked for where nothing is declared", async () => {

@@ -50,6 +50,10 @@ describe("an output file", () => {
     expectFailure(refused, CliError, "FILE_INVALID", "exists already", "or --merge");
     expectWritable(file(), { force: true });
     expectWritable(join(folder, "new"), {});
+    const missing = thrownBy(() => {
+      expectWritable(join(folder, "no", "new"), {});
+    });
+    expectFailure(missing, CliError, "FILE_INVALID", join(folder, "no", "new"), "ENOENT");
   });
 
   it("is written over by force, and keeps its mode", () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { documentText } from "../documents";
 import { BUILT_CLI } from "../helpers/cli-build";
 import { runCli } from "../helpers/cli-process";
 import { runCommand } from "../programs/run-command";
@@ -40,4 +41,13 @@ describe("the command line", () => {
     expect(stderr).toContain(`error: unknown command '${verb}'`);
     expect(code).toBe(1);
   });
+});
+
+it("every verb stands on the command line's page", async () => {
+  const { stdout } = await runCli(["complete", "--", ""]);
+  const verbs = stdout.split("\n").flatMap((line) => (line === "" ? [] : (line.split("\t")[0] ?? [])));
+  const page = documentText("docs/cli.md");
+  expect(verbs.filter((verb) => !page.includes(`ontap-iscsi ${verb}`) && !page.includes(`**\`${verb}\`**`))).toEqual(
+    [],
+  );
 });

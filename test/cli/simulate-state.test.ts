@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, request } from "undici";
@@ -173,6 +182,15 @@ describe("simulate --state", () => {
     const error = await rejectionOf(simulate(["--state", file, "--requests-log", file]));
     expectFailure(error, CliError, "USAGE", "the same file");
     expect(existsSync(file)).toBe(false);
+  });
+
+  it("leaves no folder with a certificate behind when it cannot be kept", async () => {
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = folder;
+    await rejectionOf(simulate(["--state", join(folder, "no", "cluster.json")]));
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it("is not begun by a simulator that does not start", async () => {

@@ -41,6 +41,8 @@ export function runCommand(
 function describeTrouble(command: string, error: ExecFileException, stderr: string, timeoutMs: number): string {
   if (error.code === "ENOENT") return `${command} is not installed`;
   if (error.killed) return `${command} took longer than ${timeoutMs / 1000} s`;
-  const lastWords = stderr.trim().split("\n").at(-1) ?? "";
+  const lines = stderr.trim().split("\n");
+  // What Node.js says last of an error that nobody catches is its version.
+  const lastWords = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "";
   return `${command} ended with ${error.signal ?? error.code ?? "an error"}${lastWords && `: ${lastWords}`}`;
 }

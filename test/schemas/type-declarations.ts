@@ -66,6 +66,8 @@ function typeOf(schema: JsonSchema): string {
   const { items, additionalProperties, anyOf, enum: choices } = schema;
   const name = referred(schema);
   if (name !== undefined) return name;
+  if (schema.properties !== undefined)
+    throw new Error("an object within another one needs a name: give its schema an id");
   if (choices !== undefined) return choices.map((choice) => JSON.stringify(choice)).join(" | ");
   if (anyOf !== undefined) return Array.from(new Set(anyOf.map(typeOf))).join(" | ");
   if (items !== undefined) return `readonly (${typeOf(items)})[]`;

@@ -20,7 +20,7 @@ export interface AppToSave {
   readonly merge: boolean;
   /** Whether an existing file is written over. */
   readonly force: boolean;
-  /** Told what the user is to paste, before that is complained of. */
+  /** Prints what the user is to paste, before the error that asks for it. */
   readonly print: (text: string) => void;
 }
 

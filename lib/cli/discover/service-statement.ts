@@ -1,4 +1,4 @@
-import type { IscsiServiceState } from "../../model/iscsi-service";
+import { type IscsiServiceState, type ServiceValues, VALUE_NAMES } from "../../model/iscsi-service";
 import { svmNameRule, targetAliasRule } from "../../model/rules";
 import { callWithObject, type Property, stringLiteral } from "./typescript-source";
 
@@ -27,14 +27,19 @@ export function statementOf(
 }
 
 function propertiesOf(service: IscsiServiceState): readonly Property[] {
-  const { svmName, svmUuid, enabled, targetAlias } = service;
+  const { svmName, svmUuid } = service;
   const hasName = svmNameRule(svmName) === undefined;
   return [
     hasName ? { name: "svmName", value: svmName } : { name: "svmUuid", value: svmUuid },
-    ...(enabled ? [] : [{ name: "enabled", value: false }]),
-    ...(aliasProblem(service) === undefined ? [{ name: "targetAlias", value: targetAlias }] : []),
+    ...VALUE_NAMES.filter((name) => IS_DECLARED[name](service)).map((name) => ({ name, value: service[name] })),
   ];
 }
+
+/** Whether a value is declared: not where it is the default, or cannot be. */
+const IS_DECLARED: { readonly [Name in keyof ServiceValues]-?: (service: IscsiServiceState) => boolean } = {
+  enabled: ({ enabled }) => !enabled,
+  targetAlias: (service) => aliasProblem(service) === undefined,
+};
 
 /** Why a live alias cannot be declared and is left alone; `undefined` when it can. */
 export function aliasProblem({ svmName, targetAlias }: IscsiServiceState): string | undefined {

@@ -1,6 +1,7 @@
 import { CONNECTION_DEFAULTS } from "../../model/cluster-connection";
 import { QUERY } from "../../model/contract";
 import { type Fields, isFields } from "../../model/decode";
+import { VALUE_NAMES } from "../../model/iscsi-service";
 import { CONNECTION_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../../model/provider-contract";
 import type { ObservationBlock } from "./declaration";
 
@@ -12,8 +13,9 @@ const KEY = "service";
 
 /** The query that a service of provider mode amounts to. */
 export function queryOf(service: Attributes, clusters: Attributes | undefined): ObservationBlock["query"] {
-  const { cluster, svmName, svmUuid, ensure, enabled, targetAlias, activeSessions } = DECLARED_ATTRIBUTE;
-  const names = { svmName, svmUuid, ensure, enabled, targetAlias, [QUERY.activeSessions]: activeSessions };
+  const { cluster, svmName, svmUuid, ensure, activeSessions } = DECLARED_ATTRIBUTE;
+  const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
+  const names = { svmName, svmUuid, ensure, ...values, [QUERY.activeSessions]: activeSessions };
   const texts = Object.entries(names)
     .filter(([, attribute]) => attribute in service && service[attribute] !== null)
     .map(([name, attribute]) => [name, textOf(service[attribute])] as const);

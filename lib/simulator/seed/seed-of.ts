@@ -21,6 +21,6 @@ function seedOfService({
   service,
   sessions,
 }: Required<Pick<Svm, "sessions">> & { service: NonNullable<Svm["service"]> }): SeedService {
-  const { enabled, targetAlias: alias, targetName } = service;
-  return { enabled, alias, targetName, sessions: sessions.map(({ initiator, igroups }) => ({ initiator, igroups })) };
+  const { targetAlias: alias, ...values } = service;
+  return { ...values, alias, sessions: sessions.map(({ initiator, igroups }) => ({ initiator, igroups })) };
 }

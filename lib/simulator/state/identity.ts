@@ -14,7 +14,7 @@ export function uuidFromName(name: string): string {
 }
 
 /**
- * The IQN that ONTAP would generate for an SVM's target. It hangs on the uuid alone, so it survives a rename of the SVM
+ * The IQN that ONTAP would generate for an SVM's target. It depends on the uuid alone, so it survives a rename of the SVM
  * and comes back when the service is deleted and created again.
  */
 export function iqnFromUuid(uuid: string): string {

@@ -82,7 +82,7 @@ export function withoutSvm(state: SimulatorState, uuid: string): SimulatorState 
   return { ...state, svms, removedUuids: [...state.removedUuids, uuid] };
 }
 
-/** The first SVM of a name has the name's UUID; the later ones have others, which hang on the name and their number alone. */
+/** The first SVM of a name has the name's UUID; the later ones have others, which depend on the name and their number alone. */
 function freshUuid({ svms, removedUuids }: SimulatorState, name: string): string {
   const taken = new Set([...removedUuids, ...svms.map(({ uuid }) => uuid)]);
   for (let number = 2, uuid = uuidFromName(name); ; number += 1) {
