@@ -60,17 +60,17 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
 
 /** The command lines within sentences that are more than a name. */
 const COMMANDS: Readonly<Record<string, Claim>> = {
-  "cdktf deploy": by("e2e/cdktf-cli", "project.deploy()"),
-  "cdktf deploy --skip-provider-lock": by("e2e/cdktf-cli", "project.deploy()"),
-  "cdktf diff": by("e2e/cdktf-cli", "project.diff()"),
-  "cdktf synth --hcl": not("the limits say that it does not serve"),
+  "cdktn deploy": by("e2e/cdktf-cli", "project.deploy()"),
+  "cdktn deploy --skip-provider-lock": by("e2e/cdktf-cli", "project.deploy()"),
+  "cdktn diff": by("e2e/cdktf-cli", "project.diff()"),
+  "cdktn synth --hcl": not("the limits say that it does not serve"),
   "jq '.resource_changes[] | select(.change.actions != [\"no-op\"]) | .change.after.triggers.drift // empty'": by(
     "e2e/documented-output",
     "(jq .*?)",
   ),
   "npm ci && npm pack": not("npm ci would install this repository anew; every test of the package packs it"),
   "npm init -y": README_BY_NEWCOMER,
-  "npm install --save-dev jest @types/jest @swc/jest @swc/core": by("e2e/package", "@swc/jest"),
+  "npm install --save-dev jest @types/jest @types/node typescript @swc/jest @swc/core": by("e2e/package", "@swc/jest"),
   "npm install <file>": by("e2e/package", "InstalledPackage.install(tarball.path)"),
   "npm pack": by("e2e/package", "PackageTarball.pack()"),
   "npm run --silent ontap-iscsi -- <verb>": SETS_UP,

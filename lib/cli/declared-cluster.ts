@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import { isOntapIscsiError } from "../errors";
 import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
 import { QUERY } from "../model/contract";
 import type { Provisioning } from "../model/provisioning";
@@ -65,6 +66,19 @@ export function declaredCluster({ out = SYNTHESIZED, stack, cluster }: DeclaredC
     throw new CliError("USAGE", `several clusters are declared in "${out}": ${all}`, { remedy });
   }
   return found;
+}
+
+/** What the app that was synthesized in the working directory calls the cluster with this endpoint, if it declares one. */
+export function declaredName(endpoint: string): string | undefined {
+  if (!isSynthesizedHere()) return undefined;
+  try {
+    const { known } = clustersOf(readBlocks(SYNTHESIZED));
+    return known.find(({ connection }) => connection.endpoint === endpoint)?.connection.name;
+  } catch (error) {
+    // It was not asked for: whatever is wrong with it is told where it is.
+    if (isOntapIscsiError(error)) return undefined;
+    throw error;
+  }
 }
 
 interface Clusters {

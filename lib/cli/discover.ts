@@ -18,6 +18,7 @@ import {
   withFlags,
 } from "./connection-flags";
 import { INSTEAD } from "./discover/save-app";
+import { declaredName } from "./declared-cluster";
 import { deliver, type Delivery, type DiscoverFormat } from "./discover/deliver";
 import { type Selection, selectServices } from "./discover/selection";
 import { startProgress } from "./display";
@@ -145,7 +146,8 @@ function checkTogether({ merge, output, format, force }: Delivery): void {
 
 function namedCluster(flags: DiscoverFlags, { environment }: CommandContext): NamedCluster {
   const { connection, ...named } = clusterFrom(flags, environment);
-  const name = optionalText("--name", flags.name, clusterNameRule) ?? connection.name;
+  const declared = named.provisioning === undefined ? declaredName(connection.endpoint) : undefined;
+  const name = optionalText("--name", flags.name, clusterNameRule) ?? declared ?? connection.name;
   return { ...named, connection: { ...connection, name } };
 }
 

@@ -25,7 +25,7 @@ Exit codes: 0 no step failed, 1 a step failed, or wrong use, 130 stopped by Ctrl
 Examples:
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com --profile prod-eu --ca-file cluster1-ca.pem
-  $ cdktf synth && ontap-iscsi doctor --stack prod
+  $ cdktn synth && ontap-iscsi doctor --stack prod
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com --json | jq '.steps[] | select(.status == "failed")'
 `;
 

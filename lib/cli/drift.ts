@@ -45,7 +45,7 @@ yet and stacks without any are no trouble; a cluster that cannot be read still i
 people when the exit code is 0.
 
 Examples:
-  $ cdktf synth && ontap-iscsi drift
+  $ cdktn synth && ontap-iscsi drift
   $ ontap-iscsi drift --stack prod --stack staging
   $ ontap-iscsi drift --format junit --output drift.xml --force
   $ terraform show -json plan.bin | ontap-iscsi drift --plan - --format markdown

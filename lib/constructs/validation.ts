@@ -62,7 +62,11 @@ export class PropChecks {
   }
 }
 
+const OF_A_LOGIN = /^(user(name)?|password|token)$/i;
+
 function noSuchProp(name: string, names: readonly string[]): string {
+  if (OF_A_LOGIN.test(name))
+    return `${name}: there is no prop of that name, credentials come from the environment (ONTAP_USERNAME, ONTAP_PASSWORD, …)`;
   const meant = similar(name, names);
   const expected = meant === undefined ? `expected one of ${names.join(", ")}` : `did you mean ${meant}?`;
   return `${name}: there is no prop of that name, ${expected}`;

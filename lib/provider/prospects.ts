@@ -43,6 +43,7 @@ export async function prospectsOf(
   }
   const cause = spec.ensure === "absent" ? "ensure" : "enabled";
   return [
+    ...(spec.ensure === "absent" && live ? [warningDiagnostic(`${name}: ${DELETED}`, DELETED_BECAUSE, "ensure")] : []),
     ...(live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause)),
     ...(isNew && live
       ? aliasHider(config, config.target_alias, live.targetAlias).diagnostics(takeover(name, spec, live))
@@ -62,6 +63,8 @@ export function sessionDiagnostics(
   return [warningDiagnostic(`SVM ${svm.svmName}: ${judgement.problem}`, ENDS, attribute)];
 }
 
+const DELETED = "the live iSCSI service will be deleted, and its IQN lost";
+const DELETED_BECAUSE = 'ensure is "absent".';
 const ENDS = 'active_sessions is "end": the hosts lose their disks when this is applied.';
 
 function takeover(name: string, spec: IscsiServiceSpec, live: IscsiServiceState): readonly Diagnostic[] {

@@ -135,7 +135,7 @@ function noSuchCluster(name: string, names: readonly string[]): ValidationError 
     `cluster: got ${excerpt(name)}, expected a key of the provider's clusters: ${expected}`,
     {
       remedy:
-        "keep its OntapCluster, with Provisioning.PROVIDER, until the last of its services is gone from the state; or call " +
+        "in an import, the id begins with one of these; else keep its OntapCluster, with Provisioning.PROVIDER, until the last of its services is gone from the state; or call " +
         "switchProvisioning() on them, or forget them (terraform state rm)",
     },
   );

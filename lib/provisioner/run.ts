@@ -53,7 +53,7 @@ function unknownVerb(verb: string | undefined): ValidationError {
   const verbs = Array.from(VERBS.keys()).join(", ");
   return new ValidationError("INVALID_VALUE", `verb: got ${JSON.stringify(verb ?? "")}, expected one of ${verbs}`, {
     remedy:
-      'this program is started by Terraform or OpenTofu, from what "cdktf synth" writes; people use the command ontap-iscsi',
+      "this program is started by Terraform or OpenTofu, from what the synthesis of an app writes; people use the command ontap-iscsi",
   });
 }
 

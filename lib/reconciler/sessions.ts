@@ -45,7 +45,7 @@ export function judgeSessions(choice: ActiveSessions, svm: SvmOfSessions, read: 
   if ("refused" in read) return { refused, ...unreadable(read.refused) };
   const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
   if (sessions.length === 0) return undefined;
-  return { refused, problem: `${describeSessions(sessions)} would end`, remedy: logOut(svm.svmName) };
+  return { refused, problem: `${describeSessions(sessions)} would end`, remedy: logOut(svm.svmName, refused) };
 }
 
 /** Looks at an SVM's sessions right before a write that ends them. */
@@ -80,11 +80,11 @@ function describeInitiator([initiator, igroups]: readonly [string, readonly stri
   return igroups.length === 0 ? initiator : `${initiator} in igroup ${igroups.join(" and ")}`;
 }
 
-function logOut(svm: string): string {
-  return (
-    `log the hosts out first (iscsi session show -vserver ${svm}), ` +
-    'or declare activeSessions: ActiveSessions.END and apply that, which ends them ("iscsi session show" tells whose)'
-  );
+function logOut(svm: string, refused: boolean): string {
+  const first = `log the hosts out first (iscsi session show -vserver ${svm})`;
+  return refused
+    ? `${first}, or declare activeSessions: ActiveSessions.END and apply that, which ends them ("iscsi session show" tells whose)`
+    : `${first}: activeSessions is ActiveSessions.END, so the next apply ends them`;
 }
 
 function unreadable(refusal: OntapApiError): Pick<Judgement, "problem" | "remedy"> {

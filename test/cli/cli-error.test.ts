@@ -37,7 +37,7 @@ const REFUSALS: readonly Refusal[] = [
     verb: driftCommand,
     args: ["--out", "nowhere"],
     problem: 'no synthesized stacks in "nowhere": it has no manifest.json',
-    remedy: 'run "cdktf synth", or name the folder with --out',
+    remedy: "synthesize the app (cdktn synth, or cdktf synth), or name the folder with --out",
   },
   {
     verb: simulateCommand,

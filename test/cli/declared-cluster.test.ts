@@ -162,6 +162,13 @@ describe("the cluster of a verb without --endpoint", () => {
       expect((await discoverHere({ ONTAP_ENDPOINT: "https://127.0.0.1:1" })).stderr).toContain("https://127.0.0.1:1");
     });
 
+    it("is called as it is declared there, though ONTAP_ENDPOINT names it", async () => {
+      const only = synthesizeApp({ prod: declaration("c1") });
+      renameSync(only.out, join(folder, "cdktf.out"));
+      const settings = { ONTAP_ENDPOINT: simulator.endpoint, ONTAP_CA_FILE: simulator.caFile };
+      expect(JSON.parse((await discoverHere(settings)).stdout)).toMatchObject({ cluster: { name: "c1" } });
+    });
+
     it("is not the declared one for a login that was named without a cluster", async () => {
       const only = synthesizeApp({ prod: declaration("c1") });
       renameSync(only.out, join(folder, "cdktf.out"));

@@ -40,7 +40,7 @@ it.each([
   ["Endpoint", "did you mean endpoint?"],
   ["ca_file", "did you mean caFile?"],
   ["timeout", "did you mean requestTimeoutMs?"],
-  ["username", "expected one of name, endpoint, profile"],
+  ["username", "credentials come from the environment (ONTAP_USERNAME"],
   ["x", "expected one of"],
 ])("a prop by the name of %s: %s", (name, told) => {
   const problem = `OntapCluster "stack/cluster1": ${name}: there is no prop of that name, ${told}`;

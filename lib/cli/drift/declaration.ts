@@ -14,6 +14,8 @@ export interface Observable {
   readonly connection: ClusterConnection;
   readonly spec: IscsiServiceSpec;
   readonly activeSessions: ActiveSessions;
+  /** Whether its alias is sensitive, and told to nobody. @default false */
+  readonly hidesAlias?: boolean;
 }
 
 /** A declared service; one that cannot be observed says why. */
@@ -28,6 +30,8 @@ export interface ObservationBlock {
   readonly unknownBecause: Trouble;
   /** The construct, or the resource, that declares a service of the query. */
   readonly constructOf: (service: Fields) => string;
+  /** Whether the alias is sensitive. @default false */
+  readonly hidesAlias?: boolean;
   /** Makes a path of the query absolute. */
   readonly resolvePath: (path: string) => string;
 }
@@ -47,8 +51,8 @@ export function declarationsOf(block: ObservationBlock): readonly Declaration[] 
 
 function observable(block: ObservationBlock): Declaration[] {
   const { cluster, services } = decodeObservationQuery(JSON.stringify(block.query));
-  const connection = placed(cluster, block);
-  return services.map((service) => declarationOf(placeOf(block, service.fields), service, connection));
+  const common = { connection: placed(cluster, block), ...(block.hidesAlias === true && { hidesAlias: true }) };
+  return services.map((service) => declarationOf(placeOf(block, service.fields), service, common));
 }
 
 /** A cluster's connection with the path of its file as it is from here. */
@@ -60,10 +64,14 @@ export function placed(
   return caFile === undefined ? cluster : { ...cluster, caFile: resolvePath(caFile) };
 }
 
-function declarationOf(place: Place, { fields }: QueriedService, connection: ClusterConnection): Declaration {
+function declarationOf(
+  place: Place,
+  { fields }: QueriedService,
+  common: Pick<Observable, "connection" | "hidesAlias">,
+): Declaration {
   try {
     const activeSessions = decodeActiveSessions(QUERY.activeSessions, fields[QUERY.activeSessions]);
-    return { place, connection, spec: decodeSpec(fields), activeSessions };
+    return { place, ...common, spec: decodeSpec(fields), activeSessions };
   } catch (error) {
     return { ...place, status: "failed", ...partsOf(error) };
   }

@@ -96,7 +96,7 @@ async function observeCluster(
     for (const { concern } of findings) if (concern !== undefined) options.warn(concern);
     return services.map((service, index) => {
       const found = findings[index] ?? { state: undefined };
-      return [service, { ...service.place, ...compare(service.spec, found) }];
+      return [service, { ...service.place, ...compare(service.spec, found, service.hidesAlias) }];
     });
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;

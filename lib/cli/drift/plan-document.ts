@@ -24,10 +24,11 @@ export interface PlannedBlock extends ObservationBlock {
 export function observationsOfPlan({ name, document, resolvePath }: PlanDocument): readonly PlannedBlock[] {
   const resources = resourcesBySvm(document);
   const blocks = new Map([...readBlocks(document), ...deferredBlocks(document)]);
-  return Array.from(blocks, ([address, query]) => ({
+  return Array.from(blocks, ([address, { query, hidesAlias }]) => ({
     address,
     stack: name,
     query,
+    hidesAlias,
     unknownBecause: NOT_BEFORE_THE_APPLY,
     // What is only read, and never written, has no resource.
     constructOf: (service) => ("ensure" in service ? resources.get(svmKey(service)) : undefined) ?? address,
@@ -35,20 +36,33 @@ export function observationsOfPlan({ name, document, resolvePath }: PlanDocument
   }));
 }
 
-type Block = readonly [address: string, query: ObservationBlock["query"]];
+type Block = readonly [address: string, block: Required<Pick<ObservationBlock, "query" | "hidesAlias">>];
+
+/** Whether a query takes its alias from a sensitive value; the whole query is one where the text of several values is. */
+function isSensitive(marks: Fields): boolean {
+  return marks.query === true || fieldsAt(marks, "query").targetAlias === true;
+}
 
 function readBlocks(document: Fields): Block[] {
   return resourcesOf(fieldsAt(document, "prior_state", "values"))
     .filter(({ type, values }) => type === "external" && observes(fieldsAt(values)))
-    .map(({ address, values }) => [String(address), textsOf(fieldsAt(values, "query"))]);
+    .map(({ address, values, sensitive_values: marks }) => [
+      String(address),
+      { query: textsOf(fieldsAt(values, "query")), hidesAlias: isSensitive(fieldsAt(marks)) },
+    ]);
 }
 
 function deferredBlocks(document: Fields): Block[] {
   return objectsOf(document.resource_changes)
     .filter(({ type }) => type === "external")
-    .map(({ address, change }) => ({ address, ...fieldsAt(change, "after"), query: deferredQuery(fieldsAt(change)) }))
+    .map(({ address, change }) => ({
+      address,
+      ...fieldsAt(change, "after"),
+      query: deferredQuery(fieldsAt(change)),
+      hidesAlias: isSensitive(fieldsAt(change, "after_sensitive")),
+    }))
     .filter(observes)
-    .map(({ address, query }) => [String(address), query]);
+    .map(({ address, query, hidesAlias }) => [String(address), { query, hidesAlias }]);
 }
 
 function deferredQuery(change: Fields): ObservationBlock["query"] {

@@ -1,10 +1,12 @@
 import type { Fields } from "../../model/decode";
 import { isFields } from "../../model/decode";
 import { CLUSTERS_ATTRIBUTE, DECLARED_ATTRIBUTE, PROVIDER_SOURCE, SERVICE_TYPE } from "../../model/provider-contract";
+import { QUERY } from "../../model/contract";
 import { fieldsAt, objectsOf } from "./observation-blocks";
 import { configurationOf, withoutIndexes } from "./plan-configuration";
 import { NOT_BEFORE_THE_APPLY, type PlanDocument, type PlannedBlock, resourcesOf } from "./plan-document";
-import { type Attributes, queryOf } from "./provider-query";
+import { type Attributes, mapAttributes, queryOf } from "./provider-query";
+import { evaluateTemplate } from "./synthesized-stack";
 
 const UNTOLD = {
   problem: "the plan does not tell how the cluster is reached: its connection has expressions",
@@ -16,23 +18,38 @@ export function providerServicesOfPlan({ name, document, resolvePath }: PlanDocu
   const clusters = clustersOf(document);
   const declared = new Map(configurationOf(document).map(({ address, expressions }) => [address, expressions]));
   const services = new Map([...readServices(document), ...changedServices(document)]);
-  return Array.from(services, ([address, values]) => ({
-    address,
-    stack: name,
-    query: queryOf(onlyDeclared(values, declared.get(withoutIndexes(address))), clusters),
-    unknownBecause: clusters === undefined ? UNTOLD : NOT_BEFORE_THE_APPLY,
-    constructOf: () => address,
-    resolvePath,
-  }));
+  const hidden = withHiddenAlias(document);
+  return Array.from(services, ([address, values]) => {
+    const query = queryOf(onlyDeclared(values, declared.get(withoutIndexes(address))), clusters);
+    const isUntold = query[QUERY.cluster] === undefined && values[DECLARED_ATTRIBUTE.cluster] !== undefined;
+    const unknownBecause = isUntold ? UNTOLD : NOT_BEFORE_THE_APPLY;
+    const hidesAlias = hidden.has(address);
+    return { address, stack: name, query, unknownBecause, hidesAlias, constructOf: () => address, resolvePath };
+  });
 }
 
 /** Those of the provider's configurations, as far as they are literals; `undefined` when one is not. */
 function clustersOf(document: Fields): Attributes | undefined {
+  const variables = fieldsAt(document, "variables");
   const configurations = Object.values(fieldsAt(document, "configuration", "provider_config"))
     .filter(isFields)
     .filter(({ full_name }) => full_name === PROVIDER_SOURCE);
   const clusters = configurations.map((each) => fieldsAt(each, "expressions", CLUSTERS_ATTRIBUTE).constant_value);
-  return clusters.every(isFields) ? (Object.assign({}, ...clusters) as Attributes) : undefined;
+  if (!clusters.every(isFields)) return undefined;
+  return mapAttributes(Object.assign({}, ...clusters) as Fields, (value) => evaluated(value, variables));
+}
+
+/** What an expression is worth that refers to variables alone; else `undefined`. */
+function evaluated(value: unknown, variables: Fields): unknown {
+  if (typeof value !== "string") return value;
+  return evaluateTemplate(
+    value.replaceAll(/(?<!\$)\$\{var\.([\w-]+)\}/g, (reference, name: string) => {
+      const { value: text } = fieldsAt(variables, name);
+      return typeof text === "string"
+        ? text.replaceAll(/[$%]\{/g, (sequence) => `${sequence[0] ?? ""}${sequence}`)
+        : reference;
+    }),
+  );
 }
 
 type Service = readonly [address: string, values: Attributes];
@@ -52,6 +69,15 @@ function changedServices(document: Fields): Service[] {
       const unknown = Object.keys(fieldsAt(change, "after_unknown")).map((name) => [name, undefined] as const);
       return [String(address), { ...fieldsAt(change, "after"), ...Object.fromEntries(unknown) }];
     });
+}
+
+/** The addresses of the resources whose alias is sensitive. */
+function withHiddenAlias(document: Fields): ReadonlySet<string> {
+  const hiding = objectsOf(document.resource_changes).filter(({ type, change }) => {
+    const sensitive = fieldsAt(change, "after_sensitive");
+    return type === SERVICE_TYPE && sensitive[DECLARED_ATTRIBUTE.targetAlias] === true;
+  });
+  return new Set(hiding.map(({ address }) => String(address)));
 }
 
 /**

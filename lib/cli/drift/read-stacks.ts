@@ -9,7 +9,7 @@ import { fieldsAt } from "./observation-blocks";
 import { providerServicesOfStack } from "./provider-stack";
 import { observationsOfStack, type SynthesizedStack } from "./synthesized-stack";
 
-const SYNTHESIZE = 'run "cdktf synth", or name the folder with --out';
+const SYNTHESIZE = "synthesize the app (cdktn synth, or cdktf synth), or name the folder with --out";
 
 /**
  * The services that the synthesized stacks of a folder declare: those that its manifest lists, not what earlier runs left.

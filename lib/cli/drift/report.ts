@@ -1,7 +1,7 @@
 import { count } from "../../model/count";
 import { given } from "../../model/decode";
 import { differences, type ServiceDifference } from "../../model/differences";
-import type { IscsiServiceSpec, IscsiServiceState } from "../../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, VALUE_FIELDS } from "../../model/iscsi-service";
 import type { Obstacle } from "../../reconciler/diagnose";
 import type { Finding } from "../../reconciler/survey";
 import type { Place, RepairNote, Trouble, Unseen } from "../schemas/drift-report";
@@ -30,17 +30,37 @@ export type Status = ServiceReport["status"];
 /** What counts of what was found about a service. */
 type Found = Pick<Finding, "state"> & Partial<Pick<Finding, "blocked" | "sessions">>;
 
-/** The live against the declared state of one service. */
-export function compare(declared: IscsiServiceSpec, { state: live, blocked, sessions }: Found): Compared {
+/** The live against the declared state of one service; an alias that is to be hidden is told to nobody. */
+export function compare(
+  declared: IscsiServiceSpec,
+  { state: live, blocked, sessions }: Found,
+  hidesAlias = false,
+): Compared {
   const different = differences(declared, live);
   const inSync = different.length === 0;
+  const hide = hidesAlias ? withoutAlias : <Value>(value: Value): Value => value;
   return {
     status: inSync ? "inSync" : "drifted",
-    declared,
-    live,
-    differences: different,
+    declared: hide(declared),
+    live: live && hide(live),
+    differences: hidesAlias
+      ? different.map((each) => hiddenIn(each, [declared.targetAlias, live?.targetAlias]))
+      : different,
     repair: inSync ? [] : [...noteOf("blocked", blocked), ...noteOf("endsSessions", sessions)],
   };
+}
+
+const HIDDEN = "(hidden)";
+
+function withoutAlias<Value extends { readonly targetAlias?: string }>(value: Value): Value {
+  return value.targetAlias === undefined ? value : { ...value, targetAlias: HIDDEN };
+}
+
+/** Values are told as they are printed, also within the text about a whole service. */
+function hiddenIn(difference: ServiceDifference, aliases: readonly (string | undefined)[]): ServiceDifference {
+  const printed = aliases.filter((alias) => alias !== undefined).map(VALUE_FIELDS.targetAlias.print);
+  const hide = (text: string): string => printed.reduce((rest, alias) => rest.replaceAll(alias, HIDDEN), text);
+  return { ...difference, live: hide(difference.live), declared: hide(difference.declared) };
 }
 
 function noteOf(kind: RepairNote["kind"], obstacle: Obstacle | undefined): RepairNote[] {

@@ -29,6 +29,7 @@ interface Plan {
   readonly resources?: readonly object[];
   readonly modules?: object;
   readonly provider?: object;
+  readonly variables?: object;
 }
 
 /** A plan as `terraform show -json` has it, as far as it is read. */
@@ -38,9 +39,11 @@ function declarations({
   resources = [],
   modules,
   provider = LITERALS,
+  variables = {},
 }: Plan): Promise<readonly Declaration[]> {
   const plan = {
     format_version: "1.2",
+    variables,
     planned_values: { root_module: {} },
     prior_state: { values: { root_module: { resources: read } } },
     resource_changes: changes,
@@ -79,6 +82,27 @@ describe("the declarations of plans of provider mode", () => {
         spec: { svmName: "svm_db", enabled: true },
         activeSessions: "end",
       },
+    ]);
+  });
+
+  it("have the values of variables that say how the cluster is reached", async () => {
+    const endpoint = "https://${var.host}:${var.port}";
+    const provider = { clusters: { constant_value: { cluster1: { ...CONNECTION, endpoint } } } };
+    const plan = { changes: [changed(DB, LIVE)], resources: [configured(DB)], provider };
+    const variables = { host: { value: "c1.example.com" }, port: { value: "8443" } };
+    expect(await declarations({ ...plan, variables })).toMatchObject([
+      { connection: { endpoint: "https://c1.example.com:8443" } },
+    ]);
+    expect(await declarations({ ...plan, variables: { host: { value: "${x}" } } })).toMatchObject([
+      { status: "unknown", problem: expect.stringContaining("does not tell how the cluster is reached") as string },
+    ]);
+  });
+
+  it("hide an alias that is sensitive", async () => {
+    const change = { actions: ["update"], after: LIVE, after_unknown: {}, after_sensitive: { target_alias: true } };
+    const resource = { address: DB, mode: "managed", type: "ontap_iscsi_service", change };
+    expect(await declarations({ changes: [resource], resources: [configured(DB)] })).toMatchObject([
+      { hidesAlias: true },
     ]);
   });
 

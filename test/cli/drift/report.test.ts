@@ -76,3 +76,12 @@ describe("a drift report", () => {
     expect(compare({ svmName: "svm_db", ensure: "absent" }, { state: undefined })).toMatchObject({ status: "inSync" });
   });
 });
+
+it("an alias that is to be hidden is in no part of a comparison", () => {
+  const state = { svmName: "a", svmUuid: "u", enabled: true, targetAlias: "live-secret", targetName: "iqn" };
+  const drifted = compare({ svmName: "a", targetAlias: "declared-secret" }, { state }, true);
+  const absent = compare({ svmName: "a", targetAlias: "declared-secret" }, { state: undefined }, true);
+  const unwanted = compare({ svmName: "a", ensure: "absent" }, { state }, true);
+  expect(JSON.stringify([drifted, absent, unwanted])).not.toContain("secret");
+  expect(drifted.differences).toEqual([{ field: "target.alias", live: "(hidden)", declared: "(hidden)" }]);
+});

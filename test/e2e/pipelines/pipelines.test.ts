@@ -166,7 +166,7 @@ async function installProject(engine: Engine): Promise<InstalledPackage> {
   const flags = engine.cliConfigFile === undefined ? "" : " --skip-provider-lock";
   const programs = {
     ...RUNNER,
-    "node_modules/.bin/cdktf": `#!/bin/sh\n[ "$1" = synth ] && exec "${CDKTF}" "$@"\nexec "${CDKTF}" "$@"${flags}\n`,
+    "node_modules/.bin/cdktn": `#!/bin/sh\n[ "$1" = synth ] && exec "${CDKTF}" "$@"\nexec "${CDKTF}" "$@"${flags}\n`,
   };
   const config = {
     language: "typescript",

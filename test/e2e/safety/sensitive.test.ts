@@ -3,6 +3,9 @@ import { IscsiService, Provisioning } from "../../../lib";
 import { sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { type ByMode, describeEachMode, recordOf } from "../../helpers/engine/modes";
+import { driftCommand } from "../../../lib/cli/drift";
+import { environmentOf } from "../../helpers/ontap-client";
+import { runVerb } from "../../helpers/verb-run";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 const ALIAS = "alias-that-nobody-shall-read";
@@ -53,5 +56,14 @@ describeEachMode("a sensitive variable as alias", (engine) => {
     const refused = await workspace.apply();
     expect(refused).toMatchObject({ exitCode: 1 });
     expect(refused.output).not.toContain(ALIAS);
+  });
+
+  it.each(["table", "json", "markdown"])("is not printed by drift of its plan, as %s", async (format) => {
+    simulator.setService("svm_db", { targetAlias: "other" });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    const options = { environment: environmentOf(simulator), input: await workspace.planJson() };
+    const { stdout } = await runVerb(driftCommand, ["--plan", "-", "--format", format], options);
+    expect(stdout).toContain("(hidden)");
+    expect(stdout).not.toMatch(/alias-that-nobody|"other"/);
   });
 });
