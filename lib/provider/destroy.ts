@@ -20,11 +20,11 @@ const STAYS = "the live iSCSI service stays as it is";
 const ON_DESTROY: Readonly<Record<DeletionPolicy, readonly [summary: string, detail: string]>> = {
   [DeletionPolicy.RETAIN]: [STAYS, 'deletion_policy is "retain": only the record of the service goes from the state.'],
   [DeletionPolicy.DISABLE]: [
-    "the live iSCSI service will be disabled",
+    "the live iSCSI service is disabled",
     'deletion_policy is "disable": iSCSI sessions that hosts have with it then would end; it keeps its IQN and alias.',
   ],
   [DeletionPolicy.DELETE]: [
-    "the live iSCSI service will be deleted, and its IQN lost",
+    "the live iSCSI service is deleted, and its IQN is lost",
     'deletion_policy is "delete": iSCSI sessions that hosts have with it then would end.',
   ],
 };

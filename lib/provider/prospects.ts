@@ -63,7 +63,7 @@ export function sessionDiagnostics(
   return [warningDiagnostic(`SVM ${svm.svmName}: ${judgement.problem}`, ENDS, attribute)];
 }
 
-const DELETED = "the live iSCSI service will be deleted, and its IQN lost";
+const DELETED = "the live iSCSI service is deleted, and its IQN is lost";
 const DELETED_BECAUSE = 'ensure is "absent".';
 const ENDS = 'active_sessions is "end": the hosts lose their disks when this is applied.';
 

@@ -63,6 +63,12 @@ describe("a plan", () => {
     expect(texts(await plan({ svm_name }))).toEqual([expect.stringMatching(problem)]);
   });
 
+  it("says that a service which shall be absent is deleted", async () => {
+    expect(texts(await plan({ ensure: "absent", enabled: null }, state()))).toEqual([
+      "warning: SVM svm1: the live iSCSI service is deleted, and its IQN is lost",
+    ]);
+  });
+
   it("is refused where it would end a host's sessions, on the attribute that does", async () => {
     loginInitiator(simulator, "svm1", HOST);
     const { diagnostics } = await plan({ enabled: false }, state());

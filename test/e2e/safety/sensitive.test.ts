@@ -61,7 +61,8 @@ describeEachMode("a sensitive variable as alias", (engine) => {
   it.each(["table", "json", "markdown"])("is not printed by drift of its plan, as %s", async (format) => {
     simulator.setService("svm_db", { targetAlias: "other" });
     expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
-    const options = { environment: environmentOf(simulator), input: await workspace.planJson() };
+    const environment = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
+    const options = { environment, input: await workspace.planJson() };
     const { stdout } = await runVerb(driftCommand, ["--plan", "-", "--format", format], options);
     expect(stdout).toContain("(hidden)");
     expect(stdout).not.toMatch(/alias-that-nobody|"other"/);

@@ -147,7 +147,7 @@ function saidInDiagnostics(row: SessionRow, planned: ProcessEnd): Said {
   const [output, told, svm] = [flat(planned), toldOf(row), `SVM ${row.svmName}:`];
   if (output.includes(`Error: ${svm} refused to end the service: ${told}`)) return "fails";
   if (output.includes(`Warning: ${svm} ${told}`)) return "tells";
-  return output.includes(`Warning: ${svm} the live iSCSI service is `) ? "the rule" : "nothing";
+  return isOfDestroy(row) && output.includes(`Warning: ${svm} the live iSCSI service is `) ? "the rule" : "nothing";
 }
 
 function saidInResources(row: SessionRow, planned: ProcessEnd): Said {
