@@ -11,7 +11,10 @@ function stream(isTTY: boolean): NodeJS.WriteStream & PassThrough {
 }
 
 function writtenTo(target: PassThrough): string {
-  return String(target.read() ?? "");
+  const chunks: unknown[] = [];
+  // From Node.js 26 on, each read has a chunk only.
+  for (let chunk: unknown = target.read(); chunk !== null; chunk = target.read()) chunks.push(chunk);
+  return chunks.map(String).join("");
 }
 
 describe("progress", () => {

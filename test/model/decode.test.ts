@@ -28,13 +28,13 @@ describe("the excerpt of a value", () => {
     ["one of 200 characters in full", "x".repeat(198), `"${"x".repeat(198)}"`],
     ["a long one cut short", "x".repeat(1_000), `"${"x".repeat(199)}…`],
     ["what is not there", undefined, "nothing"],
-    [
-      "one that is too deep for a stack",
-      JSON.parse("[".repeat(50_000) + "]".repeat(50_000)),
-      "a value that is nested too deeply to be shown",
-    ],
   ])("shows %s", (_, value, expected) => {
     expect(excerpt(value)).toBe(expected);
+  });
+
+  it("is short for one that is too deep for a stack, which Node.js 26 can write all the same", () => {
+    const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
+    expect(excerpt(deep)).toMatch(/^(a value that is nested too deeply to be shown|\[{20,1000}…)$/);
   });
 });
 
