@@ -1,4 +1,7 @@
-/** What is typed is handed on as it is: nothing of it is run or written to. Where this program has no candidate, the shell offers files. */
+/**
+ * What is typed is handed on as it is: nothing of it is run or written to. Where this program has no candidate, the shell
+ * offers files.
+ */
 export const BASH = script(
   "_ontap_iscsi() {",
   "  local word description",

@@ -17,11 +17,11 @@ import {
   NO_AUTHORITY,
   withFlags,
 } from "./connection-flags";
-import { INSTEAD } from "./discover/save-app";
 import { declaredName } from "./declared-cluster";
-import { deliver, type Delivery, type DiscoverFormat } from "./discover/deliver";
+import { deliver, type Delivery, type DiscoverFormat, INSTEAD } from "./discover/deliver";
 import { type Selection, selectServices } from "./discover/selection";
 import { startProgress } from "./display";
+import { repeatable } from "./flag-values";
 import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
 import { expectWritable, forceOption, outputOption } from "./output-file";
 import { quietOption } from "./quiet";
@@ -88,10 +88,8 @@ export function discoverCommand(context: CommandContext): Command {
         Object.values(Provisioning),
       ),
     )
-    .option(
-      "--svm <pattern>",
-      'only services of SVMs with such a name, with "*" for any characters; repeatable',
-      addPattern,
+    .addOption(
+      repeatable("--svm <pattern>", 'only services of SVMs with such a name, with "*" for any characters', svmPattern),
     )
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
     .addOption(outputOption("file to write, instead of standard output"))
@@ -104,8 +102,8 @@ export function discoverCommand(context: CommandContext): Command {
     .action((flags: DiscoverFlags) => discover(flags, context));
 }
 
-function addPattern(pattern: string, others: readonly string[] = []): readonly string[] {
-  if (/^[A-Za-z0-9_.*-]+$/.test(pattern)) return [...others, pattern];
+function svmPattern(pattern: string): string {
+  if (/^[A-Za-z0-9_.*-]+$/.test(pattern)) return pattern;
   throw new InvalidArgumentError('Expected letters, digits, "_", ".", "-" and "*".');
 }
 

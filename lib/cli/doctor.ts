@@ -2,10 +2,11 @@ import { Command } from "commander";
 import type { CommandContext } from "./command-context";
 import { addConnectionFlags, clusterFrom, type ConnectionFlags, ENVIRONMENT_HELP } from "./connection-flags";
 import { examine } from "./doctor/examine";
-import { renderJson, renderStep, renderSummary } from "./doctor/render-steps";
+import { renderStep, renderSummary } from "./doctor/render-steps";
+import { jsonText } from "./files";
 import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
 import { quietOption } from "./quiet";
-import type { StepReport } from "./schemas/doctor-report";
+import type { DoctorDocument, StepReport } from "./schemas/doctor-report";
 import { untilAborted } from "./time-limit";
 
 const NOTES = `${ENVIRONMENT_HELP}
@@ -59,7 +60,8 @@ async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void
   };
   await untilAborted(signal, examine(cluster, { environment, onReport, signal }));
   const healthy = steps.every(({ status }) => status !== "failed");
-  if (!isText) print(renderJson({ version: 1, endpoint: cluster.connection.endpoint, healthy, steps }));
+  const document: DoctorDocument = { version: 1, endpoint: cluster.connection.endpoint, healthy, steps };
+  if (!isText) print(jsonText(document));
   else if (!flags.quiet) print(renderSummary(steps));
   if (!healthy) context.endWith(1);
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { setFlagsFromString } from "node:v8";
 import { given } from "../model/decode";
 import type { CommandContext } from "./command-context";
+import { SYNTHESIZED } from "./declared-cluster";
 import { observeDeclarations } from "./drift/observe-declarations";
 import { startProgress } from "./display";
 import { readPlans } from "./drift/read-plans";
@@ -77,7 +78,7 @@ interface DriftFlags extends FormatFlags<keyof typeof RENDERERS> {
 export function driftCommand(context: CommandContext): Command {
   const command = new Command("drift")
     .description("compare the declared iSCSI services with the live ones")
-    .option("--out <folder>", "folder with the synthesized stacks", "cdktf.out")
+    .option("--out <folder>", "folder with the synthesized stacks", SYNTHESIZED)
     .addOption(repeatable("--stack <name>", "stack to look at, instead of all"))
     .addOption(
       repeatable("--plan <file>", "what terraform show -json prints for a saved plan, - for standard input").conflicts([

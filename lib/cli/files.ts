@@ -17,6 +17,11 @@ export function readInputFile(purpose: string, file: string): string {
   }
 }
 
+/** A document as verbs print and keep it: JSON that people can read, too. */
+export function jsonText(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
 /** What some editors, and PowerShell, begin a file with. */
 const BYTE_ORDER_MARK = /^\ufeff/;
 

@@ -28,8 +28,12 @@ export function commaList(text: string): string[] {
   return text.split(",").map((item) => item.trim());
 }
 
-/** A flag that may be given several times; its values are gathered. */
-export function repeatable(flags: string, description: string): Option {
-  const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+/**
+ * A flag that may be given several times; its values are gathered.
+ *
+ * @param read takes a value, or throws InvalidArgumentError.
+ */
+export function repeatable(flags: string, description: string, read = (value: string): string => value): Option {
+  const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, read(value)];
   return new Option(flags, `${description}; may be repeated`).argParser(collect);
 }

@@ -30,14 +30,18 @@ export async function runProgram(args: readonly string[], context: CommandContex
         write(`${oneLine(text)}\n`);
       },
     });
-  for (const name of wantedOf(args)) {
+  const question = questionOf(args);
+  for (const name of wantedOf(question ?? args)) {
     const verb = await VERBS[name]?.();
     if (verb !== undefined) ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
   }
-  const [first, second, ...words] = args;
-  // A shell asks; its words are completed, not obeyed.
-  if (first === "complete" && second === "--") context.print(await completionsOf(ontapIscsi, words));
+  if (question !== undefined) context.print(await completionsOf(ontapIscsi, question));
   else await ontapIscsi.parseAsync(unlessUnknown(args), { from: "user" });
+}
+
+/** The words that a shell wants to have completed, not obeyed; `undefined` when it is no shell that asks. */
+function questionOf([verb, separator, ...words]: readonly string[]): readonly string[] | undefined {
+  return verb === "complete" && separator === "--" ? words : undefined;
 }
 
 async function completionsOf(program: Command, words: readonly string[]): Promise<string> {
@@ -47,9 +51,8 @@ async function completionsOf(program: Command, words: readonly string[]): Promis
 
 /** The verbs that the arguments need: their own, none for a version, and all of them for what tells of all. */
 function wantedOf(args: readonly string[]): readonly string[] {
-  const [first = "", second, third = ""] = args;
+  const [first = ""] = args;
   if (first === "--version") return [];
-  if (first === "complete" && second === "--" && Object.hasOwn(VERBS, third)) return [third];
   return Object.hasOwn(VERBS, first) ? [first] : Object.keys(VERBS);
 }
 

@@ -4,6 +4,7 @@ import type { FaultRule } from "../simulator/faults/fault-rule";
 import { seedOf } from "../simulator/seed/seed-of";
 import type { SimulatorState } from "../simulator/state/state";
 import { CliError } from "./cli-error";
+import { jsonText } from "./files";
 import { writeOutputFile } from "./output-file";
 
 /** Keeps a simulated cluster in a file, as a seed: the next simulator that is given it goes on from there. */
@@ -47,7 +48,7 @@ export class StateFile {
   }
 
   #write(state: SimulatorState, force: boolean): void {
-    const text = `${JSON.stringify(seedOf(state, this.faults), null, 2)}\n`;
+    const text = jsonText(seedOf(state, this.faults));
     writeOutputFile(this.file, text, { force });
     this.#kept = state;
     this.#text = text;

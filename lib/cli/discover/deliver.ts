@@ -2,12 +2,16 @@ import type { ClusterConnection } from "../../model/cluster-connection";
 import { count } from "../../model/count";
 import type { IscsiServiceState } from "../../model/iscsi-service";
 import type { CommandContext } from "../command-context";
+import { jsonText } from "../files";
 import { writeOutputFile } from "../output-file";
 import { type AppOptions, appSource } from "./app-source";
 import { importBlocks } from "./import-blocks";
-import { saveApp } from "./save-app";
+import { addToApp } from "./add-to-app";
 import { aliasProblem } from "./service-statement";
 import { servicesDocument } from "./services-document";
+
+/** What can be done about an app that is there, besides `--force`. */
+export const INSTEAD = { instead: "--merge to add what it does not declare yet, or name another file" };
 
 /** What `discover` prints. */
 export type DiscoverFormat = "ts" | "json" | "import";
@@ -37,7 +41,7 @@ export function deliver(
       writeApp(connection, services, delivery, context);
       break;
     case "json":
-      write(`${JSON.stringify(servicesDocument(connection, services), null, 2)}\n`, delivery, context);
+      write(jsonText(servicesDocument(connection, services)), delivery, context);
       break;
     case "import":
       write(importBlocks(connection, services), delivery, context);
@@ -57,9 +61,13 @@ function writeApp(
 ): void {
   const text = appSource(connection, services, options);
   const { endpoint } = connection;
-  const saved = file === undefined ? undefined : saveApp({ file, text, endpoint, services, merge, force, print });
-  const { written, warnings } = saved ?? { written: services, warnings: [] };
+  const isAdded = merge && file !== undefined;
+  const { written, warnings } = isAdded
+    ? addToApp({ file, text, endpoint, services, print })
+    : { written: services, warnings: [] };
   if (file === undefined) print(text);
-  else if (!quiet) print(`${file}: ${count(written.length, "service")} ${merge ? "added" : "written"}\n`);
+  else if (!isAdded) writeOutputFile(file, text, { force, ...INSTEAD });
+  if (file !== undefined && !quiet)
+    print(`${file}: ${count(written.length, "service")} ${merge ? "added" : "written"}\n`);
   for (const problem of [...warnings, ...written.flatMap((service) => aliasProblem(service) ?? [])]) warn(problem);
 }

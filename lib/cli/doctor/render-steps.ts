@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import { visible } from "../display";
-import type { DoctorDocument, StepReport } from "../schemas/doctor-report";
+import type { StepReport } from "../schemas/doctor-report";
 import type { StepId } from "./checklist";
 
 const TITLES: Readonly<Record<StepId, string>> = {
@@ -37,9 +37,4 @@ export function renderStep({ step, status, details, warnings, remedy }: StepRepo
 export function renderSummary(reports: readonly StepReport[]): string {
   const count = (status: StepReport["status"]): number => reports.filter((report) => report.status === status).length;
   return `\n${count("ok")} ok, ${count("failed")} failed, ${count("skipped")} skipped\n`;
-}
-
-/** The report for machines, one JSON document. */
-export function renderJson(report: DoctorDocument): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
 }

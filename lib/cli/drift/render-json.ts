@@ -1,3 +1,4 @@
+import { jsonText } from "../files";
 import type { DriftDocument } from "../schemas/drift-report";
 import { type DriftReport, isCompared, type ServiceReport, tally } from "./report";
 
@@ -9,7 +10,7 @@ export function renderJson(report: DriftReport): string {
     summary: { services: report.services.length, ...tally(report) },
     services: report.services.map(serviceOf),
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return jsonText(document);
 }
 
 function serviceOf(service: ServiceReport): DriftDocument["services"][number] {

@@ -2,30 +2,22 @@ import type { IscsiServiceState } from "../../model/iscsi-service";
 import { createFile, replaceFile } from "../atomic-file";
 import { CliError } from "../cli-error";
 import { readWholeFile } from "../files";
-import { writeOutputFile } from "../output-file";
 import { mergeServices } from "./merge";
 import { regionOf } from "./region";
 
-/** What can be done about an app that is there, besides `--force`. */
-export const INSTEAD = { instead: "--merge to add what it does not declare yet, or name another file" };
-
-/** An app to save. */
-export interface AppToSave {
+/** An app to add to. */
+export interface AppToAddTo {
   readonly file: string;
   /** The whole app, for a file that is not there yet. */
   readonly text: string;
   readonly endpoint: string;
   readonly services: readonly IscsiServiceState[];
-  /** Whether an existing file gets the services that it lacks. */
-  readonly merge: boolean;
-  /** Whether an existing file is written over. */
-  readonly force: boolean;
   /** Prints what the user is to paste, before the error that asks for it. */
   readonly print: (text: string) => void;
 }
 
-/** What saving did. */
-export interface SavedApp {
+/** What was added. */
+export interface Addition {
   /** The services whose declarations were written. */
   readonly written: readonly IscsiServiceState[];
   /** What the user needs to know, one line each. */
@@ -35,11 +27,10 @@ export interface SavedApp {
 /**
  * Writes an app where there is no file, or adds to the file that is there. Without anything to add it is not touched.
  *
- * @throws CliError FILE_INVALID when there is a file that may not be added to, or that does not serve.
+ * @throws CliError FILE_INVALID when there is a file that does not serve.
  */
-export function saveApp({ file, text, endpoint, services, merge, force, print }: AppToSave): SavedApp {
-  if (!merge) writeOutputFile(file, text, { force, ...INSTEAD });
-  if (!merge || createFile(file, text)) return { written: services, warnings: [] };
+export function addToApp({ file, text, endpoint, services, print }: AppToAddTo): Addition {
+  if (createFile(file, text)) return { written: services, warnings: [] };
   const { missing, unclear, merged } = mergeServices(readWholeFile(file), { endpoint, services });
   if (missing.length > 0) {
     if (merged === undefined) throw noRegion(file, endpoint, print);
