@@ -10,7 +10,7 @@ async function handlers(): Promise<ProviderHandlers> {
     import("./handlers.js"),
     import("../ontap/http-parser.js"),
   ]);
-  await keepParserUnoptimised();
+  keepParserUnoptimised();
   return ontapProvider({ environment: process.env, log });
 }
 

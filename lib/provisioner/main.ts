@@ -5,7 +5,7 @@ import { lifetime } from "./lifetime";
 import { run } from "./run";
 
 async function main(): Promise<void> {
-  await keepParserUnoptimised();
+  keepParserUnoptimised();
   // Not process.exit: it would cut off an answer that a pipe has not taken yet.
   process.exitCode = await run(process.argv[2], {
     environment: process.env,

@@ -2,17 +2,26 @@ import { ValidationError } from "../errors";
 import { type ActiveSessions, decodeActiveSessions } from "../model/active-sessions";
 import { OWNED, VARIABLE } from "../model/contract";
 import { given, parseFields, requiredText } from "../model/decode";
-import { decodeDeletionPolicy, type DeletionPolicy } from "../model/deletion-policy";
+import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
 import type { SvmIdentity } from "../model/iscsi-service";
 import { decodeSpec } from "../model/spec-codec";
 
-/** What the state holds about a service that is to be given up. */
-export interface OwnedService {
-  /** Where the service was applied. */
-  readonly endpoint: string;
+/** What the state holds about a service whose record is destroyed. */
+export type OwnedService = RetainedService | RetiredService;
+
+/** Stays as it is. */
+interface RetainedService {
+  readonly deletionPolicy: DeletionPolicy.RETAIN;
+  readonly svm: SvmIdentity;
+}
+
+/** Is given up. */
+interface RetiredService {
+  readonly deletionPolicy: Exclude<DeletionPolicy, DeletionPolicy.RETAIN>;
   /** The SVM; its UUID as the last apply saw it, if it saw one. */
   readonly svm: SvmIdentity;
-  readonly deletionPolicy: DeletionPolicy;
+  /** Where the service was applied. */
+  readonly endpoint: string;
   readonly activeSessions: ActiveSessions;
 }
 
@@ -25,12 +34,12 @@ export function decodeOwnedService(json: string): OwnedService {
   if (json === "null") throw EMPTY;
   const owned = parseFields(VARIABLE.owned, json);
   const { svmName, svmUuid } = owned;
-  return {
-    endpoint: requiredText(nameOf("endpoint"), owned[OWNED.endpoint]),
-    svm: decodeSpec(given({ svmName, svmUuid: svmUuid === "" ? undefined : svmUuid })),
-    deletionPolicy: decodeDeletionPolicy(nameOf("deletionPolicy"), owned[OWNED.deletionPolicy]),
-    activeSessions: decodeActiveSessions(nameOf("activeSessions"), owned[OWNED.activeSessions]),
-  };
+  const svm = decodeSpec(given({ svmName, svmUuid: svmUuid === "" ? undefined : svmUuid }));
+  const deletionPolicy = decodeDeletionPolicy(nameOf("deletionPolicy"), owned[OWNED.deletionPolicy]);
+  if (deletionPolicy === DeletionPolicy.RETAIN) return { deletionPolicy, svm };
+  const endpoint = requiredText(nameOf("endpoint"), owned[OWNED.endpoint]);
+  const activeSessions = decodeActiveSessions(nameOf("activeSessions"), owned[OWNED.activeSessions]);
+  return { deletionPolicy, svm, endpoint, activeSessions };
 }
 
 function nameOf(field: keyof typeof OWNED): string {

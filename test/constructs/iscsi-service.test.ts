@@ -127,8 +127,8 @@ describe("an alias", () => {
 });
 
 describe("the attributes of a service", () => {
-  function outputOf(value: (db: IscsiService) => unknown): Synthesized {
-    return synthesizeService(DB, (db, stack) => {
+  function outputOf(value: (db: IscsiService) => unknown, props: ServiceProps = DB): Synthesized {
+    return synthesizeService(props, (db, stack) => {
       new TerraformOutput(stack, "out", { value: value(db) });
     });
   }
@@ -158,7 +158,7 @@ describe("the attributes of a service", () => {
   });
 
   it("facts expects the SVM's UUID, and no IQN when targetName is not used", () => {
-    const { json } = outputOf((db) => [db.inSync, db.drift]);
+    const { json } = outputOf((db) => [db.inSync, db.drift], { ...DB, deletionPolicy: DeletionPolicy.DISABLE });
     const blocks = Object.values(json.data?.external ?? {}).filter(
       ({ program }) => (program as string[])[2] === "facts",
     );
@@ -229,15 +229,31 @@ describe("the owner, whose destruction carries out the deletion policy", () => {
     const { name, ...owner } = ownerOf(result);
     expect(name).toMatch(/^db_owner_/);
     expect(owner).toMatchObject({ depends_on: ["null_resource.db"] });
-    expect(owner.input).toEqual({
+    expect(owner.input).toMatchObject({ svmName: "svm_db", on_destroy: meaning });
+  });
+
+  it("holds what the destroy is aimed by", () => {
+    const deletionPolicy = DeletionPolicy.DELETE;
+    expect(ownerOf(synthesizeService({ ...DB, deletionPolicy })).input).toEqual({
       cluster: "cluster1",
       endpoint: ENDPOINT,
       svmName: "svm_db",
       svmUuid: expect.stringMatching(/\.svmUuid == ""\) \? .*\.svmUuid : local\.\w+\["svm_db"\]\.svmUuid\}$/) as string,
-      deletionPolicy: props.deletionPolicy ?? "retain",
-      activeSessions: props.activeSessions ?? "protect",
-      on_destroy: meaning,
+      deletionPolicy,
+      activeSessions: "protect",
+      on_destroy: expect.any(String) as string,
     });
+  });
+
+  it("holds none of that where the destroy does nothing, and then nothing reads the SVM's UUID after a creation", () => {
+    const result = synthesizeService(DB);
+    expect(ownerOf(result).input).toEqual({
+      cluster: "cluster1",
+      svmName: "svm_db",
+      deletionPolicy: "retain",
+      on_destroy: "the live service stays as it is",
+    });
+    expect(Object.keys(result.json.data?.external ?? {})).toEqual(["cluster1"]);
   });
 
   it("takes all that it goes by from the state, where the plan of the destroy shows it", () => {

@@ -121,7 +121,7 @@ it("the state of a cluster with tokens has the text of its certificate authority
       endpoint: variable(stack, "endpoint").stringValue,
       caFile: variable(stack, "ca").stringValue,
     });
-    new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+    new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy: DeletionPolicy.DISABLE });
   });
   const { connection } = ownerOf(result).input as { readonly connection: string };
   expect(connection).toContain('"ca":${jsonencode(try(file(var.ca), null))}');

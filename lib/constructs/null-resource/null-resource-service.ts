@@ -46,7 +46,7 @@ export class NullResourceService implements ProvisionedService {
         }),
       ],
     });
-    this.#owner = new ServiceOwner(scope, declared, this.#svmUuid(), observations);
+    this.#owner = new ServiceOwner(scope, declared, () => this.#svmUuid(), observations);
     this.#owner.dependsOn = [dependable(this.#resource)];
     this.#fields = new ObservedFields(scope, declared, this.#observation, declared.known ? undefined : this.#owner);
   }

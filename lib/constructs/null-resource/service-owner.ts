@@ -5,6 +5,7 @@ import { ActiveSessions } from "../../model/active-sessions";
 import { DeletionPolicy } from "../../model/deletion-policy";
 import type { ManagedService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
+import type { ClusterTexts } from "./cluster-texts";
 import { localExec } from "./local-exec";
 
 /** The id of the owner in the construct of its service. */
@@ -41,23 +42,20 @@ const OTHERS = `for name, text in self.input : name => text if name != "${OWNED.
 export class ServiceOwner extends TerraformResource {
   readonly #input: Readonly<Record<string, string>>;
 
-  /** @param seenSvmUuid the UUID of the SVM as the plan saw it, as an expression. */
-  constructor(scope: Construct, declared: ManagedService, seenSvmUuid: string, observations: ClusterObservations) {
-    const { name, endpoint, lastingJson, known } = observations.cluster;
+  /** @param svmUuid the UUID of the SVM that a destroy is aimed at, as an expression; none is needed under RETAIN. */
+  constructor(scope: Construct, declared: ManagedService, svmUuid: () => string, observations: ClusterObservations) {
+    const { cluster } = observations;
     const provisioner = localExec(observations, VERB.delete, {
       // On destroy, the engine can look up nothing but the resource itself.
-      ...(known ? {} : { [VARIABLE.cluster]: `\${${CONNECTION}}` }),
+      ...(cluster.known ? {} : { [VARIABLE.cluster]: `\${${CONNECTION}}` }),
       [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
     });
     super(scope, OWNER_ID, { terraformResourceType: "terraform_data", provisioners: [provisioner] });
     this.#input = {
-      [OWNED.cluster]: name,
-      [OWNED.endpoint]: endpoint,
-      ...(known ? {} : { [OWNED.connection]: lastingJson }),
+      [OWNED.cluster]: cluster.name,
       ...declared.identity,
-      [OWNED.svmUuid]: `\${${seenSvmUuid}}`,
+      ...(declared.deletionPolicy === DeletionPolicy.RETAIN ? {} : aim(cluster, declared, svmUuid())),
       [OWNED.deletionPolicy]: declared.deletionPolicy,
-      [OWNED.activeSessions]: declared.activeSessions,
       [OWNED.onDestroy]: describe(declared),
     };
   }
@@ -65,6 +63,16 @@ export class ServiceOwner extends TerraformResource {
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: this.#input };
   }
+}
+
+/** What a service that is given up is reached and known by. */
+function aim(cluster: ClusterTexts, { activeSessions }: ManagedService, svmUuid: string): Record<string, string> {
+  return {
+    [OWNED.endpoint]: cluster.endpoint,
+    ...(cluster.known ? {} : { [OWNED.connection]: cluster.lastingJson }),
+    [OWNED.svmUuid]: `\${${svmUuid}}`,
+    [OWNED.activeSessions]: activeSessions,
+  };
 }
 
 function describe({ deletionPolicy, activeSessions }: ManagedService): string {
