@@ -22,7 +22,6 @@ const STAND_INS = { "node:http": "http", tree: "header-names", "client-h2": "htt
 const standIns = {
   name: "stand-ins",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: pathOf("undici") }));
     onResolve({ filter: /^node:http$/ }, ({ path }) => ({ path: pathOf(STAND_INS[path]) }));
     onLoad({ filter: /[/\\]undici[/\\]lib[/\\].+[/\\](tree|client-h2|body)\.js$/ }, async ({ path }) => ({
       contents: await readFile(pathOf(STAND_INS[basename(path, ".js")]), "utf8"),

@@ -1,10 +1,9 @@
-import type { Socket } from "node:net";
-import { type PeerCertificate, TLSSocket } from "node:tls";
-import { buildConnector, type Dispatcher, Pool } from "undici";
+import type { Dispatcher } from "undici";
+// Not from the entry, which loads all of undici: the command line would start half as fast.
+import Pool from "undici/lib/dispatcher/pool.js";
 import type { TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
-import { destinationOf, type Proxy } from "./proxy";
-import { openTunnel } from "./tunnel";
+import { type ConnectionOptions, connector } from "./connector";
 import { transportFailure, translateTransportError } from "./transport-failures";
 
 /** One HTTP request, in the words of the wire. */
@@ -25,27 +24,11 @@ export interface ExchangeAnswer {
 }
 
 /** Where requests go, and the limits that hold for each. */
-export interface ExchangeOptions {
-  /** Scheme, host and port. */
-  readonly origin: string;
+export interface ExchangeOptions extends ConnectionOptions {
   /** Most connections at one time; further requests queue. */
   readonly connections: number;
-  /** How long connecting may take, and then a request from its first byte to the answer's last, in milliseconds. */
-  readonly timeoutMs: number;
   /** Largest answer, in bytes. */
   readonly maxResponseBytes: number;
-  /** The proxy that connects to the origin; absent: none. */
-  readonly proxy?: Proxy;
-  /** Trusted certificate authorities as PEM; absent: the public ones. */
-  readonly ca?: string;
-  /** Host name to expect in the certificate; absent: the origin's. */
-  readonly serverName?: string;
-  /** SHA-256 fingerprint of the only certificate to accept, in place of an authority and a host name. */
-  readonly fingerprint256?: string;
-  /** Accepts any certificate. Absent: false. */
-  readonly insecureSkipVerify?: boolean;
-  /** What this client shows to authenticate, as PEM. */
-  readonly clientCertificate?: { readonly certificate: string; readonly key: string };
 }
 
 /** Sends HTTP requests over a few connections that stay alive. Redirects are never followed. */
@@ -87,71 +70,6 @@ export class Exchange {
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
-}
-
-/** Makes connections as the options want them checked. */
-function connector(options: ExchangeOptions): buildConnector.connector {
-  const { timeoutMs, ca, serverName, clientCertificate: client, fingerprint256, insecureSkipVerify = false } = options;
-  const settings = given({
-    timeout: timeoutMs,
-    minVersion: "TLSv1.2" as const,
-    ca,
-    servername: serverName,
-    cert: client?.certificate,
-    key: client?.key,
-    rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
-    // A session that is taken up again shows no certificate, so there would be nothing to compare.
-    maxCachedSessions: fingerprint256 === undefined ? undefined : 0,
-  });
-  const direct = buildConnector(settings);
-  const connect = options.proxy === undefined ? direct : tunnelled(direct, options.proxy, options);
-  return fingerprint256 === undefined ? connect : pinned(connect, fingerprint256);
-}
-
-/** Connects through a proxy: TLS stands between this program and the origin all the same, and is checked alike. */
-function tunnelled(
-  connect: buildConnector.connector,
-  proxy: Proxy,
-  { origin, timeoutMs }: Pick<ExchangeOptions, "origin" | "timeoutMs">,
-): buildConnector.connector {
-  return (options, callback) => {
-    openTunnel(proxy, destinationOf(origin), timeoutMs)
-      .then((httpSocket) => {
-        if (options.protocol === "https:") connect({ ...options, httpSocket }, callback);
-        else callback(null, httpSocket);
-      })
-      .catch((error: unknown) => {
-        callback(error as Error, null);
-      });
-  };
-}
-
-/** Gives up a connection, before anything is sent over it, when the peer shows another certificate than the pinned one. */
-function pinned(connect: buildConnector.connector, fingerprint256: string): buildConnector.connector {
-  return (options, callback) => {
-    connect(options, (...result) => {
-      const [error, socket] = result;
-      const problem = error === null ? pinProblem(socket, fingerprint256) : undefined;
-      if (problem === undefined) {
-        callback(...result);
-        return;
-      }
-      socket?.destroy();
-      callback(problem, null);
-    });
-  };
-}
-
-/** An error with a code of our own, as `transport-failures` translates it. */
-function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
-  const certificate: Partial<PeerCertificate> = socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
-  const { fingerprint256: shown = "none" } = certificate;
-  if (digits(shown) === digits(fingerprint256)) return undefined;
-  return Object.assign(new Error(`it has the fingerprint ${shown}`), { code: "CERTIFICATE_PIN_MISMATCH" });
-}
-
-function digits(fingerprint: string): string {
-  return fingerprint.replaceAll(":", "").toUpperCase();
 }
 
 type Limits = Pick<ExchangeOptions, "timeoutMs" | "maxResponseBytes">;
