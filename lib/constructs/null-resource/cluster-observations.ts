@@ -29,11 +29,12 @@ export class ClusterObservations {
   of(service: Construct, declared: ManagedService): ObservationBlock {
     if (!declared.known) return this.#ofManaged(service, "observed", { query: managedService(declared), known: false });
     this.#known.push(declared);
+    return (this.#shared ??= this.#ofKnown());
+  }
+
+  #ofKnown(): ObservationBlock {
     const services = Lazy.stringValue({ produce: () => JSON.stringify(this.#known.map(managedService)) });
-    return (this.#shared ??= this.#ofManaged(this.scope, "Default", {
-      query: { [QUERY.services]: services },
-      known: true,
-    }));
+    return this.#ofManaged(this.scope, "Default", { query: { [QUERY.services]: services }, known: true });
   }
 
   /** An observation that fails where the service does not exist. */

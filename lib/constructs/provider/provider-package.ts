@@ -73,7 +73,8 @@ function zipOf(files: readonly PackageFile[]): Uint8Array {
   const entries: Zippable = {};
   for (const { name, content, executable } of files)
     entries[name] = [content, { mtime: TIME, os: UNIX, attrs: (executable ? 0o100755 : 0o100644) << 16 }];
-  return zipSync(entries);
+  // The quickest: the best is 6 % smaller, and takes an app with one stack as long again as all the rest of its synth.
+  return zipSync(entries, { level: 1 });
 }
 
 /** @see golang.org/x/mod/sumdb/dirhash, Hash1 */
