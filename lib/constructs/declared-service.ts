@@ -1,6 +1,6 @@
 import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
-import { given } from "../model/decode";
+import { excerpt, given } from "../model/decode";
 import { ActiveSessions, activeSessionsRule } from "../model/active-sessions";
 import { DeletionPolicy, deletionPolicyRule } from "../model/deletion-policy";
 import { ensureRule, flagRule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
@@ -64,14 +64,27 @@ function checkSvm(checks: PropChecks, construct: Construct, { cluster, svmName, 
 
 /** An observation is no value that CDKTF could hand over to another stack. */
 function checkCluster(checks: PropChecks, construct: Construct, cluster: unknown): void {
-  if (!Construct.isConstruct(cluster)) {
-    checks.add("MISSING_VALUE", "cluster: missing, expected an OntapCluster of this stack");
-    return;
-  }
   const stack = TerraformStack.of(construct);
-  if (TerraformStack.of(cluster) === stack) return;
-  const expected = `a cluster of stack "${stack.node.path}": declare an OntapCluster in each stack`;
-  checks.add("INVALID_VALUE", `cluster: got "${cluster.node.path}" of another stack, expected ${expected}`);
+  if (cluster === undefined) {
+    checks.add("MISSING_VALUE", "cluster: missing, expected an OntapCluster of this stack");
+  } else if (!isCluster(cluster)) {
+    checks.add("INVALID_VALUE", `cluster: got ${described(cluster)}, expected an OntapCluster of this stack`);
+  } else if (TerraformStack.of(cluster) !== stack) {
+    const expected = `a cluster of stack "${stack.node.path}": declare an OntapCluster in each stack`;
+    checks.add("INVALID_VALUE", `cluster: got "${cluster.node.path}" of another stack, expected ${expected}`);
+  }
+}
+
+/** By what services ask of it: the class is not known here. */
+function isCluster(value: unknown): value is SvmProps["cluster"] {
+  const asked: keyof SvmProps["cluster"] = "_provisioning";
+  return Construct.isConstruct(value) && asked in value;
+}
+
+/** Not what is in an object: it may be meant as a connection, with a secret. */
+function described(value: unknown): string {
+  if (Construct.isConstruct(value)) return `the construct "${value.node.path}"`;
+  return typeof value === "object" ? "an object" : excerpt(value);
 }
 
 /** The declaration of props that were checked. */

@@ -25,6 +25,16 @@ it("everything that is wrong with the props of a service is told at once, one li
   ]);
 });
 
+it.each<[string, unknown, string]>([
+  ["a name", "cluster1", 'got "cluster1"'],
+  ["its props", { endpoint: "https://cluster1.example.com", password: "hunter2" }, "got an object"],
+  ["another construct", new App(), 'got the construct ""'],
+])("what is no cluster is told as it is: %s", (_, cluster, got) => {
+  const error = thrownBy(() => new IscsiService(stack(), "db", { cluster: cluster as never, svmName: "svm_db" }));
+  const problem = `cluster: ${got}, expected an OntapCluster of this stack`;
+  expect(error).toMatchObject({ code: "INVALID_VALUE", message: `IscsiService "stack/db": ${problem}` });
+});
+
 it("so it is of a cluster", () => {
   const error = clusterFailure({ concurency: 5, requestTimeoutMs: 1, provisioning: "x" });
   const lines = [
