@@ -1,7 +1,7 @@
 import { inWords } from "../errors";
 import type { ServiceAnswer } from "../model/contract";
 import { describeDifferences, differences } from "../model/differences";
-import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { Obstacle } from "../reconciler/diagnose";
 import type { Finding } from "../reconciler/survey";
 
@@ -26,7 +26,7 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
     drift: inSync ? "" : `${[describeDifferences(found), ...effects].join("; ")} (seen ${time})`,
     blocked: inSync ? "" : describe(finding.blocked),
     protected: sessions?.refused === true ? describe(sessions) : "",
-    warning: finding.concern ?? "",
+    warning: concerns(spec, finding, isRefused).join("; "),
     targetNamePending: state === undefined,
     targetName: state?.targetName ?? null,
     targetPortals: finding.targetPortals,
@@ -38,6 +38,19 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
 function effectOn({ ensure }: IscsiServiceSpec, state: IscsiServiceState | undefined): string {
   if (state === undefined) return "the service is created";
   return ensure === "absent" ? "the service is deleted, and its IQN is lost" : "the live service is changed in place";
+}
+
+/** What should not be overlooked, in words that hold no value of the declaration: an engine hides a drift that may be sensitive. */
+function concerns(
+  spec: IscsiServiceSpec,
+  { state, sessions, concern }: Finding,
+  isRefused: boolean,
+): readonly string[] {
+  const told = [
+    state !== undefined && spec.ensure === "absent" ? effectOn(spec, state) : undefined,
+    sessions?.problem,
+  ].flatMap((text) => (text === undefined || isRefused ? [] : [`SVM ${serviceKey(spec)}: ${text}`]));
+  return concern === undefined ? told : [concern, ...told];
 }
 
 function describe(obstacle: Obstacle | undefined): string {

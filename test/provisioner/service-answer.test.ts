@@ -87,3 +87,19 @@ it("what was not observed is not in sync, and says why", () => {
     drift: "not known: nothing listens there",
   });
 });
+
+it.each<[string, Partial<Finding>, string]>([
+  ["a deletion", {}, "SVM svm1: the service is deleted, and its IQN is lost"],
+  [
+    "whose sessions end",
+    { sessions: { refused: false, problem: "2 sessions would end", remedy: "log them out" } },
+    "SVM svm1: the service is deleted, and its IQN is lost; SVM svm1: 2 sessions would end",
+  ],
+  ["nothing that is refused", { sessions: { refused: true, problem: "2 sessions would end", remedy: "" } }, ""],
+  ["nothing that is blocked", { blocked: { problem: "it is", remedy: "" } }, ""],
+  ["nothing where there is no service", { state: undefined }, ""],
+])("is a warning of the plan, too: %s", (_, finding, warning) => {
+  expect(serviceAnswer({ svmName: "svm1", ensure: "absent" }, { ...FOUND, ...finding }, NOW)).toMatchObject({
+    warning,
+  });
+});

@@ -1,11 +1,12 @@
 import { TerraformVariable } from "cdktf";
-import { IscsiService, Provisioning } from "../../../lib";
-import { sectionOf } from "../../helpers/engine/engine-output";
+import { ActiveSessions, IscsiService, Provisioning } from "../../../lib";
+import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { type ByMode, describeEachMode, recordOf } from "../../helpers/engine/modes";
 import { driftCommand } from "../../../lib/cli/drift";
 import { environmentOf } from "../../helpers/ontap-client";
 import { runVerb } from "../../helpers/verb-run";
+import { loginInitiator } from "../../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 const ALIAS = "alias-that-nobody-shall-read";
@@ -13,6 +14,12 @@ const ALIAS = "alias-that-nobody-shall-read";
 const declare: Declare = (stack, cluster) => {
   const targetAlias = new TerraformVariable(stack, "alias", { default: ALIAS, sensitive: true }).stringValue;
   new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias });
+};
+
+const declareDisabled: Declare = (stack, cluster) => {
+  const targetAlias = new TerraformVariable(stack, "alias", { default: ALIAS, sensitive: true }).stringValue;
+  const activeSessions = ActiveSessions.END;
+  new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias, enabled: false, activeSessions });
 };
 
 /** What a plan shows in the place of the alias; the provider hides the values in `drift`, a null_resource hides all of it. */
@@ -27,7 +34,9 @@ describeEachMode("a sensitive variable as alias", (engine) => {
   let workspace: EngineWorkspace;
 
   beforeAll(async () => {
-    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }] } });
+    simulator = await startTestSimulator({
+      seed: { svms: [{ name: "svm_db", service: {}, interfaces: [{ name: "lif1", address: "192.0.2.1" }] }] },
+    });
     workspace = await EngineWorkspace.create(engine, simulator, declare);
   });
 
@@ -56,6 +65,16 @@ describeEachMode("a sensitive variable as alias", (engine) => {
     const refused = await workspace.apply();
     expect(refused).toMatchObject({ exitCode: 1 });
     expect(refused.output).not.toContain(ALIAS);
+  });
+
+  it("does not hide whose sessions a repair ends", async () => {
+    simulator.setService("svm_db", { enabled: true, targetAlias: ALIAS });
+    loginInitiator(simulator, "svm_db", "iqn.1994-05.com.redhat:host1");
+    workspace.declare(declareDisabled);
+    const planned = await workspace.plan();
+    expect(flat(planned)).toContain("SVM svm_db: 1 session of 1 initiator (iqn.1994-05.com.redhat:host1) would end");
+    expect(planned.output).not.toContain(ALIAS);
+    workspace.declare(declare);
   });
 
   it.each(["table", "json", "markdown"])("is not printed by drift of its plan, as %s", async (format) => {

@@ -157,6 +157,8 @@ function saidInResources(row: SessionRow, planned: ProcessEnd): Said {
   ].map((address) => sectionOf(planned, address));
   const told = toldOf(row);
   if (flat(planned).includes(`SVM ${row.svmName} is not brought to the declared state: ${told}`)) return "fails";
-  if (resource?.includes(`; ${told}`) === true) return "tells";
+  // A drift text that may be sensitive is hidden, a warning is not.
+  const warns = flat(planned).includes(`SVM ${row.svmName}: ${told}`);
+  if (resource?.includes(`; ${told}`) === true && warns) return "tells";
   return isOfDestroy(row) && owner?.includes(RULES[row.activeSessions]) === true ? "the rule" : "nothing";
 }
