@@ -16,6 +16,9 @@ export const SERVICE_TYPE = "ontap_iscsi_service";
 /** The attribute of the provider's configuration that maps the name of each cluster to its connection. */
 export const CLUSTERS_ATTRIBUTE = "clusters";
 
+/** The attribute of the provider's configuration that lists the services that the stack declares without the provider. */
+export const ELSEWHERE_ATTRIBUTE = "declared_elsewhere";
+
 /** The attributes of a connection, in the map of clusters: its key is the name. */
 export const CONNECTION_ATTRIBUTE: Readonly<Required<Record<Exclude<keyof ClusterConnection, "name">, string>>> = {
   endpoint: "endpoint",

@@ -48,7 +48,8 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
   try {
     const cluster = clusterOfState(session, state, kept);
     const { svmUuid } = svm;
-    if (svmUuid !== undefined && !session.svms.giveUp(svmUuid))
+    const isElsewhere = session.isElsewhere(svm, cluster.connection.endpoint);
+    if (isElsewhere || (svmUuid !== undefined && !session.svms.giveUp(svmUuid)))
       return { gives: false, diagnostics: [declaredElsewhere(svm)] };
     return { gives: true, diagnostics: await ending(cluster, state, policy, warning) };
   } catch (error) {
@@ -94,6 +95,7 @@ export async function destroy(
   await session.activity.rest();
   if (svm.svmUuid !== undefined && !session.svms.giveUp(svm.svmUuid)) return [declaredElsewhere(svm)];
   const cluster = clusterOfState(session, state, kept);
+  if (session.isElsewhere(svm, cluster.connection.endpoint)) return [declaredElsewhere(svm)];
   const retired = await retire(cluster.client, svm, policy, writeOptions(session, cluster, svm, state));
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
   return [];

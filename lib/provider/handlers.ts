@@ -2,6 +2,7 @@ import { SERVICE_TYPE } from "../model/provider-contract";
 import { readObject, readState, writeValue } from "../plugin/dynamic-value";
 import type { ProviderHandlers } from "../plugin/service";
 import { connectionProblems, readConnections } from "./connections";
+import { elsewhereIn } from "./declared-elsewhere";
 import { importService, moveService, readExisting } from "./intake-calls";
 import { listServices } from "./list";
 import { errorOf } from "./problems";
@@ -53,7 +54,8 @@ export function ontapProvider(options: SessionOptions): ProviderHandlers {
     ...DESCRIPTION,
     ConfigureProvider: ({ config }) => {
       try {
-        session = new Session(readConnections(readObject(config) ?? {}), options);
+        const object = readObject(config) ?? {};
+        session = new Session(readConnections(object), options, elsewhereIn(object));
         return {};
       } catch (error) {
         return { diagnostics: [errorOf(error)] };

@@ -1,4 +1,4 @@
-import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE } from "../model/provider-contract";
+import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE, ELSEWHERE_ATTRIBUTE } from "../model/provider-contract";
 import { type Attribute, attribute, type AttributeOrigin, identitySchema, objectMap, schema } from "../plugin/schema";
 
 /** The provider's configuration: how to reach each cluster, without a secret. */
@@ -24,6 +24,12 @@ export const PROVIDER_SCHEMA = schema(
       "optional",
       "How long one request may take, in milliseconds, 100 to 600000. Default: 30000.",
     ),
+  ),
+  attribute(
+    ELSEWHERE_ATTRIBUTE,
+    ["list", ["object", { endpoint: "string", svm_name: "string", svm_uuid: "string" }]],
+    "optional",
+    "Services that the configuration declares without this provider: when their resource goes, they stay as they are.",
   ),
 );
 

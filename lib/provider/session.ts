@@ -11,6 +11,7 @@ import { Activity } from "./activity";
 import { Cluster } from "./cluster";
 import type { Connections } from "./connections";
 import { Once, unreachable } from "./problems";
+import type { DeclaredElsewhere } from "./declared-elsewhere";
 import { DeclaredSvms } from "./declared-svms";
 import type { ServiceObject } from "./service-object";
 
@@ -41,8 +42,15 @@ export class Session {
   readonly #read = new Set<string>();
   readonly #clusters: ReadonlyMap<string, Cluster | typeof UNKNOWN> | undefined;
 
-  /** @param connections `undefined` when they are not known yet. */
-  constructor(connections: Connections | undefined, { environment, log }: SessionOptions) {
+  /**
+   * @param connections `undefined` when they are not known yet.
+   * @param isElsewhere what is declared without the provider.
+   */
+  constructor(
+    connections: Connections | undefined,
+    { environment, log }: SessionOptions,
+    readonly isElsewhere: DeclaredElsewhere = () => false,
+  ) {
     this.log = log;
     const options = { environment, signal: this.#stop.signal, onRetry: retryLog(log), onAnswer: answerLog(log) };
     this.#clusters =

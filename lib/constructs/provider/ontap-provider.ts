@@ -5,10 +5,12 @@ import * as path from "node:path";
 import {
   CLUSTERS_ATTRIBUTE,
   CONNECTION_ATTRIBUTE,
+  ELSEWHERE_ATTRIBUTE,
   PROVIDER_NAME,
   PROVIDER_SOURCE,
 } from "../../model/provider-contract";
 import type { DeclaredCluster } from "../declarations";
+import { type DeclaredElsewhere, declaredElsewhere } from "../declared-elsewhere";
 import { constructError } from "../validation";
 import { PACKAGE_VERSION, providerProgram } from "./program";
 import { writeProviderPackage } from "./write-provider-package";
@@ -71,8 +73,14 @@ export class OntapProvider extends TerraformProvider {
       Object.fromEntries(
         Array.from(this.#clusters.values(), ({ name, connection }) => [name, attributesOf(connection)]),
       );
-    // As a token: in anything else CDKTF makes names of its own of the keys.
-    return { [CLUSTERS_ATTRIBUTE]: Lazy.anyValue({ produce }) };
+    const elsewhere = declaredElsewhere(TerraformStack.of(this));
+    return {
+      // As tokens: in anything else CDKTF makes names of its own of the keys.
+      [CLUSTERS_ATTRIBUTE]: Lazy.anyValue({ produce }),
+      ...(elsewhere.length === 0
+        ? {}
+        : { [ELSEWHERE_ATTRIBUTE]: Lazy.anyValue({ produce: () => elsewhere.map(attributesOfDeclared) }) }),
+    };
   }
 }
 
@@ -80,4 +88,8 @@ export class OntapProvider extends TerraformProvider {
 function attributesOf(connection: DeclaredCluster["connection"]): Record<string, unknown> {
   const settings = Object.keys(CONNECTION_ATTRIBUTE) as (keyof typeof CONNECTION_ATTRIBUTE)[];
   return Object.fromEntries(settings.map((setting) => [CONNECTION_ATTRIBUTE[setting], connection[setting] ?? null]));
+}
+
+function attributesOfDeclared({ endpoint, identity }: DeclaredElsewhere): Record<string, unknown> {
+  return { endpoint, svm_name: identity.svmName ?? null, svm_uuid: identity.svmUuid ?? null };
 }

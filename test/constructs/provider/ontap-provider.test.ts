@@ -47,6 +47,23 @@ describe("the provider of a stack", () => {
     });
   });
 
+  it("is told what the stack declares without it, so that it gives none of that up", () => {
+    const json = providerStack((stack) => {
+      providerCluster(stack);
+      const plain = new OntapCluster(stack, "plain", { endpoint: ENDPOINT });
+      new IscsiService(stack, "db", { cluster: plain, svmName: "svm_db" });
+      new IscsiService(stack, "backup", {
+        cluster: plain,
+        svmName: new TerraformVariable(stack, "svm", {}).stringValue,
+      });
+      IscsiService.fromExisting(stack, "other", { cluster: plain, svmName: "svm_other" });
+    });
+    expect(json.provider?.ontap?.[0]?.declared_elsewhere).toEqual([
+      { endpoint: ENDPOINT, svm_name: "svm_db", svm_uuid: null },
+      { endpoint: ENDPOINT, svm_name: "${var.svm}", svm_uuid: null },
+    ]);
+  });
+
   it("gets the tokens of a cluster as expressions", () => {
     const json = providerStack((stack) => {
       const endpoint = new TerraformVariable(stack, "endpoint", {}).stringValue;

@@ -76,3 +76,53 @@ describeEachEngine("a switch of the provisioning", (engine) => {
     expect(writes()).toEqual([]);
   });
 });
+
+describeEachEngine("a service that moves to a cluster of the other provisioning", (engine) => {
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+
+  const declare =
+    (moved: boolean) =>
+    (stack: TerraformStack): void => {
+      const { endpoint } = simulator;
+      const provided = new OntapCluster(stack, "provided", { endpoint, provisioning: Provisioning.PROVIDER });
+      const plain = new OntapCluster(stack, "plain", { endpoint });
+      const deletionPolicy = DeletionPolicy.DELETE;
+      new IscsiService(stack, "stays", { cluster: provided, svmName: "svm_stays", deletionPolicy });
+      new IscsiService(stack, "db", { cluster: moved ? plain : provided, svmName: "svm_db", deletionPolicy });
+    };
+
+  beforeAll(async () => {
+    simulator = await startTestSimulator({
+      seed: {
+        svms: [
+          { name: "svm_stays", service: {} },
+          { name: "svm_db", service: {} },
+        ],
+      },
+    });
+    workspace = await EngineWorkspace.create(engine, simulator, declare(false));
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it("is still wanted: its old record goes, and the live service stays as it is", async () => {
+    workspace.declare(declare(true));
+    await workspace.init();
+    const planned = await workspace.plan();
+    expect(flat(planned)).toContain("Warning: SVM svm_db: the live iSCSI service stays as it is");
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
+  it("is given up by a destroy of the stack like the others", async () => {
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+    expect([simulator.service("svm_db"), simulator.service("svm_stays")]).toEqual([undefined, undefined]);
+  });
+});

@@ -1,0 +1,29 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { DeclaredCluster, DeclaredService } from "./declarations";
+
+/** A service that its stack declares without the provider. */
+export interface DeclaredElsewhere {
+  readonly endpoint: string;
+  readonly identity: DeclaredService["identity"];
+}
+
+const ELSEWHERE = new WeakMap<TerraformStack, DeclaredElsewhere[]>();
+
+/**
+ * Files a service that is declared without the provider: when its resource of the provider goes from the code, the live service
+ * is still wanted, and the provider cannot know by itself.
+ */
+export function declareElsewhere(
+  service: Construct,
+  { endpoint }: DeclaredCluster,
+  { identity }: DeclaredService,
+): void {
+  const stack = TerraformStack.of(service);
+  ELSEWHERE.set(stack, [...declaredElsewhere(stack), { endpoint, identity }]);
+}
+
+/** The services that a stack declares without the provider. */
+export function declaredElsewhere(stack: TerraformStack): readonly DeclaredElsewhere[] {
+  return ELSEWHERE.get(stack) ?? [];
+}
