@@ -6,7 +6,6 @@ import { sessionsProtected } from "../reconciler/reconcile-errors";
 import { endsSessions, type Judgement, type SvmOfSessions } from "../reconciler/sessions";
 import { findingOf } from "../reconciler/survey";
 import type { Cluster } from "./cluster";
-import { aliasHider } from "./hidden-alias";
 import { errorOf } from "./problems";
 import { type AttributeName, type ServiceObject, textIn } from "./service-object";
 
@@ -45,9 +44,7 @@ export async function prospectsOf(
   return [
     ...(spec.ensure === "absent" && live ? [warningDiagnostic(`${name}: ${DELETED}`, DELETED_BECAUSE, "ensure")] : []),
     ...(live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause)),
-    ...(isNew && live
-      ? aliasHider(config, config.target_alias, live.targetAlias).diagnostics(takeover(name, spec, live))
-      : []),
+    ...(isNew && live ? takeover(name, spec, live) : []),
     ...(found.concern === undefined ? [] : [warningDiagnostic(found.concern, "", declaredSvm(config))]),
   ];
 }

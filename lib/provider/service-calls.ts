@@ -46,7 +46,8 @@ async function readState(
     return { ...answer, diagnostics: session.takeWarnings() };
   } catch (error) {
     const summary = "the iSCSI services of a cluster are shown as they were, because they cannot be read";
-    return { ...unchanged, diagnostics: session.warned.tell(error, (problem) => warningOf(problem, summary)) };
+    const told = session.warned.tell(error, (problem) => warningOf(problem, summary));
+    return { ...unchanged, diagnostics: aliasHider(state, state.target_alias).diagnostics(told) };
   }
 }
 
@@ -67,11 +68,12 @@ export async function planService(
   }
   const change = { config: serviceObject(config), prior, kept };
   const { planned: state, replaces, diagnostics } = await session.activity.during(() => planChange(session, change));
+  const hider = aliasHider(change.config, change.config.target_alias, prior?.target_alias ?? null);
   return {
     ...planned({ ...state }, { ...kept, planned: { kind: "write", nonce } }),
     requiresReplace: replaces.map((name) => attributePath(name)),
     plannedIdentity: prior === null || replaces.length > 0 ? undefined : identityOf(prior),
-    diagnostics: [...diagnostics, ...session.takeWarnings()],
+    diagnostics: hider.diagnostics([...diagnostics, ...session.takeWarnings()]),
   };
 }
 
@@ -136,7 +138,8 @@ async function destroyed(
   try {
     return { newState: writeValue(null), diagnostics: await destroy(session, prior, kept) };
   } catch (error) {
-    return { ...asBefore(prior, kept, request), diagnostics: [errorOf(error), ...remedyOfDestroy(error)] };
+    const told = [errorOf(error), ...remedyOfDestroy(error)];
+    return { ...asBefore(prior, kept, request), diagnostics: aliasHider(prior, prior.target_alias).diagnostics(told) };
   }
 }
 

@@ -2,6 +2,7 @@ import { isOntapIscsiError, type OntapIscsiError, SettingsError, ValidationError
 import type { Environment } from "../ontap/profile";
 import { VERB } from "../model/contract";
 import { decodeObservationQuery } from "../model/observation-query";
+import { hidingAlias } from "./hidden-alias";
 import { observeQuery } from "./observe";
 import { applyService, deleteService } from "./service-verbs";
 
@@ -31,7 +32,8 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
 ]);
 
 /** Runs one verb of the machine-facing program: `observe`, `facts`, `apply` or `delete`. */
-export async function run(verb: string | undefined, context: ProgramContext): Promise<ExitCode> {
+export async function run(verb: string | undefined, program: ProgramContext): Promise<ExitCode> {
+  const context = hidingAlias(program);
   try {
     const action = VERBS.get(verb ?? "");
     if (action === undefined) throw unknownVerb(verb);

@@ -3,13 +3,12 @@ import { decodeActiveSessions } from "../model/active-sessions";
 import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
 import { DeletionPolicy } from "../model/deletion-policy";
-import { type IscsiServiceSpec, serviceKey } from "../model/iscsi-service";
+import { serviceKey } from "../model/iscsi-service";
 import { decodeSpec } from "../model/spec-codec";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { reconcile } from "../reconciler/reconcile";
 import { retire } from "../reconciler/retire";
-import { keepSecret, withoutSecrets } from "../secrets";
 import { decodeOwnedService } from "./owned-service";
 import { handedOver, handedOverCluster, type RunContext, runForService } from "./service-run";
 
@@ -27,21 +26,9 @@ export async function applyService(context: RunContext): Promise<void> {
     svm: serviceKey(spec),
     activeSessions: decodeActiveSessions(VARIABLE.activeSessions, environment[VARIABLE.activeSessions]),
   };
-  await runForService(hidingAlias(context, spec), run, (client, options) =>
+  await runForService(context, run, (client, options) =>
     reconcile(new IscsiServices(client), spec, seenSvmUuid === "" ? options : { ...options, seenSvmUuid }),
   );
-}
-
-/** Engines show all that a failed program printed, sensitive values included: an alias that may be one is not repeated. */
-function hidingAlias(context: RunContext, { targetAlias = "" }: IscsiServiceSpec): RunContext {
-  if (context.environment[VARIABLE.aliasIsToken] !== "true") return context;
-  keepSecret(targetAlias);
-  return {
-    ...context,
-    print: (line) => {
-      context.print(withoutSecrets(line));
-    },
-  };
 }
 
 /**

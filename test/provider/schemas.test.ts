@@ -3,6 +3,7 @@ import {
   COMPUTED_ATTRIBUTE,
   CONNECTION_ATTRIBUTE,
   DECLARED_ATTRIBUTE,
+  ELSEWHERE_ATTRIBUTE,
 } from "../../lib/model/provider-contract";
 import {
   EXISTING_SERVICE_SCHEMA,

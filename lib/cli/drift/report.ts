@@ -1,6 +1,7 @@
 import { count } from "../../model/count";
 import { given } from "../../model/decode";
 import { differences, type ServiceDifference } from "../../model/differences";
+import { HIDDEN, hiderOf } from "../../model/hidden-alias";
 import { type IscsiServiceSpec, type IscsiServiceState, VALUE_FIELDS } from "../../model/iscsi-service";
 import type { Obstacle } from "../../reconciler/diagnose";
 import type { Finding } from "../../reconciler/survey";
@@ -43,23 +44,19 @@ export function compare(
     status: inSync ? "inSync" : "drifted",
     declared: hide(declared),
     live: live && hide(live),
-    differences: hidesAlias
-      ? different.map((each) => hiddenIn(each, [declared.targetAlias, live?.targetAlias]))
-      : different,
+    differences: hidesAlias ? different.map(hiddenIn) : different,
     repair: inSync ? [] : [...noteOf("blocked", blocked), ...noteOf("endsSessions", sessions)],
   };
 }
-
-const HIDDEN = "(hidden)";
 
 function withoutAlias<Value extends { readonly targetAlias?: string }>(value: Value): Value {
   return value.targetAlias === undefined ? value : { ...value, targetAlias: HIDDEN };
 }
 
-/** Values are told as they are printed, also within the text about a whole service. */
-function hiddenIn(difference: ServiceDifference, aliases: readonly (string | undefined)[]): ServiceDifference {
-  const printed = aliases.filter((alias) => alias !== undefined).map(VALUE_FIELDS.targetAlias.print);
-  const hide = (text: string): string => printed.reduce((rest, alias) => rest.replaceAll(alias, HIDDEN), text);
+/** Also within the text about a whole service. */
+function hiddenIn(difference: ServiceDifference): ServiceDifference {
+  if (difference.field === VALUE_FIELDS.targetAlias.ontapName) return { ...difference, live: HIDDEN, declared: HIDDEN };
+  const hide = hiderOf([]);
   return { ...difference, live: hide(difference.live), declared: hide(difference.declared) };
 }
 

@@ -11,10 +11,13 @@ import { startTestSimulator, type TestSimulator } from "../../helpers/simulator"
 
 const ALIAS = "alias-that-nobody-shall-read";
 
-const declare: Declare = (stack, cluster) => {
-  const targetAlias = new TerraformVariable(stack, "alias", { default: ALIAS, sensitive: true }).stringValue;
-  new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias });
-};
+const declaring =
+  (alias: string): Declare =>
+  (stack, cluster) => {
+    const targetAlias = new TerraformVariable(stack, "alias", { default: alias, sensitive: true }).stringValue;
+    new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias });
+  };
+const declare = declaring(ALIAS);
 
 const declareDisabled: Declare = (stack, cluster) => {
   const targetAlias = new TerraformVariable(stack, "alias", { default: ALIAS, sensitive: true }).stringValue;
@@ -59,12 +62,28 @@ describeEachMode("a sensitive variable as alias", (engine) => {
     expect(workspace.transcript).not.toContain(ALIAS);
   });
 
-  it("is not printed either when ONTAP refuses it", async () => {
+  it.each(["alias-that-nobody-shall-read", "db-1x", 'a"quoted"alias'])(
+    "is not printed either when ONTAP refuses it: %s",
+    async (alias) => {
+      simulator.setService("svm_db", { targetAlias: "other" });
+      const message = `The value "${alias}" is invalid for field "target.alias"`;
+      simulator.faults.add({ method: "PATCH", times: 1, do: { code: "262245", message } });
+      workspace.declare(declaring(alias));
+      const refused = await workspace.apply();
+      expect(refused).toMatchObject({ exitCode: 1 });
+      expect(refused.output).toContain("262245");
+      expect(refused.output).not.toMatch(/nobody-shall|db-1x|quoted/);
+    },
+  );
+
+  it("is not printed either when something else sets another one, which may have been one before", async () => {
     simulator.setService("svm_db", { targetAlias: "other" });
-    simulator.faults.add({ method: "PATCH", times: 1, do: { code: "6" } });
-    const refused = await workspace.apply();
-    expect(refused).toMatchObject({ exitCode: 1 });
-    expect(refused.output).not.toContain(ALIAS);
+    simulator.faults.add({ method: "PATCH", do: { status: 200, body: {} } });
+    workspace.declare(declare);
+    const applied = await workspace.apply();
+    simulator.faults.clear();
+    expect(applied).toMatchObject({ exitCode: 1 });
+    expect(flat(applied)).toContain("reading it back shows target.alias: live (hidden), declared (hidden)");
   });
 
   it("does not hide whose sessions a repair ends", async () => {
