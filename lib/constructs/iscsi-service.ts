@@ -96,7 +96,8 @@ export class IscsiService extends Construct implements ITerraformDependable {
    * a creation. Once applied, the call can go.
    *
    * @param id `<cluster>/<SVM>`, the SVM by its name or UUID; absent: those that are declared.
-   * @throws ValidationError INVALID_VALUE for a cluster with `Provisioning.NULL_RESOURCE`.
+   * @throws ValidationError INVALID_VALUE for an id of another cluster or SVM than the declared one, and for a cluster with
+   * `Provisioning.NULL_RESOURCE`.
    */
   importFrom(id?: string): void {
     this.#provisioned.importFrom(id);

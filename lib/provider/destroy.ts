@@ -102,8 +102,12 @@ export async function destroy(
 }
 
 function declaredElsewhere(svm: SvmIdentity): Diagnostic {
-  const detail = "Another resource declares the service: only this record of it goes from the state.";
-  return warningDiagnostic(`SVM ${serviceKey(svm)}: ${STAYS}`, detail);
+  return staysAsItIs(svm, "Another resource declares the service: only this record of it goes from the state.");
+}
+
+/** What is said where a record goes, or is replaced, and the live service is not touched. */
+export function staysAsItIs(svm: SvmIdentity, why: string): Diagnostic {
+  return warningDiagnostic(`SVM ${serviceKey(svm)}: ${STAYS}`, why);
 }
 
 /** What may be done about a destroy that failed. */

@@ -3,6 +3,7 @@ import { serviceKey } from "../model/iscsi-service";
 import type { Diagnostic } from "../plugin/diagnostic";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
 import type { Cluster } from "./cluster";
+import { staysAsItIs } from "./destroy";
 import { type ChangeToPlan, lookAhead, type Planned } from "./look-ahead";
 import type { PrivateData } from "./private-data";
 import { errorOf } from "./problems";
@@ -50,9 +51,11 @@ async function replacement(
 ): Promise<readonly Diagnostic[]> {
   const { config, prior, kept } = change;
   if (!session.wasRead(prior)) return [otherSvmThanPlanned(prior, config)];
-  if (cluster === undefined) return [];
+  const given = staysAsItIs(svmOf(prior), "This resource declares another SVM, or cluster, from now on.");
+  if (cluster === undefined) return [given];
   const creation = { ...change, prior: null };
-  return (await lookAhead(session, cluster, creation, propose(config, null, endpointsOf(cluster, kept)))).diagnostics;
+  const created = await lookAhead(session, cluster, creation, propose(config, null, endpointsOf(cluster, kept)));
+  return [given, ...created.diagnostics];
 }
 
 function clusterOf(

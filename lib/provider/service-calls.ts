@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { OntapApiError, TransportError } from "../errors";
+import { serviceKey } from "../model/iscsi-service";
 import { readObject, writeValue } from "../plugin/dynamic-value";
 import { attributePath } from "../plugin/diagnostic";
 import type { Answer, Request } from "../plugin/service";
@@ -45,10 +47,16 @@ async function readState(
     };
     return { ...answer, diagnostics: session.takeWarnings() };
   } catch (error) {
-    const summary = "the iSCSI services of a cluster are shown as they were, because they cannot be read";
-    const told = session.warned.tell(error, (problem) => warningOf(problem, summary));
+    const told = session.warned.tell(error, (problem) => warningOf(problem, shownAsBefore(problem, state)));
     return { ...unchanged, diagnostics: aliasHider(state, state.target_alias).diagnostics(told) };
   }
+}
+
+function shownAsBefore(problem: unknown, state: ServiceObject): string {
+  const isOfCluster = problem instanceof TransportError || problem instanceof OntapApiError;
+  return isOfCluster
+    ? "the iSCSI services of a cluster are shown as they were, because they cannot be read"
+    : `SVM ${serviceKey(svmOf(state))}: its iSCSI service is shown as it was`;
 }
 
 /** Plans a creation, a change or a destroy. */

@@ -205,7 +205,8 @@ describe("the attributes of a service", () => {
 });
 
 describe("the owner, whose destruction carries out the deletion policy", () => {
-  const WHEN = "removed from the code, it stays as it is; by a destroy, or as an instance that its module loses:";
+  const WHEN =
+    "removed from the code, it stays as it is; by a destroy, a -replace of this record, or as an instance that its module loses:";
 
   it.each<[string, ServiceProps, string]>([
     ["RETAIN, the default", {}, "the live service stays as it is"],

@@ -24,7 +24,8 @@ const ON_SESSIONS: Readonly<Record<ActiveSessions, string>> = {
 };
 
 /** A resource that is gone from the code looks the same in a plan, but its provisioner does not run. */
-const WHEN = "removed from the code, it stays as it is; by a destroy, or as an instance that its module loses:";
+const WHEN =
+  "removed from the code, it stays as it is; by a destroy, a -replace of this record, or as an instance that its module loses:";
 
 /** Not needed where the live service stays as it is. */
 const CONNECTION = `try(self.input.${OWNED.deletionPolicy} == "${DeletionPolicy.RETAIN}" ? "" : self.input.${OWNED.connection}, "")`;

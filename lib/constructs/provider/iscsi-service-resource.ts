@@ -6,6 +6,7 @@ import type { ProvisionedService } from "../cluster-provisioning";
 import type { DeclaredCluster, ManagedService } from "../declarations";
 import { ForgottenRecord } from "../forgotten-record";
 import { OWNER_ID } from "../null-resource/service-owner";
+import { checkImportId } from "./import-id";
 import { ONTAP_PROVIDER } from "./ontap-provider";
 import { declaredAttributes } from "./service-attributes";
 
@@ -46,6 +47,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
 
   /** Not as CDKTF does it, which starts the engine at synth to ask for its version. */
   override importFrom(id = `${this.cluster.name}/${this.declared.svm}`): void {
+    checkImportId(this.service, id, this.cluster, this.declared);
     this.#importedId = id;
   }
 

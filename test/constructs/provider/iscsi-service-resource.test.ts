@@ -167,16 +167,28 @@ describe("importFrom", () => {
     const cluster = providerCluster(stack);
     new IscsiService(stack, "db", { cluster, svmName: "svm_db", svmUuid: UUID }).importFrom();
     new IscsiService(stack, "other", { cluster, svmUuid: UUID.replace("1", "2") }).importFrom();
-    new IscsiService(stack, "named", { cluster, svmName: "svm_named" }).importFrom("cluster1/svm_other");
+    new IscsiService(stack, "named", { cluster, svmName: "svm_named" }).importFrom(`cluster1/${UUID}`);
     const json = JSON.parse(Testing.synth(stack, true)) as StackJson;
     expect(json.import).toEqual([
       { to: "ontap_iscsi_service.db", id: "cluster1/svm_db" },
       { to: "ontap_iscsi_service.other", id: `cluster1/${UUID.replace("1", "2")}` },
-      { to: "ontap_iscsi_service.named", id: "cluster1/svm_other" },
+      { to: "ontap_iscsi_service.named", id: `cluster1/${UUID}` },
     ]);
     for (const call of calls) expect(call).not.toHaveBeenCalled();
     jest.restoreAllMocks();
   });
+
+  it.each(["svm_db", "cluster1/", "cluster1/svm_db/x", "cluster2/svm_db", "cluster1/svm_other"])(
+    "refuses what is not the declared service: %s",
+    (id) => {
+      const call = (): unknown =>
+        providerService({ svmName: "svm_db" }, (db) => {
+          db.importFrom(id);
+        });
+      const problem = `IscsiService "stack/db": importFrom: got "${id}", expected the declared cluster and SVM`;
+      expectFailure(thrownBy(call), ValidationError, "INVALID_VALUE", problem, '"cluster1/svm_db"');
+    },
+  );
 
   it("is refused where services are null_resources, which take over without it", () => {
     const call = (): unknown =>
