@@ -45,7 +45,9 @@ export function compare(
     declared: hide(declared),
     live: live && hide(live),
     differences: hidesAlias ? different.map(hiddenIn) : different,
-    repair: inSync ? [] : [...noteOf("blocked", blocked), ...noteOf("endsSessions", sessions)],
+    repair: inSync
+      ? []
+      : [...noteOf("blocked", blocked), ...noteOf(sessions?.refused === true ? "blocked" : "endsSessions", sessions)],
   };
 }
 

@@ -35,7 +35,8 @@ const difference = z
 const repairNote = z
   .object({
     kind: z.enum(["blocked", "endsSessions"]).meta({
-      description: "`blocked`: it would fail. `endsSessions`: hosts' iSCSI sessions would end, or cannot be read.",
+      description:
+        "`blocked`: it would fail, or is refused because hosts' iSCSI sessions are protected. `endsSessions`: they would end, or cannot be read.",
     }),
     ...trouble,
   })

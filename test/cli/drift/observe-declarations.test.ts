@@ -72,15 +72,19 @@ describe("the observation of declarations", () => {
 
   it("tells what stands in the way of a repair, and which sessions it would end", async () => {
     loginInitiator(simulator, "svm1", "iqn.1994-05.com.example:host1");
-    const reports = await observe([
-      service({ svmName: "svm1", enabled: false }),
-      service({ svmName: "no_such" }),
-      service({ svmName: "svm2" }),
-    ]);
+    const ends = { ...service({ svmName: "svm1", enabled: false }), activeSessions: ActiveSessions.END };
+    const reports = await observe([ends, service({ svmName: "no_such" }), service({ svmName: "svm2" })]);
     expect(reports).toMatchObject([
       { repair: [{ kind: "endsSessions", problem: expect.stringContaining("1 session of 1 initiator") as string }] },
       { repair: [{ kind: "blocked", remedy: expect.stringContaining("vserver show") as string }] },
       { repair: [] },
+    ]);
+  });
+
+  it("tells that a repair is refused while sessions are protected", async () => {
+    loginInitiator(simulator, "svm1", "iqn.1994-05.com.example:host1");
+    expect(await observe([service({ svmName: "svm1", enabled: false })])).toMatchObject([
+      { repair: [{ kind: "blocked", problem: expect.stringContaining("1 session of 1 initiator") as string }] },
     ]);
   });
 
