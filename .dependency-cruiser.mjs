@@ -84,6 +84,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    // It is run to build the package, and is no part of it.
+    exclude: "^lib/bundle\\.mjs$",
     // Types count, too.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["require", "node", "default", "types"] },

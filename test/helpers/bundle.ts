@@ -24,7 +24,7 @@ export interface Bundle {
 /** Bundles the programs aside, because the bundles in `dist` are in use, and tells what one is made of. */
 export async function bundleOf(program: "provisioner" | "provider"): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-bundle-"));
-  const { trouble } = await runCommand("node", [join("test", "bundle.mjs"), folder], { cwd: REPOSITORY });
+  const { trouble } = await runCommand("node", [join("lib", "bundle.mjs"), folder], { cwd: REPOSITORY });
   expect(trouble).toBeUndefined();
   const { inputs, outputs } = JSON.parse(await readFile(join(folder, `${program}.json`), "utf8")) as Metafile;
   await rm(folder, { recursive: true });

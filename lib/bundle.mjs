@@ -1,5 +1,5 @@
-// Bundles what engines start, each program as one file: `node test/bundle.mjs` into `dist`, for the package and all who run it;
-// `node test/bundle.mjs <folder>` into another folder, and as JSON beside each what it is made of.
+// Bundles what engines start, each program as one file: `node lib/bundle.mjs` into `dist`, for the package and all who run it;
+// `node lib/bundle.mjs <folder>` into another folder, and as JSON beside each what it is made of.
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
