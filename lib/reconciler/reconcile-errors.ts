@@ -92,13 +92,15 @@ export function unnamed(svm: string): ReconcileError {
   return new ReconcileError("STEP_FAILED", message);
 }
 
-/** A step was refused, or could not be sent. */
-export function stepFailed(svm: string, step: Step, cause: unknown): ReconcileError {
+/**
+ * A step was refused, or could not be sent.
+ *
+ * @param accepted the steps before it: what they changed stays.
+ */
+export function stepFailed(svm: string, step: Step, cause: unknown, accepted: readonly Step[]): ReconcileError {
   const { problem, ...remedy } = partsOf(cause);
-  return new ReconcileError("STEP_FAILED", `SVM ${svm}: cannot ${describeStep(step)}: ${problem}`, {
-    ...remedy,
-    cause,
-  });
+  const failed = `SVM ${svm}: cannot ${describeStep(step)}: ${problem}`;
+  return new ReconcileError("STEP_FAILED", [failed, ...describeAccepted(accepted)].join("; "), { ...remedy, cause });
 }
 
 /** Every step was accepted, and the live state is another one all the same. */
@@ -120,11 +122,11 @@ export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | 
 }
 
 /** Something came between every time. */
-export function noConvergence(spec: IscsiServiceSpec, rounds: number, cause: unknown): ReconcileError {
+export function noConvergence(spec: IscsiServiceSpec, rounds: number, sent: Sent): ReconcileError {
   return new ReconcileError(
     "NO_CONVERGENCE",
-    `SVM ${serviceKey(spec)}: not in the declared state after ${rounds} rounds, each overtaken by another actor or a lost answer; the last one: ${messageOf(cause)}`,
-    { remedy: "find out who else changes this service, then run it again", cause },
+    `SVM ${serviceKey(spec)}: not in the declared state after ${rounds} rounds, each overtaken by another actor or a lost answer; ${describeSent(sent)}`,
+    { remedy: "find out who else changes this service, then run it again", cause: sent.setback },
   );
 }
 
@@ -141,7 +143,12 @@ function hasSent({ accepted, setback }: Sent): boolean {
 }
 
 function describeSent({ accepted, setback }: Sent): string {
-  const done = accepted.length === 0 ? [] : [`ONTAP accepted to ${accepted.map(describeStep).join(" and ")}`];
   const last = setback === undefined ? [] : [`the last write: ${messageOf(setback)}`];
-  return [...done, ...last].join("; ") || "nothing was written";
+  return [...describeAccepted(accepted), ...last].join("; ") || "nothing was written";
+}
+
+/** A step that had to be done again, because another actor was in the way, is told once. */
+function describeAccepted(accepted: readonly Step[]): readonly string[] {
+  const steps = Array.from(new Set(accepted.map(describeStep)));
+  return steps.length === 0 ? [] : [`ONTAP accepted to ${steps.join(" and ")}`];
 }

@@ -144,8 +144,8 @@ class Reconciliation {
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
   #givenUp(step: Step | undefined): Error {
     const [setback, spec] = [this.#setback, this.spec];
-    if (step !== undefined && isPassing(setback)) return stepFailed(serviceKey(spec), step, setback);
-    return noConvergence(spec, MAX_ROUNDS, setback);
+    if (step === undefined || !isPassing(setback)) return noConvergence(spec, MAX_ROUNDS, this.#sent);
+    return stepFailed(serviceKey(spec), step, setback, this.#writer.accepted);
   }
 
   #done(state: IscsiServiceState | undefined): Reconciled {

@@ -116,7 +116,7 @@ export class StepWriter {
       await this.options.beforeSessionsEnd(live);
     } catch (error) {
       if (error instanceof ReconcileError) throw afterWrites(error, { accepted: this.accepted });
-      throw isClientError(error) ? stepFailed(live.svmName, step, error) : error;
+      throw isClientError(error) ? stepFailed(live.svmName, step, error, this.accepted) : error;
     }
   }
 
@@ -138,7 +138,7 @@ export class StepWriter {
   async #refusal(step: Step, svm: string, cause: unknown): Promise<ReconcileError> {
     const { seenSvmUuid, findSvmUuid } = this.options;
     if (seenSvmUuid === undefined || !isRefusal(cause, "svmMismatch", "svmMissing"))
-      return stepFailed(svm, step, cause);
+      return stepFailed(svm, step, cause, this.accepted);
     return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), accepted: this.accepted, cause });
   }
 
