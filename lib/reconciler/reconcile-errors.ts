@@ -1,4 +1,4 @@
-import { isClientError, messageOf, partsOf, ReconcileError, SettingsError } from "../errors";
+import { InterruptionError, isOntapIscsiError, messageOf, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { describeStep, type Step } from "./plan";
@@ -11,13 +11,13 @@ export interface Sent {
   readonly setback?: unknown;
 }
 
-/** Reads the live state; when that fails after a write, the error tells what is known of the writes. */
+/** Reads the live state, or waits for it; when that fails after a write, the error tells what is known of the writes. */
 export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Promise<T>): Promise<T> {
   try {
     return await read;
   } catch (error) {
-    const isFailure = isClientError(error) || error instanceof SettingsError;
-    throw isFailure && hasSent(sent) ? outcomeUnknown(spec, sent, error) : error;
+    const isFailure = isOntapIscsiError(error) && !(error instanceof ReconcileError);
+    throw isFailure && hasSent(sent) ? outcomeUnknown(spec, sent, error, whyUnread(error)) : error;
   }
 }
 
@@ -130,12 +130,24 @@ export function noConvergence(spec: IscsiServiceSpec, rounds: number, sent: Sent
   );
 }
 
-function outcomeUnknown(spec: IscsiServiceSpec, sent: Sent, cause: unknown): ReconcileError {
-  return new ReconcileError(
-    "OUTCOME_UNKNOWN",
-    `SVM ${serviceKey(spec)}: what is live now is not known: ${describeSent(sent)}; reading the service afterwards failed: ${messageOf(cause)}`,
-    { remedy: "run it again: it looks before it writes", cause },
-  );
+/** Something was written, and the live state was not seen after it. */
+export function outcomeUnknown(
+  spec: IscsiServiceSpec,
+  sent: Sent,
+  cause: unknown,
+  ...unread: readonly string[]
+): ReconcileError {
+  const known = [describeSent(sent), ...unread].join("; ");
+  return new ReconcileError("OUTCOME_UNKNOWN", `SVM ${serviceKey(spec)}: what is live now is not known: ${known}`, {
+    remedy: "run it again: it looks before it writes",
+    cause,
+  });
+}
+
+function whyUnread(error: unknown): string {
+  return error instanceof InterruptionError
+    ? `the service was not read afterwards: ${error.problem}`
+    : `reading the service afterwards failed: ${messageOf(error)}`;
 }
 
 function hasSent({ accepted, setback }: Sent): boolean {

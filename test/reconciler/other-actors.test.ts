@@ -11,7 +11,7 @@ import { ACTION_NAMES, actionOf, type Encounter, ENCOUNTERS, specOf } from "./ot
 import { seedOf } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
-import { WITHOUT_WAITING } from "../helpers/reconciliation";
+import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
 jest.setTimeout(300_000);
 
@@ -95,7 +95,7 @@ function disturb(encounter: Encounter): void {
 }
 
 async function run(encounter: Encounter): Promise<Ending> {
-  const error = await rejectionOf(reconcile(new IscsiServices(client), specOf(encounter), WITHOUT_WAITING));
+  const error = await rejectionOf(reconcile(new IscsiServices(client), specOf(encounter), WITHOUT_SESSIONS));
   return { ...(error === undefined ? {} : { code: codeOf(error) }), agrees: agrees(encounter) };
 }
 
