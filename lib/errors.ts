@@ -130,13 +130,23 @@ export type InterruptionCode = "INTERRUPTED" | "DEADLINE_EXCEEDED";
  * Nothing more is sent: a signal came, or the time for the service is up. No request was cut off, but what became of the
  * last one may be unknown.
  */
-export class InterruptionError extends OntapIscsiError<InterruptionCode> {}
+export class InterruptionError extends OntapIscsiError<InterruptionCode> {
+  /** Whether ONTAP has taken a write that was not done yet: then it may still take effect. */
+  readonly sent: boolean;
+
+  constructor(code: InterruptionCode, problem: string, parts: ErrorParts & { readonly sent?: boolean } = {}) {
+    const { sent = false, ...others } = parts;
+    super(code, problem, others);
+    this.sent = sent;
+  }
+}
 
 /**
  * How a reconciliation ended without the declared state: `OTHER_SVM`, the SVM is not the declared one, or not the one that
  * was seen; `SESSIONS_PROTECTED`, a write was refused because it would end hosts' sessions; `STEP_FAILED`, a step was refused
  * or unanswered; `READ_BACK_MISMATCH`, every step was accepted but the live state differs; `NO_CONVERGENCE`, someone else
- * keeps changing the service; `OUTCOME_UNKNOWN`, something was written and the service could not be read afterwards.
+ * keeps changing the service; `OUTCOME_UNKNOWN`, something was written and the service could not be read afterwards, or an
+ * interruption came before that.
  */
 export type ReconcileErrorCode =
   "OTHER_SVM" | "SESSIONS_PROTECTED" | "STEP_FAILED" | "READ_BACK_MISMATCH" | "NO_CONVERGENCE" | "OUTCOME_UNKNOWN";

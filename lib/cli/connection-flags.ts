@@ -19,6 +19,7 @@ import {
   isSynthesizedHere,
   SYNTHESIZED,
 } from "./declared-cluster";
+import { nonEmpty } from "./flag-values";
 
 /** The flags that say how to reach a cluster, as they are parsed. Credentials come from the environment alone. */
 export interface ConnectionFlags extends DeclaredClusterFlags {
@@ -65,10 +66,9 @@ export function addConnectionFlags(command: Command): Command {
   return addDeclaredClusterFlags(command)
     .option("--profile <name>", `profile of the credentials (default: "${CONNECTION_DEFAULTS.profile}")`)
     .addOption(
-      new Option("--ca-file <file>", "PEM file of the authority that signed the cluster's certificate").conflicts([
-        "fingerprint",
-        "insecureSkipVerify",
-      ]),
+      new Option("--ca-file <file>", "PEM file of the authority that signed the cluster's certificate")
+        .argParser(nonEmpty)
+        .conflicts(["fingerprint", "insecureSkipVerify"]),
     )
     .option("--server-name <host>", "host name to expect in the certificate (default: the endpoint's)")
     .addOption(

@@ -8,7 +8,7 @@ import type { Provisioning } from "../model/provisioning";
 import { CliError } from "./cli-error";
 import { placed } from "./drift/declaration";
 import { readBlocks, type StackBlock } from "./drift/read-stacks";
-import { repeatable } from "./flag-values";
+import { nonEmpty, repeatable } from "./flag-values";
 
 /** Where CDKTF writes what it synthesizes. */
 export const SYNTHESIZED = "cdktf.out";
@@ -26,9 +26,9 @@ export function addDeclaredClusterFlags(command: Command): Command {
     .addOption(repeatable("--stack <name>", "synthesized stack that declares the cluster").conflicts("endpoint"))
     .addOption(new Option("--cluster <name>", "name of the cluster, where several are declared").conflicts("endpoint"))
     .addOption(
-      new Option("--out <folder>", `folder with the synthesized stacks (default: "${SYNTHESIZED}")`).conflicts(
-        "endpoint",
-      ),
+      new Option("--out <folder>", `folder with the synthesized stacks (default: "${SYNTHESIZED}")`)
+        .argParser(nonEmpty)
+        .conflicts("endpoint"),
     );
 }
 

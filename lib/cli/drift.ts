@@ -13,7 +13,7 @@ import { renderJunit } from "./drift/render-junit";
 import { renderMarkdown } from "./drift/render-markdown";
 import { renderTable, type TableStyle } from "./drift/render-table";
 import { type DriftReport, exitCodeOf, gapOf, headline } from "./drift/report";
-import { repeatable } from "./flag-values";
+import { nonEmpty, repeatable } from "./flag-values";
 import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
 import { expectWritable, forceOption, outputOption, writeOutputFile } from "./output-file";
 import { quietOption } from "./quiet";
@@ -78,13 +78,14 @@ interface DriftFlags extends FormatFlags<keyof typeof RENDERERS> {
 export function driftCommand(context: CommandContext): Command {
   const command = new Command("drift")
     .description("compare the declared iSCSI services with the live ones")
-    .option("--out <folder>", "folder with the synthesized stacks", SYNTHESIZED)
+    .option("--out <folder>", "folder with the synthesized stacks", nonEmpty, SYNTHESIZED)
     .addOption(repeatable("--stack <name>", "stack to look at, instead of all"))
     .addOption(
-      repeatable("--plan <file>", "what terraform show -json prints for a saved plan, - for standard input").conflicts([
-        "out",
-        "stack",
-      ]),
+      repeatable(
+        "--plan <file>",
+        "what terraform show -json prints for a saved plan, - for standard input",
+        nonEmpty,
+      ).conflicts(["out", "stack"]),
     );
   return addFormatFlags(command, Object.keys(RENDERERS), 'how to report (default: "table")')
     .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")

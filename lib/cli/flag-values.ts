@@ -14,7 +14,7 @@ export function wholeNumber({ low, high }: { readonly low: number; readonly high
 }
 
 /**
- * Reads a flag that takes a name.
+ * Reads a flag that takes a name, or that of a file or a folder.
  *
  * @throws InvalidArgumentError for an empty one: a variable that is not set, mostly.
  */

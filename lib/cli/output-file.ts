@@ -3,10 +3,11 @@ import { dirname } from "node:path";
 import { Option } from "commander";
 import { createFile, replaceFile, writing } from "./atomic-file";
 import { CliError } from "./cli-error";
+import { nonEmpty } from "./flag-values";
 
 /** The flag that names a file to write; `-` is standard output, as if it was not given. */
 export function outputOption(description: string): Option {
-  return new Option("--output <file>", description).argParser((file) => (file === "-" ? undefined : file));
+  return new Option("--output <file>", description).argParser((file) => (nonEmpty(file) === "-" ? undefined : file));
 }
 
 /** The flag without which no verb writes over a file. */

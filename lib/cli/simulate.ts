@@ -47,11 +47,15 @@ export function simulateCommand(context: CommandContext): Command {
     .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber({ low: 0, high: 65_535 }), 0)
     .addOption(new Option("--svms <names>", 'names of running SVMs with a LIF (default: "svm1")').argParser(commaList))
     .addOption(
-      new Option("--seed <file>", "JSON file with cluster, SVMs, services, hosts' sessions and faults").conflicts(
-        "svms",
-      ),
+      new Option("--seed <file>", "JSON file with cluster, SVMs, services, hosts' sessions and faults")
+        .argParser(nonEmpty)
+        .conflicts("svms"),
     )
-    .option("--state <file>", "file that keeps the cluster: read at the start when it is there, written at each change")
+    .option(
+      "--state <file>",
+      "file that keeps the cluster: read at the start when it is there, written at each change",
+      nonEmpty,
+    )
     .option("--username <name>", "user to let in", nonEmpty, "admin")
     .option(
       "--password-env <variable>",
@@ -61,10 +65,11 @@ export function simulateCommand(context: CommandContext): Command {
     .option(
       "--client-ca <file>",
       "PEM file; client certificates of this authority with the user's name are let in, too",
+      nonEmpty,
     )
-    .option("--faults <file>", "JSON file with a list of fault rules")
+    .option("--faults <file>", "JSON file with a list of fault rules", nonEmpty)
     .option("--latency-ms <n>", "delay of every answer, in milliseconds", wholeNumber({ low: 0, high: 3_600_000 }), 0)
-    .option("--requests-log <file>", "file to add one line of JSON to for every request")
+    .option("--requests-log <file>", "file to add one line of JSON to for every request", nonEmpty)
     .addOption(quietOption("the requests"));
   return addTransportFlags(command)
     .addHelpText("after", EXAMPLES)
@@ -74,13 +79,12 @@ export function simulateCommand(context: CommandContext): Command {
 
 function addTransportFlags(command: Command): Command {
   return command
-    .option("--tls-cert <file>", "PEM file with the server's certificate (default: a generated one)")
-    .option("--tls-key <file>", "PEM file with its private key")
+    .option("--tls-cert <file>", "PEM file with the server's certificate (default: a generated one)", nonEmpty)
+    .option("--tls-key <file>", "PEM file with its private key", nonEmpty)
     .addOption(
-      new Option(
-        "--ca-file <file>",
-        "where to write the generated CA certificate (default: a temporary folder)",
-      ).conflicts("tlsCert"),
+      new Option("--ca-file <file>", "where to write the generated CA certificate (default: a temporary folder)")
+        .argParser(nonEmpty)
+        .conflicts("tlsCert"),
     )
     .addOption(forceOption())
     .addOption(

@@ -1,5 +1,5 @@
-import type { ChildProcess } from "node:child_process";
-import { messageOf } from "../errors";
+import type { ChildProcessByStdio } from "node:child_process";
+import type { Readable } from "node:stream";
 
 /** What a command printed to standard output, or how it ended without an output that counts. */
 export type CommandResult = { readonly output: string } | { readonly failure: string };
@@ -13,6 +13,8 @@ export interface CommandLimits {
   readonly signal?: AbortSignal;
 }
 
+type Running = ChildProcessByStdio<null, Readable, null>;
+
 /** Far more than any token has, in characters. */
 const MOST_OUTPUT = 64 * 1024;
 
@@ -22,10 +24,24 @@ const MOST_OUTPUT = 64 * 1024;
  */
 export async function runCommand(command: readonly string[], limits: CommandLimits): Promise<CommandResult> {
   const [program = "", ...args] = command;
-  const { timeoutMs, graceMs, signal } = limits;
   // Loaded for those who have a command only.
   const { spawn } = await import("node:child_process");
-  const child = spawn(program, args, { detached: HAS_GROUPS, stdio: ["ignore", "pipe", "ignore"] });
+  let child: Running;
+  try {
+    child = spawn(program, args, { detached: HAS_GROUPS, stdio: ["ignore", "pipe", "ignore"] });
+  } catch (error) {
+    return notStarted(error);
+  }
+  return resultOf(child, limits);
+}
+
+/** Some failures are thrown, others are told as an event. The text of either may quote an argument. */
+function notStarted(error: unknown): CommandResult {
+  const { code = "no reason is known" } = error as NodeJS.ErrnoException;
+  return { failure: `cannot be started (${code})` };
+}
+
+function resultOf(child: Running, { timeoutMs, graceMs, signal }: CommandLimits): Promise<CommandResult> {
   return new Promise((resolve) => {
     let output = "";
     let early: string | undefined;
@@ -52,8 +68,8 @@ export async function runCommand(command: readonly string[], limits: CommandLimi
       output += text;
       if (output.length > MOST_OUTPUT) stop("printed too much");
     });
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      settle({ failure: `cannot be started (${error.code ?? messageOf(error)})` });
+    child.once("error", (error) => {
+      settle(notStarted(error));
     });
     child.once("close", (code, killer) => {
       settle(code === 0 ? { output } : { failure: `ended with ${killer ?? `exit code ${String(code)}`}` });
@@ -64,7 +80,7 @@ export async function runCommand(command: readonly string[], limits: CommandLimi
 const HAS_GROUPS = process.platform !== "win32";
 
 /** Sends a signal to the command and to what it started. */
-function kill(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
+function kill(child: Running, signal: "SIGTERM" | "SIGKILL"): void {
   const { pid } = child;
   if (pid === undefined) return;
   try {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { type PeerCertificate, TLSSocket } from "node:tls";
 import buildConnector from "undici/lib/core/connect.js";
 import { given } from "../model/decode";
+import { isPinned } from "./fingerprint";
 import { destinationOf, type Proxy } from "./proxy";
 import { openTunnel } from "./tunnel";
 
@@ -81,11 +82,7 @@ function pinned(connect: buildConnector.connector, fingerprint256: string): buil
 /** An error with a code of our own, as `transport-failures` translates it. */
 function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
   const certificate: Partial<PeerCertificate> = socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
-  const { fingerprint256: shown = "none" } = certificate;
-  if (digits(shown) === digits(fingerprint256)) return undefined;
-  return Object.assign(new Error(`it has the fingerprint ${shown}`), { code: "CERTIFICATE_PIN_MISMATCH" });
-}
-
-function digits(fingerprint: string): string {
-  return fingerprint.replaceAll(":", "").toUpperCase();
+  const { fingerprint256: shown } = certificate;
+  if (isPinned(shown, fingerprint256)) return undefined;
+  return Object.assign(new Error(`it has the fingerprint ${shown ?? "none"}`), { code: "CERTIFICATE_PIN_MISMATCH" });
 }

@@ -37,7 +37,7 @@ const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
 
 /** One typed method for each call of `/protocols/san/iscsi/services`. */
 export class IscsiServices {
-  constructor(private readonly client: OntapClient) {}
+  constructor(readonly client: OntapClient) {}
 
   /**
    * Reads the services of every SVM, or of those that are wanted. An SVM without a service is not among them.

@@ -1,4 +1,11 @@
-import { isClientError, OntapApiError, TransportError, type TransportErrorCode } from "../errors";
+import {
+  InterruptionError,
+  isClientError,
+  OntapApiError,
+  SettingsError,
+  TransportError,
+  type TransportErrorCode,
+} from "../errors";
 import { excerpt, isFields, type Fields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain } from "./catalogue";
@@ -22,8 +29,8 @@ const STATES: ReadonlyMap<unknown, "running" | "done" | "failed"> = new Map([
  * Waits for the job that a write was handed to, if it was: ONTAP documents none for these calls, but a 202 means one.
  *
  * @param svm the SVM that the write was about, as messages name it.
- * @throws OntapApiError when the job failed, as if the write itself had been refused; TransportError when it does not end, or cannot be looked at: then what became
- * of the write is not known.
+ * @throws OntapApiError when the job failed, as if the write itself had been refused; TransportError when it does not end, or
+ * cannot be looked at, and InterruptionError when it is not waited for: then what became of the write is not known.
  * @see /cluster/jobs/{uuid}
  */
 export async function awaitJob(
@@ -33,6 +40,14 @@ export async function awaitJob(
 ): Promise<void> {
   const uuid = isFields(answer.fields.job) ? answer.fields.job.uuid : undefined;
   if (answer.status !== 202 || !isUuid(uuid)) return;
+  try {
+    await pollJob(client, uuid, svm);
+  } catch (error) {
+    throw error instanceof InterruptionError ? abandoned(uuid, error) : error;
+  }
+}
+
+async function pollJob(client: OntapClient, uuid: string, svm: string): Promise<void> {
   for (let poll = 0; poll < MOST_POLLS; poll += 1) {
     const fields = await readJob(client, uuid, svm);
     const state = STATES.get(fields.state);
@@ -52,7 +67,7 @@ async function readJob(client: OntapClient, uuid: string, svm: string): Promise<
     const path = `/cluster/jobs/${encodeURIComponent(uuid)}`;
     return (await client.request({ method: "GET", path, svm, errorIsContent: true })).fields;
   } catch (cause) {
-    if (!isClientError(cause)) throw cause;
+    if (!isClientError(cause) && !(cause instanceof SettingsError)) throw cause;
     const code = cause instanceof TransportError ? cause.code : "RESPONSE_INVALID";
     throw unread(uuid, code, cause.message, cause);
   }
@@ -61,6 +76,11 @@ async function readJob(client: OntapClient, uuid: string, svm: string): Promise<
 function unread(uuid: string, code: TransportErrorCode, why: string, cause?: unknown): TransportError {
   const problem = `job ${uuid}: what became of it is not known: ${why}`;
   return new TransportError(code, problem, { sent: true, remedy: lookAt(uuid), cause });
+}
+
+function abandoned(uuid: string, cause: InterruptionError): InterruptionError {
+  const problem = `job ${uuid} was not waited for: ${cause.problem}`;
+  return new InterruptionError(cause.code, problem, { sent: true, remedy: lookAt(uuid), cause });
 }
 
 function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {

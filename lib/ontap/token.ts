@@ -48,10 +48,14 @@ async function runForToken(variable: string, words: readonly string[], limits: C
 }
 
 function commandWords(variable: string, command: string): readonly string[] {
-  if (!command.trimStart().startsWith("[")) return command.trim().split(/\s+/);
-  const words = parseJson(command);
-  if (isTextList(words) && words.length > 0) return words;
-  throw new SettingsError("TOKEN_COMMAND_FAILED", `${variable}: got a broken list, expected a JSON list of strings`);
+  const words = command.trimStart().startsWith("[") ? parseJson(command) : command.trim().split(/\s+/);
+  if (!isTextList(words) || words.length === 0)
+    throw new SettingsError("TOKEN_COMMAND_FAILED", `${variable}: got a broken list, expected a JSON list of strings`);
+  if (words[0]?.trim() !== "") return words;
+  throw new SettingsError(
+    "TOKEN_COMMAND_FAILED",
+    `${variable}: got no program, expected a command that prints a token`,
+  );
 }
 
 function parseJson(text: string): unknown {

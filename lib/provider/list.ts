@@ -1,3 +1,4 @@
+import { svmNamePattern } from "../model/svm-name-pattern";
 import type { PROVIDER } from "../plugin/messages";
 import { writeValue } from "../plugin/dynamic-value";
 import type { ValueObject } from "../plugin/value";
@@ -23,28 +24,43 @@ export interface ListOptions {
 export async function* listServices(
   session: Session,
   config: ValueObject,
-  { includesState, limit }: ListOptions,
+  options: ListOptions,
 ): AsyncIterable<Listed> {
-  const pattern = patternOf(textIn(config.svm_name));
-  let left = limit > 0 ? limit : Infinity;
   try {
-    for (const cluster of clustersOf(session, config)) {
-      const svms = (await cluster.services()).all().filter(({ svmName }) => pattern.test(svmName));
-      svms.sort((one, other) => (one.svmName < other.svmName ? -1 : 1));
-      for (const { svmUuid } of svms) {
-        if (left === 0) return;
-        left -= 1;
-        yield await listed(cluster, svmUuid, includesState);
-      }
-    }
+    yield* listAmong(clustersOf(session, config), svmNamePattern(textIn(config.svm_name) ?? "*"), options);
   } catch (error) {
     yield { diagnostics: [errorOf(error)] };
+  }
+}
+
+async function* listAmong(
+  clusters: readonly Cluster[],
+  pattern: RegExp,
+  { includesState, limit }: ListOptions,
+): AsyncIterable<Listed> {
+  let left = limit > 0 ? limit : Infinity;
+  for (const cluster of clusters) {
+    if (left === 0) return;
+    try {
+      for (const svmUuid of (await fittingSvms(cluster, pattern)).slice(0, left)) {
+        yield await listed(cluster, svmUuid, includesState);
+        left -= 1;
+      }
+    } catch (error) {
+      yield { diagnostics: [errorOf(error)] };
+    }
   }
 }
 
 function clustersOf(session: Session, config: ValueObject): readonly Cluster[] {
   const name = textIn(config.cluster);
   return name === undefined ? session.clusters() : [session.cluster(name) ?? []].flat();
+}
+
+/** The UUIDs of the SVMs that have a service, by their names. */
+async function fittingSvms(cluster: Cluster, pattern: RegExp): Promise<readonly string[]> {
+  const svms = (await cluster.services()).all().filter(({ svmName }) => pattern.test(svmName));
+  return svms.sort((one, other) => (one.svmName < other.svmName ? -1 : 1)).map(({ svmUuid }) => svmUuid);
 }
 
 async function listed(cluster: Cluster, svmUuid: string, includesState: boolean): Promise<Listed> {
@@ -56,10 +72,4 @@ async function listed(cluster: Cluster, svmUuid: string, includesState: boolean)
     displayName: `${cluster.connection.name}/${live.svmName}`,
     ...(includesState && { resourceObject: writeValue({ ...state }) }),
   };
-}
-
-/** The pattern as a regular expression: `*` stands for any characters. */
-function patternOf(pattern = "*"): RegExp {
-  const pieces = pattern.split("*").map((piece) => piece.replaceAll(".", "\\."));
-  return new RegExp(`^${pieces.join(".*")}$`);
 }

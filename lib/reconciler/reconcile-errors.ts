@@ -1,4 +1,4 @@
-import { isClientError, messageOf, partsOf, ReconcileError, SettingsError } from "../errors";
+import { InterruptionError, isOntapIscsiError, messageOf, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { describeStep, type Step } from "./plan";
@@ -11,13 +11,13 @@ export interface Sent {
   readonly setback?: unknown;
 }
 
-/** Reads the live state; when that fails after a write, the error tells what is known of the writes. */
+/** Reads the live state, or waits for it; when that fails after a write, the error tells what is known of the writes. */
 export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Promise<T>): Promise<T> {
   try {
     return await read;
   } catch (error) {
-    const isFailure = isClientError(error) || error instanceof SettingsError;
-    throw isFailure && hasSent(sent) ? outcomeUnknown(spec, sent, error) : error;
+    const isFailure = isOntapIscsiError(error) && !(error instanceof ReconcileError);
+    throw isFailure && hasSent(sent) ? outcomeUnknown(spec, sent, error, whyUnread(error)) : error;
   }
 }
 
@@ -92,13 +92,15 @@ export function unnamed(svm: string): ReconcileError {
   return new ReconcileError("STEP_FAILED", message);
 }
 
-/** A step was refused, or could not be sent. */
-export function stepFailed(svm: string, step: Step, cause: unknown): ReconcileError {
+/**
+ * A step was refused, or could not be sent.
+ *
+ * @param accepted the steps before it: what they changed stays.
+ */
+export function stepFailed(svm: string, step: Step, cause: unknown, accepted: readonly Step[]): ReconcileError {
   const { problem, ...remedy } = partsOf(cause);
-  return new ReconcileError("STEP_FAILED", `SVM ${svm}: cannot ${describeStep(step)}: ${problem}`, {
-    ...remedy,
-    cause,
-  });
+  const failed = `SVM ${svm}: cannot ${describeStep(step)}: ${problem}`;
+  return new ReconcileError("STEP_FAILED", [failed, ...describeAccepted(accepted)].join("; "), { ...remedy, cause });
 }
 
 /** Every step was accepted, and the live state is another one all the same. */
@@ -120,20 +122,32 @@ export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | 
 }
 
 /** Something came between every time. */
-export function noConvergence(spec: IscsiServiceSpec, rounds: number, cause: unknown): ReconcileError {
+export function noConvergence(spec: IscsiServiceSpec, rounds: number, sent: Sent): ReconcileError {
   return new ReconcileError(
     "NO_CONVERGENCE",
-    `SVM ${serviceKey(spec)}: not in the declared state after ${rounds} rounds, each overtaken by another actor or a lost answer; the last one: ${messageOf(cause)}`,
-    { remedy: "find out who else changes this service, then run it again", cause },
+    `SVM ${serviceKey(spec)}: not in the declared state after ${rounds} rounds, each overtaken by another actor or a lost answer; ${describeSent(sent)}`,
+    { remedy: "find out who else changes this service, then run it again", cause: sent.setback },
   );
 }
 
-function outcomeUnknown(spec: IscsiServiceSpec, sent: Sent, cause: unknown): ReconcileError {
-  return new ReconcileError(
-    "OUTCOME_UNKNOWN",
-    `SVM ${serviceKey(spec)}: what is live now is not known: ${describeSent(sent)}; reading the service afterwards failed: ${messageOf(cause)}`,
-    { remedy: "run it again: it looks before it writes", cause },
-  );
+/** Something was written, and the live state was not seen after it. */
+export function outcomeUnknown(
+  spec: IscsiServiceSpec,
+  sent: Sent,
+  cause: unknown,
+  ...unread: readonly string[]
+): ReconcileError {
+  const known = [describeSent(sent), ...unread].join("; ");
+  return new ReconcileError("OUTCOME_UNKNOWN", `SVM ${serviceKey(spec)}: what is live now is not known: ${known}`, {
+    remedy: "run it again: it looks before it writes",
+    cause,
+  });
+}
+
+function whyUnread(error: unknown): string {
+  return error instanceof InterruptionError
+    ? `the service was not read afterwards: ${error.problem}`
+    : `reading the service afterwards failed: ${messageOf(error)}`;
 }
 
 function hasSent({ accepted, setback }: Sent): boolean {
@@ -141,7 +155,12 @@ function hasSent({ accepted, setback }: Sent): boolean {
 }
 
 function describeSent({ accepted, setback }: Sent): string {
-  const done = accepted.length === 0 ? [] : [`ONTAP accepted to ${accepted.map(describeStep).join(" and ")}`];
   const last = setback === undefined ? [] : [`the last write: ${messageOf(setback)}`];
-  return [...done, ...last].join("; ") || "nothing was written";
+  return [...describeAccepted(accepted), ...last].join("; ") || "nothing was written";
+}
+
+/** A step that had to be done again, because another actor was in the way, is told once. */
+function describeAccepted(accepted: readonly Step[]): readonly string[] {
+  const steps = Array.from(new Set(accepted.map(describeStep)));
+  return steps.length === 0 ? [] : [`ONTAP accepted to ${steps.join(" and ")}`];
 }

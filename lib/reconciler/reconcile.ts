@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { OntapApiError, ReconcileError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
@@ -20,8 +19,6 @@ const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
 export interface ReconcileOptions extends WriteOptions {
   /** Told why the service is observed and planned afresh. */
   readonly onReplan?: (reason: unknown) => void;
-  /** Waits for some milliseconds. */
-  readonly sleep?: (ms: number) => Promise<unknown>;
   /** Which steps a difference calls for. @default plan */
   readonly plan?: typeof plan;
   /**
@@ -48,7 +45,7 @@ export interface Reconciled {
  * when a write would end sessions that are protected; STEP_FAILED when a step was refused; READ_BACK_MISMATCH when ONTAP
  * accepted every step but shows other values; NO_CONVERGENCE when other actors, or lost answers, came between every time;
  * OUTCOME_UNKNOWN when something was written and the service cannot be observed then.
- * @throws OntapApiError, TransportError when the service cannot be observed and nothing was written.
+ * @throws OntapApiError, TransportError, InterruptionError when the service cannot be observed and nothing was written.
  */
 export function reconcile(
   services: IscsiServices,
@@ -61,7 +58,6 @@ export function reconcile(
 /** One service on its way to the declared state. */
 class Reconciliation {
   readonly #writer: StepWriter;
-  readonly #pause: (ms: number) => Promise<unknown>;
   #setback: unknown;
 
   constructor(
@@ -70,7 +66,6 @@ class Reconciliation {
     private readonly options: ReconcileOptions,
   ) {
     this.#writer = new StepWriter(services, spec, options);
-    this.#pause = options.sleep ?? sleep;
   }
 
   async run(): Promise<Reconciled> {
@@ -85,7 +80,7 @@ class Reconciliation {
       this.#setback = setback;
       if (setback === undefined) return this.#done(await readAfter(this.#sent, this.spec, this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
-      await this.#pause(pauseAfter(setback));
+      await readAfter(this.#sent, this.spec, this.#pause(pauseAfter(setback)));
     }
   }
 
@@ -135,6 +130,11 @@ class Reconciliation {
     throw mismatch(this.spec, state);
   }
 
+  /** The client's, which ends with an interruption. */
+  #pause(ms: number): Promise<void> {
+    return this.services.client.pause(ms);
+  }
+
   /** Who only gives up a service is done, too, when somebody else deletes it meanwhile. */
   #isWanted(state: IscsiServiceState | undefined): boolean {
     const { plan: planSteps = plan } = this.options;
@@ -144,8 +144,8 @@ class Reconciliation {
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
   #givenUp(step: Step | undefined): Error {
     const [setback, spec] = [this.#setback, this.spec];
-    if (step !== undefined && isPassing(setback)) return stepFailed(serviceKey(spec), step, setback);
-    return noConvergence(spec, MAX_ROUNDS, setback);
+    if (step === undefined || !isPassing(setback)) return noConvergence(spec, MAX_ROUNDS, this.#sent);
+    return stepFailed(serviceKey(spec), step, setback, this.#writer.accepted);
   }
 
   #done(state: IscsiServiceState | undefined): Reconciled {

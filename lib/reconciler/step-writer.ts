@@ -1,11 +1,11 @@
-import { isClientError, ReconcileError } from "../errors";
+import { InterruptionError, isOntapIscsiError, ReconcileError } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import type { Step } from "./plan";
-import { afterWrites, notTheSeenSvm, stepFailed, unnamed } from "./reconcile-errors";
+import { afterWrites, notTheSeenSvm, outcomeUnknown, stepFailed, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
 /** What the writes of a service are guarded by. */
@@ -56,8 +56,8 @@ export class StepWriter {
    * Carries out the steps until one of them is overtaken.
    *
    * @param state what the steps were planned for.
-   * @throws ReconcileError STEP_FAILED when a step is refused, OTHER_SVM when it would hit another SVM, or what the guard of
-   * the sessions throws.
+   * @throws ReconcileError STEP_FAILED when a step is refused, OTHER_SVM when it would hit another SVM, OUTCOME_UNKNOWN when it
+   * is not waited for, or what the guard of the sessions throws.
    */
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
     let live: LiveService | undefined = state;
@@ -116,7 +116,7 @@ export class StepWriter {
       await this.options.beforeSessionsEnd(live);
     } catch (error) {
       if (error instanceof ReconcileError) throw afterWrites(error, { accepted: this.accepted });
-      throw isClientError(error) ? stepFailed(live.svmName, step, error) : error;
+      throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.accepted) : error;
     }
   }
 
@@ -127,6 +127,8 @@ export class StepWriter {
     } catch (error) {
       // The guard of the sessions prevented another try.
       if (error instanceof ReconcileError) throw error;
+      if (error instanceof InterruptionError && error.sent)
+        throw outcomeUnknown(this.spec, { accepted: this.accepted, setback: error }, error);
       if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
       throw await this.#refusal(step, svm, error);
     }
@@ -138,7 +140,7 @@ export class StepWriter {
   async #refusal(step: Step, svm: string, cause: unknown): Promise<ReconcileError> {
     const { seenSvmUuid, findSvmUuid } = this.options;
     if (seenSvmUuid === undefined || !isRefusal(cause, "svmMismatch", "svmMissing"))
-      return stepFailed(svm, step, cause);
+      return stepFailed(svm, step, cause, this.accepted);
     return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), accepted: this.accepted, cause });
   }
 

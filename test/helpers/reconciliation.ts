@@ -4,6 +4,7 @@ import type { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiServiceSpec, SvmIdentity } from "../../lib/model/iscsi-service";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
+import { sleep } from "../../lib/ontap/retry";
 import { describeStep } from "../../lib/reconciler/plan";
 import { findSvmUuid } from "../../lib/reconciler/preflight";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
@@ -22,20 +23,17 @@ export interface Scene {
   readonly faults?: readonly FaultRule[];
   /** Told of each request right before it takes effect. */
   readonly onArrival?: NonNullable<TestSimulatorOptions["onArrival"]>;
+  /** Ends the pauses, and lets no further request begin; they are real then. @default pauses take no time, and are kept */
+  readonly signal?: AbortSignal;
 }
 
-/** Options of a reconciliation that pauses for nothing, and of services that have no sessions. */
-export const WITHOUT_WAITING: ReconcileOptions = {
-  sleep: () => Promise.resolve(),
-  beforeSessionsEnd: () => Promise.resolve(),
-};
+/** Options of a reconciliation of services that have no sessions. */
+export const WITHOUT_SESSIONS: ReconcileOptions = { beforeSessionsEnd: () => Promise.resolve() };
 
-/** Reconciles services of a simulator, without waiting, and keeps what it was told. */
+/** Reconciles services of a simulator, and keeps what it was told. */
 export class Reconciliation {
   readonly steps: string[] = [];
   readonly setbacks: unknown[] = [];
-  /** How long it would have paused, in milliseconds. */
-  readonly pauses: number[] = [];
   /** What the guard of the sessions told. */
   readonly told: string[] = [];
   activeSessions = ActiveSessions.PROTECT;
@@ -47,9 +45,11 @@ export class Reconciliation {
   private constructor(
     readonly simulator: TestSimulator,
     private readonly client: OntapClient,
+    /** How long it would have paused, in milliseconds. */
+    readonly pauses: readonly number[],
   ) {}
 
-  static async start({ svm = {}, cluster = {}, faults = [], onArrival }: Scene = {}): Promise<Reconciliation> {
+  static async start({ svm = {}, cluster = {}, faults = [], onArrival, signal }: Scene = {}): Promise<Reconciliation> {
     const seed = {
       cluster,
       svms: [
@@ -59,7 +59,10 @@ export class Reconciliation {
       faults,
     };
     const simulator = await startTestSimulator({ seed, ...(onArrival === undefined ? {} : { onArrival }) });
-    return new Reconciliation(simulator, clientOf(simulator));
+    const pauses: number[] = [];
+    const keep = (ms: number): Promise<unknown> => Promise.resolve(pauses.push(ms));
+    const options = signal === undefined ? { sleep: keep } : { sleep, signal };
+    return new Reconciliation(simulator, clientOf(simulator, options), pauses);
   }
 
   run(spec: IscsiServiceSpec): Promise<Reconciled> {
@@ -75,10 +78,6 @@ export class Reconciliation {
     return {
       onStep: (step) => this.steps.push(describeStep(step)),
       onReplan: (reason) => this.setbacks.push(reason),
-      sleep: (ms) => {
-        this.pauses.push(ms);
-        return Promise.resolve();
-      },
       beforeSessionsEnd: sessionGuard(this.client, this.activeSessions, (text) => this.told.push(text)),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
       ...given({ seenSvmUuid: this.seenSvmUuid }),

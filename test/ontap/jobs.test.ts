@@ -1,9 +1,15 @@
-import { OntapApiError, TransportError, type TransportErrorCode } from "../../lib/errors";
-import type { OntapClient } from "../../lib/ontap/client";
+import {
+  InterruptionError,
+  OntapApiError,
+  SettingsError,
+  TransportError,
+  type TransportErrorCode,
+} from "../../lib/errors";
+import { OntapClient } from "../../lib/ontap/client";
 import { awaitJob } from "../../lib/ontap/jobs";
 import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { clientOf } from "../helpers/ontap-client";
+import { clientOf, connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const UUID = "0f1e2d3c-0000-4000-8000-000000000000";
@@ -107,6 +113,41 @@ describe("a write that was handed to a job", () => {
     const error = await rejectionOf(wait());
     expectFailure(error, TransportError, code, `job ${UUID}: what became of it is not known: GET `);
     expect(error).toMatchObject({ sent: true, cause: expect.any(Error) as unknown });
+  });
+
+  it("may have been done when the job cannot be looked at because the credentials are gone", async () => {
+    const gone = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no token");
+    const credentials = { method: "bearer" as const, token: () => Promise.reject(gone) };
+    const ofToken = new OntapClient(connectionTo(simulator), { credentials, warnings: [] });
+    const error = await rejectionOf(awaitJob(ofToken, ACCEPTED, "svm1"));
+    await ofToken.close();
+    expectFailure(
+      error,
+      TransportError,
+      "RESPONSE_INVALID",
+      `job ${UUID}: what became of it is not known: ONTAP_TOKEN`,
+    );
+    expect(error).toMatchObject({ sent: true, cause: gone });
+  });
+
+  it.each<["between two looks" | "before a look", number]>([
+    ["between two looks", 1],
+    ["before a look", 0],
+  ])("may still be done when an interruption comes %s", async (_, looks) => {
+    const stop = new AbortController();
+    const interrupt = (): Promise<void> => {
+      stop.abort(new InterruptionError("DEADLINE_EXCEEDED", "not done within 300 s", { remedy: "run it again" }));
+      return Promise.resolve();
+    };
+    const limited = clientOf(simulator, { signal: stop.signal, sleep: interrupt });
+    if (looks === 0) await interrupt();
+    jobGoesThrough({ state: "running" });
+    const error = await rejectionOf(awaitJob(limited, ACCEPTED, "svm1"));
+    await limited.close();
+    const told = `job ${UUID} was not waited for: not done within 300 s; look at it: job show -uuid ${UUID}`;
+    expectFailure(error, InterruptionError, "DEADLINE_EXCEEDED", told);
+    expect(error).toMatchObject({ sent: true, cause: stop.signal.reason as unknown });
+    expect(simulator.requests).toHaveLength(looks);
   });
 
   it("is not waited for without an end", async () => {

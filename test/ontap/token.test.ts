@@ -35,6 +35,10 @@ it.each([
   ["is a broken list", '["hush"', "a JSON list of strings"],
   ["is a list of other things", '["hush", 1]', "a JSON list of strings"],
   ["is an empty list", "[]", "a JSON list of strings"],
+  ["is blank", " ", "got no program, expected a command"],
+  ["is a list whose program is blank", '[" ", "hush"]', "got no program, expected a command"],
+  ["has a NUL in an argument", '["echo", "hush\\u0000hush"]', "echo cannot be started (ERR_INVALID_ARG_VALUE)"],
+  ["is too long", JSON.stringify(["echo", "hush".repeat(1_000_000)]), "echo cannot be started (E2BIG)"],
 ])("a command that %s is told, without what it was or printed", async (_, command, text) => {
   const error = await Promise.resolve()
     .then(() => failureOf(command))

@@ -65,6 +65,20 @@ describe("an apply", () => {
     expect(liveIscsiService(simulator, "svm_new")).toBeUndefined();
   });
 
+  it("ends its pause when the engine tells the provider to stop", async () => {
+    const change = { config: config({ svm_name: "svm_new" }), prior: null };
+    const { planned } = await planChange(session, { ...change, kept: KEPT });
+    simulator.faults.add({ method: "POST", do: { status: 503, retryAfter: 20 } });
+    const startMs = performance.now();
+    setTimeout(() => {
+      session.stop();
+    }, 500);
+    const error = await rejectionOf(applyChange(session, session.reach("cluster1", {}), { ...change, planned }));
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "the last write: POST ", "stopped by the engine");
+    expect(performance.now() - startMs).toBeLessThan(5_000);
+    expect(writesTo(simulator)).toEqual(["POST"]);
+  });
+
   it("does not end a session that began after the plan", async () => {
     const error = await rejectionOf(
       apply({ enabled: false }, state(), () => {

@@ -2,7 +2,7 @@ import { planChange } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
-import { isError } from "../../lib/plugin/diagnostic";
+import type { Diagnostic } from "../../lib/plugin/diagnostic";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { loginInitiator, setLiveIscsiService } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -11,6 +11,11 @@ import { config, state, UUID } from "./service";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };
+
+/** Whether a diagnostic keeps the engine from going on, as its protocol says it. */
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 1;
+}
 
 describe("a plan", () => {
   let simulator: TestSimulator;

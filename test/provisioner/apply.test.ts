@@ -93,6 +93,28 @@ describe("apply", () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
   });
 
+  it.each<[string, FaultRule["do"], string, string]>([
+    ["in a pause that a write was asked for", { status: 503, retryAfter: 20 }, "POST", "the last write: POST "],
+    ["while a job runs", { job: { reads: 1_000 } }, "/cluster/jobs", "the last write: job "],
+  ])("told to stop %s, ends at once, and says what is not known", async (_, effect, at, text) => {
+    let pid = 0;
+    const onArrival = ({ method, path }: { readonly method: string; readonly path: string }): void => {
+      if (method === at || path.includes(at)) setTimeout(() => process.kill(pid, "SIGINT"), 300);
+    };
+    await start([{ name: "svm1" }], [{ method: "POST", do: effect }], { onArrival });
+    const startMs = performance.now();
+    const onStart = (started: number): void => {
+      pid = started;
+    };
+    const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" }, { onStart });
+    expect(performance.now() - startMs).toBeLessThan(10_000);
+    expect(result.code).toBe(3);
+    expect(result.stderr).toContain("SVM svm1: what is live now is not known: ");
+    expect(result.stderr).toContain(text);
+    expect(result.stderr).toContain("stopped by SIGINT between two requests");
+    expect(simulator.requests.at(-1)?.path).toContain(at === "POST" ? "/iscsi/services" : at);
+  });
+
   it.each<[string, Record<string, string>, string]>([
     ["no cluster", { ONTAP_ISCSI_CLUSTER: "" }, "cluster: got text that is not JSON"],
     ["a cluster that is none", { ONTAP_ISCSI_CLUSTER: "{}" }, "cluster.name: missing"],

@@ -7,7 +7,7 @@ import { clientOf } from "../helpers/ontap-client";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
 import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
-import { WITHOUT_WAITING } from "../helpers/reconciliation";
+import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
 /** Far more than an answer takes here, so that only those run out of it which are meant to. */
 const TIMEOUT_MS = 1_000;
@@ -59,7 +59,7 @@ async function runCase(faultCase: FaultCase, gate: TcpGate, times: number): Prom
     },
   );
   const spec = { svmName: faultCase.svmName, ...faultCase.write.declared };
-  const error = await reconcile(new IscsiServices(client), spec, WITHOUT_WAITING).then(() => undefined, same);
+  const error = await reconcile(new IscsiServices(client), spec, WITHOUT_SESSIONS).then(() => undefined, same);
   await client.close();
   return {
     asDeclared: isAsDeclared(faultCase, simulator),

@@ -6,7 +6,7 @@ import { route } from "../../lib/simulator/api/router";
 import { clientOf } from "../helpers/ontap-client";
 import { isReached, type ScenarioOnSvm, SCENARIOS, seedOf, type WriteName } from "../helpers/scenarios";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
-import { WITHOUT_WAITING } from "../helpers/reconciliation";
+import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
 jest.setTimeout(60_000);
 
@@ -54,7 +54,7 @@ describe("a write that is done long after its answer was given up", () => {
     "does not keep the service from ending as declared: $scenario.title, $write, before request $delay after it",
     async ({ svmName, scenario }) => {
       const spec = { svmName, ...scenario.declared };
-      await reconcile(new IscsiServices(client), spec, WITHOUT_WAITING);
+      await reconcile(new IscsiServices(client), spec, WITHOUT_SESSIONS);
       expect(isReached(scenario, svmName, simulator.service(svmName))).toBe(true);
       expect(held.has(svmName)).toBe(false);
     },

@@ -3,7 +3,8 @@ import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { reconcile } from "../../lib/reconciler/reconcile";
 import { uuidFromName } from "../../lib/simulator/state/identity";
-import { svmByUuid, withSvm } from "../../lib/simulator/state/state";
+import { withSvm } from "../../lib/simulator/state/state";
+import { svmByUuid } from "../helpers/simulator/svm-by-uuid";
 import { rejectionOf } from "../helpers/failure";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
@@ -11,7 +12,7 @@ import { ACTION_NAMES, actionOf, type Encounter, ENCOUNTERS, specOf } from "./ot
 import { seedOf } from "../helpers/scenarios";
 import { textTable } from "../helpers/text-table";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
-import { WITHOUT_WAITING } from "../helpers/reconciliation";
+import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
 jest.setTimeout(300_000);
 
@@ -95,7 +96,7 @@ function disturb(encounter: Encounter): void {
 }
 
 async function run(encounter: Encounter): Promise<Ending> {
-  const error = await rejectionOf(reconcile(new IscsiServices(client), specOf(encounter), WITHOUT_WAITING));
+  const error = await rejectionOf(reconcile(new IscsiServices(client), specOf(encounter), WITHOUT_SESSIONS));
   return { ...(error === undefined ? {} : { code: codeOf(error) }), agrees: agrees(encounter) };
 }
 

@@ -5,7 +5,7 @@ import { clientOf } from "../helpers/ontap-client";
 import { isReached, requestsOf, type ScenarioOnSvm, SCENARIOS, seedOf } from "../helpers/scenarios";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { ordersOf, type Party, ServicesInTurns, Turns } from "./turns";
-import { WITHOUT_WAITING } from "../helpers/reconciliation";
+import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
 jest.setTimeout(60_000);
 
@@ -41,7 +41,7 @@ async function failuresOf({ svmName, scenario, order }: Race): Promise<unknown[]
   const turns = new Turns(order);
   const run = async (party: Party): Promise<void> => {
     const spec = { svmName, ...scenario.declared };
-    await reconcile(new ServicesInTurns(client, turns, party), spec, WITHOUT_WAITING).finally(() => {
+    await reconcile(new ServicesInTurns(client, turns, party), spec, WITHOUT_SESSIONS).finally(() => {
       turns.leave(party);
     });
   };

@@ -4,7 +4,7 @@ import { clientOf } from "../helpers/ontap-client";
 import { TcpGate } from "../helpers/tcp-gate";
 import { countFailures, UNRELIABLE_SEED, UNRELIABLE_SERVICES, unreached } from "../helpers/unreliable-services";
 import { startWatchedSimulator } from "../helpers/watched-simulator";
-import { WITHOUT_WAITING } from "../helpers/reconciliation";
+import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
 const CONNECTIONS = 6;
 
@@ -17,7 +17,7 @@ it("fifty services at once are as declared over six connections, with a fifth of
   const services = new IscsiServices(client);
   await Promise.all(
     UNRELIABLE_SERVICES.map(({ svmName, scenario }) =>
-      reconcile(services, { svmName, ...scenario.declared }, WITHOUT_WAITING),
+      reconcile(services, { svmName, ...scenario.declared }, WITHOUT_SESSIONS),
     ),
   );
   await client.close();

@@ -1,4 +1,5 @@
 import type { IscsiServiceState } from "../../model/iscsi-service";
+import { svmNamePattern } from "../../model/svm-name-pattern";
 
 /** Which services are wanted; what is absent does not matter. */
 export interface Selection {
@@ -12,14 +13,9 @@ export function selectServices(
   services: readonly IscsiServiceState[],
   { patterns, enabled }: Selection,
 ): readonly IscsiServiceState[] {
-  const names = patterns?.map(patternOf);
+  const names = patterns?.map(svmNamePattern);
   return services
     .filter(({ svmName }) => names?.some((name) => name.test(svmName)) ?? true)
     .filter((service) => enabled === undefined || service.enabled === enabled)
     .toSorted((one, other) => (one.svmName < other.svmName ? -1 : 1));
-}
-
-function patternOf(pattern: string): RegExp {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.-]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`);
 }

@@ -2,6 +2,7 @@ import { isIP, type Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import type { ClusterConnection } from "../../model/cluster-connection";
 import type { Access } from "../../ontap/access";
+import { isPinned } from "../../ontap/fingerprint";
 import { openTunnel } from "../../ontap/tunnel";
 import { translateTransportError } from "../../ontap/transport-failures";
 import type { CertificateFacts } from "../schemas/doctor-report";
@@ -80,17 +81,13 @@ function distrust(
 ): FailureDescription | undefined {
   if (insecureSkipVerify === true) return undefined;
   if (fingerprint256 !== undefined) {
-    if (digits(shown?.fingerprint256 ?? "") === digits(fingerprint256)) return undefined;
+    if (isPinned(shown?.fingerprint256, fingerprint256)) return undefined;
     return describeTransport(
       "CERTIFICATE_PIN_MISMATCH",
       `shown ${shown?.fingerprint256 ?? "none"}, given ${fingerprint256}`,
     );
   }
   return socket.authorized ? undefined : describeDistrust(String(socket.authorizationError), shown);
-}
-
-function digits(fingerprint: string): string {
-  return fingerprint.replaceAll(":", "").toUpperCase();
 }
 
 function describeDistrust(code: string, shown: CertificateFacts | undefined): FailureDescription {

@@ -31,7 +31,7 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
       facts: { cluster: typeof fields.name === "string" ? fields.name : null },
     };
   } catch (error) {
-    if (isRefusal(error, "permissionDenied", "doesNotExist")) {
+    if (isRefusal(error, "permissionDenied", "entryMissing")) {
       return {
         status: "ok",
         value: { client, method },

@@ -48,11 +48,6 @@ export function newState(svms: readonly Svm[] = [], given: Partial<ClusterSettin
   return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), removedUuids: [], statusByCode: {}, jobs: [] };
 }
 
-/** The SVM of that uuid, if there is one. */
-export function svmByUuid(state: SimulatorState, uuid: string): Svm | undefined {
-  return state.svms.find((svm) => svm.uuid === uuid);
-}
-
 /** The SVM of that name, if there is one. */
 export function svmByName(state: SimulatorState, name: string): Svm | undefined {
   return state.svms.find((svm) => svm.name === name);

@@ -1,4 +1,4 @@
-import { AFTER_LOGIN, examine, examineSimulator, simulate, stepOf } from "./examination";
+import { AFTER_LOGIN, examine, examineSimulator, HEALTHY, simulate, stepOf } from "./examination";
 
 describe("doctor's login", () => {
   it("fails with a wrong password", async () => {
@@ -33,6 +33,17 @@ describe("doctor's login", () => {
     expect(failure).toMatchObject({ step: "authentication", remedy: expect.stringContaining(remedy) as string });
     expect(statuses).toMatchObject(AFTER_LOGIN);
     expect(simulator.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ["forbids /cluster to the role", "6"],
+    ["has no /cluster for the role", "4"],
+  ])("is in order where ONTAP %s", async (_what, code) => {
+    const simulator = await simulate();
+    simulator.faults.add({ path: "/cluster", exact: true, do: { code } });
+    const report = await examineSimulator(simulator);
+    expect(report.statuses).toEqual({ ...HEALTHY, version: "skipped" });
+    expect(stepOf(report, "authentication")?.details).toEqual(["logged in, with a role that may not read /cluster"]);
   });
 
   it("does not show a secret that the cluster repeats", async () => {

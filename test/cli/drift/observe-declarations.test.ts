@@ -102,6 +102,19 @@ describe("the observation of declarations", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
+  it.each([
+    ["blank", " "],
+    ["a list of an empty text", '[""]'],
+    ["one with a NUL", '["echo", "\\u0000"]'],
+  ])("does not mind that another cluster's token command is %s", async (_, command) => {
+    const environment = { ...environmentOf(simulator), ONTAP_BAD_TOKEN_COMMAND: command };
+    const declarations = [service({ svmName: "svm1" }, { profile: "bad" }), service({ svmName: "svm1" })];
+    expect(await observe(declarations, { environment })).toMatchObject([
+      { status: "failed", problem: expect.stringContaining("ONTAP_BAD_TOKEN_COMMAND: ") as string },
+      { status: "inSync" },
+    ]);
+  });
+
   it("reads two clusters, and the same one with other credentials, by themselves", async () => {
     const other = await startTestSimulator({ seed: { svms: [{ name: "svm1", service: { enabled: false } }] } });
     const environment = {

@@ -1,5 +1,5 @@
 import type { Collection } from "../../../lib/ontap/wire";
-import { svmByUuid } from "../../../lib/simulator/state/state";
+import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import { codeOf, type Run, type Invariant } from "./run";
 import type { Goal } from "./goal";
 import { isMeant } from "./model";

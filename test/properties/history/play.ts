@@ -32,11 +32,10 @@ export async function play(history: History, state = firstState(history)): Promi
   const faults = [...history.passing, ...history.lasting];
   const cluster = new WatchedCluster(state, history.svmName, history.moves);
   const stage = await openStage(cluster, faults);
-  const clock = new Clock();
-  const client = clientOf(stage.endpoint, isSilent(faults) ? TIMEOUT_MS.impatient : TIMEOUT_MS.patient, clock);
+  const client = clientOf(stage.endpoint, isSilent(faults) ? TIMEOUT_MS.impatient : TIMEOUT_MS.patient);
   const played = { goal: goalOf(history), cluster, log: stage.log };
   try {
-    return { ...played, result: await run(history, client, clock) };
+    return { ...played, result: await run(history, client) };
   } catch (error) {
     return { ...played, error };
   } finally {
@@ -50,10 +49,10 @@ export function playQuietly(history: History, state: SimulatorState): Promise<Ru
   return play({ ...history, passing: [], lasting: [], moves: [] }, state);
 }
 
-function run(history: History, client: OntapClient, { sleep }: Clock): Promise<Reconciled> {
+function run(history: History, client: OntapClient): Promise<Reconciled> {
   const { svmName, retires, activeSessions } = history;
   const { seenSvmUuid } = goalOf(history);
-  const options = { sleep, beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) };
+  const options = { beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) };
   return retires === undefined
     ? reconcile(new IscsiServices(client), decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid }))
     : retire(client, given({ svmName, svmUuid: seenSvmUuid }), retires, options);
@@ -89,7 +88,8 @@ async function openStage(cluster: WatchedCluster, rules: readonly FaultRule[]): 
   return { endpoint: endpointOf(server, { host: HOST, tls: undefined }), log: log.entries, close: closer(server) };
 }
 
-function clientOf(endpoint: string, requestTimeoutMs: number, { now, sleep }: Clock): OntapClient {
+function clientOf(endpoint: string, requestTimeoutMs: number): OntapClient {
+  const { now, sleep } = new Clock();
   const connection = { name: "cluster1", endpoint, profile: "default", concurrency: 6, requestTimeoutMs };
   const access = { credentials: { method: "basic" as const, ...CREDENTIALS }, warnings: [] };
   return new OntapClient(connection, access, { now, sleep, random: () => 0.5 });

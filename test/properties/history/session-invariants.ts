@@ -1,5 +1,5 @@
 import { ActiveSessions } from "../../../lib/model/active-sessions";
-import { svmByUuid } from "../../../lib/simulator/state/state";
+import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import { codeOf, type Run, type Invariant } from "./run";
 import { SESSIONS, shownSessions, showsNoSession } from "./shown-sessions";
 import type { Served } from "./watched-cluster";

@@ -1,7 +1,8 @@
 import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
 import type { JobFault } from "../../../lib/simulator/faults/fault-rule";
 import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
-import { type SimulatorState, svmByName, svmByUuid } from "../../../lib/simulator/state/state";
+import { type SimulatorState, svmByName } from "../../../lib/simulator/state/state";
+import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import type { Svm } from "../../../lib/simulator/state/svm";
 import { done } from "./actions";
 import { type Move, NEIGHBOUR } from "./history";

@@ -1,5 +1,6 @@
 import type { Goal } from "./goal";
-import { type SimulatorState, svmByUuid } from "../../../lib/simulator/state/state";
+import type { SimulatorState } from "../../../lib/simulator/state/state";
+import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import type { Svm } from "../../../lib/simulator/state/svm";
 import { type Run, type Invariant, sum } from "./run";
 import type { History } from "./history";

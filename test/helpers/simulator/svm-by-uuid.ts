@@ -1,0 +1,7 @@
+import type { SimulatorState } from "../../../lib/simulator/state/state";
+import type { Svm } from "../../../lib/simulator/state/svm";
+
+/** The SVM of that UUID, if there is one. */
+export function svmByUuid({ svms }: SimulatorState, uuid: string): Svm | undefined {
+  return svms.find((svm) => svm.uuid === uuid);
+}
