@@ -38,6 +38,14 @@ export function readCredentials(profile: Profile): Credentials {
   return READERS[method](profile);
 }
 
+/** The variables that a profile's login comes from, for messages. */
+export function describeLogin(profile: Profile): string {
+  const set = Object.values(VARIABLES)
+    .flat()
+    .filter((suffix) => profile.value(suffix) !== undefined);
+  return `${set.map((suffix) => profile.variable(suffix)).join(" and ")} (profile "${profile.name}")`;
+}
+
 const READERS: Readonly<Record<Method, (profile: Profile) => Credentials>> = { basic, bearer, certificate };
 
 function basic(profile: Profile): Credentials {

@@ -11,6 +11,7 @@ import { closer, endpointOf, listen } from "../../../lib/simulator/http/listener
 import { RequestHandler } from "../../../lib/simulator/http/request-handler";
 import { RequestLog } from "../../../lib/simulator/http/request-log";
 import type { RequestLogEntry } from "../../../lib/simulator/http/request-log-entry";
+import { NAMES } from "../../helpers/ontap-client";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
 import type { Run } from "./run";
@@ -91,7 +92,7 @@ async function openStage(cluster: WatchedCluster, rules: readonly FaultRule[]): 
 
 function clientOf(endpoint: string, requestTimeoutMs: number, { now, sleep }: Clock): OntapClient {
   const connection = { name: "cluster1", endpoint, profile: "default", concurrency: 6, requestTimeoutMs };
-  const access = { credentials: { method: "basic" as const, ...CREDENTIALS }, warnings: [] };
+  const access = { credentials: { method: "basic" as const, ...CREDENTIALS }, names: NAMES, warnings: [] };
   return new OntapClient(connection, access, { now, sleep, random: () => 0.5 });
 }
 
