@@ -51,10 +51,20 @@ const READERS: Readonly<Record<Method, (profile: Profile) => Credentials>> = { b
 function basic(profile: Profile): Credentials {
   onlyOne(profile, ["PASSWORD", "PASSWORD_FILE"]);
   const username = profile.value("USERNAME");
-  const password = profile.value("PASSWORD") ?? profile.secretFile("PASSWORD_FILE");
+  const password = profile.value("PASSWORD") ?? filePassword(profile);
   if (username === undefined) throw missing(profile, profile.variable("USERNAME"));
   if (password === undefined) throw missing(profile, passwordWays(profile));
   return { method: "basic", username, password };
+}
+
+/** An empty one is not sent: ONTAP locks out a user after some wrong logins. */
+function filePassword(profile: Profile): string | undefined {
+  const password = profile.secretFile("PASSWORD_FILE");
+  if (password?.trim() !== "") return password;
+  const [source, file] = [profile.variable("PASSWORD_FILE"), resolve(profile.value("PASSWORD_FILE") ?? "")];
+  throw new SettingsError("CREDENTIALS_MISSING", `${source}: got no password, expected one in ${file}`, {
+    remedy: "write it there, and run it again",
+  });
 }
 
 function bearer(profile: Profile): Credentials {

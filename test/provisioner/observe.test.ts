@@ -207,6 +207,15 @@ describe("trouble with the cluster", () => {
     expect(problemOf(result)).toContain("give the authority's PEM file as caFile or ONTAP_PROD_EU_CA_FILE;");
   });
 
+  it("such as a password file that is being written anew ends before a login is sent", async () => {
+    const file = path.join(path.dirname(simulator.caFile), "empty");
+    writeFileSync(file, "", { mode: 0o600 });
+    const environment = { ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD_FILE: file };
+    const result = await query(simulator, "observe", SERVICES, { environment });
+    expect(problemOf(result)).toContain(`ONTAP_PASSWORD_FILE: got no password, expected one in ${file}`);
+    expect(simulator.requests).toEqual([]);
+  });
+
   it("that is not about the cluster, such as a secret file that others may read, is a warning", async () => {
     const file = path.join(path.dirname(simulator.caFile), "password");
     writeFileSync(file, simulator.password);
