@@ -7,7 +7,7 @@ import { retire } from "../reconciler/retire";
 import { judgeSessions } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
 import type { PrivateData } from "./private-data";
-import { errorOf } from "./problems";
+import { errorOf, FORGET } from "./problems";
 import { activeSessionsOf, sessionDiagnostics } from "./prospects";
 import { presentName } from "./refresh";
 import { type ServiceObject, svmOf, textIn } from "./service-object";
@@ -71,7 +71,11 @@ async function ending(
     return [];
   }
   if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
-  const judgement = judgeSessions(activeSessionsOf(state), live, await cluster.sessions());
+  const judgement = judgeSessions(
+    { activeSessions: activeSessionsOf(state), occasion: "destroy" },
+    live,
+    await cluster.sessions(),
+  );
   return [warning, ...sessionDiagnostics(judgement, live, "deletion_policy")];
 }
 
@@ -94,7 +98,11 @@ export async function destroy(
   await session.activity.rest();
   if (svm.svmUuid !== undefined && !session.svms.giveUp(svm.svmUuid)) return [declaredElsewhere(svm)];
   const cluster = clusterOfState(session, state, kept);
-  const retired = await retire(cluster.client, svm, policy, writeOptions(session, cluster, svm, state));
+  const options = {
+    ...writeOptions(session, cluster, svm, state, "destroy"),
+    wayOut: `forget the service (${FORGET})`,
+  };
+  const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
   return [];
 }
@@ -107,7 +115,7 @@ function declaredElsewhere(svm: SvmIdentity): Diagnostic {
 /** What may be done about a destroy that failed. */
 export function remedyOfDestroy(error: unknown): readonly Diagnostic[] {
   if (!(error instanceof TransportError)) return [];
-  const detail = "When the cluster is gone for good, forget the service: terraform state rm.";
+  const detail = `When the cluster is gone for good, forget the service (${FORGET}).`;
   return [warningDiagnostic("the live iSCSI service was left as it is", detail)];
 }
 

@@ -54,10 +54,11 @@ export function playQuietly(history: History, state: SimulatorState): Promise<Ru
 function run(history: History, client: OntapClient, { sleep }: Clock): Promise<Reconciled> {
   const { svmName, retires, activeSessions } = history;
   const { seenSvmUuid } = goalOf(history);
-  const options = { sleep, beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) };
+  const rule = { activeSessions, occasion: retires === undefined ? ("apply" as const) : ("destroy" as const) };
+  const options = { sleep, beforeSessionsEnd: sessionGuard(client, rule, () => undefined) };
   return retires === undefined
     ? reconcile(new IscsiServices(client), decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid }))
-    : retire(client, given({ svmName, svmUuid: seenSvmUuid }), retires, options);
+    : retire(client, given({ svmName, svmUuid: seenSvmUuid }), retires, { ...options, wayOut: "forget it" });
 }
 
 function firstState({ svmName, live, cluster }: History): SimulatorState {
