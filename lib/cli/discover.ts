@@ -6,6 +6,7 @@ import { Provisioning } from "../model/provisioning";
 import { clusterNameRule } from "../model/rules";
 import { withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
+import { environmentPrefix } from "../ontap/profile";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import {
@@ -124,9 +125,11 @@ function withoutCopy(
   { format, merge }: Pick<Delivery, "format" | "merge">,
   { warn }: CommandContext,
 ): ClusterConnection {
-  const { caFile, ca } = connection;
-  if (format === "ts" && !merge && (caFile ?? ca) !== undefined)
-    warn("the app has no caFile: add the one that the synthesized app has, or set ONTAP_CA_FILE");
+  const { caFile, ca, profile } = connection;
+  if (format === "ts" && !merge && (caFile ?? ca) !== undefined) {
+    const variable = `${environmentPrefix(profile)}CA_FILE`;
+    warn(`the app has no caFile: add the one that the synthesized app has, or set ${variable}`);
+  }
   return given({ ...connection, ...NO_AUTHORITY });
 }
 

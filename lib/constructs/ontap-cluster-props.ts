@@ -27,7 +27,8 @@ export interface OntapClusterProps {
    * PEM file of the certificate authority that signed the cluster's certificate, relative to the folder where the app
    * runs. It is copied into the synthesized stack.
    *
-   * @default the file that `ONTAP_CA_FILE` names when a program runs, else the public authorities
+   * @default the file that the profile's variable names when a program runs, `ONTAP_CA_FILE` for `default` and
+   * `ONTAP_PROD_EU_CA_FILE` for `prod-eu`; else the public authorities
    */
   readonly caFile?: string;
   /**

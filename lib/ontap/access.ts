@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import type { ClusterConnection } from "../model/cluster-connection";
 import { given } from "../model/decode";
-import { type Credentials, readCredentials } from "./credentials";
+import { type Credentials, describeLogin, readCredentials } from "./credentials";
 import { checkedCertificates } from "./pem";
 import { type Proxy, proxyFor } from "./proxy";
-import { type Environment, Profile, readText } from "./profile";
+import { type Environment, Profile, readText, type SettingNames } from "./profile";
 
 /** What a connection needs besides the declared settings: it is read when a program runs, and never written anywhere. */
 export interface Access {
@@ -13,6 +13,7 @@ export interface Access {
   readonly ca?: string;
   /** The proxy to go through; absent: none. */
   readonly proxy?: Proxy;
+  readonly names: SettingNames;
   /** What may endanger a secret, for the operator. */
   readonly warnings: readonly string[];
 }
@@ -27,7 +28,8 @@ export function readAccess(connection: ClusterConnection, environment: Environme
   const credentials = readCredentials(profile);
   const ca = readCertificateAuthorities(profile, connection);
   const proxy = proxyFor(connection.endpoint, environment);
-  return given({ credentials, ca, proxy, warnings: [...insecurity(connection), ...profile.warnings] });
+  const names = { login: describeLogin(profile), caFile: profile.variable("CA_FILE") };
+  return given({ credentials, ca, proxy, names, warnings: [...insecurity(connection), ...profile.warnings] });
 }
 
 /** The text that the configuration was made with, else of the declared file, else of the one that the profile names. */
@@ -39,10 +41,8 @@ function readCertificateAuthorities(profile: Profile, { ca, caFile }: ClusterCon
   return checkedCertificates({ source, path: resolve(file), pem: readText(source, file) });
 }
 
-function insecurity({ name, insecureSkipVerify }: ClusterConnection): string[] {
+function insecurity({ endpoint, insecureSkipVerify }: ClusterConnection): string[] {
   if (insecureSkipVerify !== true) return [];
   const risk = "who answers in the cluster's place gets the credentials";
-  return [
-    `the certificate of cluster ${name} is not checked (insecureSkipVerify): ${risk}; give caFile or fingerprint256`,
-  ];
+  return [`the certificate of ${endpoint} is not checked (insecureSkipVerify): ${risk}; give caFile or fingerprint256`];
 }

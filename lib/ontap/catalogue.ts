@@ -31,18 +31,32 @@ export interface Explanation {
   readonly remedy: string;
 }
 
-/** One of ONTAP's error codes. Its remedy has `<svm>` where the SVM's name belongs. */
+/** What was refused: each part stands in a remedy where that has its name, such as `<svm>`. */
+export interface Refused {
+  /** The SVM's name. */
+  readonly svm?: string;
+  /** Path of the REST API, as a role is given rights to it. */
+  readonly path?: string;
+  readonly access?: RoleAccess;
+  /** The environment variables that the login comes from. */
+  readonly variables?: string;
+}
+
+/** What a role may do at a path. */
+export type RoleAccess = "all" | "readonly";
+
+/** One of ONTAP's error codes. Its remedy has the names of what was `Refused`. */
 export interface CatalogueEntry extends Explanation {
   /** Absent: nothing but telling is done about the code. */
   readonly class?: RefusalClass;
 }
 
 /** The command that gives a role access to a path of the REST API. */
-export function grantCommand(path: string, access: "all" | "readonly"): string {
+export function grantCommand(path: string, access: RoleAccess | "<access>"): string {
   return `security login rest-role create -role <role> -api ${path} -access ${access}`;
 }
 
-const NO_ROLE_PATH = `let the role reach the path: ${grantCommand("<path>", "all")}`;
+const NO_ROLE_PATH = `let the role reach the path: ${grantCommand("<path>", "<access>")}`;
 const ALREADY_THERE = "run it again: an existing service is taken over";
 const GONE = "run it again: someone else deleted it meanwhile";
 const REPORT = "this is a fault of this library: report it with the message";
@@ -120,7 +134,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   },
   "6691623": {
     meaning: "the credentials are wrong, or the login may not use the REST API",
-    remedy: "check the environment variables of the profile; the login needs the application http: security login show",
+    remedy: "check <variables>; the login needs the application http: security login show",
   },
 };
 
@@ -135,16 +149,17 @@ export function isRefusal(error: unknown, ...classes: readonly RefusalClass[]): 
   return found !== undefined && classes.includes(found);
 }
 
-/** What a code means and what to do about it, for one SVM. */
-export function explain(ontapCode: string, svm: string): Explanation {
-  return forSvm(CATALOGUE[ontapCode] ?? UNKNOWN, svm);
+/** What a code means and what to do about it; what is not known of the refused keeps its name, such as `<svm>`. */
+export function explain(ontapCode: string, refused: Refused): Explanation {
+  return filledIn(CATALOGUE[ontapCode] ?? UNKNOWN, refused);
 }
 
 /** What the first code of a class means and what to do about it, for one SVM. */
 export function explainClass(wanted: RefusalClass, svm: string): Explanation {
-  return forSvm(Object.values(CATALOGUE).find((entry) => entry.class === wanted) ?? UNKNOWN, svm);
+  return filledIn(Object.values(CATALOGUE).find((entry) => entry.class === wanted) ?? UNKNOWN, { svm });
 }
 
-function forSvm({ meaning, remedy }: CatalogueEntry, svm: string): Explanation {
-  return { meaning, remedy: remedy.replaceAll("<svm>", () => svm) };
+function filledIn({ meaning, remedy }: CatalogueEntry, refused: Refused): Explanation {
+  const parts: Readonly<Record<string, string | undefined>> = { ...refused };
+  return { meaning, remedy: remedy.replaceAll(/<(\w+)>/g, (name, part: string) => parts[part] ?? name) };
 }

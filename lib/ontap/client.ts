@@ -5,7 +5,7 @@ import { type Access, readAccess } from "./access";
 import { decodeAnswer, type OntapAnswer } from "./answer";
 import { Authorization } from "./authorization";
 import { Exchange, type ExchangeOptions, type ExchangeRequest } from "./exchange";
-import type { Environment } from "./profile";
+import type { Environment, SettingNames } from "./profile";
 import { DEFAULT_RETRY_POLICY, mayRetry, retryDelayMs, type RetryPolicy, sleep, type Sleep } from "./retry";
 
 /** The largest answer is a page of services: a thousand of them take less than half a megabyte. */
@@ -84,6 +84,7 @@ export class OntapClient {
   readonly origin: string;
   /** What may endanger a secret, for the operator. */
   readonly warnings: readonly string[];
+  readonly #names: SettingNames;
   readonly #exchange: Exchange;
   readonly #authorization: Authorization;
   readonly #options: OntapClientOptions & Required<Omit<OntapClientOptions, "signal">>;
@@ -91,6 +92,7 @@ export class OntapClient {
   constructor(connection: ClusterConnection, access: Access, options: OntapClientOptions = {}) {
     this.origin = new URL(connection.endpoint).origin;
     this.warnings = access.warnings;
+    this.#names = access.names;
     this.#authorization = new Authorization(access.credentials);
     this.#options = { ...DEFAULTS, ...options };
     this.#exchange = new Exchange(exchangeOptions(this.origin, connection, access));
@@ -135,7 +137,7 @@ export class OntapClient {
     const { method, path } = request;
     onAnswer({ method, path, status: answer.status, tookMs: now() - startMs });
     const context = { ...reading, now: now() };
-    return decodeAnswer({ origin: this.origin, ...request }, answer, context);
+    return decodeAnswer({ origin: this.origin, names: this.#names, ...request }, answer, context);
   }
 
   /** Waits until the next try is due, or throws the error when there is to be none. */
@@ -172,7 +174,7 @@ export async function withClient<Result>(
 function exchangeOptions(
   origin: string,
   connection: ClusterConnection,
-  { credentials, ca, proxy }: Access,
+  { credentials, ca, proxy, names }: Access,
 ): ExchangeOptions {
   const { concurrency, requestTimeoutMs, serverName, fingerprint256, insecureSkipVerify } = connection;
   return given({
@@ -180,6 +182,7 @@ function exchangeOptions(
     connections: concurrency,
     timeoutMs: requestTimeoutMs,
     maxResponseBytes: MAX_RESPONSE_BYTES,
+    names,
     insecureSkipVerify,
     ca,
     proxy,

@@ -38,15 +38,33 @@ export function readCredentials(profile: Profile): Credentials {
   return READERS[method](profile);
 }
 
+/** The variables that a profile's login comes from, for messages. */
+export function describeLogin(profile: Profile): string {
+  const set = Object.values(VARIABLES)
+    .flat()
+    .filter((suffix) => profile.value(suffix) !== undefined);
+  return `${set.map((suffix) => profile.variable(suffix)).join(" and ")} (profile "${profile.name}")`;
+}
+
 const READERS: Readonly<Record<Method, (profile: Profile) => Credentials>> = { basic, bearer, certificate };
 
 function basic(profile: Profile): Credentials {
   onlyOne(profile, ["PASSWORD", "PASSWORD_FILE"]);
   const username = profile.value("USERNAME");
-  const password = profile.value("PASSWORD") ?? profile.secretFile("PASSWORD_FILE");
+  const password = profile.value("PASSWORD") ?? filePassword(profile);
   if (username === undefined) throw missing(profile, profile.variable("USERNAME"));
   if (password === undefined) throw missing(profile, passwordWays(profile));
   return { method: "basic", username, password };
+}
+
+/** An empty one is not sent: ONTAP locks out a user after some wrong logins. */
+function filePassword(profile: Profile): string | undefined {
+  const password = profile.secretFile("PASSWORD_FILE");
+  if (password?.trim() !== "") return password;
+  const [source, file] = [profile.variable("PASSWORD_FILE"), resolve(profile.value("PASSWORD_FILE") ?? "")];
+  throw new SettingsError("CREDENTIALS_MISSING", `${source}: got no password, expected one in ${file}`, {
+    remedy: "write it there, and run it again",
+  });
 }
 
 function bearer(profile: Profile): Credentials {

@@ -4,6 +4,7 @@ import Pool from "undici/lib/dispatcher/pool.js";
 import type { TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
 import { type ConnectionOptions, connector } from "./connector";
+import type { SettingNames } from "./profile";
 import { transportFailure, translateTransportError } from "./transport-failures";
 
 /** One HTTP request, in the words of the wire. */
@@ -29,6 +30,7 @@ export interface ExchangeOptions extends ConnectionOptions {
   readonly connections: number;
   /** Largest answer, in bytes. */
   readonly maxResponseBytes: number;
+  readonly names: SettingNames;
 }
 
 /** Sends HTTP requests over a few connections that stay alive. Redirects are never followed. */
@@ -53,7 +55,8 @@ export class Exchange {
    * @throws TransportError when no whole answer came; its `sent` tells whether the request may have had an effect.
    */
   send(request: ExchangeRequest): Promise<ExchangeAnswer> {
-    const failed = { origin: this.#options.origin, method: request.method, path: request.path };
+    const { origin, names } = this.#options;
+    const failed = { origin, names, method: request.method, path: request.path };
     return new Promise((resolve, reject) => {
       const handler = collectAnswer(this.#options, {
         resolve,

@@ -88,7 +88,7 @@ function jobFailure(uuid: string, job: Fields, svm: string): OntapApiError {
   const ended = `job ${uuid} ended in state ${String(job.state)}`;
   if (ontapCode === undefined)
     return new OntapApiError(`${ended}: without an ONTAP error code`, { status: 202 }, { remedy: lookAt(uuid) });
-  const { meaning, remedy } = explain(ontapCode, svm);
+  const { meaning, remedy } = explain(ontapCode, { svm, access: "all" });
   const problem = `${ended}: ONTAP ${ontapCode} ${JSON.stringify(text)}: ${meaning}`;
   return new OntapApiError(problem, { status: 202, ontapCode }, { remedy });
 }

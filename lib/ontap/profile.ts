@@ -6,6 +6,14 @@ import { CONNECTION_DEFAULTS } from "../model/cluster-connection";
 /** Where settings are read from: `process.env` in a program. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What messages about a request call the settings that it was sent with. */
+export interface SettingNames {
+  /** The variables that the login comes from, and their profile. */
+  readonly login: string;
+  /** The variable for the certificate authority. */
+  readonly caFile: string;
+}
+
 /** The environment variables of one credentials profile, and the files that they name. */
 export class Profile {
   /** What may endanger a secret without being an error, for the operator. */

@@ -1,6 +1,7 @@
 import { OntapApiError, type RefusalDetails } from "../errors";
 import { given, isFields } from "../model/decode";
-import { explain } from "./catalogue";
+import { isUuid } from "../model/rules";
+import { explain, type Refused } from "./catalogue";
 import type { FailedRequest } from "./transport-failures";
 
 /** What ONTAP said when it refused, read tolerantly. */
@@ -31,22 +32,33 @@ export function readRefusal(answer: unknown): Refusal | undefined {
  *
  * @param svm the SVM that the request was about, for the remedy.
  */
-export function refusalError(refusal: Refusal & RefusalDetails, request: FailedRequest, svm = "<svm>"): OntapApiError {
+export function refusalError(refusal: Refusal & RefusalDetails, request: FailedRequest, svm?: string): OntapApiError {
   const { status } = refusal;
   const asked = `${request.method} ${request.origin}${request.path}`;
   const said = refusal.text === "" ? "" : ` ${JSON.stringify(refusal.text)}`;
   if (refusal.ontapCode === undefined) {
     const problem = `${asked}: HTTP ${status}${said}: no ONTAP error code came`;
-    return new OntapApiError(problem, refusal, { remedy: httpRemedy(status) });
+    return new OntapApiError(problem, refusal, { remedy: httpRemedy(status, request) });
   }
-  const { meaning, remedy } = explain(refusal.ontapCode, svm);
+  const { meaning, remedy } = explain(refusal.ontapCode, refusedOf(request, svm));
   const problem = `${asked}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${meaning}`;
   return new OntapApiError(problem, refusal, { remedy });
 }
 
+function refusedOf({ method, path, names }: FailedRequest, svm: string | undefined): Refused {
+  const access = method === "GET" ? "readonly" : "all";
+  return given({ svm, path: rolePath(path), access, variables: names?.login } as const);
+}
+
+/** A role is given rights to a collection, not to one of its records. */
+function rolePath(path: string): string {
+  const segments = path.replace(/\?.*/, "").split("/");
+  return (isUuid(segments.at(-1)) ? segments.slice(0, -1) : segments).join("/");
+}
+
 /** What to do about an HTTP status that came without an ONTAP error code. */
-function httpRemedy(status: number): string {
-  if (status === 401) return "the credentials are wrong: check the profile's environment variables";
+function httpRemedy(status: number, { names }: FailedRequest): string {
+  if (status === 401) return `the credentials are wrong: check ${names?.login ?? "the variables of the profile"}`;
   if (status >= 300 && status < 400) return "a redirect is not followed: give the management LIF itself as endpoint";
   if (status >= 500) return "run it again; when it lasts, check the cluster and the proxies before it";
   return "check that the endpoint is the cluster's management LIF and not a proxy or another web server";

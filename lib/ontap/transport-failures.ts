@@ -1,12 +1,13 @@
 import { messageOf, TransportError, type TransportErrorCode } from "../errors";
 import { isFields } from "../model/decode";
+import type { SettingNames } from "./profile";
 
 /** With several addresses, there is an error for each, and one around them without a text: the first one stands for all. */
 export function firstError(error: unknown): unknown {
   return error instanceof AggregateError ? error.errors[0] : error;
 }
 
-/** Why a request got no answer, for people: what it means and what to do. */
+/** Why a request got no answer, for people: what it means and what to do, with the variables of the profile `default`. */
 export interface TransportFailure {
   readonly meaning: string;
   readonly remedy: string;
@@ -129,6 +130,8 @@ export interface FailedRequest {
   readonly origin: string;
   readonly method: string;
   readonly path: string;
+  /** Absent where no setting can be the reason. */
+  readonly names?: SettingNames;
 }
 
 /** The error for a request without a usable answer: what failed, why, and what to do. */
@@ -138,9 +141,12 @@ export function transportFailure(
   { detail, ...options }: { readonly sent: boolean; readonly detail?: string; readonly cause?: unknown },
 ): TransportError {
   const { meaning, remedy } = TRANSPORT_FAILURES[code];
-  const { origin, method, path } = request;
+  const { origin, method, path, names } = request;
   const why = detail === undefined ? meaning : `${meaning} (${detail})`;
-  return new TransportError(code, `${method} ${origin}${path}: ${why}`, { ...options, remedy });
+  return new TransportError(code, `${method} ${origin}${path}: ${why}`, {
+    ...options,
+    remedy: names === undefined ? remedy : remedy.replace("ONTAP_CA_FILE", names.caFile),
+  });
 }
 
 /** The error for an answer that is not ONTAP's: then what became of a write is not known. */
@@ -151,11 +157,11 @@ export function invalidAnswer(request: FailedRequest, detail: string): Transport
 /** Translates whatever Node.js or undici reported. */
 export function translateTransportError(cause: unknown, request: FailedRequest, sent: boolean): TransportError {
   if (cause instanceof TransportError) return cause;
-  const detail = detailOf(cause);
-  return transportFailure(classify(cause, sent), request, { cause, sent, detail });
+  return transportFailure(transportCodeOf(cause, sent), request, { cause, sent, detail: transportDetailOf(cause) });
 }
 
-function classify(cause: unknown, sent: boolean): TransportErrorCode {
+/** What whatever Node.js or undici reported means. */
+export function transportCodeOf(cause: unknown, sent: boolean): TransportErrorCode {
   const { name, code } = isFields(cause) ? cause : {};
   if (name === "HTTPParserError") return "RESPONSE_INVALID";
   const known = KNOWN_CAUSES.get(code);
@@ -164,6 +170,10 @@ function classify(cause: unknown, sent: boolean): TransportErrorCode {
   return sent ? "CONNECTION_LOST" : "HOST_UNREACHABLE";
 }
 
-function detailOf(cause: unknown): string {
-  return messageOf(cause).replaceAll(/\s+/g, " ").trim();
+/** Of no use to somebody whose engine starts `node`. */
+const HINT = /; if the root CA is installed locally, try running Node\.js with --use-system-ca/;
+
+/** What Node.js or undici said, in one line. */
+export function transportDetailOf(cause: unknown): string {
+  return messageOf(cause).replaceAll(/\s+/g, " ").replace(HINT, "").trim();
 }

@@ -41,7 +41,7 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   const spec = declaredSpec(config, planned);
   const seenSvmUuid = svmOf(prior ?? planned).svmUuid;
   const seenAbsent = prior === null && spec.ensure !== "absent" && (await cluster.find(svmOf(planned))) === undefined;
-  const options = { ...writeOptions(session, cluster, spec, planned), ...given({ seenSvmUuid }), seenAbsent };
+  const options = { ...writeOptions(session, cluster, spec, planned, "apply"), ...given({ seenSvmUuid }), seenAbsent };
   const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, state);

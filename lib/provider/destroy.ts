@@ -7,7 +7,7 @@ import { retire } from "../reconciler/retire";
 import { judgeSessions } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
 import type { PrivateData } from "./private-data";
-import { errorOf } from "./problems";
+import { errorOf, FORGET } from "./problems";
 import { activeSessionsOf, sessionDiagnostics } from "./prospects";
 import { presentName } from "./refresh";
 import { type ServiceObject, svmOf, textIn } from "./service-object";
@@ -72,7 +72,11 @@ async function ending(
     return [];
   }
   if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
-  const judgement = judgeSessions(activeSessionsOf(state), live, await cluster.sessions());
+  const judgement = judgeSessions(
+    { activeSessions: activeSessionsOf(state), occasion: "destroy" },
+    live,
+    await cluster.sessions(),
+  );
   return [warning, ...sessionDiagnostics(judgement, live, "deletion_policy")];
 }
 
@@ -96,7 +100,11 @@ export async function destroy(
   if (svm.svmUuid !== undefined && !session.svms.giveUp(svm.svmUuid)) return [declaredElsewhere(svm)];
   const cluster = clusterOfState(session, state, kept);
   if (session.isElsewhere(svm, cluster.connection.endpoint)) return [declaredElsewhere(svm)];
-  const retired = await retire(cluster.client, svm, policy, writeOptions(session, cluster, svm, state));
+  const options = {
+    ...writeOptions(session, cluster, svm, state, "destroy"),
+    wayOut: `forget the service (${FORGET})`,
+  };
+  const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
   return [];
 }
@@ -113,7 +121,7 @@ export function staysAsItIs(svm: SvmIdentity, why: string): Diagnostic {
 /** What may be done about a destroy that failed. */
 export function remedyOfDestroy(error: unknown): readonly Diagnostic[] {
   if (!(error instanceof TransportError)) return [];
-  const detail = "When the cluster is gone for good, forget the service: terraform state rm.";
+  const detail = `When the cluster is gone for good, forget the service (${FORGET}).`;
   return [warningDiagnostic("the live iSCSI service was left as it is", detail)];
 }
 

@@ -1,4 +1,5 @@
 import { isOntapIscsiError, ValidationError } from "../errors";
+import { SERVICE_TYPE } from "../model/provider-contract";
 import { type Diagnostic, errorDiagnostic, type PathStep, warningDiagnostic } from "../plugin/diagnostic";
 
 /**
@@ -17,6 +18,9 @@ export function warningOf(error: unknown, consequence: string, ...path: readonly
   if (!isOntapIscsiError(error)) throw error;
   return warningDiagnostic(consequence, error.message, ...path);
 }
+
+/** How the record of a service goes from the state. */
+export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;
 
 /** Why nothing can be done about an SVM whose cluster is an expression that has no value yet. */
 export function unreachable(svm: string): ValidationError {

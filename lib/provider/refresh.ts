@@ -4,6 +4,7 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { svmGone } from "../reconciler/reconcile-errors";
 import { expectSvm } from "../reconciler/retire";
 import type { Cluster } from "./cluster";
+import { FORGET } from "./problems";
 import { type ServiceObject, svmOf, withLive, withoutLive } from "./service-object";
 
 /**
@@ -43,7 +44,7 @@ export async function presentName(cluster: Cluster, svm: SvmIdentity): Promise<s
   if (svmUuid === undefined) return svm.svmName;
   const svms = await cluster.svms();
   if (svms === undefined) {
-    await expectSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid });
+    await expectSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid }, WAY_OUT);
     return svm.svmName;
   }
   const found = svms.find(({ uuid }) => uuid === svmUuid);
@@ -58,11 +59,8 @@ async function expectNoNamesake(cluster: Cluster, svm: SvmIdentity): Promise<voi
   if (namesake !== undefined) throw lost(svm, namesake.svmUuid);
 }
 
+const WAY_OUT = `forget the service (${FORGET}), and the next plan takes the one that has its name`;
+
 function lost(svm: SvmIdentity, found: string | undefined): ReconcileError {
-  const { problem } = svmGone(serviceKey(svm), svm.svmUuid ?? "", { found });
-  return new ReconcileError("OTHER_SVM", problem, {
-    remedy:
-      "when the SVM is gone for good, forget its service (terraform state rm), and the next plan takes the one that has its " +
-      "name; else look whether the endpoint leads to another system, or the login may not see the SVM",
-  });
+  return svmGone(serviceKey(svm), svm.svmUuid ?? "", { found, wayOut: WAY_OUT });
 }

@@ -10,8 +10,8 @@ import { UNKNOWN, type Value } from "../plugin/value";
 import { Activity } from "./activity";
 import { Cluster } from "./cluster";
 import type { Connections } from "./connections";
-import { Once, unreachable } from "./problems";
 import type { DeclaredElsewhere } from "./declared-elsewhere";
+import { FORGET, Once, unreachable } from "./problems";
 import { DeclaredSvms } from "./declared-svms";
 import type { ServiceObject } from "./service-object";
 
@@ -144,7 +144,7 @@ function noSuchCluster(name: string, names: readonly string[]): ValidationError 
     {
       remedy:
         "in an import, the id begins with one of these; else keep its OntapCluster, with Provisioning.PROVIDER, until the last of its services is gone from the state; or call " +
-        "switchProvisioning() on them, or forget them (terraform state rm)",
+        `switchProvisioning() on them, or forget them (${FORGET})`,
     },
   );
 }

@@ -3,7 +3,7 @@ import { type IscsiServiceSpec, serviceKey } from "../model/iscsi-service";
 import { describeStep } from "../reconciler/plan";
 import { findSvmUuid } from "../reconciler/preflight";
 import type { ReconcileOptions } from "../reconciler/reconcile";
-import { sessionGuard } from "../reconciler/sessions";
+import { type Occasion, sessionGuard } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
 import { aliasHider } from "./hidden-alias";
 import { activeSessionsOf } from "./prospects";
@@ -16,13 +16,18 @@ export function writeOptions(
   cluster: Cluster,
   svm: IscsiServiceSpec,
   declared: ServiceObject,
+  occasion: Occasion,
 ): ReconcileOptions {
   const name = serviceKey(svm);
   const hider = aliasHider(declared, declared.target_alias);
   return {
-    beforeSessionsEnd: sessionGuard(cluster.client, activeSessionsOf(declared), (text) => {
-      log("warn", text, { svm: name });
-    }),
+    beforeSessionsEnd: sessionGuard(
+      cluster.client,
+      { activeSessions: activeSessionsOf(declared), occasion },
+      (text) => {
+        log("warn", text, { svm: name });
+      },
+    ),
     findSvmUuid: (svmName) => findSvmUuid(cluster.client, svmName),
     onStep: (step) => {
       log("info", hider.text(`${describeStep(step)}: done`), { svm: name });

@@ -46,8 +46,11 @@ function nameOf(field: keyof typeof OWNED): string {
   return `${VARIABLE.owned}.${OWNED[field]}`;
 }
 
+/** Its address is the engine's: the id of the construct, and a hash. */
+export const FORGET_OWNER = 'terraform state rm what "terraform state list" shows as its ..._owner...';
+
 const EMPTY = new ValidationError(
   "MISSING_VALUE",
   `${VARIABLE.owned}: the state holds nothing about the service, expected what an apply records`,
-  { remedy: 'an imported owner has to be applied before it is destroyed; or forget it: "terraform state rm"' },
+  { remedy: `an imported owner has to be applied before it is destroyed; or forget it (${FORGET_OWNER})` },
 );

@@ -1,5 +1,4 @@
 import { messageOf } from "../errors";
-import type { ActiveSessions } from "../model/active-sessions";
 import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
 import { VARIABLE } from "../model/contract";
 import { count } from "../model/count";
@@ -9,7 +8,7 @@ import type { Environment } from "../ontap/profile";
 import { describeStep } from "../reconciler/plan";
 import { findSvmUuid } from "../reconciler/preflight";
 import type { Reconciled, ReconcileOptions } from "../reconciler/reconcile";
-import { sessionGuard } from "../reconciler/sessions";
+import { sessionGuard, type SessionRule } from "../reconciler/sessions";
 
 /** What a run about one service takes from the program. */
 export interface RunContext {
@@ -21,11 +20,10 @@ export interface RunContext {
 }
 
 /** One service, and what may happen to its sessions. */
-export interface ServiceRun {
+export interface ServiceRun extends SessionRule {
   readonly connection: ClusterConnection;
   /** The SVM as messages name it. */
   readonly svm: string;
-  readonly activeSessions: ActiveSessions;
 }
 
 /** Brings one service to a wanted state. */
@@ -48,7 +46,7 @@ export function handedOverCluster(environment: Environment): ClusterConnection {
 /** Runs an action with a client of the cluster, and logs what it does. */
 export async function runForService(
   { environment, print, signal }: RunContext,
-  { connection, svm, activeSessions }: ServiceRun,
+  { connection, svm, ...rule }: ServiceRun,
   action: ServiceAction,
 ): Promise<void> {
   const tell = (text: string): void => {
@@ -61,7 +59,7 @@ export async function runForService(
     for (const warning of client.warnings) print(`warning: ${warning}`);
     const took = stopwatch(client);
     const done = await action(client, {
-      beforeSessionsEnd: sessionGuard(client, activeSessions, tell),
+      beforeSessionsEnd: sessionGuard(client, rule, tell),
       findSvmUuid: (svmName) => findSvmUuid(client, svmName),
       onStep: (step) => {
         tell(`${describeStep(step)}: done (${took()})`);

@@ -9,7 +9,7 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { reconcile } from "../reconciler/reconcile";
 import { retire } from "../reconciler/retire";
-import { decodeOwnedService } from "./owned-service";
+import { decodeOwnedService, FORGET_OWNER } from "./owned-service";
 import { handedOver, handedOverCluster, type RunContext, runForService } from "./service-run";
 
 /**
@@ -25,6 +25,7 @@ export async function applyService(context: RunContext): Promise<void> {
     connection: handedOverCluster(environment),
     svm: serviceKey(spec),
     activeSessions: decodeActiveSessions(VARIABLE.activeSessions, environment[VARIABLE.activeSessions]),
+    occasion: "apply" as const,
   };
   await runForService(context, run, (client, options) =>
     reconcile(new IscsiServices(client), spec, seenSvmUuid === "" ? options : { ...options, seenSvmUuid }),
@@ -49,17 +50,19 @@ export async function deleteService(context: RunContext): Promise<void> {
   if (environment[VARIABLE.cluster] === "") throw notApplied(svm);
   const connection = handedOverCluster(environment);
   expectEndpoint(svm, owned.endpoint, connection.endpoint);
-  const run = { connection, svm, activeSessions: owned.activeSessions };
+  const run = { connection, svm, activeSessions: owned.activeSessions, occasion: "destroy" as const };
   try {
-    await runForService(context, run, (client, options) => retire(client, owned.svm, owned.deletionPolicy, options));
+    await runForService(context, run, (client, options) =>
+      retire(client, owned.svm, owned.deletionPolicy, { ...options, wayOut: WAY_OUT }),
+    );
   } catch (error) {
     if (error instanceof TransportError) print(`SVM ${svm}: ${GONE_FOR_GOOD}`);
     throw error;
   }
 }
 
-const GONE_FOR_GOOD =
-  "nothing was deleted; when the cluster is gone for good, forget the service: remove its owner from the state (terraform state rm)";
+const GONE_FOR_GOOD = `nothing was deleted; when the cluster is gone for good, forget the service (${FORGET_OWNER})`;
+const WAY_OUT = `forget the service (${FORGET_OWNER}), or apply DeletionPolicy.RETAIN first`;
 
 /** The cluster's connection is an expression by now, and the state has none of its own. */
 function notApplied(svm: string): ValidationError {

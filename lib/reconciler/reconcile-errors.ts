@@ -49,22 +49,27 @@ export function notTheSeenSvm(svm: string, seen: string, { found, cause, ...sent
   });
 }
 
-/** The SVM that the last apply saw is not there, or not visible: its service cannot be given up. */
-export function svmGone(svm: string, seen: string, { found, cause }: Found): ReconcileError {
+/**
+ * The SVM that the last apply saw is not there, or not visible: its service cannot be given up.
+ *
+ * @param wayOut how to give it up all the same.
+ */
+export function svmGone(
+  svm: string,
+  seen: string,
+  { wayOut, found, cause }: Found & { readonly wayOut: string },
+): ReconcileError {
   return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found)}; nothing was written`, {
-    remedy:
-      "when the SVM is gone for good, forget the service: remove its owner from the state (terraform state rm), or apply " +
-      "DeletionPolicy.RETAIN first; else look whether the endpoint leads to another system, or the login may not see the SVM",
+    remedy: `when the SVM is gone for good, ${wayOut}; else look whether the endpoint leads to another system, or the login may not see the SVM`,
     cause,
   });
 }
 
 /** No apply recorded which SVM it was: its name may be another one's by now. */
-export function neverSeen(svm: string, found: string): ReconcileError {
+export function neverSeen(svm: string, found: string, wayOut: string): ReconcileError {
   const problem = `SVM ${svm}: the state does not hold the UUID of the SVM that was applied, and the SVM of that name has ${found}, and a service; nothing was written`;
   return new ReconcileError("OTHER_SVM", problem, {
-    remedy:
-      "apply the configuration once more, which records it; or forget the service: remove its owner from the state (terraform state rm)",
+    remedy: `apply the configuration once more, which records it; or ${wayOut}`,
   });
 }
 

@@ -10,6 +10,12 @@ import { unlessRefused } from "./preflight";
 import { neverSeen, svmGone } from "./reconcile-errors";
 import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
 
+/** What giving up a service takes from its surroundings. */
+export interface RetireOptions extends ReconcileOptions {
+  /** What may be done about a service that cannot be given up, as an instruction. */
+  readonly wayOut: string;
+}
+
 /**
  * Carries out a deletion policy on the SVM of a UUID, whatever its name is by now. Idempotent: a service that does not exist
  * is done, and so is a disabled one under `DISABLE`.
@@ -21,13 +27,13 @@ export async function retire(
   client: OntapClient,
   svm: SvmIdentity,
   policy: DeletionPolicy,
-  options: ReconcileOptions,
+  { wayOut, ...options }: RetireOptions,
 ): Promise<Reconciled> {
   if (policy === DeletionPolicy.RETAIN) return { state: undefined, writes: 0 };
   const services = new IscsiServices(client);
   const { svmUuid } = svm;
-  if (svmUuid === undefined) return expectNone(services, svm);
-  await expectSvm(client, services, { ...svm, svmUuid });
+  if (svmUuid === undefined) return expectNone(services, svm, wayOut);
+  await expectSvm(client, services, { ...svm, svmUuid }, wayOut);
   const target = { svmUuid };
   return policy === DeletionPolicy.DISABLE
     ? reconcile(services, { ...target, enabled: false }, { ...options, plan: planUnlessMissing })
@@ -35,10 +41,10 @@ export async function retire(
 }
 
 /** By its name alone, an SVM may be another one than the one that was applied. */
-async function expectNone(services: IscsiServices, svm: SvmIdentity): Promise<Reconciled> {
+async function expectNone(services: IscsiServices, svm: SvmIdentity, wayOut: string): Promise<Reconciled> {
   const [state] = await observe(services, [svm]);
   if (state === undefined) return { state, writes: 0 };
-  throw neverSeen(serviceKey(svm), state.svmUuid);
+  throw neverSeen(serviceKey(svm), state.svmUuid, wayOut);
 }
 
 /** Whoever gives up a service does not create it first. */
@@ -48,12 +54,14 @@ const planUnlessMissing: typeof plan = (spec, state) => (state === undefined ? [
  * Looks whether there is the SVM of a UUID. No service, and no SVM, look alike in a collection: what is gone must not pass
  * for what was deleted.
  *
+ * @param wayOut what may be done when it is gone, as an instruction.
  * @throws ReconcileError OTHER_SVM when there is no such SVM, or it cannot be seen.
  */
 export async function expectSvm(
   client: OntapClient,
   services: IscsiServices,
   svm: SvmIdentity & { readonly svmUuid: string },
+  wayOut: string,
 ): Promise<void> {
   try {
     await services.get(svm.svmUuid, ["doesNotExist"]);
@@ -62,6 +70,6 @@ export async function expectSvm(
     const svms = (await unlessRefused(listSvms(client))) ?? [];
     if (svms.some(({ uuid }) => uuid === svm.svmUuid)) return;
     const instead = svms.find(({ name }) => name === svm.svmName);
-    throw svmGone(serviceKey(svm), svm.svmUuid, { found: instead?.uuid, cause: error });
+    throw svmGone(serviceKey(svm), svm.svmUuid, { found: instead?.uuid, wayOut, cause: error });
   }
 }

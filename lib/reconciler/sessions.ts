@@ -34,18 +34,27 @@ export async function readSessions(client: OntapClient, svmUuids: readonly strin
   }
 }
 
+/** What ends sessions: an apply, or a destroy, which goes by what the last apply recorded. */
+export type Occasion = "apply" | "destroy";
+
+/** What may happen to the sessions of a service. */
+export interface SessionRule {
+  readonly activeSessions: ActiveSessions;
+  readonly occasion: Occasion;
+}
+
 /** What is said of a write that ends sessions, and whether it is refused. Without sessions, nothing is. */
 export interface Judgement extends Obstacle {
   readonly refused: boolean;
 }
 
 /** Judges a write that ends the sessions of an SVM; `undefined` when there are none. */
-export function judgeSessions(choice: ActiveSessions, svm: SvmOfSessions, read: SessionsRead): Judgement | undefined {
-  const refused = choice === ActiveSessions.PROTECT;
+export function judgeSessions(rule: SessionRule, svm: SvmOfSessions, read: SessionsRead): Judgement | undefined {
+  const refused = rule.activeSessions === ActiveSessions.PROTECT;
   if ("refused" in read) return { refused, ...unreadable(read.refused) };
   const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
   if (sessions.length === 0) return undefined;
-  return { refused, problem: `${describeSessions(sessions)} would end`, remedy: logOut(svm.svmName, refused) };
+  return { refused, problem: `${describeSessions(sessions)} would end`, remedy: logOut(svm.svmName, rule) };
 }
 
 /** Looks at an SVM's sessions right before a write that ends them. */
@@ -56,9 +65,9 @@ export type SessionGuard = (svm: SvmOfSessions) => Promise<void>;
  *
  * @throws ReconcileError SESSIONS_PROTECTED, from the guard, when the write is refused.
  */
-export function sessionGuard(client: OntapClient, choice: ActiveSessions, tell: (text: string) => void): SessionGuard {
+export function sessionGuard(client: OntapClient, rule: SessionRule, tell: (text: string) => void): SessionGuard {
   return async (svm) => {
-    const judgement = judgeSessions(choice, svm, await readSessions(client, [svm.svmUuid]));
+    const judgement = judgeSessions(rule, svm, await readSessions(client, [svm.svmUuid]));
     if (judgement === undefined) return;
     if (judgement.refused) throw sessionsProtected(svm.svmName, judgement);
     tell(judgement.problem);
@@ -80,12 +89,19 @@ function describeInitiator([initiator, igroups]: readonly [string, readonly stri
   return igroups.length === 0 ? initiator : `${initiator} in igroup ${igroups.join(" and ")}`;
 }
 
-function logOut(svm: string, refused: boolean): string {
+function logOut(svm: string, { activeSessions, occasion }: SessionRule): string {
   const first = `log the hosts out first (iscsi session show -vserver ${svm})`;
-  return refused
-    ? `${first}, or declare activeSessions: ActiveSessions.END and apply that, which ends them ("iscsi session show" tells whose)`
-    : `${first}: activeSessions is ActiveSessions.END, so the next apply ends them`;
+  if (activeSessions === ActiveSessions.END)
+    return `${first}: activeSessions is ActiveSessions.END, so the next ${occasion} ends them`;
+  return `${first}, or declare activeSessions: ActiveSessions.END${AND_THEN[occasion]}`;
 }
+
+/** An apply of the whole stack would create again what a destroy has deleted. */
+const AND_THEN: Readonly<Record<Occasion, string>> = {
+  apply: ' and apply that, which ends them ("iscsi session show" tells whose)',
+  destroy:
+    " (put the service back where it is gone from the code), apply that for it alone (-target: the address of this error), and destroy it again",
+};
 
 function unreadable(refusal: OntapApiError): Pick<Judgement, "problem" | "remedy"> {
   const right = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;

@@ -90,7 +90,10 @@ export function findingOf(
     state,
     svmUuid,
     blocked: diagnose(spec, state, facts),
-    sessions: state && endsSessions(spec, state) ? judgeSessions(activeSessions, state, read) : undefined,
+    sessions:
+      state && endsSessions(spec, state)
+        ? judgeSessions({ activeSessions, occasion: "apply" }, state, read)
+        : undefined,
     concern: describeConcern(spec, state, facts) ?? (readsPortals && !facts.portals ? portalsUnknown(spec) : undefined),
     targetPortals: (svmUuid === undefined ? undefined : facts.portals?.get(svmUuid)) ?? [],
   };

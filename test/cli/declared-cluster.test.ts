@@ -116,6 +116,14 @@ describe("the cluster of a verb without --endpoint", () => {
     expect(stdout).toContain('new IscsiService(stack, "svm_db", ');
   });
 
+  it("names the variable of the profile that serves in place of that CA file", async () => {
+    const { ONTAP_USERNAME, ONTAP_PASSWORD } = environmentOf(simulator);
+    const environment = { ONTAP_EU_USERNAME: ONTAP_USERNAME, ONTAP_EU_PASSWORD: ONTAP_PASSWORD };
+    const flags = ["--out", app.out, "--stack", "prod", "--profile", "eu"];
+    const { warnings } = await runVerb(discoverCommand, flags, { environment });
+    expect(warnings).toEqual([expect.stringMatching(/or set ONTAP_EU_CA_FILE$/)]);
+  });
+
   it("is provisioned, and reached, in the app that discover prints as it is declared", async () => {
     const environment = environmentOf(simulator);
     const run = (stack: string): ReturnType<typeof runVerb> =>

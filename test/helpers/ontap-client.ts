@@ -1,6 +1,7 @@
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import { readAccess } from "../../lib/ontap/access";
 import { OntapClient, type OntapClientOptions } from "../../lib/ontap/client";
+import type { SettingNames } from "../../lib/ontap/profile";
 import type { TestSimulator } from "./simulator";
 
 /** The connection to a simulator. */
@@ -26,6 +27,12 @@ export function environmentOf({ username, password }: Pick<TestSimulator, "usern
 } {
   return { ONTAP_USERNAME: username, ONTAP_PASSWORD: password };
 }
+
+/** The settings of the profile `default`, as messages name them. */
+export const NAMES: SettingNames = {
+  login: 'ONTAP_USERNAME and ONTAP_PASSWORD (profile "default")',
+  caFile: "ONTAP_CA_FILE",
+};
 
 /** A client of a simulator that does not wait between its tries, unless told otherwise. */
 export function clientOf(

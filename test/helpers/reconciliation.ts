@@ -9,7 +9,7 @@ import { describeStep } from "../../lib/reconciler/plan";
 import { findSvmUuid } from "../../lib/reconciler/preflight";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
 import { retire } from "../../lib/reconciler/retire";
-import { sessionGuard } from "../../lib/reconciler/sessions";
+import { type Occasion, sessionGuard } from "../../lib/reconciler/sessions";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { clientOf } from "./ontap-client";
@@ -66,19 +66,21 @@ export class Reconciliation {
   }
 
   run(spec: IscsiServiceSpec): Promise<Reconciled> {
-    return reconcile(new IscsiServices(this.client), spec, this.#options);
+    return reconcile(new IscsiServices(this.client), spec, this.#options("apply"));
   }
 
   /** Carries out a deletion policy. */
   retire(svm: SvmIdentity, policy: DeletionPolicy): Promise<Reconciled> {
-    return retire(this.client, svm, policy, this.#options);
+    return retire(this.client, svm, policy, { ...this.#options("destroy"), wayOut: "forget it" });
   }
 
-  get #options(): ReconcileOptions {
+  #options(occasion: Occasion): ReconcileOptions {
     return {
       onStep: (step) => this.steps.push(describeStep(step)),
       onReplan: (reason) => this.setbacks.push(reason),
-      beforeSessionsEnd: sessionGuard(this.client, this.activeSessions, (text) => this.told.push(text)),
+      beforeSessionsEnd: sessionGuard(this.client, { activeSessions: this.activeSessions, occasion }, (text) =>
+        this.told.push(text),
+      ),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
       ...given({ seenSvmUuid: this.seenSvmUuid }),
       seenAbsent: this.seenAbsent,

@@ -19,13 +19,19 @@ const ENVIRONMENT = { ONTAP_PROD_EU_USERNAME: "admin", ONTAP_PROD_EU_PASSWORD: "
 it("the access to a cluster comes from the variables of its profile", () => {
   expect(readAccess(CONNECTION, ENVIRONMENT)).toEqual({
     credentials: { method: "basic", username: "admin", password: "hush" },
+    names: {
+      login: 'ONTAP_PROD_EU_USERNAME and ONTAP_PROD_EU_PASSWORD (profile "prod-eu")',
+      caFile: "ONTAP_PROD_EU_CA_FILE",
+    },
     warnings: [],
   });
 });
 
-it("a certificate that is not checked is a warning that names the cluster, the risk and the way out", () => {
+it("a certificate that is not checked is a warning that names the endpoint, the risk and the way out", () => {
   const { warnings } = readAccess({ ...CONNECTION, insecureSkipVerify: true }, ENVIRONMENT);
-  expect(warnings).toEqual([expect.stringMatching(/cluster1 is not checked.*gets the credentials.*fingerprint256$/)]);
+  const told =
+    /^the certificate of https:\/\/cluster1\.example\.com is not checked.*gets the credentials.*fingerprint256$/;
+  expect(warnings).toEqual([expect.stringMatching(told)]);
 });
 
 describe("certificate authorities", () => {

@@ -71,7 +71,7 @@ it.each(KNOWN)("ONTAP %s is told as %p, with the remedy %p for the SVM", async (
 });
 
 it("an unknown code is told as one, with where to look it up", () => {
-  expect(explain("999", "svm1")).toEqual({
+  expect(explain("999", { svm: "svm1" })).toEqual({
     meaning: "a code that this library does not know",
     remedy: "look it up in the REST API reference of your ONTAP release",
   });

@@ -101,11 +101,12 @@ describe("a refusal", () => {
 describe("secrets", () => {
   beforeEach(() => start());
 
-  it("a wrong password is refused with what to check, and stands in no error", async () => {
+  it("a wrong password is tried once, refused with what to check, and stands in no error", async () => {
     await client.close();
-    client = clientOf({ ...simulator, password: "not-the-password" }, { retry: ONCE });
+    client = clientOf({ ...simulator, password: "not-the-password" });
     const error = await rejectionOf(client.request(READ));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "6691623", "credentials are wrong", "security login show");
+    expect(simulator.requests).toHaveLength(1);
     expect(String(error)).not.toContain("not-the-password");
   });
 

@@ -43,6 +43,22 @@ it.each([
   expect(read({ ONTAP_USERNAME: "a", ONTAP_PASSWORD_FILE: fileOf(content) })).toMatchObject({ password });
 });
 
+it.each(["", "\n", "\r\n", " \n\n"])(
+  "a password file that holds %j is refused: ONTAP would count a wrong login",
+  (content) => {
+    const file = fileOf(content);
+    const error = thrownBy(() => read({ ONTAP_EU_USERNAME: "a", ONTAP_EU_PASSWORD_FILE: file }, "eu"));
+    const problem = `ONTAP_EU_PASSWORD_FILE: got no password, expected one in ${file}`;
+    expectFailure(error, SettingsError, "CREDENTIALS_MISSING", problem, "write it there");
+  },
+);
+
+it("a client certificate's empty file is refused", () => {
+  const file = fileOf("");
+  const error = thrownBy(() => read({ ONTAP_CLIENT_CERT_FILE: file, ONTAP_CLIENT_KEY_FILE: file }));
+  expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_CLIENT_CERT_FILE: got ${file}, which holds no cert`);
+});
+
 it("a client certificate comes with its key, also out of one file", async () => {
   const { certPem, keyPem } = await createCertificate(await createAuthority("authority"), { commonName: "admin" });
   const file = fileOf(`${certPem}${keyPem}`);

@@ -4,6 +4,7 @@ import { connect } from "node:tls";
 import { TransportError, type TransportErrorCode } from "../../lib/errors";
 import { Exchange, type ExchangeOptions, type ExchangeRequest } from "../../lib/ontap/exchange";
 import { expectFailure, rejectionOf } from "../helpers/failure";
+import { NAMES } from "../helpers/ontap-client";
 import { startTcpServer, startTlsServer, type RawServer } from "../helpers/raw-server";
 import {
   type CertificateFlaw,
@@ -25,7 +26,8 @@ afterEach(async () => {
 
 /** Sends one request to an origin. */
 function get(origin: string, options: Partial<ExchangeOptions> = {}, headers = {}): ReturnType<Exchange["send"]> {
-  exchange = new Exchange({ origin, connections: 1, timeoutMs: 10_000, maxResponseBytes: 1_000_000, ...options });
+  const limits = { connections: 1, timeoutMs: 10_000, maxResponseBytes: 1_000_000 };
+  exchange = new Exchange({ origin, ...limits, names: NAMES, ...options });
   const request: ExchangeRequest = { method: "GET", path: PATH, headers };
   return exchange.send(request);
 }
@@ -53,7 +55,7 @@ describe("certificates", () => {
   });
 
   it.each<[string, CertificateFlaw, TransportErrorCode, string]>([
-    ["of another authority", "other authority", "CERTIFICATE_UNTRUSTED", "ONTAP_CA_FILE"],
+    ["of another authority", "other authority", "CERTIFICATE_UNTRUSTED", "caFile or ONTAP_CA_FILE"],
     ["that are expired", "expired", "CERTIFICATE_EXPIRED", "compare the clocks"],
     ["for another host", "other name", "CERTIFICATE_NAME_MISMATCH", "serverName"],
   ])("%s are refused before anything is sent", async (_, flaw, code, advice) => {
@@ -67,6 +69,12 @@ describe("certificates", () => {
   it("of a private authority are refused when none is given", async () => {
     const { endpoint } = await simulate();
     expectFailure(await rejectionOf(get(endpoint)), TransportError, "CERTIFICATE_UNTRUSTED");
+  });
+
+  it("of a private authority are refused with the variable of the profile that wants it", async () => {
+    const { endpoint } = await simulate();
+    const error = await rejectionOf(get(endpoint, { names: { ...NAMES, caFile: "ONTAP_PROD_EU_CA_FILE" } }));
+    expectFailure(error, TransportError, "CERTIFICATE_UNTRUSTED", "as caFile or ONTAP_PROD_EU_CA_FILE;");
   });
 
   it("are checked for the given server name instead of the endpoint's", async () => {

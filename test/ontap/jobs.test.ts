@@ -9,7 +9,7 @@ import { OntapClient } from "../../lib/ontap/client";
 import { awaitJob } from "../../lib/ontap/jobs";
 import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { clientOf, connectionTo } from "../helpers/ontap-client";
+import { clientOf, connectionTo, NAMES } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const UUID = "0f1e2d3c-0000-4000-8000-000000000000";
@@ -118,7 +118,7 @@ describe("a write that was handed to a job", () => {
   it("may have been done when the job cannot be looked at because the credentials are gone", async () => {
     const gone = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no token");
     const credentials = { method: "bearer" as const, token: () => Promise.reject(gone) };
-    const ofToken = new OntapClient(connectionTo(simulator), { credentials, warnings: [] });
+    const ofToken = new OntapClient(connectionTo(simulator), { credentials, names: NAMES, warnings: [] });
     const error = await rejectionOf(awaitJob(ofToken, ACCEPTED, "svm1"));
     await ofToken.close();
     expectFailure(

@@ -5,6 +5,8 @@ import { expectFailure } from "../helpers/failure";
 
 const REQUEST = { origin: "https://cluster1.example.com", method: "POST", path: "/api/protocols/san/iscsi/services" };
 
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+
 describe("what an answer says of its refusal", () => {
   it.each<[string, unknown, Refusal | undefined]>([
     [
@@ -60,7 +62,25 @@ describe("the error of a refusal", () => {
   });
 
   it.each([
-    [401, "the profile's environment variables"],
+    ["GET", "/api/protocols/san/iscsi/services?fields=enabled", "/api/protocols/san/iscsi/services -access readonly"],
+    ["GET", `/api/protocols/san/iscsi/services/${UUID}?fields=enabled`, "/iscsi/services -access readonly"],
+    ["GET", "/api/svm/svms?fields=name", "/api/svm/svms -access readonly"],
+    ["POST", "/api/protocols/san/iscsi/services?return_records=true", "/api/protocols/san/iscsi/services -access all"],
+    ["DELETE", `/api/protocols/san/iscsi/services/${UUID}`, "/api/protocols/san/iscsi/services -access all"],
+  ])("of %s %s to a role names the right that is missing: %s", (method, path, right) => {
+    const error = refusalError({ ontapCode: "6", status: 403, text: "" }, { ...REQUEST, method, path });
+    expect(error.remedy).toMatch(/^let the role reach the path: security login rest-role create -role <role> -api \//);
+    expect(error.remedy).toMatch(new RegExp(`${right}$`));
+  });
+
+  it.each([{ ontapCode: "6691623" }, {}])("of a login names the variables that it came from: %j", (code) => {
+    const login = 'ONTAP_PROD_EU_TOKEN_FILE (profile "prod-eu")';
+    const error = refusalError({ ...code, status: 401, text: "" }, { ...REQUEST, names: { login, caFile: "" } });
+    expect(error.message).toContain(`check ${login}`);
+  });
+
+  it.each([
+    [401, "check the variables of the profile"],
     [302, "a redirect is not followed"],
     [502, "run it again"],
     [404, "not a proxy or another web server"],

@@ -61,6 +61,15 @@ describe("the codes of Node.js, OpenSSL and undici", () => {
     expect(translateTransportError(new Error("x"), REQUEST, sent)).toMatchObject({ code, sent });
   });
 
+  it("a hint for who starts Node.js himself is left out", () => {
+    const hint = "; if the root CA is installed locally, try running Node.js with --use-system-ca";
+    const text = `unable to verify the first certificate${hint}`;
+    const cause = Object.assign(new Error(text), { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
+    const { message } = translateTransportError(cause, REQUEST, false);
+    expect(message).toContain("(unable to verify the first certificate);");
+    expect(message).not.toContain("use-system-ca");
+  });
+
   it("an error that was translated already stays as it is", () => {
     const error = transportFailure("REQUEST_TIMEOUT", REQUEST, { sent: true });
     expect(translateTransportError(error, REQUEST, false)).toBe(error);

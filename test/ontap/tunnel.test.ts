@@ -2,6 +2,7 @@ import { TransportError, type TransportErrorCode } from "../../lib/errors";
 import { Exchange, type ExchangeOptions } from "../../lib/ontap/exchange";
 import { proxyFor } from "../../lib/ontap/proxy";
 import { expectFailure, rejectionOf } from "../helpers/failure";
+import { NAMES } from "../helpers/ontap-client";
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from "../helpers/proxy/connect-proxy";
 import { startTcpServer } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -36,7 +37,7 @@ function get(proxyUrl: string, options: Partial<ExchangeOptions> = {}): ReturnTy
   const found = proxyFor(ORIGIN, { HTTPS_PROXY: proxyUrl });
   if (found === undefined) throw new Error("expected a proxy");
   const limits = { connections: 1, timeoutMs: 5_000, maxResponseBytes: 1_000_000 };
-  exchange = new Exchange({ origin: ORIGIN, ...limits, proxy: found, ca: simulator.caPem, ...options });
+  exchange = new Exchange({ origin: ORIGIN, names: NAMES, ...limits, proxy: found, ca: simulator.caPem, ...options });
   return exchange.send({ method: "GET", path: PATH, headers: { authorization: simulator.authorization } });
 }
 

@@ -10,6 +10,7 @@ import { listSvms } from "../../lib/ontap/svms";
 import { translateTransportError } from "../../lib/ontap/transport-failures";
 import { yieldOf } from "../helpers/failure";
 import { asBytes, hostileTexts, parsed, spoiled } from "../helpers/hostile";
+import { NAMES } from "../helpers/ontap-client";
 import { expectForAll } from "../helpers/property";
 import { type RawServer, startTcpServer } from "../helpers/raw-server";
 
@@ -102,7 +103,11 @@ describe("a server", () => {
     const endpoint = `http://${server.address}`;
     const connection = { name: "cluster1", endpoint, profile: "default", concurrency: 1, requestTimeoutMs: 10_000 };
     const credentials = { method: "basic" as const, username: "admin", password: "canary" };
-    client = new OntapClient(connection, { credentials, warnings: [] }, { sleep: () => Promise.resolve() });
+    client = new OntapClient(
+      connection,
+      { credentials, names: NAMES, warnings: [] },
+      { sleep: () => Promise.resolve() },
+    );
   });
 
   afterAll(async () => {

@@ -4,7 +4,13 @@ import { destroy } from "../../lib/provider/destroy";
 import { planChange } from "../../lib/provider/plan";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
-import { liveIscsiService, loginInitiator, recreateLiveSvm, setLiveIscsiService } from "../../lib/testing";
+import {
+  liveIscsiService,
+  loginInitiator,
+  recreateLiveSvm,
+  removeLiveSvm,
+  setLiveIscsiService,
+} from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { sessionOf, writesTo } from "./session-of";
@@ -113,6 +119,24 @@ describe("an apply", () => {
     const error = await rejectionOf(destroy(session, state({ deletion_policy: "delete" }), kept));
     expectFailure(error, ReconcileError, "OTHER_SVM", "other.example.com");
     expect(writesTo(simulator)).toEqual([]);
+  });
+
+  it("of a destroy is refused while hosts are connected, with what makes the next one end their sessions", async () => {
+    loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
+    const error = await rejectionOf(destroy(session, state({ deletion_policy: "delete" }), KEPT));
+    expectFailure(
+      error,
+      ReconcileError,
+      "SESSIONS_PROTECTED",
+      "apply that for it alone (-target: the address of this error), and destroy it again",
+    );
+    expect(writesTo(simulator)).toEqual([]);
+  });
+
+  it("of a destroy whose SVM is gone tells how its record is forgotten", async () => {
+    removeLiveSvm(simulator, "svm1");
+    const error = await rejectionOf(destroy(session, state({ deletion_policy: "delete" }), KEPT));
+    expectFailure(error, ReconcileError, "OTHER_SVM", "(terraform state rm ontap_iscsi_service.<id>); else look");
   });
 
   it("of a destroy has nothing to do where the service is gone", async () => {

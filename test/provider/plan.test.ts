@@ -4,7 +4,7 @@ import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
 import type { Diagnostic } from "../../lib/plugin/diagnostic";
 import { UNKNOWN } from "../../lib/plugin/value";
-import { loginInitiator, setLiveIscsiService } from "../../lib/testing";
+import { loginInitiator, removeLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { sessionOf, writesTo } from "./session-of";
 import { config, state, UUID } from "./service";
@@ -122,9 +122,27 @@ describe("a plan", () => {
   it("of a destroy is refused while hosts are connected, and has nothing to end where the service is gone", async () => {
     loginInitiator(simulator, "svm1", HOST);
     const refused = await planDestroy(session, state({ deletion_policy: "disable" }), KEPT);
-    expect(refused.diagnostics.filter(isError)).toHaveLength(1);
+    expect(refused.diagnostics.filter(isError)).toMatchObject([
+      {
+        detail: expect.stringContaining(
+          "apply that for it alone (-target: the address of this error), and destroy it again",
+        ) as string,
+      },
+    ]);
     setLiveIscsiService(simulator, "svm1", undefined);
     const gone = await planDestroy(sessionOf(simulator), state({ deletion_policy: "delete" }), KEPT);
     expect(gone).toEqual({ gives: true, diagnostics: [] });
+  });
+
+  it("of a destroy whose SVM is gone tells how its record is forgotten", async () => {
+    removeLiveSvm(simulator, "svm1");
+    const { diagnostics } = await planDestroy(session, state({ deletion_policy: "delete" }), KEPT);
+    expect(diagnostics).toMatchObject([
+      {
+        detail: expect.stringContaining(
+          "forget the service (terraform state rm ontap_iscsi_service.<id>), and",
+        ) as string,
+      },
+    ]);
   });
 });

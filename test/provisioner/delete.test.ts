@@ -6,6 +6,8 @@ import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const UUID = uuidFromName("svm1");
 const OWNED = { svmName: "svm1", svmUuid: UUID, activeSessions: "protect" };
+/** Where the record is that a destroy goes by. */
+const FORGET = 'forget the service (terraform state rm what "terraform state list" shows as its ..._owner...)';
 const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
 
 let simulator: TestSimulator;
@@ -51,6 +53,13 @@ it("nothing is asked of another endpoint than the one that it was applied to", a
   expect(simulator.requests).toEqual([]);
 });
 
+it("a cluster that gives no answer is no reason to keep the record for ever", async () => {
+  simulator.faults.add({ do: { garbage: true } });
+  const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
+  expect(result.code).toBe(3);
+  expect(result.stdout).toContain(`SVM svm1: nothing was deleted; when the cluster is gone for good, ${FORGET}`);
+});
+
 describe("the SVM is found by its UUID", () => {
   it("a renamed SVM is followed", async () => {
     renameLiveSvm(simulator, "svm1", "svm_new");
@@ -63,7 +72,7 @@ describe("the SVM is found by its UUID", () => {
     simulator.setService("svm1", {});
     const result = await deleteService(simulator, { ...OWNED, deletionPolicy });
     expect(result.code).toBe(3);
-    for (const text of [UUID, uuid, "nothing was written", "terraform state rm"]) expect(result.stderr).toContain(text);
+    for (const text of [UUID, uuid, "nothing was written", FORGET]) expect(result.stderr).toContain(text);
     expect(writes()).toBe(0);
   });
 
@@ -93,6 +102,7 @@ it.each(["disable", "delete"])("hosts that are logged in are not cut off under %
   const result = await deleteService(simulator, { ...OWNED, deletionPolicy });
   expect(result.code).toBe(3);
   expect(result.stderr).toContain("1 session of 1 initiator (iqn.1994-05.com.example:host1 in igroup hosts) would end");
+  expect(result.stderr).toContain("apply that for it alone (-target: the address of this error), and destroy it again");
   expect(writes()).toBe(0);
 });
 
@@ -119,6 +129,7 @@ it("an owner that was imported and never applied says so", async () => {
   const result = await deleteService(simulator, OWNED, { ONTAP_ISCSI_OWNED: "null" });
   expect(result.code).toBe(1);
   expect(result.stderr).toContain("the state holds nothing about the service");
+  expect(result.stderr).toContain('terraform state rm what "terraform state list" shows as its ..._owner...');
 });
 
 it("a refusal ends with 3, and names the SVM", async () => {

@@ -159,7 +159,7 @@ describe("trouble with the cluster", () => {
     [
       "a wrong password names ONTAP's refusal",
       { ONTAP_USERNAME: "admin", ONTAP_PASSWORD: "hush-hush" },
-      ["6691623", "security login show"],
+      ["6691623", "security login show", 'check ONTAP_USERNAME and ONTAP_PASSWORD (profile "default")'],
     ],
   ])("such as %s, is answered under *", async (_, environment, fragments) => {
     const result = await query(simulator, "observe", SERVICES, { environment });
@@ -200,9 +200,20 @@ describe("trouble with the cluster", () => {
 
   it("such as a certificate of another authority names what to give", async () => {
     const other = await startTestSimulator();
-    const result = await query(simulator, "observe", SERVICES, { caFile: other.caFile });
+    const environment = { ONTAP_PROD_EU_USERNAME: "admin", ONTAP_PROD_EU_PASSWORD: "hush" };
+    const options = { caFile: other.caFile, profile: "prod-eu", environment };
+    const result = await query(simulator, "observe", SERVICES, options);
     await other.close();
-    expect(problemOf(result)).toContain("give the authority's PEM file as caFile or ONTAP_CA_FILE");
+    expect(problemOf(result)).toContain("give the authority's PEM file as caFile or ONTAP_PROD_EU_CA_FILE;");
+  });
+
+  it("such as a password file that is being written anew ends before a login is sent", async () => {
+    const file = path.join(path.dirname(simulator.caFile), "empty");
+    writeFileSync(file, "", { mode: 0o600 });
+    const environment = { ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD_FILE: file };
+    const result = await query(simulator, "observe", SERVICES, { environment });
+    expect(problemOf(result)).toContain(`ONTAP_PASSWORD_FILE: got no password, expected one in ${file}`);
+    expect(simulator.requests).toEqual([]);
   });
 
   it("that is not about the cluster, such as a secret file that others may read, is a warning", async () => {

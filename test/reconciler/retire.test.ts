@@ -63,7 +63,12 @@ describe("giving a service up", () => {
     async (policy) => {
       await start({ svm: { service: {} } });
       const error = await rejectionOf(scene.retire({ svmName: "svm1" }, policy));
-      const told = ["does not hold the UUID", uuidFromName("svm1"), "nothing was written", "apply the configuration"];
+      const told = [
+        "does not hold the UUID",
+        uuidFromName("svm1"),
+        "nothing was written",
+        "apply the configuration once more, which records it; or forget it",
+      ];
       expectFailure(error, ReconcileError, "OTHER_SVM", ...told);
       expect(writes()).toBe("");
     },
@@ -114,7 +119,7 @@ describe("giving a service up", () => {
     const error = await rejectionOf(
       scene.retire({ svmName: "gone", svmUuid: uuidFromName("gone") }, DeletionPolicy.DELETE),
     );
-    expectFailure(error, ReconcileError, "OTHER_SVM", "no SVM that is visible has that UUID", "terraform state rm");
+    expectFailure(error, ReconcileError, "OTHER_SVM", "no SVM that is visible has that UUID", "for good, forget it;");
     expect(error).toHaveProperty("cause", expect.any(OntapApiError));
   });
 

@@ -18,11 +18,16 @@ const TOLD =
 const UNREADABLE = { path: "/protocols/san/iscsi/sessions", do: { code: "6" } };
 const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
 
-const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>][] = [
-  ["disabling a service", (scene) => scene.run({ ...SVM, enabled: false })],
-  ["deleting one", (scene) => scene.run({ ...SVM, ensure: "absent" })],
-  ["giving one up by disabling it", (scene) => scene.retire(SVM, DeletionPolicy.DISABLE)],
-  ["giving one up by deleting it", (scene) => scene.retire(SVM, DeletionPolicy.DELETE)],
+const BY_AN_APPLY = "apply that, which ends them";
+/** An apply of everything would create again what the same destroy has deleted, and end nothing of what is gone from the code. */
+const BY_A_DESTROY =
+  "put the service back where it is gone from the code), apply that for it alone (-target: the address of this error), and destroy";
+
+const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>, wayOut: string][] = [
+  ["disabling a service", (scene) => scene.run({ ...SVM, enabled: false }), BY_AN_APPLY],
+  ["deleting one", (scene) => scene.run({ ...SVM, ensure: "absent" }), BY_AN_APPLY],
+  ["giving one up by disabling it", (scene) => scene.retire(SVM, DeletionPolicy.DISABLE), BY_A_DESTROY],
+  ["giving one up by deleting it", (scene) => scene.retire(SVM, DeletionPolicy.DELETE), BY_A_DESTROY],
 ];
 
 async function startWith(sessions: typeof HOSTS, choice: ActiveSessions, enabled = true): Promise<void> {
@@ -34,7 +39,7 @@ function writes(): string[] {
   return scene.simulator.requests.map(({ method }) => method).filter((method) => method !== "GET");
 }
 
-describe.each(WRITES)("%s", (_, write) => {
+describe.each(WRITES)("%s", (_, write, wayOut) => {
   it("is refused while hosts are logged in, and nothing is written", async () => {
     await startWith(HOSTS, ActiveSessions.PROTECT);
     const error = await rejectionOf(write(scene));
@@ -46,6 +51,7 @@ describe.each(WRITES)("%s", (_, write) => {
       `${TOLD} would end`,
       "; nothing was written",
       "ActiveSessions.END",
+      wayOut,
     );
     expect(writes()).toEqual([]);
   });

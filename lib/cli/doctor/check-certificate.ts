@@ -3,8 +3,9 @@ import { connect, type TLSSocket } from "node:tls";
 import type { ClusterConnection } from "../../model/cluster-connection";
 import type { Access } from "../../ontap/access";
 import { isPinned } from "../../ontap/fingerprint";
+import type { SettingNames } from "../../ontap/profile";
 import { openTunnel } from "../../ontap/tunnel";
-import { translateTransportError } from "../../ontap/transport-failures";
+import { transportCodeOf } from "../../ontap/transport-failures";
 import type { CertificateFacts } from "../schemas/doctor-report";
 import { chainOf, describeCertificate, expiryWarnings } from "./certificate-chain";
 import { describeConnection, established, failed, type Target } from "./check-network";
@@ -25,7 +26,7 @@ export async function checkCertificate(
     const tunnel = access.proxy && (await openTunnel(access.proxy, target, target.timeoutMs));
     socket = connectToLook(target, connection, access, tunnel);
     await established(socket, "secureConnect", target);
-    return findingOf(socket, connection, now());
+    return findingOf(socket, connection, access, now());
   } catch (error) {
     return failed(describeConnection(error));
   } finally {
@@ -56,11 +57,11 @@ function connectToLook(
   });
 }
 
-function findingOf(socket: TLSSocket, connection: ClusterConnection, now: Date): Finding<undefined> {
+function findingOf(socket: TLSSocket, connection: ClusterConnection, access: Access, now: Date): Finding<undefined> {
   const chain = chainOf(socket.getPeerX509Certificate());
   const protocol = socket.getProtocol() ?? "TLS";
   const certificates = chain.map((link, index) => `certificate ${index + 1}: ${describeCertificate(link)}`);
-  const problem = distrust(socket, chain[0], connection);
+  const problem = distrust(socket, chain[0], connection, access);
   const facts = { protocol, trusted: problem === undefined && connection.insecureSkipVerify !== true, chain };
   if (problem !== undefined)
     return { status: "failed", details: [problem.problem, protocol, ...certificates], remedy: problem.remedy, facts };
@@ -78,6 +79,7 @@ function distrust(
   socket: TLSSocket,
   shown: CertificateFacts | undefined,
   { fingerprint256, insecureSkipVerify }: ClusterConnection,
+  { names }: Access,
 ): FailureDescription | undefined {
   if (insecureSkipVerify === true) return undefined;
   if (fingerprint256 !== undefined) {
@@ -87,12 +89,16 @@ function distrust(
       `shown ${shown?.fingerprint256 ?? "none"}, given ${fingerprint256}`,
     );
   }
-  return socket.authorized ? undefined : describeDistrust(String(socket.authorizationError), shown);
+  return socket.authorized ? undefined : describeDistrust(String(socket.authorizationError), shown, names);
 }
 
-function describeDistrust(code: string, shown: CertificateFacts | undefined): FailureDescription {
-  const error = translateTransportError({ code }, { origin: "", method: "", path: "" }, false);
-  if (/^CERTIFICATE_(EXPIRED|NAME_MISMATCH)$/.test(error.code)) return describeTransport(error.code, code);
-  const remedy = `give the PEM file of its authority (--ca-file, ONTAP_CA_FILE, prop caFile); or, once this fingerprint was compared with the cluster's own, pin the certificate (--fingerprint, prop fingerprint256): ${shown?.fingerprint256 ?? ""}`;
+function describeDistrust(
+  code: string,
+  shown: CertificateFacts | undefined,
+  { caFile }: SettingNames,
+): FailureDescription {
+  const meant = transportCodeOf({ code }, false);
+  if (/^CERTIFICATE_(EXPIRED|NAME_MISMATCH)$/.test(meant)) return describeTransport(meant, code);
+  const remedy = `give the PEM file of its authority (--ca-file, ${caFile}, prop caFile); or, once this fingerprint was compared with the cluster's own, pin the certificate (--fingerprint, prop fingerprint256): ${shown?.fingerprint256 ?? ""}`;
   return { problem: describeTransport("CERTIFICATE_UNTRUSTED", code).problem, remedy };
 }

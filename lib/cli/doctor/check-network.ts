@@ -1,10 +1,9 @@
 import { lookup } from "node:dns/promises";
 import { isIP, connect, type Socket } from "node:net";
 import { addAbortSignal } from "node:stream";
-import { messageOf } from "../../errors";
 import { destinationOf, type Proxy } from "../../ontap/proxy";
 import type { Destination } from "../../ontap/proxy-exceptions";
-import { firstError, translateTransportError } from "../../ontap/transport-failures";
+import { firstError, transportCodeOf, transportDetailOf } from "../../ontap/transport-failures";
 import type { Finding } from "./checklist";
 import { describeTransport, type FailureDescription } from "./describe-failure";
 
@@ -70,8 +69,7 @@ export function established(socket: Socket, event: "connect" | "secureConnect", 
 /** What Node.js reported of a connection, in our words. */
 export function describeConnection(error: unknown): FailureDescription {
   const cause = firstError(error);
-  const { code } = translateTransportError(cause, { origin: "", method: "", path: "" }, false);
-  return describeTransport(code, messageOf(cause));
+  return describeTransport(transportCodeOf(cause, false), transportDetailOf(cause));
 }
 
 /** The finding for a failure. */

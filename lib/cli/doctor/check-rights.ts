@@ -48,14 +48,15 @@ export async function checkRights({ client, cluster }: Login): Promise<Finding<R
   const read = Object.entries(granted).map(([path, may]) => `GET ${path}: ${may ? "granted" : "refused"}`);
   const details = [...read, `writing to ${SERVICES}: not tried, an apply needs it`];
   const facts = { granted };
-  if (services === undefined) return { status: "failed", details, facts, remedy: grant(SERVICES, "all") };
+  if (services === undefined)
+    return { status: "failed", details, facts, remedy: `${grant(SERVICES)}; an apply needs -access all` };
   const denied = Object.entries(granted).filter(([, may]) => !may);
-  const warnings = denied.map(([path]) => `without ${path}, ${OPTIONAL[path] ?? ""}; ${grant(path, "readonly")}`);
+  const warnings = denied.map(([path]) => `without ${path}, ${OPTIONAL[path] ?? ""}; ${grant(path)}`);
   return { status: "ok", value: given({ svms, services }), details, warnings, facts };
 }
 
-function grant(path: string, access: "all" | "readonly"): string {
-  return `let the role reach it: ${grantCommand(`/api${path}`, access)}`;
+function grant(path: string): string {
+  return `let the role read it: ${grantCommand(`/api${path}`, "readonly")}`;
 }
 
 /** What was read; `undefined` when the role may not. */

@@ -74,6 +74,19 @@ describe("doctor's way to the cluster", () => {
     expect(statuses).toMatchObject(AFTER_TLS);
   });
 
+  it.each([
+    [[], "", "ONTAP_CA_FILE"],
+    [["--profile", "prod-eu"], "PROD_EU_", "ONTAP_PROD_EU_CA_FILE"],
+  ])("names the variable of the authority with %j", async (flags, prefix, variable) => {
+    const { endpoint, username, password } = await simulate();
+    const login = { [`ONTAP_${prefix}USERNAME`]: username, [`ONTAP_${prefix}PASSWORD`]: password };
+    const { failure } = await examine(["--endpoint", endpoint, ...flags], login);
+    expect(failure).toMatchObject({
+      step: "tls",
+      remedy: expect.stringContaining(`(--ca-file, ${variable}, prop caFile)`) as string,
+    });
+  });
+
   it("accepts a certificate by its fingerprint, and no other", async () => {
     const simulator = await simulate({ flaw: "other authority" });
     const unknown = await examine(["--endpoint", simulator.endpoint], environmentOf(simulator));
@@ -92,7 +105,9 @@ describe("doctor's way to the cluster", () => {
     const args = ["--endpoint", simulator.endpoint, "--insecure-skip-verify"];
     const report = await examine(args, environmentOf(simulator));
     expect(report.statuses).toEqual(HEALTHY);
-    expect(stepOf(report, "settings")?.warnings).toEqual([expect.stringContaining("is not checked")]);
+    expect(stepOf(report, "settings")?.warnings).toEqual([
+      expect.stringContaining(`the certificate of ${simulator.endpoint} is not checked`),
+    ]);
     expect(stepOf(report, "tls")?.facts).toMatchObject({ trusted: false });
   });
 

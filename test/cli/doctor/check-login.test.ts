@@ -7,7 +7,9 @@ describe("doctor's login", () => {
     const { failure, statuses } = await examine(args, { ONTAP_USERNAME: "admin", ONTAP_PASSWORD: "canary" });
     expect(failure).toMatchObject({
       step: "authentication",
-      remedy: expect.stringContaining("security login") as string,
+      remedy: expect.stringMatching(
+        /^check ONTAP_USERNAME and ONTAP_PASSWORD \(profile "default"\); .*security login/,
+      ) as string,
     });
     expect(failure?.details[0]).toMatch(
       /ONTAP 6691623 .*: the credentials are wrong, or the login may not use the REST API$/,

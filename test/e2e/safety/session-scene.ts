@@ -1,4 +1,4 @@
-import { IscsiService, OntapCluster } from "../../../lib";
+import { ActiveSessions, IscsiService, OntapCluster } from "../../../lib";
 import { liveSessions, loginInitiator } from "../../../lib/testing";
 import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
@@ -15,6 +15,8 @@ const SESSIONS = [HOST, HOST];
 export class SessionScene {
   /** The rows that ask for their disruption by now. */
   readonly #asking = new Set<SessionRow>();
+  /** The rows whose sessions may end by now, whatever they declared before. */
+  readonly #ending = new Set<SessionRow>();
 
   private constructor(
     private readonly open: WatchedSimulator,
@@ -33,7 +35,7 @@ export class SessionScene {
       ONTAP_CLOSED_PASSWORD: closed.password,
       ONTAP_CLOSED_CA_FILE: closed.caFile,
     };
-    const before = declareAll(closed, new Set());
+    const before = declareAll(closed, new Set(), new Set());
     return new SessionScene(open, closed, await EngineWorkspace.create(engine, open, before, settings));
   }
 
@@ -52,6 +54,17 @@ export class SessionScene {
   askNoMore(rows: readonly SessionRow[]): void {
     for (const row of rows) this.#asking.delete(row);
     this.#declare();
+  }
+
+  /** Declares of a row that its sessions may end. */
+  letEnd(row: SessionRow): void {
+    this.#ending.add(row);
+    this.#declare();
+  }
+
+  /** The rows whose SVMs were written to. */
+  written(): readonly SessionRow[] {
+    return ROWS.filter((row) => this.writes(row) !== "");
   }
 
   /** Logs hosts in to the SVMs of those rows whose sessions begin after the plan. */
@@ -91,15 +104,20 @@ export class SessionScene {
   }
 
   #declare(): void {
-    this.workspace.declare(declareAll(this.closed, this.#asking));
+    this.workspace.declare(declareAll(this.closed, this.#asking, this.#ending));
   }
 }
 
-function declareAll({ endpoint }: WatchedSimulator, asking: ReadonlySet<SessionRow>): Declare {
+function declareAll(
+  { endpoint }: WatchedSimulator,
+  asking: ReadonlySet<SessionRow>,
+  ending: ReadonlySet<SessionRow>,
+): Declare {
   return (stack, open, provisioning) => {
     const closed = new OntapCluster(stack, "closed", { endpoint, profile: "closed", provisioning });
     for (const row of ROWS) {
-      const props = declaredIn(row, asking.has(row) ? "after" : "before");
+      const declared = declaredIn(row, asking.has(row) ? "after" : "before");
+      const props = ending.has(row) ? { ...declared, activeSessions: ActiveSessions.END } : declared;
       new IscsiService(stack, row.svmName, { cluster: isUnreadable(row) ? closed : open, ...props });
     }
   };

@@ -66,6 +66,22 @@ describeEachMode("a write that ends the sessions of hosts", (engine) => {
     expect(ownersAfter.filter(isPolicyHolderOf(engine, row.svmName))).toHaveLength(1);
   });
 
+  it("can be destroyed as the refusal says: with END applied for it alone, nothing of what is gone comes back", async () => {
+    const row = PROTECTED.find(({ disruption, sessions }) => disruption === "destroy, DELETE" && sessions === "some");
+    if (row === undefined) throw new Error("expected a row");
+    expect(printed.get(row)).toContain(
+      "apply that for it alone (-target: the address of this error), and destroy it again",
+    );
+    const target = ownersAfter.filter(isPolicyHolderOf(engine, row.svmName)).map((address) => `-target=${address}`);
+    scene.letEnd(row);
+    scene.forget();
+    expect(await scene.workspace.apply(...target)).toMatchObject({ exitCode: 0 });
+    expect(scene.written()).toEqual([]);
+    expect(await scene.workspace.destroy(...target)).toMatchObject({ exitCode: 0 });
+    expect(scene.written()).toEqual([row]);
+    expect(scene.live(row)).toBe("gone");
+  });
+
   it("has its sessions read once at plan for all SVMs of a cluster, and not at all where there is none", () => {
     expect(reads).toEqual([0, 1, 1, 1]);
   });

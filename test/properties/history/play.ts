@@ -11,6 +11,7 @@ import { closer, endpointOf, listen } from "../../../lib/simulator/http/listener
 import { RequestHandler } from "../../../lib/simulator/http/request-handler";
 import { RequestLog } from "../../../lib/simulator/http/request-log";
 import type { RequestLogEntry } from "../../../lib/simulator/http/request-log-entry";
+import { NAMES } from "../../helpers/ontap-client";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
 import type { Run } from "./run";
@@ -52,10 +53,11 @@ export function playQuietly(history: History, state: SimulatorState): Promise<Ru
 function run(history: History, client: OntapClient): Promise<Reconciled> {
   const { svmName, retires, activeSessions } = history;
   const { seenSvmUuid } = goalOf(history);
-  const options = { beforeSessionsEnd: sessionGuard(client, activeSessions, () => undefined) };
+  const rule = { activeSessions, occasion: retires === undefined ? ("apply" as const) : ("destroy" as const) };
+  const options = { beforeSessionsEnd: sessionGuard(client, rule, () => undefined) };
   return retires === undefined
     ? reconcile(new IscsiServices(client), decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid }))
-    : retire(client, given({ svmName, svmUuid: seenSvmUuid }), retires, options);
+    : retire(client, given({ svmName, svmUuid: seenSvmUuid }), retires, { ...options, wayOut: "forget it" });
 }
 
 function firstState({ svmName, live, cluster }: History): SimulatorState {
@@ -91,7 +93,7 @@ async function openStage(cluster: WatchedCluster, rules: readonly FaultRule[]): 
 function clientOf(endpoint: string, requestTimeoutMs: number): OntapClient {
   const { now, sleep } = new Clock();
   const connection = { name: "cluster1", endpoint, profile: "default", concurrency: 6, requestTimeoutMs };
-  const access = { credentials: { method: "basic" as const, ...CREDENTIALS }, warnings: [] };
+  const access = { credentials: { method: "basic" as const, ...CREDENTIALS }, names: NAMES, warnings: [] };
   return new OntapClient(connection, access, { now, sleep, random: () => 0.5 });
 }
 
