@@ -15,15 +15,9 @@ export type {
   SeedSession,
   SeedSvm,
 } from "./simulator/seed/seed-document";
-export {
-  type LiveCluster,
-  type LiveFaults,
-  type ServerCertificate,
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from "./simulator/simulator";
+export { type LiveCluster, type LiveFaults, type Simulator, startSimulator } from "./simulator/simulator";
 export { SimulatorError, type SimulatorErrorCode } from "./simulator/simulator-error";
+export type { ServerCertificate, SimulatorOptions } from "./simulator/simulator-options";
 export type { ClusterSettings } from "./simulator/state/cluster-settings";
 export type { NetworkInterface } from "./simulator/state/network-interface";
 export type { Session } from "./simulator/state/session";

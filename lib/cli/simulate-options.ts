@@ -5,7 +5,7 @@ import type { FaultRule } from "../simulator/faults/fault-rule";
 import { readFaultRules } from "../simulator/faults/fault-schema";
 import { parseSeed } from "../simulator/seed/parse-seed";
 import type { SeedDocument, SeedInterface } from "../simulator/seed/seed-document";
-import type { SimulatorOptions } from "../simulator/simulator";
+import type { SimulatorOptions } from "../simulator/simulator-options";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { readInputFile, readJsonFile } from "./files";

@@ -1,3 +1,4 @@
+import { readServiceChanges } from "../simulator/seed/read-arguments";
 import type { Simulator } from "../simulator/simulator";
 import { withSvm } from "../simulator/state/state";
 import { newService, type Service } from "../simulator/state/svm";
@@ -14,9 +15,10 @@ export function liveIscsiService(simulator: Pick<Simulator, "cluster">, svmName:
 
 /**
  * Changes the iSCSI service of a simulated SVM behind everybody's back, as somebody at ONTAP's command line does. Makes the
- * service where there is none; removes it for undefined.
+ * service where there is none; removes it for undefined. A value that is undefined is left as it is.
  *
- * @throws Error when the simulator has no SVM of that name
+ * @throws Error when the simulator has no SVM of that name; SimulatorError ARGUMENT_INVALID when a change is none that ONTAP
+ * would take, or is not known
  */
 export function setLiveIscsiService(
   simulator: Pick<Simulator, "cluster">,
@@ -24,6 +26,7 @@ export function setLiveIscsiService(
   changes: Partial<Service> | undefined,
 ): void {
   const svm = liveSvm(simulator, svmName);
-  const service = changes && { ...(svm.service ?? newService(svm)), ...changes };
+  const service =
+    changes === undefined ? undefined : { ...(svm.service ?? newService(svm)), ...readServiceChanges(changes) };
   simulator.cluster.update((state) => withSvm(state, svm.uuid, { service }));
 }

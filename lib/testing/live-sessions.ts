@@ -1,3 +1,4 @@
+import { readInitiator, readLogin } from "../simulator/seed/read-arguments";
 import type { Simulator } from "../simulator/simulator";
 import { loggedIn, loggedOut, loginObstacle } from "../simulator/state/login";
 import type { Session } from "../simulator/state/session";
@@ -23,16 +24,18 @@ export interface InitiatorOptions {
 /**
  * Logs a host in to a simulated SVM: one more session, even of a host that has some.
  *
- * @param initiator IQN of the host.
+ * @param initiator IQN of the host, or its name that begins with `eui.` or `naa.`.
  * @throws Error when the simulator has no SVM of that name, or when no host can log in to it: it has no service, the
- * service is disabled, the SVM is stopped, or none of its interfaces is up
+ * service is disabled, the SVM is stopped, or none of its interfaces is up; SimulatorError ARGUMENT_INVALID for what is no
+ * name of a host
  */
 export function loginInitiator(
   simulator: Pick<Simulator, "cluster">,
   svmName: string,
   initiator: string,
-  { igroups }: InitiatorOptions = {},
+  options: InitiatorOptions = {},
 ): void {
+  const { igroups } = readLogin({ initiator, options }).options;
   const svm = liveSvm(simulator, svmName);
   const obstacle = loginObstacle(svm);
   if (obstacle !== undefined) throw new Error(`"${initiator}" cannot log in to SVM "${svmName}": ${obstacle}`);
@@ -44,10 +47,10 @@ export function loginInitiator(
 /**
  * Ends all sessions of a host with a simulated SVM; a host without any is left alone.
  *
- * @throws Error when the simulator has no SVM of that name
+ * @throws Error when the simulator has no SVM of that name; SimulatorError ARGUMENT_INVALID for what is no name of a host
  */
 export function logoutInitiator(simulator: Pick<Simulator, "cluster">, svmName: string, initiator: string): void {
   const svm = liveSvm(simulator, svmName);
-  const { sessions } = loggedOut(svm, initiator);
+  const { sessions } = loggedOut(svm, readInitiator(initiator));
   simulator.cluster.update((state) => withSvm(state, svm.uuid, { sessions }));
 }

@@ -1,14 +1,19 @@
 import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
 import type { Simulator } from "../simulator/simulator";
 import type { Svm } from "../simulator/state/svm";
+import { checkExpected } from "./check-expected";
+import { liveCluster } from "./live-cluster";
 import type { MatcherResult } from "./matcher-result";
 
 /**
  * Whether a simulated cluster has a service in the given state now: what a deployment led to. What is not given is not
  * compared; with `ensure: "absent"` the SVM must have no service.
+ *
+ * @throws Error when it is given no simulator, or expects what no service can be; negated, too
  */
 export function toServeIscsiService(simulator: Pick<Simulator, "cluster">, expected: IscsiServiceSpec): MatcherResult {
-  const { svms } = simulator.cluster.state;
+  checkExpected(expected);
+  const { svms } = liveCluster(simulator).state;
   const pass = svms.some((svm) => isSvm(svm, expected) && isAs(svm, expected));
   const list = svms
     .map(({ name, service }) => `\n  ${name}: ${service ? JSON.stringify(service) : "no service"}`)

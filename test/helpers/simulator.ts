@@ -9,7 +9,8 @@ import {
   createCertificate,
   type KeyPair,
 } from "../../lib/simulator/http/certificates";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/simulator/simulator";
+import { type Simulator, startSimulator } from "../../lib/simulator/simulator";
+import type { SimulatorOptions } from "../../lib/simulator/simulator-options";
 import type { Service } from "../../lib/simulator/state/svm";
 import { liveIscsiService, setLiveIscsiService } from "../../lib/testing/live-service";
 

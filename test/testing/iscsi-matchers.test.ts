@@ -1,6 +1,14 @@
-import { TerraformVariable, Testing } from "cdktf";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { IscsiService, OntapCluster, Provisioning } from "../../lib";
-import { type IscsiServiceSpec, iscsiMatchers, setLiveIscsiService } from "../../lib/testing";
+import { newState } from "../../lib/simulator/state/state";
+import {
+  type IscsiServiceSpec,
+  iscsiMatchers,
+  liveIscsiService,
+  setLiveIscsiService,
+  SimulatorError,
+} from "../../lib/testing";
+import { expectFailure, thrownBy } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 expect.extend(iscsiMatchers);
@@ -12,10 +20,11 @@ const stackOf = (provisioning: Provisioning): string =>
   Testing.synthScope((scope) => {
     const cluster = new OntapCluster(scope, "cluster1", { endpoint: "https://cluster1.example.com", provisioning });
     const svm = new TerraformVariable(scope, "svm", { type: "string" });
+    const on = new TerraformVariable(scope, "on", { type: "bool" });
     new IscsiService(scope, "db", { cluster, svmName: "svm_db", targetAlias: "${db}" });
     new IscsiService(scope, "backup", { cluster, svmUuid: UUID, enabled: false });
     new IscsiService(scope, "gone", { cluster, svmName: "svm_gone", ensure: "absent" });
-    new IscsiService(scope, "later", { cluster, svmName: svm.stringValue });
+    new IscsiService(scope, "later", { cluster, svmName: svm.stringValue, enabled: on.booleanValue });
   });
 
 describe.each(Object.values(Provisioning))("toDeclareIscsiService, of a stack by %s,", (provisioning) => {
@@ -27,6 +36,8 @@ describe.each(Object.values(Provisioning))("toDeclareIscsiService, of a stack by
     ["the SVM's UUID", { svmUuid: UUID, enabled: false }],
     ["a service that shall be absent", { svmName: "svm_gone", ensure: "absent" }],
     ["the expression of a token", { svmName: "${var.svm}" }],
+    ["the expression of a flag's token", { svmName: "${var.svm}", enabled: "${var.on}" as never }],
+    ["what is given, without what is undefined", { svmName: "svm_db", enabled: undefined } as never],
   ])("finds a service by %s", (_by, expected) => {
     expect(STACK).toDeclareIscsiService(expected);
     expect(JSON.parse(STACK)).toDeclareIscsiService(expected);
@@ -48,23 +59,79 @@ describe.each(Object.values(Provisioning))("toDeclareIscsiService, of a stack by
     }).toThrow(/to declare an iSCSI service \{.*"svmName":"svm_db".*"targetAlias":"db".*\}, got:(\n {2}\{.*\}){4}$/);
   });
 
+  it.each([["a stack without services", Testing.synthScope(() => undefined), "got: none"]])(
+    "says so when it is given %s",
+    (_what, stack, message) => {
+      expect(() => {
+        expect(stack).toDeclareIscsiService({ svmName: "svm_db" });
+      }).toThrow(message);
+    },
+  );
+});
+
+describe("toDeclareIscsiService", () => {
+  const NO_STACK = "expected a synthesized stack: what Testing.synth or Testing.synthScope returns";
+
   it.each([
-    ["a stack without services", Testing.synthScope(() => undefined), "got: none"],
     ["another text", "[]", "the stack: got [], expected a JSON object"],
-  ])("says so when it is given %s", (_what, stack, message) => {
+    ["another object", {}, `the stack: got {}, ${NO_STACK}`],
+    ["a JSON text of something else", '{"endpoint":"x"}', `the stack: got "{\\"endpoint\\":\\"x\\"}", ${NO_STACK}`],
+    ["nothing", undefined, `the stack: got nothing, ${NO_STACK}`],
+    [
+      "a stack that is not synthesized",
+      new TerraformStack(Testing.app(), "x"),
+      `the stack: got an object of class TerraformStack, ${NO_STACK}`,
+    ],
+  ])("refuses %s, negated or not", (_what, stack, message) => {
+    const expectation = expect(stack);
     expect(() => {
-      expect(stack).toDeclareIscsiService({ svmName: "svm_db" });
+      expectation.toDeclareIscsiService({ svmName: "svm_db" });
+    }).toThrow(message);
+    expect(() => {
+      expectation.not.toDeclareIscsiService({ svmName: "svm_db" });
+    }).toThrow(message);
+  });
+});
+
+describe.each([
+  ["toDeclareIscsiService", "{}"],
+  ["toServeIscsiService", { cluster: { state: newState() } }],
+] as const)("%s", (matcher, received) => {
+  it.each<[unknown, string]>([
+    [undefined, "expected: got nothing, expected an object"],
+    ["svm_db", 'expected: got "svm_db", expected an object such as { svmName: "svm_db", enabled: true }'],
+    [
+      { svmName: "svm_db", enabeld: true },
+      "expected.enabeld: unknown, expected one of svmName, svmUuid, ensure, enabled, targetAlias; did you mean enabled?",
+    ],
+    [{ toString: 1 }, "expected.toString: unknown, expected one of"],
+    [{ name: "${var.svm}" }, "expected.name: unknown, expected one of"],
+    [
+      { svmName: 1, enabled: "no" },
+      'expected.svmName: got 1, expected a string; expected.enabled: got "no", expected true or false',
+    ],
+    [{ svmUuid: "1" }, 'expected.svmUuid: got "1", expected the UUID of an SVM'],
+    [{ ensure: "gone" }, 'expected.ensure: got "gone", expected "present" or "absent"'],
+    [{ targetAlias: 1 }, "expected.targetAlias: got 1, expected a string"],
+  ])("refuses to expect %j, negated or not", (expected, message) => {
+    const expectation = expect(received);
+    expect(() => {
+      expectation[matcher](expected as never);
+    }).toThrow(message);
+    expect(() => {
+      expectation.not[matcher](expected as never);
     }).toThrow(message);
   });
 });
 
 describe("toServeIscsiService", () => {
+  const OLD = { name: "svm_old", service: { alias: "with space" } };
   let simulator: TestSimulator;
 
   beforeAll(async () => {
     const service = { enabled: false, alias: "db-old" };
     simulator = await startTestSimulator({
-      seed: { svms: [{ name: "svm_db", uuid: UUID, service }, { name: "empty" }] },
+      seed: { svms: [{ name: "svm_db", uuid: UUID, service }, { name: "empty" }, OLD] },
     });
   });
 
@@ -73,6 +140,7 @@ describe("toServeIscsiService", () => {
   it.each<[string, IscsiServiceSpec]>([
     ["every value", { svmName: "svm_db", enabled: false, targetAlias: "db-old" }],
     ["the SVM's UUID, in capitals", { svmUuid: UUID.toUpperCase() }],
+    ["an alias that no construct declares", { svmName: "svm_old", targetAlias: "with space" }],
     ["its absence", { svmName: "empty", ensure: "absent" }],
   ])("finds a service by %s", (_by, expected) => {
     expect(simulator).toServeIscsiService(expected);
@@ -104,9 +172,41 @@ describe("toServeIscsiService", () => {
     expect(simulator).toServeIscsiService({ svmName: "empty", ensure: "absent" });
   });
 
+  it("refuses what is no simulator", () => {
+    expect(() => {
+      expect("{}").not.toServeIscsiService({ svmName: "svm_db" });
+    }).toThrow('the simulator: got "{}", expected what startSimulator resolves to: await it');
+  });
+
+  it("refuses to expect an expression: what is live has none", () => {
+    expect(() => {
+      expect(simulator).not.toServeIscsiService({ svmName: "${var.svm}" });
+    }).toThrow('expected.svmName: got "${var.svm}", expected the name of an SVM');
+  });
+
+  it.each([
+    [{ enabeld: false }, "changes.enabeld: unknown, expected one of enabled, targetAlias, targetName; did you mean"],
+    [{ enabled: "no" }, 'changes.enabled: got "no", expected true or false'],
+    [{ targetAlias: "a b" }, 'changes.targetAlias: got "a b", expected at most 128 printable characters without'],
+    [null, "changes: got null, expected an object"],
+  ])("does not see a service changed by %j, which is refused", (changes, message) => {
+    const before = liveIscsiService(simulator, "svm_db");
+    const error = thrownBy(() => {
+      setLiveIscsiService(simulator, "svm_db", changes as never);
+    });
+    expectFailure(error, SimulatorError, "ARGUMENT_INVALID", message);
+    expect(liveIscsiService(simulator, "svm_db")).toEqual(before);
+  });
+
+  it("sees values as they were that somebody else left out, or undefined", () => {
+    setLiveIscsiService(simulator, "svm_db", { enabled: true, targetAlias: undefined } as never);
+    expect(simulator).toServeIscsiService({ svmName: "svm_db", enabled: true, targetAlias: "db-old" });
+    setLiveIscsiService(simulator, "svm_db", { enabled: false });
+  });
+
   it("says which SVMs there are when an unknown one is to be changed", () => {
     expect(() => {
       setLiveIscsiService(simulator, "svm_bd", {});
-    }).toThrow('the simulator has no SVM "svm_bd": expected one of "svm_db", "empty"');
+    }).toThrow('the simulator has no SVM "svm_bd": expected one of "svm_db", "empty", "svm_old"');
   });
 });

@@ -54,6 +54,29 @@ describe("the sessions of a simulated SVM", () => {
     expect(initiators()).toEqual([]);
   });
 
+  it("begin over the one portal that is assumed of an SVM without interfaces, whatever becomes of its service", () => {
+    setLiveIscsiService(simulator, "bare", { targetAlias: "new" });
+    loginInitiator(simulator, "bare", "eui.02004567a425678d");
+    expect(liveSessions(simulator, "bare")).toMatchObject([{ initiator: "eui.02004567a425678d", igroups: [] }]);
+  });
+
+  it.each([
+    ["notaniqn", {}, 'initiator: got "notaniqn", expected the name of a host, such as "iqn.1994-05.com.redhat:host1"'],
+    [HOST1, { igroup: ["hosts"] }, "options.igroup: unknown, expected one of igroups; did you mean igroups?"],
+    [HOST1, { igroups: "hosts" }, 'options.igroups: got "hosts", expected a list'],
+  ])("do not begin for %j with %j", (initiator, options, message) => {
+    expect(() => {
+      loginInitiator(simulator, "svm1", initiator, options as never);
+    }).toThrow(message);
+    expect(initiators()).toEqual([HOST1]);
+  });
+
+  it("do not end for what is no host", () => {
+    expect(() => {
+      logoutInitiator(simulator, "svm1", "host1");
+    }).toThrow('initiator: got "host1", expected the name of a host');
+  });
+
   it.each([
     ["bare", "it has no iSCSI service"],
     ["off", "its iSCSI service is disabled"],

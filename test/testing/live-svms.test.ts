@@ -1,6 +1,16 @@
 import { liveSessions, liveSvm, recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
+it.each([
+  ["nothing", undefined, "nothing"],
+  ["a simulator that is still starting", Promise.resolve(), "an object of class Promise"],
+  ["a stack", "{}", '"{}"'],
+])("the SVMs of %s are none, and it is told", (_what, given, shown) => {
+  expect(() => liveSvm(given as never, "svm1")).toThrow(
+    `the simulator: got ${shown}, expected what startSimulator resolves to: await it`,
+  );
+});
+
 describe("the SVMs of a simulator", () => {
   let simulator: TestSimulator;
 
@@ -30,6 +40,16 @@ describe("the SVMs of a simulator", () => {
     removeLiveSvm(simulator, "svm1");
 
     expect(() => liveSvm(simulator, "svm1")).toThrow('the simulator has no SVM "svm1": expected one of "svm2"');
+  });
+
+  it.each([
+    [undefined, "nothing"],
+    ["svm 2", '"svm 2"'],
+  ])("cannot be called %j", (name, shown) => {
+    expect(() => {
+      renameLiveSvm(simulator, "svm1", name as never);
+    }).toThrow(`newName: got ${shown}, expected a name of letters, digits, '_', '.' and '-'`);
+    expect(liveSvm(simulator, "svm1").name).toBe("svm1");
   });
 
   it("cannot have one name", () => {

@@ -1,4 +1,5 @@
 import type { FaultEffect, FaultRule } from "./fault-rule";
+import { readFaultRules } from "./fault-schema";
 
 interface CountedRule {
   readonly rule: FaultRule;
@@ -13,9 +14,13 @@ export class FaultRules {
     this.#rules = rules.map(counted);
   }
 
-  /** Adds rules after those that are there. */
+  /**
+   * Adds rules after those that are there.
+   *
+   * @throws SimulatorError SEED_INVALID when a rule is not of the documented form: plain JavaScript gets past the type
+   */
   add(...rules: readonly FaultRule[]): void {
-    this.#rules.push(...rules.map(counted));
+    this.#rules.push(...readFaultRules(rules, "faults").map(counted));
   }
 
   /** Drops all rules and counts. */

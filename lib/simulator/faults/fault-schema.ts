@@ -110,10 +110,11 @@ export const faultRules = listOf(faultRule).meta({
 });
 
 /**
- * Reads the list of fault rules that a faults file holds.
+ * Reads the list of fault rules that a faults file holds, or a test adds.
  *
+ * @param at what the list is called where it is no file.
  * @throws SimulatorError SEED_INVALID with every place that is wrong, what was given and what is expected
  */
-export function readFaultRules(document: unknown): readonly FaultRule[] {
-  return readJson(faultRules, document);
+export function readFaultRules(document: unknown, at?: string): readonly FaultRule[] {
+  return readJson(faultRules, document, { at });
 }

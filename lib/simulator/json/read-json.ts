@@ -1,32 +1,57 @@
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { SimulatorError } from "../simulator-error";
+import { SimulatorError, type SimulatorErrorCode } from "../simulator-error";
+import { isJsonObject } from "./json";
+import { unknownMember } from "./unknown-member";
 
 /** How many problems are told at most: a file of another kind has one at each of its places. */
 const MOST_PROBLEMS = 10;
 
-/**
- * Takes a value for what a schema says.
- *
- * @throws SimulatorError SEED_INVALID with every place that is wrong, as in `svms[1].name`, what was given and what is expected
- */
-export function readJson<Value>(schema: z.ZodType<Value>, value: unknown): Value {
-  const { success, data, error } = parse(schema, value);
-  if (success) return data;
+/** No schema looks deeper into a value. */
+const DEEPEST = 10;
 
-  const problems = error.issues.slice(0, MOST_PROBLEMS).flatMap((issue) => problemsOf(issue, value));
-  const more = error.issues.length - MOST_PROBLEMS;
-  throw invalid(more > 0 ? [...problems, `and ${more} more`] : problems);
+/** How an error tells where a value comes from. */
+export interface Origin {
+  /** What its places begin with, such as the name of an argument. @default they are those of a document */
+  readonly at?: string | undefined;
+  /** @default SEED_INVALID */
+  readonly code?: SimulatorErrorCode;
 }
 
-function parse<Value>(schema: z.ZodType<Value>, value: unknown): z.ZodSafeParseResult<Value> {
+/**
+ * Takes a value for what a schema says. A member that is `undefined` is not there, as in JSON.
+ *
+ * @throws SimulatorError of the origin's code with every place that is wrong, as in `svms[1].name`, what was given and what
+ * is expected
+ */
+export function readJson<Value>(schema: z.ZodType<Value>, value: unknown, { at, code }: Origin = {}): Value {
+  const { success, data, error } = parse(schema, value, code);
+  if (success) return data;
+
+  const problems = error.issues.slice(0, MOST_PROBLEMS).flatMap((issue) => problemsOf(issue, value, at));
+  const more = error.issues.length - MOST_PROBLEMS;
+  throw invalid(more > 0 ? [...problems, `and ${more} more`] : problems, code);
+}
+
+function parse<Value>(schema: z.ZodType<Value>, value: unknown, code: Origin["code"]): z.ZodSafeParseResult<Value> {
   try {
-    return schema.safeParse(value);
+    return schema.safeParse(withoutUndefined(value));
   } catch (error) {
     // zod hands on all problems of a list as arguments of one call, which takes about a hundred thousand.
-    if (error instanceof RangeError) throw invalid(["the document: got more wrong values than can be told"]);
+    if (error instanceof RangeError) throw invalid(["the document: got more wrong values than can be told"], code);
     throw error;
   }
+}
+
+/** Tests hand over values whose members may be undefined; no schema knows of these. */
+function withoutUndefined(value: unknown, depth = DEEPEST): unknown {
+  if (depth === 0) return value;
+
+  if (Array.isArray(value)) return value.map((item) => withoutUndefined(item, depth - 1));
+
+  if (!isJsonObject(value)) return value;
+
+  const members = Object.entries<unknown>(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutUndefined(member, depth - 1)]));
 }
 
 /** Fails: what was given at a path is not what is expected. */
@@ -34,28 +59,22 @@ export function mismatch(path: string, given: unknown, expected: string): never 
   throw invalid([got(path, given, expected)]);
 }
 
-function invalid(problems: readonly string[]): SimulatorError {
-  return new SimulatorError("SEED_INVALID", problems.join("; "));
+function invalid(problems: readonly string[], code: SimulatorErrorCode = "SEED_INVALID"): SimulatorError {
+  return new SimulatorError(code, problems.join("; "));
 }
 
-function problemsOf(issue: z.core.$ZodIssue, document: unknown): string[] {
-  const path = z.core.toDotPath(issue.path);
+function problemsOf(issue: z.core.$ZodIssue, document: unknown, at?: string): string[] {
+  const pathTo = (...members: PropertyKey[]): string =>
+    z.core.toDotPath([...(at === undefined ? [] : [at]), ...members]);
+  const { path } = issue;
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownMember(z.core.toDotPath([...issue.path, key]), key, issue.message));
+      return issue.keys.map((key) => unknownMember(pathTo(...path, key), key, issue.message.split(", ")));
     case "invalid_key":
-      return [
-        got(`key of ${z.core.toDotPath(issue.path.slice(0, -1))}`, issue.path.at(-1), issue.issues[0]?.message ?? ""),
-      ];
+      return [got(`key of ${pathTo(...path.slice(0, -1))}`, path.at(-1), issue.issues[0]?.message ?? "")];
     default:
-      return [got(path, valueAt(document, issue.path), issue.message)];
+      return [got(pathTo(...path), valueAt(document, path), issue.message)];
   }
-}
-
-function unknownMember(path: string, name: string, known: string): string {
-  const nearest = closest(name, known.split(", "));
-  const hint = distance(name, nearest) * 3 <= name.length ? `; did you mean ${nearest}?` : "";
-  return `${path}: unknown, expected one of ${known}${hint}`;
 }
 
 function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {

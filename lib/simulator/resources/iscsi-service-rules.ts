@@ -1,10 +1,7 @@
 import { type Context, type Outcome, refused } from "../api/context";
 import { Refusal } from "../api/refusal";
 import { type SimulatorState, withSvm } from "../state/state";
-import type { Svm } from "../state/svm";
-
-/** Printable, no space, 1 to 128 of them. */
-const ALIAS = /^[^\s\p{C}]{1,128}$/u;
+import { isAlias, type Svm } from "../state/svm";
 
 /**
  * Passes an alias on that ONTAP would take; the empty string is one: it clears the alias.
@@ -12,7 +9,7 @@ const ALIAS = /^[^\s\p{C}]{1,128}$/u;
  * @throws Refusal 262245 for every other text
  */
 export function validAlias(alias: string): string {
-  if (alias !== "" && !ALIAS.test(alias)) {
+  if (!isAlias(alias)) {
     throw new Refusal("262245", {
       message: `The value "${alias}" is invalid for field "target.alias" (1 to 128 printable characters without a space)`,
       target: "target.alias",

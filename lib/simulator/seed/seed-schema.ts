@@ -29,7 +29,8 @@ const seedCluster = objectOf({
     .meta({ description: "An ASA r2 system: services can neither be created nor deleted.", default: false }),
 }).meta({ id: "SeedCluster", description: "What belongs to the cluster of a seed as a whole." });
 
-const seedSession = objectOf({
+/** A session of a seed, and what a test says of a host that logs in. */
+export const seedSession = objectOf({
   initiator: initiator.meta({ description: "IQN of the host." }),
   igroups: listOf(text)
     .exactOptional()
@@ -48,7 +49,8 @@ const seedInterface = objectOf({
     .meta({ description: "What it serves.", default: ["data_core", "data_iscsi"] }),
 }).meta({ id: "SeedInterface", description: "A network interface (LIF) of a seed." });
 
-const seedService = objectOf({
+/** The service of a seed, and what a test changes of a service. */
+export const seedService = objectOf({
   enabled: flag.exactOptional().meta({ description: "Whether it serves its LUNs.", default: true }),
   alias: anyText
     .exactOptional()
@@ -59,7 +61,8 @@ const seedService = objectOf({
     .meta({ description: "The hosts that are logged in, one item a session.", default: [] }),
 }).meta({ id: "SeedService", description: "An iSCSI service of a seed." });
 
-const seedSvm = objectOf({
+/** An SVM of a seed. */
+export const seedSvm = objectOf({
   name: name.meta({ description: "Name of the SVM; no two have the same." }),
   uuid: z
     .guid("a UUID of 36 characters")

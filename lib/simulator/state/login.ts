@@ -6,7 +6,7 @@ const ONLY_GROUP = "iscsi_lif1";
 
 /** Names of the portal groups that a host can log in to now; none when the target does not serve. */
 export function portalGroups(svm: Svm): readonly string[] {
-  if (svm.state !== "running" || svm.service?.enabled !== true) return [];
+  if (reasonNotToServe(svm) !== undefined) return [];
 
   const portals = svm.interfaces.filter(({ up, services }) => up && services.includes("data_iscsi"));
   return svm.interfaces.length === 0 ? [ONLY_GROUP] : portals.map(({ name }) => name);
@@ -14,13 +14,17 @@ export function portalGroups(svm: Svm): readonly string[] {
 
 /** Why no host can log in to an SVM; undefined when one can. */
 export function loginObstacle(svm: Svm): string | undefined {
-  if (portalGroups(svm).length > 0) return undefined;
+  const isReachable = portalGroups(svm).length > 0;
+  return reasonNotToServe(svm) ?? (isReachable ? undefined : "none of its interfaces serves iSCSI and is up");
+}
 
-  if (svm.service === undefined) return "it has no iSCSI service";
+/** Why the target serves over no portal at all, whatever interfaces there are; undefined when it serves. */
+function reasonNotToServe({ service, state }: Svm): string | undefined {
+  if (service === undefined) return "it has no iSCSI service";
 
-  if (!svm.service.enabled) return "its iSCSI service is disabled";
+  if (!service.enabled) return "its iSCSI service is disabled";
 
-  return svm.state === "running" ? "none of its interfaces serves iSCSI and is up" : `it is ${svm.state}`;
+  return state === "running" ? undefined : `it is ${state}`;
 }
 
 /** The SVM with one more session of a host. A host's sessions go over the portals in turn, as those of multipath do. */

@@ -14,6 +14,14 @@ export interface Service {
   readonly targetName: string;
 }
 
+/** Printable, no space, 128 of them at most. */
+const ALIAS = /^[^\s\p{C}]{0,128}$/u;
+
+/** Whether ONTAP would take a text as a target's alias; the empty string is one. */
+export function isAlias(text: string): boolean {
+  return ALIAS.test(text);
+}
+
 /** An SVM of the simulated cluster. */
 export interface Svm {
   /** Survives a rename. */

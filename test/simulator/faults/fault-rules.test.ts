@@ -1,5 +1,7 @@
 import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
 import { FaultRules } from "../../../lib/simulator/faults/fault-rules";
+import { SimulatorError } from "../../../lib/simulator/simulator-error";
+import { expectFailure, thrownBy } from "../../helpers/failure";
 
 const SERVICES = "/protocols/san/iscsi/services";
 
@@ -59,5 +61,28 @@ describe("a fault rule", () => {
     rules.clear();
 
     expect([before, rules.take("GET", "/")]).toEqual([{ status: 500 }, undefined]);
+  });
+
+  it.each<[unknown, ...string[]]>([
+    [{ methd: "GET", do: {} }, "faults[1].methd: unknown, expected one of method, path,", "did you mean method?"],
+    [{ method: "get", do: {} }, 'faults[1].method: got "get", expected one of *, GET,'],
+    [{ path: "/api/svm", do: {} }, 'faults[1].path: got "/api/svm", expected a path that begins with "/" and leaves'],
+    [{ path: "/svm" }, "faults[1].do: got nothing, expected what shall happen"],
+    [{ do: { code: 6 } }, "faults[1].do.code: got 6, expected an ONTAP code, digits only"],
+  ])("is not added when it is %j, and nothing with it", (rule, ...messages) => {
+    const rules = new FaultRules();
+    const error = thrownBy(() => {
+      rules.add({ do: { status: 500 } }, rule as never);
+    });
+
+    expectFailure(error, SimulatorError, "SEED_INVALID", ...messages);
+    expect(rules.take("GET", "/")).toBeUndefined();
+  });
+
+  it("may have members that are undefined", () => {
+    const rules = new FaultRules();
+    rules.add({ svm: undefined, do: { status: 500, job: undefined } } as never);
+
+    expect(rules.take("GET", "/")).toEqual({ status: 500 });
   });
 });

@@ -82,6 +82,15 @@ describe("parseSeed", () => {
     ]);
   });
 
+  it("takes a member that is undefined for one that is not there", () => {
+    const svms = [{ name: "svm1", uuid: undefined, service: { alias: undefined } }];
+    const faults = [{ svm: undefined, do: { status: 503, job: undefined } }];
+
+    expect(parseSeed({ cluster: undefined, svms, faults })).toEqual(
+      parseSeed({ svms: [{ name: "svm1", service: {} }], faults: [{ do: { status: 503 } }] }),
+    );
+  });
+
   it("gives every SVM of an ASA r2 system a service", () => {
     const { state } = parseSeed({ cluster: { asaR2: true }, svms: [{ name: "svm1" }] });
 

@@ -35,6 +35,11 @@ describe("a login", () => {
       { ...BARE, service: newService(BARE, { enabled: false }) },
       "its iSCSI service is disabled",
     ],
+    [
+      "an SVM without a service that has interfaces, which are down",
+      { ...BARE, interfaces: PORTALS.map((lif) => ({ ...lif, up: false })) },
+      "it has no iSCSI service",
+    ],
     ["a stopped SVM", { ...SERVING, state: "stopped" }, "it is stopped"],
     [
       "interfaces that are down",
