@@ -103,6 +103,14 @@ it("an owner takes its SVM, and a cluster that is not known at synth, from itsel
   expect(provisioner).toMatchObject([{ "local-exec": { environment } }]);
 });
 
+it("an owner has part in a look that may be put off to the apply, whatever its policy: who waits for it waits for that", () => {
+  const result = synthesize((stack) => {
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    new IscsiService(stack, "db", { cluster, svmName: variable(stack, "svm").stringValue });
+  });
+  expect((ownerOf(result).input as { readonly svmUuid: string }).svmUuid).toMatch(/local\.\w+\["service"\]\.svmUuid/);
+});
+
 it("what a text takes from a sensitive value stays sensitive in the drift that names it", () => {
   const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });

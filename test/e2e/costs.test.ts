@@ -31,7 +31,7 @@ const COSTS: ByMode<Costs> = {
     requestsOfSteadyPlan: 1,
     mostConnectionsOfSteadyPlan: 1,
     records: 2,
-    mostBytesOfState: 3_300,
+    mostBytesOfState: 3_500,
   },
   [Provisioning.PROVIDER]: {
     // The provider reads what counts for a creation when it plans, and again when it applies.

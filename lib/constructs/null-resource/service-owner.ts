@@ -43,7 +43,7 @@ const OTHERS = `for name, text in self.input : name => text if name != "${OWNED.
 export class ServiceOwner extends TerraformResource {
   readonly #input: Readonly<Record<string, string>>;
 
-  /** @param svmUuid the UUID of the SVM that a destroy is aimed at, as an expression; none is needed under RETAIN. */
+  /** @param svmUuid the UUID of the SVM that a destroy is aimed at, as an expression; most need none under RETAIN. */
   constructor(scope: Construct, declared: ManagedService, svmUuid: () => string, observations: ClusterObservations) {
     const { cluster } = observations;
     const provisioner = localExec(observations, VERB.delete, {
@@ -55,7 +55,7 @@ export class ServiceOwner extends TerraformResource {
     this.#input = {
       [OWNED.cluster]: cluster.name,
       ...declared.identity,
-      ...(declared.deletionPolicy === DeletionPolicy.RETAIN ? {} : aim(cluster, declared, svmUuid())),
+      ...(isAimed(declared) ? aim(cluster, declared, svmUuid()) : {}),
       [OWNED.deletionPolicy]: declared.deletionPolicy,
       [OWNED.onDestroy]: describe(declared),
     };
@@ -64,6 +64,11 @@ export class ServiceOwner extends TerraformResource {
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: this.#input };
   }
+}
+
+/** Whoever waits for the owner of a service whose look may be put off to the apply waits for that look: it is part of its input. */
+function isAimed({ deletionPolicy, known }: ManagedService): boolean {
+  return deletionPolicy !== DeletionPolicy.RETAIN || !known;
 }
 
 /** What a service that is given up is reached and known by. */
