@@ -1,18 +1,13 @@
-import { delimiter, dirname } from "node:path";
 import { isContinuousIntegration } from "../helpers/continuous-integration";
 import { obtainTestNodes } from "../programs/node-lines";
 import { obtainTestPeers } from "../programs/test-peers";
 import { obtainTestEngines } from "./test-engines";
-import { ENGINES_VARIABLE, NODES_VARIABLE, PEERS_VARIABLE, readNodesUnderTest } from "./under-test";
-
-/** The line of Node.js that most users have: engines find it first, whichever one runs the suite. */
-const NODE_OF_USERS = "node-24";
+import { ENGINES_VARIABLE, NODES_VARIABLE, PEERS_VARIABLE, settleEngines } from "./under-test";
 
 /** Before the end-to-end suite: hands engines and lines of Node.js to its tests, unless the test run has done so already. */
 export default async function globalSetup(): Promise<void> {
   if (process.env[ENGINES_VARIABLE] === undefined) await obtainPrograms();
-  const node = readNodesUnderTest().nodes.find(({ name }) => name === NODE_OF_USERS);
-  if (node !== undefined) process.env.PATH = [dirname(node.path), process.env.PATH].join(delimiter);
+  settleEngines();
 }
 
 async function obtainPrograms(): Promise<void> {

@@ -1,3 +1,4 @@
+import { delimiter, dirname } from "node:path";
 import type { Peers } from "../bench/peers/recipes";
 import type { TestNodes } from "../programs/node-lines";
 import type { TestPeers } from "../programs/test-peers";
@@ -39,6 +40,21 @@ function handedOver(variable: string, env: NodeJS.ProcessEnv): unknown {
   if (text === undefined)
     throw new Error("no engines here: run this test with the jest project e2e (npm run test:e2e)");
   return JSON.parse(text);
+}
+
+/** Before a suite: what engines find, and how they run. */
+export function settleEngines(): void {
+  // They end before it pays to collect garbage, which takes an eighth of their time.
+  process.env.GOGC ??= "400";
+  const node = nodeOfUsers();
+  if (node !== undefined) process.env.PATH = [dirname(node.path), process.env.PATH].join(delimiter);
+}
+
+/** The line of Node.js that most users have, if it is here: engines find it first, whichever one runs the suite. */
+export function nodeOfUsers(env: NodeJS.ProcessEnv = process.env): Program | undefined {
+  return env[NODES_VARIABLE] === undefined
+    ? undefined
+    : readNodesUnderTest(env).nodes.find(({ name }) => name === "node-24");
 }
 
 /** Registers a suite for every engine under test, and one skipped test with the reason for each engine that there is not. */

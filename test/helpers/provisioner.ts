@@ -21,6 +21,8 @@ export interface ProgramOptions {
   readonly input?: string;
   /** Its whole environment. @default empty */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Path of the Node.js that runs it. @default that of this process */
+  readonly node?: string;
   /** Told of the process's id when it runs. */
   readonly onStart?: (pid: number) => void;
 }
@@ -28,9 +30,9 @@ export interface ProgramOptions {
 /** Runs the provisioner program as an engine does: in a process of its own, over pipes. */
 export async function runProvisioner(
   args: readonly string[],
-  { input = "", environment = {}, onStart }: ProgramOptions = {},
+  { input = "", environment = {}, node = process.execPath, onStart }: ProgramOptions = {},
 ): Promise<ProgramResult> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: environment });
+  const child = spawn(node, [PROGRAM, ...args], { env: environment });
   if (child.pid !== undefined) onStart?.(child.pid);
   // A program that refuses its arguments does not read its input.
   child.stdin.on("error", () => undefined);

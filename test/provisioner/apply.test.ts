@@ -140,6 +140,6 @@ it("an alias that is an expression, and so may be sensitive, is not repeated by 
   const refused = await applySpec(simulator, spec, { environment });
   const done = await applySpec(simulator, spec, { environment });
   expect([refused.code, done.code]).toEqual([3, 0]);
-  expect(refused.stderr).toContain('cannot set the alias (hidden)');
+  expect(refused.stderr).toContain("cannot set the alias (hidden)");
   expect(refused.stdout + refused.stderr + done.stdout).not.toContain("nobody-shall-read");
 });

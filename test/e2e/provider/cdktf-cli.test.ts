@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeEachEngine } from "../../engine/under-test";
+import { describeOneEngine } from "../../engine/under-test";
 import { NO_NETWORK, withConfiguration } from "../../engine/without-configuration";
 import { CdkProject } from "../../helpers/engine/cdk-project";
 import { passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { obtainCdkCommand } from "../../programs/cdk-command";
 
-describeEachEngine("an app in provider mode through the cdktf command, without a network", (engine) => {
+describeOneEngine("an app in provider mode through the cdktf command, without a network", (engine) => {
   let simulator: TestSimulator;
   let project: CdkProject;
   let folder: string;

@@ -2,7 +2,7 @@ import { TerraformVariable } from "cdktf";
 import { ActiveSessions, IscsiService, Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeEachMode, recordOf } from "../../helpers/engine/modes";
+import { type ByMode, describeEachMode, describeOneEngineInBothModes, recordOf } from "../../helpers/engine/modes";
 import { driftCommand } from "../../../lib/cli/drift";
 import { environmentOf } from "../../helpers/ontap-client";
 import { runVerb } from "../../helpers/verb-run";
@@ -62,8 +62,44 @@ describeEachMode("a sensitive variable as alias", (engine) => {
     expect(workspace.transcript).not.toContain(ALIAS);
   });
 
+  it("does not hide whose sessions a repair ends", async () => {
+    simulator.setService("svm_db", { enabled: true, targetAlias: ALIAS });
+    loginInitiator(simulator, "svm_db", "iqn.1994-05.com.redhat:host1");
+    workspace.declare(declareDisabled);
+    const planned = await workspace.plan();
+    expect(flat(planned)).toContain("SVM svm_db: 1 session of 1 initiator (iqn.1994-05.com.redhat:host1) would end");
+    expect(planned.output).not.toContain(ALIAS);
+    workspace.declare(declare);
+  });
+
+  it.each(["table", "json", "markdown"])("is not printed by drift of its plan, as %s", async (format) => {
+    simulator.setService("svm_db", { targetAlias: "other" });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    const environment = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
+    const options = { environment, input: await workspace.planJson() };
+    const { stdout } = await runVerb(driftCommand, ["--plan", "-", "--format", format], options);
+    expect(stdout).toContain("(hidden)");
+    expect(stdout).not.toMatch(/alias-that-nobody|"other"/);
+  });
+});
+
+describeOneEngineInBothModes("a sensitive variable as alias that is not set", (engine) => {
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeAll(async () => {
+    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }] } });
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
   it.each(["alias-that-nobody-shall-read", "db-1x", 'a"quoted"alias'])(
-    "is not printed either when ONTAP refuses it: %s",
+    "is not printed when ONTAP refuses it: %s",
     async (alias) => {
       simulator.setService("svm_db", { targetAlias: "other" });
       const message = `The value "${alias}" is invalid for field "target.alias"`;
@@ -84,25 +120,5 @@ describeEachMode("a sensitive variable as alias", (engine) => {
     simulator.faults.clear();
     expect(applied).toMatchObject({ exitCode: 1 });
     expect(flat(applied)).toContain("reading it back shows target.alias: live (hidden), declared (hidden)");
-  });
-
-  it("does not hide whose sessions a repair ends", async () => {
-    simulator.setService("svm_db", { enabled: true, targetAlias: ALIAS });
-    loginInitiator(simulator, "svm_db", "iqn.1994-05.com.redhat:host1");
-    workspace.declare(declareDisabled);
-    const planned = await workspace.plan();
-    expect(flat(planned)).toContain("SVM svm_db: 1 session of 1 initiator (iqn.1994-05.com.redhat:host1) would end");
-    expect(planned.output).not.toContain(ALIAS);
-    workspace.declare(declare);
-  });
-
-  it.each(["table", "json", "markdown"])("is not printed by drift of its plan, as %s", async (format) => {
-    simulator.setService("svm_db", { targetAlias: "other" });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
-    const environment = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
-    const options = { environment, input: await workspace.planJson() };
-    const { stdout } = await runVerb(driftCommand, ["--plan", "-", "--format", format], options);
-    expect(stdout).toContain("(hidden)");
-    expect(stdout).not.toMatch(/alias-that-nobody|"other"/);
   });
 });
