@@ -3,12 +3,12 @@ import type { Construct } from "constructs";
 import type { DeclaredCluster, DeclaredService } from "./declarations";
 
 /** A service that its stack declares without the provider. */
-export interface DeclaredElsewhere {
+export interface ServiceElsewhere {
   readonly endpoint: string;
   readonly identity: DeclaredService["identity"];
 }
 
-const ELSEWHERE = new WeakMap<TerraformStack, DeclaredElsewhere[]>();
+const ELSEWHERE = new WeakMap<TerraformStack, ServiceElsewhere[]>();
 
 /**
  * Files a service that is declared without the provider: when its resource of the provider goes from the code, the live service
@@ -20,10 +20,10 @@ export function declareElsewhere(
   { identity }: DeclaredService,
 ): void {
   const stack = TerraformStack.of(service);
-  ELSEWHERE.set(stack, [...declaredElsewhere(stack), { endpoint, identity }]);
+  ELSEWHERE.set(stack, [...servicesElsewhere(stack), { endpoint, identity }]);
 }
 
 /** The services that a stack declares without the provider. */
-export function declaredElsewhere(stack: TerraformStack): readonly DeclaredElsewhere[] {
+export function servicesElsewhere(stack: TerraformStack): readonly ServiceElsewhere[] {
   return ELSEWHERE.get(stack) ?? [];
 }

@@ -89,7 +89,7 @@ export const IN_SYNC = "in sync";
 
 /**
  * What the state holds about a service, as texts: all that a destroy goes by, because that is what its plan shows, and what
- * the last apply saw. How the SVM is reached and aimed at stands there only when the destroy does something.
+ * the last apply saw. How the SVM is reached and aimed at stands there when the destroy does something, or when the look at it may be put off to the apply.
  */
 export const OWNED = {
   /** The cluster's name. */

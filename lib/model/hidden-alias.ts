@@ -1,8 +1,8 @@
 /** What stands in the place of an alias that is hidden. */
 export const HIDDEN = "(hidden)";
 
-/** A quoted text, or the beginning of one that was cut short. */
-const TEXT = String.raw`(?:"(?:[^"\\]|\\.)*"|"[^"]*…)`;
+/** An alias as it is printed: quoted, perhaps cut short, or the word for an empty one. */
+const TEXT = String.raw`(?:none|"(?:[^"\\]|\\.)*(?:"|\\?…))`;
 
 /** Wherever this package prints an alias, live or declared, and ONTAP's records have one. */
 const PRINTED: readonly RegExp[] = [

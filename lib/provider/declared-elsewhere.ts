@@ -16,8 +16,10 @@ export function elsewhereIn(config: ValueObject): DeclaredElsewhere {
 function isOf(entry: Value, { svmName, svmUuid }: SvmIdentity, endpoint: string): boolean {
   if (!isObject(entry)) return true;
   const { endpoint: address = null, svm_name: name = null, svm_uuid: uuid = null } = entry;
+  // A cluster has several addresses, an SVM one UUID.
+  if (typeof uuid === "string" && svmUuid !== undefined) return uuid.toLowerCase() === svmUuid;
   const isThere = typeof address !== "string" || isSameEndpoint(address, endpoint);
-  return isThere && (mayBe(name, svmName) || mayBe(uuid, svmUuid));
+  return isThere && (uuid === UNKNOWN || mayBe(name, svmName));
 }
 
 function mayBe(value: Value, text: string | undefined): boolean {

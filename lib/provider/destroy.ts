@@ -47,10 +47,7 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
   if (policy === DeletionPolicy.RETAIN) return { gives: true, diagnostics: [warning] };
   try {
     const cluster = clusterOfState(session, state, kept);
-    const { svmUuid } = svm;
-    const isElsewhere = session.isElsewhere(svm, cluster.connection.endpoint);
-    if (isElsewhere || (svmUuid !== undefined && !session.svms.giveUp(svmUuid)))
-      return { gives: false, diagnostics: [declaredElsewhere(svm)] };
+    if (isWantedElsewhere(session, cluster, svm)) return { gives: false, diagnostics: [wantedElsewhere(svm)] };
     return { gives: true, diagnostics: await ending(cluster, state, policy, warning) };
   } catch (error) {
     const told = session.reported.tell(error, errorOf);
@@ -68,7 +65,7 @@ async function ending(
   const svm = svmOf(state);
   const live = await cluster.find(svm);
   if (live === undefined) {
-    await presentName(cluster, svm);
+    await presentName(cluster, svm, WAY_OUT);
     return [];
   }
   if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
@@ -97,20 +94,28 @@ export async function destroy(
   if (state.ensure === "absent" || policy === DeletionPolicy.RETAIN) return [];
   const svm = svmOf(state);
   await session.activity.rest();
-  if (svm.svmUuid !== undefined && !session.svms.giveUp(svm.svmUuid)) return [declaredElsewhere(svm)];
   const cluster = clusterOfState(session, state, kept);
-  if (session.isElsewhere(svm, cluster.connection.endpoint)) return [declaredElsewhere(svm)];
+  if (isWantedElsewhere(session, cluster, svm)) return [wantedElsewhere(svm)];
   const options = {
     ...writeOptions(session, cluster, svm, state, "destroy"),
-    wayOut: `forget the service (${FORGET})`,
+    wayOut: WAY_OUT,
   };
   const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
   return [];
 }
 
-function declaredElsewhere(svm: SvmIdentity): Diagnostic {
-  return staysAsItIs(svm, "Another resource declares the service: only this record of it goes from the state.");
+/** Whether something else declares the service; else it is remembered that this one gives it up. */
+function isWantedElsewhere({ isElsewhere, svms }: Session, { connection }: Cluster, svm: SvmIdentity): boolean {
+  if (isElsewhere(svm, connection.endpoint)) return true;
+  return svm.svmUuid !== undefined && !svms.giveUp(svm.svmUuid);
+}
+
+function wantedElsewhere(svm: SvmIdentity): Diagnostic {
+  return staysAsItIs(
+    svm,
+    "Another resource declares the service, or may do so: only this record of it goes from the state.",
+  );
 }
 
 /** What is said where a record goes, or is replaced, and the live service is not touched. */
@@ -124,6 +129,8 @@ export function remedyOfDestroy(error: unknown): readonly Diagnostic[] {
   const detail = `When the cluster is gone for good, forget the service (${FORGET}).`;
   return [warningDiagnostic("the live iSCSI service was left as it is", detail)];
 }
+
+const WAY_OUT = `forget the service (${FORGET})`;
 
 function policyOf({ deletion_policy }: ServiceObject): DeletionPolicy {
   return decodeDeletionPolicy("deletion_policy", textIn(deletion_policy) ?? DeletionPolicy.RETAIN);

@@ -51,11 +51,12 @@ async function replacement(
 ): Promise<readonly Diagnostic[]> {
   const { config, prior, kept } = change;
   if (!session.wasRead(prior)) return [otherSvmThanPlanned(prior, config)];
-  const given = staysAsItIs(svmOf(prior), "This resource declares another SVM, or cluster, from now on.");
-  if (cluster === undefined) return [given];
+  const why = "This resource declares another SVM, or cluster, from now on.";
+  const given = prior.ensure === "absent" ? [] : [staysAsItIs(svmOf(prior), why)];
+  if (cluster === undefined) return given;
   const creation = { ...change, prior: null };
   const created = await lookAhead(session, cluster, creation, propose(config, null, endpointsOf(cluster, kept)));
-  return [given, ...created.diagnostics];
+  return [...given, ...created.diagnostics];
 }
 
 function clusterOf(

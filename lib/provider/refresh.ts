@@ -36,31 +36,36 @@ export async function portalsOf(cluster: Cluster, svmUuid: string): Promise<read
 /**
  * Sees to it that the SVM of a UUID is there.
  *
+ * @param wayOut what may be done when it is gone, as an instruction.
  * @returns its name by now; the given one when the login may not see it.
  * @throws ReconcileError OTHER_SVM when there is no SVM of that UUID, or it cannot be seen.
  */
-export async function presentName(cluster: Cluster, svm: SvmIdentity): Promise<string | undefined> {
+export async function presentName(
+  cluster: Cluster,
+  svm: SvmIdentity,
+  wayOut = TAKEN_ANEW,
+): Promise<string | undefined> {
   const { svmUuid } = svm;
   if (svmUuid === undefined) return svm.svmName;
   const svms = await cluster.svms();
   if (svms === undefined) {
-    await expectSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid }, WAY_OUT);
+    await expectSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid }, wayOut);
     return svm.svmName;
   }
   const found = svms.find(({ uuid }) => uuid === svmUuid);
   if (found !== undefined) return found.name;
-  throw lost(svm, svms.find(({ name }) => name === svm.svmName)?.uuid);
+  throw lost(svm, svms.find(({ name }) => name === svm.svmName)?.uuid, wayOut);
 }
 
 /** What is to be absent of one SVM must not be deleted from another one that has its name by now. */
 async function expectNoNamesake(cluster: Cluster, svm: SvmIdentity): Promise<void> {
   if (svm.svmUuid === undefined || svm.svmName === undefined) return;
   const namesake = await cluster.find({ svmName: svm.svmName });
-  if (namesake !== undefined) throw lost(svm, namesake.svmUuid);
+  if (namesake !== undefined) throw lost(svm, namesake.svmUuid, TAKEN_ANEW);
 }
 
-const WAY_OUT = `forget the service (${FORGET}), and the next plan takes the one that has its name`;
+const TAKEN_ANEW = `forget the service (${FORGET}), and the next plan takes the one that has its name`;
 
-function lost(svm: SvmIdentity, found: string | undefined): ReconcileError {
-  return svmGone(serviceKey(svm), svm.svmUuid ?? "", { found, wayOut: WAY_OUT });
+function lost(svm: SvmIdentity, found: string | undefined, wayOut: string): ReconcileError {
+  return svmGone(serviceKey(svm), svm.svmUuid ?? "", { found, wayOut });
 }

@@ -72,7 +72,11 @@ export async function planService(
   const { nonce } = session;
   if (!proposed || !config) {
     const { diagnostics, gives } = await planGone(session, prior, kept);
-    return { ...planned(null, { ...kept, planned: { kind: gives ? "destroy" : "forget", nonce } }), diagnostics };
+    const hider = aliasHider(prior ?? serviceObject({}), prior?.target_alias ?? null);
+    return {
+      ...planned(null, { ...kept, planned: { kind: gives ? "destroy" : "forget", nonce } }),
+      diagnostics: hider.diagnostics(diagnostics),
+    };
   }
   const change = { config: serviceObject(config), prior, kept };
   const { planned: state, replaces, diagnostics } = await session.activity.during(() => planChange(session, change));

@@ -1,5 +1,6 @@
 import { activeSessionsRule } from "../model/active-sessions";
 import { excerpt } from "../model/decode";
+import { HIDDEN } from "../model/hidden-alias";
 import { deletionPolicyRule } from "../model/deletion-policy";
 import { clusterNameRule, ensureRule, type Rule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
@@ -18,7 +19,11 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** What is wrong with a declared service, or with one that is only looked at. A value that is not known yet is not judged. */
 export function serviceProblems(config: ValueObject): readonly Diagnostic[] {
-  const broken = Object.entries(RULES).flatMap(([name, rule]) => brokenRule(name, rule, config[name] ?? null));
+  const hidden = config.hide_target_alias === true ? "target_alias" : undefined;
+  const broken = Object.entries(RULES).flatMap(([name, rule]) => {
+    const value = config[name] ?? null;
+    return brokenRule(name, rule, value, name === hidden ? HIDDEN : excerpt(value));
+  });
   return [...broken, ...missingSvm(config), ...valuesOfAbsent(config)];
 }
 
@@ -35,12 +40,11 @@ const patternRule: Rule = (value) =>
     ? undefined
     : 'letters, digits, "_", ".", "-", and "*" for any of them';
 
-function brokenRule(name: string, rule: Rule, value: Value): readonly Diagnostic[] {
+/** @param shown the value in the message. */
+function brokenRule(name: string, rule: Rule, value: Value, shown = excerpt(value)): readonly Diagnostic[] {
   if (value === null || value === UNKNOWN) return [];
   const expected = rule(value);
-  return expected === undefined
-    ? []
-    : [errorDiagnostic(`${name}: got ${excerpt(value)}, expected ${expected}`, "", name)];
+  return expected === undefined ? [] : [errorDiagnostic(`${name}: got ${shown}, expected ${expected}`, "", name)];
 }
 
 function missingSvm({ svm_name = null, svm_uuid = null }: ValueObject): readonly Diagnostic[] {

@@ -25,10 +25,12 @@ export function hidingAlias<Context extends Printer>(context: Context): Context 
   };
 }
 
-/** Of a spec that may be malformed: that is told elsewhere. */
+/** Of a spec that may be malformed: that is told elsewhere, without its values. */
 function aliasesIn(spec: string): readonly string[] {
-  return Array.from(
-    spec.matchAll(/"targetAlias":("(?:[^"\\]|\\.)*")/g),
-    ([, text = '""']) => JSON.parse(text) as string,
-  );
+  try {
+    const { targetAlias } = JSON.parse(spec) as { readonly targetAlias?: unknown };
+    return typeof targetAlias === "string" ? [targetAlias] : [];
+  } catch {
+    return [];
+  }
 }

@@ -62,7 +62,7 @@ export async function deleteService(context: RunContext): Promise<void> {
 }
 
 const GONE_FOR_GOOD = `nothing was deleted; when the cluster is gone for good, forget the service (${FORGET_OWNER})`;
-const WAY_OUT = `forget the service (${FORGET_OWNER}), or apply DeletionPolicy.RETAIN first`;
+const WAY_OUT = `forget the service (${FORGET_OWNER})`;
 
 /** The cluster's connection is an expression by now, and the state has none of its own. */
 function notApplied(svm: string): ValidationError {

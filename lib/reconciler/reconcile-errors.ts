@@ -1,6 +1,7 @@
 import { InterruptionError, isOntapIscsiError, messageOf, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
 
 /** What is known of the writes that a reconciliation has sent so far. */
@@ -17,7 +18,7 @@ export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Pro
     return await read;
   } catch (error) {
     const isFailure = isOntapIscsiError(error) && !(error instanceof ReconcileError);
-    throw isFailure && hasSent(sent) ? outcomeUnknown(spec, sent, error, whyUnread(error)) : error;
+    throw isFailure && hasSent(sent, error) ? outcomeUnknown(spec, sent, error, whyUnread(error)) : error;
   }
 }
 
@@ -155,8 +156,10 @@ function whyUnread(error: unknown): string {
     : `reading the service afterwards failed: ${messageOf(error)}`;
 }
 
-function hasSent({ accepted, setback }: Sent): boolean {
-  return accepted.length > 0 || setback !== undefined;
+/** Who interrupts a pause after a refusal learns no more by that refusal. */
+function hasSent({ accepted, setback }: Sent, error: unknown): boolean {
+  const isOpen = error instanceof InterruptionError ? mayHaveTakenEffect(setback) : setback !== undefined;
+  return accepted.length > 0 || isOpen;
 }
 
 function describeSent({ accepted, setback }: Sent): string {

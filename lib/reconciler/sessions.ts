@@ -92,7 +92,7 @@ function describeInitiator([initiator, igroups]: readonly [string, readonly stri
 function logOut(svm: string, { activeSessions, occasion }: SessionRule): string {
   const first = `log the hosts out first (iscsi session show -vserver ${svm})`;
   if (activeSessions === ActiveSessions.END)
-    return `${first}: activeSessions is ActiveSessions.END, so the next ${occasion} ends them`;
+    return `${first}: activeSessions is ActiveSessions.END, so the next apply ends them`;
   return `${first}, or declare activeSessions: ActiveSessions.END${AND_THEN[occasion]}`;
 }
 

@@ -139,9 +139,7 @@ describe("a plan", () => {
     const { diagnostics } = await planDestroy(session, state({ deletion_policy: "delete" }), KEPT);
     expect(diagnostics).toMatchObject([
       {
-        detail: expect.stringContaining(
-          "forget the service (terraform state rm ontap_iscsi_service.<id>), and",
-        ) as string,
+        detail: expect.stringContaining("forget the service (terraform state rm ontap_iscsi_service.<id>);") as string,
       },
     ]);
   });

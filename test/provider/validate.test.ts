@@ -24,6 +24,7 @@ describe("the rules of a declared service", () => {
     ["svm_name", { cluster: "c" }, "svm_name and svm_uuid: got neither"],
     ["ensure", { ...FINE, ensure: "gone" }, 'ensure: got "gone", expected "present" or "absent"'],
     ["target_alias", { ...FINE, target_alias: "a b" }, 'target_alias: got "a b", expected printable'],
+    ["target_alias", { ...FINE, target_alias: "a b", hide_target_alias: true }, "target_alias: got (hidden), expected"],
     ["deletion_policy", { ...FINE, deletion_policy: "drop" }, 'expected "retain" or "disable" or "delete"'],
     ["active_sessions", { ...FINE, active_sessions: "kill" }, 'expected "protect" or "end"'],
     ["enabled", { ...FINE, ensure: "absent", enabled: true }, 'enabled: got a value together with ensure "absent"'],

@@ -170,7 +170,7 @@ describe("trouble with the cluster", () => {
   it("is told in the same way when it is a value that breaks its rule, and was a token at synth", async () => {
     const odd = { key: "service", svmName: "svm1", targetAlias: "a b" };
     expect(problemOf(await query(simulator, "observe", [odd]))).toContain(
-      'targetAlias: got "a b", expected printable characters without spaces',
+      "targetAlias: got (hidden), expected printable characters without spaces",
     );
     expect(simulator.requests).toEqual([]);
   });

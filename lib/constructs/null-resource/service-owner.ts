@@ -1,4 +1,4 @@
-import { TerraformResource } from "cdktf";
+import { TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { OWNED, VARIABLE, VERB } from "../../model/contract";
 import { ActiveSessions } from "../../model/active-sessions";
@@ -50,6 +50,7 @@ export class ServiceOwner extends TerraformResource {
       // On destroy, the engine can look up nothing but the resource itself.
       ...(cluster.known ? {} : { [VARIABLE.cluster]: `\${${CONNECTION}}` }),
       [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
+      ...(Token.isUnresolved(declared.values.targetAlias) ? { [VARIABLE.aliasIsToken]: "true" } : {}),
     });
     super(scope, OWNER_ID, { terraformResourceType: "terraform_data", provisioners: [provisioner] });
     this.#input = {

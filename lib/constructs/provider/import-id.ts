@@ -19,8 +19,8 @@ export function checkImportId(
 ): void {
   if (Token.isUnresolved([id, name])) return;
   const [cluster, svm = "", ...more] = id.split("/");
-  const wanted = isUuid(svm) ? identity.svmUuid : identity.svmName;
-  const isWanted = wanted === undefined || Token.isUnresolved(wanted) || wanted.toLowerCase() === svm.toLowerCase();
+  const [wanted, given] = isUuid(svm) ? [identity.svmUuid, svm.toLowerCase()] : [identity.svmName, svm];
+  const isWanted = wanted === undefined || Token.isUnresolved(wanted) || wanted === given;
   if (cluster === name && svm !== "" && more.length === 0 && isWanted) return;
   const expected = `the declared cluster and SVM, such as ${excerpt(`${name}/${declared}`)}; or no id, which is that one`;
   throw constructError(service, "INVALID_VALUE", `importFrom: got ${excerpt(id)}, expected ${expected}`);

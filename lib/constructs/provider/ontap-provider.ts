@@ -5,12 +5,13 @@ import * as path from "node:path";
 import {
   CLUSTERS_ATTRIBUTE,
   CONNECTION_ATTRIBUTE,
+  DECLARED_ATTRIBUTE,
   ELSEWHERE_ATTRIBUTE,
   PROVIDER_NAME,
   PROVIDER_SOURCE,
 } from "../../model/provider-contract";
 import type { DeclaredCluster } from "../declarations";
-import { type DeclaredElsewhere, declaredElsewhere } from "../declared-elsewhere";
+import { type ServiceElsewhere, servicesElsewhere } from "../declared-elsewhere";
 import { constructError } from "../validation";
 import { PACKAGE_VERSION, providerProgram } from "./program";
 import { writeProviderPackage } from "./write-provider-package";
@@ -73,7 +74,7 @@ export class OntapProvider extends TerraformProvider {
       Object.fromEntries(
         Array.from(this.#clusters.values(), ({ name, connection }) => [name, attributesOf(connection)]),
       );
-    const elsewhere = declaredElsewhere(TerraformStack.of(this));
+    const elsewhere = servicesElsewhere(TerraformStack.of(this));
     return {
       // As tokens: in anything else CDKTF makes names of its own of the keys.
       [CLUSTERS_ATTRIBUTE]: Lazy.anyValue({ produce }),
@@ -90,6 +91,7 @@ function attributesOf(connection: DeclaredCluster["connection"]): Record<string,
   return Object.fromEntries(settings.map((setting) => [CONNECTION_ATTRIBUTE[setting], connection[setting] ?? null]));
 }
 
-function attributesOfDeclared({ endpoint, identity }: DeclaredElsewhere): Record<string, unknown> {
-  return { endpoint, svm_name: identity.svmName ?? null, svm_uuid: identity.svmUuid ?? null };
+function attributesOfDeclared({ endpoint, identity }: ServiceElsewhere): Record<string, unknown> {
+  const { svmName = null, svmUuid = null } = identity;
+  return { endpoint, [DECLARED_ATTRIBUTE.svmName]: svmName, [DECLARED_ATTRIBUTE.svmUuid]: svmUuid };
 }

@@ -42,8 +42,8 @@ const OF_SERVICES: readonly Wrong<IscsiServiceProps>[] = [
   [
     "c d",
     ({ text }) => ({ targetAlias: text }),
-    'targetAlias: got "c d", expected printable characters without spaces',
-    'target_alias: got "c d", expected printable characters without spaces',
+    "targetAlias: got (hidden), expected printable characters without spaces",
+    "target_alias: got (hidden), expected printable characters without spaces",
   ],
 ];
 
