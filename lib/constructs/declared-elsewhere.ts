@@ -20,7 +20,9 @@ export function declareElsewhere(
   { identity }: DeclaredService,
 ): void {
   const stack = TerraformStack.of(service);
-  ELSEWHERE.set(stack, [...servicesElsewhere(stack), { endpoint, identity }]);
+  const services = ELSEWHERE.get(stack) ?? [];
+  ELSEWHERE.set(stack, services);
+  services.push({ endpoint, identity });
 }
 
 /** The services that a stack declares without the provider. */
