@@ -22,11 +22,9 @@ const RULES: { readonly [Name in keyof IscsiServiceSpec]-?: Rule } = {
 export function checkExpected(expected: unknown, isExempt: (value: unknown) => boolean = () => false): void {
   if (!isFields(expected))
     throw invalid("expected", expected, 'an object such as { svmName: "svm_db", enabled: true }');
-
   const problems = Object.entries(given<Fields>(expected)).flatMap(([name, value]) => {
     const path = `expected.${name}`;
     if (!isKnown(name)) return unknownMember(path, name, Object.keys(RULES));
-
     const wanted = isExempt(value) ? undefined : RULES[name](value);
     return wanted === undefined ? [] : `${path}: got ${excerpt(value)}, expected ${wanted}`;
   });

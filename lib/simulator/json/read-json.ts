@@ -45,11 +45,8 @@ function parse<Value>(schema: z.ZodType<Value>, value: unknown, code: Origin["co
 /** Tests hand over values whose members may be undefined; no schema knows of these. */
 function withoutUndefined(value: unknown, depth = DEEPEST): unknown {
   if (depth === 0) return value;
-
   if (Array.isArray(value)) return value.map((item) => withoutUndefined(item, depth - 1));
-
   if (!isJsonObject(value)) return value;
-
   const members = Object.entries<unknown>(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(members.map(([name, member]) => [name, withoutUndefined(member, depth - 1)]));
 }
