@@ -1,5 +1,5 @@
 import { chmod, mkdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { type Engine, engineEnvironment } from "../../engine/engine";
 import { describeOneEngine } from "../../engine/under-test";
 import { Provisioning } from "../../../lib";
@@ -8,8 +8,8 @@ import { type NotesServer, startNotesServer } from "./notes-server";
 import { PackageTarball } from "../../helpers/package/package-tarball";
 import { githubJob, gitlabJob, runJob, type Runner, type ShellJob } from "./pipeline";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { obtainCdkCommand } from "../../programs/cdk-command";
 
-const CDKTF = resolve(__dirname, "..", "..", "..", "node_modules", ".bin", "cdktf");
 const INSTALL_TIMEOUT_MS = 400_000;
 /** Five jobs, most of which start the cdktf command twice. */
 const PIPELINES_TIMEOUT_MS = 300_000;
@@ -164,9 +164,11 @@ async function installProject(engine: Engine): Promise<InstalledPackage> {
   await mkdir(join(project.folder, "runner"));
   // Where no registry is reached, the checksums of the other platforms cannot be looked up.
   const flags = engine.cliConfigFile === undefined ? "" : " --skip-provider-lock";
+  const { nodeArgs } = await obtainCdkCommand(() => undefined);
+  const command = [process.execPath, ...nodeArgs].map((part) => `"${part}"`).join(" ");
   const programs = {
     ...RUNNER,
-    "node_modules/.bin/cdktn": `#!/bin/sh\n[ "$1" = synth ] && exec "${CDKTF}" "$@"\nexec "${CDKTF}" "$@"${flags}\n`,
+    "node_modules/.bin/cdktn": `#!/bin/sh\n[ "$1" = synth ] && exec ${command} "$@"\nexec ${command} "$@"${flags}\n`,
   };
   const config = {
     language: "typescript",
