@@ -96,10 +96,7 @@ export async function destroy(
   await session.activity.rest();
   const cluster = clusterOfState(session, state, kept);
   if (isWantedElsewhere(session, cluster, svm)) return [wantedElsewhere(svm)];
-  const options = {
-    ...writeOptions(session, cluster, svm, state, "destroy"),
-    wayOut: WAY_OUT,
-  };
+  const options = { ...writeOptions(session, cluster, svm, state, "destroy"), wayOut: WAY_OUT };
   const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
   return [];

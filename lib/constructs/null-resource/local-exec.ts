@@ -1,5 +1,6 @@
-import type { LocalExecProvisioner } from "cdktf";
+import { type LocalExecProvisioner, Token } from "cdktf";
 import { VARIABLE, VERB } from "../../model/contract";
+import type { ManagedService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
 
 /** `quiet` keeps the command line out of the log; CDKTF does not know it. */
@@ -13,13 +14,18 @@ type QuietProvisioner = LocalExecProvisioner & { readonly quiet: true };
 export function localExec(
   { program, cluster }: ClusterObservations,
   verb: typeof VERB.apply | typeof VERB.delete,
+  { values }: ManagedService,
   environment: Readonly<Record<string, string>>,
 ): QuietProvisioner {
   return {
     type: "local-exec",
     interpreter: ["node", program],
     command: verb,
-    environment: { [VARIABLE.cluster]: cluster.json, ...environment },
+    environment: {
+      [VARIABLE.cluster]: cluster.json,
+      ...(Token.isUnresolved(values.targetAlias) ? { [VARIABLE.aliasIsToken]: "true" } : {}),
+      ...environment,
+    },
     quiet: true,
     ...(verb === VERB.delete ? { when: "destroy" } : {}),
   };

@@ -1,5 +1,5 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLifecycle, Token } from "cdktf";
+import { dependable, type IResolvable, TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 import { SERVICE_TYPE } from "../../model/provider-contract";
 import { IN_SYNC, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
@@ -38,11 +38,10 @@ export class NullResourceService implements ProvisionedService {
       triggers: { ...declared.identity, ...declared.values, ...this.#liveTriggers() },
       lifecycle: this.#lifecycle([...this.#conditions(), ...(declared.known ? [this.#notBlocked()] : [])]),
       provisioners: [
-        localExec(observations, VERB.apply, {
+        localExec(observations, VERB.apply, declared, {
           [VARIABLE.spec]: "${jsonencode(self.triggers)}",
           [VARIABLE.seenSvmUuid]: `\${${this.#seen("svmUuid")}}`,
           [VARIABLE.activeSessions]: declared.activeSessions,
-          ...(Token.isUnresolved(declared.values.targetAlias) ? { [VARIABLE.aliasIsToken]: "true" } : {}),
         }),
       ],
     });

@@ -1,4 +1,4 @@
-import { TerraformResource, Token } from "cdktf";
+import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { OWNED, VARIABLE, VERB } from "../../model/contract";
 import { ActiveSessions } from "../../model/active-sessions";
@@ -46,11 +46,10 @@ export class ServiceOwner extends TerraformResource {
   /** @param svmUuid the UUID of the SVM that a destroy is aimed at, as an expression; most need none under RETAIN. */
   constructor(scope: Construct, declared: ManagedService, svmUuid: () => string, observations: ClusterObservations) {
     const { cluster } = observations;
-    const provisioner = localExec(observations, VERB.delete, {
+    const provisioner = localExec(observations, VERB.delete, declared, {
       // On destroy, the engine can look up nothing but the resource itself.
       ...(cluster.known ? {} : { [VARIABLE.cluster]: `\${${CONNECTION}}` }),
       [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
-      ...(Token.isUnresolved(declared.values.targetAlias) ? { [VARIABLE.aliasIsToken]: "true" } : {}),
     });
     super(scope, OWNER_ID, { terraformResourceType: "terraform_data", provisioners: [provisioner] });
     this.#input = {
