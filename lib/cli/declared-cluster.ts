@@ -24,7 +24,11 @@ export interface DeclaredClusterFlags {
 export function addDeclaredClusterFlags(command: Command): Command {
   return command
     .addOption(repeatable("--stack <name>", "synthesized stack that declares the cluster").conflicts("endpoint"))
-    .addOption(new Option("--cluster <name>", "name of the cluster, where several are declared").conflicts("endpoint"))
+    .addOption(
+      new Option("--cluster <name>", "name of the cluster, where several are declared")
+        .argParser(nonEmpty)
+        .conflicts("endpoint"),
+    )
     .addOption(
       new Option("--out <folder>", `folder with the synthesized stacks (default: "${SYNTHESIZED}")`)
         .argParser(nonEmpty)

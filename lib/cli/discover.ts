@@ -22,7 +22,7 @@ import { declaredName } from "./declared-cluster";
 import { deliver, type Delivery, type DiscoverFormat, INSTEAD } from "./discover/deliver";
 import { type Selection, selectServices } from "./discover/selection";
 import { startProgress } from "./display";
-import { repeatable } from "./flag-values";
+import { nonEmpty, repeatable } from "./flag-values";
 import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
 import { expectWritable, forceOption, outputOption } from "./output-file";
 import { quietOption } from "./quiet";
@@ -83,7 +83,7 @@ export function discoverCommand(context: CommandContext): Command {
     "what the app calls the cluster (default: as declared, else the first part of the endpoint's host name)",
   );
   return addFormatFlags(command, ["ts", "json", "import"], 'what to print (default: "ts")')
-    .option("--import-from <module>", "what the app imports this library from", "cdktf-ontap-iscsi")
+    .option("--import-from <module>", "what the app imports this library from", nonEmpty, "cdktf-ontap-iscsi")
     .addOption(
       new Option("--provisioning <mode>", "how the app's services are provisioned").choices(
         Object.values(Provisioning),

@@ -81,11 +81,10 @@ export function driftCommand(context: CommandContext): Command {
     .option("--out <folder>", "folder with the synthesized stacks", nonEmpty, SYNTHESIZED)
     .addOption(repeatable("--stack <name>", "stack to look at, instead of all"))
     .addOption(
-      repeatable(
-        "--plan <file>",
-        "what terraform show -json prints for a saved plan, - for standard input",
-        nonEmpty,
-      ).conflicts(["out", "stack"]),
+      repeatable("--plan <file>", "what terraform show -json prints for a saved plan, - for standard input").conflicts([
+        "out",
+        "stack",
+      ]),
     );
   return addFormatFlags(command, Object.keys(RENDERERS), 'how to report (default: "table")')
     .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")

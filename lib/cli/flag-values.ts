@@ -33,7 +33,7 @@ export function commaList(text: string): string[] {
  *
  * @param read takes a value, or throws InvalidArgumentError.
  */
-export function repeatable(flags: string, description: string, read = (value: string): string => value): Option {
+export function repeatable(flags: string, description: string, read = nonEmpty): Option {
   const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, read(value)];
   return new Option(flags, `${description}; may be repeated`).argParser(collect);
 }

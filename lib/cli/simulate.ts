@@ -44,7 +44,7 @@ Examples:
 export function simulateCommand(context: CommandContext): Command {
   const command = new Command("simulate").description("serve an offline ONTAP cluster that real clients can talk to");
   addFormatFlags(command, ["text", "json"], 'how to print (default: "text" on a terminal, else "json")')
-    .option("--host <host>", "name or address to listen on", "127.0.0.1")
+    .option("--host <host>", "name or address to listen on", nonEmpty, "127.0.0.1")
     .option("--port <port>", "port to listen on, 0 for any free one", wholeNumber({ low: 0, high: 65_535 }), 0)
     .addOption(new Option("--svms <names>", 'names of running SVMs with a LIF (default: "svm1")').argParser(commaList))
     .addOption(

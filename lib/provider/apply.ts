@@ -48,10 +48,10 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   return completed(cluster, planned, svm, state);
 }
 
-/** Who the SVM is whose service is to be absent, as far as the login may know. */
+/** Who the SVM is whose service is absent by now, as far as it can be told: that it cannot is no failure. */
 async function svmWithoutService(cluster: Cluster, svm: SvmIdentity, seen: string | undefined): Promise<SvmIdentity> {
   const wanted = given({ ...svm, svmUuid: svm.svmUuid ?? seen });
-  const found = findSvm(wanted, { svms: await cluster.svms() });
+  const found = findSvm(wanted, { svms: await cluster.svms().catch(() => undefined) });
   return found === undefined ? wanted : { svmName: found.name, svmUuid: found.uuid };
 }
 

@@ -6,7 +6,7 @@ import type { Encodable } from "../plugin/wire";
 import type { Cluster } from "./cluster";
 import { identityOf } from "./identity";
 import { newState } from "./import";
-import { errorOf } from "./problems";
+import { errorOf, Once } from "./problems";
 import { textIn } from "./service-object";
 import type { Session } from "./session";
 
@@ -20,7 +20,10 @@ export interface ListOptions {
   readonly limit: number;
 }
 
-/** The live services that match, by cluster and SVM name; an item with an error for a cluster that cannot be read. */
+/**
+ * The live services that match, by cluster and SVM name; an item with an error in the place of each that cannot be shown, and
+ * one for a cluster that cannot be read.
+ */
 export async function* listServices(
   session: Session,
   config: ValueObject,
@@ -38,16 +41,19 @@ async function* listAmong(
   pattern: RegExp,
   { includesState, limit }: ListOptions,
 ): AsyncIterable<Listed> {
+  const once = new Once();
+  const failed = (error: unknown) => once.tell(error, errorOf).map((diagnostic) => ({ diagnostics: [diagnostic] }));
   let left = limit > 0 ? limit : Infinity;
   for (const cluster of clusters) {
     if (left === 0) return;
     try {
       for (const svmUuid of (await fittingSvms(cluster, pattern)).slice(0, left)) {
-        yield await listed(cluster, svmUuid, includesState);
+        const item = await listed(cluster, svmUuid, includesState).catch(failed);
+        yield* [item].flat();
         left -= 1;
       }
     } catch (error) {
-      yield { diagnostics: [errorOf(error)] };
+      yield* failed(error);
     }
   }
 }

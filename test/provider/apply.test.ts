@@ -95,6 +95,14 @@ describe("an apply", () => {
     expect(writesTo(simulator)).toEqual([]);
   });
 
+  it("that deleted the service is done, also when nobody can tell who the SVM is then", async () => {
+    const { state: absent } = await apply({ ensure: "absent" }, null, () => {
+      simulator.faults.add({ path: "/svm/svms", do: { garbage: true } });
+    });
+    expect(writesTo(simulator)).toEqual(["DELETE", "PATCH", "DELETE"]);
+    expect(absent).toMatchObject({ ensure: "absent", svm_name: "svm1", target_name: null });
+  });
+
   it.each([
     ["retain", [], { enabled: true }],
     ["disable", ["PATCH"], { enabled: false }],

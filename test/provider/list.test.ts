@@ -1,5 +1,6 @@
 import { listServices, type ListOptions } from "../../lib/provider/list";
 import { Session } from "../../lib/provider/session";
+import { uuidFromName } from "../../lib/simulator/state/identity";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -72,6 +73,18 @@ it("lists the services of the others when one of a cluster's cannot be shown", a
   first.faults.add({ path: "/network/ip/interfaces", do: { garbage: true } });
   const refused = expect.stringContaining("/network/ip/interfaces") as string;
   expect(await list({}, { includesState: true })).toEqual([refused, "two/db", "two/svm_c"]);
+});
+
+it("lists the other services of a cluster when one of them cannot be understood", async () => {
+  const record = (name: string, enabled: unknown) => ({
+    svm: { name, uuid: uuidFromName(name) },
+    enabled,
+    target: { name: "iqn" },
+  });
+  const records = [record("svm_a", "yes"), record("svm_b", true)];
+  first.faults.add({ path: "/protocols/san/iscsi/services", do: { replaceBody: { records } } });
+  const refused = expect.stringContaining('a record of SVM svm_a with a missing or malformed "enabled"') as string;
+  expect(await list()).toEqual([refused, "one/svm_b", "two/db", "two/svm_c"]);
 });
 
 it("tells that there is no such cluster", async () => {

@@ -16,13 +16,17 @@ const VERBS: Readonly<Record<string, Verb>> = {
   simulate: simulateCommand,
 };
 
-/** The flags of a verb that take the name of a file or a folder. */
-function fileFlags(verb: Verb): readonly string[] {
+/** Flags that take a name for which there is a rule, which refuses an empty one, too. */
+const RULED = ["--profile", "--server-name", "--name"];
+
+/** The other flags of a verb that take a name, be it of a file, a folder, a host or a module. */
+function nameFlags(verb: Verb): readonly string[] {
   const { options } = verb({} as CommandContext);
-  return options.filter(({ flags }) => /<(file|folder)>/.test(flags)).map(({ long }) => long ?? "");
+  const names = options.filter(({ flags }) => /<(file|folder|host|module|name)>/.test(flags));
+  return names.map(({ long }) => long ?? "").filter((flag) => !RULED.includes(flag));
 }
 
-const FLAGS = Object.entries(VERBS).flatMap(([name, verb]) => fileFlags(verb).map((flag) => ({ name, verb, flag })));
+const FLAGS = Object.entries(VERBS).flatMap(([name, verb]) => nameFlags(verb).map((flag) => ({ name, verb, flag })));
 
 it.each(FLAGS)("$name refuses an empty name for $flag", async ({ verb, flag }) => {
   const error = await rejectionOf(runVerb(verb, [flag, ""]));
@@ -30,8 +34,8 @@ it.each(FLAGS)("$name refuses an empty name for $flag", async ({ verb, flag }) =
   expect(error).toHaveProperty("message", expect.stringContaining("Expected a name, got an empty text."));
 });
 
-it("every verb with files is among them", () => {
+it("every verb with names is among them", () => {
   const names = FLAGS.map(({ name, flag }) => `${name} ${flag}`);
-  const some = ["discover --ca-file", "discover --out", "doctor --ca-file", "drift --plan", "simulate --state"];
+  const some = ["discover --ca-file", "discover --out", "doctor --ca-file", "drift --stack", "simulate --host"];
   expect(names).toEqual(expect.arrayContaining(some));
 });
