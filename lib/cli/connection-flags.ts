@@ -34,12 +34,15 @@ export interface ConnectionFlags extends DeclaredClusterFlags {
 
 /** What the help of a verb with these flags says about the environment. */
 export const ENVIRONMENT_HELP = `
-Without --endpoint, the cluster is the one that --stack, --cluster or --out choose of the synthesized stacks; without these,
-too, that of ONTAP_ENDPOINT, else, unless --profile is given, the only one that the stacks in ${SYNTHESIZED} declare. Other flags
-count before what is declared.
-Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or ONTAP_PASSWORD_FILE; or ONTAP_TOKEN,
-ONTAP_TOKEN_FILE or ONTAP_TOKEN_COMMAND; or ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
---ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_ instead of ONTAP_.
+Without --endpoint, the cluster is the one that --stack, --cluster or --out
+choose of the synthesized stacks; without these, too, that of ONTAP_ENDPOINT,
+else, unless --profile is given, the only one that the stacks in ${SYNTHESIZED}
+declare. Other flags count before what is declared.
+Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or
+ONTAP_PASSWORD_FILE; or ONTAP_TOKEN, ONTAP_TOKEN_FILE or ONTAP_TOKEN_COMMAND; or
+ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
+--ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_
+instead of ONTAP_.
 HTTPS_PROXY and NO_PROXY are honoured as by curl.
 `;
 

@@ -30,25 +30,35 @@ import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 import { traceOf, verboseOption } from "./verbose";
 
 const NOTES = `${ENVIRONMENT_HELP}
-Output: with --format ts, a whole TypeScript app that declares every service as it is live, so that deploying it at once
-writes nothing to the cluster. With --format json, and --json for short:
+Output: with --format ts, a whole TypeScript app that declares every service as
+it is live, so that deploying it at once writes nothing to the cluster. With
+--format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…","enabled":true,"targetAlias":"…","targetName":"iqn.…"}]}
-"id" is the construct's id. It is made of the SVM's name alone, so it is the same in every run. Every field is in
-docs/schemas.md of the package.
-With --format import, HCL for an app in provider mode: a block import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
-for each service. Put it as a .tf file into the synthesized stack's folder, or let the engine write the configuration:
-terraform plan -generate-config-out=services.tf. Delete the file once it is applied.
+"id" is the construct's id. It is made of the SVM's name alone, so it is the
+same in every run. Every field is in docs/schemas.md of the package.
+With --format import, HCL for an app in provider mode, such a block for each
+service:
+  import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
+Put it as a .tf file into the synthesized stack's folder, or let the engine
+write the configuration: terraform plan -generate-config-out=services.tf. Delete
+the file once it is applied.
 
-Running it again: --output does not write over a file, unless --force is given. With --merge, the services that the file
-does not declare yet are added before the line "// end: …"; everything else stays byte for byte, so that changed values, ids and order are kept, and
-a run with nothing new does not touch the file. A service counts as declared where the text has svmName: "…" with its SVM's
-name (or svmUuid), in a comment, too: to leave a service out for good, make its declaration a comment. Where an SVM's name
-stands in quotes but not as svmName, its service is left out with a warning. What the file declares on other clusters does
-not count. What is added uses the variable of the OntapCluster with this endpoint. A file without the lines "// begin: …"
-and "// end: …" of this cluster gets nothing: the two lines to paste are printed then. A failure leaves the file as it was.
+Running it again: --output does not write over a file, unless --force is given.
+With --merge, the services that the file does not declare yet are added before
+the line "// end: …"; everything else stays byte for byte, so that changed
+values, ids and order are kept, and a run with nothing new does not touch the
+file. A service counts as declared where the text has svmName: "…" with its
+SVM's name (or svmUuid), in a comment, too: to leave a service out for good,
+make its declaration a comment. Where an SVM's name stands in quotes but not as
+svmName, its service is left out with a warning. What the file declares on other
+clusters does not count. What is added uses the variable of the OntapCluster
+with this endpoint. A file without the lines "// begin: …" and "// end: …" of
+this cluster gets nothing: the two lines to paste are printed then. A failure
+leaves the file as it was.
 
-Exit codes: 0 done, 1 wrong use, or the cluster cannot be read, 130 stopped by Ctrl+C.
+Exit codes: 0 done, 1 wrong use, or the cluster cannot be read, 130 stopped by
+Ctrl+C.
 
 Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts

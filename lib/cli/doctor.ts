@@ -10,18 +10,22 @@ import type { DoctorDocument, StepReport } from "./schemas/doctor-report";
 import { untilAborted } from "./time-limit";
 
 const NOTES = `${ENVIRONMENT_HELP}
-Steps: node (the one that an engine would start), providers (whether engines find that of provider mode), settings, lookup,
-tcp, tls, authentication, version, rights, license, svms.
-Each is ok, failed or skipped; a failed one comes with its remedy, and what needs it is skipped. Nothing is written to the
-cluster, and nothing is tried again. What is advised of flags holds for the props of OntapCluster: --ca-file is caFile there,
---fingerprint fingerprint256.
+Steps: node (the one that an engine would start), providers (whether engines
+find that of provider mode), settings, lookup, tcp, tls, authentication,
+version, rights, license, svms.
+Each is ok, failed or skipped; a failed one comes with its remedy, and what
+needs it is skipped. Nothing is written to the cluster, and nothing is tried
+again. What is advised of flags holds for the props of OntapCluster: --ca-file
+is caFile there, --fingerprint fingerprint256.
 
-Output of --format json, and --json for short; every field, and what facts a step has, is in docs/schemas.md of the package:
+Output of --format json, and --json for short; every field, and what facts a
+step has, is in docs/schemas.md of the package:
   {"version":1,"endpoint":"https://cluster1.example.com","healthy":false,
    "steps":[{"step":"lookup","status":"ok","details":["…"],"warnings":[],"facts":{"addresses":["192.0.2.1"]}},
             {"step":"tcp","status":"failed","details":["…"],"warnings":[],"remedy":"…"}]}
 
-Exit codes: 0 no step failed, 1 a step failed, or wrong use, 130 stopped by Ctrl+C.
+Exit codes: 0 no step failed, 1 a step failed, or wrong use, 130 stopped by
+Ctrl+C.
 
 Examples:
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com

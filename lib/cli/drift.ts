@@ -21,14 +21,17 @@ import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
 import { traceOf, verboseOption } from "./verbose";
 
 const EXAMPLES = `
-Compares the iSCSI services that synthesized stacks declare with the live ones. It runs no engine, takes no state lock and
-writes nothing to a cluster. Credentials are read from the environment, as by the engine: ONTAP_USERNAME and ONTAP_PASSWORD,
-or what the cluster's profile names.
+Compares the iSCSI services that synthesized stacks declare with the live ones.
+It runs no engine, takes no state lock and writes nothing to a cluster.
+Credentials are read from the environment, as by the engine: ONTAP_USERNAME and
+ONTAP_PASSWORD, or what the cluster's profile names.
 
-Services whose values the engine fills in (variables, attributes of other resources) are listed as not known yet; --plan
-reads their values from a saved plan, its modules among them.
+Services whose values the engine fills in (variables, attributes of other
+resources) are listed as not known yet; --plan reads their values from a saved
+plan, its modules among them.
 
-Output of --format json, and --json for short; every field is in docs/schemas.md of the package:
+Output of --format json, and --json for short; every field is in docs/schemas.md
+of the package:
   {"version":1,"observedAt":"2026-11-25T10:37:16.123Z",
    "summary":{"services":2,"inSync":0,"drifted":1,"unknown":1,"failed":0},
    "services":[
@@ -40,10 +43,11 @@ Output of --format json, and --json for short; every field is in docs/schemas.md
      "repair":[]},
     {"stack":"iscsi","construct":"web","status":"unknown","problem":"…","remedy":"…"}]}
 
-Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a service was not looked at (everything else
-is still reported), none was found, or wrong use, 130 stopped by Ctrl+C. With --allow-unknown, services that are not known
-yet and stacks without any are no trouble; a cluster that cannot be read still is. With --quiet, nothing is printed for
-people when the exit code is 0.
+Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a
+service was not looked at (everything else is still reported), none was found,
+or wrong use, 130 stopped by Ctrl+C. With --allow-unknown, services that are not
+known yet and stacks without any are no trouble; a cluster that cannot be read
+still is. With --quiet, nothing is printed for people when the exit code is 0.
 
 Examples:
   $ cdktn synth && ontap-iscsi drift

@@ -22,6 +22,7 @@ A seed file, whole; everything but names, hosts and addresses may be left out:
 A faults file is the list of a seed's "faults":
   [{ "svm": "svm_db", "skip": 1, "times": 2, "do": { "code": "6" } }, { "do": { "delayMs": 200 } }]
 
-Every field is in docs/schemas.md of the package, for programs in docs/schemas/seed.schema.json and fault-rules.schema.json.
-An editor that finds the schema completes and checks the file.
+Every field is in docs/schemas.md of the package, for programs in
+docs/schemas/seed.schema.json and fault-rules.schema.json. An editor that finds
+the schema completes and checks the file.
 `;

@@ -19,16 +19,19 @@ import { announcementBlock, announcementLine, requestLine } from "./simulate-out
 import { StateFile } from "./simulate-state";
 
 const EXAMPLES = `
-Credentials: the password is read from the environment variable that --password-env names, ${DEFAULT_PASSWORD_VARIABLE} by
-default. There is no built-in password: if the variable is not set and neither --token-env nor --client-ca is given, the
+Credentials: the password is read from the environment variable that
+--password-env names, ${DEFAULT_PASSWORD_VARIABLE} by default. There is no built-in password:
+if the variable is not set and neither --token-env nor --client-ca is given, the
 simulator does not start.
 
-Output: on a terminal, what to type in another one as soon as it listens, and a line for each request. Elsewhere one line of
-JSON (--format chooses):
+Output: on a terminal, what to type in another one as soon as it listens, and a
+line for each request. Elsewhere one line of JSON (--format chooses):
   {"endpoint":"https://127.0.0.1:41234","caFile":"/tmp/ontap-iscsi-x/ca.pem","username":"admin","pid":4711}
-"caFile" is null with --http and with --tls-cert. SIGTERM or Ctrl+C ends it; then everything in it is forgotten, unless --state
-keeps it: a seed file of what is there, hosts' sessions among it, without jobs that are not done; its faults begin anew. The file of --ca-file is
-written over where it has the certificate of an earlier simulator, any other one with --force only.
+"caFile" is null with --http and with --tls-cert. SIGTERM or Ctrl+C ends it;
+then everything in it is forgotten, unless --state keeps it: a seed file of what
+is there, hosts' sessions among it, without jobs that are not done; its faults
+begin anew. The file of --ca-file is written over where it has the certificate
+of an earlier simulator, any other one with --force only.
 
 Exit codes: 0 ended by a signal, 1 could not start.
 

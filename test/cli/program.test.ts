@@ -36,6 +36,14 @@ describe("the command line", () => {
     expect(stderr.split(" ").filter((name) => heavy.includes(name))).toEqual(packages.split(" "));
   });
 
+  it.each(["completion", "discover", "doctor", "drift", "simulate"])(
+    "explains %s in lines of 80 characters, but for what is to be copied",
+    async (verb) => {
+      const { stdout } = await runCli(["help", verb]);
+      expect(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  "))).toEqual([]);
+    },
+  );
+
   it.each(["toString", "constructor", "__proto__"])("knows no verb %s", async (verb) => {
     const { code, stderr } = await runCli([verb]);
     expect(stderr).toContain(`error: unknown command '${verb}'`);
