@@ -71,7 +71,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "npm init -y": README_BY_NEWCOMER,
   "npm install --save-dev jest @types/jest @types/node typescript @swc/jest @swc/core": by("e2e/package", "@swc/jest"),
   "npm install <file>": by("e2e/package", "InstalledPackage.install(tarball.path)"),
-  "npm pack": by("e2e/package", "PackageTarball.pack()"),
+  "npm pack": by("e2e/package", "packageTarball()"),
   "npm run --silent ontap-iscsi -- <verb>": SETS_UP,
   "npm run --silent ontap-iscsi -- simulate …": SETS_UP,
   "npm run bench": BY_HAND,

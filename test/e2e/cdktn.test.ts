@@ -4,7 +4,7 @@ import { blocks, codeOf } from "../documents";
 import { describeEachNode } from "../engine/under-test";
 import { passwordSettings } from "../helpers/engine/engine-workspace";
 import { Newcomer } from "../helpers/package/newcomer";
-import { PackageTarball } from "../helpers/package/package-tarball";
+import { type PackageTarball, packageTarball } from "../helpers/package/package-tarball";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 /** Downloads included. */
@@ -38,7 +38,7 @@ describeEachNode("a project on the fork of cdktf", (node, engine) => {
   let newcomer: Newcomer;
 
   beforeAll(async () => {
-    tarball = await PackageTarball.pack();
+    tarball = await packageTarball();
     simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }, { name: "svm_backup" }] } });
   }, LIMIT_MS);
 
@@ -53,10 +53,7 @@ describeEachNode("a project on the fork of cdktf", (node, engine) => {
 
   afterEach(() => newcomer.leave());
 
-  afterAll(async () => {
-    await simulator.close();
-    await tarball.remove();
-  });
+  afterAll(() => simulator.close());
 
   const writes = () => simulator.requests.filter(({ method }) => method !== "GET").length;
   const library = async () =>

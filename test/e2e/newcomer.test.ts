@@ -1,7 +1,7 @@
 import { codeBlocks, codeOf, readmeExample } from "../documents";
 import { describeEachNode } from "../engine/under-test";
 import { Newcomer } from "../helpers/package/newcomer";
-import { PackageTarball } from "../helpers/package/package-tarball";
+import { type PackageTarball, packageTarball } from "../helpers/package/package-tarball";
 
 /** Downloads included. */
 const LIMIT_MS = 400_000;
@@ -14,10 +14,8 @@ const [START = "", USE = "", CHANGE = ""] = codeBlocks("docs/simulator.md", "sh"
 let tarball: PackageTarball;
 
 beforeAll(async () => {
-  tarball = await PackageTarball.pack();
+  tarball = await packageTarball();
 }, LIMIT_MS);
-
-afterAll(() => tarball.remove());
 
 describeEachNode("a newcomer who follows the README", (node, engine) => {
   let newcomer: Newcomer;

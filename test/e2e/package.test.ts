@@ -8,7 +8,7 @@ import type { ProcessEnd } from "../programs/process-end";
 import { type CommandOutcome, runCommand } from "../programs/run-command";
 import { runEngine } from "../helpers/engine/engine-process";
 import { InstalledPackage } from "../helpers/package/installed-package";
-import { PackageTarball, TOP_DOCUMENTS } from "../helpers/package/package-tarball";
+import { type PackageTarball, packageTarball, TOP_DOCUMENTS } from "../helpers/package/package-tarball";
 import { REPOSITORY } from "../helpers/repository";
 import { type SimulatorProcess, startSimulatorProcess } from "../helpers/simulator/simulator-process";
 
@@ -56,7 +56,7 @@ describeOneEngine("the package", (engine) => {
   let project: InstalledPackage;
 
   beforeAll(async () => {
-    tarball = await PackageTarball.pack();
+    tarball = await packageTarball();
     project = await InstalledPackage.install(tarball.path);
     await project.write({
       "main.ts": APP,
@@ -69,10 +69,7 @@ describeOneEngine("the package", (engine) => {
     });
   }, INSTALL_TIMEOUT_MS);
 
-  afterAll(async () => {
-    await project.remove();
-    await tarball.remove();
-  });
+  afterAll(() => project.remove());
 
   it("holds the compiled library, the bundled programs, its documents and its own description, and nothing else", () => {
     const compiled = librarySources().flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);

@@ -76,7 +76,7 @@ it("lists the services of the others when one of a cluster's cannot be shown", a
 });
 
 it("lists the other services of a cluster when one of them cannot be understood", async () => {
-  const record = (name: string, enabled: unknown) => ({
+  const record = (name: string, enabled: boolean | string) => ({
     svm: { name, uuid: uuidFromName(name) },
     enabled,
     target: { name: "iqn" },

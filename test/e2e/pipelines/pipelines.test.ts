@@ -5,7 +5,7 @@ import { describeOneEngine } from "../../engine/under-test";
 import { Provisioning } from "../../../lib";
 import { InstalledPackage } from "../../helpers/package/installed-package";
 import { type NotesServer, startNotesServer } from "./notes-server";
-import { PackageTarball } from "../../helpers/package/package-tarball";
+import { packageTarball } from "../../helpers/package/package-tarball";
 import { githubJob, gitlabJob, runJob, type Runner, type ShellJob } from "./pipeline";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { obtainCdkCommand } from "../../programs/cdk-command";
@@ -158,9 +158,7 @@ function variables({ endpoint, caFile }: TestSimulator, { url }: NotesServer): N
 
 /** A project as a pipeline checks it out, with its dependencies installed. */
 async function installProject(engine: Engine): Promise<InstalledPackage> {
-  const tarball = await PackageTarball.pack();
-  const project = await InstalledPackage.install(tarball.path);
-  await tarball.remove();
+  const project = await InstalledPackage.install((await packageTarball()).path);
   await mkdir(join(project.folder, "runner"));
   // Where no registry is reached, the checksums of the other platforms cannot be looked up.
   const flags = engine.cliConfigFile === undefined ? "" : " --skip-provider-lock";
