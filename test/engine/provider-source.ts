@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { engineEnvironment, type Engine } from "./engine";
-import { buildMirror } from "./mirror";
+import { BOTH_STAND_INS, buildMirror } from "./mirror";
 import { runCommand } from "../programs/run-command";
 import { userCacheFolder } from "../programs/user-cache";
 
@@ -24,6 +24,15 @@ const NEEDS_BOTH_PROVIDERS = `terraform {
  */
 export async function providerConfig(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   return namedProviderConfig(env) ?? buildMirror(userCacheFolder("stand-ins", env));
+}
+
+/** How an engine of ours reaches the providers of {@link providerConfig}: the stand-ins also where one program serves many runs. */
+export async function ownProviders(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Pick<Engine, "cliConfigFile" | "standIns">> {
+  const cliConfigFile = await providerConfig(env);
+  const isNamed = namedProviderConfig(env) !== undefined;
+  return isNamed ? { cliConfigFile } : { cliConfigFile, standIns: join(dirname(cliConfigFile), BOTH_STAND_INS) };
 }
 
 /**

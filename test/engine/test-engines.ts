@@ -1,11 +1,9 @@
-import { dirname, join } from "node:path";
 import { tryBroughtEngine } from "./brought-engine";
 import type { Engine } from "./engine";
 import { obtainOrSkip } from "../programs/program-cache";
 import { isProgram, type Recipe, type Report, type SkippedProgram } from "../programs/recipe";
 import { obtainGenuineProviders } from "./genuine-providers";
-import { BOTH_STAND_INS } from "./mirror";
-import { namedProviderConfig, providerConfig } from "./provider-source";
+import { namedProviderConfig, ownProviders } from "./provider-source";
 import { RECIPES } from "./recipes";
 import { userCacheFolder } from "../programs/user-cache";
 
@@ -39,7 +37,7 @@ async function withProviders(engine: Engine, env: NodeJS.ProcessEnv, report: Rep
   const named = namedProviderConfig(env);
   if (named !== undefined) {
     report(`${engine.name}: the null and external providers that ${named} serves`);
-    return { ...engine, cliConfigFile: named };
+    return { ...engine, ...(await ownProviders(env)) };
   }
   const genuine = await obtainGenuineProviders(engine, userCacheFolder("genuine-providers", env), env);
   if ("cliConfigFile" in genuine) {
@@ -49,8 +47,7 @@ async function withProviders(engine: Engine, env: NodeJS.ProcessEnv, report: Rep
   report(
     `${engine.name}: stand-ins for the null and external providers, the genuine ones cannot be had (${genuine.trouble})`,
   );
-  const cliConfigFile = await providerConfig(env);
-  return { ...engine, cliConfigFile, standIns: join(dirname(cliConfigFile), BOTH_STAND_INS) };
+  return { ...engine, ...(await ownProviders(env)) };
 }
 
 /**

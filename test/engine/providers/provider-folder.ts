@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineFolder } from "../../helpers/engine/engine-folder";
 import type { Engine } from "../engine";
-import { providerConfig } from "../provider-source";
+import { ownProviders } from "../provider-source";
 import { findProgram } from "./external-program";
 
 /** What a plan says of one resource. */
@@ -34,7 +34,7 @@ export class ProviderFolder extends EngineFolder {
 
   /** Makes and initializes it: with the genuine providers where `E2E_TF_CLI_CONFIG` says so, else with the stand-ins. */
   static async make(path: string): Promise<ProviderFolder> {
-    const engine = { name: "on PATH", version: "any", path, cliConfigFile: await providerConfig() };
+    const engine = { name: "on PATH", version: "any", path, ...(await ownProviders()) };
     const folder = new ProviderFolder(engine, join(tmpdir(), `stand-in-${randomUUID()}`));
     mkdirSync(folder.folder);
     folder.write({});
