@@ -27,7 +27,7 @@ export interface TestSimulatorOptions extends Omit<SimulatorOptions, "credential
   readonly token?: string;
 }
 
-/** A simulator for one test: TLS with an authority of its own, a random password. */
+/** A simulator for one test: TLS with an authority that no other one has meanwhile, a random password. */
 export interface TestSimulator extends Simulator {
   readonly username: string;
   readonly password: string;
@@ -50,11 +50,12 @@ const USERNAME = "admin";
 export async function startTestSimulator(options: TestSimulatorOptions = {}): Promise<TestSimulator> {
   const { flaw, clientCertificates = false, token, ...rest } = options;
   const password = randomBytes(12).toString("base64url");
-  const authority = await createAuthority("test authority");
+  const identity = idle.pop() ?? (await newIdentity());
+  const { authority } = identity;
   const simulator = await startSimulator({
     ...rest,
     credentials: { username: USERNAME, password, token },
-    certificate: await flawedCertificate(authority, flaw),
+    certificate: flaw === undefined ? identity.certificate : await flawedCertificate(authority, flaw),
     ...(clientCertificates ? { clientCaPem: authority.certPem } : {}),
   });
   const folder = await mkdtemp(join(tmpdir(), "ontap-test-"));
@@ -71,14 +72,31 @@ export async function startTestSimulator(options: TestSimulatorOptions = {}): Pr
     clientCertificate: (subject = { commonName: USERNAME }) => createCertificate(authority, subject),
     async close() {
       await simulator.close();
+      idle.push(identity);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function flawedCertificate(authority: Authority, flaw: CertificateFlaw | undefined): Promise<KeyPair> {
+/** Who vouches for a simulator, and its certificate without a flaw. */
+interface Identity {
+  readonly authority: Authority;
+  readonly certificate: KeyPair;
+}
+
+const HOSTS = ["localhost", "127.0.0.1", "::1"];
+
+/** Those of simulators that are closed, for later ones: making one takes ten times as long as starting a simulator with it. */
+const idle: Identity[] = [];
+
+async function newIdentity(): Promise<Identity> {
+  const authority = await createAuthority("test authority");
+  return { authority, certificate: await createCertificate(authority, { commonName: "localhost", hosts: HOSTS }) };
+}
+
+async function flawedCertificate(authority: Authority, flaw: CertificateFlaw): Promise<KeyPair> {
   const issuer = flaw === "other authority" ? await createAuthority("another authority") : authority;
-  const hosts = flaw === "other name" ? ["other.example.com"] : ["localhost", "127.0.0.1", "::1"];
+  const hosts = flaw === "other name" ? ["other.example.com"] : HOSTS;
   const validity = flaw === "expired" ? { notBefore: new Date(2020, 0, 1), notAfter: new Date(2020, 0, 2) } : {};
   return createCertificate(issuer, { commonName: "localhost", hosts, ...validity });
 }

@@ -69,7 +69,7 @@ describe("a fault, met by a creation", () => {
     ["done", { delayMs: 600_000, after: true }, 201, true],
     ["done and half of the answer read", { slowBodyMs: 600_000 }, 201, true],
   ])("lets a client that gives up leave with the write %s", async (_, fault, status, done) => {
-    await expect(create(fault, 50)).rejects.toMatchObject({ name: "AbortError" });
+    await expect(create(fault, 400)).rejects.toMatchObject({ name: "AbortError" });
     await call(simulator, "GET", SERVICES);
 
     expect(isThere()).toBe(done);
