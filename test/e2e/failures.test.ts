@@ -1,7 +1,7 @@
 import { IscsiService, Provisioning } from "../../lib";
 import { flat } from "../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type ByMode, describeEachMode, DESTROY_ALL_THE_SAME } from "../helpers/engine/modes";
+import { type ByMode, describeModesInTurn, DESTROY_ALL_THE_SAME } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {
@@ -21,7 +21,7 @@ const NO_CLUSTER: ByMode<string> = {
   [Provisioning.PROVIDER]: "the iSCSI services of a cluster are shown as they were, because they cannot be read",
 };
 
-describeEachMode("trouble", (engine) => {
+describeModesInTurn("trouble", (engine, it) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

@@ -2,7 +2,7 @@ import { IscsiService, Provisioning } from "../../lib";
 import type { ProcessEnd } from "../programs/process-end";
 import { EngineProcess } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type ByMode, describeEachMode } from "../helpers/engine/modes";
+import { type ByMode, describeModesInTurn } from "../helpers/engine/modes";
 import { environmentOf } from "../helpers/ontap-client";
 import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 
@@ -31,7 +31,7 @@ const CRASHES: ByMode<readonly { readonly signal: "SIGINT" | "SIGKILL"; readonly
   ],
 };
 
-describeEachMode("an apply whose engine, providers and programs get", (engine) => {
+describeModesInTurn("an apply whose engine, providers and programs get", (engine, it) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
   let onArrival = (): void => undefined;

@@ -5,6 +5,7 @@ import type { TestPeers } from "../programs/test-peers";
 import type { Program } from "../programs/recipe";
 import type { Engine } from "./engine";
 import type { TestEngines } from "./test-engines";
+import { EVERY_ENGINE_VARIABLE, inTurn, type Tests } from "./turns";
 
 /** Variable that carries the engines, as JSON, from the process that got them to the tests. */
 export const ENGINES_VARIABLE = "E2E_ENGINES_UNDER_TEST";
@@ -60,6 +61,23 @@ export function nodeOfUsers(env: NodeJS.ProcessEnv = process.env): Program | und
 /** Registers a suite for every engine under test, and one skipped test with the reason for each engine that there is not. */
 export function describeEachEngine(title: string, body: (engine: Engine) => void): void {
   describeEngines(title, readEnginesUnderTest(), body);
+}
+
+/**
+ * Registers a suite for every engine under test, each test of it on one of them: where what is tested is ours, and hardly any of
+ * it the engine's. With `E2E_EVERY_ENGINE` each of them runs on every one.
+ *
+ * @param body gets what registers the tests, in the place of `it`. They must not build on one another.
+ * @param first the number of the engine that has the first turn.
+ */
+export function describeEnginesInTurn(title: string, body: (engine: Engine, it: Tests) => void, first = 0): void {
+  const underTest = readEnginesUnderTest();
+  const { engines } = underTest;
+  const isEvery = Boolean(process.env[EVERY_ENGINE_VARIABLE]);
+  describeEngines(title, underTest, (engine) => {
+    const turn = (engines.indexOf(engine) + engines.length - (first % engines.length)) % engines.length;
+    body(engine, isEvery ? it : inTurn(it, turn, engines.length));
+  });
 }
 
 /** Registers a suite for one engine under test, where which one it is makes no difference to what is tested. */

@@ -1,6 +1,6 @@
 import { liveSessions } from "../../../lib/testing";
 import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
-import { describeEachEngine } from "../../engine/under-test";
+import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
@@ -13,7 +13,7 @@ const SVMS: readonly SeedSvm[] = [
 ];
 const WHO = "2 sessions of 1 initiator (iqn.1994-05.com.redhat:host1 in igroup hosts) would end";
 
-describeEachEngine("giving up a service", (engine) => {
+describeEnginesInTurn("giving up a service", (engine, it) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
 

@@ -1,6 +1,6 @@
 import { svmByName } from "../../../lib/simulator/state/state";
 import { liveSessions, recreateLiveSvm, renameLiveSvm } from "../../../lib/testing";
-import { describeEachEngine } from "../../engine/under-test";
+import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
@@ -8,7 +8,7 @@ import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../..
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
 const WHO = "2 sessions of 1 initiator (iqn.1994-05.com.redhat:host1 in igroup hosts) would end";
 
-describeEachEngine("what stands against a write", (engine) => {
+describeEnginesInTurn("what stands against a write", (engine, it) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
 

@@ -1,5 +1,5 @@
 import { svmByName } from "../../../lib/simulator/state/state";
-import { describeEachEngine } from "../../engine/under-test";
+import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
@@ -7,7 +7,7 @@ import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../..
 const SERVICES = "/protocols/san/iscsi/services";
 const LIF = { name: "lif1", address: "192.0.2.1" };
 
-describeEachEngine("the native provider", (engine) => {
+describeEnginesInTurn("the native provider", (engine, it) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
 

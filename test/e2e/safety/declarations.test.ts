@@ -4,7 +4,7 @@ import { IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeEachMode } from "../../helpers/engine/modes";
+import { type ByMode, describeModesInTurn } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** Declarations that cannot be meant, and what their plan fails with. */
@@ -60,7 +60,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-describeEachMode("declarations that only the live cluster gives away", (engine) => {
+describeModesInTurn("declarations that only the live cluster gives away", (engine, it) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

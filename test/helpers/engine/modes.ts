@@ -1,6 +1,7 @@
 import { Provisioning } from "../../../lib";
 import type { Engine } from "../../engine/engine";
-import { describeEachEngine, describeOneEngine } from "../../engine/under-test";
+import type { Tests } from "../../engine/turns";
+import { describeEachEngine, describeEnginesInTurn, describeOneEngine } from "../../engine/under-test";
 
 /** An engine, and how the services of its workspaces are provisioned. */
 export interface EngineInMode extends Engine {
@@ -32,6 +33,16 @@ export function describeEachMode(title: string, body: (engine: EngineInMode) => 
       body(inMode(engine, provisioning));
     });
   }
+}
+
+/** Registers a suite for every engine under test in both modes, each test of it on one of them in each mode. */
+export function describeModesInTurn(title: string, body: (engine: EngineInMode, it: Tests) => void): void {
+  Object.values(Provisioning).forEach((provisioning, index) => {
+    const inThisMode = (engine: Engine, it: Tests): void => {
+      body(inMode(engine, provisioning), it);
+    };
+    describeEnginesInTurn(`${title}, ${provisioning}`, inThisMode, index);
+  });
 }
 
 /** Registers a suite for one engine under test in both modes. */
