@@ -85,6 +85,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "UPDATE_DOCS=1 npm run test:unit -- test/documents test/architecture test/schemas": BY_HAND,
   "UPDATE_DOCS=1 npm run test:unit -- test/schemas": BY_HAND,
   "E2E_ENGINES=terraform-1.5.7 npm run test:e2e -- test/e2e/drift.test.ts": BY_HAND,
+  "E2E_EVERY_ENGINE=1 npm run test:e2e": BY_HAND,
   "npm test": not("is this run"),
   "npx ontap-iscsi <verb>": by("e2e/newcomer", "npx ontap-iscsi drift"),
   "ontap-iscsi discover --endpoint https://cluster1.example.com --output main.ts": by("cli/discover", '"--output"'),
