@@ -205,8 +205,7 @@ describe("the attributes of a service", () => {
 });
 
 describe("the owner, whose destruction carries out the deletion policy", () => {
-  const WHEN =
-    "removed from the code, it stays as it is; by a destroy, a -replace of this record, or as an instance that its module loses:";
+  const WHEN = "removed from the code, it stays as it is; by a destroy, or a -replace of this record:";
 
   it.each<[string, ServiceProps, string]>([
     ["RETAIN, the default", {}, "the live service stays as it is"],
@@ -231,6 +230,21 @@ describe("the owner, whose destruction carries out the deletion policy", () => {
     expect(name).toMatch(/^db_owner_/);
     expect(owner).toMatchObject({ depends_on: ["null_resource.db"] });
     expect(owner.input).toMatchObject({ svmName: "svm_db", on_destroy: meaning });
+  });
+
+  it("is refused in a module, whose instances do not know of one another, unless the service stays as it is", () => {
+    const precondition = (props: ServiceProps): unknown => ownerOf(synthesizeService({ ...DB, ...props })).lifecycle;
+    expect(precondition({ deletionPolicy: DeletionPolicy.DELETE })).toEqual({
+      precondition: [
+        {
+          condition: "${path.module == path.root}",
+          error_message: expect.stringContaining(
+            'got the deletion policy "delete" in a stack that is used as',
+          ) as string,
+        },
+      ],
+    });
+    expect(precondition({})).toBeUndefined();
   });
 
   it("holds what the destroy is aimed by", () => {

@@ -6,6 +6,7 @@ import { DeletionPolicy } from "../../model/deletion-policy";
 import type { ManagedService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
 import type { ClusterTexts } from "./cluster-texts";
+import type { Condition } from "./observation-block";
 import { localExec } from "./local-exec";
 
 /** The id of the owner in the construct of its service. */
@@ -24,8 +25,7 @@ const ON_SESSIONS: Readonly<Record<ActiveSessions, string>> = {
 };
 
 /** A resource that is gone from the code looks the same in a plan, but its provisioner does not run. */
-const WHEN =
-  "removed from the code, it stays as it is; by a destroy, a -replace of this record, or as an instance that its module loses:";
+const WHEN = "removed from the code, it stays as it is; by a destroy, or a -replace of this record:";
 
 /** Not needed where the live service stays as it is. */
 const CONNECTION = `try(self.input.${OWNED.deletionPolicy} == "${DeletionPolicy.RETAIN}" ? "" : self.input.${OWNED.connection}, "")`;
@@ -51,7 +51,12 @@ export class ServiceOwner extends TerraformResource {
       ...(cluster.known ? {} : { [VARIABLE.cluster]: `\${${CONNECTION}}` }),
       [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
     });
-    super(scope, OWNER_ID, { terraformResourceType: "terraform_data", provisioners: [provisioner] });
+    const precondition = declared.deletionPolicy === DeletionPolicy.RETAIN ? [] : [inNoModule(declared)];
+    super(scope, OWNER_ID, {
+      terraformResourceType: "terraform_data",
+      provisioners: [provisioner],
+      ...(precondition.length === 0 ? {} : { lifecycle: { precondition } }),
+    });
     this.#input = {
       [OWNED.cluster]: cluster.name,
       ...declared.identity,
@@ -64,6 +69,17 @@ export class ServiceOwner extends TerraformResource {
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: this.#input };
   }
+}
+
+/**
+ * An instance of a module that gets another key is destroyed, and another one created, in any order: neither knows of the other,
+ * and the policy would be carried out on a service that is declared.
+ */
+function inNoModule({ svm, deletionPolicy }: ManagedService): Condition {
+  const problem = `The iSCSI service of SVM ${svm}: got the deletion policy "${deletionPolicy}" in a stack that is used as a module, expected "${DeletionPolicy.RETAIN}"`;
+  const why = "an instance that gets another key would take its service along, though that is still declared";
+  const remedy = `Declare DeletionPolicy.RETAIN, or provision the cluster with Provisioning.PROVIDER, which knows what else is declared.`;
+  return { condition: "${path.module == path.root}", errorMessage: `${problem}: ${why}. ${remedy}` };
 }
 
 /** Whoever waits for the owner of a service whose look may be put off to the apply waits for that look: it is part of its input. */

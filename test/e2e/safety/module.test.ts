@@ -1,0 +1,44 @@
+import { DeletionPolicy, IscsiService } from "../../../lib";
+import { describeEachEngine } from "../../engine/under-test";
+import { flat } from "../../helpers/engine/engine-output";
+import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { parentConfiguration } from "../../helpers/engine/parent-configuration";
+import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+
+describeEachEngine("a stack of null_resources that is a module with for_each", (engine) => {
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+  let parent: string;
+
+  beforeAll(async () => {
+    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }] } });
+    workspace = await EngineWorkspace.create(engine, simulator, declaring(DeletionPolicy.DELETE));
+    parent = await parentConfiguration(workspace, '  for_each = toset(["prod"])\n');
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it("is refused at plan with a policy that an instance with another key would carry out", async () => {
+    const planned = await workspace.run(`-chdir=${parent}`, "plan", "-no-color");
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain(
+      'SVM svm_db: got the deletion policy "delete" in a stack that is used as a module, expected "retain"',
+    );
+  });
+
+  it("leaves the service as it is otherwise", async () => {
+    workspace.declare(declaring(DeletionPolicy.RETAIN));
+    const applied = await workspace.run(`-chdir=${parent}`, "apply", "-no-color", "-auto-approve");
+    expect(applied.exitCode).toBe(0);
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+  });
+});
+
+function declaring(deletionPolicy: DeletionPolicy): Parameters<EngineWorkspace["declare"]>[0] {
+  return (stack, cluster) => {
+    new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy });
+  };
+}
