@@ -41,6 +41,8 @@ export const QUERY = {
   key: "key",
   /** Whether a service's sessions may be ended, beside its spec. */
   activeSessions: "activeSessions",
+  /** `"true"` when the alias is sensitive, or may be: then the answer does not repeat it. */
+  hidesAlias: "hidesAlias",
   /** `"true"` when the answer shall tell the services' portals. */
   targetPortals: "targetPortals",
 } as const;

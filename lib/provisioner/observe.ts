@@ -1,6 +1,7 @@
 import { isOntapIscsiError, ValidationError } from "../errors";
 import { decodeActiveSessions } from "../model/active-sessions";
 import { ANSWER_KEY, QUERY } from "../model/contract";
+import { hiderOf } from "../model/hidden-alias";
 import type { ObservationQuery, QueriedService } from "../model/observation-query";
 import { decodeSpec } from "../model/spec-codec";
 import { withClient } from "../ontap/client";
@@ -38,13 +39,16 @@ export async function observeQuery(query: ObservationQuery, context: ObserveCont
 
 async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
   const declared = query.services.map(surveyed);
+  const hiders = query.services.map(driftHider);
   return withClient(query.cluster, { environment, signal }, async (client) => {
     const findings = await survey(client, declared, { readsPortals: query.targetPortals });
     checkDeclaredOnce(query.services.map(({ key }, index) => [key, findings[index]?.svmUuid] as const));
     const seenAt = now();
     const answers = declared.flatMap(({ spec }, index) => {
-      const [service, finding] = [query.services[index], findings[index]];
-      return service && finding ? [[service.key, JSON.stringify(serviceAnswer(spec, finding, seenAt))] as const] : [];
+      const [service, finding, hide] = [query.services[index], findings[index], hiders[index]];
+      if (service === undefined || finding === undefined || hide === undefined) return [];
+      const answer = serviceAnswer(spec, finding, seenAt);
+      return [[service.key, JSON.stringify({ ...answer, drift: hide(answer.drift) })] as const];
     });
     return {
       ...Object.fromEntries(answers),
@@ -57,6 +61,12 @@ async function observeCluster(query: ObservationQuery, { environment, now, signa
 function surveyed({ key, fields }: QueriedService): Surveyed {
   const activeSessions = decodeActiveSessions(`${key}.${QUERY.activeSessions}`, fields[QUERY.activeSessions]);
   return { spec: decodeSpec(fields), activeSessions };
+}
+
+/** Takes a sensitive alias out of the text that names it, the only one in an answer. */
+function driftHider({ fields }: QueriedService): (text: string) => string {
+  const { [QUERY.hidesAlias]: hides, targetAlias } = fields;
+  return hides === "true" ? hiderOf(typeof targetAlias === "string" ? [targetAlias] : []) : (text) => text;
 }
 
 /** An SVM's name and its UUID are two keys of one service: two declarations of it would take turns. */

@@ -48,6 +48,16 @@ describe("observe", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
+  it("does not repeat an alias that is sensitive, declared or live, in what it tells", async () => {
+    await start([{ name: "svm2", service: { alias: "older-secret" } }]);
+    const service = { key: "svm2", svmName: "svm2", targetAlias: "newer-secret", hidesAlias: "true" };
+    const result = await query(simulator, "observe", [service]);
+    expect(serviceOf(result, "svm2")).toMatchObject({
+      drift: expect.stringMatching(/^target\.alias: live \(hidden\), declared \(hidden\); the live/) as string,
+    });
+    expect(result.stdout).not.toContain("secret");
+  });
+
   it("looks at the SVMs, the portals and the license when a service is missing, and tells why it cannot be created", async () => {
     await start([{ name: "svm1", state: "stopped" }, { name: "svm2" }]);
     const result = await query(simulator, "observe", SERVICES);

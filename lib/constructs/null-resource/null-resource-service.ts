@@ -150,13 +150,7 @@ export class NullResourceService implements ProvisionedService {
     const [inSync, text] = [this.#seen("inSync"), `"${IN_SYNC}"`];
     return {
       [TRIGGER.live]: `\${${inSync} ? ${text} : (timestamp() == "" ? "" : ${text})}`,
-      [TRIGGER.drift]: `\${${inSync} ? null : ${this.#driftText()}}`,
+      [TRIGGER.drift]: `\${${inSync} ? null : ${this.#seen("drift")}}`,
     };
-  }
-
-  /** What a declaration takes from a sensitive value stays sensitive in the text that names it. */
-  #driftText(): string {
-    const [drift, { query }] = [this.#seen("drift"), this.#observation];
-    return query === undefined ? drift : `join("", [${drift}, substr(jsonencode(${query}), 0, 0)])`;
   }
 }

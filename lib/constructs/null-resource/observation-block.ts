@@ -1,5 +1,5 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
-import { Lazy, TerraformLocal } from "cdktf";
+import { Lazy, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
@@ -45,8 +45,6 @@ export class ObservationBlock {
   readonly conditions: readonly Condition[];
   /** Whether the plan has its answer for certain. */
   readonly isKnown: boolean;
-  /** What is asked where some of it is a token, as an expression: what is made of a sensitive value is sensitive. */
-  readonly query: string | undefined;
   readonly #observed: DataExternal;
   readonly #decoded: TerraformLocal;
   #readsPortals = false;
@@ -63,8 +61,8 @@ export class ObservationBlock {
     if (known) {
       this.#observed.lifecycle = { postcondition: conditions };
     } else {
-      this.query = `local.${new TerraformLocal(scope, "query", texts).friendlyUniqueId}`;
-      this.#observed.addOverride("query", `\${${this.query}}`);
+      const asked = new TerraformLocal(scope, "query", { ...texts, ...hidesAlias(scope, query) });
+      this.#observed.addOverride("query", `\${${asked.fqn}}`);
     }
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
     const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if ${IS_SERVICE}}`;
@@ -107,6 +105,16 @@ export class ObservationBlock {
   readPortals(): void {
     this.#readsPortals = true;
   }
+}
+
+/**
+ * Whether the alias is sensitive: the answer to a query is not marked as one, whatever was asked. Terraform has a function for
+ * that since 1.8, and one that fails for other values until 1.6.
+ */
+function hidesAlias(scope: Construct, { targetAlias }: ObservationInput["query"]): Record<string, string> {
+  if (!Token.isUnresolved(targetAlias)) return {};
+  const alias = new TerraformLocal(scope, "alias", targetAlias).fqn;
+  return { [QUERY.hidesAlias]: `\${tostring(try(issensitive(${alias}), can(nonsensitive(${alias}))))}` };
 }
 
 /** An expression whose users wait for an element, whatever its value is; they are not reached when it fails. */

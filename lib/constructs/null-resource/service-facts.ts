@@ -28,7 +28,8 @@ export class ServiceFacts {
     this.#read = new DataExternal(scope, "facts", {
       dependsOn: [resource],
       program: ["node", observations.program, VERB.facts],
-      query: { [QUERY.cluster]: observations.cluster.json, ...oneService(declared) },
+      // What has become of the alias is of no interest here, and the state shows the answer.
+      query: { [QUERY.cluster]: observations.cluster.json, ...oneService(declared), [QUERY.hidesAlias]: "true" },
     });
     // Not the prop `count`: its type takes a number, and an expression would be rendered as a string. Without it where
     // the observation may be unknown at plan, because the engine must know a count.

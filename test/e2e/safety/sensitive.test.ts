@@ -1,4 +1,4 @@
-import { TerraformVariable } from "cdktf";
+import { TerraformOutput, TerraformVariable } from "cdktf";
 import { ActiveSessions, IscsiService, Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
@@ -25,9 +25,16 @@ const declareDisabled: Declare = (stack, cluster) => {
   new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias, enabled: false, activeSessions });
 };
 
-/** What a plan shows in the place of the alias; the provider hides the values in `drift`, a null_resource hides all of it. */
+/** With the drift as an output, which is no secret. */
+const declareOutput: Declare = (stack, cluster) => {
+  const targetAlias = new TerraformVariable(stack, "alias", { default: ALIAS, sensitive: true }).stringValue;
+  const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias });
+  new TerraformOutput(stack, "drift", { value: db.drift });
+};
+
+/** What a plan shows in the place of the alias. */
 const HIDDEN: ByMode<RegExp> = {
-  [Provisioning.NULL_RESOURCE]: /"drift" += \(sensitive value\)/,
+  [Provisioning.NULL_RESOURCE]: /"drift" += .*"target\.alias: live \(hidden\), declared \(hidden\); the live service/,
   [Provisioning.PROVIDER]:
     /drift += .*"target\.alias: live \(hidden\), declared \(hidden\)"[^]*target_alias += \(sensitive value\)/,
 };
@@ -60,6 +67,17 @@ describeEachMode("a sensitive variable as alias", (engine) => {
     expect(simulator.service("svm_db")).toMatchObject({ targetAlias: ALIAS });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
     expect(workspace.transcript).not.toContain(ALIAS);
+  });
+
+  it("is neither in the drift, whoever shows it, nor in what is shown of the state", async () => {
+    simulator.setService("svm_db", { targetAlias: "older-alias" });
+    workspace.declare(declareOutput);
+    expect((await workspace.plan()).output).toMatch(/\+ drift += "target\.alias: live \(hidden\), declared \(hidden\)/);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.run("show", "-no-color")).toMatchObject({ exitCode: 0 });
+    expect(workspace.transcript).not.toMatch(new RegExp(`${ALIAS}|older-alias`));
+    workspace.declare(declare);
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
   });
 
   it("does not hide whose sessions a repair ends", async () => {
