@@ -76,6 +76,7 @@ export type TransportErrorCode =
   | "TLS_FAILED"
   | "CONNECTION_LOST"
   | "REQUEST_TIMEOUT"
+  | "JOB_UNFINISHED"
   | "RESPONSE_TOO_LARGE"
   | "RESPONSE_INVALID";
 

@@ -56,9 +56,9 @@ async function pollJob(client: OntapClient, uuid: string, svm: string): Promise<
     if (state === undefined) throw unread(uuid, "RESPONSE_INVALID", `its state is ${excerpt(fields.state)}`);
     await client.pause(POLL_MS);
   }
-  throw new TransportError("REQUEST_TIMEOUT", `job ${uuid} still runs after ${(MOST_POLLS * POLL_MS) / 1000} s`, {
+  throw new TransportError("JOB_UNFINISHED", `job ${uuid} still runs after ${(MOST_POLLS * POLL_MS) / 1000} s`, {
     sent: true,
-    remedy: "look at it: job show, and run it again when it ended",
+    remedy: lookAt(uuid),
   });
 }
 

@@ -97,6 +97,11 @@ export function mayHaveTakenEffect(error: unknown): boolean {
   return isRefusal(error, "nodeTrouble") || isProxyTrouble(error);
 }
 
+/** Whether ONTAP is still about a write: whatever is sent meanwhile comes after it. */
+export function isUnderWay(error: unknown): boolean {
+  return error instanceof TransportError && error.code === "JOB_UNFINISHED";
+}
+
 /** A proxy answered in ONTAP's place, after the request may have reached ONTAP. */
 function isProxyTrouble({ code, status }: OntapApiError): boolean {
   return code === "HTTP_STATUS" && status >= 500;

@@ -81,6 +81,10 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
     meaning: "no whole answer within the time limit",
     remedy: "run it again; when the cluster is merely slow, raise requestTimeoutMs",
   },
+  JOB_UNFINISHED: {
+    meaning: "ONTAP made a job of the write, which still runs after two minutes",
+    remedy: "look at it: job show; run it again when it has ended, not before",
+  },
   RESPONSE_TOO_LARGE: {
     meaning: "the answer is larger than any that ONTAP gives here",
     remedy: "check that the endpoint is the cluster's management LIF and not another web server",

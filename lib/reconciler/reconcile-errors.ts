@@ -150,6 +150,15 @@ export function outcomeUnknown(
   });
 }
 
+/** ONTAP has not ended a write yet, and another one would be queued behind it. */
+export function stillUnderWay(spec: IscsiServiceSpec, sent: Sent): ReconcileError {
+  const problem = `SVM ${serviceKey(spec)}: not in the declared state yet, and nothing more is written meanwhile: ${describeSent(sent)}`;
+  return new ReconcileError("OUTCOME_UNKNOWN", problem, {
+    remedy: "run it again when the job has ended, not before",
+    cause: sent.setback,
+  });
+}
+
 function whyUnread(error: unknown): string {
   return error instanceof InterruptionError
     ? `the service was not read afterwards: ${error.problem}`

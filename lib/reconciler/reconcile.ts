@@ -2,10 +2,19 @@ import { OntapApiError, ReconcileError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { isPassing, LONGEST_PAUSE_MS } from "../ontap/retry";
+import { isPassing, isUnderWay, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { observe } from "./observe";
 import { plan, type Step } from "./plan";
-import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, type Sent, stepFailed } from "./reconcile-errors";
+import {
+  mismatch,
+  noConvergence,
+  notTheSeenSvm,
+  otherSvm,
+  readAfter,
+  type Sent,
+  stepFailed,
+  stillUnderWay,
+} from "./reconcile-errors";
 import { type Progress, StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
@@ -38,13 +47,14 @@ export interface Reconciled {
 
 /**
  * Brings the live service to the declared state: observe, plan, apply, observe again, compare. Idempotent. An existing
- * service is converged, not an error, and a write of unknown outcome is followed by an observation, never by a repetition.
+ * service is converged, not an error, and a write of unknown outcome is followed by an observation, never by a repetition; one
+ * that ONTAP is still about by no other write at all.
  * Nothing is written to another SVM than the one that was seen.
  *
  * @throws ReconcileError OTHER_SVM when the SVM is not the declared one, or not the one that was seen; SESSIONS_PROTECTED
  * when a write would end sessions that are protected; STEP_FAILED when a step was refused; READ_BACK_MISMATCH when ONTAP
  * accepted every step but shows other values; NO_CONVERGENCE when other actors, or lost answers, came between every time;
- * OUTCOME_UNKNOWN when something was written and the service cannot be observed then.
+ * OUTCOME_UNKNOWN when something was written and the service cannot be observed then, or ONTAP is still about it.
  * @throws OntapApiError, TransportError, InterruptionError when the service cannot be observed and nothing was written.
  */
 export function reconcile(
@@ -75,6 +85,7 @@ class Reconciliation {
       const state = isUnseen ? undefined : await this.#observe();
       const steps = planSteps(this.spec, state);
       if (steps.length === 0) return this.#done(state);
+      if (isUnderWay(this.#setback)) throw stillUnderWay(this.spec, this.#sent);
       if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);
       const { svmUuid, setback } = await this.#write(steps, state, isUnseen);
       this.#setback = setback;

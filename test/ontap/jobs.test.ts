@@ -153,7 +153,12 @@ describe("a write that was handed to a job", () => {
   it("is not waited for without an end", async () => {
     jobGoesThrough({ state: "running" });
     const error = await rejectionOf(wait());
-    expectFailure(error, TransportError, "REQUEST_TIMEOUT", UUID, "still runs after 120 s", "job show");
+    expectFailure(
+      error,
+      TransportError,
+      "JOB_UNFINISHED",
+      `job ${UUID} still runs after 120 s; look at it: job show -uuid`,
+    );
     expect(error).toHaveProperty("sent", true);
     expect(simulator.requests).toHaveLength(240);
   });

@@ -40,6 +40,26 @@ describe("a write whose outcome is not known", () => {
     expect(scene.methods).toBe("GET POST GET GET");
   });
 
+  it("because its job does not end is not sent again meanwhile", async () => {
+    await start({ svm: { service: { alias: "old" } }, faults: [{ method: "PATCH", do: { job: { reads: 100_000 } } }] });
+    const error = await rejectionOf(scene.run(SPEC));
+    const told = "SVM svm1: not in the declared state yet, and nothing more is written meanwhile: the last write: job ";
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told, "run it again when the job has ended, not before");
+    expect(scene.methods.match(/PATCH/g)).toHaveLength(1);
+  });
+
+  it("because its job does not end is no failure when the declared state is there", async () => {
+    await start({
+      svm: { service: { alias: "old" } },
+      faults: [
+        { method: "PATCH", do: { job: { reads: 0 } } },
+        { path: "/cluster/jobs", do: { replaceBody: { uuid: UUID, state: "running" } } },
+      ],
+    });
+    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 0 });
+    expect(scene.methods.match(/PATCH/g)).toHaveLength(1);
+  });
+
   it("of a change ends in the declared state without a repetition", async () => {
     await start({
       svm: { service: { alias: "old", enabled: false } },
