@@ -1,11 +1,12 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformVariable } from "cdktf";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { describeEachMode, recordOf } from "../helpers/engine/modes";
+import { parentConfiguration } from "../helpers/engine/parent-configuration";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb, type VerbRun } from "../helpers/verb-run";
@@ -87,14 +88,8 @@ describeEachMode("drift of what a plan declares", (engine) => {
   });
 
   it("is found where the stack is a module of another configuration", async () => {
-    const parent = join(workspace.folder, "parent");
-    mkdirSync(parent);
-    // Where OpenTofu looks for the provider; Terraform does in the folder that it is started in.
-    if (existsSync(join(workspace.stackFolder, "terraform.d")))
-      symlinkSync(join(workspace.stackFolder, "terraform.d"), join(parent, "terraform.d"));
-    writeFileSync(join(parent, "main.tf"), 'module "san" { source = "../stacks/iscsi" }\n');
-    for (const args of [["init"], ["plan", "-out=plan.bin"]])
-      expect(await workspace.run(`-chdir=${parent}`, ...args)).toMatchObject({ exitCode: 0 });
+    const parent = await parentConfiguration(workspace);
+    expect(await workspace.run(`-chdir=${parent}`, "plan", "-out=plan.bin")).toMatchObject({ exitCode: 0 });
     const { output } = await workspace.run(`-chdir=${parent}`, "show", "-json", "plan.bin");
     writeFileSync(join(parent, "plan.json"), output);
     const { statuses } = await drift("--plan", join(parent, "plan.json"));
@@ -102,6 +97,16 @@ describeEachMode("drift of what a plan declares", (engine) => {
       [`module.san.${recordOf(engine, "db")}`]: "inSync",
       [`module.san.${recordOf(engine, "tok")}`]: "inSync",
       [`module.san.${recordOf(engine, "late")}`]: "unknown",
+    });
+  });
+
+  it("is not known of services that a plan destroys", async () => {
+    const { exitCode, statuses } = await drift("--plan", await plan("-destroy"));
+    expect(exitCode).toBe(1);
+    expect(statuses).toEqual({
+      [recordOf(engine, "db")]: "unknown",
+      [recordOf(engine, "tok")]: "unknown",
+      [recordOf(engine, "late")]: "unknown",
     });
   });
 

@@ -7,7 +7,7 @@ import { providerServicesOfPlan } from "./provider-plan";
 
 const LEFT_OUT = {
   problem: "the plan says nothing of the service",
-  remedy: "make a plan that succeeds, without -target, -exclude and -refresh-only",
+  remedy: "make a plan that succeeds, without -destroy, -target, -exclude and -refresh-only",
 };
 
 /** The services that a plan declares, in both modes. What it leaves out is not known, whatever it holds about it. */

@@ -12,7 +12,7 @@ export interface LeftOut {
 }
 
 /**
- * The services that a plan leaves out, because it was made with `-target` or `-exclude`: what it holds about them is as old as
+ * The services that a plan leaves out, because it was made with `-destroy`, `-target` or `-exclude`: what it holds about them is as old as
  * the last apply. What there may be none of is among them only where the plan says that it is not complete.
  *
  * @param observed the addresses of what the plan has of services besides its changes.
@@ -25,9 +25,17 @@ export function leftOutOf(document: Fields, observed: Iterable<string>): readonl
   const services = configured.filter(
     (block) => managed.includes(block) || block.type === SERVICE_TYPE || isExistingService(block, managed),
   );
-  const changes = objectsOf(document.resource_changes).map(({ address }) => String(address));
+  const changes = objectsOf(document.resource_changes)
+    .filter(isAbout)
+    .map(({ address }) => String(address));
   const planned = new Set([...changes, ...observed].map(withoutIndexes));
   return services.filter(({ address }) => !planned.has(address)).map(leftOut);
+}
+
+/** A plan that only destroys what is declared is not about its declared state. */
+function isAbout({ change }: Fields): boolean {
+  const { actions } = fieldsAt(change);
+  return !isTextList(actions) || actions.join() !== "delete";
 }
 
 function leftOut(service: Configured): LeftOut {

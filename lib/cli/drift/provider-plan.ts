@@ -20,7 +20,8 @@ export function providerServicesOfPlan({ name, document, resolvePath }: PlanDocu
   const services = new Map([...readServices(document), ...changedServices(document)]);
   const hidden = withHiddenAlias(document);
   return Array.from(services, ([address, values]) => {
-    const query = queryOf(onlyDeclared(values, declared.get(withoutIndexes(address))), clusters);
+    const place = withoutIndexes(address);
+    const query = queryOf(onlyDeclared(values, declared.get(place)), nearest(clusters, place));
     const isUntold = query[QUERY.cluster] === undefined && values[DECLARED_ATTRIBUTE.cluster] !== undefined;
     const unknownBecause = isUntold ? UNTOLD : NOT_BEFORE_THE_APPLY;
     const hidesAlias = hidden.has(address);
@@ -28,15 +29,33 @@ export function providerServicesOfPlan({ name, document, resolvePath }: PlanDocu
   });
 }
 
-/** Those of the provider's configurations, as far as they are literals; `undefined` when one is not. */
-function clustersOf(document: Fields): Attributes | undefined {
+/** The clusters of the provider's configuration in each module that has one; `undefined` when they are not literals. */
+type ClustersByModule = ReadonlyMap<string, Attributes | undefined>;
+
+function clustersOf(document: Fields): ClustersByModule {
   const variables = fieldsAt(document, "variables");
-  const configurations = Object.values(fieldsAt(document, "configuration", "provider_config"))
-    .filter(isFields)
-    .filter(({ full_name }) => full_name === PROVIDER_SOURCE);
-  const clusters = configurations.map((each) => fieldsAt(each, "expressions", CLUSTERS_ATTRIBUTE).constant_value);
-  if (!clusters.every(isFields)) return undefined;
-  return mapAttributes(Object.assign({}, ...clusters) as Fields, (value) => evaluated(value, variables));
+  const clusters = new Map<string, Attributes | undefined>();
+  for (const configuration of objectsIn(fieldsAt(document, "configuration", "provider_config"))) {
+    if (configuration.full_name !== PROVIDER_SOURCE) continue;
+    const { module_address: module = "" } = configuration;
+    const { constant_value: value } = fieldsAt(configuration, "expressions", CLUSTERS_ATTRIBUTE);
+    const literals = isFields(value) ? mapAttributes(value, (each) => evaluated(each, variables)) : undefined;
+    // Of two in one module, the plan does not say which one a service has.
+    clusters.set(String(module), clusters.has(String(module)) ? undefined : literals);
+  }
+  return clusters;
+}
+
+function objectsIn(fields: Fields): readonly Fields[] {
+  return Object.values(fields).filter(isFields);
+}
+
+/** A module that has no configuration of its own has that of the one around it. */
+function nearest(clusters: ClustersByModule, address: string): Attributes | undefined {
+  const [modules = ""] = /^(?:module\.[^.]+\.)*/.exec(address) ?? [];
+  let module = modules.slice(0, -1);
+  while (module !== "" && !clusters.has(module)) module = module.replace(/(?:^|\.)module\.[^.]+$/, "");
+  return clusters.get(module);
 }
 
 /** What an expression is worth that refers to variables alone; else `undefined`. */

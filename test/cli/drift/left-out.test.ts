@@ -29,6 +29,13 @@ describe("what a plan leaves out", () => {
     expect(leftOutOf(document, [])).toEqual([{ address: "null_resource.backup", svmName: "svm_backup" }]);
   });
 
+  it("is a service that is declared, and that the plan destroys", () => {
+    const document = plan([service("db"), service("backup")], []);
+    const change = (name: string, ...actions: string[]) => ({ address: `null_resource.${name}`, change: { actions } });
+    document.resource_changes = [change("db", "delete"), change("backup", "delete", "create")];
+    expect(addresses(document)).toEqual(["null_resource.db"]);
+  });
+
   it("is a service that is only read, when no block of the plan reads it", () => {
     const document = plan([observation("ro", { svmName: "svm_ro" })], []);
     expect(addresses(document)).toEqual(["data.external.ro"]);

@@ -8,6 +8,7 @@ const CONNECTION = {
   concurrency: 6,
   request_timeout_ms: 30_000,
 };
+const PROVIDER = "cdktf.local/netapp/ontap";
 const LITERALS = { clusters: { constant_value: { cluster1: CONNECTION } } };
 
 /** As engines show a resource: what the provider filled in stands beside what is declared. */
@@ -29,6 +30,8 @@ interface Plan {
   readonly resources?: readonly object[];
   readonly modules?: object;
   readonly provider?: object;
+  /** Further configurations of providers. */
+  readonly providers?: object;
   readonly variables?: object;
 }
 
@@ -39,6 +42,7 @@ function declarations({
   resources = [],
   modules,
   provider = LITERALS,
+  providers = {},
   variables = {},
 }: Plan): Promise<readonly Declaration[]> {
   const plan = {
@@ -48,7 +52,7 @@ function declarations({
     prior_state: { values: { root_module: { resources: read } } },
     resource_changes: changes,
     configuration: {
-      provider_config: { ontap: { name: "ontap", full_name: "cdktf.local/netapp/ontap", expressions: provider } },
+      provider_config: { ontap: { name: "ontap", full_name: PROVIDER, expressions: provider }, ...providers },
       root_module: { resources, ...(modules === undefined ? {} : { module_calls: modules }) },
     },
   };
@@ -106,8 +110,38 @@ describe("the declarations of plans of provider mode", () => {
     ]);
   });
 
-  it("leave out what is to be destroyed", async () => {
-    expect(await declarations({ changes: [changed(DB, null)], resources: [configured(DB)] })).toEqual([]);
+  it("leave out what is to be destroyed and declared no more, and know nothing of what is declared all the same", async () => {
+    const { change, ...resource } = changed(DB, null) as { readonly change: object };
+    const changes = [{ ...resource, change: { ...change, actions: ["delete"] } }];
+    expect(await declarations({ changes })).toEqual([]);
+    expect(await declarations({ changes, resources: [configured(DB)] })).toMatchObject([
+      { construct: DB, status: "unknown", problem: "the plan says nothing of the service" },
+    ]);
+  });
+
+  it("are on the clusters of their own module's provider, or of the nearest one around it", async () => {
+    const inner = { module: { resources: [configured(DB)] } };
+    const outer = { module: { resources: [configured(DB)], module_calls: { inner } } };
+    const endpoint = "https://lab.example.com";
+    const expressions = { clusters: { constant_value: { cluster1: { ...CONNECTION, endpoint } } } };
+    const lab = { name: "ontap", full_name: PROVIDER, module_address: "module.lab", expressions };
+    const addresses = ["", "module.prod.", "module.lab[0].", "module.lab[0].module.inner."].map((path) => path + DB);
+    const found = await declarations({
+      changes: addresses.map((address) => changed(address, LIVE)),
+      resources: [configured(DB)],
+      modules: { prod: inner, lab: outer },
+      providers: { "module.lab:ontap": lab },
+    });
+    const { endpoint: outside } = CONNECTION;
+    expect(found).toMatchObject(
+      [outside, outside, endpoint, endpoint].map((url) => ({ connection: { endpoint: url } })),
+    );
+  });
+
+  it("are not known where two configurations of one module may have them", async () => {
+    const other = { name: "ontap", alias: "other", full_name: PROVIDER, expressions: LITERALS };
+    const plan = { changes: [changed(DB, LIVE)], resources: [configured(DB)], providers: { "ontap.other": other } };
+    expect(await declarations(plan)).toMatchObject([{ status: "unknown" }]);
   });
 
   it("are found in modules, also those with instances", async () => {
