@@ -2,6 +2,7 @@ import { messageOf } from "../errors";
 import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
 import { VARIABLE } from "../model/contract";
 import { count } from "../model/count";
+import { isUuid } from "../model/rules";
 import { requiredText } from "../model/decode";
 import { describeRetry, type OntapClient, type Retry, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
@@ -49,8 +50,12 @@ export async function runForService(
   { connection, svm, ...rule }: ServiceRun,
   action: ServiceAction,
 ): Promise<void> {
+  // What is given up is found by its UUID, and its name may be another SVM's by now.
+  const called = (present: string): string =>
+    present === svm || isUuid(svm) ? svm : `${present} (${svm as string} when it was applied)`;
+  let name = svm;
   const tell = (text: string): void => {
-    print(`SVM ${svm}: ${text}`);
+    print(`SVM ${name}: ${text}`);
   };
   const onRetry = (retry: Retry): void => {
     tell(describeRetry(retry));
@@ -58,10 +63,15 @@ export async function runForService(
   await withClient(connection, { environment, signal, onRetry }, async (client) => {
     for (const warning of client.warnings) print(`warning: ${warning}`);
     const took = stopwatch(client);
+    const guard = sessionGuard(client, rule, tell);
     const done = await action(client, {
-      beforeSessionsEnd: sessionGuard(client, rule, tell),
+      beforeSessionsEnd: (live) => {
+        name = called(live.svmName);
+        return guard(live);
+      },
       findSvmUuid: (svmName) => findSvmUuid(client, svmName),
-      onStep: (step) => {
+      onStep: (step, present) => {
+        name = called(present);
         tell(`${describeStep(step)}: done (${took()})`);
       },
       onReplan: (reason) => {

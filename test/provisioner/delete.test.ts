@@ -63,8 +63,12 @@ it("a cluster that gives no answer is no reason to keep the record for ever", as
 describe("the SVM is found by its UUID", () => {
   it("a renamed SVM is followed", async () => {
     renameLiveSvm(simulator, "svm1", "svm_new");
-    expect(await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" })).toMatchObject({ code: 0 });
+    const result = await deleteService(simulator, { ...OWNED, deletionPolicy: "delete" });
+    expect(result).toMatchObject({ code: 0 });
     expect(simulator.service("svm_new")).toBeUndefined();
+    // Not the name by which another SVM may go by now.
+    expect(result.stdout).toContain("SVM svm_new (svm1 when it was applied): delete the service: done");
+    expect(result.stdout).not.toContain("SVM svm1:");
   });
 
   it.each(["disable", "delete"])("a re-created SVM is refused under %s, with both UUIDs", async (deletionPolicy) => {
@@ -102,7 +106,9 @@ it.each(["disable", "delete"])("hosts that are logged in are not cut off under %
   const result = await deleteService(simulator, { ...OWNED, deletionPolicy });
   expect(result.code).toBe(3);
   expect(result.stderr).toContain("1 session of 1 initiator (iqn.1994-05.com.example:host1 in igroup hosts) would end");
-  expect(result.stderr).toContain("apply that for it alone (-target: the address of this error), and destroy it again");
+  expect(result.stderr).toContain(
+    'apply that for it alone (-target: its address in "terraform state list"), and destroy it again',
+  );
   expect(writes()).toBe(0);
 });
 
