@@ -34,11 +34,13 @@ export function readAccess(connection: ClusterConnection, environment: Environme
 
 /** The text that the configuration was made with, else of the declared file, else of the one that the profile names. */
 function readCertificateAuthorities(profile: Profile, { ca, caFile }: ClusterConnection): string | undefined {
-  if (ca !== undefined) return checkedCertificates({ source: "ca", path: "the text of the configuration", pem: ca });
+  const of = "authority";
+  if (ca !== undefined)
+    return checkedCertificates({ source: "ca", path: "the text of the configuration", pem: ca, of });
   const file = caFile ?? profile.value("CA_FILE");
   if (file === undefined) return undefined;
   const source = caFile === undefined ? profile.variable("CA_FILE") : "caFile";
-  return checkedCertificates({ source, path: resolve(file), pem: readText(source, file) });
+  return checkedCertificates({ source, path: resolve(file), pem: readText(source, file), of });
 }
 
 function insecurity({ endpoint, insecureSkipVerify }: ClusterConnection): string[] {

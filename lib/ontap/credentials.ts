@@ -96,7 +96,7 @@ function certificate(profile: Profile): Credentials {
 }
 
 function pemFile(profile: Profile, suffix: string, pem: string): PemFile {
-  return { source: profile.variable(suffix), path: resolve(profile.value(suffix) ?? ""), pem };
+  return { source: profile.variable(suffix), path: resolve(profile.value(suffix) ?? ""), pem, of: "client" };
 }
 
 function present(profile: Profile, method: Method): string[] {

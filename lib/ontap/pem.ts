@@ -9,14 +9,21 @@ export interface PemFile {
   readonly source: string;
   readonly path: string;
   readonly pem: string;
+  /** Whose certificates it is to hold. */
+  readonly of: "authority" | "client";
 }
+
+const REMEDY: Readonly<Record<PemFile["of"], string>> = {
+  authority: "get it again; ONTAP's own authority: security certificate show -type server-ca",
+  client: "give the file of the client's certificate, with the certificates between it and its authority",
+};
 
 /**
  * Gives back certificates that can be read, every one of them: TLS would leave out those that it cannot.
  *
  * @throws SettingsError FILE_UNREADABLE naming the file and the certificate.
  */
-export function checkedCertificates({ source, path, pem }: PemFile): string {
+export function checkedCertificates({ source, path, pem, of }: PemFile): string {
   const [, ...bodies] = pem.split(BEGIN);
   const broken = bodies.findIndex((body) => certificateOf(`${BEGIN}${body}`) === undefined);
   if (bodies.length > 0 && broken === -1) return pem;
@@ -27,7 +34,7 @@ export function checkedCertificates({ source, path, pem }: PemFile): string {
   throw new SettingsError(
     "FILE_UNREADABLE",
     `${source}: got ${path}, ${found}, expected a PEM file with "BEGIN CERTIFICATE"`,
-    { remedy: "get it again; ONTAP's own authority: security certificate show -type server-ca" },
+    { remedy: REMEDY[of] },
   );
 }
 

@@ -14,11 +14,11 @@ beforeAll(async () => {
 });
 
 function keyFile(pem: string): PemFile {
-  return { source: "ONTAP_CLIENT_KEY_FILE", path: "/run/key.pem", pem };
+  return { source: "ONTAP_CLIENT_KEY_FILE", path: "/run/key.pem", pem, of: "client" };
 }
 
 function certificateFile(pem = pair.certPem): PemFile {
-  return { source: "ONTAP_CLIENT_CERT_FILE", path: "/run/cert.pem", pem };
+  return { source: "ONTAP_CLIENT_CERT_FILE", path: "/run/cert.pem", pem, of: "client" };
 }
 
 it("certificates and the key that belongs to the first of them are given back as they are", () => {
@@ -33,7 +33,8 @@ it.each<[string, () => string, string]>([
   ["a broken one after a good one", () => `${pair.certPem}${pair.certPem.replace("MII", "AAA")}`, "certificate 2 of 2"],
 ])("a file with %s is refused, and named with its setting", (_, pem, problem) => {
   const error = thrownBy(() => checkedCertificates(certificateFile(pem())));
-  expectFailure(error, SettingsError, "FILE_UNREADABLE", "ONTAP_CLIENT_CERT_FILE: got /run/cert.pem", problem);
+  const named = "ONTAP_CLIENT_CERT_FILE: got /run/cert.pem";
+  expectFailure(error, SettingsError, "FILE_UNREADABLE", named, problem, "give the file of the client's certificate");
 });
 
 it.each(["pkcs8", "sec1"] as const)("an encrypted key (%s) is told with the command that decrypts it", (type) => {

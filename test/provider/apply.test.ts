@@ -136,7 +136,7 @@ describe("an apply", () => {
       error,
       ReconcileError,
       "SESSIONS_PROTECTED",
-      "apply that for it alone (-target: the address of this error), and destroy it again",
+      'apply that for it alone (-target: its address in "terraform state list"), and destroy it again',
     );
     expect(writesTo(simulator)).toEqual([]);
   });

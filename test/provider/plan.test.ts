@@ -125,7 +125,7 @@ describe("a plan", () => {
     expect(refused.diagnostics.filter(isError)).toMatchObject([
       {
         detail: expect.stringContaining(
-          "apply that for it alone (-target: the address of this error), and destroy it again",
+          'apply that for it alone (-target: its address in "terraform state list"), and destroy it again',
         ) as string,
       },
     ]);

@@ -59,13 +59,15 @@ function clustersIn(text: string): ClusterInText[] {
     const [, cluster, scope] = CLUSTER.exec(statement) ?? [];
     const isComment = /^\s*(\/\/|\*)/.test(text.slice(text.lastIndexOf("\n", index) + 1, index));
     if (scope === undefined || isComment) return [];
-    const [, , endpoint] = ENDPOINT_PROPERTY.exec(statement) ?? [];
-    return [{ scope, cluster, endpoint: endpoint === undefined ? undefined : originOf(endpoint) }];
+    const [, quote = "", endpoint] = ENDPOINT_PROPERTY.exec(statement) ?? [];
+    return [{ scope, cluster, endpoint: endpoint === undefined ? undefined : originOf(endpoint, quote) }];
   });
 }
 
-function originOf(endpoint: string): string | undefined {
-  return URL.canParse(endpoint) ? new URL(endpoint).origin : undefined;
+/** What a template fills in may be any host, and would pass for one. */
+function originOf(endpoint: string, quote: string): string | undefined {
+  const isFilledIn = quote === "`" && endpoint.includes("${");
+  return !isFilledIn && URL.canParse(endpoint) ? new URL(endpoint).origin : undefined;
 }
 
 function theOnly(clusters: readonly ClusterInText[]): Variables | undefined {
