@@ -4,7 +4,7 @@ import { DeletionPolicy } from "../../lib/model/deletion-policy";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { loginInitiator } from "../../lib/testing/live-sessions";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import type { Reconciliation } from "../helpers/reconciliation";
+import type { Reconciliation, Scene } from "../helpers/reconciliation";
 import { scene, start } from "./scene";
 
 const SVM = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
@@ -30,8 +30,12 @@ const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>, way
   ["giving one up by deleting it", (scene) => scene.retire(SVM, DeletionPolicy.DELETE), BY_A_DESTROY],
 ];
 
-async function startWith(sessions: typeof HOSTS, choice: ActiveSessions, enabled = true): Promise<void> {
-  await start({ svm: { service: { enabled, sessions }, interfaces: INTERFACES } });
+async function startWith(
+  sessions: typeof HOSTS,
+  choice: ActiveSessions,
+  { enabled = true, ...others }: Omit<Scene, "svm"> & { readonly enabled?: boolean } = {},
+): Promise<void> {
+  await start({ ...others, svm: { service: { enabled, sessions }, interfaces: INTERFACES } });
   scene.activeSessions = choice;
 }
 
@@ -63,6 +67,19 @@ describe.each(WRITES)("%s", (_, write, wayOut) => {
     const right = "-api /api/protocols/san/iscsi/sessions -access readonly";
     expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "cannot be read", right);
     expect(writes()).toEqual([]);
+  });
+
+  it("is not sent again when ONTAP turns it away for a moment, and a host logs in meanwhile", async () => {
+    await startWith([], ActiveSessions.PROTECT, {
+      faults: (["PATCH", "DELETE"] as const).map((method) => ({ method, times: 1, do: { code: "262160" } })),
+      onArrival: ({ method }) => {
+        if (method !== "GET") loginInitiator(scene.simulator, "svm1", "iqn.1994-05.com.example:host1");
+      },
+    });
+    const error = await rejectionOf(write(scene));
+    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "1 session of 1 initiator", "; nothing was written");
+    expect(writes()).toHaveLength(1);
+    expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
   });
 
   it("says nothing when nobody is logged in", async () => {
@@ -128,7 +145,7 @@ it.each<[string, object]>([
   ["an alias", { targetAlias: "new" }],
   ["enabling", { enabled: true }],
 ])("no sessions are read for %s", async (_, values) => {
-  await startWith([], ActiveSessions.PROTECT, false);
+  await startWith([], ActiveSessions.PROTECT, { enabled: false });
   await scene.run({ ...SVM, ...values });
   expect(scene.simulator.requests.filter(({ path }) => path.includes("sessions"))).toEqual([]);
 });
