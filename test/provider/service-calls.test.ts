@@ -1,0 +1,71 @@
+import { writeValue } from "../../lib/plugin/dynamic-value";
+import { PROVIDER } from "../../lib/plugin/messages";
+import type { Answer, Request } from "../../lib/plugin/service";
+import { decode, encode } from "../../lib/plugin/wire";
+import { existingService } from "../../lib/provider/existing";
+import { planChange } from "../../lib/provider/plan";
+import { applyService, planService } from "../../lib/provider/service-calls";
+import { type ServiceObject, serviceObject } from "../../lib/provider/service-object";
+import type { Session } from "../../lib/provider/session";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { loginInitiator, renameLiveSvm } from "../../lib/testing";
+import { rejectionOf } from "../helpers/failure";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { config, state, UUID } from "./service";
+import { sessionOf } from "./session-of";
+
+/** An apply of a service that is in sync. */
+function unchanged(): Request<"ApplyResourceChange"> {
+  const { request } = PROVIDER.ApplyResourceChange;
+  const [priorState, plannedState, declared] = [state(), state(), config()].map((value) => writeValue({ ...value }));
+  return decode(request, encode(request, { priorState, plannedState, config: declared }));
+}
+
+function destroyOf(prior: ServiceObject): Request<"PlanResourceChange"> {
+  const { request } = PROVIDER.PlanResourceChange;
+  return decode(request, encode(request, { priorState: writeValue({ ...prior }) }));
+}
+
+describe("once something is applied in a walk", () => {
+  let simulator: TestSimulator;
+  let session: Session;
+
+  beforeEach(async () => {
+    const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
+    const svms = [{ name: "svm1", uuid: UUID, service: { alias: "svm1" }, interfaces }, { name: "svm_new" }];
+    simulator = await startTestSimulator({ seed: { svms } });
+    session = sessionOf(simulator);
+  });
+
+  afterEach(() => simulator.close());
+
+  const planOfDestroy = (): Promise<Answer<"PlanResourceChange">> =>
+    planService(session, destroyOf(state({ deletion_policy: "delete" })));
+
+  it("a destroy that is planned is the rest of a replacement: nothing is asked of the cluster, or said", async () => {
+    loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
+    await applyService(session, unchanged());
+    expect((await planOfDestroy()).diagnostics).toEqual([]);
+    expect(simulator.requests).toEqual([]);
+    session = sessionOf(simulator);
+    expect((await planOfDestroy()).diagnostics).toHaveLength(2);
+  });
+
+  it("a creation that is planned finds an SVM that was made after the SVMs were read", async () => {
+    const change = { config: config({ svm_name: "svm_made" }), prior: null, kept: { id: "one" } };
+    await session.reach("cluster1", {}).svms();
+    renameLiveSvm(simulator, "svm_new", "svm_made");
+    await applyService(session, unchanged());
+    const { planned } = await planChange(session, change);
+    expect(planned.svm_uuid).toBe(uuidFromName("svm_new"));
+  });
+
+  it("a data source finds a service that was made after the services were read", async () => {
+    const named = serviceObject({ cluster: "cluster1", svm_name: "svm_new" });
+    expect(await rejectionOf(existingService(session, { ...named }))).toMatchObject({ code: "INVALID_VALUE" });
+    simulator.setService("svm_new", { targetAlias: "made" });
+    expect(await rejectionOf(existingService(session, { ...named }))).toMatchObject({ code: "INVALID_VALUE" });
+    await applyService(session, unchanged());
+    expect(await existingService(session, { ...named })).toMatchObject({ target_alias: "made" });
+  });
+});
