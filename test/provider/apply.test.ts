@@ -95,6 +95,17 @@ describe("an apply", () => {
     expect(writesTo(simulator)).toEqual([]);
   });
 
+  it("lets its walk know what is live then, without another request", async () => {
+    const cluster = session.reach("cluster1", {});
+    const change = { config: config({ target_alias: "other" }), prior: state() };
+    const { planned } = await planChange(session, { ...change, kept: KEPT });
+    await cluster.services();
+    await applyChange(session, cluster, { ...change, planned });
+    const { length } = simulator.requests;
+    expect(await cluster.find({ svmUuid: UUID })).toMatchObject({ targetAlias: "other" });
+    expect(simulator.requests).toHaveLength(length);
+  });
+
   it("that deleted the service is done, also when nobody can tell who the SVM is then", async () => {
     const { state: absent } = await apply({ ensure: "absent" }, null, () => {
       simulator.faults.add({ path: "/svm/svms", do: { garbage: true } });
@@ -113,6 +124,15 @@ describe("an apply", () => {
     const live = liveIscsiService(simulator, "svm1");
     if (left === undefined) expect(live).toBeUndefined();
     else expect(live).toMatchObject(left);
+  });
+
+  it("of a destroy lets its walk know that the service is gone, without another request", async () => {
+    const cluster = session.reach("cluster1", {});
+    await cluster.services();
+    await destroy(session, state({ deletion_policy: "delete" }), KEPT);
+    const { length } = simulator.requests;
+    expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
+    expect(simulator.requests).toHaveLength(length);
   });
 
   it("of a destroy does nothing to a service that another resource declares", async () => {

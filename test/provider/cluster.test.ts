@@ -43,6 +43,16 @@ describe("a cluster as a process sees it", () => {
     expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
   });
 
+  it("has services, SVMs and portals read again once they are renewed, and nothing else", async () => {
+    const readAll = (): Promise<unknown> =>
+      Promise.all([cluster.services(), cluster.svms(), cluster.portals(), cluster.sessions()]);
+    await readAll();
+    const before = paths().length;
+    cluster.renew();
+    await readAll();
+    expect(paths().slice(before).toSorted()).toEqual(["interfaces", "services", "svms"]);
+  });
+
   it("knows it, too, by a read that was begun before the write, and ended after it", async () => {
     await cluster.services();
     cluster.renew();
