@@ -161,6 +161,20 @@ describe("simulate --state", () => {
     expect(kept().svms.every(({ service }) => service !== undefined)).toBe(true);
   });
 
+  it("says so again when the file takes nothing anew", async () => {
+    const away = join(folder, "away");
+    const { warnings } = await simulate(["--state", file, "--svms", "svm_a,svm_b,svm_c"], async ({ send }) => {
+      const create = (name: string): Promise<unknown> => send("POST", SERVICES, { svm: { name } });
+      renameSync(file, away);
+      await create("svm_a");
+      renameSync(away, file);
+      await create("svm_b");
+      renameSync(file, away);
+      await create("svm_c");
+    });
+    expect(warnings).toEqual(Array(2).fill(expect.stringContaining("ENOENT")));
+  });
+
   it("does not write over what somebody else wrote meanwhile, and says so", async () => {
     const theirs = '{"svms":[{"name":"svm_z"}]}';
     const { warnings } = await simulate(["--state", file, "--svms", "svm_a"], async ({ send }) => {
