@@ -1,5 +1,5 @@
 import { DeletionPolicy } from "../model/deletion-policy";
-import { type SvmIdentity, serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type SvmIdentity, serviceKey } from "../model/iscsi-service";
 import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -34,10 +34,8 @@ export async function retire(
   const { svmUuid } = svm;
   if (svmUuid === undefined) return expectNone(services, svm, wayOut);
   await expectSvm(client, services, { ...svm, svmUuid }, wayOut);
-  const target = { svmUuid };
-  return policy === DeletionPolicy.DISABLE
-    ? reconcile(services, { ...target, enabled: false }, { ...options, plan: planUnlessMissing })
-    : reconcile(services, { ...target, ensure: "absent" }, options);
+  const { wanted, ...steps } = LEFT_BEHIND[policy];
+  return reconcile(services, { svmUuid, ...wanted }, { ...options, ...steps });
 }
 
 /** By its name alone, an SVM may be another one than the one that was applied. */
@@ -49,6 +47,16 @@ async function expectNone(services: IscsiServices, svm: SvmIdentity, wayOut: str
 
 /** Whoever gives up a service does not create it first. */
 const planUnlessMissing: typeof plan = (spec, state) => (state === undefined ? [] : plan(spec, state));
+
+/** What a policy leaves of the live service. */
+interface LeftBehind extends Pick<ReconcileOptions, "plan"> {
+  readonly wanted: Pick<IscsiServiceSpec, "enabled" | "ensure">;
+}
+
+const LEFT_BEHIND: Readonly<Record<Exclude<DeletionPolicy, DeletionPolicy.RETAIN>, LeftBehind>> = {
+  [DeletionPolicy.DISABLE]: { wanted: { enabled: false }, plan: planUnlessMissing },
+  [DeletionPolicy.DELETE]: { wanted: { ensure: "absent" } },
+};
 
 /**
  * Looks whether there is the SVM of a UUID. No service, and no SVM, look alike in a collection: what is gone must not pass
