@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { OntapApiError } from "../lib/errors";
+import { CATALOGUE } from "../lib/ontap/catalogue";
+import { mayRetry } from "../lib/ontap/retry";
 import {
   catalogueTable,
   codeBlocks,
@@ -14,6 +17,13 @@ import { REPOSITORY } from "./helpers/repository";
 
 it("the error catalogue is the code's (UPDATE_DOCS=1 writes it anew)", () => {
   expect(generatedSection("docs/errors.md", "errors", catalogueTable())).toBe(catalogueTable());
+});
+
+it.each(["read", "write"] as const)("docs/behaviour.md names the codes after which a %s is tried again", (kind) => {
+  const [paragraph = ""] = new RegExp(`^- \\*\\*A ${kind}\\*\\*.*$`, "m").exec(documentText("docs/behaviour.md")) ?? [];
+  const refusal = (ontapCode: string): OntapApiError => new OntapApiError("text", { status: 500, ontapCode });
+  const codes = Object.keys(CATALOGUE).filter((code) => mayRetry(refusal(code), kind));
+  expect(paragraph.match(/\d{5,}/g)?.sort()).toEqual(codes.sort());
 });
 
 it("the README's first example compiles and synthesizes as it stands there", async () => {
