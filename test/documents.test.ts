@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { OntapApiError } from "../lib/errors";
+import { CONNECTION_DEFAULTS } from "../lib/model/cluster-connection";
 import { CATALOGUE } from "../lib/ontap/catalogue";
 import { mayRetry } from "../lib/ontap/retry";
 import {
@@ -24,6 +25,13 @@ it.each(["read", "write"] as const)("docs/behaviour.md names the codes after whi
   const refusal = (ontapCode: string): OntapApiError => new OntapApiError("text", { status: 500, ontapCode });
   const codes = Object.keys(CATALOGUE).filter((code) => mayRetry(refusal(code), kind));
   expect(paragraph.match(/\d{5,}/g)?.sort()).toEqual(codes.sort());
+});
+
+it.each(Object.entries(CONNECTION_DEFAULTS))("the README and the docstring tell the default of %s", (prop, value) => {
+  const row = new RegExp(`^\\| \`${prop}\` .*$`, "m").exec(documentText("README.md"))?.[0] ?? "";
+  expect(row.split("|")[3]?.replaceAll("`", "").trim()).toBe(JSON.stringify(value));
+  const docstring = new RegExp(`@default (.*)\n +\\*/\n +readonly ${prop}\\?:`);
+  expect(docstring.exec(documentText("lib/constructs/ontap-cluster-props.ts"))?.[1]).toBe(JSON.stringify(value));
 });
 
 it("the README's first example compiles and synthesizes as it stands there", async () => {

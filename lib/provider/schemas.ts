@@ -1,3 +1,4 @@
+import { CONNECTION_DEFAULTS } from "../model/cluster-connection";
 import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE, ELSEWHERE_ATTRIBUTE } from "../model/provider-contract";
 import { type Attribute, attribute, type AttributeOrigin, identitySchema, objectMap, schema } from "../plugin/schema";
 
@@ -10,19 +11,24 @@ export const PROVIDER_SCHEMA = schema(
     "The clusters by their names. Credentials come from the environment variables of each one's profile.",
     ...Object.entries({
       endpoint: "Base address of the management interface, such as https://cluster1.example.com.",
-      profile: "Names the environment variables that hold the credentials. Default: default.",
+      profile: `Names the environment variables that hold the credentials. Default: ${CONNECTION_DEFAULTS.profile}.`,
       caFile: "PEM file of the certificate authority that signed the cluster's certificate. Default: the public ones.",
       ca: "What such a file held when the configuration was made, in place of ca_file.",
       serverName: "Host name to expect in the certificate. Default: the endpoint's.",
       fingerprint256: "SHA-256 fingerprint of the one certificate to accept.",
     }).map(([name, text]) => attribute(nameOf(name), "string", name === "endpoint" ? "required" : "optional", text)),
     attribute(nameOf("insecureSkipVerify"), "bool", "optional", "Accepts any certificate. Default: false."),
-    attribute(nameOf("concurrency"), "number", "optional", "Most connections at one time, 1 to 64. Default: 6."),
+    attribute(
+      nameOf("concurrency"),
+      "number",
+      "optional",
+      `Most connections at one time, 1 to 64. Default: ${CONNECTION_DEFAULTS.concurrency}.`,
+    ),
     attribute(
       nameOf("requestTimeoutMs"),
       "number",
       "optional",
-      "How long one request may take, in milliseconds, 100 to 600000. Default: 30000.",
+      `How long one request may take, in milliseconds, 100 to 600000. Default: ${CONNECTION_DEFAULTS.requestTimeoutMs}.`,
     ),
   ),
   attribute(
