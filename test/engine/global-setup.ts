@@ -1,4 +1,5 @@
 import { isContinuousIntegration } from "../helpers/continuous-integration";
+import { bringBundlesUpToDate } from "../helpers/current-bundles";
 import { beginSharing } from "../helpers/package/once-per-run";
 import { obtainTestNodes } from "../programs/node-lines";
 import { obtainTestPeers } from "../programs/test-peers";
@@ -9,6 +10,7 @@ import { ENGINES_VARIABLE, NODES_VARIABLE, PEERS_VARIABLE, settleEngines } from 
 export default async function globalSetup(): Promise<void> {
   if (process.env[ENGINES_VARIABLE] === undefined) await obtainPrograms();
   settleEngines();
+  await bringBundlesUpToDate();
   await beginSharing();
 }
 
