@@ -154,7 +154,7 @@ export function explain(ontapCode: string, refused: Refused): Explanation {
   return filledIn(CATALOGUE[ontapCode] ?? UNKNOWN, refused);
 }
 
-/** What the first code of a class means and what to do about it, for one SVM. */
+/** What the lowest code of a class means and what to do about it, for one SVM. */
 export function explainClass(wanted: RefusalClass, svm: string): Explanation {
   return filledIn(Object.values(CATALOGUE).find((entry) => entry.class === wanted) ?? UNKNOWN, { svm });
 }

@@ -29,8 +29,7 @@ export interface Applied {
 
 /**
  * Brings the live service to what was planned, if the plan has a write: after another look, but for a creation, which ONTAP
- * refuses where there is a service; and on no other SVM than the one
- * that the state knows, or that the plan of a creation saw.
+ * refuses where there is a service; and on no other SVM than the one that the state knows, or that the plan of a creation saw.
  *
  * @returns the planned state, with what was not known then.
  * @throws as `reconcile` does.
