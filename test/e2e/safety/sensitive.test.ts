@@ -34,9 +34,9 @@ const declareOutput: Declare = (stack, cluster) => {
 
 /** What a plan shows in the place of the alias. */
 const HIDDEN: ByMode<RegExp> = {
-  [Provisioning.NULL_RESOURCE]: /"drift" += .*"target\.alias: live \(hidden\), declared \(hidden\); the live service/,
+  [Provisioning.NULL_RESOURCE]: /"drift" += .*target\.alias: live \(hidden\), declared \(hidden\); the live service/,
   [Provisioning.PROVIDER]:
-    /drift += .*"target\.alias: live \(hidden\), declared \(hidden\)"[^]*target_alias += \(sensitive value\)/,
+    /drift += .*target\.alias: live \(hidden\), declared \(hidden\)"[^]*target_alias += \(sensitive value\)/,
 };
 
 describeEachMode("a sensitive variable as alias", (engine) => {
@@ -59,7 +59,8 @@ describeEachMode("a sensitive variable as alias", (engine) => {
     expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_db")).toMatchObject({ targetAlias: ALIAS });
-    simulator.setService("svm_db", { targetAlias: "other" });
+    // In other words than the first time: a plan that is made in the same second hides a text that is the same.
+    simulator.setService("svm_db", { targetAlias: "other", enabled: false });
     const drifted = await workspace.plan();
     expect(drifted.exitCode).toBe(2);
     expect(sectionOf(drifted, recordOf(engine, "db"))).toMatch(HIDDEN[engine.provisioning]);
