@@ -15,17 +15,19 @@ interface Step {
 }
 
 /**
- * In this order: what is quick to fail first, and at one time what takes one core each. Engines come before the unit tests,
- * some of which run one.
+ * In this order: what is quick to fail first. At one time, what leaves no core idle: the linter runs on one, for as long as all
+ * else takes before the unit tests. Engines come before these, some of which run one.
  */
 const STEPS: readonly (readonly Step[])[] = [
   [
     { title: "type check", run: () => runScript("typecheck") },
-    { title: "lint", run: () => runScript("lint") },
     { title: "format", run: () => runScript("format:check") },
+    { title: "engines, lines of Node.js, other clients", run: obtainPrograms },
   ],
-  [{ title: "engines, lines of Node.js, other clients", run: obtainPrograms }],
-  [{ title: "unit tests", run: () => runJest("unit") }],
+  [
+    { title: "lint", run: () => runScript("lint") },
+    { title: "unit tests", run: () => runJest("unit") },
+  ],
   [{ title: "end-to-end tests", run: () => runJest("e2e") }],
 ];
 
