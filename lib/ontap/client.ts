@@ -142,11 +142,13 @@ export class OntapClient {
 
   /** Waits until the next try is due, or throws the error when there is to be none. */
   async #pauseOrThrow(error: unknown, method: string, attempt: number, elapsedMs: number): Promise<void> {
-    const { retry, random, onRetry } = this.#options;
+    const { retry, random, onRetry, signal } = this.#options;
     if (!mayRetry(error, method === "GET" ? "read" : "write")) throw error;
     const asked = error instanceof OntapApiError ? error.retryAfterMs : undefined;
     const delayMs = retryDelayMs(retry, attempt, elapsedMs, random(), asked);
     if (delayMs === undefined) throw error;
+    // No try is told of that cannot be.
+    signal?.throwIfAborted();
     onRetry({ method, attempt, delayMs, error });
     await this.pause(delayMs);
   }

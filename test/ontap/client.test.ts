@@ -208,6 +208,19 @@ describe("trying again", () => {
     });
   });
 
+  it("is not told of when the client may send nothing more", async () => {
+    const stop = new AbortController();
+    const random = (): number => {
+      stop.abort("the reason");
+      return 0.5;
+    };
+    const limited = clientOf(simulator, { signal: stop.signal, random, onRetry: (retry) => told.push(retry) });
+    simulator.faults.add({ do: { drop: "after" } });
+    expect(await rejectionOf(limited.request(READ))).toBe("the reason");
+    expect(told).toEqual([]);
+    await limited.close();
+  });
+
   it.each<[string, OntapRequest, FaultEffect]>([
     ["a read whose connection was cut", READ, { drop: "after" }],
     ["a read that was cut short", READ, { truncate: true }],
