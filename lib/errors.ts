@@ -77,6 +77,7 @@ export type TransportErrorCode =
   | "CONNECTION_LOST"
   | "REQUEST_TIMEOUT"
   | "JOB_UNFINISHED"
+  | "JOB_UNREADABLE"
   | "RESPONSE_TOO_LARGE"
   | "RESPONSE_INVALID";
 

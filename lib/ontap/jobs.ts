@@ -1,11 +1,4 @@
-import {
-  InterruptionError,
-  isClientError,
-  OntapApiError,
-  SettingsError,
-  TransportError,
-  type TransportErrorCode,
-} from "../errors";
+import { InterruptionError, isClientError, OntapApiError, SettingsError, TransportError } from "../errors";
 import { excerpt, isFields, type Fields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain } from "./catalogue";
@@ -53,7 +46,7 @@ async function pollJob(client: OntapClient, uuid: string, svm: string): Promise<
     const state = STATES.get(fields.state);
     if (state === "done") return;
     if (state === "failed") throw jobFailure(uuid, fields, svm);
-    if (state === undefined) throw unread(uuid, "RESPONSE_INVALID", `its state is ${excerpt(fields.state)}`);
+    if (state === undefined) throw unread(uuid, `its state is ${excerpt(fields.state)}`);
     await client.pause(POLL_MS);
   }
   throw new TransportError("JOB_UNFINISHED", `job ${uuid} still runs after ${(MOST_POLLS * POLL_MS) / 1000} s`, {
@@ -68,14 +61,13 @@ async function readJob(client: OntapClient, uuid: string, svm: string): Promise<
     return (await client.request({ method: "GET", path, svm, errorIsContent: true })).fields;
   } catch (cause) {
     if (!isClientError(cause) && !(cause instanceof SettingsError)) throw cause;
-    const code = cause instanceof TransportError ? cause.code : "RESPONSE_INVALID";
-    throw unread(uuid, code, cause.message, cause);
+    throw unread(uuid, cause.message, cause);
   }
 }
 
-function unread(uuid: string, code: TransportErrorCode, why: string, cause?: unknown): TransportError {
+function unread(uuid: string, why: string, cause?: unknown): TransportError {
   const problem = `job ${uuid}: what became of it is not known: ${why}`;
-  return new TransportError(code, problem, { sent: true, remedy: lookAt(uuid), cause });
+  return new TransportError("JOB_UNREADABLE", problem, { sent: true, remedy: lookAt(uuid), cause });
 }
 
 function abandoned(uuid: string, cause: InterruptionError): InterruptionError {

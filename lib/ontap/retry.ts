@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { OntapApiError, TransportError, type TransportErrorCode } from "../errors";
+import { InterruptionError, OntapApiError, TransportError, type TransportErrorCode } from "../errors";
 import { isRefusal } from "./catalogue";
 
 /** How long and how often a request is tried again. */
@@ -97,9 +97,13 @@ export function mayHaveTakenEffect(error: unknown): boolean {
   return isRefusal(error, "nodeTrouble") || isProxyTrouble(error);
 }
 
-/** Whether ONTAP is still about a write: whatever is sent meanwhile comes after it. */
+/**
+ * Whether ONTAP may still be about a write, by a job: whatever is sent meanwhile comes after it. An interruption while a job is
+ * waited for has the interruption itself as its cause.
+ */
 export function isUnderWay(error: unknown): boolean {
-  return error instanceof TransportError && error.code === "JOB_UNFINISHED";
+  if (error instanceof InterruptionError) return error.sent && error.cause instanceof InterruptionError;
+  return error instanceof TransportError && (error.code === "JOB_UNFINISHED" || error.code === "JOB_UNREADABLE");
 }
 
 /** A proxy answered in ONTAP's place, after the request may have reached ONTAP. */

@@ -85,6 +85,11 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
     meaning: "ONTAP made a job of the write, which still runs after two minutes",
     remedy: "look at it: job show; run it again when it has ended, not before",
   },
+  JOB_UNREADABLE: {
+    meaning: "ONTAP made a job of the write, and what became of it cannot be read",
+    remedy:
+      "look at it: job show; let the role read /api/cluster/jobs; run it again when the job has ended, not before",
+  },
   RESPONSE_TOO_LARGE: {
     meaning: "the answer is larger than any that ONTAP gives here",
     remedy: "check that the endpoint is the cluster's management LIF and not another web server",

@@ -1,7 +1,7 @@
 import { InterruptionError, isOntapIscsiError, messageOf, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
-import { mayHaveTakenEffect } from "../ontap/retry";
+import { isUnderWay, mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
 
 /** What is known of the writes that a reconciliation has sent so far. */
@@ -145,16 +145,18 @@ export function outcomeUnknown(
 ): ReconcileError {
   const known = [describeSent(sent), ...unread].join("; ");
   return new ReconcileError("OUTCOME_UNKNOWN", `SVM ${serviceKey(spec)}: what is live now is not known: ${known}`, {
-    remedy: "run it again: it looks before it writes",
+    remedy: isUnderWay(cause) ? AFTER_THE_JOB : "run it again: it looks before it writes",
     cause,
   });
 }
 
-/** ONTAP has not ended a write yet, and another one would be queued behind it. */
+const AFTER_THE_JOB = "run it again when the job has ended, not before: what is written meanwhile is queued behind it";
+
+/** ONTAP may not have ended a write yet, and another one would be queued behind it. */
 export function stillUnderWay(spec: IscsiServiceSpec, sent: Sent): ReconcileError {
   const problem = `SVM ${serviceKey(spec)}: not in the declared state yet, and nothing more is written meanwhile: ${describeSent(sent)}`;
   return new ReconcileError("OUTCOME_UNKNOWN", problem, {
-    remedy: "run it again when the job has ended, not before",
+    remedy: AFTER_THE_JOB,
     cause: sent.setback,
   });
 }

@@ -4,7 +4,7 @@ import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../mo
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, isUnderWay, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { observe } from "./observe";
-import { plan, type Step } from "./plan";
+import { describeStep, plan, type Step } from "./plan";
 import {
   mismatch,
   noConvergence,
@@ -85,13 +85,16 @@ class Reconciliation {
       const state = isUnseen ? undefined : await this.#observe();
       const steps = planSteps(this.spec, state);
       if (steps.length === 0) return this.#done(state);
-      if (isUnderWay(this.#setback)) throw stillUnderWay(this.spec, this.#sent);
       if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);
-      const { svmUuid, setback } = await this.#write(steps, state, isUnseen);
+      const { svmUuid, setback, step } = await this.#write(steps, state, isUnseen);
       this.#setback = setback;
       if (setback === undefined) return this.#done(await readAfter(this.#sent, this.spec, this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
-      await readAfter(this.#sent, this.spec, this.#pause(pauseAfter(setback)));
+      await readAfter(
+        this.#sent,
+        this.spec,
+        isUnderWay(setback) ? this.#untilDone(step) : this.#pause(pauseAfter(setback)),
+      );
     }
   }
 
@@ -139,6 +142,18 @@ class Reconciliation {
       if (this.#isWanted(state)) return state;
     }
     throw mismatch(this.spec, state);
+  }
+
+  /** Waits until the live state calls for a step no more that ONTAP may still be about. */
+  async #untilDone(step: Step | undefined): Promise<void> {
+    const { plan: planSteps = plan } = this.options;
+    const done = step && describeStep(step);
+    for (const pauseMs of READ_BACK_PAUSES_MS) {
+      if (pauseMs > 0) await this.#pause(pauseMs);
+      const steps = planSteps(this.spec, await this.#observe());
+      if (steps.every((each) => describeStep(each) !== done)) return;
+    }
+    throw stillUnderWay(this.spec, this.#sent);
   }
 
   /** The client's, which ends with an interruption. */

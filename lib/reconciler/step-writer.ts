@@ -24,6 +24,8 @@ export interface WriteOptions {
 export interface Progress {
   readonly svmUuid: string | undefined;
   readonly setback?: unknown;
+  /** The step that the setback came upon. */
+  readonly step?: Step;
 }
 
 /** A step of one kind. */
@@ -61,8 +63,8 @@ export class StepWriter {
    */
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
     let live: LiveService | undefined = state;
-    let setback: unknown;
     for (const step of steps) {
+      let setback: unknown;
       if (step.kind === "create") {
         const created = await this.#create(step);
         setback = created.setback;
@@ -70,9 +72,9 @@ export class StepWriter {
       } else {
         setback = live === undefined ? unnamed(this.#svm) : await this.#change(step, live);
       }
-      if (setback !== undefined) break;
+      if (setback !== undefined) return { svmUuid: live?.svmUuid, setback, step };
     }
-    return { svmUuid: live?.svmUuid, setback };
+    return { svmUuid: live?.svmUuid };
   }
 
   /** Aimed by the UUID that was seen: ONTAP refuses the creation when the name is another SVM's by now. */

@@ -36,8 +36,8 @@ describe("a write whose outcome is not known", () => {
       ],
     });
     expect(await scene.run(SPEC)).toMatchObject({ state: { svmUuid: UUID }, writes: 0 });
-    expect(scene.setbacks).toMatchObject([{ code: "RESPONSE_INVALID", cause: { ontapCode: "6" } }]);
-    expect(scene.methods).toBe("GET POST GET GET");
+    expect(scene.setbacks).toMatchObject([{ code: "JOB_UNREADABLE", cause: { ontapCode: "6" } }]);
+    expect(scene.methods).toBe("GET POST GET GET GET");
   });
 
   it("because its job does not end is not sent again meanwhile", async () => {
@@ -46,6 +46,37 @@ describe("a write whose outcome is not known", () => {
     const told = "SVM svm1: not in the declared state yet, and nothing more is written meanwhile: the last write: job ";
     expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told, "run it again when the job has ended, not before");
     expect(scene.methods.match(/PATCH/g)).toHaveLength(1);
+  });
+
+  it("because its job cannot be read is not sent again while its effect does not show", async () => {
+    await start({
+      svm: { service: { alias: "old" } },
+      faults: [
+        { method: "PATCH", do: { job: { reads: 100_000 } } },
+        { path: "/cluster/jobs", do: { code: "6" } },
+      ],
+    });
+    const error = await rejectionOf(scene.run(SPEC));
+    expectFailure(
+      error,
+      ReconcileError,
+      "OUTCOME_UNKNOWN",
+      "ONTAP 6",
+      "run it again when the job has ended, not before",
+    );
+    expect(scene.methods.match(/PATCH/g)).toHaveLength(1);
+  });
+
+  it("because its job cannot be read is followed by the next one when its effect shows", async () => {
+    await start({
+      svm: { service: { alias: "old", enabled: false } },
+      faults: [
+        { method: "PATCH", do: { job: { reads: 0 } } },
+        { path: "/cluster/jobs", do: { code: "6" } },
+      ],
+    });
+    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 0 });
+    expect(scene.methods.match(/PATCH/g)).toHaveLength(2);
   });
 
   it("because its job does not end is no failure when the declared state is there", async () => {
