@@ -27,6 +27,8 @@ export const VARIABLE = {
   activeSessions: "ONTAP_ISCSI_ACTIVE_SESSIONS",
   /** `"true"` when the alias is an expression, which may be sensitive: then nothing that is printed repeats it. */
   aliasIsToken: "ONTAP_ISCSI_ALIAS_IS_TOKEN",
+  /** `"true"` when the stack is a module of another configuration. */
+  inModule: "ONTAP_ISCSI_IN_MODULE",
   /** JSON of what the state holds about a service that is to be given up: a record of {@link OWNED}. */
   owned: "ONTAP_ISCSI_OWNED",
 } as const;

@@ -40,7 +40,7 @@ function effectOn({ ensure }: IscsiServiceSpec, state: IscsiServiceState | undef
   return ensure === "absent" ? "the service is deleted, and its IQN is lost" : "the live service is changed in place";
 }
 
-/** What should not be overlooked, in words that hold no alias: an engine hides a drift that may be sensitive. */
+/** What should not be overlooked, in words that hold no alias. */
 function concerns(
   spec: IscsiServiceSpec,
   { state, sessions, concern }: Finding,

@@ -78,6 +78,7 @@ export async function runForService(
         tell(`looking again: ${messageOf(reason)}`);
       },
     });
+    if (done.state !== undefined) name = called(done.state.svmName);
     tell(describeOutcome(done, took()));
   });
 }

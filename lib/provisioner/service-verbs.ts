@@ -47,6 +47,7 @@ export async function deleteService(context: RunContext): Promise<void> {
     print(`SVM ${svm}: the live service stays as it is`);
     return;
   }
+  if (environment[VARIABLE.inModule] === "true") throw inModule(svm, owned.deletionPolicy);
   if (environment[VARIABLE.cluster] === "") throw notApplied(svm);
   const connection = handedOverCluster(environment);
   expectEndpoint(svm, owned.endpoint, connection.endpoint);
@@ -63,6 +64,13 @@ export async function deleteService(context: RunContext): Promise<void> {
 
 const GONE_FOR_GOOD = `nothing was deleted; when the cluster is gone for good, forget the service (${FORGET_OWNER})`;
 const WAY_OUT = `forget the service (${FORGET_OWNER})`;
+
+/** Who else declares the service in another instance of the module, nobody can tell here. */
+function inModule(svm: string, policy: DeletionPolicy): ValidationError {
+  const problem = `SVM ${svm}: the deletion policy "${policy}" is not carried out in a stack that is used as a module: another instance of it may declare the service; nothing was deleted`;
+  const remedy = `apply DeletionPolicy.RETAIN with the keys as they were, and then this; or ${WAY_OUT}, which leaves the live service as it is`;
+  return new ValidationError("INVALID_VALUE", problem, { remedy });
+}
 
 /** The cluster's connection is an expression by now, and the state has none of its own. */
 function notApplied(svm: string): ValidationError {

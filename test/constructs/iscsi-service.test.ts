@@ -281,6 +281,7 @@ describe("the owner, whose destruction carries out the deletion policy", () => {
           interpreter: ["node", expect.stringMatching(/provisioner\.cjs$/)],
           environment: {
             ONTAP_ISCSI_CLUSTER: expect.stringContaining(ENDPOINT) as string,
+            ONTAP_ISCSI_IN_MODULE: "${path.module != path.root}",
             ONTAP_ISCSI_OWNED:
               '${try(jsonencode({for name, text in self.input : name => text if name != "connection"}), "null")}',
           },

@@ -63,7 +63,10 @@ it("facts of such a service are read without a count, which could not be known",
   const facts = Object.values(result.json.data?.external ?? {}).find(({ program }) =>
     (program as string[]).includes("facts"),
   );
-  expect(facts).toMatchObject({ depends_on: ["null_resource.db"], query: { svmName: "${var.svm}" } });
+  expect(facts).toMatchObject({
+    depends_on: ["null_resource.db"],
+    query: { svmName: "${var.svm}", hidesAlias: "true" },
+  });
   expect(facts).not.toHaveProperty("count");
 });
 

@@ -71,6 +71,18 @@ describe("the SVM is found by its UUID", () => {
     expect(result.stdout).not.toContain("SVM svm1:");
   });
 
+  it("a renamed SVM is told by its name of today also where nothing is to be written", async () => {
+    simulator.setService("svm1", { enabled: false });
+    renameLiveSvm(simulator, "svm1", "svm_new");
+    const { stdout } = await deleteService(simulator, { ...OWNED, deletionPolicy: "disable" });
+    expect(stdout).toMatch(/^SVM svm_new \(svm1 when it was applied\): in the declared state after 0 writes/);
+  });
+
+  it("an SVM that is declared by its UUID is told by that", async () => {
+    const owned = { svmUuid: UUID, activeSessions: "protect", deletionPolicy: "delete" };
+    expect((await deleteService(simulator, owned)).stdout).toContain(`SVM ${UUID}: delete the service: done`);
+  });
+
   it.each(["disable", "delete"])("a re-created SVM is refused under %s, with both UUIDs", async (deletionPolicy) => {
     const { uuid } = recreateLiveSvm(simulator, "svm1");
     simulator.setService("svm1", {});
@@ -99,6 +111,15 @@ describe("the SVM is found by its UUID", () => {
     expect(result.stderr).toContain("SVM svm1: the state does not hold the UUID of the SVM that was applied");
     expect(writes()).toBe(0);
   });
+});
+
+it.each(["disable", "delete"])("no policy is carried out in a module, here %s", async (deletionPolicy) => {
+  const result = await deleteService(simulator, { ...OWNED, deletionPolicy }, { ONTAP_ISCSI_IN_MODULE: "true" });
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain(
+    `SVM svm1: the deletion policy "${deletionPolicy}" is not carried out in a stack that`,
+  );
+  expect(simulator.requests).toEqual([]);
 });
 
 it.each(["disable", "delete"])("hosts that are logged in are not cut off under %s", async (deletionPolicy) => {

@@ -49,6 +49,7 @@ export class ServiceOwner extends TerraformResource {
     const provisioner = localExec(observations, VERB.delete, declared, {
       // On destroy, the engine can look up nothing but the resource itself.
       ...(cluster.known ? {} : { [VARIABLE.cluster]: `\${${CONNECTION}}` }),
+      [VARIABLE.inModule]: "${path.module != path.root}",
       [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
     });
     const precondition = declared.deletionPolicy === DeletionPolicy.RETAIN ? [] : [inNoModule(declared)];
@@ -78,7 +79,7 @@ export class ServiceOwner extends TerraformResource {
 function inNoModule({ svm, deletionPolicy }: ManagedService): Condition {
   const problem = `The iSCSI service of SVM ${svm}: got the deletion policy "${deletionPolicy}" in a stack that is used as a module, expected "${DeletionPolicy.RETAIN}"`;
   const why = "an instance that gets another key would take its service along, though that is still declared";
-  const remedy = `Declare DeletionPolicy.RETAIN, or provision the cluster with Provisioning.PROVIDER, which knows what else is declared.`;
+  const remedy = `Declare DeletionPolicy.RETAIN, and apply that before a key is renamed; or provision the cluster with Provisioning.PROVIDER, which knows what else is declared.`;
   return { condition: "${path.module == path.root}", errorMessage: `${problem}: ${why}. ${remedy}` };
 }
 

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { DeletionPolicy, IscsiService } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
@@ -34,6 +36,31 @@ describeEachEngine("a stack of null_resources that is a module with for_each", (
     const applied = await workspace.run(`-chdir=${parent}`, "apply", "-no-color", "-auto-approve");
     expect(applied.exitCode).toBe(0);
     expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+  });
+});
+
+describeEachEngine("a module whose state is older than that refusal", (engine) => {
+  it("deletes nothing that an instance with another key declares", async () => {
+    const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }] } });
+    const workspace = await EngineWorkspace.create(engine, simulator, declaring(DeletionPolicy.DELETE));
+    const stack = join(workspace.stackFolder, "cdk.tf.json");
+    writeFileSync(stack, readFileSync(stack, "utf8").replace("path.module == path.root", "path.module == path.module"));
+    const parent = await parentConfiguration(workspace, '  for_each = toset(["prod"])\n');
+    const apply = () => workspace.run(`-chdir=${parent}`, "apply", "-no-color", "-auto-approve");
+    expect(await apply()).toMatchObject({ exitCode: 0 });
+
+    workspace.declare(declaring(DeletionPolicy.RETAIN));
+    const main = join(parent, "main.tf");
+    writeFileSync(main, readFileSync(main, "utf8").replace("prod", "renamed"));
+    expect(await workspace.run(`-chdir=${parent}`, "init", "-no-color")).toMatchObject({ exitCode: 0 });
+    const refused = await apply();
+    expect(refused.exitCode).toBe(1);
+    expect(flat(refused)).toContain(
+      'the deletion policy "delete" is not carried out in a stack that is used as a module',
+    );
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+    await workspace.remove();
+    await simulator.close();
   });
 });
 
