@@ -6,6 +6,8 @@ export interface Configured {
   /** With those of its modules, without an index. */
   readonly address: string;
   readonly type: unknown;
+  /** The key of its provider's configuration. */
+  readonly provider: unknown;
   /** Its arguments, as expressions. */
   readonly expressions: Fields;
   /** Whether there may be none of it, or several: it, or a module that it is in, has `count` or `for_each`. */
@@ -21,6 +23,7 @@ function configuredIn(module: Fields, path: string, isInRepeated: boolean): read
   const own = objectsOf(module.resources).map((resource) => ({
     address: `${path}${String(resource.address)}`,
     type: resource.type,
+    provider: resource.provider_config_key,
     expressions: fieldsAt(resource, "expressions"),
     isRepeated: isInRepeated || repeats(resource),
   }));

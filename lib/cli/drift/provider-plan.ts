@@ -16,12 +16,12 @@ const UNTOLD = {
 /** The services of a plan that the provider takes care of, each as a block of its own; what is to be destroyed is left out. */
 export function providerServicesOfPlan({ name, document, resolvePath }: PlanDocument): readonly PlannedBlock[] {
   const clusters = clustersOf(document);
-  const declared = new Map(configurationOf(document).map(({ address, expressions }) => [address, expressions]));
+  const declared = new Map(configurationOf(document).map((configured) => [configured.address, configured]));
   const services = new Map([...readServices(document), ...changedServices(document)]);
   const hidden = withHiddenAlias(document);
   return Array.from(services, ([address, values]) => {
-    const place = withoutIndexes(address);
-    const query = queryOf(onlyDeclared(values, declared.get(place)), nearest(clusters, place));
+    const { expressions, provider } = declared.get(withoutIndexes(address)) ?? {};
+    const query = queryOf(onlyDeclared(values, expressions), clusters.get(provider));
     const isUntold = query[QUERY.cluster] === undefined && values[DECLARED_ATTRIBUTE.cluster] !== undefined;
     const unknownBecause = isUntold ? UNTOLD : NOT_BEFORE_THE_APPLY;
     const hidesAlias = hidden.has(address);
@@ -29,33 +29,19 @@ export function providerServicesOfPlan({ name, document, resolvePath }: PlanDocu
   });
 }
 
-/** The clusters of the provider's configuration in each module that has one; `undefined` when they are not literals. */
-type ClustersByModule = ReadonlyMap<string, Attributes | undefined>;
+/** The clusters of each of the provider's configurations, by its key; `undefined` when they are not literals. */
+type Clusters = ReadonlyMap<unknown, Attributes | undefined>;
 
-function clustersOf(document: Fields): ClustersByModule {
+function clustersOf(document: Fields): Clusters {
   const variables = fieldsAt(document, "variables");
-  const clusters = new Map<string, Attributes | undefined>();
-  for (const configuration of objectsIn(fieldsAt(document, "configuration", "provider_config"))) {
-    if (configuration.full_name !== PROVIDER_SOURCE) continue;
-    const { module_address: module = "" } = configuration;
-    const { constant_value: value } = fieldsAt(configuration, "expressions", CLUSTERS_ATTRIBUTE);
-    const literals = isFields(value) ? mapAttributes(value, (each) => evaluated(each, variables)) : undefined;
-    // Of two in one module, the plan does not say which one a service has.
-    clusters.set(String(module), clusters.has(String(module)) ? undefined : literals);
-  }
-  return clusters;
-}
-
-function objectsIn(fields: Fields): readonly Fields[] {
-  return Object.values(fields).filter(isFields);
-}
-
-/** A module that has no configuration of its own has that of the one around it. */
-function nearest(clusters: ClustersByModule, address: string): Attributes | undefined {
-  const [modules = ""] = /^(?:module\.[^.]+\.)*/.exec(address) ?? [];
-  let module = modules.slice(0, -1);
-  while (module !== "" && !clusters.has(module)) module = module.replace(/(?:^|\.)module\.[^.]+$/, "");
-  return clusters.get(module);
+  const configurations = Object.entries(fieldsAt(document, "configuration", "provider_config"));
+  const own = configurations.filter(([, value]) => isFields(value) && value.full_name === PROVIDER_SOURCE);
+  return new Map(
+    own.map(([key, value]) => {
+      const { constant_value: clusters } = fieldsAt(value, "expressions", CLUSTERS_ATTRIBUTE);
+      return [key, isFields(clusters) ? mapAttributes(clusters, (each) => evaluated(each, variables)) : undefined];
+    }),
+  );
 }
 
 /** What an expression is worth that refers to variables alone; else `undefined`. */

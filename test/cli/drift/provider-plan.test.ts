@@ -64,8 +64,8 @@ function changed(address: string, after: object | null, unknown: object = {}): o
   return { address, mode: "managed", type: "ontap_iscsi_service", change };
 }
 
-function configured(address: string, expressions: object = DECLARED): object {
-  return { address, mode: "managed", type: "ontap_iscsi_service", expressions };
+function configured(address: string, expressions: object = DECLARED, provider = "ontap"): object {
+  return { address, mode: "managed", type: "ontap_iscsi_service", expressions, provider_config_key: provider };
 }
 
 const DB = "ontap_iscsi_service.db";
@@ -119,29 +119,19 @@ describe("the declarations of plans of provider mode", () => {
     ]);
   });
 
-  it("are on the clusters of their own module's provider, or of the nearest one around it", async () => {
-    const inner = { module: { resources: [configured(DB)] } };
-    const outer = { module: { resources: [configured(DB)], module_calls: { inner } } };
+  it("are on the clusters of the provider's configuration that each of them has", async () => {
     const endpoint = "https://lab.example.com";
     const expressions = { clusters: { constant_value: { cluster1: { ...CONNECTION, endpoint } } } };
     const lab = { name: "ontap", full_name: PROVIDER, module_address: "module.lab", expressions };
-    const addresses = ["", "module.prod.", "module.lab[0].", "module.lab[0].module.inner."].map((path) => path + DB);
+    const other = { ...lab, alias: "other" };
     const found = await declarations({
-      changes: addresses.map((address) => changed(address, LIVE)),
-      resources: [configured(DB)],
-      modules: { prod: inner, lab: outer },
-      providers: { "module.lab:ontap": lab },
+      changes: [DB, `module.lab[0].${DB}`, "ontap_iscsi_service.other"].map((address) => changed(address, LIVE)),
+      resources: [configured(DB), configured("ontap_iscsi_service.other", DECLARED, "ontap.other")],
+      modules: { lab: { module: { resources: [configured(DB, DECLARED, "module.lab:ontap")] } } },
+      providers: { "module.lab:ontap": lab, "ontap.other": other },
     });
-    const { endpoint: outside } = CONNECTION;
-    expect(found).toMatchObject(
-      [outside, outside, endpoint, endpoint].map((url) => ({ connection: { endpoint: url } })),
-    );
-  });
-
-  it("are not known where two configurations of one module may have them", async () => {
-    const other = { name: "ontap", alias: "other", full_name: PROVIDER, expressions: LITERALS };
-    const plan = { changes: [changed(DB, LIVE)], resources: [configured(DB)], providers: { "ontap.other": other } };
-    expect(await declarations(plan)).toMatchObject([{ status: "unknown" }]);
+    const endpoints = [CONNECTION.endpoint, endpoint, endpoint];
+    expect(found).toMatchObject(endpoints.map((url) => ({ connection: { endpoint: url } })));
   });
 
   it("are found in modules, also those with instances", async () => {
