@@ -1,4 +1,4 @@
-import { messageOf } from "../errors";
+import { isOntapIscsiError, messageOf } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceState, type SvmIdentity } from "../model/iscsi-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
@@ -50,8 +50,12 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
 /** Who the SVM is whose service is absent by now, as far as it can be told: that it cannot is no failure. */
 async function svmWithoutService(cluster: Cluster, svm: SvmIdentity, seen: string | undefined): Promise<SvmIdentity> {
   const wanted = given({ ...svm, svmUuid: svm.svmUuid ?? seen });
-  const found = findSvm(wanted, { svms: await cluster.svms().catch(() => undefined) });
+  const found = findSvm(wanted, { svms: await cluster.svms().catch(unlessOurs) });
   return found === undefined ? wanted : { svmName: found.name, svmUuid: found.uuid };
+}
+
+function unlessOurs(error: unknown): undefined {
+  if (!isOntapIscsiError(error)) throw error;
 }
 
 /** What a plan left open gets its value; whatever it promised stays as it was promised. */

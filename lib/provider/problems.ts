@@ -36,7 +36,8 @@ export class Once {
   tell(error: unknown, diagnostic: (error: unknown) => Diagnostic): readonly Diagnostic[] {
     const key = error instanceof Error ? error : new Error(String(error));
     if (this.#told.has(key)) return [];
+    const told = diagnostic(error);
     this.#told.add(key);
-    return [diagnostic(error)];
+    return [told];
   }
 }

@@ -1,6 +1,8 @@
+import { Cluster } from "../../lib/provider/cluster";
 import { listServices, type ListOptions } from "../../lib/provider/list";
 import { Session } from "../../lib/provider/session";
 import { uuidFromName } from "../../lib/simulator/state/identity";
+import { rejectionOf } from "../helpers/failure";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -85,6 +87,11 @@ it("lists the other services of a cluster when one of them cannot be understood"
   first.faults.add({ path: "/protocols/san/iscsi/services", do: { replaceBody: { records } } });
   const refused = expect.stringContaining('a record of SVM svm_a with a missing or malformed "enabled"') as string;
   expect(await list()).toEqual([refused, "one/svm_b", "two/db", "two/svm_c"]);
+});
+
+it("leaves a fault of its own to the engine", async () => {
+  jest.spyOn(Cluster.prototype, "find").mockRejectedValueOnce(new TypeError("boom"));
+  expect(await rejectionOf(list())).toEqual(new TypeError("boom"));
 });
 
 it("tells that there is no such cluster", async () => {
