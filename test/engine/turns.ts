@@ -9,9 +9,10 @@ export type Tests = Pick<jest.It, "each"> & ((name: string, body: jest.ProvidesC
  * is registered for one of the engines, and all engines have their turns.
  *
  * @param engine the number of the engine among all of them, from 0.
+ * @param first the number of the one that has the first turn, which may be beyond the last.
  */
-export function inTurn(tests: Tests, engine: number, engines: number): Tests {
-  let count = 0;
+export function inTurn(tests: Tests, engine: number, engines: number, first = 0): Tests {
+  let count = first;
   const isItsTurn = (): boolean => count++ % engines === engine;
   const one: (...test: Parameters<Tests>) => void = (...test) => {
     if (isItsTurn()) tests(...test);

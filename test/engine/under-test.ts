@@ -75,8 +75,7 @@ export function describeEnginesInTurn(title: string, body: (engine: Engine, it: 
   const { engines } = underTest;
   const isEvery = Boolean(process.env[EVERY_ENGINE_VARIABLE]);
   describeEngines(title, underTest, (engine) => {
-    const turn = (engines.indexOf(engine) + engines.length - (first % engines.length)) % engines.length;
-    body(engine, isEvery ? it : inTurn(it, turn, engines.length));
+    body(engine, isEvery ? it : inTurn(it, engines.indexOf(engine), engines.length, first));
   });
 }
 

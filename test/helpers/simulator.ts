@@ -72,7 +72,7 @@ export async function startTestSimulator(options: TestSimulatorOptions = {}): Pr
     clientCertificate: (subject = { commonName: USERNAME }) => createCertificate(authority, subject),
     async close() {
       await simulator.close();
-      idle.push(identity);
+      if (!idle.includes(identity)) idle.push(identity);
       await rm(folder, { recursive: true, force: true });
     },
   };

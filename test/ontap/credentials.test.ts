@@ -57,6 +57,7 @@ it("a client certificate's empty file is refused", () => {
   const file = fileOf("");
   const error = thrownBy(() => read({ ONTAP_CLIENT_CERT_FILE: file, ONTAP_CLIENT_KEY_FILE: file }));
   expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_CLIENT_CERT_FILE: got ${file}, which holds no cert`);
+  expect(error).toHaveProperty("remedy", expect.stringContaining("the client's certificate"));
 });
 
 it("a client certificate comes with its key, also out of one file", async () => {

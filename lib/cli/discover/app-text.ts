@@ -24,7 +24,8 @@ const STATEMENT = new RegExp(String.raw`${ASSIGNED}${CALL}[^]*?(?:;[ \t\r]*$|(?=
 const CLUSTER = new RegExp(String.raw`^${ASSIGNED}new\s+(?:[\w$]+\.)?OntapCluster\s*\(\s*(${NAME})`);
 const SERVICE = new RegExp(String.raw`^${ASSIGNED}new\s+(?:[\w$]+\.)?IscsiService\s*\(\s*(${NAME})`);
 const CLUSTER_PROPERTY = new RegExp(String.raw`(?:[{,]|^)[\s/*]*["']?cluster["']?(?:\s*:\s*(${NAME}))?\s*[,}]`, "m");
-const ENDPOINT_PROPERTY = /\bendpoint["']?\s*:\s*(["'`])(.*?)\1/;
+/** A literal, and nothing that is joined to it. */
+const ENDPOINT_PROPERTY = /\bendpoint["']?\s*:\s*(["'`])([^"'`]*)\1\s*(?=[,}]|$)/m;
 
 /**
  * Reads in the text of an app, without running it, what is about the cluster with this endpoint. Services that are declared

@@ -149,11 +149,14 @@ describe("a merge into an app with two clusters", () => {
     expect(mergeFrom(OTHER, text, "svm_x")).toEqual({ text, added: [], unclear: ["svm_x"] });
   });
 
-  it("takes an endpoint that is filled in for what it may be: the cluster's own", () => {
-    const filledIn = APP.replace(`"${ENDPOINT}"`, "`https://${host}`");
-    expect(filledIn).not.toBe(APP);
-    expect(merge(filledIn, "svm_a", "svm_b").added).toEqual(["svm_b"]);
-  });
+  it.each(["`https://${host}`", '"https://cluster" + n + ".example.com"'])(
+    "takes an endpoint that is made of parts for what it may be, the cluster's own: %s",
+    (endpoint) => {
+      const made = APP.replace(`"${ENDPOINT}"`, () => endpoint);
+      expect(made).not.toBe(APP);
+      expect(merge(made, "svm_a", "svm_b").added).toEqual(["svm_b"]);
+    },
+  );
 
   it("does not take the only cluster of the text for another one", () => {
     const text = APP.replaceAll(BEGIN, BEGIN_OTHER).replaceAll(END, END_OTHER).replace("svm_a", "svm_c");

@@ -31,14 +31,21 @@ export async function oncePerRun<Value>(name: string, make: (folder: string) => 
   const run = process.env[FOLDER_VARIABLE];
   if (run === undefined) throw new Error("no folder of the run here: run this test with the jest project e2e");
   const folder = join(run, name);
-  const isFirst = await mkdir(folder).then(
-    () => true,
-    () => false,
-  );
+  const isFirst = await isNew(folder);
   if (isFirst) await tell(`${folder}.json`, await outcomeOf(make(folder)));
   const made = await told<Value>(`${folder}.json`);
   if ("failure" in made) throw new Error(made.failure);
   return made.value;
+}
+
+async function isNew(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 async function outcomeOf<Value>(making: Promise<Value>): Promise<Made<Value>> {
