@@ -94,7 +94,6 @@ describeOneEngine("the package", (engine) => {
   });
 
   it.each([
-    ["node16", "node16"],
     ["commonjs", "node10"],
     ["esnext", "bundler"],
   ])("has declarations that compile with the modules %s, resolved as %s", async (module, resolution) => {
@@ -102,7 +101,7 @@ describeOneEngine("the package", (engine) => {
     expect(await project.run("npx", ["tsc", "-p", ".", ...flags])).toMatchObject({ stdout: "", stderr: "" });
   });
 
-  it("synthesizes compiled, next to a null provider and a resource of the stack's own", async () => {
+  it("synthesizes compiled, with the modules node16, next to a null provider and a resource of the stack's own", async () => {
     expect(await project.run("npx", ["tsc", "-p", "."])).toMatchObject({ stdout: "" });
     const { provider, resource } = await synthesized(project, "node", ["main.js"]);
     expect(provider.null).toEqual([{ alias: "other" }, {}]);
