@@ -12,8 +12,8 @@ export interface LeftOut {
 }
 
 /**
- * The services that a plan leaves out, because it was made with `-destroy`, `-target` or `-exclude`: what it holds about them is as old as
- * the last apply. What there may be none of is among them only where the plan says that it is not complete.
+ * The services that a plan leaves out, because it was made with `-destroy`, `-target` or `-exclude`: what it holds about them is
+ * as old as the last apply. What there may be none of is among them only where the plan says that it is not complete.
  *
  * @param observed the addresses of what the plan has of services besides its changes.
  */
