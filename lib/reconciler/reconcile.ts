@@ -65,6 +65,8 @@ export function reconcile(
   return new Reconciliation(services, spec, options).run();
 }
 
+type Live = IscsiServiceState | undefined;
+
 /** One service on its way to the declared state. */
 class Reconciliation {
   readonly #writer: StepWriter;
@@ -79,22 +81,17 @@ class Reconciliation {
   }
 
   async run(): Promise<Reconciled> {
-    const { plan: planSteps = plan, seenAbsent = false } = this.options;
+    const { seenAbsent = false } = this.options;
+    let state = seenAbsent ? undefined : await this.#observe();
     for (let round = 0; ; round += 1) {
-      const isUnseen = seenAbsent && round === 0;
-      const state = isUnseen ? undefined : await this.#observe();
-      const steps = planSteps(this.spec, state);
+      const steps = this.#stepsFrom(state);
       if (steps.length === 0) return this.#done(state);
       if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);
-      const { svmUuid, setback, step } = await this.#write(steps, state, isUnseen);
+      const { svmUuid, setback, step } = await this.#write(steps, state, seenAbsent && round === 0);
       this.#setback = setback;
-      if (setback === undefined) return this.#done(await readAfter(this.#sent, this.spec, this.#readBack(svmUuid)));
+      if (setback === undefined) return this.#done(await this.#telling(this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
-      await readAfter(
-        this.#sent,
-        this.spec,
-        isUnderWay(setback) ? this.#untilDone(step) : this.#pause(pauseAfter(setback)),
-      );
+      state = await this.#telling(isUnderWay(setback) ? this.#whenDone(step) : this.#lookAgain(setback));
     }
   }
 
@@ -102,7 +99,7 @@ class Reconciliation {
    * Carries out the steps. What was not looked at before may be there by now, and ONTAP has other reasons to refuse its creation
    * first: whether it is there is looked up before that counts.
    */
-  async #write(steps: readonly Step[], state: IscsiServiceState | undefined, isUnseen: boolean): Promise<Progress> {
+  async #write(steps: readonly Step[], state: Live, isUnseen: boolean): Promise<Progress> {
     try {
       return await this.#writer.write(steps, state);
     } catch (error) {
@@ -113,8 +110,8 @@ class Reconciliation {
     }
   }
 
-  async #observe(): Promise<IscsiServiceState | undefined> {
-    const [found] = await readAfter(this.#sent, this.spec, observe(this.services, [this.spec]));
+  async #observe(): Promise<Live> {
+    const [found] = await this.#telling(observe(this.services, [this.spec]));
     const { seenSvmUuid } = this.options;
     const isFirstLook = this.#writer.accepted.length === 0 && this.#setback === undefined;
     const state = found ?? (isFirstLook ? await this.#renamed(seenSvmUuid) : undefined);
@@ -125,35 +122,50 @@ class Reconciliation {
   }
 
   /** What is to be absent is not when its SVM has another name by now. */
-  async #renamed(seenSvmUuid: string | undefined): Promise<IscsiServiceState | undefined> {
+  async #renamed(seenSvmUuid: string | undefined): Promise<Live> {
     if (seenSvmUuid === undefined || this.spec.ensure !== "absent" || this.spec.svmUuid !== undefined) return undefined;
-    return readAfter(
-      this.#sent,
-      this.spec,
-      this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]),
-    );
+    return this.#telling(this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]));
   }
 
-  async #readBack(svmUuid: string | undefined): Promise<IscsiServiceState | undefined> {
-    let state: IscsiServiceState | undefined;
-    for (const pauseMs of READ_BACK_PAUSES_MS) {
-      if (pauseMs > 0) await this.#pause(pauseMs);
-      state = svmUuid === undefined ? await this.#observe() : await this.services.get(svmUuid);
-      if (this.#isWanted(state)) return state;
-    }
-    throw mismatch(this.spec, state);
+  /** A look, or a wait for one, whose failure tells what is known of the writes. */
+  #telling<T>(look: Promise<T>): Promise<T> {
+    return readAfter(this.#sent, this.spec, look);
   }
 
-  /** Waits until the live state calls for a step no more that ONTAP may still be about. */
-  async #untilDone(step: Step | undefined): Promise<void> {
-    const { plan: planSteps = plan } = this.options;
+  #readBack(svmUuid: string | undefined): Promise<Live> {
+    const look = () => (svmUuid === undefined ? this.#observe() : this.services.get(svmUuid));
+    return this.#lookUntil(this.#isWanted.bind(this), look, (state) => mismatch(this.spec, state));
+  }
+
+  /** The live state that calls for a step no more that ONTAP may still be about. */
+  #whenDone(step: Step | undefined): Promise<Live> {
     const done = step && describeStep(step);
+    const isDone = (state: Live) => this.#stepsFrom(state).every((each) => describeStep(each) !== done);
+    return this.#lookUntil(isDone, this.#observe.bind(this), () => stillUnderWay(this.spec, this.#sent));
+  }
+
+  /** Looks until what is seen is right, within the window in which old values are tolerated. */
+  async #lookUntil(
+    isRight: (state: Live) => boolean,
+    look: () => Promise<Live>,
+    failure: (state: Live) => Error,
+  ): Promise<Live> {
+    let state: Live;
     for (const pauseMs of READ_BACK_PAUSES_MS) {
       if (pauseMs > 0) await this.#pause(pauseMs);
-      const steps = planSteps(this.spec, await this.#observe());
-      if (steps.every((each) => describeStep(each) !== done)) return;
+      state = await look();
+      if (isRight(state)) return state;
     }
-    throw stillUnderWay(this.spec, this.#sent);
+    throw failure(state);
+  }
+
+  async #lookAgain(setback: unknown): Promise<Live> {
+    await this.#pause(pauseAfter(setback));
+    return this.#observe();
+  }
+
+  #stepsFrom(state: Live): readonly Step[] {
+    return (this.options.plan ?? plan)(this.spec, state);
   }
 
   /** The client's, which ends with an interruption. */
@@ -162,19 +174,17 @@ class Reconciliation {
   }
 
   /** Who only gives up a service is done, too, when somebody else deletes it meanwhile. */
-  #isWanted(state: IscsiServiceState | undefined): boolean {
-    const { plan: planSteps = plan } = this.options;
-    return state === undefined ? planSteps(this.spec, state).length === 0 : differences(this.spec, state).length === 0;
+  #isWanted(state: Live): boolean {
+    return state === undefined ? this.#stepsFrom(state).length === 0 : differences(this.spec, state).length === 0;
   }
 
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
   #givenUp(step: Step | undefined): Error {
-    const [setback, spec] = [this.#setback, this.spec];
-    if (step === undefined || !isPassing(setback)) return noConvergence(spec, MAX_ROUNDS, this.#sent);
-    return stepFailed(serviceKey(spec), step, setback, this.#writer.accepted);
+    if (step === undefined || !isPassing(this.#setback)) return noConvergence(this.spec, MAX_ROUNDS, this.#sent);
+    return stepFailed(serviceKey(this.spec), step, this.#setback, this.#writer.accepted);
   }
 
-  #done(state: IscsiServiceState | undefined): Reconciled {
+  #done(state: Live): Reconciled {
     return { state, writes: this.#writer.accepted.length };
   }
 

@@ -37,7 +37,7 @@ describe("a write whose outcome is not known", () => {
     });
     expect(await scene.run(SPEC)).toMatchObject({ state: { svmUuid: UUID }, writes: 0 });
     expect(scene.setbacks).toMatchObject([{ code: "JOB_UNREADABLE", cause: { ontapCode: "6" } }]);
-    expect(scene.methods).toBe("GET POST GET GET GET");
+    expect(scene.methods).toBe("GET POST GET GET");
   });
 
   it("because its job does not end is not sent again meanwhile", async () => {
