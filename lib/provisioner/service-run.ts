@@ -2,7 +2,6 @@ import { messageOf } from "../errors";
 import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
 import { VARIABLE } from "../model/contract";
 import { count } from "../model/count";
-import { isUuid } from "../model/rules";
 import { requiredText } from "../model/decode";
 import { describeRetry, type OntapClient, type Retry, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
@@ -27,8 +26,12 @@ export interface ServiceRun extends SessionRule {
   readonly svm: string;
 }
 
-/** Brings one service to a wanted state. */
-export type ServiceAction = (client: OntapClient, options: ReconcileOptions) => Promise<Reconciled>;
+/** Brings one service to a wanted state; `rename` changes what messages call its SVM from then on. */
+export type ServiceAction = (
+  client: OntapClient,
+  options: ReconcileOptions,
+  rename: (svm: string) => void,
+) => Promise<Reconciled>;
 
 /**
  * The value of an environment variable that the synthesized configuration sets.
@@ -50,9 +53,6 @@ export async function runForService(
   { connection, svm, ...rule }: ServiceRun,
   action: ServiceAction,
 ): Promise<void> {
-  // What is given up is found by its UUID, and its name may be another SVM's by now.
-  const called = (present: string): string =>
-    present === svm || isUuid(svm) ? svm : `${present} (${svm as string} when it was applied)`;
   let name = svm;
   const tell = (text: string): void => {
     print(`SVM ${name}: ${text}`);
@@ -63,22 +63,20 @@ export async function runForService(
   await withClient(connection, { environment, signal, onRetry }, async (client) => {
     for (const warning of client.warnings) print(`warning: ${warning}`);
     const took = stopwatch(client);
-    const guard = sessionGuard(client, rule, tell);
-    const done = await action(client, {
-      beforeSessionsEnd: (live) => {
-        name = called(live.svmName);
-        return guard(live);
-      },
+    const rename = (other: string): void => {
+      name = other;
+    };
+    const options: ReconcileOptions = {
+      beforeSessionsEnd: sessionGuard(client, rule, tell),
       findSvmUuid: (svmName) => findSvmUuid(client, svmName),
-      onStep: (step, present) => {
-        name = called(present);
+      onStep: (step) => {
         tell(`${describeStep(step)}: done (${took()})`);
       },
       onReplan: (reason) => {
         tell(`looking again: ${messageOf(reason)}`);
       },
-    });
-    if (done.state !== undefined) name = called(done.state.svmName);
+    };
+    const done = await action(client, options, rename);
     tell(describeOutcome(done, took()));
   });
 }

@@ -53,9 +53,14 @@ export async function deleteService(context: RunContext): Promise<void> {
   expectEndpoint(svm, owned.endpoint, connection.endpoint);
   const run = { connection, svm, activeSessions: owned.activeSessions, occasion: "destroy" as const };
   try {
-    await runForService(context, run, (client, options) =>
-      retire(client, owned.svm, owned.deletionPolicy, { ...options, wayOut: WAY_OUT }),
-    );
+    await runForService(context, run, (client, options, rename) => {
+      const { svmName } = owned.svm;
+      // Its name may be another SVM's by now.
+      const onSvm = (present: string): void => {
+        if (svmName !== undefined && present !== svmName) rename(`${present} (${svmName} when it was applied)`);
+      };
+      return retire(client, owned.svm, owned.deletionPolicy, { ...options, wayOut: WAY_OUT, onSvm });
+    });
   } catch (error) {
     if (error instanceof TransportError) print(`SVM ${svm}: ${GONE_FOR_GOOD}`);
     throw error;

@@ -14,6 +14,8 @@ import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
 export interface RetireOptions extends ReconcileOptions {
   /** What may be done about a service that cannot be given up, as an instruction. */
   readonly wayOut: string;
+  /** Told what the SVM is called by now, where its service tells. */
+  readonly onSvm?: (svmName: string) => void;
 }
 
 /**
@@ -27,13 +29,14 @@ export async function retire(
   client: OntapClient,
   svm: SvmIdentity,
   policy: DeletionPolicy,
-  { wayOut, ...options }: RetireOptions,
+  { wayOut, onSvm, ...options }: RetireOptions,
 ): Promise<Reconciled> {
   if (policy === DeletionPolicy.RETAIN) return { state: undefined, writes: 0 };
   const services = new IscsiServices(client);
   const { svmUuid } = svm;
   if (svmUuid === undefined) return expectNone(services, svm, wayOut);
-  await expectSvm(client, services, { ...svm, svmUuid }, wayOut);
+  const svmName = await expectSvm(client, services, { ...svm, svmUuid }, wayOut);
+  if (svmName !== undefined) onSvm?.(svmName);
   const { wanted, ...steps } = LEFT_BEHIND[policy];
   return reconcile(services, { svmUuid, ...wanted }, { ...options, ...steps });
 }
@@ -63,6 +66,7 @@ const LEFT_BEHIND: Readonly<Record<Exclude<DeletionPolicy, DeletionPolicy.RETAIN
  * for what was deleted.
  *
  * @param wayOut what may be done when it is gone, as an instruction.
+ * @returns its name by now, where its service tells.
  * @throws ReconcileError OTHER_SVM when there is no such SVM, or it cannot be seen.
  */
 export async function expectSvm(
@@ -70,13 +74,13 @@ export async function expectSvm(
   services: IscsiServices,
   svm: SvmIdentity & { readonly svmUuid: string },
   wayOut: string,
-): Promise<void> {
+): Promise<string | undefined> {
   try {
-    await services.get(svm.svmUuid, ["doesNotExist"]);
+    return (await services.get(svm.svmUuid, ["doesNotExist"]))?.svmName;
   } catch (error) {
     if (!isRefusal(error, "entryMissing", "svmMissing")) throw error;
     const svms = (await unlessRefused(listSvms(client))) ?? [];
-    if (svms.some(({ uuid }) => uuid === svm.svmUuid)) return;
+    if (svms.some(({ uuid }) => uuid === svm.svmUuid)) return undefined;
     const instead = svms.find(({ name }) => name === svm.svmName);
     throw svmGone(serviceKey(svm), svm.svmUuid, { found: instead?.uuid, wayOut, cause: error });
   }

@@ -16,8 +16,8 @@ export interface WriteOptions {
   readonly seenSvmUuid?: string;
   /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default it is not told */
   readonly findSvmUuid?: (svmName: string) => Promise<string | undefined>;
-  /** Told of each step that ONTAP accepted, and what the SVM is called. */
-  readonly onStep?: (step: Step, svm: string) => void;
+  /** Told of each step that ONTAP accepted. */
+  readonly onStep?: (step: Step) => void;
 }
 
 /** Where the steps of one round led; with a setback, the live state is to be observed again. */
@@ -135,7 +135,7 @@ export class StepWriter {
       throw await this.#refusal(step, svm, error);
     }
     this.accepted.push(step);
-    this.options.onStep?.(step, svm);
+    this.options.onStep?.(step);
     return undefined;
   }
 
