@@ -15,8 +15,8 @@ interface Step {
 }
 
 /**
- * In this order: what is quick to fail first. At one time, what leaves no core idle: the linter runs on one, for as long as all
- * else takes before the unit tests. Engines come before these, some of which run one.
+ * In this order: what is quick to fail first, and at one time what leaves no core idle: the linter, which takes one, runs beside
+ * the unit tests. Engines come before these, some of which run one.
  */
 const STEPS: readonly (readonly Step[])[] = [
   [

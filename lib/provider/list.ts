@@ -48,8 +48,7 @@ async function* listAmong(
     if (left === 0) return;
     try {
       for (const svmUuid of (await fittingSvms(cluster, pattern)).slice(0, left)) {
-        const item = await listed(cluster, svmUuid, includesState).catch(failed);
-        yield* [item].flat();
+        yield* await listed(cluster, svmUuid, includesState).then((item) => [item], failed);
         left -= 1;
       }
     } catch (error) {

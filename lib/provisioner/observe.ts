@@ -39,16 +39,15 @@ export async function observeQuery(query: ObservationQuery, context: ObserveCont
 
 async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
   const declared = query.services.map(surveyed);
-  const hiders = query.services.map(driftHider);
   return withClient(query.cluster, { environment, signal }, async (client) => {
     const findings = await survey(client, declared, { readsPortals: query.targetPortals });
     checkDeclaredOnce(query.services.map(({ key }, index) => [key, findings[index]?.svmUuid] as const));
     const seenAt = now();
     const answers = declared.flatMap(({ spec }, index) => {
-      const [service, finding, hide] = [query.services[index], findings[index], hiders[index]];
-      if (service === undefined || finding === undefined || hide === undefined) return [];
+      const [service, finding] = [query.services[index], findings[index]];
+      if (service === undefined || finding === undefined) return [];
       const answer = serviceAnswer(spec, finding, seenAt);
-      return [[service.key, JSON.stringify({ ...answer, drift: hide(answer.drift) })] as const];
+      return [[service.key, JSON.stringify({ ...answer, drift: shownDrift(service, answer.drift) })] as const];
     });
     return {
       ...Object.fromEntries(answers),
@@ -63,10 +62,10 @@ function surveyed({ key, fields }: QueriedService): Surveyed {
   return { spec: decodeSpec(fields), activeSessions };
 }
 
-/** Takes a sensitive alias out of the text that names it, the only one in an answer. */
-function driftHider({ fields }: QueriedService): (text: string) => string {
+/** Without an alias that is sensitive: no other text of an answer names one. */
+function shownDrift({ fields }: QueriedService, drift: string): string {
   const { [QUERY.hidesAlias]: hides, targetAlias } = fields;
-  return hides === "true" ? hiderOf(typeof targetAlias === "string" ? [targetAlias] : []) : (text) => text;
+  return hides === "true" ? hiderOf(typeof targetAlias === "string" ? [targetAlias] : [])(drift) : drift;
 }
 
 /** An SVM's name and its UUID are two keys of one service: two declarations of it would take turns. */

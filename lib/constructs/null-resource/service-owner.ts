@@ -6,8 +6,8 @@ import { DeletionPolicy } from "../../model/deletion-policy";
 import type { ManagedService } from "../declarations";
 import type { ClusterObservations } from "./cluster-observations";
 import type { ClusterTexts } from "./cluster-texts";
-import type { Condition } from "./observation-block";
 import { localExec } from "./local-exec";
+import type { Condition } from "./observation-block";
 
 /** The id of the owner in the construct of its service. */
 export const OWNER_ID = "owner";
@@ -52,11 +52,11 @@ export class ServiceOwner extends TerraformResource {
       [VARIABLE.inModule]: "${path.module != path.root}",
       [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
     });
-    const precondition = declared.deletionPolicy === DeletionPolicy.RETAIN ? [] : [inNoModule(declared)];
+    const isRetained = declared.deletionPolicy === DeletionPolicy.RETAIN;
     super(scope, OWNER_ID, {
       terraformResourceType: "terraform_data",
       provisioners: [provisioner],
-      ...(precondition.length === 0 ? {} : { lifecycle: { precondition } }),
+      ...(isRetained ? {} : { lifecycle: { precondition: [inNoModule(declared)] } }),
     });
     this.#input = {
       [OWNED.cluster]: cluster.name,
