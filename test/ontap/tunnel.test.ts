@@ -96,7 +96,8 @@ describe("a proxy that does not let a connection through", () => {
     ["and does not say so", { status: "silence" }, "", "PROXY_UNREACHABLE", ["no answer within 300 ms", "NO_PROXY"]],
   ])("%s is named, with what to do", async (_, options, login, code, fragments) => {
     const address = await throughProxy(options);
-    const error = await rejectionOf(get(`http://${login}${address}`, { timeoutMs: 300 }));
+    const impatient = options.status === "silence" ? { timeoutMs: 300 } : {};
+    const error = await rejectionOf(get(`http://${login}${address}`, impatient));
     const named = `HTTPS_PROXY is http://${address}: `;
     expectFailure(error, TransportError, code, `GET ${ORIGIN}${PATH}`, named, ...fragments);
     expect(error).toHaveProperty("sent", false);
