@@ -25,6 +25,7 @@ describe("doctor", () => {
       "GET /protocols/san/iscsi/services",
       "GET /protocols/san/iscsi/sessions",
       "GET /network/ip/interfaces",
+      "GET /cluster/jobs",
       "GET /cluster/licensing/licenses",
     ]);
   });

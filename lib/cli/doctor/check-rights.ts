@@ -19,14 +19,18 @@ export interface Readable {
 const SERVICES = "/protocols/san/iscsi/services";
 const SESSIONS = "/protocols/san/iscsi/sessions";
 const INTERFACES = "/network/ip/interfaces";
+const JOBS = "/cluster/jobs";
 /** Paths that are good to have, and what is lost without them. */
 const OPTIONAL: Readonly<Record<string, string>> = {
   "/cluster": "the version is not known",
   "/svm/svms": "plans cannot tell beforehand why a service cannot be created, nor aim a creation by the SVM's UUID",
   [SESSIONS]: "no service can be disabled or deleted, unless its activeSessions is END",
   [INTERFACES]: "targetPortals is empty",
+  [JOBS]: "nothing more is written after a write that ONTAP made a job of, unless its effect shows",
 };
 
+/** A cluster may have thousands of them: whether jobs may be read is all that counts. */
+const ONE_JOB = { method: "GET", path: `${JOBS}?fields=uuid&max_records=1` } as const;
 /** UUID of no SVM: whether sessions may be read is all that counts. */
 const NO_SVM = ["00000000-0000-0000-0000-000000000000"];
 
@@ -44,6 +48,7 @@ export async function checkRights({ client, cluster }: Login): Promise<Finding<R
     [SERVICES]: services !== undefined,
     [SESSIONS]: (await unlessDenied(listSessions(client, NO_SVM))) !== undefined,
     [INTERFACES]: (await unlessDenied(listPortals(client))) !== undefined,
+    [JOBS]: (await unlessDenied(client.request(ONE_JOB))) !== undefined,
   };
   const read = Object.entries(granted).map(([path, may]) => `GET ${path}: ${may ? "granted" : "refused"}`);
   const details = [...read, `writing to ${SERVICES}: not tried, an apply needs it`];

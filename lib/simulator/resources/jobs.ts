@@ -1,4 +1,4 @@
-import { answerObject } from "../query/collection";
+import { answerCollection, answerObject } from "../query/collection";
 import type { CollectionSchema } from "../query/collection-schema";
 import { type Handler, unchanged } from "../api/context";
 import type { FlatRecord } from "../json/flat-record";
@@ -20,6 +20,12 @@ const JOBS: CollectionSchema = {
   keys: ["uuid"],
   order: "uuid",
   expensive: [],
+};
+
+/** GET of the collection. */
+export const listJobs: Handler = (context) => {
+  const records = context.state.jobs.map((job) => jobRecord(job, context.state.cluster));
+  return unchanged(context, answerCollection(JOBS, records, context.request));
 };
 
 /** GET of one job. */

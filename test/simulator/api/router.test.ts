@@ -26,6 +26,7 @@ describe("route", () => {
     ["/svm/svms", "GET, HEAD, POST, OPTIONS"],
     ["/cluster", "GET, HEAD, OPTIONS"],
     ["/cluster/licensing/licenses", "GET, HEAD, OPTIONS"],
+    ["/cluster/jobs", "GET, HEAD, OPTIONS"],
     ["/cluster/jobs/x", "GET, HEAD, OPTIONS"],
   ])("tells by OPTIONS, and with a refused PUT, what %s allows", (path, allow) => {
     expect(answer(STATE, "OPTIONS", path)).toMatchObject({ status: 200, headers: { Allow: allow }, body: undefined });

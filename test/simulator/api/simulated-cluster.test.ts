@@ -57,6 +57,14 @@ describe("a job", () => {
     });
   });
 
+  it("stands in the list of all", () => {
+    const simulated = cluster();
+    simulated.accept(CREATE, {});
+    simulated.accept(CREATE, {});
+    const { body } = simulated.answer(apiRequest("GET", "/cluster/jobs?max_records=1&fields=uuid"));
+    expect(body).toMatchObject({ num_records: 1, records: [{ uuid: uuidFromName("job 1") }] });
+  });
+
   it("runs for so many GETs, and has its effect when it is done", () => {
     const simulated = cluster();
     simulated.accept(CREATE, { reads: 2 });
