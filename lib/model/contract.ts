@@ -1,3 +1,5 @@
+import type { SeenService } from "./seen-service";
+
 /**
  * What passes between the synthesized configuration, which the constructs write and an engine evaluates, and the provisioner
  * program that the engine starts. Whoever reads a stack, a plan or a state goes by the same names.
@@ -23,6 +25,8 @@ export const VARIABLE = {
   spec: "ONTAP_ISCSI_SPEC",
   /** UUID of the SVM that the plan saw; `""` when it saw none. */
   seenSvmUuid: "ONTAP_ISCSI_SEEN_SVM_UUID",
+  /** How much of the service the plan saw: a `SeenService`. */
+  seenService: "ONTAP_ISCSI_SEEN_SERVICE",
   /** Whether sessions may be ended. */
   activeSessions: "ONTAP_ISCSI_ACTIVE_SESSIONS",
   /** `"true"` when the alias is an expression, which may be sensitive: then nothing that is printed repeats it. */
@@ -61,7 +65,8 @@ export const ANSWER_KEY = {
 export interface ServiceAnswer {
   /** Whether every declared field has its declared value. */
   readonly inSync: boolean;
-  readonly exists: boolean;
+  /** How much there is of the service. */
+  readonly live: SeenService;
   /** The live against the declared values, what an apply does about it, and when it was seen; `""` when in sync. */
   readonly drift: string;
   /** Why a needed write is certain to fail, and what to do; `""` when nothing is known against it. */

@@ -2,6 +2,7 @@ import { inWords } from "../errors";
 import type { ServiceAnswer } from "../model/contract";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { seenAs } from "../model/seen-service";
 import type { Obstacle } from "../reconciler/diagnose";
 import type { Finding } from "../reconciler/survey";
 
@@ -22,7 +23,7 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
   ];
   return {
     inSync,
-    exists: state !== undefined,
+    live: seenAs(state),
     drift: inSync ? "" : `${[describeDifferences(found), ...effects].join("; ")} (seen ${time})`,
     blocked: inSync ? "" : describe(finding.blocked),
     protected: sessions?.refused === true ? describe(sessions) : "",
@@ -66,7 +67,7 @@ function describe(obstacle: Obstacle | undefined): string {
 export function unobserved(problem: string): ServiceAnswer {
   return {
     inSync: false,
-    exists: false,
+    live: "absent",
     drift: `not known: ${problem}`,
     blocked: "",
     protected: "",

@@ -4,6 +4,7 @@ import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
 import { DeletionPolicy } from "../model/deletion-policy";
 import { serviceKey } from "../model/iscsi-service";
+import { decodeSeenService } from "../model/seen-service";
 import { decodeSpec } from "../model/spec-codec";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
@@ -13,7 +14,8 @@ import { decodeOwnedService, FORGET_OWNER } from "./owned-service";
 import { handedOver, handedOverCluster, type RunContext, runForService } from "./service-run";
 
 /**
- * Brings one service to the declared state, as `reconcile` does, and writes to no other SVM than the one that the plan saw.
+ * Brings one service to the declared state, as `reconcile` does, writes to no other SVM than the one that the plan saw, and takes away
+ * no more than it saw.
  *
  * @throws ValidationError, SettingsError for wrong input; InterruptionError; else as `reconcile` does.
  */
@@ -21,15 +23,17 @@ export async function applyService(context: RunContext): Promise<void> {
   const { environment } = context;
   const spec = decodeSpec(parseFields(VARIABLE.spec, handedOver(environment, VARIABLE.spec)));
   const seenSvmUuid = environment[VARIABLE.seenSvmUuid] ?? "";
+  const seen = decodeSeenService(VARIABLE.seenService, environment[VARIABLE.seenService]);
   const run = {
     connection: handedOverCluster(environment),
     svm: serviceKey(spec),
     activeSessions: decodeActiveSessions(VARIABLE.activeSessions, environment[VARIABLE.activeSessions]),
     occasion: "apply" as const,
   };
-  await runForService(context, run, (client, options) =>
-    reconcile(new IscsiServices(client), spec, seenSvmUuid === "" ? options : { ...options, seenSvmUuid }),
-  );
+  await runForService(context, run, (client, options) => {
+    const aim = seenSvmUuid === "" ? {} : { seenSvmUuid };
+    return reconcile(new IscsiServices(client), spec, { ...options, ...aim, seen });
+  });
 }
 
 /**

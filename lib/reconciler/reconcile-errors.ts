@@ -1,6 +1,7 @@
 import { InterruptionError, isOntapIscsiError, messageOf, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import type { SeenService } from "../model/seen-service";
 import { isUnderWay, mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
 
@@ -118,10 +119,22 @@ export function mismatch(spec: IscsiServiceSpec, state: IscsiServiceState | unde
   );
 }
 
+/** The service is not as the plan saw it: what ends with it was announced to nobody. */
+export function takesUnseen(
+  svm: string,
+  step: Step,
+  { seen, live, ...sent }: Sent & { readonly seen: SeenService; readonly live: SeenService },
+): ReconcileError {
+  const problem = `SVM ${svm}: refused to ${describeStep(step)}, which the plan did not announce: the service was ${seen} then, and is ${live} now; ${describeSent(sent)}`;
+  return new ReconcileError("NOT_ANNOUNCED", problem, { remedy: PLAN_AGAIN });
+}
+
+const PLAN_AGAIN = "find out who else changes this service, then plan again";
+
 /** The plan has no write, because it did not see the live service as it is. */
 export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
   return new ReconcileError(
-    "READ_BACK_MISMATCH",
+    "NOT_ANNOUNCED",
     `SVM ${serviceKey(spec)}: the plan has nothing to write, but the live service is not as declared: ${describeDifferences(differences(spec, state))}; nothing was written`,
     { remedy: "plan again" },
   );

@@ -1,11 +1,12 @@
 import { InterruptionError, isOntapIscsiError, ReconcileError } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { isMore, seenAs, type SeenService } from "../model/seen-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import type { Step } from "./plan";
-import { afterWrites, notTheSeenSvm, outcomeUnknown, stepFailed, unnamed } from "./reconcile-errors";
+import { afterWrites, notTheSeenSvm, outcomeUnknown, stepFailed, takesUnseen, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
 /** What the writes of a service are guarded by. */
@@ -14,6 +15,8 @@ export interface WriteOptions {
   readonly beforeSessionsEnd: SessionGuard;
   /** UUID of the only SVM that may be written to. @default the SVM that is declared, whatever its UUID */
   readonly seenSvmUuid?: string;
+  /** How much of the service the plan saw: nothing beyond that is disabled or deleted. @default whatever there is, it may be */
+  readonly seen?: SeenService;
   /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default it is not told */
   readonly findSvmUuid?: (svmName: string) => Promise<string | undefined>;
   /** Told of each step that ONTAP accepted. */
@@ -58,10 +61,11 @@ export class StepWriter {
    * Carries out the steps until one of them is overtaken.
    *
    * @param state what the steps were planned for.
-   * @throws ReconcileError STEP_FAILED when a step is refused, OTHER_SVM when it would hit another SVM, OUTCOME_UNKNOWN when it
+   * @throws ReconcileError NOT_ANNOUNCED when they would take away what no plan saw, STEP_FAILED when a step is refused, OTHER_SVM when it would hit another SVM, OUTCOME_UNKNOWN when it
    * is not waited for, or what the guard of the sessions throws.
    */
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
+    this.#expectSeen(steps, state);
     let live: LiveService | undefined = state;
     for (const step of steps) {
       let setback: unknown;
@@ -75,6 +79,14 @@ export class StepWriter {
       if (setback !== undefined) return { svmUuid: live?.svmUuid, setback, step };
     }
     return { svmUuid: live?.svmUuid };
+  }
+
+  /** What ends with more than was there at plan was announced to nobody. */
+  #expectSeen(steps: readonly Step[], state: IscsiServiceState | undefined): void {
+    const { seen = "enabled" } = this.options;
+    const [taking, live] = [steps.find(takesAway), seenAs(state)];
+    if (taking !== undefined && isMore(live, seen))
+      throw takesUnseen(this.#svm, taking, { seen, live, accepted: this.accepted });
   }
 
   /** Aimed by the UUID that was seen: ONTAP refuses the creation when the name is another SVM's by now. */
@@ -149,4 +161,8 @@ export class StepWriter {
   get #svm(): string {
     return serviceKey(this.spec);
   }
+}
+
+function takesAway(step: Step): boolean {
+  return step.kind === "delete" || (step.kind === "set" && step.values.enabled === false);
 }

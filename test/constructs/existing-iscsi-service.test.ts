@@ -33,7 +33,7 @@ it("its plan fails when it does not exist or is another SVM's, unless the cluste
   const [observed] = Object.values(json.data?.external ?? {});
   expect((observed?.lifecycle as Block).postcondition).toContainEqual({
     condition:
-      '${self.result["*"] != "" || (jsondecode(self.result["svm_old"]).exists && jsondecode(self.result["svm_old"]).inSync)}',
+      '${self.result["*"] != "" || (jsondecode(self.result["svm_old"]).live != "absent" && jsondecode(self.result["svm_old"]).inSync)}',
     error_message: expect.stringContaining("The SVM svm_old of the ONTAP cluster cluster1 ${") as string,
   });
 });

@@ -76,6 +76,7 @@ describe("the resource of a service", () => {
           environment: {
             ONTAP_ISCSI_ACTIVE_SESSIONS: "protect",
             ONTAP_ISCSI_CLUSTER: expect.stringContaining(ENDPOINT) as string,
+            ONTAP_ISCSI_SEEN_SERVICE: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.live\}$/) as string,
             ONTAP_ISCSI_SEEN_SVM_UUID: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.svmUuid\}$/) as string,
             ONTAP_ISCSI_SPEC: "${jsonencode(self.triggers)}",
           },

@@ -69,6 +69,8 @@ export function applySpec(
     ...environmentOf(simulator),
     ONTAP_ISCSI_CLUSTER: JSON.stringify(connectionTo(simulator)),
     ONTAP_ISCSI_SPEC: JSON.stringify(spec),
+    // Whatever there is, the plan saw it.
+    ONTAP_ISCSI_SEEN_SERVICE: "enabled",
   };
   return runProvisioner(["apply"], { ...options, environment: { ...handedOver, ...environment } });
 }

@@ -2,6 +2,7 @@ import { ActiveSessions } from "../../lib/model/active-sessions";
 import { given } from "../../lib/model/decode";
 import type { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiServiceSpec, SvmIdentity } from "../../lib/model/iscsi-service";
+import type { SeenService } from "../../lib/model/seen-service";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { sleep } from "../../lib/ontap/retry";
@@ -39,6 +40,8 @@ export class Reconciliation {
   activeSessions = ActiveSessions.PROTECT;
   /** UUID of the SVM that a plan saw. */
   seenSvmUuid: string | undefined;
+  /** How much of the service a plan saw. */
+  seen: SeenService | undefined;
   /** Whether a plan saw that the SVM has no service. */
   seenAbsent = false;
 
@@ -82,7 +85,7 @@ export class Reconciliation {
         this.told.push(text),
       ),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
-      ...given({ seenSvmUuid: this.seenSvmUuid }),
+      ...given({ seenSvmUuid: this.seenSvmUuid, seen: this.seen }),
       seenAbsent: this.seenAbsent,
     };
   }

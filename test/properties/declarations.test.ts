@@ -127,6 +127,7 @@ describe("the program", () => {
       [VARIABLE.spec]: hostile,
       [VARIABLE.owned]: fc.oneof(hostile, spoiled(OWNED_RECORD)),
       [VARIABLE.seenSvmUuid]: hostileTexts,
+      [VARIABLE.seenService]: fc.oneof(fc.constantFrom("absent", "disabled", "enabled"), hostileTexts),
       [VARIABLE.activeSessions]: fc.oneof(fc.constantFrom("protect", "end"), hostileTexts),
     },
     { requiredKeys: [] },

@@ -62,10 +62,10 @@ describe("observe", () => {
     await start([{ name: "svm1", state: "stopped" }, { name: "svm2" }]);
     const result = await query(simulator, "observe", SERVICES);
     expect(serviceOf(result, "svm1")).toMatchObject({
-      exists: false,
+      live: "absent",
       blocked: expect.stringContaining("vserver start") as string,
     });
-    expect(serviceOf(result, "svm2")).toMatchObject({ exists: false, blocked: "" });
+    expect(serviceOf(result, "svm2")).toMatchObject({ live: "absent", blocked: "" });
     // One request of each kind, however many services are missing.
     expect(simulator.requests.map(({ path: place }) => place).sort()).toEqual([
       "/api/cluster/licensing/licenses",
@@ -79,7 +79,7 @@ describe("observe", () => {
     await start([{ name: "svm1", state: "stopped" }], [{ path: "/svm/svms", do: { code: "6" } }]);
     const result = await query(simulator, "observe", SERVICES.slice(0, 1));
     expect(problemOf(result)).toBe("");
-    expect(serviceOf(result, "svm1")).toMatchObject({ exists: false, blocked: "" });
+    expect(serviceOf(result, "svm1")).toMatchObject({ live: "absent", blocked: "" });
   });
 
   it("fails as a whole when two declarations are of one SVM", async () => {

@@ -26,7 +26,7 @@ it("a service in sync has nothing to report, nor anything against it, and its IQ
   const finding = { ...FOUND, blocked: STOPPED, targetPortals: ["192.0.2.10:3260"] };
   expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: true,
-    exists: true,
+    live: "enabled",
     drift: "",
     blocked: "",
     protected: "",
@@ -52,7 +52,7 @@ it("a service that is missing has no IQN yet, and tells why it cannot be created
   const finding = { ...NOTHING, svmUuid: LIVE.svmUuid, blocked: STOPPED, concern: "no portal" };
   expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: false,
-    exists: false,
+    live: "absent",
     drift: "service: live absent, declared present (enabled true) (seen 2026-11-24T07:52:49Z)",
     blocked: "the SVM is stopped; start it",
     protected: "",

@@ -41,6 +41,7 @@ export class NullResourceService implements ProvisionedService {
         localExec(observations, VERB.apply, declared, {
           [VARIABLE.spec]: "${jsonencode(self.triggers)}",
           [VARIABLE.seenSvmUuid]: `\${${this.#seen("svmUuid")}}`,
+          [VARIABLE.seenService]: `\${${this.#seen("live")}}`,
           [VARIABLE.activeSessions]: declared.activeSessions,
         }),
       ],

@@ -2,6 +2,7 @@ import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Lazy, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
+import type { SeenService } from "../../model/seen-service";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
 import type { ClusterTexts } from "./cluster-texts";
 import { ensureProviders } from "./provider-presence";
@@ -134,12 +135,14 @@ function reachable({ name, endpoint }: DeclaredCluster, result: string): Conditi
 /** The service must be there, and of the SVM that is meant. */
 function mustExist({ name }: DeclaredCluster, { key, svm }: DeclaredService, result: string): Condition {
   const field = (name: keyof ServiceAnswer): string => `jsondecode(${result}["${key}"]).${name}`;
+  const absent: SeenService = "absent";
+  const exists = `${field("live")} != "${absent}"`;
   const missing =
     "has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService";
   const other = `is not the one of that UUID: \${${field("drift")}}`;
   return {
-    condition: `\${${problemIn(result)} != "" || (${field("exists")} && ${field("inSync")})}`,
-    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name} \${${field("exists")} ? "${other}" : "${missing}"}.`,
+    condition: `\${${problemIn(result)} != "" || (${exists} && ${field("inSync")})}`,
+    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name} \${${exists} ? "${other}" : "${missing}"}.`,
   };
 }
 

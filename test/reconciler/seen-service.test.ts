@@ -1,0 +1,55 @@
+import { ReconcileError } from "../../lib/errors";
+import { ActiveSessions } from "../../lib/model/active-sessions";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { SeenService } from "../../lib/model/seen-service";
+import { expectFailure, rejectionOf } from "../helpers/failure";
+import { scene, start } from "./scene";
+
+const DISABLED: IscsiServiceSpec = { svmName: "svm1", enabled: false, targetAlias: "db" };
+const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
+
+/** A reconciliation of which a plan saw no more than that of a service that is there. */
+async function startSeen(seen: SeenService, live: { readonly enabled: boolean }): Promise<void> {
+  await start({ svm: { service: { ...live, alias: "old" } } });
+  scene.seen = seen;
+  scene.activeSessions = ActiveSessions.END;
+}
+
+it.each<[string, SeenService, boolean, IscsiServiceSpec, string]>([
+  ["disabled that was disabled at plan", "disabled", true, DISABLED, "disable the service"],
+  ["disabled that was not there at plan", "absent", true, DISABLED, "disable the service"],
+  ["deleted that was not there at plan", "absent", false, ABSENT, "delete the service"],
+  ["deleted that was disabled at plan", "disabled", true, ABSENT, "delete the service"],
+])("no service is %s", async (_, seen, enabled, spec, step) => {
+  await startSeen(seen, { enabled });
+  const error = await rejectionOf(scene.run(spec));
+  const found = `${seen} then, and is ${enabled ? "enabled" : "disabled"} now`;
+  expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "SVM svm1", step, found, "nothing was written", "plan again");
+  expect(scene.methods).toBe("GET");
+  expect(scene.simulator.service("svm1")).toMatchObject({ enabled, targetAlias: "old" });
+});
+
+it.each<[string, SeenService, boolean, IscsiServiceSpec]>([
+  ["disabled", "enabled", true, DISABLED],
+  ["given its alias while it stays disabled", "absent", false, DISABLED],
+  ["deleted", "enabled", true, ABSENT],
+  ["deleted, though somebody disabled it since", "enabled", false, ABSENT],
+  ["enabled, though it was not there at plan", "absent", false, { svmName: "svm1", enabled: true, targetAlias: "db" }],
+])("a service is %s as it was announced", async (_, seen, enabled, spec) => {
+  await startSeen(seen, { enabled });
+  await scene.run(spec);
+  await scene.expectInSync(spec);
+});
+
+it("a service that somebody enables right before its deletion is left alone", async () => {
+  await start({
+    svm: { service: { enabled: false, alias: "old" } },
+    onArrival: ({ method }) => {
+      if (method === "DELETE") scene.simulator.setService("svm1", { enabled: true });
+    },
+  });
+  scene.seen = "disabled";
+  const error = await rejectionOf(scene.run(ABSENT));
+  expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "disabled then, and is enabled now", "nothing was written");
+  expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
+});
