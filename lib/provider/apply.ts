@@ -1,6 +1,7 @@
 import { isOntapIscsiError, messageOf } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceState, type SvmIdentity } from "../model/iscsi-service";
+import { seenAs } from "../model/seen-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -9,7 +10,7 @@ import { reconcile } from "../reconciler/reconcile";
 import type { Cluster } from "./cluster";
 import { declaredSpec } from "./proposal";
 import { portalsOf } from "./refresh";
-import { type ServiceObject, svmOf } from "./service-object";
+import { recordedState, type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 import { writeOptions } from "./write-options";
 
@@ -29,7 +30,8 @@ export interface Applied {
 
 /**
  * Brings the live service to what was planned, if the plan has a write: after another look, but for a creation, which ONTAP
- * refuses where there is a service; and on no other SVM than the one that the state knows, or that the plan of a creation saw.
+ * refuses where there is a service; on no other SVM than the one that the state knows, or that the plan of a creation saw; and
+ * nothing is disabled or deleted that was not there to be seen.
  *
  * @returns the planned state, with what was not known then.
  * @throws as `reconcile` does.
@@ -40,11 +42,18 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   const spec = declaredSpec(config, planned);
   const seenSvmUuid = svmOf(prior ?? planned).svmUuid;
   const seenAbsent = prior === null && spec.ensure !== "absent" && (await cluster.find(svmOf(planned))) === undefined;
-  const options = { ...writeOptions(session, cluster, spec, planned, "apply"), ...given({ seenSvmUuid }), seenAbsent };
+  const seen = seenAs(isRead(prior) ? recordedState(prior) : await cluster.find(svmOf(planned)));
+  const guards = writeOptions(session, cluster, spec, planned, "apply");
+  const options = { ...guards, ...given({ seenSvmUuid }), seen, seenAbsent };
   const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, state);
   return completed(cluster, planned, svm, state);
+}
+
+/** Whether a state tells what its plan saw: not that of a creation, nor one that was moved here from another type. */
+function isRead(prior: ServiceObject | null): prior is ServiceObject {
+  return textIn(prior?.cluster) !== undefined;
 }
 
 /** Who the SVM is whose service is absent by now, as far as it can be told: that it cannot is no failure. */

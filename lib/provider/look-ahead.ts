@@ -1,6 +1,7 @@
 import { ReconcileError, ValidationError } from "../errors";
 import { differences } from "../model/differences";
-import { type IscsiServiceSpec, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { seenAs } from "../model/seen-service";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { findSvm } from "../reconciler/diagnose";
@@ -36,6 +37,19 @@ async function aimed(cluster: Cluster, planned: ServiceObject): Promise<ServiceO
   if (planned.svm_uuid !== UNKNOWN || svm.svmName === undefined) return planned;
   const svmUuid = (await cluster.find(svm))?.svmUuid ?? findSvm(svm, { svms: await cluster.svms() })?.uuid;
   return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
+}
+
+/** Binds a creation to what it takes away: an engine refuses what comes out otherwise when it plans again. */
+function announced(planned: ServiceObject, spec: IscsiServiceSpec, live: IscsiServiceState | undefined): ServiceObject {
+  const effect = takenAway(spec, live);
+  if (effect === undefined || typeof planned.drift !== "string") return planned;
+  return { ...planned, drift: `${planned.drift}; the live service, which is ${seenAs(live)}, is ${effect}` };
+}
+
+function takenAway({ ensure, enabled }: IscsiServiceSpec, live: IscsiServiceState | undefined): string | undefined {
+  if (live === undefined) return undefined;
+  if (ensure === "absent") return "deleted";
+  return enabled === false && live.enabled ? "disabled" : undefined;
 }
 
 /** An SVM, or its first LIF, that the same walk has made is not among those that were read before. */
@@ -75,7 +89,7 @@ export async function lookAhead(
     const live = await cluster.find(prior === null ? spec : svmOf(prior));
     if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
     const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
-    return { ...proposal, planned: aim, diagnostics };
+    return { ...proposal, planned: prior === null ? announced(aim, spec, live) : aim, diagnostics };
   } catch (error) {
     const told = session.reported.tell(error, (problem) => planProblem(problem, config));
     return { ...proposal, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
