@@ -34,6 +34,12 @@ export function serviceKey({ svmName, svmUuid }: SvmIdentity): string {
   return svmName ?? svmUuid ?? "";
 }
 
+/** The same in messages, where the SVM may have another name by now. */
+export function keyByNow(svm: SvmIdentity, present: string): string {
+  const key = serviceKey(svm);
+  return svm.svmName === undefined || key === present ? key : `${present} (${key} when it was applied)`;
+}
+
 /** A value's name in ONTAP's REST API. */
 export type ValueOntapName = "enabled" | "target.alias";
 

@@ -1,6 +1,7 @@
 import { TransportError } from "../errors";
 import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
-import { serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { given } from "../model/decode";
+import { keyByNow, serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { retire } from "../reconciler/retire";
@@ -29,6 +30,11 @@ const ON_DESTROY: Readonly<Record<DeletionPolicy, readonly [summary: string, det
   ],
 };
 
+function onDestroy(svm: string, policy: DeletionPolicy): Diagnostic {
+  const [summary, detail] = ON_DESTROY[policy];
+  return warningDiagnostic(`SVM ${svm}: ${summary}`, detail);
+}
+
 /** What the plan of a destroy says, and whether the deletion policy is carried out. */
 export interface PlannedDestroy {
   readonly gives: boolean;
@@ -40,15 +46,12 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
   // Planned while something is applied, it is the rest of a replacement, which does nothing to the live service.
   if (state.ensure === "absent" || session.applies) return { gives: true, diagnostics: [] };
   const policy = policyOf(state);
-  const [summary, detail] = ON_DESTROY[policy];
   const svm = svmOf(state);
-  const key = serviceKey(svm);
-  const warning = warningDiagnostic(`SVM ${key}: ${summary}`, detail);
-  if (policy === DeletionPolicy.RETAIN) return { gives: true, diagnostics: [warning] };
+  if (policy === DeletionPolicy.RETAIN) return { gives: true, diagnostics: [onDestroy(serviceKey(svm), policy)] };
   try {
     const cluster = clusterOfState(session, state, kept);
-    if (isWantedElsewhere(session, cluster, svm)) return { gives: false, diagnostics: [wantedElsewhere(svm)] };
-    return { gives: true, diagnostics: await ending(cluster, state, policy, warning) };
+    if (await isWantedElsewhere(session, cluster, svm)) return { gives: false, diagnostics: [wantedElsewhere(svm)] };
+    return { gives: true, diagnostics: await ending(cluster, state, policy) };
   } catch (error) {
     const told = session.reported.tell(error, errorOf);
     return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)] };
@@ -56,18 +59,14 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
 }
 
 /** What a destroy that carries out its policy ends. */
-async function ending(
-  cluster: Cluster,
-  state: ServiceObject,
-  policy: DeletionPolicy,
-  warning: Diagnostic,
-): Promise<readonly Diagnostic[]> {
+async function ending(cluster: Cluster, state: ServiceObject, policy: DeletionPolicy): Promise<readonly Diagnostic[]> {
   const svm = svmOf(state);
   const live = await cluster.find(svm);
   if (live === undefined) {
     await presentName(cluster, svm, WAY_OUT);
     return [];
   }
+  const warning = onDestroy(keyByNow(svm, live.svmName), policy);
   if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
   const judgement = judgeSessions(
     { activeSessions: activeSessionsOf(state), occasion: "destroy" },
@@ -95,7 +94,7 @@ export async function destroy(
   const svm = svmOf(state);
   await session.activity.rest();
   const cluster = clusterOfState(session, state, kept);
-  if (isWantedElsewhere(session, cluster, svm)) return [wantedElsewhere(svm)];
+  if (await isWantedElsewhere(session, cluster, svm)) return [wantedElsewhere(svm)];
   const options = { ...writeOptions(session, cluster, svm, state, "destroy"), wayOut: WAY_OUT };
   const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
@@ -103,8 +102,10 @@ export async function destroy(
 }
 
 /** Whether something else declares the service; else it is remembered that this one gives it up. */
-function isWantedElsewhere({ isElsewhere, svms }: Session, { connection }: Cluster, svm: SvmIdentity): boolean {
-  if (isElsewhere(svm, connection.endpoint)) return true;
+async function isWantedElsewhere({ isElsewhere, svms }: Session, cluster: Cluster, svm: SvmIdentity): Promise<boolean> {
+  // Others know the SVM by the name that it has now.
+  const { svmName } = (await cluster.find(svm)) ?? svm;
+  if (isElsewhere(given({ ...svm, svmName }), cluster.connection.endpoint)) return true;
   return svm.svmUuid !== undefined && !svms.giveUp(svm.svmUuid);
 }
 

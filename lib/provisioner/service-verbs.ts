@@ -3,7 +3,7 @@ import { decodeActiveSessions } from "../model/active-sessions";
 import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
 import { DeletionPolicy } from "../model/deletion-policy";
-import { serviceKey } from "../model/iscsi-service";
+import { keyByNow, serviceKey } from "../model/iscsi-service";
 import { decodeSeenService } from "../model/seen-service";
 import { decodeSpec } from "../model/spec-codec";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -58,10 +58,9 @@ export async function deleteService(context: RunContext): Promise<void> {
   const run = { connection, svm, activeSessions: owned.activeSessions, occasion: "destroy" as const };
   try {
     await runForService(context, run, (client, options, rename) => {
-      const { svmName } = owned.svm;
       // Its name may be another SVM's by now.
       const onSvm = (present: string): void => {
-        if (svmName !== undefined && present !== svmName) rename(`${present} (${svmName} when it was applied)`);
+        rename(keyByNow(owned.svm, present));
       };
       return retire(client, owned.svm, owned.deletionPolicy, { ...options, wayOut: WAY_OUT, onSvm });
     });
