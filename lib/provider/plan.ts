@@ -6,8 +6,8 @@ import type { Cluster } from "./cluster";
 import { staysAsItIs } from "./destroy";
 import { type ChangeToPlan, lookAhead, type Planned } from "./look-ahead";
 import type { PrivateData } from "./private-data";
-import { errorOf } from "./problems";
-import { propose } from "./proposal";
+import { errorOf, FORGET } from "./problems";
+import { type Proposal, propose } from "./proposal";
 import { declaredSvm } from "./prospects";
 import { refreshed } from "./refresh";
 import { type ServiceObject, SETTLED, svmOf, textIn, withoutLive } from "./service-object";
@@ -24,7 +24,7 @@ export async function planChange(session: Session, change: ChangeToPlan): Promis
   const prior = cluster === undefined ? known : await placed(session, cluster, known);
   const proposal = propose(config, prior, endpointsOf(cluster, kept));
   if (prior !== null && proposal.replaces.length > 0)
-    return { ...proposal, diagnostics: await replacement(session, cluster, { ...change, prior }) };
+    return { ...proposal, diagnostics: await replacement(session, cluster, { ...change, prior }, proposal.replaces) };
   if (cluster === undefined) return { ...proposal, diagnostics: [] };
   return lookAhead(session, cluster, { ...change, prior }, proposal);
 }
@@ -48,9 +48,11 @@ async function replacement(
   session: Session,
   cluster: Cluster | undefined,
   change: ChangeToPlan & { readonly prior: ServiceObject },
+  replaces: Proposal["replaces"],
 ): Promise<readonly Diagnostic[]> {
   const { config, prior, kept } = change;
   if (!session.wasRead(prior)) return [otherSvmThanPlanned(prior, config)];
+  if (replaces.join() === "svm_name" && kept.svmName === svmOf(config).svmName) return [renamed(prior, config)];
   const why = "This resource declares another SVM, or cluster, from now on.";
   const given = prior.ensure === "absent" ? [] : [staysAsItIs(svmOf(prior), why)];
   if (cluster === undefined) return given;
@@ -75,6 +77,15 @@ function endpointsOf(cluster: Cluster | undefined, { endpoint: applied }: Privat
   const configured = cluster?.connection.endpoint;
   const isSame = applied !== undefined && configured !== undefined && isSameEndpoint(applied, configured);
   return { applied: isSame ? configured : applied, configured };
+}
+
+/** Declared is the name that the SVM had: whoever has it by now is not what this resource is about. */
+function renamed(prior: ServiceObject, config: ServiceObject): Diagnostic {
+  const [now, before] = [serviceKey(svmOf(prior)), serviceKey(svmOf(config))];
+  const error = new ReconcileError("OTHER_SVM", `SVM ${before}: the SVM of this resource is called ${now} by now`, {
+    remedy: `to follow it, declare svm_name = "${now}"; to go over to the SVM that is called ${before}, forget the service first (${FORGET})`,
+  });
+  return errorOf(error, "svm_name");
 }
 
 /**

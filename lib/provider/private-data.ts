@@ -14,6 +14,8 @@ export interface PrivateData {
   readonly unread?: true | undefined;
   /** Where the service was applied: the endpoint of its cluster. */
   readonly endpoint?: string | undefined;
+  /** The name of the SVM as it was declared then. */
+  readonly svmName?: string | undefined;
   /** In a plan only. */
   readonly planned?: PlannedWrite;
 }

@@ -13,7 +13,7 @@ import { planChange } from "./plan";
 import { type PrivateData, readPrivate, writePrivate } from "./private-data";
 import { errorOf, warningOf } from "./problems";
 import { refreshed } from "./refresh";
-import { type ServiceObject, serviceObject, svmOf } from "./service-object";
+import { type ServiceObject, serviceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
 /** Reads a service, as `readState` does. */
@@ -40,6 +40,7 @@ async function readState(
       private: writePrivate({
         id: randomUUID(),
         endpoint: cluster.connection.endpoint,
+        svmName: textIn(state.svm_name),
         ...readPrivate(kept),
         unread: undefined,
       }),
@@ -128,9 +129,10 @@ export async function applyService(
       prior,
     });
     const { endpoint } = cluster.connection;
+    const { svmName } = svmOf(serviceObject(config));
     return {
       newState: writeValue({ ...state }),
-      private: writePrivate({ ...kept, endpoint, unread: undefined }),
+      private: writePrivate({ ...kept, endpoint, svmName, unread: undefined }),
       newIdentity: identityOf(state),
       diagnostics,
     };

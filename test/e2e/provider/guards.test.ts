@@ -205,6 +205,30 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     expect(simulator.service(svm)).toMatchObject({ enabled: true });
   });
 
+  it.each([
+    ["with what was applied", {}],
+    ["for absent", { ensure: "absent" }],
+    ["disabled", { enabled: false }],
+  ])("does not go over to the SVM that has the name of a renamed one, declared %s", async (_, change) => {
+    declare({ svm_name: "svm1" });
+    await workspace.apply();
+    renameLiveSvm(simulator, "svm1", "old");
+    simulator.forget();
+    declare({ svm_name: "svm1", ...change });
+    expect(flat(await workspace.apply())).toContain("Error: SVM svm1: the SVM of this resource is called old by now");
+    renameLiveSvm(simulator, "busy", "svm1");
+    expect(flat(await workspace.apply())).toContain('to follow it, declare svm_name = "old"');
+    expect(writesAmong(simulator.methods("svm1")) + writesAmong(simulator.methods("old"))).toBe("");
+
+    declare({ svm_name: "old" });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    await workspace.run("state", "rm", "ontap_iscsi_service.one");
+    declare({ svm_name: "svm1" });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    const { uuid } = svmByName(simulator.cluster.state, "svm1") ?? {};
+    expect(await workspace.stateOf("one")).toMatchObject({ svm_uuid: uuid });
+  });
+
   it("follows an SVM that is declared by its UUID to its new name", async () => {
     const uuid = svmByName(simulator.cluster.state, "svm1")?.uuid.toUpperCase();
     declare({ svm_uuid: uuid });
