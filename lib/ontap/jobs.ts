@@ -5,6 +5,7 @@ import { explain } from "./catalogue";
 import type { OntapAnswer } from "./answer";
 import type { OntapClient } from "./client";
 import { readRefusal, type Refusal } from "./refusal";
+import { describeReadFailure } from "./retry";
 
 const POLL_MS = 500;
 const MOST_POLLS = 240;
@@ -61,7 +62,7 @@ async function readJob(client: OntapClient, uuid: string, svm: string): Promise<
     return (await client.request({ method: "GET", path, svm, errorIsContent: true })).fields;
   } catch (cause) {
     if (!isClientError(cause) && !(cause instanceof SettingsError)) throw cause;
-    throw unread(uuid, cause.message, cause);
+    throw unread(uuid, describeReadFailure(cause), cause);
   }
 }
 

@@ -1,5 +1,11 @@
 import { setTimeout } from "node:timers/promises";
-import { InterruptionError, OntapApiError, TransportError, type TransportErrorCode } from "../errors";
+import {
+  InterruptionError,
+  OntapApiError,
+  type OntapIscsiError,
+  TransportError,
+  type TransportErrorCode,
+} from "../errors";
 import { isRefusal } from "./catalogue";
 
 /** How long and how often a request is tried again. */
@@ -77,6 +83,11 @@ export function mayRetry(error: unknown, kind: RequestKind): boolean {
   if (!(error instanceof OntapApiError)) return false;
   if (isRead) return isPassing(error) || isRefusal(error, "nodeTrouble") || isProxyTrouble(error);
   return isRefusal(error, "busy") && (error.retryAfterMs ?? 0) <= LONGEST_BLIND_PAUSE_MS;
+}
+
+/** Why a read after a write failed. What may pass has "run it again" as remedy, which only the write can tell. */
+export function describeReadFailure(error: OntapIscsiError): string {
+  return mayRetry(error, "read") ? error.problem : error.message;
 }
 
 /**

@@ -1,8 +1,15 @@
-import { InterruptionError, isOntapIscsiError, messageOf, partsOf, ReconcileError } from "../errors";
+import {
+  InterruptionError,
+  isOntapIscsiError,
+  messageOf,
+  type OntapIscsiError,
+  partsOf,
+  ReconcileError,
+} from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { SeenService } from "../model/seen-service";
-import { isUnderWay, mayHaveTakenEffect } from "../ontap/retry";
+import { describeReadFailure, isUnderWay, mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
 
 /** What is known of the writes that a reconciliation has sent so far. */
@@ -158,7 +165,7 @@ export function outcomeUnknown(
 ): ReconcileError {
   const known = [describeSent(sent), ...unread].join("; ");
   return new ReconcileError("OUTCOME_UNKNOWN", `SVM ${serviceKey(spec)}: what is live now is not known: ${known}`, {
-    remedy: isUnderWay(cause) ? AFTER_THE_JOB : "run it again: it looks before it writes",
+    remedy: isUnderWay(sent.setback) ? AFTER_THE_JOB : "run it again: it looks before it writes",
     cause,
   });
 }
@@ -174,10 +181,10 @@ export function stillUnderWay(spec: IscsiServiceSpec, sent: Sent): ReconcileErro
   });
 }
 
-function whyUnread(error: unknown): string {
+function whyUnread(error: OntapIscsiError): string {
   return error instanceof InterruptionError
     ? `the service was not read afterwards: ${error.problem}`
-    : `reading the service afterwards failed: ${messageOf(error)}`;
+    : `reading the service afterwards failed: ${describeReadFailure(error)}`;
 }
 
 /** Who interrupts a pause after a refusal learns no more by that refusal. */

@@ -5,6 +5,7 @@ import type { Scene } from "../helpers/reconciliation";
 import { scene, SPEC, start } from "./scene";
 
 const STOPPED = "stopped by SIGINT between two requests";
+const AFTER_THE_JOB = "run it again when the job has ended, not before: what is written meanwhile is queued behind it";
 
 let stop: AbortController;
 
@@ -100,6 +101,14 @@ describe("a job that a write was handed to", () => {
       expect(scene.setbacks).toEqual([]);
     },
   );
+
+  it("is not to be followed by another run before it has ended, also when the wait for its effect is interrupted", async () => {
+    const faults = [...(DISABLED.faults ?? []), { path: "/cluster/jobs", do: { code: "6" } }];
+    const options = { ...DISABLED, faults };
+    const error = await interruptedAt("/cluster/jobs", options, { spec: { ...SPEC, enabled: false }, afterMs: 200 });
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", `; the service was not read afterwards: ${STOPPED}; `);
+    expect(error).toHaveProperty("remedy", AFTER_THE_JOB);
+  });
 
   it("is not waited for after the interruption, and what was accepted before is told", async () => {
     const error = await interruptedAt("/cluster/jobs", DISABLED, { spec: { ...SPEC, enabled: false } });
