@@ -113,8 +113,7 @@ class Reconciliation {
   async #observe(): Promise<Live> {
     const [found] = await this.#telling(observe(this.services, [this.spec]));
     const { seenSvmUuid } = this.options;
-    const isFirstLook = this.#writer.accepted.length === 0 && this.#setback === undefined;
-    const state = found ?? (isFirstLook ? await this.#renamed(seenSvmUuid) : undefined);
+    const state = found ?? (await this.#renamed(seenSvmUuid));
     if (state === undefined) return undefined;
     if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#sent);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;

@@ -1,4 +1,5 @@
 import { ReconcileError } from "../../lib/errors";
+import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { svmByName } from "../../lib/simulator/state/state";
 import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing/live-svms";
@@ -57,6 +58,25 @@ it("a service is not taken for absent when its SVM has another name by now", asy
   renameLiveSvm(scene.simulator, "svm1", "renamed");
   const error = await rejectionOf(scene.run({ svmName: "svm1", ensure: "absent" }));
   expectFailure(error, ReconcileError, "OTHER_SVM", SEEN, "live renamed, declared svm1", "nothing was written");
+  expect(scene.simulator.service("renamed")).toMatchObject({ enabled: true });
+});
+
+it.each<[string, FaultEffect]>([
+  ["was lost", { drop: "before" }],
+  ["was turned away", { status: 503 }],
+])("a service is not taken for deleted when its SVM was renamed while its deletion %s", async (_, effect) => {
+  let isRenamed = false;
+  await startSeen({
+    svm: { service: {} },
+    faults: [{ method: "DELETE", times: 1, do: effect }],
+    onArrival: ({ method }) => {
+      if (method !== "DELETE" || isRenamed) return;
+      isRenamed = true;
+      renameLiveSvm(scene.simulator, "svm1", "renamed");
+    },
+  });
+  const error = await rejectionOf(scene.run({ svmName: "svm1", ensure: "absent" }));
+  expectFailure(error, ReconcileError, "OTHER_SVM", SEEN, "live renamed, declared svm1", "the last write: DELETE ");
   expect(scene.simulator.service("renamed")).toMatchObject({ enabled: true });
 });
 
