@@ -35,6 +35,13 @@ function set(values: ServiceValues): Step {
   return { kind: "set", values };
 }
 
+/** Whether the live state shows what a step does. A creation shows whatever became of its values since. */
+export function isShown(step: Step, state: IscsiServiceState | undefined): boolean {
+  if (step.kind === "delete") return state === undefined;
+  if (state === undefined) return false;
+  return step.kind === "create" || singleValues(missingValues(step.values, state)).length === 0;
+}
+
 /** A step in words, for logs and messages. */
 export function describeStep(step: Step): string {
   switch (step.kind) {

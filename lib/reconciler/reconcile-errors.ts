@@ -16,6 +16,8 @@ import { describeStep, type Step } from "./plan";
 export interface Sent {
   /** The steps that ONTAP accepted. */
   readonly accepted: readonly Step[];
+  /** The step that was sent last, which is the one that a setback came upon. */
+  readonly last?: Step | undefined;
   /** Why the service has to be looked at again: another actor was faster, or what became of a write is not known. */
   readonly setback?: unknown;
 }
@@ -193,9 +195,10 @@ function hasSent({ accepted, setback }: Sent, error: unknown): boolean {
   return accepted.length > 0 || isOpen;
 }
 
-function describeSent({ accepted, setback }: Sent): string {
-  const last = setback === undefined ? [] : [`the last write: ${messageOf(setback)}`];
-  return [...describeAccepted(accepted), ...last].join("; ") || "nothing was written";
+function describeSent({ accepted, last, setback }: Sent): string {
+  const isOpen = setback !== undefined && last !== undefined;
+  const open = isOpen ? [`the last write, to ${describeStep(last)}: ${messageOf(setback)}`] : [];
+  return [...describeAccepted(accepted), ...open].join("; ") || "nothing was written";
 }
 
 /** A step that had to be done again, because another actor was in the way, is told once. */

@@ -4,7 +4,7 @@ import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../mo
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, isUnderWay, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { observe } from "./observe";
-import { describeStep, plan, type Step } from "./plan";
+import { isShown, plan, type Step } from "./plan";
 import {
   mismatch,
   noConvergence,
@@ -87,11 +87,11 @@ class Reconciliation {
       const steps = this.#stepsFrom(state);
       if (steps.length === 0) return this.#done(state);
       if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);
-      const { svmUuid, setback, step } = await this.#write(steps, state, seenAbsent && round === 0);
+      const { svmUuid, setback } = await this.#write(steps, state, seenAbsent && round === 0);
       this.#setback = setback;
       if (setback === undefined) return this.#done(await this.#telling(this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
-      state = await this.#telling(isUnderWay(setback) ? this.#whenDone(step) : this.#lookAgain(setback));
+      state = await this.#telling(isUnderWay(setback) ? this.#whenDone() : this.#lookAgain(setback));
     }
   }
 
@@ -136,10 +136,10 @@ class Reconciliation {
     return this.#lookUntil(this.#isWanted.bind(this), look, (state) => mismatch(this.spec, state));
   }
 
-  /** The live state that calls for a step no more that ONTAP may still be about. */
-  #whenDone(step: Step | undefined): Promise<Live> {
-    const done = step && describeStep(step);
-    const isDone = (state: Live) => this.#stepsFrom(state).every((each) => describeStep(each) !== done);
+  /** The live state that shows what ONTAP may still be about, or calls for nothing any more. */
+  #whenDone(): Promise<Live> {
+    const { last } = this.#writer;
+    const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
     return this.#lookUntil(isDone, this.#observe.bind(this), () => stillUnderWay(this.spec, this.#sent));
   }
 
@@ -188,7 +188,8 @@ class Reconciliation {
   }
 
   get #sent(): Sent {
-    return { accepted: this.#writer.accepted, setback: this.#setback };
+    const { accepted, last } = this.#writer;
+    return { accepted, last, setback: this.#setback };
   }
 }
 

@@ -27,8 +27,6 @@ export interface WriteOptions {
 export interface Progress {
   readonly svmUuid: string | undefined;
   readonly setback?: unknown;
-  /** The step that the setback came upon. */
-  readonly step?: Step;
 }
 
 /** A step of one kind. */
@@ -50,6 +48,8 @@ const DISABLE: StepOf<"set"> = { kind: "set", values: { enabled: false } };
 export class StepWriter {
   /** The steps that ONTAP accepted. */
   readonly accepted: Step[] = [];
+  /** The step that was sent last, whatever came of it: a deletion disables the service in between. */
+  last: Step | undefined;
 
   constructor(
     private readonly services: IscsiServices,
@@ -76,7 +76,7 @@ export class StepWriter {
       } else {
         setback = live === undefined ? unnamed(this.#svm) : await this.#change(step, live);
       }
-      if (setback !== undefined) return { svmUuid: live?.svmUuid, setback, step };
+      if (setback !== undefined) return { svmUuid: live?.svmUuid, setback };
     }
     return { svmUuid: live?.svmUuid };
   }
@@ -136,13 +136,14 @@ export class StepWriter {
 
   /** @returns why the live state is other than the plan assumed, or not known any more; `undefined` when ONTAP accepted. */
   async #attempt(step: Step, svm: string, write: () => Promise<void>): Promise<unknown> {
+    this.last = step;
     try {
       await write();
     } catch (error) {
       // The guard of the sessions prevented another try.
       if (error instanceof ReconcileError) throw error;
       if (error instanceof InterruptionError && error.sent)
-        throw outcomeUnknown(this.spec, { accepted: this.accepted, setback: error }, error);
+        throw outcomeUnknown(this.spec, { accepted: this.accepted, last: step, setback: error }, error);
       if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
       throw await this.#refusal(step, svm, error);
     }

@@ -80,7 +80,14 @@ describe("an apply", () => {
       session.stop();
     }, 500);
     const error = await rejectionOf(applyChange(session, session.reach("cluster1", {}), { ...change, planned }));
-    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "the last write: POST ", "stopped by the engine");
+    expectFailure(
+      error,
+      ReconcileError,
+      "OUTCOME_UNKNOWN",
+      "the last write, to create the service (",
+      ": POST ",
+      "stopped by the engine",
+    );
     expect(performance.now() - startMs).toBeLessThan(5_000);
     expect(writesTo(simulator)).toEqual(["POST"]);
   });

@@ -94,8 +94,18 @@ describe("apply", () => {
   });
 
   it.each<[string, FaultRule["do"], string, string]>([
-    ["in a pause that a write was asked for", { status: 503, retryAfter: 20 }, "POST", "the last write: POST "],
-    ["while a job runs", { job: { reads: 1_000 } }, "/cluster/jobs", "the last write: job "],
+    [
+      "in a pause that a write was asked for",
+      { status: 503, retryAfter: 20 },
+      "POST",
+      "the last write, to create the service (enabled true): POST ",
+    ],
+    [
+      "while a job runs",
+      { job: { reads: 1_000 } },
+      "/cluster/jobs",
+      "the last write, to create the service (enabled true): job ",
+    ],
   ])("told to stop %s, ends at once, and says what is not known", async (_, effect, at, text) => {
     let pid = 0;
     const onArrival = ({ method, path }: { readonly method: string; readonly path: string }): void => {

@@ -82,7 +82,7 @@ it("who gives up because every answer is lost learns what stays, each step once"
     },
   });
   const error = await rejectionOf(scene.run(DISABLED));
-  const told = "; ONTAP accepted to disable the service; the last write: PATCH ";
+  const told = '; ONTAP accepted to disable the service; the last write, to set the alias "db": PATCH ';
   expectFailure(error, ReconcileError, "NO_CONVERGENCE", "5 rounds", told);
   expect(scene.steps).toEqual(["disable the service", "disable the service"]);
 });

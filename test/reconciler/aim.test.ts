@@ -76,7 +76,14 @@ it.each<[string, FaultEffect]>([
     },
   });
   const error = await rejectionOf(scene.run({ svmName: "svm1", ensure: "absent" }));
-  expectFailure(error, ReconcileError, "OTHER_SVM", SEEN, "live renamed, declared svm1", "the last write: DELETE ");
+  expectFailure(
+    error,
+    ReconcileError,
+    "OTHER_SVM",
+    SEEN,
+    "live renamed, declared svm1",
+    "the last write, to delete the service: DELETE ",
+  );
   expect(scene.simulator.service("renamed")).toMatchObject({ enabled: true });
 });
 

@@ -37,7 +37,12 @@ it("a pause that a refused write asked for ends with the interruption", async ()
   const startMs = performance.now();
   const faults = [{ method: "POST" as const, do: { status: 503, retryAfter: 20 } }];
   const error = await interruptedAt("POST", { faults }, { afterMs: 100 });
-  const told = ["the last write: POST ", "HTTP 503", `; the service was not read afterwards: ${STOPPED}; run it again`];
+  const told = [
+    "the last write, to create the service (",
+    ": POST ",
+    "HTTP 503",
+    `; the service was not read afterwards: ${STOPPED}; run it again`,
+  ];
   expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "SVM svm1: what is live now is not known: ", ...told);
   expect(error).toHaveProperty("cause", expect.any(InterruptionError));
   expect(performance.now() - startMs).toBeLessThan(5_000);
@@ -94,7 +99,7 @@ describe("a job that a write was handed to", () => {
     async (_, options, spec, methods) => {
       const error = await interruptedAt("/cluster/jobs", options, { spec });
       const [{ uuid } = { uuid: "" }] = scene.simulator.cluster.state.jobs;
-      const told = `the last write: job ${uuid} was not waited for: ${STOPPED}; look at it: job show -uuid ${uuid}; run it again`;
+      const told = `: job ${uuid} was not waited for: ${STOPPED}; look at it: job show -uuid ${uuid}; run it again`;
       expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "SVM svm1: what is live now is not known: ", told);
       expect(error).toHaveProperty("cause", expect.any(InterruptionError));
       expect(scene.methods).toBe(methods);
@@ -116,7 +121,7 @@ describe("a job that a write was handed to", () => {
       error,
       ReconcileError,
       "OUTCOME_UNKNOWN",
-      "ONTAP accepted to disable the service; the last write: job ",
+      'ONTAP accepted to disable the service; the last write, to set the alias "db": job ',
     );
   });
 });

@@ -13,14 +13,18 @@ const UNREADABLE: FaultRule = { method: "GET", skip: 1, do: { drop: "before" } }
 describe("when the service cannot be read after a write", () => {
   it.each<[string, Scene, string]>([
     ["that was accepted", {}, 'ONTAP accepted to create the service (enabled true, target.alias "db"); reading'],
-    ["whose answer was lost", { faults: [{ method: "POST", do: { drop: "after" } }] }, "the last write: POST "],
+    [
+      "whose answer was lost",
+      { faults: [{ method: "POST", do: { drop: "after" } }] },
+      'the last write, to create the service (enabled true, target.alias "db"): POST ',
+    ],
     [
       "whose answer was lost after one that was accepted",
       {
         svm: { service: { enabled: false, alias: "old" } },
         faults: [{ method: "PATCH", skip: 1, do: { drop: "before" } }],
       },
-      "ONTAP accepted to enable the service; the last write: PATCH ",
+      'ONTAP accepted to enable the service; the last write, to set the alias "db": PATCH ',
     ],
   ])("%s, the error tells what is known of both, and what is not", async (_, { faults = [], ...rest }, text) => {
     await start({ ...rest, faults: [...faults, UNREADABLE] });
@@ -59,7 +63,7 @@ it("an SVM that ONTAP does not take for its own name is not said to be another o
 describe("an SVM that is renamed", () => {
   it.each<[string, number, string]>([
     ["before the first write", 0, "nothing was written"],
-    ["after a write", 1, "ONTAP accepted to enable the service; the last write: PATCH "],
+    ["after a write", 1, 'ONTAP accepted to enable the service; the last write, to set the alias "db": PATCH '],
   ])("%s is not written any more, and the error tells what was", async (_, skip, text) => {
     await start({
       svm: { service: { enabled: false, alias: "old" } },

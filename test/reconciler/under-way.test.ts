@@ -1,7 +1,9 @@
 import { messageOf, ReconcileError } from "../../lib/errors";
+import { DeletionPolicy } from "../../lib/model/deletion-policy";
+import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
-import { scene, SPEC, start } from "./scene";
+import { scene, SPEC, start, UUID } from "./scene";
 
 const AFTER_THE_JOB = "run it again when the job has ended, not before: what is written meanwhile is queued behind it";
 const NO_JOBS: FaultRule = { path: "/cluster/jobs", do: { code: "6" } };
@@ -15,9 +17,55 @@ describe("a write that ONTAP made a job of, and whose end nobody saw", () => {
     const faults = [{ method: "PATCH" as const, do: { job: { reads: 100_000 } } }, ...unreadable];
     await start({ svm: { service: { alias: "old" } }, faults });
     const error = await rejectionOf(scene.run(SPEC));
-    const told = ["what is live now is not known: the last write: job ", "reading the service afterwards failed: GET "];
+    const last = 'what is live now is not known: the last write, to set the alias "db": job ';
+    const told = [last, "reading the service afterwards failed: GET "];
     expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
     expect(error).toHaveProperty("remedy", AFTER_THE_JOB);
     expect(messageOf(error).match(/run it again/g)).toHaveLength(1);
   });
 });
+
+describe("a service that is disabled for its deletion by a job whose end nobody saw", () => {
+  const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
+
+  it("is deleted when it shows to be disabled", async () => {
+    await start({ svm: { service: {} }, faults: [{ method: "PATCH", do: { job: { reads: 0 } } }, NO_JOBS] });
+    expect(await scene.run(ABSENT)).toEqual({ state: undefined, writes: 1 });
+    expect(writes()).toBe("DELETE PATCH DELETE");
+  });
+
+  it("is told to be disabled, and not written any more, while that does not show", async () => {
+    await start({ svm: { service: {} }, faults: [{ method: "PATCH", do: { job: { reads: 100_000 } } }, NO_JOBS] });
+    const error = await rejectionOf(scene.run(ABSENT));
+    const told = "nothing more is written meanwhile: the last write, to disable the service: job ";
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told, AFTER_THE_JOB);
+    expect(writes()).toBe("DELETE PATCH");
+  });
+});
+
+describe("a service that is deleted while it is changed by a job whose end nobody saw", () => {
+  const faults: readonly FaultRule[] = [{ method: "PATCH", do: { job: { reads: 100_000 } } }, NO_JOBS];
+  /** Another actor deletes the service. */
+  const onArrival = ({ path }: { readonly path: string }): void => {
+    if (path.includes("/cluster/jobs")) scene.simulator.setService("svm1", undefined);
+  };
+
+  it("is not created again meanwhile", async () => {
+    await start({ svm: { service: { alias: "old" } }, faults, onArrival });
+    const error = await rejectionOf(scene.run(SPEC));
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "nothing more is written meanwhile");
+    expect(writes()).toBe("PATCH");
+  });
+
+  it("is given up", async () => {
+    await start({ svm: { service: {} }, faults, onArrival });
+    const svm = { svmName: "svm1", svmUuid: UUID };
+    expect(await scene.retire(svm, DeletionPolicy.DISABLE)).toEqual({ state: undefined, writes: 0 });
+    expect(writes()).toBe("PATCH");
+  });
+});
+
+/** The writes so far, such as `PATCH DELETE`. */
+function writes(): string {
+  return scene.methods.replaceAll(/GET ?/g, "").trim();
+}
