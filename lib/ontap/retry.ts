@@ -108,12 +108,9 @@ export function mayHaveTakenEffect(error: unknown): boolean {
   return isRefusal(error, "nodeTrouble") || isProxyTrouble(error);
 }
 
-/**
- * Whether ONTAP may still be about a write, by a job: whatever is sent meanwhile comes after it. An interruption while a job is
- * waited for has the interruption itself as its cause.
- */
+/** Whether ONTAP may still be about a write, by a job: whatever is sent meanwhile comes after it. */
 export function isUnderWay(error: unknown): boolean {
-  if (error instanceof InterruptionError) return error.sent && error.cause instanceof InterruptionError;
+  if (error instanceof InterruptionError) return error.sent;
   return error instanceof TransportError && (error.code === "JOB_UNFINISHED" || error.code === "JOB_UNREADABLE");
 }
 

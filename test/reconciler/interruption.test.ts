@@ -49,6 +49,13 @@ it("a pause that a refused write asked for ends with the interruption", async ()
   expect(scene.methods).toBe("GET POST");
 });
 
+it("an interruption after a write that certainly had no effect is told as what it is", async () => {
+  const faults = [{ method: "POST" as const, do: { status: 429, retryAfter: 20 } }];
+  const error = await interruptedAt("POST", { faults }, { afterMs: 100 });
+  expectFailure(error, InterruptionError, "INTERRUPTED", STOPPED);
+  expect(scene.methods).toBe("GET POST");
+});
+
 it("a pause before a service is read again ends with the interruption", async () => {
   const faults = [{ method: "POST" as const, do: { after: true, staleReads: 1_000 } }];
   const error = await interruptedAt("POST", { faults }, { afterMs: 700 });
@@ -99,7 +106,7 @@ describe("a job that a write was handed to", () => {
     async (_, options, spec, methods) => {
       const error = await interruptedAt("/cluster/jobs", options, { spec });
       const [{ uuid } = { uuid: "" }] = scene.simulator.cluster.state.jobs;
-      const told = `: job ${uuid} was not waited for: ${STOPPED}; look at it: job show -uuid ${uuid}; run it again`;
+      const told = `: job ${uuid} was not waited for: ${STOPPED}; look at it: job show -uuid ${uuid}; ${AFTER_THE_JOB}`;
       expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "SVM svm1: what is live now is not known: ", told);
       expect(error).toHaveProperty("cause", expect.any(InterruptionError));
       expect(scene.methods).toBe(methods);
