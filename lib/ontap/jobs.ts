@@ -1,7 +1,14 @@
-import { InterruptionError, isClientError, OntapApiError, SettingsError, TransportError } from "../errors";
+import {
+  type ErrorParts,
+  InterruptionError,
+  isClientError,
+  OntapApiError,
+  SettingsError,
+  TransportError,
+} from "../errors";
 import { excerpt, isFields, type Fields } from "../model/decode";
 import { isUuid } from "../model/rules";
-import { explain } from "./catalogue";
+import { explain, isRefusal } from "./catalogue";
 import type { OntapAnswer } from "./answer";
 import type { OntapClient } from "./client";
 import { readRefusal, type Refusal } from "./refusal";
@@ -62,13 +69,14 @@ async function readJob(client: OntapClient, uuid: string, svm: string): Promise<
     return (await client.request({ method: "GET", path, svm, errorIsContent: true })).fields;
   } catch (cause) {
     if (!isClientError(cause) && !(cause instanceof SettingsError)) throw cause;
-    throw unread(uuid, describeReadFailure(cause), cause);
+    if (isRefusal(cause, "entryMissing")) throw unread(uuid, "ONTAP has no record of it", { remedy: NO_RECORD, cause });
+    throw unread(uuid, describeReadFailure(cause), { cause });
   }
 }
 
-function unread(uuid: string, why: string, cause?: unknown): TransportError {
+function unread(uuid: string, why: string, parts?: ErrorParts): TransportError {
   const problem = `job ${uuid}: what became of it is not known: ${why}`;
-  return new TransportError("JOB_UNREADABLE", problem, { sent: true, remedy: lookAt(uuid), cause });
+  return new TransportError("JOB_UNREADABLE", problem, { sent: true, remedy: lookAt(uuid), ...parts });
 }
 
 function abandoned(uuid: string, cause: InterruptionError): InterruptionError {
@@ -92,6 +100,9 @@ function refusalOf(job: Fields): Refusal {
   const refusal = readRefusal(job);
   return refusal?.ontapCode === undefined ? own : refusal;
 }
+
+/** ONTAP forgets a job some time after its end. */
+const NO_RECORD = "look what became of it: job history show, event log show";
 
 function lookAt(uuid: string): string {
   return `look at it: job show -uuid ${uuid}`;

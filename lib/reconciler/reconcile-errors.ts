@@ -1,26 +1,10 @@
-import {
-  InterruptionError,
-  isOntapIscsiError,
-  messageOf,
-  type OntapIscsiError,
-  partsOf,
-  ReconcileError,
-} from "../errors";
+import { InterruptionError, isOntapIscsiError, type OntapIscsiError, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { SeenService } from "../model/seen-service";
-import { describeReadFailure, isUnderWay, mayHaveTakenEffect } from "../ontap/retry";
+import { describeReadFailure, isUnderWay } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
-
-/** What is known of the writes that a reconciliation has sent so far. */
-export interface Sent {
-  /** The steps that ONTAP accepted. */
-  readonly accepted: readonly Step[];
-  /** The step that was sent last, which is the one that a setback came upon. */
-  readonly last?: Step | undefined;
-  /** Why the service has to be looked at again: another actor was faster, or what became of a write is not known. */
-  readonly setback?: unknown;
-}
+import { describeAccepted, describeSent, hasSent, type Sent } from "./sent";
 
 /** Reads the live state, or waits for it; when that fails after a write, the error tells what is known of the writes. */
 export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Promise<T>): Promise<T> {
@@ -174,11 +158,20 @@ export function outcomeUnknown(
 
 const AFTER_THE_JOB = "run it again when the job has ended, not before: what is written meanwhile is queued behind it";
 
+/** A job that deletes an enabled service may fail each time, and nobody sees that it does. */
+const DISABLE_FIRST =
+  "when the next run ends like this, too, declare enabled: false, apply that, and delete the service then: ONTAP may refuse to delete an enabled one";
+
 /** ONTAP may not have ended a write yet, and another one would be queued behind it. */
-export function stillUnderWay(spec: IscsiServiceSpec, sent: Sent): ReconcileError {
+export function stillUnderWay(
+  spec: IscsiServiceSpec,
+  state: IscsiServiceState | undefined,
+  sent: Sent,
+): ReconcileError {
+  const isEnabled = sent.last?.kind === "delete" && state?.enabled === true;
   const problem = `SVM ${serviceKey(spec)}: not in the declared state yet, and nothing more is written meanwhile: ${describeSent(sent)}`;
   return new ReconcileError("OUTCOME_UNKNOWN", problem, {
-    remedy: AFTER_THE_JOB,
+    remedy: isEnabled ? `${AFTER_THE_JOB}; ${DISABLE_FIRST}` : AFTER_THE_JOB,
     cause: sent.setback,
   });
 }
@@ -187,22 +180,4 @@ function whyUnread(error: OntapIscsiError): string {
   return error instanceof InterruptionError
     ? `the service was not read afterwards: ${error.problem}`
     : `reading the service afterwards failed: ${describeReadFailure(error)}`;
-}
-
-/** Who interrupts a pause after a refusal learns no more by that refusal. */
-function hasSent({ accepted, setback }: Sent, error: unknown): boolean {
-  const isOpen = error instanceof InterruptionError ? mayHaveTakenEffect(setback) : setback !== undefined;
-  return accepted.length > 0 || isOpen;
-}
-
-function describeSent({ accepted, last, setback }: Sent): string {
-  const isOpen = setback !== undefined && last !== undefined;
-  const open = isOpen ? [`the last write, to ${describeStep(last)}: ${messageOf(setback)}`] : [];
-  return [...describeAccepted(accepted), ...open].join("; ") || "nothing was written";
-}
-
-/** A step that had to be done again, because another actor was in the way, is told once. */
-function describeAccepted(accepted: readonly Step[]): readonly string[] {
-  const steps = Array.from(new Set(accepted.map(describeStep)));
-  return steps.length === 0 ? [] : [`ONTAP accepted to ${steps.join(" and ")}`];
 }

@@ -11,10 +11,10 @@ import {
   notTheSeenSvm,
   otherSvm,
   readAfter,
-  type Sent,
   stepFailed,
   stillUnderWay,
 } from "./reconcile-errors";
+import type { Sent } from "./sent";
 import { type Progress, StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
@@ -140,7 +140,7 @@ class Reconciliation {
   #whenDone(): Promise<Live> {
     const { last } = this.#writer;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
-    return this.#lookUntil(isDone, this.#observe.bind(this), () => stillUnderWay(this.spec, this.#sent));
+    return this.#lookUntil(isDone, this.#observe.bind(this), (state) => stillUnderWay(this.spec, state, this.#sent));
   }
 
   /** Looks until what is seen is right, within the window in which old values are tolerated. */

@@ -98,7 +98,6 @@ describe("a write that was handed to a job", () => {
 
   it.each<[string, FaultEffect]>([
     ["the login's role may not", { code: "6" }],
-    ["nobody knows it any more", { code: "4" }],
     ["a proxy is overloaded", { status: 503 }],
     ["the answer makes no sense", { garbage: true }],
     ["the connection is cut", { drop: "before" }],
@@ -107,6 +106,13 @@ describe("a write that was handed to a job", () => {
     const error = await rejectionOf(wait());
     expectFailure(error, TransportError, "JOB_UNREADABLE", `job ${UUID}: what became of it is not known: GET `);
     expect(error).toMatchObject({ sent: true, cause: expect.any(Error) as unknown });
+  });
+
+  it("may have been done when ONTAP has no record of the job, and the remedy is that of a job, not of a service", async () => {
+    const error = await rejectionOf(wait());
+    const told = `job ${UUID}: what became of it is not known: ONTAP has no record of it; look what became of it: job history show, event log show`;
+    expectFailure(error, TransportError, "JOB_UNREADABLE");
+    expect(error).toMatchObject({ message: told, sent: true, cause: { ontapCode: "4" } });
   });
 
   it("may have been done when the job cannot be looked at because the credentials are gone", async () => {

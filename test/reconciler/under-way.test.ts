@@ -6,6 +6,7 @@ import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, SPEC, start, UUID } from "./scene";
 
 const AFTER_THE_JOB = "run it again when the job has ended, not before: what is written meanwhile is queued behind it";
+const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
 const NO_JOBS: FaultRule = { path: "/cluster/jobs", do: { code: "6" } };
 
 describe("a write that ONTAP made a job of, and whose end nobody saw", () => {
@@ -26,8 +27,6 @@ describe("a write that ONTAP made a job of, and whose end nobody saw", () => {
 });
 
 describe("a service that is disabled for its deletion by a job whose end nobody saw", () => {
-  const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
-
   it("is deleted when it shows to be disabled", async () => {
     await start({ svm: { service: {} }, faults: [{ method: "PATCH", do: { job: { reads: 0 } } }, NO_JOBS] });
     expect(await scene.run(ABSENT)).toEqual({ state: undefined, writes: 1 });
@@ -62,6 +61,25 @@ describe("a service that is deleted while it is changed by a job whose end nobod
     const svm = { svmName: "svm1", svmUuid: UUID };
     expect(await scene.retire(svm, DeletionPolicy.DISABLE)).toEqual({ state: undefined, writes: 0 });
     expect(writes()).toBe("PATCH");
+  });
+});
+
+describe("a deletion by jobs that fail unseen", () => {
+  const DISABLE_FIRST =
+    "when the next run ends like this, too, declare enabled: false, apply that, and delete the service then: ONTAP may refuse to delete an enabled one";
+
+  it.each<[string, boolean, string]>([
+    ["of an enabled service", true, `${AFTER_THE_JOB}; ${DISABLE_FIRST}`],
+    ["of a disabled service", false, AFTER_THE_JOB],
+  ])("%s tells what is left to try", async (_, enabled, remedy) => {
+    const faults: readonly FaultRule[] = [
+      { method: "DELETE", do: { job: { code: "5373960" } } },
+      { path: "/cluster/jobs", do: { code: "4" } },
+    ];
+    await start({ svm: { service: { enabled } }, faults });
+    const error = await rejectionOf(scene.run(ABSENT));
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "ONTAP has no record of it; look what became of it: ");
+    expect(error).toHaveProperty("remedy", remedy);
   });
 });
 
