@@ -38,8 +38,9 @@ interface Found {
 
 /** The SVM is not the one that the plan saw: what was planned is not wanted of this one. */
 export function notTheSeenSvm(svm: string, seen: string, { found, cause, ...sent }: Found & Sent): ReconcileError {
-  return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found)}; ${describeSent(sent)}`, {
-    remedy: "find out whether the SVM was re-created, or the endpoint leads to another system; then plan again",
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found, NOT_BY_NAME)}; ${describeSent(sent)}`, {
+    remedy:
+      "find out whether the SVM was re-created or renamed, or the endpoint leads to another system; then plan again",
     cause,
   });
 }
@@ -54,7 +55,7 @@ export function svmGone(
   seen: string,
   { wayOut, found, cause }: Found & { readonly wayOut: string },
 ): ReconcileError {
-  return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found)}; nothing was written`, {
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found, NOT_BY_UUID)}; nothing was written`, {
     remedy: `when the SVM is gone for good, ${wayOut}; else look whether the endpoint leads to another system, or the login may not see the SVM`,
     cause,
   });
@@ -68,9 +69,13 @@ export function neverSeen(svm: string, found: string, wayOut: string): Reconcile
   });
 }
 
-function unlike(seen: string, found: string | undefined): string {
+/** What looking for the SVM led to where there is no other one: it was looked for by its name, or by its UUID. */
+const NOT_BY_NAME = "no SVM of that name can be seen";
+const NOT_BY_UUID = "no SVM that is visible has that UUID";
+
+function unlike(seen: string, found: string | undefined, nowhere: string): string {
   if (found === seen) return `ONTAP refused its name together with its UUID ${seen}, though it has both now`;
-  const instead = found === undefined ? "no SVM that is visible has that UUID" : `the SVM of that name has ${found}`;
+  const instead = found === undefined ? nowhere : `the SVM of that name has ${found}`;
   return `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${instead} now`;
 }
 

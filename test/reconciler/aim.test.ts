@@ -36,6 +36,12 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
     },
   ],
   [
+    "renamed",
+    ({ simulator }) => {
+      renameLiveSvm(simulator, "svm1", "renamed");
+    },
+  ],
+  [
     "replaced by another one of its name",
     ({ simulator }) => {
       renameLiveSvm(simulator, "svm1", "old");
@@ -48,9 +54,20 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   change(scene);
   const error = await rejectionOf(scene.run(SPEC));
   const now = svmByName(scene.simulator.cluster.state, "svm1")?.uuid;
-  const found = now === undefined ? "no SVM that is visible" : `the SVM of that name has ${now}`;
-  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", SEEN, found, "nothing was written", "then plan again");
-  expect(scene.simulator.cluster.state.svms.filter(({ name, service }) => name === "svm1" && service)).toEqual([]);
+  const found = now === undefined ? "no SVM of that name can be seen now" : `the SVM of that name has ${now}`;
+  expectFailure(
+    error,
+    ReconcileError,
+    "OTHER_SVM",
+    "SVM svm1",
+    SEEN,
+    found,
+    "nothing was written",
+    "re-created or renamed",
+  );
+  expect(scene.simulator.cluster.state.svms.filter(({ uuid, service }) => uuid === (now ?? SEEN) && service)).toEqual(
+    [],
+  );
 });
 
 it("a service is not taken for absent when its SVM has another name by now", async () => {

@@ -89,7 +89,9 @@ describeEachMode("an SVM that is not the one that was seen", (engine) => {
 
   it.each(REFUSED)("is refused with both identities: $verb, $event", (row) => {
     const { applied, seen, other } = printed.get(row) ?? MISSING;
-    const now = isFound(row) ? `the SVM of that name has ${other}` : "no SVM that is visible has that UUID";
+    const isCreation = row.verb === "saved plan" && engine.provisioning === Provisioning.NULL_RESOURCE;
+    const nowhere = isCreation ? "no SVM of that name can be seen" : "no SVM that is visible has that UUID";
+    const now = isFound(row) ? `the SVM of that name has ${other}` : nowhere;
     const refusal = `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${now} now; `;
     const isByName = row.event === "SVM renamed" && engine.provisioning === Provisioning.PROVIDER;
     const text = isByName ? "the declared name and UUID are not of the same SVM" : refusal;
