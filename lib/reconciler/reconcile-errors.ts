@@ -7,12 +7,12 @@ import { describeStep, type Step } from "./plan";
 import { describeAccepted, describeSent, hasSent, type Sent } from "./sent";
 
 /** Reads the live state, or waits for it; when that fails after a write, the error tells what is known of the writes. */
-export async function readAfter<T>(sent: Sent, spec: IscsiServiceSpec, read: Promise<T>): Promise<T> {
+export async function readAfter<T>(sent: Sent, svm: string, read: Promise<T>): Promise<T> {
   try {
     return await read;
   } catch (error) {
     const isFailure = isOntapIscsiError(error) && !(error instanceof ReconcileError);
-    throw isFailure && hasSent(sent, error) ? outcomeUnknown(spec, sent, error, whyUnread(error)) : error;
+    throw isFailure && hasSent(sent, error) ? outcomeUnknown(svm, sent, error, whyUnread(error)) : error;
   }
 }
 
@@ -109,10 +109,10 @@ export function stepFailed(svm: string, step: Step, cause: unknown, accepted: re
 }
 
 /** Every step was accepted, and the live state is another one all the same. */
-export function mismatch(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
+export function mismatch(svm: string, spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
   return new ReconcileError(
     "READ_BACK_MISMATCH",
-    `SVM ${serviceKey(spec)}: ONTAP accepted the change, but reading it back shows ${describeDifferences(differences(spec, state))}`,
+    `SVM ${svm}: ONTAP accepted the change, but reading it back shows ${describeDifferences(differences(spec, state))}`,
     { remedy: "look for another tool that manages this service, then run it again" },
   );
 }
@@ -139,23 +139,18 @@ export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | 
 }
 
 /** Something came between every time. */
-export function noConvergence(spec: IscsiServiceSpec, rounds: number, sent: Sent): ReconcileError {
+export function noConvergence(svm: string, rounds: number, sent: Sent): ReconcileError {
   return new ReconcileError(
     "NO_CONVERGENCE",
-    `SVM ${serviceKey(spec)}: not in the declared state after ${rounds} rounds, each overtaken by another actor or a lost answer; ${describeSent(sent)}`,
+    `SVM ${svm}: not done after ${rounds} rounds, each overtaken by another actor or a lost answer; ${describeSent(sent)}`,
     { remedy: "find out who else changes this service, then run it again", cause: sent.setback },
   );
 }
 
 /** Something was written, and the live state was not seen after it. */
-export function outcomeUnknown(
-  spec: IscsiServiceSpec,
-  sent: Sent,
-  cause: unknown,
-  ...unread: readonly string[]
-): ReconcileError {
+export function outcomeUnknown(svm: string, sent: Sent, cause: unknown, ...unread: readonly string[]): ReconcileError {
   const known = [describeSent(sent), ...unread].join("; ");
-  return new ReconcileError("OUTCOME_UNKNOWN", `SVM ${serviceKey(spec)}: what is live now is not known: ${known}`, {
+  return new ReconcileError("OUTCOME_UNKNOWN", `SVM ${svm}: what is live now is not known: ${known}`, {
     remedy: isUnderWay(sent.setback) ? AFTER_THE_JOB : "run it again: it looks before it writes",
     cause,
   });
@@ -168,13 +163,9 @@ const DISABLE_FIRST =
   "when the next run ends like this, too, declare enabled: false, apply that, and delete the service then: ONTAP may refuse to delete an enabled one";
 
 /** ONTAP may not have ended a write yet, and another one would be queued behind it. */
-export function stillUnderWay(
-  spec: IscsiServiceSpec,
-  state: IscsiServiceState | undefined,
-  sent: Sent,
-): ReconcileError {
+export function stillUnderWay(svm: string, state: IscsiServiceState | undefined, sent: Sent): ReconcileError {
   const isEnabled = sent.last?.kind === "delete" && state?.enabled === true;
-  const problem = `SVM ${serviceKey(spec)}: not in the declared state yet, and nothing more is written meanwhile: ${describeSent(sent)}`;
+  const problem = `SVM ${svm}: not done yet, and nothing more is written meanwhile: ${describeSent(sent)}`;
   return new ReconcileError("OUTCOME_UNKNOWN", problem, {
     remedy: isEnabled ? `${AFTER_THE_JOB}; ${DISABLE_FIRST}` : AFTER_THE_JOB,
     cause: sent.setback,

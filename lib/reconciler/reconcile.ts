@@ -1,6 +1,6 @@
 import { OntapApiError, ReconcileError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, isUnderWay, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { observe } from "./observe";
@@ -128,19 +128,19 @@ class Reconciliation {
 
   /** A look, or a wait for one, whose failure tells what is known of the writes. */
   #telling<T>(look: Promise<T>): Promise<T> {
-    return readAfter(this.#sent, this.spec, look);
+    return readAfter(this.#sent, this.#writer.svm, look);
   }
 
   #readBack(svmUuid: string | undefined): Promise<Live> {
     const look = () => (svmUuid === undefined ? this.#observe() : this.services.get(svmUuid));
-    return this.#lookUntil(this.#isWanted.bind(this), look, (state) => mismatch(this.spec, state));
+    return this.#lookUntil(this.#isWanted.bind(this), look, (state) => mismatch(this.#writer.svm, this.spec, state));
   }
 
   /** The live state that shows what ONTAP may still be about, or calls for nothing any more. */
   #whenDone(): Promise<Live> {
-    const { last } = this.#writer;
+    const { last, svm } = this.#writer;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
-    return this.#lookUntil(isDone, this.#observe.bind(this), (state) => stillUnderWay(this.spec, state, this.#sent));
+    return this.#lookUntil(isDone, this.#observe.bind(this), (state) => stillUnderWay(svm, state, this.#sent));
   }
 
   /** Looks until what is seen is right, within the window in which old values are tolerated. */
@@ -179,8 +179,8 @@ class Reconciliation {
 
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
   #givenUp(step: Step | undefined): Error {
-    if (step === undefined || !isPassing(this.#setback)) return noConvergence(this.spec, MAX_ROUNDS, this.#sent);
-    return stepFailed(serviceKey(this.spec), step, this.#setback, this.#writer.accepted);
+    if (step === undefined || !isPassing(this.#setback)) return noConvergence(this.#writer.svm, MAX_ROUNDS, this.#sent);
+    return stepFailed(this.#writer.svm, step, this.#setback, this.#writer.accepted);
   }
 
   #done(state: Live): Reconciled {

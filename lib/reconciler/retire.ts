@@ -38,7 +38,8 @@ export async function retire(
   const svmName = await expectSvm(client, services, { ...svm, svmUuid }, wayOut);
   if (svmName !== undefined) onSvm?.(svmName);
   const { wanted, ...steps } = LEFT_BEHIND[policy];
-  return reconcile(services, { svmUuid, ...wanted }, { ...options, ...steps });
+  const named = { svm: svmName ?? serviceKey(svm) };
+  return reconcile(services, { svmUuid, ...wanted }, { ...options, ...steps, ...named });
 }
 
 /** By its name alone, an SVM may be another one than the one that was applied. */

@@ -11,6 +11,8 @@ import type { SessionGuard } from "./sessions";
 
 /** What the writes of a service are guarded by. */
 export interface WriteOptions {
+  /** The SVM as messages name it. @default its name, or else its UUID, as declared */
+  readonly svm?: string;
   /** Called right before a write that ends the sessions of an SVM; it throws to refuse it. */
   readonly beforeSessionsEnd: SessionGuard;
   /** UUID of the only SVM that may be written to. @default the SVM that is declared, whatever its UUID */
@@ -46,6 +48,8 @@ const DISABLE: StepOf<"set"> = { kind: "set", values: { enabled: false } };
 
 /** Carries out the steps of one service, none of them on another SVM than the one that was seen. */
 export class StepWriter {
+  /** The SVM as messages name it. */
+  readonly svm: string;
   /** The steps that ONTAP accepted. */
   readonly accepted: Step[] = [];
   /** The step that was sent last, whatever came of it: a deletion disables the service in between. */
@@ -55,7 +59,9 @@ export class StepWriter {
     private readonly services: IscsiServices,
     private readonly spec: IscsiServiceSpec,
     private readonly options: WriteOptions,
-  ) {}
+  ) {
+    this.svm = options.svm ?? serviceKey(spec);
+  }
 
   /**
    * Carries out the steps until one of them is overtaken.
@@ -72,9 +78,9 @@ export class StepWriter {
       if (step.kind === "create") {
         const created = await this.#create(step);
         setback = created.setback;
-        if (created.svmUuid !== undefined) live = { svmName: this.#svm, enabled: true, svmUuid: created.svmUuid };
+        if (created.svmUuid !== undefined) live = { svmName: this.svm, enabled: true, svmUuid: created.svmUuid };
       } else {
-        setback = live === undefined ? unnamed(this.#svm) : await this.#change(step, live);
+        setback = live === undefined ? unnamed(this.svm) : await this.#change(step, live);
       }
       if (setback !== undefined) return { svmUuid: live?.svmUuid, setback };
     }
@@ -94,8 +100,8 @@ export class StepWriter {
     const { seenSvmUuid = this.spec.svmUuid } = this.options;
     const aim = given({ svmName: this.spec.svmName, svmUuid: seenSvmUuid });
     let svmUuid: string | undefined;
-    const setback = await this.#attempt(step, this.#svm, async () => {
-      svmUuid = await this.services.create(aim, step.values, this.#svm);
+    const setback = await this.#attempt(step, this.svm, async () => {
+      svmUuid = await this.services.create(aim, step.values, this.svm);
     });
     return { svmUuid, setback };
   }
@@ -143,7 +149,7 @@ export class StepWriter {
       // The guard of the sessions prevented another try.
       if (error instanceof ReconcileError) throw error;
       if (error instanceof InterruptionError && error.sent)
-        throw outcomeUnknown(this.spec, { accepted: this.accepted, last: step, setback: error }, error);
+        throw outcomeUnknown(this.svm, { accepted: this.accepted, last: step, setback: error }, error);
       if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
       throw await this.#refusal(step, svm, error);
     }
@@ -157,10 +163,6 @@ export class StepWriter {
     if (seenSvmUuid === undefined || !isRefusal(cause, "svmMismatch", "svmMissing"))
       return stepFailed(svm, step, cause, this.accepted);
     return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), accepted: this.accepted, cause });
-  }
-
-  get #svm(): string {
-    return serviceKey(this.spec);
   }
 }
 

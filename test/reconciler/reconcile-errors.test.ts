@@ -38,7 +38,7 @@ describe("when the service cannot be read after a write", () => {
     await start();
     const error = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no token");
     const sent = { accepted: [{ kind: "create", values: {} }] } as const;
-    const read = readAfter(sent, SPEC, Promise.reject(error));
+    const read = readAfter(sent, "svm1", Promise.reject(error));
     const failed = "reading the service afterwards failed: ONTAP_TOKEN_FILE: got no token";
     expectFailure(await rejectionOf(read), ReconcileError, "OUTCOME_UNKNOWN", "accepted to create", failed);
   });

@@ -44,7 +44,7 @@ describe("a write whose outcome is not known", () => {
     await start({ svm: { service: { alias: "old" } }, faults: [{ method: "PATCH", do: { job: { reads: 100_000 } } }] });
     const error = await rejectionOf(scene.run(SPEC));
     const told =
-      'SVM svm1: not in the declared state yet, and nothing more is written meanwhile: the last write, to set the alias "db": job ';
+      'SVM svm1: not done yet, and nothing more is written meanwhile: the last write, to set the alias "db": job ';
     expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told, "run it again when the job has ended, not before");
     expect(scene.methods.match(/PATCH/g)).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import { OntapApiError, ReconcileError } from "../../lib/errors";
+import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedService } from "../../lib/simulator/seed/seed-document";
@@ -89,6 +89,38 @@ describe("giving a service up", () => {
     await start({ svm: { service: {} } });
     await scene.retire({ svmName: "old", svmUuid: uuidFromName("svm1") }, DeletionPolicy.DELETE);
     expect(scene.simulator.service("svm1")).toBeUndefined();
+  });
+
+  it.each<[ReconcileErrorCode, FaultRule[], string]>([
+    [
+      "OUTCOME_UNKNOWN",
+      [
+        { method: "DELETE", do: { drop: "after" } },
+        { method: "GET", skip: 2, do: { drop: "before" } },
+      ],
+      "what is live now is not known",
+    ],
+    [
+      "OUTCOME_UNKNOWN",
+      [
+        { method: "DELETE", do: { job: { reads: 100_000 } } },
+        { path: "/cluster/jobs", do: { code: "6" } },
+      ],
+      "not done yet, and nothing more is written meanwhile",
+    ],
+    [
+      "NO_CONVERGENCE",
+      [{ method: "DELETE", do: { drop: "before" } }],
+      "not done after 5 rounds, each overtaken by another actor or a lost answer",
+    ],
+    ["STEP_FAILED", [{ method: "DELETE", do: { status: 429 } }], "cannot delete the service"],
+    ["READ_BACK_MISMATCH", [{ method: "DELETE", do: { staleReads: 1_000 } }], "ONTAP accepted the change"],
+  ])("that ends in %s names the SVM by its present name", async (code, faults, text) => {
+    await start({ svm: { service: { enabled: false } }, faults });
+    const error = await rejectionOf(
+      scene.retire({ svmName: "old", svmUuid: uuidFromName("svm1") }, DeletionPolicy.DELETE),
+    );
+    expectFailure(error, ReconcileError, code, `SVM svm1: ${text}`);
   });
 
   it.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])("with %s spares another SVM of the name", async (policy) => {
