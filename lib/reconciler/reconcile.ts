@@ -52,9 +52,9 @@ export interface Reconciled {
  * Nothing is written to another SVM than the one that was seen.
  *
  * @throws ReconcileError OTHER_SVM when the SVM is not the declared one, or not the one that was seen; SESSIONS_PROTECTED
- * when a write would end sessions that are protected; STEP_FAILED when a step was refused; READ_BACK_MISMATCH when ONTAP
- * accepted every step but shows other values; NO_CONVERGENCE when other actors, or lost answers, came between every time;
- * OUTCOME_UNKNOWN when something was written and the service cannot be observed then, or ONTAP is still about it.
+ * when a write would end sessions that are protected; NOT_ANNOUNCED when it would take away what no plan saw; STEP_FAILED when
+ * a step was refused; READ_BACK_MISMATCH when ONTAP accepted every step but shows other values; NO_CONVERGENCE when others, or
+ * lost answers, came between every time; OUTCOME_UNKNOWN when the service cannot be seen after a write, or ONTAP is about it.
  * @throws OntapApiError, TransportError, InterruptionError when the service cannot be observed and nothing was written.
  */
 export function reconcile(

@@ -67,8 +67,8 @@ export class StepWriter {
    * Carries out the steps until one of them is overtaken.
    *
    * @param state what the steps were planned for.
-   * @throws ReconcileError NOT_ANNOUNCED when they would take away what no plan saw, STEP_FAILED when a step is refused, OTHER_SVM when it would hit another SVM, OUTCOME_UNKNOWN when it
-   * is not waited for, or what the guard of the sessions throws.
+   * @throws ReconcileError NOT_ANNOUNCED when they would take away what no plan saw, STEP_FAILED when a step is refused, OTHER_SVM
+   * when it would hit another SVM, OUTCOME_UNKNOWN when it is not waited for, or what the guard of the sessions throws.
    */
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
     this.#expectSeen(steps, state);
@@ -92,7 +92,7 @@ export class StepWriter {
     const { seen = "enabled" } = this.options;
     const [taking, live] = [steps.find(takesAway), seenAs(state)];
     if (taking !== undefined && isMore(live, seen))
-      throw takesUnseen(this.#svm, taking, { seen, live, accepted: this.accepted });
+      throw takesUnseen(this.svm, taking, { seen, live, accepted: this.accepted });
   }
 
   /** Aimed by the UUID that was seen: ONTAP refuses the creation when the name is another SVM's by now. */
