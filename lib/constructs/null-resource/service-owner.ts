@@ -4,10 +4,10 @@ import { OWNED, VARIABLE, VERB } from "../../model/contract";
 import { ActiveSessions } from "../../model/active-sessions";
 import { DeletionPolicy } from "../../model/deletion-policy";
 import type { ManagedService } from "../declarations";
+import { inNoModule } from "../in-no-module";
 import type { ClusterObservations } from "./cluster-observations";
 import type { ClusterTexts } from "./cluster-texts";
 import { localExec } from "./local-exec";
-import type { Condition } from "./observation-block";
 
 /** The id of the owner in the construct of its service. */
 export const OWNER_ID = "owner";
@@ -52,11 +52,10 @@ export class ServiceOwner extends TerraformResource {
       [VARIABLE.inModule]: "${path.module != path.root}",
       [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
     });
-    const isRetained = declared.deletionPolicy === DeletionPolicy.RETAIN;
     super(scope, OWNER_ID, {
       terraformResourceType: "terraform_data",
       provisioners: [provisioner],
-      ...(isRetained ? {} : { lifecycle: { precondition: [inNoModule(declared)] } }),
+      ...inNoModule(declared),
     });
     this.#input = {
       [OWNED.cluster]: cluster.name,
@@ -70,17 +69,6 @@ export class ServiceOwner extends TerraformResource {
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: this.#input };
   }
-}
-
-/**
- * An instance of a module that gets another key is destroyed, and another one created, in any order: neither knows of the other,
- * and the policy would be carried out on a service that is declared.
- */
-function inNoModule({ svm, deletionPolicy }: ManagedService): Condition {
-  const problem = `The iSCSI service of SVM ${svm}: got the deletion policy "${deletionPolicy}" in a stack that is used as a module, expected "${DeletionPolicy.RETAIN}"`;
-  const why = "an instance that gets another key would take its service along, though that is still declared";
-  const remedy = `Declare DeletionPolicy.RETAIN, and apply that before a key is renamed; or provision the cluster with Provisioning.PROVIDER, which knows what else is declared.`;
-  return { condition: "${path.module == path.root}", errorMessage: `${problem}: ${why}. ${remedy}` };
 }
 
 /** Whoever waits for the owner of a service whose look may be put off to the apply waits for that look: it is part of its input. */

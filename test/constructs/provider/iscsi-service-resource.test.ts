@@ -37,6 +37,7 @@ describe("a service in provider mode", () => {
         target_alias: "a$${b}",
         deletion_policy: "delete",
         active_sessions: "end",
+        lifecycle: { precondition: [expect.objectContaining({ condition: "${path.module == path.root}" })] },
       },
     ],
     [

@@ -1,13 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DeletionPolicy, IscsiService } from "../../../lib";
+import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { type ByMode, describeEachMode } from "../../helpers/engine/modes";
 import { parentConfiguration } from "../../helpers/engine/parent-configuration";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
-describeEachEngine("a stack of null_resources that is a module with for_each", (engine) => {
+/** A module with a provider of its own takes none. */
+const KEYS: ByMode<string> = {
+  [Provisioning.NULL_RESOURCE]: '  for_each = toset(["prod"])\n',
+  [Provisioning.PROVIDER]: "",
+};
+
+describeEachMode("a stack that is a module", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
   let parent: string;
@@ -15,7 +22,7 @@ describeEachEngine("a stack of null_resources that is a module with for_each", (
   beforeAll(async () => {
     simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }] } });
     workspace = await EngineWorkspace.create(engine, simulator, declaring(DeletionPolicy.DELETE));
-    parent = await parentConfiguration(workspace, '  for_each = toset(["prod"])\n');
+    parent = await parentConfiguration(workspace, KEYS[engine.provisioning]);
   });
 
   afterAll(async () => {
@@ -23,7 +30,7 @@ describeEachEngine("a stack of null_resources that is a module with for_each", (
     await simulator.close();
   });
 
-  it("is refused at plan with a policy that an instance with another key would carry out", async () => {
+  it("is refused at plan with a policy that another instance or module would carry out", async () => {
     const planned = await workspace.run(`-chdir=${parent}`, "plan", "-no-color");
     expect(planned.exitCode).toBe(1);
     expect(flat(planned)).toContain(
@@ -31,10 +38,14 @@ describeEachEngine("a stack of null_resources that is a module with for_each", (
     );
   });
 
-  it("leaves the service as it is otherwise", async () => {
+  it("leaves the service as it is otherwise, also when its key is renamed, and when it is destroyed", async () => {
     workspace.declare(declaring(DeletionPolicy.RETAIN));
-    const applied = await workspace.run(`-chdir=${parent}`, "apply", "-no-color", "-auto-approve");
-    expect(applied.exitCode).toBe(0);
+    const run = (verb: string) => workspace.run(`-chdir=${parent}`, verb, "-no-color", "-auto-approve");
+    expect(await run("apply")).toMatchObject({ exitCode: 0 });
+    renameKey(parent);
+    expect(await workspace.run(`-chdir=${parent}`, "init", "-no-color")).toMatchObject({ exitCode: 0 });
+    expect(await run("apply")).toMatchObject({ exitCode: 0 });
+    expect(await run("destroy")).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
   });
 });
@@ -50,8 +61,7 @@ describeEachEngine("a module whose state is older than that refusal", (engine) =
     expect(await apply()).toMatchObject({ exitCode: 0 });
 
     workspace.declare(declaring(DeletionPolicy.RETAIN));
-    const main = join(parent, "main.tf");
-    writeFileSync(main, readFileSync(main, "utf8").replace("prod", "renamed"));
+    renameKey(parent);
     expect(await workspace.run(`-chdir=${parent}`, "init", "-no-color")).toMatchObject({ exitCode: 0 });
     const refused = await apply();
     expect(refused.exitCode).toBe(1);
@@ -63,6 +73,11 @@ describeEachEngine("a module whose state is older than that refusal", (engine) =
     await simulator.close();
   });
 });
+
+function renameKey(parent: string): void {
+  const main = join(parent, "main.tf");
+  writeFileSync(main, readFileSync(main, "utf8").replace("prod", "renamed"));
+}
 
 function declaring(deletionPolicy: DeletionPolicy): Parameters<EngineWorkspace["declare"]>[0] {
   return (stack, cluster) => {
