@@ -5,8 +5,8 @@ import { QUERY } from "../../model/contract";
 import { fieldsAt, objectsOf } from "./observation-blocks";
 import { configurationOf, withoutIndexes } from "./plan-configuration";
 import { NOT_BEFORE_THE_APPLY, type PlanDocument, type PlannedBlock, resourcesOf } from "./plan-document";
+import { evaluatorWith, variablesOf } from "./plan-variables";
 import { type Attributes, mapAttributes, queryOf } from "./provider-query";
-import { evaluateTemplate } from "./synthesized-stack";
 
 const UNTOLD = {
   problem: "the plan does not tell how the cluster is reached: its connection has expressions",
@@ -33,26 +33,14 @@ export function providerServicesOfPlan({ name, document, resolvePath }: PlanDocu
 type Clusters = ReadonlyMap<unknown, Attributes | undefined>;
 
 function clustersOf(document: Fields): Clusters {
-  const variables = fieldsAt(document, "variables");
   const configurations = Object.entries(fieldsAt(document, "configuration", "provider_config"));
   const own = configurations.filter(([, value]) => isFields(value) && value.full_name === PROVIDER_SOURCE);
   return new Map(
     own.map(([key, value]) => {
       const { constant_value: clusters } = fieldsAt(value, "expressions", CLUSTERS_ATTRIBUTE);
-      return [key, isFields(clusters) ? mapAttributes(clusters, (each) => evaluated(each, variables)) : undefined];
-    }),
-  );
-}
-
-/** What an expression is worth that refers to variables alone; else `undefined`. */
-function evaluated(value: unknown, variables: Fields): unknown {
-  if (typeof value !== "string") return value;
-  return evaluateTemplate(
-    value.replaceAll(/(?<!\$)\$\{var\.([\w-]+)\}/g, (reference, name: string) => {
-      const { value: text } = fieldsAt(variables, name);
-      return typeof text === "string"
-        ? text.replaceAll(/[$%]\{/g, (sequence) => `${sequence[0] ?? ""}${sequence}`)
-        : reference;
+      const { module_address: module = "" } = fieldsAt(value);
+      const variables = variablesOf(document, String(module));
+      return [key, isFields(clusters) ? mapAttributes(clusters, evaluatorWith(variables)) : undefined];
     }),
   );
 }

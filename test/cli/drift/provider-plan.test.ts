@@ -102,6 +102,36 @@ describe("the declarations of plans of provider mode", () => {
     ]);
   });
 
+  it.each([
+    ["a literal", { endpoint: { constant_value: "https://b.example.com" } }, "https://b.example.com"],
+    [
+      "a text with variables of its caller",
+      { endpoint: { constant_value: "https://${var.b}" } },
+      "https://b.example.com",
+    ],
+    ["the default, where none is given", {}, "https://default.example.com"],
+    ["what the plan does not tell", { endpoint: { references: ["var.b"] } }, undefined],
+    ["none", { endpoint: { constant_value: null } }, undefined],
+  ])("of a module have its variables, not those of the root: %s", async (_, expressions, endpoint) => {
+    const clusters = { constant_value: { cluster1: { ...CONNECTION, endpoint: "${var.endpoint}" } } };
+    const provider = { full_name: PROVIDER, module_address: "module.fleet.module.b", expressions: { clusters } };
+    const module = {
+      resources: [configured(DB, DECLARED, "module.fleet.module.b:ontap")],
+      variables: { endpoint: { default: "https://default.example.com" } },
+    };
+    const fleet = { module_calls: { b: { expressions, module } } };
+    const found = await declarations({
+      changes: [changed(`module.fleet.module.b.${DB}`, LIVE)],
+      modules: { fleet: { expressions: { b: { constant_value: "${var.host_b}" } }, module: fleet } },
+      providers: { "module.fleet.module.b:ontap": provider },
+      variables: { endpoint: { value: "https://a.example.com" }, host_b: { value: "b.example.com" } },
+    });
+    const problem = expect.stringContaining("does not tell how the cluster is reached") as string;
+    expect(found).toMatchObject([
+      endpoint === undefined ? { status: "unknown", problem } : { connection: { endpoint } },
+    ]);
+  });
+
   it("hide an alias that is sensitive", async () => {
     const change = { actions: ["update"], after: LIVE, after_unknown: {}, after_sensitive: { target_alias: true } };
     const resource = { address: DB, mode: "managed", type: "ontap_iscsi_service", change };
