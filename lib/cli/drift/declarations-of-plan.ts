@@ -5,10 +5,7 @@ import { svmKey } from "./observation-blocks";
 import { observationsOfPlan, type PlanDocument } from "./plan-document";
 import { providerServicesOfPlan } from "./provider-plan";
 
-const LEFT_OUT = {
-  problem: "the plan says nothing of the service",
-  remedy: "make a plan that succeeds, without -destroy, -target, -exclude and -refresh-only",
-};
+const REMEDY = "make a plan that succeeds, without -destroy, -target, -exclude and -refresh-only";
 
 /** The services that a plan declares, in both modes. What it leaves out is not known, whatever it holds about it. */
 export function declarationsOfPlan(plan: PlanDocument): readonly Declaration[] {
@@ -23,13 +20,14 @@ export function declarationsOfPlan(plan: PlanDocument): readonly Declaration[] {
   return [...declarations, ...leftOut.map((service) => unseen(plan, service))];
 }
 
-function unseen({ name }: PlanDocument, { address, ...svm }: LeftOut): Declaration {
+function unseen({ name }: PlanDocument, { address, problem, ...svm }: LeftOut): Declaration {
   const isLiteral = (text: unknown): text is string => typeof text === "string" && !text.includes("${");
   return given({
     stack: name,
     construct: address,
     svm: [svm.svmName, svm.svmUuid].find(isLiteral),
     status: "unknown" as const,
-    ...LEFT_OUT,
+    problem,
+    remedy: REMEDY,
   });
 }

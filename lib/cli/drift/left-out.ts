@@ -1,7 +1,9 @@
-import { type Fields, given, isTextList } from "../../model/decode";
+import { isManaged } from "../../model/contract";
+import { type Fields, isTextList } from "../../model/decode";
 import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
 import { fieldsAt, objectsOf, observes } from "./observation-blocks";
-import { type Configured, configurationOf, withoutIndexes } from "./plan-configuration";
+import { type Configured, configurationOf, moduleOf, withoutIndexes } from "./plan-configuration";
+import { resourcesOf } from "./plan-document";
 
 /** A service that a plan's configuration declares, but that the plan is not about. */
 export interface LeftOut {
@@ -9,61 +11,103 @@ export interface LeftOut {
   /** What identifies its SVM; a text that only the engine knows is an expression. */
   readonly svmName?: unknown;
   readonly svmUuid?: unknown;
+  readonly problem: string;
 }
+
+const NOT_MENTIONED = "the plan says nothing of the service";
+const NOT_COMPLETE = "the plan is not complete, and may leave out instances of the service";
 
 /**
  * The services that a plan leaves out, because it was made with `-destroy`, `-target` or `-exclude`: what it holds about them is
- * as old as the last apply. What there may be none of is among them only where the plan says that it is not complete.
+ * as old as the last apply. Of what has instances, it tells those that were applied; that there are others is a guess, which is
+ * made only where the plan says that it is not complete.
  *
  * @param observed the addresses of what the plan has of services besides its changes.
  */
 export function leftOutOf(document: Fields, observed: Iterable<string>): readonly LeftOut[] {
   // Terraform tells it since 1.8, and of errors OpenTofu, too.
   const isPartial = document.complete === false || document.errored === true;
-  const configured = configurationOf(document).filter(({ isRepeated }) => isPartial || !isRepeated);
-  const managed = configured.filter((resource) => "ensure" in constant(resource, "triggers"));
-  const services = configured.filter(
-    (block) => managed.includes(block) || block.type === SERVICE_TYPE || isExistingService(block, managed),
-  );
-  const changes = objectsOf(document.resource_changes)
+  const configured = configurationOf(document);
+  const changed = objectsOf(document.resource_changes)
     .filter(isAbout)
     .map(({ address }) => String(address));
-  const planned = new Set([...changes, ...observed].map(withoutIndexes));
-  return services.filter(({ address }) => !planned.has(address)).map(leftOut);
+  const instances = appliedOf(document, configured).filter(isNotAmong(changed));
+  const isUntold = isNotAmong([...changed, ...observed].map(withoutIndexes));
+  const others = servicesIn(configured)
+    .filter((service) => (service.isRepeated ? isPartial : isUntold(service)))
+    .filter(isNotAmong(instances.map(({ address }) => withoutIndexes(address))));
+  return [...instances, ...others.map(leftOut)];
 }
 
-/** A plan that only destroys what is declared is not about its declared state. */
-function isAbout({ change }: Fields): boolean {
+function isNotAmong(addresses: readonly string[]): (element: { readonly address: string }) => boolean {
+  const among = new Set(addresses);
+  return ({ address }) => !among.has(address);
+}
+
+/** A plan that only destroys what is declared is not about its declared state. What is declared no more is destroyed for a reason. */
+function isAbout({ change, action_reason: reason }: Fields): boolean {
   const { actions } = fieldsAt(change);
-  return !isTextList(actions) || actions.join() !== "delete";
+  return reason !== undefined || !isTextList(actions) || actions.join() !== "delete";
+}
+
+/** The instances that were applied, of what is still declared. */
+function appliedOf(document: Fields, configured: readonly Configured[]): readonly LeftOut[] {
+  const declared = new Set(configured.map(({ address }) => address));
+  return resourcesOf(fieldsAt(document, "prior_state", "values"))
+    .filter(({ type, mode, values }) => (type === SERVICE_TYPE && mode === "managed") || isWriter(fieldsAt(values)))
+    .map(({ address, values }) => ({ address: String(address), ...svmOf(fieldsAt(values)), problem: NOT_MENTIONED }))
+    .filter(({ address }) => declared.has(withoutIndexes(address)));
+}
+
+function servicesIn(configured: readonly Configured[]): readonly Configured[] {
+  const managed = new Set(configured.filter((resource) => isWriter(constants(resource))));
+  const written = new Set(Array.from(managed).flatMap((service) => scopesOf(service, "triggers")));
+  return configured.filter(
+    (block) => managed.has(block) || block.type === SERVICE_TYPE || isExistingService(block, written),
+  );
+}
+
+function isWriter({ triggers }: Fields): boolean {
+  return isManaged(fieldsAt(triggers));
 }
 
 function leftOut(service: Configured): LeftOut {
-  const { svmName, svmUuid } = { ...constant(service, "query"), ...constant(service, "triggers") };
-  const attribute = (name: string): unknown => fieldsAt(service.expressions, name).constant_value;
-  return given({
-    address: service.address,
-    svmName: svmName ?? attribute(DECLARED_ATTRIBUTE.svmName),
-    svmUuid: svmUuid ?? attribute(DECLARED_ATTRIBUTE.svmUuid),
-  });
+  const problem = service.isRepeated ? NOT_COMPLETE : NOT_MENTIONED;
+  return { address: service.address, ...svmOf(constants(service)), problem };
 }
 
-/** Whether it is a block about a service that nothing writes: what writes one refers to the same expressions. */
-function isExistingService(block: Configured, managed: readonly Configured[]): boolean {
-  const query = constant(block, "query");
-  const program = fieldsAt(block.expressions, "program").constant_value;
+/** What identifies the SVM of a service, in the arguments of what declares it in either mode. */
+function svmOf({ query, triggers, ...attributes }: Fields): Pick<LeftOut, "svmName" | "svmUuid"> {
+  const texts = { ...fieldsAt(query), ...fieldsAt(triggers) };
+  return {
+    svmName: texts.svmName ?? attributes[DECLARED_ATTRIBUTE.svmName],
+    svmUuid: texts.svmUuid ?? attributes[DECLARED_ATTRIBUTE.svmUuid],
+  };
+}
+
+/** Whether it is a block about a service that nothing writes: what writes one refers to the answer of its block. */
+function isExistingService(block: Configured, written: ReadonlySet<string>): boolean {
+  const { program, query: asked } = constants(block);
+  const query = fieldsAt(asked);
   if (!observes({ program, query: { cluster: "", ...query } })) return false;
-  const written = new Set(managed.flatMap((service) => referencesOf(service, "triggers")));
-  const isWritten = referencesOf(block, "query").some((name) => written.has(name));
+  const isWritten = scopesOf(block, "query").some((scope) => written.has(scope));
   return query.services === undefined && query.ensure === undefined && !isWritten;
 }
 
-/** The fields of an argument that is an object. */
-function constant({ expressions }: Configured, argument: string): Fields {
-  return fieldsAt(expressions, argument, "constant_value");
+/** The arguments that are not left to the engine. */
+function constants({ expressions }: Configured): Fields {
+  const names = Object.keys(expressions);
+  return Object.fromEntries(names.map((name) => [name, fieldsAt(expressions, name).constant_value]));
 }
 
-function referencesOf({ expressions }: Configured, argument: string): readonly string[] {
+/**
+ * Where in their stacks the locals of an argument stand with which constructs write what a block asks, and its answer: a plan
+ * does not tell what locals refer to.
+ */
+function scopesOf({ address, expressions }: Configured, argument: string): readonly string[] {
   const { references } = fieldsAt(expressions, argument);
-  return isTextList(references) ? references : [];
+  const scopes = (isTextList(references) ? references : []).flatMap(
+    (name) => /^local\.(.+)_(?:query|services)_[\dA-F]{8}$/.exec(name)?.[1] ?? [],
+  );
+  return scopes.map((scope) => `${moduleOf(address)}${scope}`);
 }

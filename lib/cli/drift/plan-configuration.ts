@@ -37,7 +37,17 @@ function repeats(fields: Fields): boolean {
   return "count_expression" in fields || "for_each_expression" in fields;
 }
 
-/** Instances share a configuration. A key may have any character in it. */
+/** A key may have any character in it. */
+const INDEX = String.raw`\[(?:\d+|"(?:[^"\\]|\\.)*")\]`;
+const INDEXES = new RegExp(INDEX, "g");
+const MODULES = new RegExp(String.raw`^(?:module\.[\w-]+(?:${INDEX})?\.)*`);
+
+/** Instances share a configuration. */
 export function withoutIndexes(address: string): string {
-  return address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
+  return address.replaceAll(INDEXES, "");
+}
+
+/** The part of an address that names the module, with its indexes; an empty text for the root. */
+export function moduleOf(address: string): string {
+  return MODULES.exec(address)?.[0] ?? "";
 }
