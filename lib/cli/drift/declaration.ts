@@ -28,8 +28,8 @@ export interface ObservationBlock {
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Why a text is not known, and what to do. */
   readonly unknownBecause: Trouble;
-  /** The construct, or the resource, that declares a service of the query. */
-  readonly constructOf: (service: Fields) => string;
+  /** The construct, or the resource, that declares a service of the query, which is on the cluster of that name if it is known. */
+  readonly constructOf: (service: Fields, cluster?: string) => string;
   /** Whether the alias is sensitive. @default false */
   readonly hidesAlias?: boolean;
   /** Makes a path of the query absolute. */
@@ -93,7 +93,7 @@ function placeOf({ stack, query, constructOf }: ObservationBlock, fields: Fields
   const svm = [fields.svmName, fields.svmUuid].find((text) => typeof text === "string");
   return {
     stack,
-    construct: constructOf(fields),
+    construct: constructOf(fields, cluster),
     ...(cluster === undefined ? {} : { cluster }),
     ...(svm === undefined ? {} : { svm }),
   };

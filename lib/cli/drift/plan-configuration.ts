@@ -10,6 +10,8 @@ export interface Configured {
   readonly provider: unknown;
   /** Its arguments, as expressions. */
   readonly expressions: Fields;
+  /** What runs when it is created or destroyed. */
+  readonly provisioners: readonly Fields[];
   /** Whether there may be none of it, or several: it, or a module that it is in, has `count` or `for_each`. */
   readonly isRepeated: boolean;
 }
@@ -25,6 +27,7 @@ function configuredIn(module: Fields, path: string, isInRepeated: boolean): read
     type: resource.type,
     provider: resource.provider_config_key,
     expressions: fieldsAt(resource, "expressions"),
+    provisioners: objectsOf(resource.provisioners),
     isRepeated: isInRepeated || repeats(resource),
   }));
   const inner = Object.entries(fieldsAt(module, "module_calls")).flatMap(([name, call]) =>

@@ -1,6 +1,6 @@
 import type { Fields } from "../../model/decode";
 import type { ObservationBlock } from "./declaration";
-import { fieldsAt, objectsOf, observes, svmKey, textsOf } from "./observation-blocks";
+import { fieldsAt, objectsOf, observes, textsOf } from "./observation-blocks";
 
 /** Why a value of a plan is not known. */
 export const NOT_BEFORE_THE_APPLY = { problem: "the declaration has values that are not known before the apply" };
@@ -20,9 +20,11 @@ export interface PlannedBlock extends ObservationBlock {
   readonly address: string;
 }
 
+/** A block that may observe services of several resources. */
+export type PlannedObservation = Omit<PlannedBlock, "constructOf">;
+
 /** The blocks of a plan that observe services: those that were read when it was made, and those put off to the apply. */
-export function observationsOfPlan({ name, document, resolvePath }: PlanDocument): readonly PlannedBlock[] {
-  const resources = resourcesBySvm(document);
+export function observationsOfPlan({ name, document, resolvePath }: PlanDocument): readonly PlannedObservation[] {
   const blocks = new Map([...readBlocks(document), ...deferredBlocks(document)]);
   return Array.from(blocks, ([address, { query, hidesAlias }]) => ({
     address,
@@ -30,8 +32,6 @@ export function observationsOfPlan({ name, document, resolvePath }: PlanDocument
     query,
     hidesAlias,
     unknownBecause: NOT_BEFORE_THE_APPLY,
-    // What is only read, and never written, has no resource.
-    constructOf: (service) => ("ensure" in service ? resources.get(svmKey(service)) : undefined) ?? address,
     resolvePath,
   }));
 }
@@ -68,23 +68,6 @@ function deferredBlocks(document: Fields): Block[] {
 function deferredQuery(change: Fields): ObservationBlock["query"] {
   const unknown = Object.keys(fieldsAt(change, "after_unknown", "query")).map((name) => [name, undefined] as const);
   return { ...textsOf(fieldsAt(change, "after", "query")), ...Object.fromEntries(unknown) };
-}
-
-/** The addresses of the resources that write, by their SVM; without SVMs of several clusters that share a name. */
-function resourcesBySvm(document: Fields): ReadonlyMap<string, string> {
-  const addresses = new Map<string, string>();
-  const shared = new Set<string>();
-  for (const { address, values } of resourcesOf(fieldsAt(document, "planned_values"))) {
-    const triggers = fieldsAt(values, "triggers");
-    // Not `isManaged`: the trigger that tells whether a service is in sync is missing here when it is not, as all that a
-    // plan does not know yet.
-    if (!("ensure" in triggers)) continue;
-    const key = svmKey(triggers);
-    if (addresses.has(key)) shared.add(key);
-    addresses.set(key, String(address));
-  }
-  for (const key of shared) addresses.delete(key);
-  return addresses;
 }
 
 /** The resources of all modules. */

@@ -77,6 +77,18 @@ function plan(read: readonly object[], planned: readonly object[] = [], changes:
   };
 }
 
+/** The resource of a service in the plan's configuration, with an expression in the connection of its provisioner. */
+function configured(name: string, cluster: string, triggers: object = DB): object {
+  const connection = `{"endpoint":\${jsonencode(var.endpoint)},"name":"${cluster}"}`;
+  const environment = { constant_value: { ONTAP_ISCSI_CLUSTER: connection }, references: ["var.endpoint"] };
+  return {
+    address: `null_resource.${name}`,
+    type: "null_resource",
+    provisioners: [{ type: "local-exec", expressions: { environment } }],
+    expressions: { triggers: { constant_value: triggers } },
+  };
+}
+
 const DB = { svmName: "svm_db", ensure: "present", enabled: "true" };
 
 describe("the declarations of plans", () => {
@@ -134,6 +146,30 @@ describe("the declarations of plans", () => {
     expect(await declarations([path])).toMatchObject(
       ["east", "west", "ro"].map((name) => ({ place: { construct: `data.external.${name}` } })),
     );
+  });
+
+  it("have the address of the resource on their cluster where SVMs of several clusters share the name", async () => {
+    const blocks = [readBlock("east", query(DB)), readBlock("west", query(DB, { name: "cluster2" }))];
+    const changes = ["east", "west"].map((name) => ({ address: `null_resource.${name}` }));
+    const resources = [configured("east", "cluster1"), configured("west", "cluster2")];
+    const configuration = { root_module: { resources } };
+    const whole = { ...plan(blocks, [applied("east", DB), applied("west", DB)], changes), configuration };
+    expect(await declarations([file("plan.json", whole)])).toMatchObject(
+      ["east", "west"].map((name) => ({ place: { construct: `null_resource.${name}` } })),
+    );
+    const targeted = { ...plan(blocks, [applied("east", DB)], changes.slice(0, 1)), configuration };
+    expect(await declarations([file("targeted.json", targeted)])).toMatchObject([
+      { place: { construct: "null_resource.east", cluster: "cluster1" } },
+      { construct: "null_resource.west", status: "unknown", problem: "the plan says nothing of the service" },
+    ]);
+  });
+
+  it("that cannot be right are told once, also when the plan leaves out their resource", async () => {
+    const blocks = [readBlock("seen", query({ ...DB, targetAlias: "a b" }))];
+    const failed = { ...plan(blocks), configuration: { root_module: { resources: [configured("db", "cluster1")] } } };
+    expect(await declarations([file("plan.json", failed)])).toMatchObject([
+      { construct: "null_resource.db", status: "failed", problem: expect.stringContaining("targetAlias") as unknown },
+    ]);
   });
 
   it("that are not known before the apply say so, even when an earlier state has them", async () => {
