@@ -2,7 +2,7 @@ import { isManaged } from "../../model/contract";
 import { type Fields, isTextList } from "../../model/decode";
 import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
 import { fieldsAt, objectsOf, observes } from "./observation-blocks";
-import { type Configured, configurationOf, moduleOf, withoutIndexes } from "./plan-configuration";
+import { type Configured, configurationOf, scopesOf, withoutIndexes } from "./plan-configuration";
 import { resourcesOf } from "./plan-document";
 
 /** A service that a plan's configuration declares, but that the plan is not about. */
@@ -98,16 +98,4 @@ function isExistingService(block: Configured, written: ReadonlySet<string>): boo
 function constants({ expressions }: Configured): Fields {
   const names = Object.keys(expressions);
   return Object.fromEntries(names.map((name) => [name, fieldsAt(expressions, name).constant_value]));
-}
-
-/**
- * Where in their stacks the locals of an argument stand with which constructs write what a block asks, and its answer: a plan
- * does not tell what locals refer to.
- */
-function scopesOf({ address, expressions }: Configured, argument: string): readonly string[] {
-  const { references } = fieldsAt(expressions, argument);
-  const scopes = (isTextList(references) ? references : []).flatMap(
-    (name) => /^local\.(.+)_(?:query|services)_[\dA-F]{8}$/.exec(name)?.[1] ?? [],
-  );
-  return scopes.map((scope) => `${moduleOf(address)}${scope}`);
 }

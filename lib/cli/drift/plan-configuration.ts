@@ -1,4 +1,4 @@
-import type { Fields } from "../../model/decode";
+import { type Fields, isTextList } from "../../model/decode";
 import { fieldsAt, objectsOf } from "./observation-blocks";
 
 /** A resource, or a block that reads, of a plan's configuration. */
@@ -53,4 +53,16 @@ export function withoutIndexes(address: string): string {
 /** The part of an address that names the module, with its indexes; an empty text for the root. */
 export function moduleOf(address: string): string {
   return MODULES.exec(address)?.[0] ?? "";
+}
+
+/**
+ * Where in their stacks the locals of an argument stand with which constructs write what a block asks, and its answer: a plan
+ * does not tell what locals refer to.
+ */
+export function scopesOf({ address, expressions }: Configured, argument: string): readonly string[] {
+  const { references } = fieldsAt(expressions, argument);
+  const scopes = (isTextList(references) ? references : []).flatMap(
+    (name) => /^local\.(.+)_(?:query|services)_[\dA-F]{8}$/.exec(name)?.[1] ?? [],
+  );
+  return scopes.map((scope) => `${moduleOf(address)}${scope}`);
 }

@@ -164,6 +164,22 @@ describe("the declarations of plans", () => {
     ]);
   });
 
+  it("whose values are tokens are told once, also when a plan that they were never applied by leaves them out", async () => {
+    const answer = { constant_value: { ...DB, svmName: "${var.svm}" }, references: ["local.db_services_884B89FD"] };
+    const asked = { constant_value: "${local.db_query_EBEB7237}", references: ["local.db_query_EBEB7237"] };
+    const resources = [
+      { address: "null_resource.db", type: "null_resource", expressions: { triggers: answer } },
+      { address: "data.external.seen", type: "external", expressions: { query: asked } },
+    ];
+    const [seen, module] = [readBlock("seen", query(DB)), { module_calls: { san: { module: { resources } } } }];
+    const read = { address: "module.san", resources: [{ ...seen, address: `module.san.${seen.address}` }] };
+    const prior = { prior_state: { values: { root_module: { child_modules: [read] } } } };
+    const content = { ...plan([]), ...prior, configuration: { root_module: module } };
+    expect(await declarations([file("plan.json", content)])).toMatchObject([
+      { construct: "module.san.null_resource.db", status: "unknown" },
+    ]);
+  });
+
   it("that cannot be right are told once, also when the plan leaves out their resource", async () => {
     const blocks = [readBlock("seen", query({ ...DB, targetAlias: "a b" }))];
     const failed = { ...plan(blocks), configuration: { root_module: { resources: [configured("db", "cluster1")] } } };
