@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isOntapIscsiError, partsOf } from "../../errors";
 import type { ClusterConnection } from "../../model/cluster-connection";
+import { hiderOf } from "../../model/hidden-alias";
 import { type OntapClientOptions, withClient } from "../../ontap/client";
 import type { Environment } from "../../ontap/profile";
 import { type Finding, survey } from "../../reconciler/survey";
+import type { Trouble } from "../schemas/drift-report";
 import { untilAborted } from "../time-limit";
 import type { Declaration, Observable } from "./declaration";
 import { compare, type ServiceReport } from "./report";
@@ -100,8 +102,16 @@ async function observeCluster(
     });
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    return services.map((service) => [service, { ...service.place, status: "failed", ...partsOf(error) }]);
+    const failure = { status: "failed", ...withoutAliases(partsOf(error), services) } as const;
+    return services.map((service) => [service, { ...service.place, ...failure }]);
   }
+}
+
+/** A failure may quote the record of any service of the cluster. */
+function withoutAliases({ problem, ...more }: Trouble, services: readonly Observable[]): Trouble {
+  const hiding = services.filter(({ hidesAlias }) => hidesAlias);
+  const hide = hiderOf(hiding.flatMap(({ spec }) => spec.targetAlias ?? []));
+  return { ...more, problem: hiding.length === 0 ? problem : hide(problem) };
 }
 
 async function look(

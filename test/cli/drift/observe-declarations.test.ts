@@ -154,6 +154,26 @@ describe("the observation of declarations", () => {
     ]);
   });
 
+  it("tells no alias that is hidden when ONTAP's answer about it is malformed", async () => {
+    const hidden = { ...service({ svmName: "svm1", targetAlias: "db-7" }), hidesAlias: true };
+    const svm = { uuid: "19d04b8e-94d7-11e8-8370-005056b48fd2", name: "svm1" };
+    const record = { svm, enabled: "db-7", target: { name: "iqn.x:1", alias: "live-7" } };
+    simulator.faults.add({ method: "GET", do: { replaceBody: { records: [record], num_records: 1 } } });
+    const [told, other] = [service({ svmName: "svm1" }), service({ svmName: "svm1" }, { profile: "other" })];
+    const environment = {
+      ...environmentOf(simulator),
+      ONTAP_OTHER_USERNAME: simulator.username,
+      ONTAP_OTHER_PASSWORD: simulator.password,
+    };
+    const problems = (await observe([hidden, told, other], { environment })).map(
+      (report) => "problem" in report && report.problem,
+    );
+    expect(problems[0]).toContain('malformed "enabled"');
+    expect(problems[0]).not.toMatch(/db-7|live-7/);
+    expect(problems[1]).toBe(problems[0]);
+    expect(problems[2]).toContain("live-7");
+  });
+
   it("names the variables when credentials are missing, and leaves what is not observable as it is", async () => {
     const late: Declaration = { stack: "prod", construct: "late", status: "unknown", problem: "give --plan" };
     expect(await observe([late, service({ svmName: "svm1" })], { environment: {} })).toEqual([
