@@ -31,9 +31,11 @@ export async function observeQuery(query: ObservationQuery, context: ObserveCont
     return await observeCluster(query, context);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    const text = JSON.stringify(unobserved(error.message));
+    // It may quote a record with its alias, of whichever service.
+    const problem = hiderFor(query.services)(error.message);
+    const text = JSON.stringify(unobserved(problem));
     const answers = query.services.map(({ key }) => [key, text] as const);
-    return { ...Object.fromEntries(answers), [ANSWER_KEY.problem]: error.message, [ANSWER_KEY.warnings]: "" };
+    return { ...Object.fromEntries(answers), [ANSWER_KEY.problem]: problem, [ANSWER_KEY.warnings]: "" };
   }
 }
 
@@ -47,7 +49,7 @@ async function observeCluster(query: ObservationQuery, { environment, now, signa
       const [service, finding] = [query.services[index], findings[index]];
       if (service === undefined || finding === undefined) return [];
       const answer = serviceAnswer(spec, finding, seenAt);
-      return [[service.key, JSON.stringify({ ...answer, drift: shownDrift(service, answer.drift) })] as const];
+      return [[service.key, JSON.stringify({ ...answer, drift: hiderFor([service])(answer.drift) })] as const];
     });
     return {
       ...Object.fromEntries(answers),
@@ -62,10 +64,13 @@ function surveyed({ key, fields }: QueriedService): Surveyed {
   return { spec: decodeSpec(fields), activeSessions };
 }
 
-/** Without an alias that is sensitive: no other text of an answer names one. */
-function shownDrift({ fields }: QueriedService, drift: string): string {
-  const { [QUERY.hidesAlias]: hides, targetAlias } = fields;
-  return hides === "true" ? hiderOf(typeof targetAlias === "string" ? [targetAlias] : [])(drift) : drift;
+/** Takes aliases out of a text about services, if one of them is sensitive. No other text than a drift or a problem names one. */
+function hiderFor(services: readonly QueriedService[]): (text: string) => string {
+  const hiding = services.filter(({ fields }) => fields[QUERY.hidesAlias] === "true");
+  if (hiding.length === 0) return (text) => text;
+  return hiderOf(
+    hiding.flatMap(({ fields: { targetAlias } }) => (typeof targetAlias === "string" ? [targetAlias] : [])),
+  );
 }
 
 /** An SVM's name and its UUID are two keys of one service: two declarations of it would take turns. */

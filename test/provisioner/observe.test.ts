@@ -58,6 +58,20 @@ describe("observe", () => {
     expect(result.stdout).not.toContain("secret");
   });
 
+  it("nor in the words of a record that makes no sense", async () => {
+    await start([{ name: "svm2", service: { alias: "older-secret" } }]);
+    const record = {
+      svm: { name: "svm2", uuid: uuidFromName("svm2") },
+      enabled: "yes",
+      target: { alias: "older-secret" },
+    };
+    simulator.faults.add({ method: "GET", do: { replaceBody: { records: [record], num_records: 1 } } });
+    const service = { key: "svm2", svmName: "svm2", targetAlias: "newer-secret", hidesAlias: "true" };
+    const result = await query(simulator, "observe", [service]);
+    expect(result.stdout).toContain('malformed \\"enabled\\"');
+    expect(result.stdout).not.toContain("secret");
+  });
+
   it("looks at the SVMs, the portals and the license when a service is missing, and tells why it cannot be created", async () => {
     await start([{ name: "svm1", state: "stopped" }, { name: "svm2" }]);
     const result = await query(simulator, "observe", SERVICES);
