@@ -16,6 +16,8 @@ import { describeReadFailure } from "./retry";
 
 const POLL_MS = 500;
 const MOST_POLLS = 240;
+/** So many looks may be earlier than the record of the job. */
+const EARLY_POLLS = 3;
 /** What each state of a job means for its write; in any other one, what became of the write is not known. */
 const STATES: ReadonlyMap<unknown, "running" | "done" | "failed"> = new Map([
   ["queued", "running"],
@@ -50,7 +52,7 @@ export async function awaitJob(
 
 async function pollJob(client: OntapClient, uuid: string, svm: string): Promise<void> {
   for (let poll = 0; poll < MOST_POLLS; poll += 1) {
-    const fields = await readJob(client, uuid, svm);
+    const fields = await readJob(client, uuid, svm, poll < EARLY_POLLS);
     const state = STATES.get(fields.state);
     if (state === "done") return;
     if (state === "failed") throw jobFailure(uuid, fields, svm);
@@ -63,13 +65,15 @@ async function pollJob(client: OntapClient, uuid: string, svm: string): Promise<
   });
 }
 
-async function readJob(client: OntapClient, uuid: string, svm: string): Promise<Fields> {
+async function readJob(client: OntapClient, uuid: string, svm: string, isEarly: boolean): Promise<Fields> {
   try {
     const path = `/cluster/jobs/${encodeURIComponent(uuid)}`;
     return (await client.request({ method: "GET", path, svm, errorIsContent: true })).fields;
   } catch (cause) {
     if (!isClientError(cause) && !(cause instanceof SettingsError)) throw cause;
-    if (isRefusal(cause, "entryMissing")) throw unread(uuid, "ONTAP has no record of it", { remedy: NO_RECORD, cause });
+    const isMissing = isRefusal(cause, "entryMissing");
+    if (isMissing && isEarly) return { state: "queued" };
+    if (isMissing) throw unread(uuid, "ONTAP has no record of it", { remedy: NO_RECORD, cause });
     throw unread(uuid, describeReadFailure(cause), { cause });
   }
 }

@@ -113,6 +113,14 @@ describe("a write that was handed to a job", () => {
     const told = `job ${UUID}: what became of it is not known: ONTAP has no record of it; look what became of it: job history show, event log show`;
     expectFailure(error, TransportError, "JOB_UNREADABLE");
     expect(error).toMatchObject({ message: told, sent: true, cause: { ontapCode: "4" } });
+    expect(pauses).toEqual([500, 500, 500]);
+  });
+
+  it("is waited for when its record comes a moment after it", async () => {
+    simulator.faults.add({ path: `/cluster/jobs/${UUID}`, times: 2, do: { code: "4" } });
+    jobGoesThrough({ state: "success" });
+    await wait();
+    expect(pauses).toEqual([500, 500]);
   });
 
   it("may have been done when the job cannot be looked at because the credentials are gone", async () => {

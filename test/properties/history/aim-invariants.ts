@@ -1,8 +1,9 @@
 import type { Collection } from "../../../lib/ontap/wire";
+import { isMore, seenAs } from "../../../lib/model/seen-service";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import { codeOf, type Run, type Invariant } from "./run";
 import type { Goal } from "./goal";
-import { isMeant } from "./model";
+import { isMeant, takesUnseen } from "./model";
 import { shownService } from "./shown-service";
 import type { Served } from "./watched-cluster";
 
@@ -10,7 +11,12 @@ import type { Served } from "./watched-cluster";
 const MISSED = ["2621462", "2621706"];
 
 /** What holds once a plan saw the SVM. */
-export const AIM_INVARIANTS: readonly Invariant[] = [writesToTheSeenSvmOnly, missesForAReason];
+export const AIM_INVARIANTS: readonly Invariant[] = [
+  writesToTheSeenSvmOnly,
+  missesForAReason,
+  takesNoMoreThanSeen,
+  refusesTheUnseenForAReason,
+];
 
 function writesToTheSeenSvmOnly({ goal: { seenSvmUuid }, cluster: { served } }: Run): string | undefined {
   if (seenSvmUuid === undefined) return undefined;
@@ -27,6 +33,25 @@ function missesForAReason({ goal, cluster, error }: Run): string | undefined {
   const last = cluster.served.at(-1);
   const isMet = last && (showsAnother(last, goal) || isMissed(last, goal));
   return isMet ? undefined : "reported another SVM without having met one";
+}
+
+function takesNoMoreThanSeen({ goal, cluster: { served } }: Run): string | undefined {
+  const { seen = "enabled" } = goal;
+  const taken = served.some(({ before, after }) =>
+    before.svms.some(({ uuid, service }) => {
+      const left = seenAs(svmByUuid(after, uuid)?.service);
+      return isMore(seenAs(service), seen) && isMore(seenAs(service), left);
+    }),
+  );
+  return taken ? `disabled or deleted more than a service that was seen as ${seen}` : undefined;
+}
+
+/** Refused is when the last thing that happened was a look that showed more than was seen. */
+function refusesTheUnseenForAReason({ goal, cluster, error }: Run): string | undefined {
+  if (error === undefined || codeOf(error) !== "NOT_ANNOUNCED") return undefined;
+  const last = cluster.served.at(-1);
+  const isMet = last && takesUnseen(goal, shownService(last, goal)?.service);
+  return isMet === true ? undefined : "refused what no plan saw without having seen it";
 }
 
 function showsAnother(event: Served, goal: Goal): boolean {

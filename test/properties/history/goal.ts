@@ -2,6 +2,7 @@ import type { ActiveSessions } from "../../../lib/model/active-sessions";
 import { given } from "../../../lib/model/decode";
 import { DeletionPolicy } from "../../../lib/model/deletion-policy";
 import type { Ensure, IscsiServiceSpec } from "../../../lib/model/iscsi-service";
+import { seenAs, type SeenService } from "../../../lib/model/seen-service";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { type Declaration, type GivingUp, type History, NEIGHBOUR } from "./history";
 
@@ -10,6 +11,8 @@ export interface Goal extends IscsiServiceSpec {
   readonly activeSessions: ActiveSessions;
   /** UUID of the SVM that a plan saw: no other one may be written to. */
   readonly seenSvmUuid?: string;
+  /** How much of the service a plan saw. */
+  readonly seen?: SeenService;
   /** Whether the service is given up: then none is created, and its SVM has to be there. */
   readonly isGivenUp: boolean;
 }
@@ -36,7 +39,8 @@ export function goalOf(history: History): Goal {
   const { activeSessions, sees, retires } = history;
   const seenSvmUuid = sees || retires !== undefined ? uuidAtFirst(history) : undefined;
   const spec = retires === undefined ? specOf(history) : { svmUuid: uuidFromName(history.svmName), ...LEFT[retires] };
-  return given({ ...spec, activeSessions, seenSvmUuid, isGivenUp: retires !== undefined });
+  const seen = sees && retires === undefined ? seenAtFirst(history) : undefined;
+  return given({ ...spec, activeSessions, seenSvmUuid, seen, isGivenUp: retires !== undefined });
 }
 
 /** What giving a service up leaves of it. */
@@ -62,4 +66,14 @@ function uuidAtFirst({ svmName, retires, declaration: { by } }: History): string
   if (retires !== undefined) return uuidFromName(svmName);
   if (by === "the name of no SVM") return undefined;
   return uuidFromName(by === "name and the neighbour's uuid" ? NEIGHBOUR : svmName);
+}
+
+/** How much there is at first of the service that is meant; that of the neighbour is enabled. */
+function seenAtFirst(history: History): SeenService {
+  const { svmName, live } = history;
+  const uuid = uuidAtFirst(history);
+  if (uuid === undefined) return "absent";
+  return seenAs(
+    uuid === uuidFromName(svmName) ? live.service && { enabled: true, ...live.service } : { enabled: true },
+  );
 }

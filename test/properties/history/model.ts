@@ -1,4 +1,5 @@
 import { ActiveSessions } from "../../../lib/model/active-sessions";
+import { isMore, seenAs } from "../../../lib/model/seen-service";
 import type { Goal } from "./goal";
 import type { Service, Svm } from "../../../lib/simulator/state/svm";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
@@ -46,6 +47,7 @@ export function forecast(goal: Goal, state: SimulatorState): Outcome {
     return { error: "OTHER_SVM" };
   if (writes === 0) return { writes };
   if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
+  if (takesUnseen(goal, svm.service)) return { error: "NOT_ANNOUNCED" };
   if (endsProtectedSessions(goal, svm)) return { error: "SESSIONS_PROTECTED" };
   return isWritable(goal, state, svm) ? { writes } : { error: "STEP_FAILED" };
 }
@@ -65,6 +67,12 @@ function isElsewhere(goal: Goal, state: SimulatorState): boolean {
 /** How a creation ends that no SVM is meant by; an ASA r2 system refuses it before it looks for the SVM. */
 function missed({ seenSvmUuid }: Goal, { cluster }: SimulatorState): string {
   return seenSvmUuid === undefined || cluster.asaR2 ? "STEP_FAILED" : "OTHER_SVM";
+}
+
+/** Whether what is disabled or deleted is more than a plan saw. */
+export function takesUnseen({ ensure, enabled, seen = "enabled" }: Goal, service: Service | undefined): boolean {
+  const takes = ensure === "absent" || (enabled === false && service?.enabled === true);
+  return takes && isMore(seenAs(service), seen);
 }
 
 function endsProtectedSessions({ ensure, enabled, activeSessions }: Goal, { sessions }: Svm): boolean {
