@@ -92,6 +92,25 @@ describe("an apply", () => {
     expect(writesTo(simulator)).toEqual(["POST"]);
   });
 
+  const DISABLED = { svm_name: "svm1", enabled: false, target_alias: "new" };
+  const RECORDED = { enabled: false, target_alias: "old" };
+  const enable = (): void => {
+    setLiveIscsiService(simulator, "svm1", { enabled: true });
+  };
+
+  it("does not disable a service that the state has as disabled, and that somebody enabled", async () => {
+    setLiveIscsiService(simulator, "svm1", { enabled: false });
+    const error = await rejectionOf(apply(DISABLED, state(RECORDED), enable));
+    expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "the service was disabled then, and is enabled now");
+    expect(writesTo(simulator)).toEqual([]);
+  });
+
+  it("disables it where the state was moved here, and was never read", async () => {
+    enable();
+    expect(await apply(DISABLED, state({ ...RECORDED, cluster: null }))).toMatchObject({ state: { enabled: false } });
+    expect(liveIscsiService(simulator, "svm1")).toMatchObject({ enabled: false });
+  });
+
   it("does not end a session that began after the plan", async () => {
     const error = await rejectionOf(
       apply({ enabled: false }, state(), () => {
@@ -140,6 +159,11 @@ describe("an apply", () => {
     const { length } = simulator.requests;
     expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
     expect(simulator.requests).toHaveLength(length);
+  });
+
+  it("of a destroy gives up nothing where the state holds no policy", async () => {
+    expect(await destroy(session, state({ deletion_policy: null }), KEPT)).toEqual([]);
+    expect(simulator.requests).toEqual([]);
   });
 
   it("of a destroy does nothing to a service that another resource declares", async () => {

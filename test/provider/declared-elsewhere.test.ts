@@ -18,6 +18,7 @@ it.each<[string, Value, boolean]>([
   ["by a name that is not known yet", [entry({ svm_name: UNKNOWN })], true],
   ["on an address that is not known yet", [entry({ svm_name: "svm_db", endpoint: UNKNOWN })], true],
   ["in a list that is not known yet", UNKNOWN, true],
+  ["by an entry that is not known yet", [UNKNOWN], true],
   ["by its UUID, on another address", [entry({ svm_uuid: SVM.svmUuid, endpoint: "https://192.0.2.1" })], true],
   ["as another SVM of that name", [entry({ svm_name: "svm_db", svm_uuid: SVM.svmUuid.replace("1", "2") })], false],
   ["as another SVM", [entry({ svm_name: "svm_backup" })], false],
