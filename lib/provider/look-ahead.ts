@@ -39,6 +39,12 @@ async function aimed(cluster: Cluster, planned: ServiceObject): Promise<ServiceO
   return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
 }
 
+/** What cannot be looked at yet. What a creation takes away, the apply sees first. */
+export function unseen(proposal: Proposal, prior: ServiceObject | null): Planned {
+  const open: Partial<ServiceObject> = prior === null ? { drift: UNKNOWN } : {};
+  return { ...proposal, planned: { ...proposal.planned, ...open }, diagnostics: [] };
+}
+
 /** Binds a creation to what it takes away: an engine refuses what comes out otherwise when it plans again. */
 function announced(planned: ServiceObject, spec: IscsiServiceSpec, live: IscsiServiceState | undefined): ServiceObject {
   const effect = takenAway(spec, live);
@@ -85,7 +91,8 @@ export async function lookAhead(
     if (prior !== null && kept.unread === true && !writes) await expectUnchanged(cluster, spec, svmOf(prior));
     // That there is no SVM to be without a service is a mistake that every plan tells.
     const isSettled = !writes && spec.ensure !== "absent";
-    if (isSettled || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
+    if (isSettled) return { ...proposal, diagnostics: [] };
+    if (serviceKey(spec) === "") return unseen(proposal, prior);
     const live = await cluster.find(prior === null ? spec : svmOf(prior));
     if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
     const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);

@@ -63,12 +63,14 @@ async function verify({ name, executable, identify }: Recipe, folder: string): P
 }
 
 async function publish<P extends Program>(recipe: Recipe<P>, unfinished: string, folder: string): Promise<P> {
-  const earlier = await tryCachedProgram(recipe, folder);
-  if (earlier !== undefined) return earlier;
   const place = join(folder, recipe.name);
+  const move = (): Promise<unknown> => rename(unfinished, place).catch((error: unknown) => error);
+  // It fails where a folder is there: of another process that was quicker, whose program serves, or of one that runs no more.
+  await move();
+  const first = await tryCachedProgram(recipe, folder);
+  if (first !== undefined) return first;
   await rm(place, { recursive: true, force: true });
-  // Where another process was quicker between these two lines, its folder is there again, and its program serves.
-  const failure = await rename(unfinished, place).catch((error: unknown) => error);
+  const failure = await move();
   const program = await tryCachedProgram(recipe, folder);
   if (program === undefined) throw new Error(`${recipe.name} does not run from ${place}`, { cause: failure });
   return program;
