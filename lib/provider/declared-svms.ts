@@ -16,6 +16,8 @@ export interface SvmClaim {
 export class DeclaredSvms {
   readonly #declared = new Map<string, SvmClaim>();
   readonly #givenUp = new Set<string>();
+  /** Whether something declares an SVM that is not known yet: it may be any. */
+  isInDoubt = false;
 
   /**
    * Remembers that a resource declares an SVM: two declarations of one service would take turns.
@@ -36,10 +38,10 @@ export class DeclaredSvms {
   /**
    * Remembers that the service of an SVM is to be disabled or deleted, because its resource goes.
    *
-   * @returns whether it is; not when it is declared.
+   * @returns whether it is; not when it is declared, or may be.
    */
   giveUp(svmUuid: string): boolean {
-    if (this.#declared.has(svmUuid)) return false;
+    if (this.isInDoubt || this.#declared.has(svmUuid)) return false;
     this.#givenUp.add(svmUuid);
     return true;
   }

@@ -2,6 +2,7 @@ import { TransportError } from "../errors";
 import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
 import { given } from "../model/decode";
 import { keyByNow, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { seenAs, type SeenService } from "../model/seen-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { retire } from "../reconciler/retire";
@@ -39,6 +40,8 @@ function onDestroy(svm: string, policy: DeletionPolicy): Diagnostic {
 export interface PlannedDestroy {
   readonly gives: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  /** How much of the service there is to disable or delete. */
+  readonly seen?: SeenService;
 }
 
 /** What the plan of a destroy says: what happens to the live service by the policy of its state, and to whom. */
@@ -51,7 +54,7 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
   try {
     const cluster = clusterOfState(session, state, kept);
     if (await isWantedElsewhere(session, cluster, svm)) return { gives: false, diagnostics: [wantedElsewhere(svm)] };
-    return { gives: true, diagnostics: await ending(cluster, state, policy) };
+    return { gives: true, seen: seenAs(await cluster.find(svm)), diagnostics: await ending(cluster, state, policy) };
   } catch (error) {
     const told = session.reported.tell(error, errorOf);
     return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)] };
@@ -78,7 +81,7 @@ async function ending(cluster: Cluster, state: ServiceObject, policy: DeletionPo
 
 /**
  * Carries out the deletion policy of a state, on the SVM that it knows; not where another resource turns out to declare it,
- * whose SVM was not known when this was planned.
+ * whose SVM was not known when this was planned; and no more than that plan saw.
  *
  * @returns what the user should know of it.
  * @throws ReconcileError OTHER_SVM when the configuration names another endpoint than the one that was applied; else as
@@ -88,6 +91,7 @@ export async function destroy(
   session: Session,
   state: ServiceObject,
   kept: PrivateData,
+  seen?: SeenService,
 ): Promise<readonly Diagnostic[]> {
   const policy = policyOf(state);
   if (state.ensure === "absent" || policy === DeletionPolicy.RETAIN) return [];
@@ -95,7 +99,7 @@ export async function destroy(
   await session.activity.rest();
   const cluster = clusterOfState(session, state, kept);
   if (await isWantedElsewhere(session, cluster, svm)) return [wantedElsewhere(svm)];
-  const options = { ...writeOptions(session, cluster, svm, state, "destroy"), wayOut: WAY_OUT };
+  const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), wayOut: WAY_OUT };
   const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
   return [];

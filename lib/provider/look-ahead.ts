@@ -39,10 +39,11 @@ async function aimed(cluster: Cluster, planned: ServiceObject): Promise<ServiceO
   return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
 }
 
-/** What cannot be looked at yet. What a creation takes away, the apply sees first. */
-export function unseen(proposal: Proposal, prior: ServiceObject | null): Planned {
-  const open: Partial<ServiceObject> = prior === null ? { drift: UNKNOWN } : {};
-  return { ...proposal, planned: { ...proposal.planned, ...open }, diagnostics: [] };
+/** What cannot be looked at yet. A creation may be of any SVM, and what it takes away, the apply sees first. */
+export function unseen({ svms }: Session, proposal: Proposal, prior: ServiceObject | null): Planned {
+  if (prior !== null) return { ...proposal, diagnostics: [] };
+  svms.isInDoubt = true;
+  return { ...proposal, planned: { ...proposal.planned, drift: UNKNOWN }, diagnostics: [] };
 }
 
 /** Binds a creation to what it takes away: an engine refuses what comes out otherwise when it plans again. */
@@ -92,7 +93,7 @@ export async function lookAhead(
     // That there is no SVM to be without a service is a mistake that every plan tells.
     const isSettled = !writes && spec.ensure !== "absent";
     if (isSettled) return { ...proposal, diagnostics: [] };
-    if (serviceKey(spec) === "") return unseen(proposal, prior);
+    if (serviceKey(spec) === "") return unseen(session, proposal, prior);
     const live = await cluster.find(prior === null ? spec : svmOf(prior));
     if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
     const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);

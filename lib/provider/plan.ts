@@ -25,7 +25,7 @@ export async function planChange(session: Session, change: ChangeToPlan): Promis
   const proposal = propose(config, prior, endpointsOf(cluster, kept));
   if (prior !== null && proposal.replaces.length > 0)
     return { ...proposal, diagnostics: await replacement(session, cluster, { ...change, prior }, proposal.replaces) };
-  if (cluster === undefined) return unseen(proposal, prior);
+  if (cluster === undefined) return unseen(session, proposal, prior);
   return lookAhead(session, cluster, { ...change, prior }, proposal);
 }
 
@@ -52,7 +52,7 @@ async function replacement(
 ): Promise<readonly Diagnostic[]> {
   const { config, prior, kept } = change;
   if (!session.wasRead(prior)) return [otherSvmThanPlanned(prior, config)];
-  if (replaces.join() === "svm_name" && kept.svmName === svmOf(config).svmName) return [renamed(prior, config)];
+  if (isFormerName(cluster, change, replaces)) return [renamed(prior, config)];
   const why = "This resource declares another SVM, or cluster, from now on.";
   const given = prior.ensure === "absent" ? [] : [staysAsItIs(svmOf(prior), why)];
   if (cluster === undefined) return given;
@@ -77,6 +77,18 @@ function endpointsOf(cluster: Cluster | undefined, { endpoint: applied }: Privat
   const configured = cluster?.connection.endpoint;
   const isSame = applied !== undefined && configured !== undefined && isSameEndpoint(applied, configured);
   return { applied: isSame ? configured : applied, configured };
+}
+
+/** Whether another SVM is declared, but by a name that the SVM of this resource had. */
+function isFormerName(
+  cluster: Cluster | undefined,
+  { config, kept }: ChangeToPlan,
+  replaces: Proposal["replaces"],
+): boolean {
+  const { applied, configured } = endpointsOf(cluster, kept);
+  const isHere = !replaces.includes("cluster") || applied === configured;
+  const isByName = replaces.includes("svm_name") && !replaces.includes("svm_uuid");
+  return isHere && isByName && kept.svmNames?.includes(svmOf(config).svmName ?? "") === true;
 }
 
 /** Declared is the name that the SVM had: whoever has it by now is not what this resource is about. */

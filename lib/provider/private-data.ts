@@ -1,9 +1,13 @@
+import type { SeenService } from "../model/seen-service";
+
 /** What a plan asks of its apply. */
 export interface PlannedWrite {
   /** A replacement destroys, too, but with what the plan of its creation kept; `forget`: something else declares the service. */
   readonly kind: "destroy" | "forget" | "write";
   /** Which configuration of the provider planned it. */
   readonly nonce: string;
+  /** How much of a service a destroy saw that disables or deletes it. */
+  readonly seen?: SeenService | undefined;
 }
 
 /** What an engine keeps for the provider beside a state, and hands from a plan to its apply. */
@@ -14,8 +18,8 @@ export interface PrivateData {
   readonly unread?: true | undefined;
   /** Where the service was applied: the endpoint of its cluster. */
   readonly endpoint?: string | undefined;
-  /** The name of the SVM as it was declared then. */
-  readonly svmName?: string | undefined;
+  /** The names that the SVM was known by since it was declared. */
+  readonly svmNames?: readonly string[] | undefined;
   /** In a plan only. */
   readonly planned?: PlannedWrite;
 }
@@ -36,4 +40,12 @@ export function readPrivate(bytes: Uint8Array): PrivateData {
   } catch {
     return {};
   }
+}
+
+/** The names that an SVM is known by, with some more. */
+export function withNames(
+  { svmNames = [] }: PrivateData,
+  ...names: readonly (string | undefined)[]
+): readonly string[] {
+  return Array.from(new Set([...svmNames, ...names])).filter((name) => name !== undefined);
 }

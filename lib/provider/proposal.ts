@@ -4,7 +4,7 @@ import { describeDifferences, describeValues, differences } from "../model/diffe
 import type { Difference } from "../model/differences";
 import { UNKNOWN, type Value } from "../plugin/value";
 import { aliasHider } from "./hidden-alias";
-import { isAnyUnknown, recordedState, type ServiceObject, specOf, svmOf, textIn } from "./service-object";
+import { isAnyUnknown, recordedState, type ServiceObject, SETTLED, specOf, svmOf, textIn } from "./service-object";
 
 /** What a plan makes of a declaration. */
 export interface Proposal {
@@ -105,8 +105,16 @@ function foreseen(
   ];
   if (applied !== undefined && applied !== configured)
     found.push({ field: "endpoint of the cluster", live: applied, declared: configured });
-  if (found.length === 0) return { in_sync: base.in_sync ?? true, drift: base.drift ?? "" };
+  if (found.length === 0)
+    return isSame(declared, base) ? { in_sync: base.in_sync ?? true, drift: base.drift ?? "" } : SETTLED;
   return { in_sync: false, drift: hider.text(describeDifferences(found)) };
+}
+
+/** Whether a declaration changes nothing in a state: then what the state says of the last write stands there until it is read. */
+function isSame(declared: ServiceObject, base: ServiceObject): boolean {
+  const { in_sync, drift } = base;
+  const names = Object.keys(base) as readonly (keyof ServiceObject)[];
+  return names.every((name) => ({ ...declared, in_sync, drift })[name] === base[name]);
 }
 
 /** What the live service has to be: of a plan, that which was declared. */

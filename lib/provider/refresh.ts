@@ -19,8 +19,10 @@ export async function refreshed(cluster: Cluster, state: ServiceObject): Promise
   const live = await cluster.find(svm);
   if (live !== undefined) return withLive(before, live, await portalsOf(cluster, live.svmUuid));
   if (state.ensure === "absent") {
-    await expectNoNamesake(cluster, svm);
-    return withoutLive(before);
+    const svms = svm.svmUuid === undefined ? undefined : await cluster.svms();
+    const found = svms?.find(({ uuid }) => uuid === svm.svmUuid);
+    if (found === undefined) await expectNoNamesake(cluster, svm);
+    return { ...withoutLive(before), svm_name: found?.name ?? before.svm_name };
   }
   const name = await presentName(cluster, svm);
   // Known by another name, it is not the SVM of a declaration by the old one: that must not be taken for a creation.

@@ -10,7 +10,7 @@ import { destroy, planDestroy, type PlannedDestroy, remedyOfDestroy } from "./de
 import { aliasHider } from "./hidden-alias";
 import { identityOf } from "./identity";
 import { planChange } from "./plan";
-import { type PrivateData, readPrivate, writePrivate } from "./private-data";
+import { type PlannedWrite, type PrivateData, readPrivate, withNames, writePrivate } from "./private-data";
 import { errorOf, warningOf } from "./problems";
 import { refreshed } from "./refresh";
 import { type ServiceObject, serviceObject, svmOf, textIn } from "./service-object";
@@ -40,8 +40,8 @@ async function readState(
       private: writePrivate({
         id: randomUUID(),
         endpoint: cluster.connection.endpoint,
-        svmName: textIn(state.svm_name),
         ...readPrivate(kept),
+        svmNames: withNames(readPrivate(kept), textIn(state.svm_name), textIn(next.svm_name)),
         unread: undefined,
       }),
       newIdentity: identityOf(next),
@@ -72,10 +72,10 @@ export async function planService(
   const prior = priorObject ? serviceObject(priorObject) : null;
   const { nonce } = session;
   if (!proposed || !config) {
-    const { diagnostics, gives } = await planGone(session, prior, kept);
+    const { diagnostics, gives, seen } = await planGone(session, prior, kept);
     const hider = aliasHider(prior ?? serviceObject({}), prior?.target_alias ?? null);
     return {
-      ...planned(null, { ...kept, planned: { kind: gives ? "destroy" : "forget", nonce } }),
+      ...planned(null, { ...kept, planned: { kind: gives ? "destroy" : "forget", nonce, seen } }),
       diagnostics: hider.diagnostics(diagnostics),
     };
   }
@@ -118,7 +118,8 @@ export async function applyService(
   if (!plannedObject || !config) {
     // A replacement's, unless it was planned by itself, and by another walk: that leaves the live service alone.
     const isReal = write?.kind === "destroy" && write.nonce !== session.nonce;
-    return isReal && prior !== null ? destroyed(session, prior, kept, request) : { newState: writeValue(null) };
+    if (!isReal || prior === null) return { newState: writeValue(null) };
+    return destroyed(session, prior, { ...kept, seen: write.seen }, request);
   }
   try {
     const target = serviceObject(plannedObject);
@@ -129,10 +130,10 @@ export async function applyService(
       prior,
     });
     const { endpoint } = cluster.connection;
-    const { svmName } = svmOf(serviceObject(config));
+    const svmNames = withNames(prior === null ? {} : kept, textIn(state.svm_name));
     return {
       newState: writeValue({ ...state }),
-      private: writePrivate({ ...kept, endpoint, svmName, unread: undefined }),
+      private: writePrivate({ ...kept, endpoint, svmNames, unread: undefined }),
       newIdentity: identityOf(state),
       diagnostics,
     };
@@ -146,11 +147,11 @@ export async function applyService(
 async function destroyed(
   session: Session,
   prior: ServiceObject,
-  kept: PrivateData,
+  { seen, ...kept }: PrivateData & Pick<PlannedWrite, "seen">,
   request: Request<"ApplyResourceChange">,
 ): Promise<Answer<"ApplyResourceChange">> {
   try {
-    return { newState: writeValue(null), diagnostics: await destroy(session, prior, kept) };
+    return { newState: writeValue(null), diagnostics: await destroy(session, prior, kept, seen) };
   } catch (error) {
     const told = [errorOf(error), ...remedyOfDestroy(error)];
     return { ...asBefore(prior, kept, request), diagnostics: aliasHider(prior, prior.target_alias).diagnostics(told) };

@@ -131,7 +131,7 @@ describe("a plan", () => {
     ]);
     setLiveIscsiService(simulator, "svm1", undefined);
     const gone = await planDestroy(sessionOf(simulator), state({ deletion_policy: "delete" }), KEPT);
-    expect(gone).toEqual({ gives: true, diagnostics: [] });
+    expect(gone).toEqual({ gives: true, seen: "absent", diagnostics: [] });
   });
 
   it("of a destroy whose SVM is gone tells how its record is forgotten", async () => {

@@ -116,6 +116,26 @@ describeEnginesInTurn("giving up a service", (engine, it) => {
     expect(liveSessions(simulator, "busy")).toHaveLength(2);
   });
 
+  it.each([
+    ["DISABLE", "disable", { enabled: false }, "disable the service"],
+    ["DELETE", "delete", undefined, "delete the service"],
+  ])("under %s does nothing to a service that was made or enabled after its plan", async (_, policy, before, step) => {
+    await apply({ svm_name: "idle", enabled: false, deletion_policy: policy, active_sessions: "end" });
+    simulator.setService("idle", before);
+    workspace.declare({});
+    expect(await workspace.plan("-refresh=false")).toMatchObject({ exitCode: 2 });
+    simulator.setService("idle", { enabled: true });
+    simulator.forget();
+    const refused = await workspace.applyPlan();
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(flat(refused)).toContain(`Error: SVM idle: refused to ${step}, which the plan did not announce`);
+    expect(writes("idle")).toBe("");
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("idle")).toEqual(
+      policy === "delete" ? undefined : expect.objectContaining({ enabled: false }),
+    );
+  });
+
   it("gives up nothing when it only gets another address", async () => {
     await apply({ svm_name: "idle", deletion_policy: "delete" });
     const moved = [{ from: "ontap_iscsi_service.one", to: "ontap_iscsi_service.two" }];
@@ -186,10 +206,8 @@ describeEnginesInTurn("giving up a service", (engine, it) => {
       await apply({ svm_name: "idle", deletion_policy: policy });
       const two = { svm_name: "${terraform_data.svm.output}" };
       workspace.declare({ services: { two }, resource: { terraform_data: { svm: { input: "idle" } } } });
-      expect(flat(await workspace.plan())).toContain(`Warning: SVM idle: the live iSCSI service is ${policy}d`);
-      const applied = await workspace.applyPlan();
-      expect(applied).toMatchObject({ exitCode: 0 });
-      expect(flat(applied)).toContain("Warning: SVM idle: the live iSCSI service stays as it is");
+      expect(flat(await workspace.plan())).toContain("Warning: SVM idle: the live iSCSI service stays as it is");
+      expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
       expect(writes("idle")).toBe("");
       expect(simulator.service("idle")).toMatchObject({ enabled: true });
       expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
