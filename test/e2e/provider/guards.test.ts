@@ -1,5 +1,5 @@
 import { svmByName } from "../../../lib/simulator/state/state";
-import { liveSessions, recreateLiveSvm, renameLiveSvm } from "../../../lib/testing";
+import { liveSessions, recreateLiveSvm } from "../../../lib/testing";
 import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
@@ -205,63 +205,6 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     expect(simulator.service(svm)).toMatchObject({ enabled: true });
   });
 
-  it.each([
-    ["with what was applied", {}],
-    ["for absent", { ensure: "absent" }],
-    ["disabled", { enabled: false }],
-  ])("does not go over to the SVM that has the name of a renamed one, declared %s", async (_, change) => {
-    declare({ svm_name: "svm1" });
-    await workspace.apply();
-    renameLiveSvm(simulator, "svm1", "old");
-    simulator.forget();
-    declare({ svm_name: "svm1", ...change });
-    expect(flat(await workspace.apply())).toContain("Error: SVM svm1: the SVM of this resource is called old by now");
-    renameLiveSvm(simulator, "busy", "svm1");
-    expect(flat(await workspace.apply())).toContain('to follow it, declare svm_name = "old"');
-    expect(writesAmong(simulator.methods("svm1")) + writesAmong(simulator.methods("old"))).toBe("");
-
-    declare({ svm_name: "old" });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    await workspace.run("state", "rm", "ontap_iscsi_service.one");
-    declare({ svm_name: "svm1" });
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    const { uuid } = svmByName(simulator.cluster.state, "svm1") ?? {};
-    expect(await workspace.stateOf("one")).toMatchObject({ svm_uuid: uuid });
-  });
-
-  it("does not go over to it when the renamed one was followed before, nor by another id of its cluster", async () => {
-    declare({ svm_name: "svm1" });
-    await workspace.apply();
-    renameLiveSvm(simulator, "svm1", "second");
-    declare({ svm_name: "second" });
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    renameLiveSvm(simulator, "second", "third");
-    renameLiveSvm(simulator, "busy", "second");
-    const refused = "Error: SVM second: the SVM of this resource is called third by now";
-    expect(flat(await workspace.apply())).toContain(refused);
-    const one = { svm_name: "second", cluster: "again" };
-    workspace.declare({ services: { one } }, { again: clusterAt(simulator), cluster1: clusterAt(simulator) });
-    expect(flat(await workspace.apply())).toContain(refused);
-  });
-
-  it.each([
-    ["its UUID, is followed to its new name", true],
-    ["its name, is told the new one", false],
-  ])("an SVM that is declared without a service by %s", async (_, byUuid) => {
-    const { uuid } = svmByName(simulator.cluster.state, "bare") ?? {};
-    const absent = { ...(byUuid ? { svm_uuid: uuid } : { svm_name: "bare" }), ensure: "absent" };
-    declare(absent);
-    await workspace.apply();
-    renameLiveSvm(simulator, "bare", "renamed");
-    renameLiveSvm(simulator, "svm1", "bare");
-    const planned = await workspace.plan();
-    expect(planned).toMatchObject({ exitCode: byUuid ? 0 : 1 });
-    if (!byUuid) expect(flat(planned)).toContain("Error: SVM bare: the SVM of this resource is called renamed by now");
-    declare({ ...absent, ensure: "present" });
-    expect(await workspace.apply()).toMatchObject({ exitCode: byUuid ? 0 : 1 });
-    expect(simulator.service("renamed")).toEqual(byUuid ? expect.objectContaining({ enabled: true }) : undefined);
-  });
-
   it("switches a policy without a write, also where the state was not read since the creation", async () => {
     declare({ svm_name: "svm1" });
     await workspace.apply();
@@ -270,17 +213,6 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     declare({ svm_name: "svm1", deletion_policy: "disable" });
     expect(await workspace.apply("-refresh=false")).toMatchObject({ exitCode: 0 });
     expect(writesAmong(simulator.methods("svm1"))).toBe("");
-  });
-
-  it("follows an SVM that is declared by its UUID to its new name", async () => {
-    const uuid = svmByName(simulator.cluster.state, "svm1")?.uuid.toUpperCase();
-    declare({ svm_uuid: uuid });
-    await workspace.apply();
-    renameLiveSvm(simulator, "svm1", "renamed");
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    simulator.setService("renamed", { enabled: false });
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    expect(await workspace.stateOf("one")).toMatchObject({ svm_name: "renamed", enabled: true, svm_uuid: uuid });
   });
 
   it("leaves nothing in the state of a creation that failed, and the state as it was of a change", async () => {
