@@ -152,7 +152,13 @@ export class InterruptionError extends OntapIscsiError<InterruptionCode> {
  * interruption came before that.
  */
 export type ReconcileErrorCode =
-  "OTHER_SVM" | "SESSIONS_PROTECTED" | "NOT_ANNOUNCED" | "STEP_FAILED" | "READ_BACK_MISMATCH" | "NO_CONVERGENCE" | "OUTCOME_UNKNOWN";
+  | "OTHER_SVM"
+  | "SESSIONS_PROTECTED"
+  | "NOT_ANNOUNCED"
+  | "STEP_FAILED"
+  | "READ_BACK_MISMATCH"
+  | "NO_CONVERGENCE"
+  | "OUTCOME_UNKNOWN";
 
 /** The live state is not, or not known to be, the declared one. */
 export class ReconcileError extends OntapIscsiError<ReconcileErrorCode> {}
