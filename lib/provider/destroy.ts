@@ -105,12 +105,13 @@ export async function destroy(
   return [];
 }
 
-/** Whether something else declares the service; else it is remembered that this one gives it up. */
+/** Whether something else declares the service, by whatever name its SVM has; else it is remembered that this one gives it up. */
 async function isWantedElsewhere({ isElsewhere, svms }: Session, cluster: Cluster, svm: SvmIdentity): Promise<boolean> {
-  // Others know the SVM by the name that it has now.
-  const { svmName } = (await cluster.find(svm)) ?? svm;
-  if (isElsewhere(given({ ...svm, svmName }), cluster.connection.endpoint)) return true;
-  return svm.svmUuid !== undefined && !svms.giveUp(svm.svmUuid);
+  const { endpoint } = cluster.connection;
+  if (isElsewhere(svm, endpoint)) return true;
+  if (svm.svmUuid !== undefined && !svms.giveUp(svm.svmUuid)) return true;
+  const live = await cluster.find(svm);
+  return live !== undefined && isElsewhere(live, endpoint);
 }
 
 function wantedElsewhere(svm: SvmIdentity): Diagnostic {

@@ -5,6 +5,7 @@ import { seenAs } from "../model/seen-service";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { findSvm } from "../reconciler/diagnose";
+import { plan, takesAway } from "../reconciler/plan";
 import { notAnnounced } from "../reconciler/reconcile-errors";
 import type { Cluster } from "./cluster";
 import type { OwnPrivateData } from "./private-data";
@@ -46,17 +47,12 @@ export function unseen({ svms }: Session, proposal: Proposal, prior: ServiceObje
   return { ...proposal, planned: { ...proposal.planned, drift: UNKNOWN }, diagnostics: [] };
 }
 
-/** Binds a creation to what it takes away: an engine refuses what comes out otherwise when it plans again. */
+/** Binds a creation to what it takes away, or not: an engine refuses what comes out otherwise when it plans again. */
 function announced(planned: ServiceObject, spec: IscsiServiceSpec, live: IscsiServiceState | undefined): ServiceObject {
-  const effect = takenAway(spec, live);
-  if (effect === undefined || typeof planned.drift !== "string") return planned;
+  const step = plan(spec, live).find(takesAway);
+  if (step === undefined || typeof planned.drift !== "string") return planned;
+  const effect = step.kind === "delete" ? "deleted" : "disabled";
   return { ...planned, drift: `${planned.drift}; the live service, which is ${seenAs(live)}, is ${effect}` };
-}
-
-function takenAway({ ensure, enabled }: IscsiServiceSpec, live: IscsiServiceState | undefined): string | undefined {
-  if (live === undefined) return undefined;
-  if (ensure === "absent") return "deleted";
-  return enabled === false && live.enabled ? "disabled" : undefined;
 }
 
 /** An SVM, or its first LIF, that the same walk has made is not among those that were read before. */

@@ -35,6 +35,11 @@ function set(values: ServiceValues): Step {
   return { kind: "set", values };
 }
 
+/** Whether a step takes a service away from its hosts. */
+export function takesAway(step: Step): boolean {
+  return step.kind === "delete" || (step.kind === "set" && step.values.enabled === false);
+}
+
 /** Whether the live state shows what a step does. A creation shows whatever became of its values since. */
 export function isShown(step: Step, state: IscsiServiceState | undefined): boolean {
   if (step.kind === "delete") return state === undefined;

@@ -5,7 +5,7 @@ import { isMore, seenAs, type SeenService } from "../model/seen-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
-import type { Step } from "./plan";
+import { type Step, takesAway } from "./plan";
 import { afterWrites, notTheSeenSvm, outcomeUnknown, stepFailed, takesUnseen, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
@@ -164,8 +164,4 @@ export class StepWriter {
       return stepFailed(svm, step, cause, this.accepted);
     return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), accepted: this.accepted, cause });
   }
-}
-
-function takesAway(step: Step): boolean {
-  return step.kind === "delete" || (step.kind === "set" && step.values.enabled === false);
 }

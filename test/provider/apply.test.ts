@@ -111,6 +111,19 @@ describe("an apply", () => {
     expect(liveIscsiService(simulator, "svm1")).toMatchObject({ enabled: false });
   });
 
+  it("of a creation disables nothing that somebody created meanwhile", async () => {
+    simulator.faults.add({ method: "POST", times: 1, do: { drop: "before" } });
+    const change = { svm_name: "svm_new", enabled: false };
+    const { planned } = await planChange(session, { config: config(change), prior: null, kept: KEPT });
+    const walk = sessionOf(simulator);
+    const cluster = walk.reach("cluster1", {});
+    await cluster.services();
+    setLiveIscsiService(simulator, "svm_new", { enabled: true });
+    const error = await rejectionOf(applyChange(walk, cluster, { config: config(change), planned, prior: null }));
+    expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "the service was absent then, and is enabled now");
+    expect(liveIscsiService(simulator, "svm_new")).toMatchObject({ enabled: true });
+  });
+
   it("does not end a session that began after the plan", async () => {
     const error = await rejectionOf(
       apply({ enabled: false }, state(), () => {

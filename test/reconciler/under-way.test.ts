@@ -37,7 +37,8 @@ describe("a service that is disabled for its deletion by a job whose end nobody 
     await start({ svm: { service: {} }, faults: [{ method: "PATCH", do: { job: { reads: 100_000 } } }, NO_JOBS] });
     const error = await rejectionOf(scene.run(ABSENT));
     const told = "nothing more is written meanwhile: the last write, to disable the service: job ";
-    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told, AFTER_THE_JOB);
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told);
+    expect(error).toHaveProperty("remedy", AFTER_THE_JOB);
     expect(writes()).toBe("DELETE PATCH");
   });
 });
