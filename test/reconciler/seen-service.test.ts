@@ -53,3 +53,16 @@ it("a service that somebody enables right before its deletion is left alone", as
   expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "disabled then, and is enabled now", "nothing was written");
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
 });
+
+it("what was written before somebody enabled the service is told", async () => {
+  await start({
+    faults: [{ method: "PATCH", times: 1, do: { drop: "before" } }],
+    onArrival: ({ method }) => {
+      if (method === "PATCH") scene.simulator.setService("svm1", { enabled: true });
+    },
+  });
+  scene.seen = "absent";
+  const error = await rejectionOf(scene.run({ svmName: "svm1", enabled: false, targetAlias: "" }));
+  expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "absent then, and is enabled now", "ONTAP accepted to create");
+  expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
+});
