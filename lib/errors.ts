@@ -145,11 +145,10 @@ export class InterruptionError extends OntapIscsiError<InterruptionCode> {
 
 /**
  * How a reconciliation ended without the declared state: `OTHER_SVM`, the SVM is not the declared one, or not the one that
- * was seen; `SESSIONS_PROTECTED`, a write was refused because it would end hosts' sessions; `NOT_ANNOUNCED`, one because
- * the plan did not see what it would disable or delete; `STEP_FAILED`, a step was refused
- * or unanswered; `READ_BACK_MISMATCH`, every step was accepted but the live state differs; `NO_CONVERGENCE`, someone else
- * keeps changing the service; `OUTCOME_UNKNOWN`, something was written and the service could not be read afterwards, or an
- * interruption came before that.
+ * was seen; `SESSIONS_PROTECTED`, a write was refused because it would end hosts' sessions; `NOT_ANNOUNCED`, one because the plan
+ * did not see what it would disable or delete; `STEP_FAILED`, a step was refused or unanswered; `READ_BACK_MISMATCH`, every
+ * step was accepted but the live state differs; `NO_CONVERGENCE`, someone else keeps changing the service; `OUTCOME_UNKNOWN`,
+ * something was written and the service could not be read afterwards, or an interruption came before that.
  */
 export type ReconcileErrorCode =
   | "OTHER_SVM"

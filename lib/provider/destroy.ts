@@ -1,7 +1,7 @@
 import { TransportError } from "../errors";
 import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
 import { given } from "../model/decode";
-import { keyByNow, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { type IscsiServiceState, keyByNow, serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import { seenAs, type SeenService } from "../model/seen-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
@@ -54,7 +54,8 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
   try {
     const cluster = clusterOfState(session, state, kept);
     if (await isWantedElsewhere(session, cluster, svm)) return { gives: false, diagnostics: [wantedElsewhere(svm)] };
-    return { gives: true, seen: seenAs(await cluster.find(svm)), diagnostics: await ending(cluster, state, policy) };
+    const live = await cluster.find(svm);
+    return { gives: true, seen: seenAs(live), diagnostics: await ending(cluster, state, live) };
   } catch (error) {
     const told = session.reported.tell(error, errorOf);
     return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)] };
@@ -62,9 +63,12 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
 }
 
 /** What a destroy that carries out its policy ends. */
-async function ending(cluster: Cluster, state: ServiceObject, policy: DeletionPolicy): Promise<readonly Diagnostic[]> {
-  const svm = svmOf(state);
-  const live = await cluster.find(svm);
+async function ending(
+  cluster: Cluster,
+  state: ServiceObject,
+  live: IscsiServiceState | undefined,
+): Promise<readonly Diagnostic[]> {
+  const [svm, policy] = [svmOf(state), policyOf(state)];
   if (live === undefined) {
     await presentName(cluster, svm, WAY_OUT);
     return [];

@@ -31,7 +31,8 @@ async function readState(
   const unchanged = { newState: currentState, private: kept, newIdentity: identityOf(state) ?? currentIdentity };
   try {
     const cluster = session.cluster(state.cluster ?? session.onlyCluster());
-    if (cluster === undefined) return { ...unchanged, private: writePrivate({ ...readPrivate(kept), unread: true }) };
+    const before = readPrivate(kept);
+    if (cluster === undefined) return { ...unchanged, private: writePrivate({ ...before, unread: true }) };
     const next = await refreshed(cluster, state);
     if (next === null) return { newState: writeValue(null) };
     session.markRead(next);
@@ -40,8 +41,8 @@ async function readState(
       private: writePrivate({
         id: randomUUID(),
         endpoint: cluster.connection.endpoint,
-        ...readPrivate(kept),
-        svmNames: withNames(readPrivate(kept), textIn(state.svm_name), textIn(next.svm_name)),
+        ...before,
+        svmNames: withNames(before, textIn(state.svm_name), textIn(next.svm_name)),
         unread: undefined,
       }),
       newIdentity: identityOf(next),

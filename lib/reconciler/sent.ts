@@ -12,7 +12,10 @@ export interface Sent {
   readonly setback?: unknown;
 }
 
-/** Whether there is anything to tell of the writes when a look fails. Who interrupts a pause after a refusal learns no more by that refusal. */
+/**
+ * Whether there is anything to tell of the writes when a look fails. Who interrupts a pause after a refusal learns no more by
+ * that refusal.
+ */
 export function hasSent({ accepted, setback }: Sent, error: unknown): boolean {
   const isOpen = error instanceof InterruptionError ? mayHaveTakenEffect(setback) : setback !== undefined;
   return accepted.length > 0 || isOpen;
