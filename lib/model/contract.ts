@@ -53,6 +53,12 @@ export const QUERY = {
   targetPortals: "targetPortals",
 } as const;
 
+/**
+ * The ids of the locals that hold what a block asks, where it is about one service, and its answer. A plan does not tell what
+ * locals refer to, but their names, `<scope>_<id>_<hash>`, tell which block and which resource are of one construct.
+ */
+export const LOCAL = { query: "query", services: "services" } as const;
+
 /** The keys of an answer that are no service's: an SVM cannot have such a name. */
 export const ANSWER_KEY = {
   /** A problem that concerns the cluster as a whole; `""` when there is none. */

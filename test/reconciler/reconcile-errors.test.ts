@@ -36,10 +36,10 @@ describe("when the service cannot be read after a write", () => {
 
   it("because the credentials are gone by then, the error tells the write, too", async () => {
     await start();
-    const error = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no token");
+    const error = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no token", { remedy: "renew it" });
     const sent = { accepted: [{ kind: "create", values: {} }] } as const;
     const read = readAfter(sent, "svm1", Promise.reject(error));
-    const failed = "reading the service afterwards failed: ONTAP_TOKEN_FILE: got no token";
+    const failed = "reading the service afterwards failed: ONTAP_TOKEN_FILE: got no token; renew it";
     expectFailure(await rejectionOf(read), ReconcileError, "OUTCOME_UNKNOWN", "accepted to create", failed);
   });
 

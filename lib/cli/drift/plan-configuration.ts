@@ -1,3 +1,4 @@
+import { LOCAL } from "../../model/contract";
 import { type Fields, isTextList } from "../../model/decode";
 import { fieldsAt, objectsOf } from "./observation-blocks";
 
@@ -55,14 +56,11 @@ export function moduleOf(address: string): string {
   return MODULES.exec(address)?.[0] ?? "";
 }
 
-/**
- * Where in their stacks the locals of an argument stand with which constructs write what a block asks, and its answer: a plan
- * does not tell what locals refer to.
- */
+const SERVICE_LOCAL = new RegExp(String.raw`^local\.(.+)_(?:${Object.values(LOCAL).join("|")})_[\dA-F]{8}$`);
+
+/** Where in their stacks the locals of services stand that an argument refers to. */
 export function scopesOf({ address, expressions }: Configured, argument: string): readonly string[] {
   const { references } = fieldsAt(expressions, argument);
-  const scopes = (isTextList(references) ? references : []).flatMap(
-    (name) => /^local\.(.+)_(?:query|services)_[\dA-F]{8}$/.exec(name)?.[1] ?? [],
-  );
+  const scopes = (isTextList(references) ? references : []).flatMap((name) => SERVICE_LOCAL.exec(name)?.[1] ?? []);
   return scopes.map((scope) => `${moduleOf(address)}${scope}`);
 }

@@ -1,7 +1,7 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Lazy, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { ANSWER_KEY, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
+import { ANSWER_KEY, LOCAL, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
 import type { SeenService } from "../../model/seen-service";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
 import type { ClusterTexts } from "./cluster-texts";
@@ -62,12 +62,12 @@ export class ObservationBlock {
     if (known) {
       this.#observed.lifecycle = { postcondition: conditions };
     } else {
-      const asked = new TerraformLocal(scope, "query", { ...texts, ...hidesAlias(scope, query) });
+      const asked = new TerraformLocal(scope, LOCAL.query, { ...texts, ...hidesAlias(scope, query) });
       this.#observed.addOverride("query", `\${${asked.fqn}}`);
     }
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
     const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if ${IS_SERVICE}}`;
-    this.#decoded = new TerraformLocal(scope, "services", `\${${decoded}}`);
+    this.#decoded = new TerraformLocal(scope, LOCAL.services, `\${${decoded}}`);
   }
 
   /** The name of its block in the synthesized stack. */

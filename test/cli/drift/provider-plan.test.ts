@@ -97,8 +97,11 @@ describe("the declarations of plans of provider mode", () => {
     expect(await declarations({ ...plan, variables })).toMatchObject([
       { connection: { endpoint: "https://c1.example.com:8443" } },
     ]);
-    expect(await declarations({ ...plan, variables: { host: { value: "${x}" } } })).toMatchObject([
+    expect(await declarations({ ...plan, variables: { host: { value: "c1.example.com" } } })).toMatchObject([
       { status: "unknown", problem: expect.stringContaining("does not tell how the cluster is reached") as string },
+    ]);
+    expect(await declarations({ ...plan, variables: { ...variables, host: { value: "${x}" } } })).toMatchObject([
+      { status: "failed", problem: expect.stringContaining('got "https://${x}:8443"') as string },
     ]);
   });
 

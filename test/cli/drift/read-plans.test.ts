@@ -146,6 +146,8 @@ describe("the declarations of plans", () => {
     expect(await declarations([path])).toMatchObject(
       ["east", "west", "ro"].map((name) => ({ place: { construct: `data.external.${name}` } })),
     );
+    const one = file("one.json", plan([readBlock("ro", query({ svmName: "svm_db" }))], [applied("east", DB)]));
+    expect(await declarations([one])).toMatchObject([{ place: { construct: "data.external.ro" } }]);
   });
 
   it("have the address of the resource on their cluster where SVMs of several clusters share the name", async () => {
@@ -219,20 +221,13 @@ describe("the declarations of plans", () => {
     const modules = (make: (path: string) => object): object => ({
       child_modules: [make(EAST), { address: 'module.fleet["west"]', child_modules: [make(WEST)] }],
     });
-    const svmOf = (path: string): Record<string, string> => ({
-      svmName: path === EAST ? "svm_e" : "svm_w",
-      ensure: "present",
-    });
     const content = {
-      prior_state: {
-        values: { root_module: modules((path) => inModule(path, readBlock("seen", query(svmOf(path))))) },
-      },
-      planned_values: { root_module: modules((path) => inModule(path, applied("db", svmOf(path)))) },
+      prior_state: { values: { root_module: modules((path) => inModule(path, readBlock("seen", query(DB)))) } },
+      planned_values: { root_module: modules((path) => inModule(path, applied("db", DB))) },
     };
-    expect(await declarations([file("plan.json", content)])).toMatchObject([
-      { place: { construct: `${EAST}.null_resource.db`, svm: "svm_e" } },
-      { place: { construct: `${WEST}.null_resource.db`, svm: "svm_w" } },
-    ]);
+    expect(await declarations([file("plan.json", content)])).toMatchObject(
+      [EAST, WEST].map((path) => ({ place: { construct: `${path}.null_resource.db`, svm: "svm_db" } })),
+    );
   });
 
   it("that cannot be right, as their values turned out, say so", async () => {
