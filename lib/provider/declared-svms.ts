@@ -1,4 +1,5 @@
 import { ValidationError } from "../errors";
+import { FORGET } from "./problems";
 
 /** How a resource declares an SVM, or gives it up. */
 export interface SvmClaim {
@@ -15,9 +16,9 @@ export interface SvmClaim {
  */
 export class DeclaredSvms {
   readonly #declared = new Map<string, SvmClaim>();
-  readonly #givenUp = new Set<string>();
-  /** Whether something declares an SVM that is not known yet: it may be any. */
-  isInDoubt = false;
+  /** By the UUIDs of the SVMs, as messages name them. */
+  readonly #givenUp = new Map<string, string>();
+  #isInDoubt = false;
 
   /**
    * Remembers that a resource declares an SVM: two declarations of one service would take turns.
@@ -36,22 +37,44 @@ export class DeclaredSvms {
   }
 
   /**
+   * Remembers that a resource declares an SVM that cannot be seen yet: it may be any.
+   *
+   * @param key its name, or else its UUID, as far as it is known.
+   * @throws ValidationError DUPLICATE_SERVICE when one is given up already, because it may be that.
+   */
+  doubt(key: string): void {
+    this.#isInDoubt = true;
+    const [givenUp] = this.#givenUp.values();
+    if (givenUp !== undefined) throw maybeBothWays(key, givenUp);
+  }
+
+  /**
    * Remembers that the service of an SVM is to be disabled or deleted, because its resource goes.
    *
    * @returns whether it is; not when it is declared, or may be.
    */
-  giveUp(svmUuid: string): boolean {
-    if (this.isInDoubt || this.#declared.has(svmUuid)) return false;
-    this.#givenUp.add(svmUuid);
+  giveUp({ svmUuid, key }: Omit<SvmClaim, "id">): boolean {
+    if (this.#isInDoubt || this.#declared.has(svmUuid)) return false;
+    this.#givenUp.set(svmUuid, key);
     return true;
   }
 }
 
+/** An engine plans in an order of its own: what goes may be planned before what stays. */
 function bothWays(key: string): ValidationError {
   const problem = `SVM ${key}: one resource declares its service, and another one, which is removed, would disable or delete it`;
   return new ValidationError("DUPLICATE_SERVICE", problem, {
-    remedy:
-      "when it only got another address, say so with a moved block; or plan again, with a -parallelism above the number of " +
-      "resources that go",
+    remedy: `${SAY_SO}; or plan again, with a -parallelism above the number of resources that go`,
   });
 }
+
+function maybeBothWays(key: string, givenUp: string): ValidationError {
+  const declared =
+    key === "" ? "the SVM of this resource, which is not known yet," : `SVM ${key}, which cannot be seen yet,`;
+  const problem = `${declared} may be SVM ${givenUp}, whose service another resource, which is removed, would disable or delete`;
+  return new ValidationError("DUPLICATE_SERVICE", problem, {
+    remedy: `${SAY_SO}; when it is another SVM, apply the removal before: -target=<what is removed>`,
+  });
+}
+
+const SAY_SO = `when it only got another address, say so with a moved block, or forget the old record (${FORGET})`;

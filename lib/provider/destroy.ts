@@ -113,7 +113,8 @@ export async function destroy(
 async function isWantedElsewhere({ isElsewhere, svms }: Session, cluster: Cluster, svm: SvmIdentity): Promise<boolean> {
   const { endpoint } = cluster.connection;
   if (isElsewhere(svm, endpoint)) return true;
-  if (svm.svmUuid !== undefined && !svms.giveUp(svm.svmUuid)) return true;
+  const { svmUuid } = svm;
+  if (svmUuid !== undefined && !svms.giveUp({ svmUuid, key: serviceKey(svm) })) return true;
   const live = await cluster.find(svm);
   return live !== undefined && isElsewhere(live, endpoint);
 }

@@ -40,11 +40,23 @@ async function aimed(cluster: Cluster, planned: ServiceObject): Promise<ServiceO
   return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
 }
 
-/** What cannot be looked at yet. A creation may be of any SVM, and what it takes away, the apply sees first. */
-export function unseen({ svms }: Session, proposal: Proposal, prior: ServiceObject | null): Planned {
-  if (prior !== null) return { ...proposal, diagnostics: [] };
-  svms.isInDoubt = true;
-  return { ...proposal, planned: { ...proposal.planned, drift: UNKNOWN }, diagnostics: [] };
+/** What cannot be looked at yet: what a creation takes away, the apply sees first. */
+function unseen(proposal: Proposal, prior: ServiceObject | null): Planned {
+  const planned: ServiceObject = prior === null ? { ...proposal.planned, drift: UNKNOWN } : proposal.planned;
+  return { ...proposal, planned, diagnostics: [] };
+}
+
+/** Tells the walk which SVM a resource declares, and where it may be any: it, or its cluster, is not known yet, or it is yet to come. */
+function claim(
+  { svms }: Session,
+  cluster: Cluster | undefined,
+  { config, kept }: ChangeToPlan,
+  svmUuid: string | undefined,
+): void {
+  const key = serviceKey(svmOf(config));
+  if (svmUuid !== undefined) svms.declare({ svmUuid, key: key || svmUuid, id: kept.id });
+  const isToCome = svmUuid === undefined && config.awaits_svm === true;
+  if (key === "" || cluster === undefined || config.cluster === UNKNOWN || isToCome) svms.doubt(key);
 }
 
 /** Binds a creation to what it takes away, or not: an engine refuses what comes out otherwise when it plans again. */
@@ -68,36 +80,47 @@ async function expectUnchanged(cluster: Cluster, spec: IscsiServiceSpec, svm: Sv
   if (differences(spec, live).length > 0) throw notAnnounced(spec, live);
 }
 
-/** Looks at what a write would meet. Trouble that concerns the whole cluster is told once; the engine stops for that one. */
+/**
+ * Looks at what a write would meet. Trouble that concerns the whole cluster is told once; the engine stops for that one.
+ *
+ * @param cluster `undefined` when it is not known yet how to reach it.
+ */
 export async function lookAhead(
   session: Session,
-  cluster: Cluster,
+  cluster: Cluster | undefined,
   change: ChangeToPlan,
   proposal: Proposal,
 ): Promise<Planned> {
-  const { config, prior, kept } = change;
-  const { planned, writes } = proposal;
+  const { config, prior } = change;
   try {
-    // What reading the state met was no more than a warning: a destroy may not mind.
-    if (prior !== null && session.wasRead(prior)) await refreshed(cluster, prior);
-    const spec = declaredSpec(config, planned);
-    if (prior === null && session.applies) await renewFor(cluster, spec);
-    const aim = prior === null ? await aimed(cluster, planned) : planned;
-    const { svmUuid } = svmOf(prior ?? aim);
-    if (svmUuid !== undefined) session.svms.declare({ svmUuid, key: serviceKey(svmOf(config)), id: kept.id });
-    if (prior !== null && kept.unread === true && !writes) await expectUnchanged(cluster, spec, svmOf(prior));
-    // That there is no SVM to be without a service is a mistake that every plan tells.
-    const isSettled = !writes && spec.ensure !== "absent";
-    if (isSettled) return { ...proposal, diagnostics: [] };
-    if (serviceKey(spec) === "") return unseen(session, proposal, prior);
-    const live = await cluster.find(prior === null ? spec : svmOf(prior));
-    if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
-    const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
-    return { ...proposal, planned: prior === null ? announced(aim, spec, live) : aim, diagnostics };
+    if (cluster !== undefined) return await seen(session, cluster, change, proposal);
+    claim(session, cluster, change, prior === null ? undefined : svmOf(prior).svmUuid);
+    return unseen(proposal, prior);
   } catch (error) {
     const told = session.reported.tell(error, (problem) => planProblem(problem, config));
     return { ...proposal, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
   }
+}
+
+async function seen(session: Session, cluster: Cluster, change: ChangeToPlan, proposal: Proposal): Promise<Planned> {
+  const { config, prior, kept } = change;
+  const { planned, writes } = proposal;
+  // What reading the state met was no more than a warning: a destroy may not mind.
+  if (prior !== null && session.wasRead(prior)) await refreshed(cluster, prior);
+  const spec = declaredSpec(config, planned);
+  if (prior === null && session.applies) await renewFor(cluster, spec);
+  const aim = prior === null ? await aimed(cluster, planned) : planned;
+  const { svmUuid } = svmOf(prior ?? aim);
+  claim(session, cluster, change, svmUuid);
+  if (prior !== null && kept.unread === true && !writes) await expectUnchanged(cluster, spec, svmOf(prior));
+  // That there is no SVM to be without a service is a mistake that every plan tells.
+  const isSettled = !writes && spec.ensure !== "absent";
+  if (isSettled) return { ...proposal, diagnostics: [] };
+  if (serviceKey(spec) === "") return unseen(proposal, prior);
+  const live = await cluster.find(prior === null ? spec : svmOf(prior));
+  if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
+  const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
+  return { ...proposal, planned: prior === null ? announced(aim, spec, live) : aim, diagnostics };
 }
 
 /** What is created was aimed when it was planned: without an error of its own, the engine would miss that when it applies. */

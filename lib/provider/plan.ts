@@ -4,7 +4,7 @@ import type { Diagnostic } from "../plugin/diagnostic";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
 import type { Cluster } from "./cluster";
 import { staysAsItIs } from "./destroy";
-import { type ChangeToPlan, lookAhead, type Planned, unseen } from "./look-ahead";
+import { type ChangeToPlan, lookAhead, type Planned } from "./look-ahead";
 import type { PrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
 import { type Proposal, propose } from "./proposal";
@@ -25,7 +25,6 @@ export async function planChange(session: Session, change: ChangeToPlan): Promis
   const proposal = propose(config, prior, endpointsOf(cluster, kept));
   if (prior !== null && proposal.replaces.length > 0)
     return { ...proposal, diagnostics: await replacement(session, cluster, { ...change, prior }, proposal.replaces) };
-  if (cluster === undefined) return unseen(session, proposal, prior);
   return lookAhead(session, cluster, { ...change, prior }, proposal);
 }
 

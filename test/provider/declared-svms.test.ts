@@ -6,6 +6,7 @@ import { UUID } from "./service";
 const OTHER = UUID.replace("1", "2");
 
 const claim = (id: string, key = "svm1", svmUuid = UUID) => ({ svmUuid, key, id });
+const given = (svmUuid = UUID) => ({ svmUuid, key: "svm1" });
 
 describe("the SVMs of a walk", () => {
   it("may be declared twice by one resource: that is a replacement", () => {
@@ -30,13 +31,30 @@ describe("the SVMs of a walk", () => {
   it("are given up where nothing declares them, and not where something does", () => {
     const svms = new DeclaredSvms();
     svms.declare(claim("a"));
-    expect(svms.giveUp(UUID)).toBe(false);
-    expect(svms.giveUp(OTHER)).toBe(true);
+    expect(svms.giveUp(given())).toBe(false);
+    expect(svms.giveUp(given(OTHER))).toBe(true);
+  });
+
+  it("are not given up where something declares one that cannot be seen yet, and that may not come after it", () => {
+    const before = new DeclaredSvms();
+    before.doubt("");
+    expect(before.giveUp(given())).toBe(false);
+    const after = new DeclaredSvms();
+    after.giveUp(given());
+    for (const [key, declared] of [
+      ["", "the SVM of this resource, which is not known yet, may be SVM svm1"],
+      ["svm_late", "SVM svm_late, which cannot be seen yet, may be SVM svm1"],
+    ] as const) {
+      const thrown = thrownBy(() => {
+        after.doubt(key);
+      });
+      expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", declared, "a moved block", "state rm", "-target");
+    }
   });
 
   it("may not be declared once they are given up", () => {
     const svms = new DeclaredSvms();
-    svms.giveUp(UUID);
+    svms.giveUp(given());
     const thrown = thrownBy(() => {
       svms.declare(claim("a"));
     });

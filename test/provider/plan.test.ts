@@ -1,16 +1,19 @@
 import { planChange } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
 import type { ServiceObject } from "../../lib/provider/service-object";
-import type { Session } from "../../lib/provider/session";
+import { Session } from "../../lib/provider/session";
 import type { Diagnostic } from "../../lib/plugin/diagnostic";
+import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { loginInitiator, removeLiveSvm, setLiveIscsiService } from "../../lib/testing";
+import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { sessionOf, writesTo } from "./session-of";
 import { config, state, UUID } from "./service";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };
+const OTHER = UUID.replace("1", "2");
 
 /** Whether a diagnostic keeps the engine from going on, as its protocol says it. */
 function isError({ severity }: Diagnostic): boolean {
@@ -103,6 +106,41 @@ describe("a plan", () => {
 
   it("takes one SVM that is declared twice for a mistake", async () => {
     await plan({});
+    const twin = await planChange(session, { config: config({}), prior: null, kept: { id: "two" } });
+    expect(texts(twin)).toEqual([expect.stringContaining("is declared twice")]);
+  });
+
+  it.each<[string, Partial<ServiceObject>, Partial<ServiceObject> | undefined]>([
+    ["of a creation whose SVM is not known", { svm_name: UNKNOWN }, undefined],
+    ["of a creation whose SVM comes in the same run", { svm_name: "svm_late", awaits_svm: true }, undefined],
+    ["of a change to an SVM that is not known", { svm_name: UNKNOWN }, { svm_name: "svm_new", svm_uuid: OTHER }],
+    [
+      "of a change to a cluster that is not known",
+      { cluster: UNKNOWN, svm_name: "svm_new" },
+      { svm_name: "svm_new", svm_uuid: OTHER },
+    ],
+  ])("%s gives nothing up that it may be about, nor comes after it", async (_, given, before) => {
+    const gone = state({ deletion_policy: "delete" });
+    const prior = before === undefined ? null : state(before);
+    await plan(given, prior);
+    expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: false });
+    session = sessionOf(simulator);
+    expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: true });
+    expect(texts(await plan(given, prior))).toContainEqual(
+      expect.stringMatching(/^error: .* may be SVM svm1, whose service another resource, which is removed/),
+    );
+  });
+
+  it("of a change on a cluster that cannot be reached yet is one that declares the SVM of its state", async () => {
+    const connections = new Map<string, ClusterConnection | typeof UNKNOWN>([
+      ["cluster1", connectionTo(simulator)],
+      ["late", UNKNOWN],
+    ]);
+    session = new Session(connections, { environment: environmentOf(simulator), log: () => undefined });
+    await plan({ cluster: "late" }, state({ cluster: "late" }));
+    expect(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" })).toMatchObject({
+      gives: false,
+    });
     const twin = await planChange(session, { config: config({}), prior: null, kept: { id: "two" } });
     expect(texts(twin)).toEqual([expect.stringContaining("is declared twice")]);
   });

@@ -1,0 +1,110 @@
+import { renameLiveSvm } from "../../../lib/testing";
+import { describeEnginesInTurn } from "../../engine/under-test";
+import { flat } from "../../helpers/engine/engine-output";
+import { ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
+import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+
+const SVMS = ["svm_a", "svm_b"] as const;
+
+/** Takes an engine a second, in which it plans what does not wait for it. */
+const SLOW = "length([for pair in setproduct(range(1000), range(700)) : pair[0]]) > 0";
+
+/** Another resource, whose output is not known before it is applied. */
+function upstream(input: string, command = "true"): object {
+  return { terraform_data: { svm: { input, provisioner: [{ "local-exec": { command } }] } } };
+}
+
+function deleted(svm_name: string, more: ServiceBlock = {}): ServiceBlock {
+  return { svm_name, deletion_policy: "delete", ...more };
+}
+
+const LATE = "${terraform_data.svm.output}";
+const MAY_BE = "may be SVM svm_a, whose service another resource, which is removed, would disable or delete";
+
+describeEnginesInTurn("what is removed next to an SVM that is not known yet", (engine, it) => {
+  let simulator: WatchedSimulator;
+  let workspace: ProviderWorkspace;
+
+  beforeEach(async () => {
+    simulator = await startWatchedSimulator({ svms: SVMS.map((name) => ({ name, service: {} })) });
+    workspace = await ProviderWorkspace.create(engine, simulator, {});
+  });
+
+  afterEach(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  async function apply(services: Readonly<Record<string, ServiceBlock>>, resource?: object): Promise<void> {
+    workspace.declare({ services, ...(resource && { resource }) });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    simulator.forget();
+  }
+
+  const writes = (): string => [...SVMS, "svm_new"].map((svm) => writesAmong(simulator.methods(svm))).join("");
+
+  it("is not deleted, though the plan came to it first, and is when it is removed by itself", async () => {
+    await apply({ old: deleted("svm_a") });
+    const resource = upstream(`\${${SLOW} ? "svm_b" : ""}`);
+    workspace.declare({ services: { late: deleted(LATE, { awaits_svm: true }) }, resource });
+    const refused = await workspace.apply();
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(flat(refused)).toContain(`Error: the SVM of this resource, which is not known yet, ${MAY_BE}`);
+    expect(flat(refused)).toContain("apply the removal before: -target=<what is removed>");
+    expect(writes()).toBe("");
+    expect(await workspace.apply("-target=ontap_iscsi_service.old")).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_a")).toBeUndefined();
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_b")).toMatchObject({ enabled: true });
+  });
+
+  it("is not deleted by an apply that comes to it first", async () => {
+    await apply({ old: deleted("svm_a") });
+    workspace.declare({ services: { late: deleted(LATE) }, resource: upstream("svm_a", "sleep 2") });
+    expect(flat(await workspace.plan())).toContain("Warning: SVM svm_a: the live iSCSI service stays as it is");
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(writes()).toBe("");
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("is not deleted when the SVM of a list's other entry turns out to be its own", async () => {
+    const [first, second] = [upstream("svm_a"), upstream("svm_b")];
+    await apply({ one: deleted(LATE), two: deleted("svm_b") }, first);
+    workspace.declare({ services: { one: deleted(LATE) }, resource: second });
+    const applied = await workspace.apply();
+    expect(applied).toMatchObject({ exitCode: 1 });
+    expect(flat(applied)).toContain("SVM svm_b: the live iSCSI service stays as it is");
+    expect(flat(applied)).toContain("which was not known when this was planned; nothing was written");
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.stateOf("one")).toMatchObject({ svm_name: "svm_b" });
+    expect(writes()).toBe("");
+  });
+
+  it("is not deleted when its SVM gets the name in the same run that is declared", async () => {
+    await apply({ old: deleted("svm_a") });
+    const renamed = deleted("svm_new", { awaits_svm: true, depends_on: ["terraform_data.svm"] });
+    workspace.declare({ services: { renamed }, resource: upstream("x", "sleep 2") });
+    expect(flat(await workspace.plan())).toContain("Warning: SVM svm_a: the live iSCSI service stays as it is");
+    setTimeout(() => {
+      renameLiveSvm(simulator, "svm_a", "svm_new");
+    }, 1000);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(writes()).toBe("");
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("is refused with a way on where its own name comes late", async () => {
+    await apply({ old: deleted("svm_a") });
+    const late = deleted(`\${${SLOW} ? "svm_a" : ""}`);
+    workspace.declare({ services: { late } });
+    const refused = await workspace.plan();
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(flat(refused)).toContain("SVM svm_a: one resource declares its service, and another one, which is removed");
+    const moved = [{ from: "ontap_iscsi_service.old", to: "ontap_iscsi_service.late" }];
+    workspace.declare({ services: { late }, moved });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(writes()).toBe("");
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+});
