@@ -1,7 +1,7 @@
 import { isOntapIscsiError, messageOf } from "../errors";
 import { given } from "../model/decode";
-import { type IscsiServiceState, type SvmIdentity } from "../model/iscsi-service";
-import { seenAs } from "../model/seen-service";
+import { type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { seenAs, type SeenService } from "../model/seen-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -9,7 +9,9 @@ import { findSvm } from "../reconciler/diagnose";
 import { reconcile } from "../reconciler/reconcile";
 import type { Cluster } from "./cluster";
 import { declaredSpec } from "./proposal";
-import { portalsOf } from "./refresh";
+import { aliasHider } from "./hidden-alias";
+import { warningOf } from "./problems";
+import { expectUnchanged, portalsOf } from "./refresh";
 import { recordedState, type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 import { writeOptions } from "./write-options";
@@ -20,6 +22,8 @@ export interface ChangeToApply {
   readonly planned: ServiceObject;
   /** Null for a creation. */
   readonly prior: ServiceObject | null;
+  /** How much there was of the live service when it was planned once more, right before. */
+  readonly seen?: SeenService | undefined;
 }
 
 /** What an apply led to. */
@@ -29,26 +33,43 @@ export interface Applied {
 }
 
 /**
- * Brings the live service to what was planned, if the plan has a write: after another look, but for a creation, which ONTAP
- * refuses where there is a service; on no other SVM than the one that the state knows, or that the plan of a creation saw; and
- * nothing is disabled or deleted that was not there to be seen.
+ * Brings the live service to what was planned: after another look, but for a creation, which ONTAP refuses where there is a
+ * service; on no other SVM than the one that the state knows, or that the plan of a creation saw; and nothing is disabled or
+ * deleted that was not there to be seen. Where the plan has no write, the service is only looked at.
  *
  * @returns the planned state, with what was not known then.
  * @throws as `reconcile` does.
  */
 export async function applyChange(session: Session, cluster: Cluster, change: ChangeToApply): Promise<Applied> {
   const { config, planned, prior } = change;
-  if (planned.in_sync !== false) return { state: planned, diagnostics: [] };
+  if (planned.in_sync !== false) return { state: planned, diagnostics: await sinceThePlan(session, cluster, change) };
   const spec = declaredSpec(config, planned);
   const seenSvmUuid = svmOf(prior ?? planned).svmUuid;
-  const seenAbsent = prior === null && spec.ensure !== "absent" && (await cluster.find(svmOf(planned))) === undefined;
-  const seen = seenAs(isRead(prior) ? recordedState(prior) : await cluster.find(svmOf(planned)));
+  const seen = isRead(prior) ? seenAs(recordedState(prior)) : (change.seen ?? "absent");
+  const seenAbsent = prior === null && spec.ensure !== "absent" && change.seen === "absent";
   const guards = writeOptions(session, cluster, spec, planned, "apply");
   const options = { ...guards, ...given({ seenSvmUuid }), seen, seenAbsent };
   const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, state);
   return completed(cluster, planned, svm, state);
+}
+
+/** Where a plan has no write, there is none: what is other by now is told, and left to the next plan. */
+async function sinceThePlan(
+  { warned }: Session,
+  cluster: Cluster,
+  { config, planned, prior }: ChangeToApply,
+): Promise<readonly Diagnostic[]> {
+  const spec = declaredSpec(config, planned);
+  try {
+    await expectUnchanged(cluster, spec, svmOf(planned));
+    return [];
+  } catch (error) {
+    const consequence = `SVM ${serviceKey(spec)}: its iSCSI service is not seen as declared, and nothing is written to it`;
+    const told = warned.tell(error, (problem) => warningOf(problem, consequence));
+    return aliasHider(config, config.target_alias, prior?.target_alias ?? null).diagnostics(told);
+  }
 }
 
 /** Whether a state tells what its plan saw: not that of a creation, nor one that was moved here from another type. */

@@ -1,18 +1,16 @@
 import { ReconcileError, ValidationError } from "../errors";
-import { differences } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import { seenAs } from "../model/seen-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { seenAs, type SeenService } from "../model/seen-service";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { findSvm } from "../reconciler/diagnose";
 import { plan, takesAway } from "../reconciler/plan";
-import { notAnnounced } from "../reconciler/reconcile-errors";
 import type { Cluster } from "./cluster";
 import type { OwnPrivateData } from "./private-data";
 import { errorOf } from "./problems";
 import { declaredSpec, type Proposal } from "./proposal";
 import { declaredSvm, prospectsOf } from "./prospects";
-import { presentName, refreshed } from "./refresh";
+import { expectUnchanged, presentName, refreshed } from "./refresh";
 import { type ServiceObject, svmOf } from "./service-object";
 import type { Session } from "./session";
 
@@ -27,6 +25,8 @@ export interface ChangeToPlan {
 /** A plan, and what the user should know of it. */
 export interface Planned extends Proposal {
   readonly diagnostics: readonly Diagnostic[];
+  /** How much there was of the live service, where it was looked at. */
+  readonly seen?: SeenService;
 }
 
 /**
@@ -74,12 +74,6 @@ async function renewFor(cluster: Cluster, spec: IscsiServiceSpec): Promise<void>
   if (svm === undefined || portals?.has(svm.uuid) === false) cluster.renew();
 }
 
-/** What a plan could not see is looked at when it is applied: nothing was announced, so nothing is written. */
-async function expectUnchanged(cluster: Cluster, spec: IscsiServiceSpec, svm: SvmIdentity): Promise<void> {
-  const live = await cluster.find(svm);
-  if (differences(spec, live).length > 0) throw notAnnounced(spec, live);
-}
-
 /**
  * Looks at what a write would meet. Trouble that concerns the whole cluster is told once; the engine stops for that one.
  *
@@ -120,7 +114,7 @@ async function seen(session: Session, cluster: Cluster, change: ChangeToPlan, pr
   const live = await cluster.find(prior === null ? spec : svmOf(prior));
   if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
   const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
-  return { ...proposal, planned: prior === null ? announced(aim, spec, live) : aim, diagnostics };
+  return { ...proposal, planned: prior === null ? announced(aim, spec, live) : aim, seen: seenAs(live), diagnostics };
 }
 
 /** What is created was aimed when it was planned: without an error of its own, the engine would miss that when it applies. */

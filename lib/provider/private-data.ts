@@ -6,7 +6,7 @@ export interface PlannedWrite {
   readonly kind: "destroy" | "forget" | "write";
   /** Which configuration of the provider planned it. */
   readonly nonce: string;
-  /** How much of a service a destroy saw that disables or deletes it. */
+  /** How much of the service there was, where it was looked at. */
   readonly seen?: SeenService | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { ActiveSessions } from "../model/active-sessions";
 import { DeletionPolicy } from "../model/deletion-policy";
-import { describeDifferences, describeValues, differences } from "../model/differences";
+import { describeDifferences, differences } from "../model/differences";
 import type { Difference } from "../model/differences";
 import { UNKNOWN, type Value } from "../plugin/value";
 import { aliasHider } from "./hidden-alias";
@@ -32,8 +32,8 @@ export function propose(config: ServiceObject, prior: ServiceObject | null, endp
   const replaces = prior === null ? [] : replacedBy(config, prior);
   const base = replaces.length === 0 ? prior : null;
   const declared = withDefaults(config, base);
-  const planned = { ...declared, ...foreseen(config, declared, base, endpoint) };
-  return { planned, replaces, writes: base === null || planned.in_sync === false };
+  const planned: ServiceObject = { ...declared, ...foreseen(config, declared, base, endpoint) };
+  return { planned, replaces, writes: base === null || (planned.in_sync === false && !isSame(planned, base)) };
 }
 
 /** The declared attributes that are of another SVM or cluster. What is not known yet counts as the same. */
@@ -89,32 +89,36 @@ function foreseen(
   base: ServiceObject | null,
   { applied, configured }: EndpointChange,
 ): Pick<ServiceObject, "in_sync" | "drift"> {
-  const isOpen = isAnyUnknown(config.ensure, config.enabled, config.target_alias);
-  const spec = declaredSpec(config, declared);
-  const hider = aliasHider(config, config.target_alias, base?.target_alias ?? null);
+  const isOpen = isAnyUnknown(config.ensure, config.enabled);
   if (base === null) {
-    const wanted = spec.ensure === "absent" ? "absent" : `present${describeValues(spec)}`;
-    const drift = hider.text(`service: new in the state, declared ${wanted}`);
-    return { in_sync: false, drift: isOpen ? UNKNOWN : drift };
+    // Not its alias, which may be unknown: what a creation takes away is bound by this text.
+    const wanted = declared.ensure === "absent" ? "absent" : `present (enabled ${String(declared.enabled === true)})`;
+    return { in_sync: false, drift: isOpen ? UNKNOWN : `service: new in the state, declared ${wanted}` };
   }
-  if (isOpen || configured === undefined || isAnyUnknown(config.cluster, config.svm_name, config.svm_uuid))
+  const { target_alias, cluster, svm_name, svm_uuid } = config;
+  if (isOpen || configured === undefined || isAnyUnknown(target_alias, cluster, svm_name, svm_uuid))
     return { in_sync: UNKNOWN, drift: UNKNOWN };
+  const spec = declaredSpec(config, declared);
   const state = recordedState(base);
   const found: Difference[] = [
     ...differences(spec, state && { ...state, svmName: state.svmName || (spec.svmName ?? "") }),
   ];
   if (applied !== undefined && applied !== configured)
     found.push({ field: "endpoint of the cluster", live: applied, declared: configured });
-  if (found.length === 0)
-    return isSame(declared, base) ? { in_sync: base.in_sync ?? true, drift: base.drift ?? "" } : SETTLED;
+  if (found.length === 0) return isSame({ ...declared, ...told(base) }, base) ? told(base) : SETTLED;
+  const hider = aliasHider(config, target_alias, base.target_alias);
   return { in_sync: false, drift: hider.text(describeDifferences(found)) };
 }
 
-/** Whether a declaration changes nothing in a state: then what the state says of the last write stands there until it is read. */
-function isSame(declared: ServiceObject, base: ServiceObject): boolean {
-  const { in_sync, drift } = base;
+/** What a state tells of the last write: it stands there until the state is read, or something else in it changes. */
+function told({ in_sync, drift }: ServiceObject): Pick<ServiceObject, "in_sync" | "drift"> {
+  return { in_sync: in_sync ?? true, drift: drift ?? "" };
+}
+
+/** Whether a plan changes nothing in a state: then an engine applies nothing. */
+function isSame(planned: ServiceObject, base: ServiceObject): boolean {
   const names = Object.keys(base) as readonly (keyof ServiceObject)[];
-  return names.every((name) => ({ ...declared, in_sync, drift })[name] === base[name]);
+  return names.every((name) => planned[name] === base[name]);
 }
 
 /** What the live service has to be: of a plan, that which was declared. */

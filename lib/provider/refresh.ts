@@ -1,7 +1,8 @@
 import { ReconcileError } from "../errors";
-import { type SvmIdentity, serviceKey } from "../model/iscsi-service";
+import { differences } from "../model/differences";
+import { type IscsiServiceSpec, type SvmIdentity, serviceKey } from "../model/iscsi-service";
 import { IscsiServices } from "../ontap/iscsi-services";
-import { svmGone } from "../reconciler/reconcile-errors";
+import { notAnnounced, svmGone } from "../reconciler/reconcile-errors";
 import { expectSvm } from "../reconciler/retire";
 import type { Cluster } from "./cluster";
 import { FORGET } from "./problems";
@@ -57,6 +58,17 @@ export async function presentName(
   const found = svms.find(({ uuid }) => uuid === svmUuid);
   if (found !== undefined) return found.name;
   throw lost(svm, svms.find(({ name }) => name === svm.svmName)?.uuid, wayOut);
+}
+
+/**
+ * Sees to it that a service of which nothing is planned is as declared.
+ *
+ * @throws ReconcileError NOT_ANNOUNCED when it is not, OTHER_SVM as `presentName` does; else what reading the cluster throws.
+ */
+export async function expectUnchanged(cluster: Cluster, spec: IscsiServiceSpec, svm: SvmIdentity): Promise<void> {
+  const live = await cluster.find(svm);
+  if (live === undefined && spec.ensure !== "absent") await presentName(cluster, svm);
+  if (differences(spec, live).length > 0) throw notAnnounced(spec, live);
 }
 
 /** What is to be absent of one SVM must not be deleted from another one that has its name by now. */

@@ -81,10 +81,11 @@ export async function planService(
     };
   }
   const change = { config: serviceObject(config), prior, kept };
-  const { planned: state, replaces, diagnostics } = await session.activity.during(() => planChange(session, change));
+  const planning = session.activity.during(() => planChange(session, change));
+  const { planned: state, replaces, diagnostics, seen } = await planning;
   const hider = aliasHider(change.config, change.config.target_alias, prior?.target_alias ?? null);
   return {
-    ...planned({ ...state }, { ...kept, planned: { kind: "write", nonce } }),
+    ...planned({ ...state }, { ...kept, planned: { kind: "write", nonce, seen } }),
     requiresReplace: replaces.map((name) => attributePath(name)),
     plannedIdentity: prior === null || replaces.length > 0 ? undefined : identityOf(prior),
     diagnostics: hider.diagnostics([...diagnostics, ...session.takeWarnings()]),
@@ -129,6 +130,7 @@ export async function applyService(
       config: serviceObject(config),
       planned: target,
       prior,
+      seen: write?.seen,
     });
     const { endpoint } = cluster.connection;
     const svmNames = withNames(prior === null ? {} : kept, textIn(state.svm_name));

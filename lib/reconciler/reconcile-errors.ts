@@ -2,7 +2,7 @@ import { InterruptionError, isOntapIscsiError, type OntapIscsiError, partsOf, Re
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { SeenService } from "../model/seen-service";
-import { describeReadFailure, isUnderWay } from "../ontap/retry";
+import { describeReadFailure, isUnderWay, mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
 import { describeAccepted, describeSent, hasSent, type Sent } from "./sent";
 
@@ -138,12 +138,16 @@ export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | 
   );
 }
 
+const ANOTHER_ACTOR = "find out who else changes this service, then run it again";
+const LOOK_AT_IT =
+  "find out what keeps the cluster, or a proxy before it, from answering to this write, then run it again";
+
 /** Something came between every time. */
 export function noConvergence(svm: string, rounds: number, sent: Sent): ReconcileError {
   return new ReconcileError(
     "NO_CONVERGENCE",
     `SVM ${svm}: not done after ${rounds} rounds, each overtaken by another actor or a lost answer; ${describeSent(sent)}`,
-    { remedy: "find out who else changes this service, then run it again", cause: sent.setback },
+    { remedy: mayHaveTakenEffect(sent.setback) ? LOOK_AT_IT : ANOTHER_ACTOR, cause: sent.setback },
   );
 }
 

@@ -14,7 +14,6 @@ import {
   stepFailed,
   stillUnderWay,
 } from "./reconcile-errors";
-import type { Sent } from "./sent";
 import { type Progress, StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
@@ -70,7 +69,6 @@ type Live = IscsiServiceState | undefined;
 /** One service on its way to the declared state. */
 class Reconciliation {
   readonly #writer: StepWriter;
-  #setback: unknown;
 
   constructor(
     private readonly services: IscsiServices,
@@ -88,7 +86,6 @@ class Reconciliation {
       if (steps.length === 0) return this.#done(state);
       if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);
       const { svmUuid, setback } = await this.#write(steps, state, seenAbsent && round === 0);
-      this.#setback = setback;
       if (setback === undefined) return this.#done(await this.#telling(this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
       state = await this.#telling(isUnderWay(setback) ? this.#whenDone() : this.#lookAgain(setback));
@@ -115,9 +112,9 @@ class Reconciliation {
     const { seenSvmUuid } = this.options;
     const state = found ?? (await this.#renamed(seenSvmUuid));
     if (state === undefined) return undefined;
-    if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#sent);
+    if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#writer.sent);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;
-    throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#sent });
+    throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#writer.sent });
   }
 
   /** What is to be absent is not when its SVM has another name by now. */
@@ -128,7 +125,7 @@ class Reconciliation {
 
   /** A look, or a wait for one, whose failure tells what is known of the writes. */
   #telling<T>(look: Promise<T>): Promise<T> {
-    return readAfter(this.#sent, this.#writer.svm, look);
+    return readAfter(this.#writer.sent, this.#writer.svm, look);
   }
 
   #readBack(svmUuid: string | undefined): Promise<Live> {
@@ -138,9 +135,10 @@ class Reconciliation {
 
   /** The live state that shows what ONTAP may still be about, or calls for nothing any more. */
   #whenDone(): Promise<Live> {
-    const { last, svm } = this.#writer;
+    const { sent, svm } = this.#writer;
+    const { last } = sent;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
-    return this.#lookUntil(isDone, this.#observe.bind(this), (state) => stillUnderWay(svm, state, this.#sent));
+    return this.#lookUntil(isDone, this.#observe.bind(this), (state) => stillUnderWay(svm, state, sent));
   }
 
   /** Looks until what is seen is right, within the window in which old values are tolerated. */
@@ -179,17 +177,13 @@ class Reconciliation {
 
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
   #givenUp(step: Step | undefined): Error {
-    if (step === undefined || !isPassing(this.#setback)) return noConvergence(this.#writer.svm, MAX_ROUNDS, this.#sent);
-    return stepFailed(this.#writer.svm, step, this.#setback, this.#writer.accepted);
+    const { sent, svm } = this.#writer;
+    if (step === undefined || !isPassing(sent.setback)) return noConvergence(svm, MAX_ROUNDS, sent);
+    return stepFailed(svm, step, sent.setback, sent.accepted);
   }
 
   #done(state: Live): Reconciled {
     return { state, writes: this.#writer.accepted.length };
-  }
-
-  get #sent(): Sent {
-    const { accepted, last } = this.#writer;
-    return { accepted, last, setback: this.#setback };
   }
 }
 

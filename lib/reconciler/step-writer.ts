@@ -6,6 +6,7 @@ import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import { type Step, takesAway } from "./plan";
+import type { Sent } from "./sent";
 import { afterWrites, notTheSeenSvm, outcomeUnknown, stepFailed, takesUnseen, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
@@ -53,7 +54,8 @@ export class StepWriter {
   /** The steps that ONTAP accepted. */
   readonly accepted: Step[] = [];
   /** The step that was sent last, whatever came of it: a deletion disables the service in between. */
-  last: Step | undefined;
+  #last: Step | undefined;
+  #setback: Pick<Sent, "last" | "setback"> = {};
 
   constructor(
     private readonly services: IscsiServices,
@@ -61,6 +63,16 @@ export class StepWriter {
     private readonly options: WriteOptions,
   ) {
     this.svm = options.svm ?? serviceKey(spec);
+  }
+
+  /** What is known of the writes. */
+  get sent(): Sent {
+    return { accepted: this.accepted, last: this.#last, ...this.#setback };
+  }
+
+  /** The same for the refusal of another one: without what is known to have changed nothing. */
+  get #written(): Sent {
+    return mayHaveTakenEffect(this.#setback.setback) ? this.sent : { accepted: this.accepted };
   }
 
   /**
@@ -82,6 +94,7 @@ export class StepWriter {
       } else {
         setback = live === undefined ? unnamed(this.svm) : await this.#change(step, live);
       }
+      this.#setback = setback === undefined ? {} : { last: this.#last, setback };
       if (setback !== undefined) return { svmUuid: live?.svmUuid, setback };
     }
     return { svmUuid: live?.svmUuid };
@@ -92,7 +105,7 @@ export class StepWriter {
     const { seen = "enabled" } = this.options;
     const [taking, live] = [steps.find(takesAway), seenAs(state)];
     if (taking !== undefined && isMore(live, seen))
-      throw takesUnseen(this.svm, taking, { seen, live, accepted: this.accepted });
+      throw takesUnseen(this.svm, taking, { seen, live, ...this.#written });
   }
 
   /** Aimed by the UUID that was seen: ONTAP refuses the creation when the name is another SVM's by now. */
@@ -135,14 +148,14 @@ export class StepWriter {
     try {
       await this.options.beforeSessionsEnd(live);
     } catch (error) {
-      if (error instanceof ReconcileError) throw afterWrites(error, { accepted: this.accepted });
+      if (error instanceof ReconcileError) throw afterWrites(error, this.#written);
       throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.accepted) : error;
     }
   }
 
   /** @returns why the live state is other than the plan assumed, or not known any more; `undefined` when ONTAP accepted. */
   async #attempt(step: Step, svm: string, write: () => Promise<void>): Promise<unknown> {
-    this.last = step;
+    this.#last = step;
     try {
       await write();
     } catch (error) {
@@ -162,6 +175,6 @@ export class StepWriter {
     const { seenSvmUuid, findSvmUuid } = this.options;
     if (seenSvmUuid === undefined || !isRefusal(cause, "svmMismatch", "svmMissing"))
       return stepFailed(svm, step, cause, this.accepted);
-    return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), accepted: this.accepted, cause });
+    return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), ...this.#written, cause });
   }
 }

@@ -4,6 +4,7 @@ import { destroy } from "../../lib/provider/destroy";
 import { planChange } from "../../lib/provider/plan";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
+import { UNKNOWN } from "../../lib/plugin/value";
 import {
   liveIscsiService,
   loginInitiator,
@@ -37,10 +38,10 @@ describe("an apply", () => {
     prior: ServiceObject | null = null,
     meanwhile: () => void = () => undefined,
   ): ReturnType<typeof applyChange> {
-    const { planned } = await planChange(session, { config: config(given), prior, kept: KEPT });
+    const { planned, seen } = await planChange(session, { config: config(given), prior, kept: KEPT });
     meanwhile();
     const walk = sessionOf(simulator);
-    return applyChange(walk, walk.reach("cluster1", {}), { config: config(given), planned, prior });
+    return applyChange(walk, walk.reach("cluster1", {}), { config: config(given), planned, prior, seen });
   }
 
   it("of what is in sync writes nothing", async () => {
@@ -111,17 +112,77 @@ describe("an apply", () => {
     expect(liveIscsiService(simulator, "svm1")).toMatchObject({ enabled: false });
   });
 
-  it("of a creation disables nothing that somebody created meanwhile", async () => {
-    simulator.faults.add({ method: "POST", times: 1, do: { drop: "before" } });
-    const change = { svm_name: "svm_new", enabled: false };
-    const { planned } = await planChange(session, { config: config(change), prior: null, kept: KEPT });
+  it("of a creation disables nothing that somebody created meanwhile, also when the walk has read the cluster anew", async () => {
+    const change = { config: config({ svm_name: "svm_new", enabled: false }), prior: null };
+    const { planned } = await planChange(session, { ...change, kept: KEPT });
     const walk = sessionOf(simulator);
-    const cluster = walk.reach("cluster1", {});
-    await cluster.services();
+    walk.applies = true;
+    const again = await planChange(walk, { ...change, kept: KEPT });
+    expect(again.planned).toEqual(planned);
     setLiveIscsiService(simulator, "svm_new", { enabled: true });
-    const error = await rejectionOf(applyChange(walk, cluster, { config: config(change), planned, prior: null }));
+    await planChange(walk, { config: config({ svm_name: "svm_nowhere" }), prior: null, kept: { id: "two" } });
+    const cluster = walk.reach("cluster1", {});
+    expect(await cluster.find({ svmName: "svm_new" })).toMatchObject({ enabled: true });
+    const error = await rejectionOf(applyChange(walk, cluster, { ...change, planned, seen: again.seen }));
     expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "the service was absent then, and is enabled now");
     expect(liveIscsiService(simulator, "svm_new")).toMatchObject({ enabled: true });
+  });
+
+  it("of a creation whose alias was not known disables nothing that was absent in its plan", async () => {
+    const declared = { svm_name: "svm_new", enabled: false };
+    const [open, known] = [
+      config({ ...declared, target_alias: UNKNOWN }),
+      config({ ...declared, target_alias: "mine" }),
+    ];
+    const { planned } = await planChange(session, { config: open, prior: null, kept: KEPT });
+    setLiveIscsiService(simulator, "svm_new", { enabled: true });
+    const again = await planChange(sessionOf(simulator), { config: known, prior: null, kept: KEPT });
+    expect([planned.drift, again.planned.drift]).toEqual([
+      "service: new in the state, declared present (enabled false)",
+      "service: new in the state, declared present (enabled false); the live service, which is enabled, is disabled",
+    ]);
+  });
+
+  it.each<[string, (simulator: TestSimulator) => void, string | undefined]>([
+    ["is as it was", () => undefined, undefined],
+    [
+      "is disabled",
+      (at) => {
+        setLiveIscsiService(at, "svm1", { enabled: false });
+      },
+      "enabled: live false",
+    ],
+    [
+      "is deleted",
+      (at) => {
+        setLiveIscsiService(at, "svm1", undefined);
+      },
+      "service: live absent",
+    ],
+    [
+      "is that of another SVM",
+      (at) => {
+        recreateLiveSvm(at, "svm1");
+      },
+      "not the SVM that was seen",
+    ],
+    [
+      "cannot be read",
+      (at) => {
+        at.faults.add({ do: { code: "6" } });
+      },
+      "the login's role may not do this",
+    ],
+  ])("of a plan without a write says so when the live service %s by now", async (_, meanwhile, problem) => {
+    const { state: applied, diagnostics } = await apply({ deletion_policy: "delete" }, state(), () => {
+      meanwhile(simulator);
+    });
+    expect(applied).toEqual(state({ deletion_policy: "delete" }));
+    expect(writesTo(simulator)).toEqual([]);
+    const summary = "SVM svm1: its iSCSI service is not seen as declared, and nothing is written to it";
+    const detail = expect.stringContaining(problem ?? "") as string;
+    expect(diagnostics).toMatchObject(problem === undefined ? [] : [{ severity: 2, summary, detail }]);
+    expect(diagnostics).toHaveLength(problem === undefined ? 0 : 1);
   });
 
   it("does not end a session that began after the plan", async () => {

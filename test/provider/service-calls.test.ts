@@ -45,8 +45,9 @@ describe("once something is applied in a walk", () => {
   it("a destroy that is planned is the rest of a replacement: nothing is asked of the cluster, or said", async () => {
     loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
     await applyService(session, unchanged());
+    const { length } = simulator.requests;
     expect((await planOfDestroy()).diagnostics).toEqual([]);
-    expect(simulator.requests).toEqual([]);
+    expect(simulator.requests).toHaveLength(length);
     session = sessionOf(simulator);
     expect((await planOfDestroy()).diagnostics).toHaveLength(2);
   });

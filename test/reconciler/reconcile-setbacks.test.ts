@@ -114,7 +114,15 @@ describe("a write whose outcome is not known", () => {
   it("is given up after some rounds, with the last reason", async () => {
     await start({ faults: [{ method: "POST", do: { drop: "before" } }] });
     const error = await rejectionOf(scene.run(SPEC));
-    expectFailure(error, ReconcileError, "NO_CONVERGENCE", "SVM svm1", "5 rounds", "connection ended");
+    expectFailure(
+      error,
+      ReconcileError,
+      "NO_CONVERGENCE",
+      "SVM svm1",
+      "5 rounds",
+      "connection ended",
+      "keeps the cluster",
+    );
     expect(error).toHaveProperty("cause", expect.any(TransportError));
     expect(scene.methods).toBe("GET POST GET POST GET POST GET POST GET POST GET");
   });

@@ -3,6 +3,8 @@ import { ActiveSessions } from "../../lib/model/active-sessions";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { SeenService } from "../../lib/model/seen-service";
 import { expectFailure, rejectionOf } from "../helpers/failure";
+import type { Scene } from "../helpers/reconciliation";
+import { loginInitiator } from "../../lib/testing";
 import { scene, start } from "./scene";
 
 const DISABLED: IscsiServiceSpec = { svmName: "svm1", enabled: false, targetAlias: "db" };
@@ -66,3 +68,44 @@ it("what was written before somebody enabled the service is told", async () => {
   expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "absent then, and is enabled now", "ONTAP accepted to create");
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
 });
+
+it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typeof ReconcileError>[0], string]>([
+  [
+    "created",
+    { faults: [{ method: "POST", times: 1, do: { drop: "after" } }] },
+    "absent",
+    { svmName: "svm1", enabled: false },
+    "NOT_ANNOUNCED",
+    "the last write, to create the service (enabled false): POST ",
+  ],
+  [
+    "disabled",
+    {
+      svm: { service: { alias: "old" } },
+      faults: [{ method: "PATCH", times: 1, do: { drop: "after" } }],
+    },
+    "enabled",
+    ABSENT,
+    "SESSIONS_PROTECTED",
+    "the last write, to disable the service: PATCH ",
+  ],
+])(
+  "a service that was %s, though the answer was lost, is not said to be as it was",
+  async (_, options, seen, spec, code, told) => {
+    let isEnabled = false;
+    await start({
+      ...options,
+      onArrival: ({ method }) => {
+        if (method !== "GET" || isEnabled || scene.simulator.service("svm1")?.enabled !== false) return;
+        isEnabled = true;
+        scene.simulator.setService("svm1", { enabled: true });
+        loginInitiator(scene.simulator, "svm1", "iqn.1994-05.com.redhat:host1");
+      },
+    });
+    scene.seen = seen;
+    const error = await rejectionOf(scene.run(spec));
+    expectFailure(error, ReconcileError, code, told);
+    expect(String(error)).not.toContain("nothing was written");
+    expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
+  },
+);
