@@ -1,7 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Aspects, TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import { DeletionPolicy, IscsiService, OntapCluster } from "../../lib";
+import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../lib";
 import { ENDPOINT } from "../helpers/service-stack";
 import { synthesize } from "../helpers/synthesized";
 
@@ -30,6 +30,25 @@ it("an Aspect of the user meets every construct once, and what it sets stays", (
   expect(new Set(protection.visited).size).toBe(protection.visited.length);
   expect(protection.visited).toEqual(expect.arrayContaining(["stack/db", "stack/db/Default", "stack/db/owner"]));
 });
+
+it.each(Object.values(Provisioning))(
+  "an Aspect that sets a lifecycle of its own leaves the refusal in a module: %s",
+  (provisioning) => {
+    const { json } = synthesize((stack) => {
+      Aspects.of(stack).add({
+        visit: (node) => {
+          if (TerraformResource.isTerraformResource(node)) node.lifecycle = { preventDestroy: true };
+        },
+      });
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, provisioning });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy: DeletionPolicy.DELETE });
+    });
+    const { terraform_data: owners, ontap_iscsi_service: services } = json.resource ?? {};
+    expect(Object.values({ ...owners, ...services })).toMatchObject([
+      { lifecycle: { prevent_destroy: true, precondition: [{ condition: "${path.module == path.root}" }] } },
+    ]);
+  },
+);
 
 it("our constructs warn of nothing that the user did not do", () => {
   let stack: TerraformStack | undefined;

@@ -4,7 +4,7 @@ import { OWNED, VARIABLE, VERB } from "../../model/contract";
 import { ActiveSessions } from "../../model/active-sessions";
 import { DeletionPolicy } from "../../model/deletion-policy";
 import type { ManagedService } from "../declarations";
-import { inNoModule } from "../in-no-module";
+import { refuseInModule } from "../refuse-in-module";
 import type { ClusterObservations } from "./cluster-observations";
 import type { ClusterTexts } from "./cluster-texts";
 import { localExec } from "./local-exec";
@@ -55,8 +55,8 @@ export class ServiceOwner extends TerraformResource {
     super(scope, OWNER_ID, {
       terraformResourceType: "terraform_data",
       provisioners: [provisioner],
-      ...inNoModule(declared),
     });
+    refuseInModule(this, declared);
     this.#input = {
       [OWNED.cluster]: cluster.name,
       ...declared.identity,

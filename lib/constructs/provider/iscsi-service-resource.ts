@@ -5,7 +5,7 @@ import { COMPUTED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract"
 import type { ProvisionedService } from "../cluster-provisioning";
 import type { DeclaredCluster, ManagedService } from "../declarations";
 import { ForgottenRecord } from "../forgotten-record";
-import { inNoModule } from "../in-no-module";
+import { refuseInModule } from "../refuse-in-module";
 import { OWNER_ID } from "../null-resource/service-owner";
 import { checkImportId } from "./import-id";
 import { ONTAP_PROVIDER } from "./ontap-provider";
@@ -25,8 +25,8 @@ export class IscsiServiceResource extends TerraformResource implements Provision
     super(service, "Default", {
       terraformResourceType: SERVICE_TYPE,
       terraformGeneratorMetadata: ONTAP_PROVIDER,
-      ...inNoModule(declared),
     });
+    refuseInModule(this, declared);
   }
 
   waitFor(elements: readonly string[]): void {
