@@ -133,7 +133,7 @@ export async function applyService(
       seen: write?.seen,
     });
     const { endpoint } = cluster.connection;
-    const svmNames = withNames(prior === null ? {} : kept, textIn(state.svm_name));
+    const svmNames = withNames(kept, textIn(state.svm_name));
     return {
       newState: writeValue({ ...state }),
       private: writePrivate({ ...kept, endpoint, svmNames, unread: undefined }),

@@ -5,7 +5,7 @@ import { Session } from "../../lib/provider/session";
 import type { Diagnostic } from "../../lib/plugin/diagnostic";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import { UNKNOWN } from "../../lib/plugin/value";
-import { loginInitiator, removeLiveSvm, setLiveIscsiService } from "../../lib/testing";
+import { loginInitiator, removeLiveSvm, renameLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { sessionOf, writesTo } from "./session-of";
@@ -129,6 +129,46 @@ describe("a plan", () => {
     expect(texts(await plan(given, prior))).toContainEqual(
       expect.stringMatching(/^error: .* may be SVM svm1, whose service another resource, which is removed/),
     );
+  });
+
+  it("of a creation whose SVM is not known leaves open what it takes away", async () => {
+    expect(await plan({ svm_name: UNKNOWN })).toMatchObject({ planned: { drift: UNKNOWN } });
+  });
+
+  it("of a destroy gives nothing up that something else declares by the name that its SVM has now", async () => {
+    const options = { environment: environmentOf(simulator), log: () => undefined };
+    const connections = new Map([["cluster1", connectionTo(simulator)]]);
+    session = new Session(connections, options, ({ svmName }) => svmName === "svm_renamed");
+    const gone = state({ deletion_policy: "delete" });
+    expect(await planDestroy(session, gone, KEPT)).toMatchObject({ gives: true });
+    session = new Session(connections, options, ({ svmName }) => svmName === "svm_renamed");
+    renameLiveSvm(simulator, "svm1", "svm_renamed");
+    expect(await planDestroy(session, gone, KEPT)).toMatchObject({ gives: false });
+  });
+
+  it("goes over to an SVM of another cluster, though it has a name that the SVM of the state had", async () => {
+    const kept = { ...KEPT, endpoint: connectionTo(simulator).endpoint, svmNames: ["svm_new", "svm_old"] };
+    const prior = state({ svm_name: "svm_old", svm_uuid: OTHER });
+    const elsewhere = { ...connectionTo(simulator), name: "cluster2", endpoint: "https://cluster2.example.com" };
+    session = new Session(
+      new Map([
+        ["cluster1", connectionTo(simulator)],
+        ["cluster2", elsewhere],
+      ]),
+      {
+        environment: environmentOf(simulator),
+        log: () => undefined,
+      },
+    );
+    session.markRead(prior);
+    const here = await planChange(session, { config: config({ svm_name: "svm_new" }), prior, kept });
+    expect(texts(here)).toEqual(["error: SVM svm_new: the SVM of this resource is called svm_old by now"]);
+    const there = await planChange(session, {
+      config: config({ cluster: "cluster2", svm_name: "svm_new" }),
+      prior,
+      kept,
+    });
+    expect(texts(there)).not.toContainEqual(expect.stringContaining("by now"));
   });
 
   it("of a change on a cluster that cannot be reached yet is one that declares the SVM of its state", async () => {

@@ -63,6 +63,14 @@ describeEnginesInTurn("a declaration of an SVM that was renamed", (engine, it) =
     expect(flat(await workspace.apply())).toContain(refused);
   });
 
+  it("goes over to another SVM, and back, where none was renamed", async () => {
+    for (const svm_name of ["svm1", "busy", "svm1"]) {
+      declare({ svm_name });
+      expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+      expect(await workspace.stateOf("one")).toMatchObject({ svm_name });
+    }
+  });
+
   it.each([
     ["its UUID, is followed to its new name", true],
     ["its name, is told the new one", false],
