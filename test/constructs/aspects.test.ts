@@ -31,24 +31,61 @@ it("an Aspect of the user meets every construct once, and what it sets stays", (
   expect(protection.visited).toEqual(expect.arrayContaining(["stack/db", "stack/db/Default", "stack/db/owner"]));
 });
 
-it.each(Object.values(Provisioning))(
-  "an Aspect that sets a lifecycle of its own leaves the refusal in a module: %s",
-  (provisioning) => {
+const REFUSED = "${path.module == path.root}";
+const OWN = { condition: "${true}", error_message: "Mine." };
+
+it.each<[string, (resource: TerraformResource) => void, object]>([
+  [
+    "a lifecycle",
+    (resource) => {
+      resource.lifecycle = { preventDestroy: true };
+    },
+    { prevent_destroy: true },
+  ],
+  [
+    "a condition",
+    (resource) => {
+      resource.lifecycle = { precondition: [{ condition: "${true}", errorMessage: "Mine." }] };
+    },
+    { precondition: [OWN, expect.anything()] },
+  ],
+  [
+    "an override of the lifecycle",
+    (resource) => {
+      resource.addOverride("lifecycle", { prevent_destroy: true });
+    },
+    { prevent_destroy: true },
+  ],
+  [
+    "an override of the conditions",
+    (resource) => {
+      resource.addOverride("lifecycle.precondition", [OWN]);
+    },
+    { precondition: [OWN, expect.anything()] },
+  ],
+])("an Aspect that sets %s leaves the refusal in a module", (_, set, kept) => {
+  for (const provisioning of Object.values(Provisioning)) {
     const { json } = synthesize((stack) => {
       Aspects.of(stack).add({
         visit: (node) => {
-          if (TerraformResource.isTerraformResource(node)) node.lifecycle = { preventDestroy: true };
+          if (TerraformResource.isTerraformResource(node)) set(node);
         },
       });
       const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, provisioning });
       new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy: DeletionPolicy.DELETE });
     });
     const { terraform_data: owners, ontap_iscsi_service: services } = json.resource ?? {};
-    expect(Object.values({ ...owners, ...services })).toMatchObject([
-      { lifecycle: { prevent_destroy: true, precondition: [{ condition: "${path.module == path.root}" }] } },
+    const guarded = Object.values({ ...owners, ...services });
+    expect(guarded).toMatchObject([{ lifecycle: kept }]);
+    expect(guarded).toMatchObject([
+      {
+        lifecycle: {
+          precondition: expect.arrayContaining([expect.objectContaining({ condition: REFUSED })]) as unknown,
+        },
+      },
     ]);
-  },
-);
+  }
+});
 
 it("our constructs warn of nothing that the user did not do", () => {
   let stack: TerraformStack | undefined;

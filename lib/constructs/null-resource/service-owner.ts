@@ -4,7 +4,7 @@ import { OWNED, VARIABLE, VERB } from "../../model/contract";
 import { ActiveSessions } from "../../model/active-sessions";
 import { DeletionPolicy } from "../../model/deletion-policy";
 import type { ManagedService } from "../declarations";
-import { refuseInModule } from "../refuse-in-module";
+import { refusedInModule } from "../refuse-in-module";
 import type { ClusterObservations } from "./cluster-observations";
 import type { ClusterTexts } from "./cluster-texts";
 import { localExec } from "./local-exec";
@@ -44,7 +44,12 @@ export class ServiceOwner extends TerraformResource {
   readonly #input: Readonly<Record<string, string>>;
 
   /** @param svmUuid the UUID of the SVM that a destroy is aimed at, as an expression; most need none under RETAIN. */
-  constructor(scope: Construct, declared: ManagedService, svmUuid: () => string, observations: ClusterObservations) {
+  constructor(
+    scope: Construct,
+    private readonly declared: ManagedService,
+    svmUuid: () => string,
+    observations: ClusterObservations,
+  ) {
     const { cluster } = observations;
     const provisioner = localExec(observations, VERB.delete, declared, {
       // On destroy, the engine can look up nothing but the resource itself.
@@ -56,7 +61,6 @@ export class ServiceOwner extends TerraformResource {
       terraformResourceType: "terraform_data",
       provisioners: [provisioner],
     });
-    refuseInModule(this, declared);
     this.#input = {
       [OWNED.cluster]: cluster.name,
       ...declared.identity,
@@ -64,6 +68,10 @@ export class ServiceOwner extends TerraformResource {
       [OWNED.deletionPolicy]: declared.deletionPolicy,
       [OWNED.onDestroy]: describe(declared),
     };
+  }
+
+  override toTerraform(): Record<string, unknown> {
+    return refusedInModule(this, this.declared, super.toTerraform() as object);
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

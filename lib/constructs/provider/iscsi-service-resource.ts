@@ -5,7 +5,7 @@ import { COMPUTED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract"
 import type { ProvisionedService } from "../cluster-provisioning";
 import type { DeclaredCluster, ManagedService } from "../declarations";
 import { ForgottenRecord } from "../forgotten-record";
-import { refuseInModule } from "../refuse-in-module";
+import { refusedInModule } from "../refuse-in-module";
 import { OWNER_ID } from "../null-resource/service-owner";
 import { checkImportId } from "./import-id";
 import { ONTAP_PROVIDER } from "./ontap-provider";
@@ -26,7 +26,6 @@ export class IscsiServiceResource extends TerraformResource implements Provision
       terraformResourceType: SERVICE_TYPE,
       terraformGeneratorMetadata: ONTAP_PROVIDER,
     });
-    refuseInModule(this, declared);
   }
 
   waitFor(elements: readonly string[]): void {
@@ -65,7 +64,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
   override toTerraform(): Record<string, unknown> {
     const to = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
     return {
-      ...(super.toTerraform() as Record<string, unknown>),
+      ...refusedInModule(this, this.declared, super.toTerraform() as object),
       ...(this.#importedId === undefined ? {} : { import: [{ to, id: this.#importedId }] }),
       ...(this.#isMoved ? { moved: [{ from: `null_resource.${this.friendlyUniqueId}`, to }] } : {}),
     };
