@@ -10,7 +10,7 @@ import { reconcile } from "../reconciler/reconcile";
 import type { Cluster } from "./cluster";
 import { declaredSpec } from "./proposal";
 import { aliasHider } from "./hidden-alias";
-import { warningOf } from "./problems";
+import { isOfCluster, warningOf } from "./problems";
 import { expectUnchanged, portalsOf } from "./refresh";
 import { recordedState, type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
@@ -66,10 +66,15 @@ async function sinceThePlan(
     await expectUnchanged(cluster, spec, svmOf(planned));
     return [];
   } catch (error) {
-    const consequence = `SVM ${serviceKey(spec)}: its iSCSI service is not seen as declared, and nothing is written to it`;
-    const told = warned.tell(error, (problem) => warningOf(problem, consequence));
+    const told = warned.tell(error, (problem) => warningOf(problem, notSeen(problem, serviceKey(spec))));
     return aliasHider(config, config.target_alias, prior?.target_alias ?? null).diagnostics(told);
   }
+}
+
+function notSeen(problem: unknown, svm: string): string {
+  return isOfCluster(problem)
+    ? "whether the iSCSI services of a cluster are as they were planned is not known, because they cannot be read"
+    : `SVM ${svm}: its iSCSI service is not as it was planned`;
 }
 
 /** Whether a state tells what its plan saw: not that of a creation, nor one that was moved here from another type. */

@@ -10,6 +10,9 @@ export interface SvmClaim {
   readonly id: string;
 }
 
+/** What keeps a service from being given up: something else declares it, or something declares an SVM that is not known. */
+export type Heir = "declared" | "unknown";
+
 /**
  * What one walk of an engine does with each SVM: it may be declared once, and is given up unless something else declares it: the
  * same resource by another address, or what replaced it. Known by its UUID, because two of the configured clusters may be one.
@@ -44,19 +47,19 @@ export class DeclaredSvms {
    */
   doubt(key: string): void {
     this.#isInDoubt = true;
-    const [givenUp] = this.#givenUp.values();
-    if (givenUp !== undefined) throw maybeBothWays(key, givenUp);
+    if (this.#givenUp.size > 0) throw maybeBothWays(key, Array.from(this.#givenUp.values()));
   }
 
   /**
    * Remembers that the service of an SVM is to be disabled or deleted, because its resource goes.
    *
-   * @returns whether it is; not when it is declared, or may be.
+   * @returns what keeps it from that; `undefined` when nothing does.
    */
-  giveUp({ svmUuid, key }: Omit<SvmClaim, "id">): boolean {
-    if (this.#isInDoubt || this.#declared.has(svmUuid)) return false;
+  giveUp({ svmUuid, key }: Omit<SvmClaim, "id">): Heir | undefined {
+    if (this.#declared.has(svmUuid)) return "declared";
+    if (this.#isInDoubt) return "unknown";
     this.#givenUp.set(svmUuid, key);
-    return true;
+    return undefined;
   }
 }
 
@@ -64,14 +67,13 @@ export class DeclaredSvms {
 function bothWays(key: string): ValidationError {
   const problem = `SVM ${key}: one resource declares its service, and another one, which is removed, would disable or delete it`;
   return new ValidationError("DUPLICATE_SERVICE", problem, {
-    remedy: `${SAY_SO}; or plan again, with a -parallelism above the number of resources that go`,
+    remedy: `${SAY_SO}; when it is only that many go, plan again with a -parallelism above their number`,
   });
 }
 
-function maybeBothWays(key: string, givenUp: string): ValidationError {
-  const declared =
-    key === "" ? "the SVM of this resource, which is not known yet," : `SVM ${key}, which cannot be seen yet,`;
-  const problem = `${declared} may be SVM ${givenUp}, whose service another resource, which is removed, would disable or delete`;
+function maybeBothWays(key: string, givenUp: readonly string[]): ValidationError {
+  const declared = key === "" ? "an SVM that is not known yet" : `SVM ${key}, which cannot be seen yet,`;
+  const problem = `this resource declares ${declared} and may be about a service that would be disabled or deleted because its resource is removed, of SVM ${givenUp.join(", ")}`;
   return new ValidationError("DUPLICATE_SERVICE", problem, {
     remedy: `${SAY_SO}; when it is another SVM, apply the removal before: -target=<what is removed>`,
   });

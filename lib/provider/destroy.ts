@@ -5,10 +5,12 @@ import { type IscsiServiceState, keyByNow, serviceKey, type SvmIdentity } from "
 import { seenAs, type SeenService } from "../model/seen-service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
+import { neverSeen } from "../reconciler/reconcile-errors";
 import { retire } from "../reconciler/retire";
 import { judgeSessions } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
 import type { PrivateData } from "./private-data";
+import type { Heir } from "./declared-svms";
 import { errorOf, FORGET } from "./problems";
 import { activeSessionsOf, sessionDiagnostics } from "./prospects";
 import { presentName } from "./refresh";
@@ -47,13 +49,17 @@ export interface PlannedDestroy {
 /** What the plan of a destroy says: what happens to the live service by the policy of its state, and to whom. */
 export async function planDestroy(session: Session, state: ServiceObject, kept: PrivateData): Promise<PlannedDestroy> {
   // Planned while something is applied, it is the rest of a replacement, which does nothing to the live service.
-  if (state.ensure === "absent" || session.applies) return { gives: true, diagnostics: [] };
+  if (session.applies) return { gives: true, diagnostics: [] };
   const policy = policyOf(state);
   const svm = svmOf(state);
-  if (policy === DeletionPolicy.RETAIN) return { gives: true, diagnostics: [onDestroy(serviceKey(svm), policy)] };
+  const isAbsent = state.ensure === "absent";
+  if (policy === DeletionPolicy.RETAIN)
+    return { gives: true, diagnostics: isAbsent ? [] : [onDestroy(serviceKey(svm), policy)] };
   try {
     const cluster = clusterOfState(session, state, kept);
-    if (await isWantedElsewhere(session, cluster, svm)) return { gives: false, diagnostics: [wantedElsewhere(svm)] };
+    if (isAbsent && (await cluster.find(svm)) === undefined) return { gives: true, seen: "absent", diagnostics: [] };
+    const heir = await heirOf(session, cluster, svm);
+    if (heir !== undefined) return { gives: false, diagnostics: [left(svm, heir)] };
     const live = await cluster.find(svm);
     return { gives: true, seen: seenAs(live), diagnostics: await ending(cluster, state, live) };
   } catch (error) {
@@ -73,6 +79,7 @@ async function ending(
     await presentName(cluster, svm, WAY_OUT);
     return [];
   }
+  if (svm.svmUuid === undefined) throw neverSeen(serviceKey(svm), live.svmUuid, WAY_OUT);
   const warning = onDestroy(keyByNow(svm, live.svmName), policy);
   if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
   const judgement = judgeSessions(
@@ -98,32 +105,39 @@ export async function destroy(
   seen?: SeenService,
 ): Promise<readonly Diagnostic[]> {
   const policy = policyOf(state);
-  if (state.ensure === "absent" || policy === DeletionPolicy.RETAIN) return [];
+  if (policy === DeletionPolicy.RETAIN) return [];
   const svm = svmOf(state);
   await session.activity.rest();
   const cluster = clusterOfState(session, state, kept);
-  if (await isWantedElsewhere(session, cluster, svm)) return [wantedElsewhere(svm)];
+  if (state.ensure === "absent" && (await cluster.find(svm)) === undefined) return [];
+  const heir = await heirOf(session, cluster, svm);
+  if (heir !== undefined) return [left(svm, heir)];
   const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), wayOut: WAY_OUT };
   const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
   return [];
 }
 
-/** Whether something else declares the service, by whatever name its SVM has; else it is remembered that this one gives it up. */
-async function isWantedElsewhere({ isElsewhere, svms }: Session, cluster: Cluster, svm: SvmIdentity): Promise<boolean> {
+/** What else declares the service, by whatever name its SVM has, or may; else it is remembered that this one gives it up. */
+async function heirOf({ isElsewhere, svms }: Session, cluster: Cluster, svm: SvmIdentity): Promise<Heir | undefined> {
   const { endpoint } = cluster.connection;
-  if (isElsewhere(svm, endpoint)) return true;
+  if (isElsewhere(svm, endpoint)) return "declared";
   const { svmUuid } = svm;
-  if (svmUuid !== undefined && !svms.giveUp({ svmUuid, key: serviceKey(svm) })) return true;
+  const heir = svmUuid === undefined ? undefined : svms.giveUp({ svmUuid, key: serviceKey(svm) });
+  if (heir !== undefined) return heir;
   const live = await cluster.find(svm);
-  return live !== undefined && isElsewhere(live, endpoint);
+  return live !== undefined && isElsewhere(live, endpoint) ? "declared" : undefined;
 }
 
-function wantedElsewhere(svm: SvmIdentity): Diagnostic {
-  return staysAsItIs(
-    svm,
-    "Another resource declares the service, or may do so: only this record of it goes from the state.",
-  );
+const LEFT: Readonly<Record<Heir, string>> = {
+  declared: "Another resource declares the service, or may do so: only this record of it goes from the state.",
+  unknown:
+    "A resource whose SVM cannot be seen yet may declare the service: only this record of it goes from the state. " +
+    "When it is another SVM, and the deletion policy is to be carried out, apply the removal before: -target=<what is removed>.",
+};
+
+function left(svm: SvmIdentity, heir: Heir): Diagnostic {
+  return staysAsItIs(svm, LEFT[heir]);
 }
 
 /** What is said where a record goes, or is replaced, and the live service is not touched. */

@@ -11,7 +11,7 @@ import { errorOf } from "./problems";
 import { declaredSpec, type Proposal } from "./proposal";
 import { declaredSvm, prospectsOf } from "./prospects";
 import { expectUnchanged, presentName, refreshed } from "./refresh";
-import { type ServiceObject, svmOf } from "./service-object";
+import { type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
 /** What an engine wants to have planned: a creation or a change. */
@@ -40,13 +40,10 @@ async function aimed(cluster: Cluster, planned: ServiceObject): Promise<ServiceO
   return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
 }
 
-/** What cannot be looked at yet: what a creation takes away, the apply sees first. */
-function unseen(proposal: Proposal, prior: ServiceObject | null): Planned {
-  const planned: ServiceObject = prior === null ? { ...proposal.planned, drift: UNKNOWN } : proposal.planned;
-  return { ...proposal, planned, diagnostics: [] };
-}
-
-/** Tells the walk which SVM a resource declares, and where it may be any: it, or its cluster, is not known yet, or it is yet to come. */
+/**
+ * Tells the walk which SVM a resource declares, and where it may be any: it is not known, or it cannot be seen because its
+ * cluster is not known, or it is yet to come. A service that is to be absent stands in the way of no other one's end.
+ */
 function claim(
   { svms }: Session,
   cluster: Cluster | undefined,
@@ -55,16 +52,21 @@ function claim(
 ): void {
   const key = serviceKey(svmOf(config));
   if (svmUuid !== undefined) svms.declare({ svmUuid, key: key || svmUuid, id: kept.id });
-  const isToCome = svmUuid === undefined && config.awaits_svm === true;
-  if (key === "" || cluster === undefined || config.cluster === UNKNOWN || isToCome) svms.doubt(key);
+  const isOpen = key === "" || config.cluster === UNKNOWN;
+  const isUnseen = svmUuid === undefined && (cluster === undefined || config.awaits_svm === true);
+  if (config.ensure !== "absent" && (isOpen || isUnseen)) svms.doubt(key);
 }
 
-/** Binds a creation to what it takes away, or not: an engine refuses what comes out otherwise when it plans again. */
+/**
+ * Binds a creation to what it takes away, or not: an engine refuses what comes out otherwise when it plans again. What cannot be
+ * looked at takes nothing away.
+ */
 function announced(planned: ServiceObject, spec: IscsiServiceSpec, live: IscsiServiceState | undefined): ServiceObject {
   const step = plan(spec, live).find(takesAway);
-  if (step === undefined || typeof planned.drift !== "string") return planned;
+  if (step === undefined) return planned;
   const effect = step.kind === "delete" ? "deleted" : "disabled";
-  return { ...planned, drift: `${planned.drift}; the live service, which is ${seenAs(live)}, is ${effect}` };
+  const drift = `${textIn(planned.drift) ?? ""}; the live service, which is ${seenAs(live)}, is ${effect}`;
+  return { ...planned, drift };
 }
 
 /** An SVM, or its first LIF, that the same walk has made is not among those that were read before. */
@@ -89,7 +91,7 @@ export async function lookAhead(
   try {
     if (cluster !== undefined) return await seen(session, cluster, change, proposal);
     claim(session, cluster, change, prior === null ? undefined : svmOf(prior).svmUuid);
-    return unseen(proposal, prior);
+    return { ...proposal, diagnostics: [] };
   } catch (error) {
     const told = session.reported.tell(error, (problem) => planProblem(problem, config));
     return { ...proposal, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
@@ -106,12 +108,12 @@ async function seen(session: Session, cluster: Cluster, change: ChangeToPlan, pr
   const aim = prior === null ? await aimed(cluster, planned) : planned;
   const { svmUuid } = svmOf(prior ?? aim);
   claim(session, cluster, change, svmUuid);
-  if (prior !== null && kept.unread === true && !writes) await expectUnchanged(cluster, spec, svmOf(prior));
+  if (prior !== null && kept.unread === true && planned.in_sync === true)
+    await expectUnchanged(cluster, spec, svmOf(prior));
   // That there is no SVM to be without a service is a mistake that every plan tells.
   const isSettled = !writes && spec.ensure !== "absent";
-  if (isSettled) return { ...proposal, diagnostics: [] };
-  if (serviceKey(spec) === "") return unseen(proposal, prior);
-  const live = await cluster.find(prior === null ? spec : svmOf(prior));
+  if (isSettled || serviceKey(spec) === "") return { ...proposal, diagnostics: [] };
+  const live = writes ? await cluster.find(prior === null ? spec : svmOf(prior)) : undefined;
   if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
   const diagnostics = await prospectsOf(cluster, { config, planned, spec, isNew: prior === null }, live);
   return { ...proposal, planned: prior === null ? announced(aim, spec, live) : aim, seen: seenAs(live), diagnostics };

@@ -54,7 +54,6 @@ async function replacement(
   if (isFormerName(cluster, change, replaces)) return [renamed(prior, config)];
   const why = "This resource declares another SVM, or cluster, from now on.";
   const given = prior.ensure === "absent" ? [] : [staysAsItIs(svmOf(prior), why)];
-  if (cluster === undefined) return given;
   const creation = { ...change, prior: null };
   const created = await lookAhead(session, cluster, creation, propose(config, null, endpointsOf(cluster, kept)));
   return [...given, ...created.diagnostics];

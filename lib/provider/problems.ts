@@ -1,4 +1,4 @@
-import { isOntapIscsiError, ValidationError } from "../errors";
+import { isOntapIscsiError, OntapApiError, TransportError, ValidationError } from "../errors";
 import { SERVICE_TYPE } from "../model/provider-contract";
 import { type Diagnostic, errorDiagnostic, type PathStep, warningDiagnostic } from "../plugin/diagnostic";
 
@@ -17,6 +17,11 @@ export function errorOf(error: unknown, ...path: readonly PathStep[]): Diagnosti
 export function warningOf(error: unknown, consequence: string, ...path: readonly PathStep[]): Diagnostic {
   if (!isOntapIscsiError(error)) throw error;
   return warningDiagnostic(consequence, error.message, ...path);
+}
+
+/** Whether a problem is that of a whole cluster. */
+export function isOfCluster(problem: unknown): boolean {
+  return problem instanceof TransportError || problem instanceof OntapApiError;
 }
 
 /** How the record of a service goes from the state. */

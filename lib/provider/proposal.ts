@@ -89,14 +89,10 @@ function foreseen(
   base: ServiceObject | null,
   { applied, configured }: EndpointChange,
 ): Pick<ServiceObject, "in_sync" | "drift"> {
-  const isOpen = isAnyUnknown(config.ensure, config.enabled);
-  if (base === null) {
-    // Not its alias, which may be unknown: what a creation takes away is bound by this text.
-    const wanted = declared.ensure === "absent" ? "absent" : `present (enabled ${String(declared.enabled === true)})`;
-    return { in_sync: false, drift: isOpen ? UNKNOWN : `service: new in the state, declared ${wanted}` };
-  }
-  const { target_alias, cluster, svm_name, svm_uuid } = config;
-  if (isOpen || configured === undefined || isAnyUnknown(target_alias, cluster, svm_name, svm_uuid))
+  // The same whatever is not known yet: what a creation takes away is bound by this text.
+  if (base === null) return { in_sync: false, drift: "service: new in the state" };
+  const { ensure, enabled, target_alias, cluster, svm_name, svm_uuid } = config;
+  if (configured === undefined || isAnyUnknown(ensure, enabled, target_alias, cluster, svm_name, svm_uuid))
     return { in_sync: UNKNOWN, drift: UNKNOWN };
   const spec = declaredSpec(config, declared);
   const state = recordedState(base);

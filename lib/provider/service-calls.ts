@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { OntapApiError, TransportError } from "../errors";
 import { serviceKey } from "../model/iscsi-service";
 import { readObject, writeValue } from "../plugin/dynamic-value";
 import { attributePath } from "../plugin/diagnostic";
@@ -11,7 +10,7 @@ import { aliasHider } from "./hidden-alias";
 import { identityOf } from "./identity";
 import { planChange } from "./plan";
 import { type PlannedWrite, type PrivateData, readPrivate, withNames, writePrivate } from "./private-data";
-import { errorOf, warningOf } from "./problems";
+import { errorOf, isOfCluster, warningOf } from "./problems";
 import { refreshed } from "./refresh";
 import { type ServiceObject, serviceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
@@ -55,8 +54,7 @@ async function readState(
 }
 
 function shownAsBefore(problem: unknown, state: ServiceObject): string {
-  const isOfCluster = problem instanceof TransportError || problem instanceof OntapApiError;
-  return isOfCluster
+  return isOfCluster(problem)
     ? "the iSCSI services of a cluster are shown as they were, because they cannot be read"
     : `SVM ${serviceKey(svmOf(state))}: its iSCSI service is shown as it was`;
 }

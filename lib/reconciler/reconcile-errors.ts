@@ -4,7 +4,7 @@ import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../mo
 import type { SeenService } from "../model/seen-service";
 import { describeReadFailure, isUnderWay, mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
-import { describeAccepted, describeSent, hasSent, type Sent } from "./sent";
+import { describeSent, hasSent, type Sent, writesOf } from "./sent";
 
 /** Reads the live state, or waits for it; when that fails after a write, the error tells what is known of the writes. */
 export async function readAfter<T>(sent: Sent, svm: string, read: Promise<T>): Promise<T> {
@@ -100,12 +100,12 @@ export function unnamed(svm: string): ReconcileError {
 /**
  * A step was refused, or could not be sent.
  *
- * @param accepted the steps before it: what they changed stays.
+ * @param sent the writes before it: what they changed stays.
  */
-export function stepFailed(svm: string, step: Step, cause: unknown, accepted: readonly Step[]): ReconcileError {
+export function stepFailed(svm: string, step: Step, cause: unknown, sent: Sent): ReconcileError {
   const { problem, ...remedy } = partsOf(cause);
   const failed = `SVM ${svm}: cannot ${describeStep(step)}: ${problem}`;
-  return new ReconcileError("STEP_FAILED", [failed, ...describeAccepted(accepted)].join("; "), { ...remedy, cause });
+  return new ReconcileError("STEP_FAILED", [failed, ...writesOf(sent)].join("; "), { ...remedy, cause });
 }
 
 /** Every step was accepted, and the live state is another one all the same. */

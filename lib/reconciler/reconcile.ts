@@ -179,7 +179,7 @@ class Reconciliation {
   #givenUp(step: Step | undefined): Error {
     const { sent, svm } = this.#writer;
     if (step === undefined || !isPassing(sent.setback)) return noConvergence(svm, MAX_ROUNDS, sent);
-    return stepFailed(svm, step, sent.setback, sent.accepted);
+    return stepFailed(svm, step, sent.setback, { accepted: sent.accepted });
   }
 
   #done(state: Live): Reconciled {

@@ -22,14 +22,16 @@ export function hasSent({ accepted, setback }: Sent, error: unknown): boolean {
 }
 
 /** The writes in words, with why the service has to be looked at again. */
-export function describeSent({ accepted, last, setback }: Sent): string {
-  const isOpen = setback !== undefined && last !== undefined;
-  const open = isOpen ? [`the last write, to ${describeStep(last)}: ${messageOf(setback)}`] : [];
-  return [...describeAccepted(accepted), ...open].join("; ") || "nothing was written";
+export function describeSent(sent: Sent): string {
+  return writesOf(sent).join("; ") || "nothing was written";
 }
 
-/** A step that had to be done again, because another actor was in the way, is told once. */
-export function describeAccepted(accepted: readonly Step[]): readonly string[] {
+/** The same, nothing where there is none. A step that had to be done again, because another actor was in the way, is told once. */
+export function writesOf({ accepted, last, setback }: Sent): readonly string[] {
   const steps = Array.from(new Set(accepted.map(describeStep)));
-  return steps.length === 0 ? [] : [`ONTAP accepted to ${steps.join(" and ")}`];
+  const isOpen = setback !== undefined && last !== undefined;
+  return [
+    ...(steps.length === 0 ? [] : [`ONTAP accepted to ${steps.join(" and ")}`]),
+    ...(isOpen ? [`the last write, to ${describeStep(last)}: ${messageOf(setback)}`] : []),
+  ];
 }

@@ -149,7 +149,7 @@ export class StepWriter {
       await this.options.beforeSessionsEnd(live);
     } catch (error) {
       if (error instanceof ReconcileError) throw afterWrites(error, this.#written);
-      throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.accepted) : error;
+      throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.#written) : error;
     }
   }
 
@@ -174,7 +174,7 @@ export class StepWriter {
   async #refusal(step: Step, svm: string, cause: unknown): Promise<ReconcileError> {
     const { seenSvmUuid, findSvmUuid } = this.options;
     if (seenSvmUuid === undefined || !isRefusal(cause, "svmMismatch", "svmMissing"))
-      return stepFailed(svm, step, cause, this.accepted);
+      return stepFailed(svm, step, cause, this.#written);
     return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), ...this.#written, cause });
   }
 }

@@ -31,24 +31,34 @@ describe("the SVMs of a walk", () => {
   it("are given up where nothing declares them, and not where something does", () => {
     const svms = new DeclaredSvms();
     svms.declare(claim("a"));
-    expect(svms.giveUp(given())).toBe(false);
-    expect(svms.giveUp(given(OTHER))).toBe(true);
+    expect(svms.giveUp(given())).toBe("declared");
+    expect(svms.giveUp(given(OTHER))).toBeUndefined();
   });
 
   it("are not given up where something declares one that cannot be seen yet, and that may not come after it", () => {
     const before = new DeclaredSvms();
     before.doubt("");
-    expect(before.giveUp(given())).toBe(false);
+    expect(before.giveUp(given())).toBe("unknown");
     const after = new DeclaredSvms();
     after.giveUp(given());
+    after.giveUp({ svmUuid: OTHER, key: "svm2" });
     for (const [key, declared] of [
-      ["", "the SVM of this resource, which is not known yet, may be SVM svm1"],
-      ["svm_late", "SVM svm_late, which cannot be seen yet, may be SVM svm1"],
+      ["", "declares an SVM that is not known yet and may be about"],
+      ["svm_late", "declares SVM svm_late, which cannot be seen yet, and may be about"],
     ] as const) {
       const thrown = thrownBy(() => {
         after.doubt(key);
       });
-      expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", declared, "a moved block", "state rm", "-target");
+      expectFailure(
+        thrown,
+        ValidationError,
+        "DUPLICATE_SERVICE",
+        declared,
+        "of SVM svm1, svm2",
+        "a moved block",
+        "state rm",
+        "-target",
+      );
     }
   });
 

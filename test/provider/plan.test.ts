@@ -127,12 +127,48 @@ describe("a plan", () => {
     session = sessionOf(simulator);
     expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: true });
     expect(texts(await plan(given, prior))).toContainEqual(
-      expect.stringMatching(/^error: .* may be SVM svm1, whose service another resource, which is removed/),
+      expect.stringMatching(/^error: this resource declares .* because its resource is removed, of SVM svm1$/),
     );
   });
 
-  it("of a creation whose SVM is not known leaves open what it takes away", async () => {
-    expect(await plan({ svm_name: UNKNOWN })).toMatchObject({ planned: { drift: UNKNOWN } });
+  it.each<[string, Partial<ServiceObject>]>([
+    ["its SVM", { svm_name: UNKNOWN }],
+    ["whether it is enabled", { enabled: UNKNOWN }],
+    ["whether it is there", { ensure: UNKNOWN, enabled: null }],
+  ])("of a creation takes nothing away as long as it is not known: %s", async (_, given) => {
+    expect(await plan(given)).toMatchObject({ planned: { drift: "service: new in the state" } });
+    expect(await plan({ ensure: "absent", enabled: null })).toMatchObject({
+      planned: { drift: "service: new in the state; the live service, which is enabled, is deleted" },
+    });
+  });
+
+  it("without a write announces no deletion of what was made since the state was read", async () => {
+    const gone = state({
+      ensure: "absent",
+      enabled: null,
+      target_alias: null,
+      target_name: null,
+      target_portals: null,
+    });
+    expect(texts(await plan({ ensure: "absent" }, gone))).toEqual([]);
+  });
+
+  it.each<[string, Partial<ServiceObject>, Partial<ServiceObject>]>([
+    ["absent, and whose SVM is gone", { ensure: "absent", svm_name: "svm_gone", awaits_svm: true }, { svm_uuid: null }],
+    ["on a cluster that cannot be reached yet", { cluster: "late", svm_name: "svm_gone" }, { cluster: "late" }],
+  ])("of one that stays %s keeps no other one from being given up", async (_, given, before) => {
+    const connections = new Map<string, ClusterConnection | typeof UNKNOWN>([
+      ["cluster1", connectionTo(simulator)],
+      ["late", UNKNOWN],
+    ]);
+    session = new Session(connections, { environment: environmentOf(simulator), log: () => undefined });
+    await plan(
+      given,
+      state({ svm_name: "svm_gone", svm_uuid: OTHER, ...(given.ensure && { ensure: given.ensure }), ...before }),
+    );
+    expect(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" })).toMatchObject({
+      gives: true,
+    });
   });
 
   it("of a destroy gives nothing up that something else declares by the name that its SVM has now", async () => {

@@ -1,6 +1,6 @@
 import { propose } from "../../lib/provider/proposal";
 import type { ServiceObject } from "../../lib/provider/service-object";
-import { UNKNOWN, type Value } from "../../lib/plugin/value";
+import { UNKNOWN } from "../../lib/plugin/value";
 import { config, state, UUID } from "./service";
 
 const HERE = { applied: "https://c1.example.com", configured: "https://c1.example.com" };
@@ -23,7 +23,7 @@ describe("the plan of a creation", () => {
         target_name: UNKNOWN,
         target_portals: UNKNOWN,
         in_sync: false,
-        drift: "service: new in the state, declared present (enabled true)",
+        drift: "service: new in the state",
       },
       replaces: [],
       writes: true,
@@ -35,29 +35,21 @@ describe("the plan of a creation", () => {
     expect(propose(config({ ensure: "absent" }), gone, HERE).planned).toMatchObject({ svm_uuid: null, in_sync: true });
   });
 
-  it.each<Value>(["keep-this", UNKNOWN])(
-    "says the same whatever the alias is, which may be hidden or not known: %p",
-    (target_alias) => {
-      const { planned } = propose(config({ target_alias, enabled: false }), null, HERE);
-      expect(planned).toMatchObject({
-        target_alias,
-        drift: "service: new in the state, declared present (enabled false)",
-      });
-    },
-  );
-
   it("of an absent service has no values", () => {
     const { planned } = propose(config({ ensure: "absent" }), null, HERE);
     const none = { enabled: null, target_alias: null, target_name: null, target_portals: null };
-    expect(planned).toMatchObject({ ...none, drift: "service: new in the state, declared absent" });
+    expect(planned).toMatchObject({ ...none, drift: "service: new in the state" });
   });
 
-  it("does not tell what is declared as long as that is not known", () => {
-    expect(propose(config({ enabled: UNKNOWN }), null, HERE).planned).toMatchObject({ in_sync: false, drift: UNKNOWN });
-    expect(propose(config({ ensure: UNKNOWN }), null, HERE).planned).toMatchObject({
-      enabled: UNKNOWN,
-      target_name: UNKNOWN,
-    });
+  it.each<[string, Partial<ServiceObject>]>([
+    ["its alias", { target_alias: UNKNOWN }],
+    ["an alias that is to be hidden", { target_alias: "keep-this", hide_target_alias: true }],
+    ["its state", { enabled: UNKNOWN }],
+    ["whether it is to be there", { ensure: UNKNOWN }],
+    ["its SVM", { svm_name: UNKNOWN }],
+  ])("says the same of it, so that an engine goes by it, whatever is not known or told: %s", (_, given) => {
+    const { planned } = propose(config(given), null, HERE);
+    expect(planned).toMatchObject({ ...given, in_sync: false, drift: "service: new in the state" });
   });
 });
 
@@ -77,6 +69,14 @@ describe("the plan of a service in the state", () => {
     expect(replaces).toEqual([]);
     expect(writes).toBe(false);
   });
+
+  it.each(["ensure", "enabled", "target_alias", "cluster", "svm_name", "svm_uuid"])(
+    "leaves open whether it is in sync as long as %s is not known",
+    (name) => {
+      const { planned } = propose(config({ [name]: UNKNOWN }), state(), HERE);
+      expect(planned).toMatchObject({ in_sync: UNKNOWN, drift: UNKNOWN });
+    },
+  );
 
   it("says what differs, and keeps the rest", () => {
     const { planned, writes } = propose(config({ target_alias: "new" }), state({ enabled: false }), HERE);

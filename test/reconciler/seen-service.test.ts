@@ -109,3 +109,16 @@ it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typ
     expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
   },
 );
+
+it("a deletion that is refused after the service was disabled says so, though that answer was lost", async () => {
+  await start({
+    svm: { service: { alias: "old" } },
+    faults: [{ method: "PATCH", times: 1, do: { drop: "after" } }],
+    onArrival: ({ method }) => {
+      if (method === "PATCH") scene.simulator.faults.add({ method: "DELETE", do: { code: "8" } });
+    },
+  });
+  const told = "the last write, to disable the service: PATCH ";
+  expectFailure(await rejectionOf(scene.run(ABSENT)), ReconcileError, "STEP_FAILED", "cannot delete the service", told);
+  expect(scene.simulator.service("svm1")).toMatchObject({ enabled: false });
+});

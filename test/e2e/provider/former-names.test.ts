@@ -54,7 +54,12 @@ describeEnginesInTurn("a declaration of an SVM that was renamed", (engine, it) =
     renameLiveSvm(simulator, "svm1", "second");
     declare({ svm_name: "second" });
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    declare({ svm_name: "second", target_alias: "changed" });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     renameLiveSvm(simulator, "second", "third");
+    declare({ svm_name: "svm1" });
+    expect(flat(await workspace.apply())).toContain("SVM svm1: the SVM of this resource is called third by now");
+    declare({ svm_name: "second" });
     renameLiveSvm(simulator, "busy", "second");
     const refused = "Error: SVM second: the SVM of this resource is called third by now";
     expect(flat(await workspace.apply())).toContain(refused);

@@ -19,7 +19,7 @@ function deleted(svm_name: string, more: ServiceBlock = {}): ServiceBlock {
 }
 
 const LATE = "${terraform_data.svm.output}";
-const MAY_BE = "may be SVM svm_a, whose service another resource, which is removed, would disable or delete";
+const MAY_BE = "a service that would be disabled or deleted because its resource is removed, of SVM svm_a";
 
 describeEnginesInTurn("what is removed next to an SVM that is not known yet", (engine, it) => {
   let simulator: WatchedSimulator;
@@ -49,7 +49,9 @@ describeEnginesInTurn("what is removed next to an SVM that is not known yet", (e
     workspace.declare({ services: { late: deleted(LATE, { awaits_svm: true }) }, resource });
     const refused = await workspace.apply();
     expect(refused).toMatchObject({ exitCode: 1 });
-    expect(flat(refused)).toContain(`Error: the SVM of this resource, which is not known yet, ${MAY_BE}`);
+    expect(flat(refused)).toContain(
+      `Error: this resource declares an SVM that is not known yet and may be about ${MAY_BE}`,
+    );
     expect(flat(refused)).toContain("apply the removal before: -target=<what is removed>");
     expect(writes()).toBe("");
     expect(await workspace.apply("-target=ontap_iscsi_service.old")).toMatchObject({ exitCode: 0 });
