@@ -96,6 +96,27 @@ describeEnginesInTurn("what is removed next to an SVM that is not known yet", (e
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
+  it.each([
+    ["is disabled", { enabled: false }, { enabled: false }],
+    ["is deleted", { ensure: "absent" }, undefined],
+  ])("nothing %s that no plan could see, also where another resource declares it", async (_, given, left) => {
+    await apply({ one: { svm_name: "svm_a" } });
+    const late = { svm_name: LATE, awaits_svm: true, active_sessions: "end", ...given };
+    for (const svm of SVMS) {
+      workspace.declare({ services: { one: { svm_name: "svm_a" }, late }, resource: upstream(svm) });
+      const refused = await workspace.apply();
+      expect(refused).toMatchObject({ exitCode: 1 });
+      expect(flat(refused)).toContain("inconsistent final plan");
+      expect(writes()).toBe("");
+      if (svm === "svm_b") continue;
+      expect(flat(await workspace.plan())).toContain("is declared twice");
+      await workspace.run("state", "rm", "terraform_data.svm");
+    }
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_a")).toMatchObject({ enabled: true });
+    expect(simulator.service("svm_b")).toEqual(left && expect.objectContaining(left));
+  });
+
   it("is refused with a way on where its own name comes late", async () => {
     await apply({ old: deleted("svm_a") });
     const late = deleted(`\${${SLOW} ? "svm_a" : ""}`);

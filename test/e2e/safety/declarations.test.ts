@@ -101,16 +101,16 @@ describeModesInTurn("declarations that only the live cluster gives away", (engin
 
   it("are refused before anything is written, when one of them is put off to the apply", async () => {
     const declare =
-      (svm: string): Declare =>
+      (svm: string, enabled: boolean): Declare =>
       (stack, cluster) => {
         const { id } = new Resource(stack, "made", { triggers: { svm } });
         const svmName = Fn.join("", [svm, Fn.substr(id, 0, 0)]);
         new IscsiService(stack, "one", { cluster, svmName: "svm_db" });
-        new IscsiService(stack, "late", { cluster, svmName, enabled: false });
+        new IscsiService(stack, "late", { cluster, svmName, enabled });
       };
-    const own = await EngineWorkspace.create(engine, simulator, declare("svm_other"));
+    const own = await EngineWorkspace.create(engine, simulator, declare("svm_other", true));
     expect(await own.apply()).toMatchObject({ exitCode: 0 });
-    own.declare(declare("svm_db"));
+    own.declare(declare("svm_db", false));
     const applied = await own.apply();
     await own.remove();
     expect(applied.exitCode).toBe(1);
