@@ -1,4 +1,4 @@
-import { type IResolvable, TerraformResource, Token } from "cdktf";
+import { type IResolvable, TerraformResource, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { given } from "../../model/decode";
 import { COMPUTED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
@@ -6,6 +6,7 @@ import type { ProvisionedService } from "../cluster-provisioning";
 import type { DeclaredCluster, ManagedService } from "../declarations";
 import { ForgottenRecord } from "../forgotten-record";
 import { refusedInModule } from "../refuse-in-module";
+import { declareResourceOnce } from "../null-resource/declared-once";
 import { OWNER_ID } from "../null-resource/service-owner";
 import { checkImportId } from "./import-id";
 import { ONTAP_PROVIDER } from "./ontap-provider";
@@ -26,6 +27,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
       terraformResourceType: SERVICE_TYPE,
       terraformGeneratorMetadata: ONTAP_PROVIDER,
     });
+    declareResourceOnce(TerraformStack.of(this), `${this.fqn}.svm_uuid`);
   }
 
   waitFor(elements: readonly string[]): void {

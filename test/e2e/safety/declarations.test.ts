@@ -5,6 +5,7 @@ import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { type ByMode, describeModesInTurn } from "../../helpers/engine/modes";
+import { describeEnginesInTurn } from "../../engine/under-test";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 /** Declarations that cannot be meant, and what their plan fails with. */
@@ -59,6 +60,39 @@ const REFUSALS: readonly Refusal[] = [
     },
   },
 ];
+
+const { NULL_RESOURCE, PROVIDER } = Provisioning;
+const BOTH_WAYS = [
+  [NULL_RESOURCE, PROVIDER],
+  [PROVIDER, NULL_RESOURCE],
+] as const;
+
+describeEnginesInTurn("one service in both modes", (engine, it) => {
+  it.each<[string, (svm: string) => { readonly svmName?: string; readonly svmUuid?: string }, string]>([
+    ["by its name and by its UUID", (svm) => ({ svmUuid: uuidFromName(svm) }), "127.0.0.1"],
+    ["on two addresses of one cluster", (svmName) => ({ svmName }), "localhost"],
+    ["by a name that only the engine knows", (svmName) => ({ svmName: Fn.lower(Fn.upper(svmName)) }), "127.0.0.1"],
+  ])("fails the plan: %s", async (_, identityOf, host) => {
+    const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }] } });
+    for (const [first, second] of BOTH_WAYS) {
+      const workspace = await EngineWorkspace.create(engine, simulator, (stack) => {
+        const [here, there] = ["127.0.0.1", host].map((name) => simulator.endpoint.replace("127.0.0.1", name)) as [
+          string,
+          string,
+        ];
+        const one = new OntapCluster(stack, "one", { endpoint: here, provisioning: first });
+        const two = new OntapCluster(stack, "two", { endpoint: there, provisioning: second });
+        new IscsiService(stack, "db", { cluster: one, svmName: "svm_db" });
+        new IscsiService(stack, "db-again", { cluster: two, ensure: "absent", ...identityOf("svm_db") });
+      });
+      const planned = await workspace.plan();
+      await workspace.remove();
+      expect(planned.exitCode).toBe(1);
+      expect(flat(planned)).toContain(DECLARED_TWICE[Provisioning.NULL_RESOURCE]);
+    }
+    await simulator.close();
+  });
+});
 
 describeModesInTurn("declarations that only the live cluster gives away", (engine, it) => {
   let simulator: TestSimulator;
