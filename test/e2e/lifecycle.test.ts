@@ -21,6 +21,8 @@ interface Differs {
   readonly steadyRequests: readonly string[];
   readonly repair: string;
   readonly creation: string;
+  /** The drift of a service that is yet to be created. */
+  readonly missing: string;
   /** The drift of `db` in the plan's JSON. */
   readonly drift: (after: PlannedValues) => string | undefined;
   readonly driftText: RegExp;
@@ -35,6 +37,7 @@ const DIFFERS: ByMode<Differs> = {
     steadyRequests: [SERVICES],
     repair: "1 to add, 0 to change, 1 to destroy",
     creation: "1 to add, 0 to change, 1 to destroy",
+    missing: 'declared present (enabled true, target.alias \\"db-prod\\")',
     drift: ({ triggers }) => triggers?.drift,
     driftText: /^enabled: live false, declared true; the live service is changed in place \(seen \d{4}-.*Z\)$/,
   },
@@ -44,6 +47,7 @@ const DIFFERS: ByMode<Differs> = {
     steadyRequests: [SERVICES, "GET /network/ip/interfaces"],
     repair: "0 to add, 1 to change, 0 to destroy",
     creation: "1 to add, 0 to change, 0 to destroy",
+    missing: '"service: new in the state"',
     drift: ({ drift }) => drift,
     driftText: /^enabled: live false, declared true$/,
   },
@@ -106,7 +110,7 @@ describeEachMode("the life of declared services", (engine) => {
       { enabled: false, targetAlias: "" },
       ["enabled: live false, declared true", 'target.alias: live none, declared \\"db-prod\\"'],
     ],
-    ["its existence", undefined, ['declared present (enabled true, target.alias \\"db-prod\\")']],
+    ["its existence", undefined, [differs.missing]],
   ])("show in the plan that %s was changed behind their back, and repair it", async (_what, changes, texts) => {
     simulator.setService("svm_db", changes);
     const planned = await workspace.plan();
