@@ -90,7 +90,7 @@ export const endpointRule: Rule = text((endpoint) => {
   if (!/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])$/.test(url.hostname))
     return `a host name of letters, digits, "_", "." and "-", or an IP address, ${example}`;
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
-    return `only host and port, without "${url.pathname}${url.search}${url.hash}"; the path /api is added, ${example}`;
+    return `only host and port, without "${url.pathname}${url.search && "?…"}${url.hash && "#…"}"; the path /api is added, ${example}`;
   if (url.protocol === "http:" && !isLoopback(url.hostname))
     return `https: over http the credentials would travel in clear text; http is for a simulator on this machine only`;
   return undefined;

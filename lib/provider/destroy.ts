@@ -64,7 +64,7 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
     return { gives: true, seen: seenAs(live), diagnostics: await ending(cluster, state, live) };
   } catch (error) {
     const told = session.reported.tell(error, errorOf);
-    return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)] };
+    return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error, svm)] };
   }
 }
 
@@ -146,10 +146,9 @@ export function staysAsItIs(svm: SvmIdentity, why: string): Diagnostic {
 }
 
 /** What may be done about a destroy that failed. */
-export function remedyOfDestroy(error: unknown): readonly Diagnostic[] {
+export function remedyOfDestroy(error: unknown, svm: SvmIdentity): readonly Diagnostic[] {
   if (!(error instanceof TransportError)) return [];
-  const detail = `When the cluster is gone for good, forget the service (${FORGET}).`;
-  return [warningDiagnostic("the live iSCSI service was left as it is", detail)];
+  return [staysAsItIs(svm, `When the cluster is gone for good, forget the service (${FORGET}).`)];
 }
 
 const WAY_OUT = `forget the service (${FORGET})`;

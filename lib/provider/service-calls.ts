@@ -154,7 +154,7 @@ async function destroyed(
   try {
     return { newState: writeValue(null), diagnostics: await destroy(session, prior, kept, seen) };
   } catch (error) {
-    const told = [errorOf(error), ...remedyOfDestroy(error)];
+    const told = [errorOf(error), ...remedyOfDestroy(error, svmOf(prior))];
     return { ...asBefore(prior, kept, request), diagnostics: aliasHider(prior, prior.target_alias).diagnostics(told) };
   }
 }
