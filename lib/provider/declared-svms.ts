@@ -22,6 +22,8 @@ export class DeclaredSvms {
   /** By the UUIDs of the SVMs, as messages name them. */
   readonly #givenUp = new Map<string, string>();
   #isInDoubt = false;
+  /** Names of SVMs whose cluster cannot be reached yet: another one may have the name by now. */
+  readonly #unreached = new Set<string>();
 
   /**
    * Remembers that a resource declares an SVM: two declarations of one service would take turns.
@@ -51,13 +53,23 @@ export class DeclaredSvms {
   }
 
   /**
+   * Remembers that a resource declares the SVM of a name on a cluster that cannot be reached yet.
+   *
+   * @throws ValidationError DUPLICATE_SERVICE when one of that name is given up already.
+   */
+  declareUnreached(key: string): void {
+    this.#unreached.add(key);
+    if (Array.from(this.#givenUp.values()).includes(key)) throw maybeBothWays(key, [key]);
+  }
+
+  /**
    * Remembers that the service of an SVM is to be disabled or deleted, because its resource goes.
    *
    * @returns what keeps it from that; `undefined` when nothing does.
    */
   giveUp({ svmUuid, key }: Omit<SvmClaim, "id">): Heir | undefined {
     if (this.#declared.has(svmUuid)) return "declared";
-    if (this.#isInDoubt) return "unknown";
+    if (this.#isInDoubt || this.#unreached.has(key)) return "unknown";
     this.#givenUp.set(svmUuid, key);
     return undefined;
   }

@@ -64,7 +64,7 @@ export async function planDestroy(session: Session, state: ServiceObject, kept: 
     return { gives: true, seen: seenAs(live), diagnostics: await ending(cluster, state, live) };
   } catch (error) {
     const told = session.reported.tell(error, errorOf);
-    return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error, svm)] };
+    return { gives: true, diagnostics: told.length === 0 ? [] : [...told, ...remedyOfDestroy(error)] };
   }
 }
 
@@ -112,6 +112,7 @@ export async function destroy(
   if (state.ensure === "absent" && (await cluster.find(svm)) === undefined) return [];
   const heir = await heirOf(session, cluster, svm);
   if (heir !== undefined) return [left(svm, heir)];
+  if (svm.svmUuid === undefined && seen === "absent") return [staysAsItIs(svm, MADE_SINCE)];
   const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), wayOut: WAY_OUT };
   const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
@@ -119,24 +120,31 @@ export async function destroy(
 }
 
 /** What else declares the service, by whatever name its SVM has, or may; else it is remembered that this one gives it up. */
-async function heirOf({ isElsewhere, svms }: Session, cluster: Cluster, svm: SvmIdentity): Promise<Heir | undefined> {
+async function heirOf(
+  { isElsewhere, svms }: Session,
+  cluster: Cluster,
+  svm: SvmIdentity,
+): Promise<Heir | "elsewhere" | undefined> {
   const { endpoint } = cluster.connection;
-  if (isElsewhere(svm, endpoint)) return "declared";
+  if (isElsewhere(svm, endpoint)) return "elsewhere";
   const { svmUuid } = svm;
   const heir = svmUuid === undefined ? undefined : svms.giveUp({ svmUuid, key: serviceKey(svm) });
   if (heir !== undefined) return heir;
   const live = await cluster.find(svm);
-  return live !== undefined && isElsewhere(live, endpoint) ? "declared" : undefined;
+  return live !== undefined && isElsewhere(live, endpoint) ? "elsewhere" : undefined;
 }
 
-const LEFT: Readonly<Record<Heir, string>> = {
-  declared: "Another resource declares the service, or may do so: only this record of it goes from the state.",
+const MADE_SINCE = "There was none when this was planned, and the state does not hold the UUID of its SVM.";
+
+const LEFT: Readonly<Record<Heir | "elsewhere", string>> = {
+  declared: "Another resource declares the service: only this record of it goes from the state.",
+  elsewhere: "Another resource declares the service, or may do so: only this record of it goes from the state.",
   unknown:
     "A resource whose SVM cannot be seen yet may declare the service: only this record of it goes from the state. " +
     "When it is another SVM, and the deletion policy is to be carried out, apply the removal before: -target=<what is removed>.",
 };
 
-function left(svm: SvmIdentity, heir: Heir): Diagnostic {
+function left(svm: SvmIdentity, heir: keyof typeof LEFT): Diagnostic {
   return staysAsItIs(svm, LEFT[heir]);
 }
 
@@ -145,10 +153,13 @@ export function staysAsItIs(svm: SvmIdentity, why: string): Diagnostic {
   return warningDiagnostic(`SVM ${serviceKey(svm)}: ${STAYS}`, why);
 }
 
-/** What may be done about a destroy that failed. */
-export function remedyOfDestroy(error: unknown, svm: SvmIdentity): readonly Diagnostic[] {
+/** What may be done about a destroy that failed: of one service when it was applied, of those of a cluster when it was planned. */
+export function remedyOfDestroy(error: unknown, svm?: SvmIdentity): readonly Diagnostic[] {
   if (!(error instanceof TransportError)) return [];
-  return [staysAsItIs(svm, `When the cluster is gone for good, forget the service (${FORGET}).`)];
+  const detail = `When the cluster is gone for good, forget the service (${FORGET}).`;
+  return [
+    svm ? staysAsItIs(svm, detail) : warningDiagnostic("the live iSCSI services of a cluster stay as they are", detail),
+  ];
 }
 
 const WAY_OUT = `forget the service (${FORGET})`;

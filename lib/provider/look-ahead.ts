@@ -8,10 +8,10 @@ import { plan, takesAway } from "../reconciler/plan";
 import type { Cluster } from "./cluster";
 import type { OwnPrivateData } from "./private-data";
 import { errorOf } from "./problems";
-import { declaredSpec, type Proposal } from "./proposal";
+import { declaredSpec, NEW_IN_STATE, type Proposal } from "./proposal";
 import { declaredSvm, prospectsOf } from "./prospects";
 import { expectUnchanged, presentName, refreshed } from "./refresh";
-import { type ServiceObject, svmOf, textIn } from "./service-object";
+import { type ServiceObject, svmOf } from "./service-object";
 import type { Session } from "./session";
 
 /** What an engine wants to have planned: a creation or a change. */
@@ -54,7 +54,9 @@ function claim(
   if (svmUuid !== undefined) svms.declare({ svmUuid, key: key || svmUuid, id: kept.id });
   const isOpen = key === "" || config.cluster === UNKNOWN;
   const isUnseen = svmUuid === undefined && (cluster === undefined || config.awaits_svm === true);
-  if (config.ensure !== "absent" && (isOpen || isUnseen)) svms.doubt(key);
+  if (config.ensure === "absent") return;
+  if (isOpen || isUnseen) svms.doubt(key);
+  else if (cluster === undefined) svms.declareUnreached(key);
 }
 
 /**
@@ -65,8 +67,7 @@ function announced(planned: ServiceObject, spec: IscsiServiceSpec, live: IscsiSe
   const step = plan(spec, live).find(takesAway);
   if (step === undefined) return planned;
   const effect = step.kind === "delete" ? "deleted" : "disabled";
-  const drift = `${textIn(planned.drift) ?? ""}; the live service, which is ${seenAs(live)}, is ${effect}`;
-  return { ...planned, drift };
+  return { ...planned, drift: `${NEW_IN_STATE}; the live service, which is ${seenAs(live)}, is ${effect}` };
 }
 
 /** An SVM, or its first LIF, that the same walk has made is not among those that were read before. */

@@ -82,6 +82,9 @@ function withDefaults(config: ServiceObject, base: ServiceObject | null): Servic
   };
 }
 
+/** The drift of a creation. The same whatever is not known yet: an engine goes by it when something is taken away. */
+export const NEW_IN_STATE = "service: new in the state";
+
 /** Whether the live service is the declared one, and what differs, as far as the state tells. */
 function foreseen(
   config: ServiceObject,
@@ -89,8 +92,7 @@ function foreseen(
   base: ServiceObject | null,
   { applied, configured }: EndpointChange,
 ): Pick<ServiceObject, "in_sync" | "drift"> {
-  // The same whatever is not known yet: what a creation takes away is bound by this text.
-  if (base === null) return { in_sync: false, drift: "service: new in the state" };
+  if (base === null) return { in_sync: false, drift: NEW_IN_STATE };
   const { ensure, enabled, target_alias, cluster, svm_name, svm_uuid } = config;
   if (configured === undefined || isAnyUnknown(ensure, enabled, target_alias, cluster, svm_name, svm_uuid))
     return { in_sync: UNKNOWN, drift: UNKNOWN };

@@ -16,7 +16,10 @@ export function expectEndpoint(svm: string, applied: string, configured: string)
   throw new ReconcileError(
     "OTHER_SVM",
     `SVM ${svm}: it was applied to ${applied}, but the configuration names ${configured} now; nothing was written`,
-    { remedy: "apply the configuration first, or destroy with the one that was applied" },
+    {
+      remedy:
+        "destroy it with the endpoint that was applied; or apply the other one first, with the service still in the code",
+    },
   );
 }
 

@@ -56,6 +56,8 @@ export class StepWriter {
   /** The step that was sent last, whatever came of it: a deletion disables the service in between. */
   #last: Step | undefined;
   #setback: Pick<Sent, "last" | "setback"> = {};
+  /** The one of which it is not known what became of it, also when the service was looked at since. */
+  #lost: Pick<Sent, "last" | "setback"> = {};
 
   constructor(
     private readonly services: IscsiServices,
@@ -72,7 +74,7 @@ export class StepWriter {
 
   /** The same for the refusal of another one: without what is known to have changed nothing. */
   get #written(): Sent {
-    return mayHaveTakenEffect(this.#setback.setback) ? this.sent : { accepted: this.accepted };
+    return { accepted: this.accepted, ...this.#lost };
   }
 
   /**
@@ -95,6 +97,7 @@ export class StepWriter {
         setback = live === undefined ? unnamed(this.svm) : await this.#change(step, live);
       }
       this.#setback = setback === undefined ? {} : { last: this.#last, setback };
+      if (setback === undefined || mayHaveTakenEffect(setback)) this.#lost = this.#setback;
       if (setback !== undefined) return { svmUuid: live?.svmUuid, setback };
     }
     return { svmUuid: live?.svmUuid };

@@ -57,6 +57,14 @@ describe("the destroy of a service that the state has as absent", () => {
     expect(writesTo(simulator)).toEqual([]);
   });
 
+  it("leaves it also where no UUID tells which SVM it was, and says so", async () => {
+    const { seen } = await plan({ ...ABSENT, svm_uuid: null });
+    make();
+    const told = await destroy(sessionOf(simulator), { ...ABSENT, svm_uuid: null }, KEPT, seen);
+    expect(told).toMatchObject([{ severity: 2, summary: "SVM svm1: the live iSCSI service stays as it is" }]);
+    expect(writesTo(simulator)).toEqual([]);
+  });
+
   it("is done where there is none, and no SVM either", async () => {
     removeLiveSvm(simulator, "svm1");
     expect(await apply(await plan())).toEqual([]);

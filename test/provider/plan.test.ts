@@ -221,6 +221,26 @@ describe("a plan", () => {
     expect(texts(twin)).toEqual([expect.stringContaining("is declared twice")]);
   });
 
+  it("of one on a cluster that cannot be reached yet gives up no other SVM that has its name", async () => {
+    const late = (): Session =>
+      new Session(
+        new Map<string, ClusterConnection | typeof UNKNOWN>([
+          ["cluster1", connectionTo(simulator)],
+          ["late", UNKNOWN],
+        ]),
+        { environment: environmentOf(simulator), log: () => undefined },
+      );
+    const lost = (): ReturnType<typeof planChange> =>
+      plan({ cluster: "late" }, state({ cluster: "late", svm_uuid: OTHER }));
+    const gone = state({ deletion_policy: "delete" });
+    session = late();
+    await lost();
+    expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: false });
+    session = late();
+    expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: true });
+    expect(texts(await lost())).toEqual([expect.stringContaining("because its resource is removed, of SVM svm1")]);
+  });
+
   it("of a destroy says what its policy does, and asks the cluster only for that", async () => {
     const destroy = (deletion_policy: string): ReturnType<typeof planDestroy> =>
       planDestroy(session, state({ deletion_policy }), KEPT);

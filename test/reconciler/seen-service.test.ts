@@ -110,15 +110,29 @@ it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typ
   },
 );
 
-it("a deletion that is refused after the service was disabled says so, though that answer was lost", async () => {
-  await start({
-    svm: { service: { alias: "old" } },
-    faults: [{ method: "PATCH", times: 1, do: { drop: "after" } }],
-    onArrival: ({ method }) => {
-      if (method === "PATCH") scene.simulator.faults.add({ method: "DELETE", do: { code: "8" } });
-    },
-  });
-  const told = "the last write, to disable the service: PATCH ";
-  expectFailure(await rejectionOf(scene.run(ABSENT)), ReconcileError, "STEP_FAILED", "cannot delete the service", told);
-  expect(scene.simulator.service("svm1")).toMatchObject({ enabled: false });
-});
+it.each([
+  ["at once", []],
+  ["after a try that did not pass", [{ method: "DELETE" as const, times: 1, do: { code: "2621573" } }]],
+])(
+  "a deletion that is refused after the service was disabled says so, though that answer was lost: %s",
+  async (_, before) => {
+    await start({
+      svm: { service: { alias: "old" } },
+      faults: [{ method: "PATCH", times: 1, do: { drop: "after" } }],
+      onArrival: ({ method }) => {
+        if (method !== "PATCH") return;
+        for (const fault of [...before, { method: "DELETE" as const, do: { code: "8" } }])
+          scene.simulator.faults.add(fault);
+      },
+    });
+    const told = "the last write, to disable the service: PATCH ";
+    expectFailure(
+      await rejectionOf(scene.run(ABSENT)),
+      ReconcileError,
+      "STEP_FAILED",
+      "cannot delete the service",
+      told,
+    );
+    expect(scene.simulator.service("svm1")).toMatchObject({ enabled: false });
+  },
+);

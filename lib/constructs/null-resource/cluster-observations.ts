@@ -2,8 +2,8 @@ import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { QUERY } from "../../model/contract";
 import type { DeclaredService, ManagedService } from "../declarations";
+import { declareOnce } from "../declared-once";
 import type { ClusterTexts } from "./cluster-texts";
-import { declareOnce } from "./declared-once";
 import { ObservationBlock, type ObservationInput } from "./observation-block";
 import { provisionerProgram } from "./program";
 

@@ -3,10 +3,10 @@ import type { Construct } from "constructs";
 import { given } from "../../model/decode";
 import { COMPUTED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
 import type { ProvisionedService } from "../cluster-provisioning";
+import { declareResourceOnce } from "../declared-once";
 import type { DeclaredCluster, ManagedService } from "../declarations";
 import { ForgottenRecord } from "../forgotten-record";
 import { refusedInModule } from "../refuse-in-module";
-import { declareResourceOnce } from "../null-resource/declared-once";
 import { OWNER_ID } from "../null-resource/service-owner";
 import { checkImportId } from "./import-id";
 import { ONTAP_PROVIDER } from "./ontap-provider";
@@ -27,7 +27,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
       terraformResourceType: SERVICE_TYPE,
       terraformGeneratorMetadata: ONTAP_PROVIDER,
     });
-    declareResourceOnce(TerraformStack.of(this), `${this.fqn}.svm_uuid`);
+    declareResourceOnce(TerraformStack.of(this), () => `${this.fqn}.svm_uuid`);
   }
 
   waitFor(elements: readonly string[]): void {
@@ -79,9 +79,11 @@ export class IscsiServiceResource extends TerraformResource implements Provision
     // What it waits for, or takes the SVM from, may make it in the same run.
     const isToken = Object.values(identity).some((text) => Token.isUnresolved(text));
     const awaitsSvm = this.#waits || isToken ? "true" : undefined;
+    // The provider's default, which a service that turns out to be absent has not.
+    const enabled = Token.isUnresolved(values.ensure) && values.enabled === "true" ? undefined : values.enabled;
     return declaredAttributes(
       this.cluster,
-      given({ ...identity, ...values, deletionPolicy, activeSessions, hideTargetAlias, awaitsSvm }),
+      given({ ...identity, ...values, enabled, deletionPolicy, activeSessions, hideTargetAlias, awaitsSvm }),
     );
   }
 }

@@ -1,10 +1,25 @@
-import { App, TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import {
+  App,
+  type TerraformElement,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+} from "cdktf";
 import childProcess from "node:child_process";
-import { ActiveSessions, DeletionPolicy, IscsiService, ValidationError } from "../../../lib";
+import {
+  ActiveSessions,
+  DeletionPolicy,
+  IscsiService,
+  OntapCluster,
+  Provisioning,
+  ValidationError,
+} from "../../../lib";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 import { providerCluster, providerService, providerStack } from "../../helpers/provider-stack";
-import { ownerOf, type ServiceProps, synthesizeService } from "../../helpers/service-stack";
-import type { Block, StackJson } from "../../helpers/synthesized";
+import { ENDPOINT, ownerOf, type ServiceProps, synthesizeService } from "../../helpers/service-stack";
+import { type Block, type StackJson, synthesize } from "../../helpers/synthesized";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 
@@ -219,5 +234,27 @@ describe("switchProvisioning", () => {
     expect(json.removed).toEqual([{ from: "ontap_iscsi_service.db", lifecycle: { destroy: false } }]);
     expect(json.provider?.ontap).toMatchObject([{ clusters: { cluster1: { profile: "default" } } }]);
     expect(json.moved).toBeUndefined();
+  });
+
+  it.each(Object.values(Provisioning))("keeps an address that its user gives it: %s", (provisioning) => {
+    const { json } = synthesize((stack) => {
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, provisioning });
+      const { node } = new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+      (node.defaultChild as TerraformElement).overrideLogicalId("mine");
+    });
+    const { null_resource: records, ontap_iscsi_service: services } = json.resource ?? {};
+    expect(Object.keys({ ...records, ...services })).toEqual(["mine"]);
+  });
+
+  it("leaves the state of a service to the provider that may turn out to be absent", () => {
+    const { json } = synthesize((stack) => {
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, provisioning: Provisioning.PROVIDER });
+      const ensure = new TerraformVariable(stack, "ensure", {}).stringValue as "absent";
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db", ensure });
+      new IscsiService(stack, "off", { cluster, svmName: "svm_off", ensure, enabled: false });
+    });
+    const { db, off } = json.resource?.ontap_iscsi_service ?? {};
+    expect(db).not.toHaveProperty("enabled");
+    expect(off).toMatchObject({ ensure: "${var.ensure}", enabled: false });
   });
 });

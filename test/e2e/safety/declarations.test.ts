@@ -1,5 +1,5 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { Fn, TerraformVariable } from "cdktf";
+import { Fn, type TerraformStack, TerraformVariable } from "cdktf";
 import { IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { flat } from "../../helpers/engine/engine-output";
@@ -90,6 +90,65 @@ describeEnginesInTurn("one service in both modes", (engine, it) => {
       expect(planned.exitCode).toBe(1);
       expect(flat(planned)).toContain(DECLARED_TWICE[Provisioning.NULL_RESOURCE]);
     }
+    await simulator.close();
+  });
+
+  it("fails the plan, whatever other service is not known yet", async () => {
+    const svms = ["svm_db", "svm_twin", "svm_other"].map((name) => ({ name, service: {} }));
+    const simulator = await startTestSimulator({ seed: { svms } });
+    const again = simulator.endpoint.replace("127.0.0.1", "localhost");
+    const declareWith =
+      (
+        declare: (cluster: Readonly<Record<"east" | "west" | "own", OntapCluster>>, stack: TerraformStack) => void,
+      ): Declare =>
+      (stack) => {
+        const east = new OntapCluster(stack, "east", { endpoint: simulator.endpoint });
+        const west = new OntapCluster(stack, "west", { endpoint: again });
+        const own = new OntapCluster(stack, "own", { endpoint: simulator.endpoint, provisioning: PROVIDER });
+        const { id } = new Resource(stack, "made");
+        const svmName = Fn.join("", ["svm_other", Fn.substr(id, 0, 0)]);
+        new IscsiService(stack, "late", { cluster: own, svmName });
+        declare({ east, west, own }, stack);
+      };
+    const workspace = await EngineWorkspace.create(
+      engine,
+      simulator,
+      declareWith(({ east, west }, stack) => {
+        new IscsiService(stack, "db", { cluster: east, svmName: "svm_db" });
+        new IscsiService(stack, "db-again", { cluster: west, svmName: "svm_db", ensure: "absent" });
+      }),
+    );
+    const twice = [await workspace.apply()];
+    workspace.declare(
+      declareWith(({ east, own }, stack) => {
+        new IscsiService(stack, "db", { cluster: east, svmName: "svm_db" });
+        new IscsiService(stack, "db-again", {
+          cluster: own,
+          svmUuid: uuidFromName("svm_db").toUpperCase(),
+          ensure: "absent",
+        });
+      }),
+    );
+    twice.push(await workspace.apply());
+    await workspace.remove();
+    await simulator.close();
+    for (const applied of twice) expect(flat(applied)).toContain(DECLARED_TWICE[NULL_RESOURCE]);
+    expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
+  it("is none where one is absent, and its SVM cannot be looked up", async () => {
+    const simulator = await startTestSimulator({
+      seed: { svms: [{ name: "svm_db", service: {} }, { name: "svm_other" }] },
+    });
+    simulator.faults.add({ path: "/svm/svms", do: { code: "6" } });
+    const workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
+      const own = new OntapCluster(stack, "own", { endpoint: simulator.endpoint, provisioning: PROVIDER });
+      new IscsiService(stack, "other", { cluster: own, svmName: "svm_other", ensure: "absent" });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+    });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    await workspace.remove();
     await simulator.close();
   });
 });
