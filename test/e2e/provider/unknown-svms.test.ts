@@ -45,8 +45,8 @@ describeEnginesInTurn("what is removed next to an SVM that is not known yet", (e
 
   it("is not deleted, though the plan came to it first, and is when it is removed by itself", async () => {
     await apply({ old: deleted("svm_a") });
-    const resource = upstream(`\${${SLOW} ? "svm_b" : ""}`);
-    workspace.declare({ services: { late: deleted(LATE, { awaits_svm: true }) }, resource });
+    const services = { late: deleted(LATE, { awaits_svm: true }) };
+    workspace.declare({ services, resource: upstream(`\${${SLOW} ? "svm_b" : ""}`) });
     const refused = await workspace.apply();
     expect(refused).toMatchObject({ exitCode: 1 });
     expect(flat(refused)).toContain(
@@ -54,6 +54,7 @@ describeEnginesInTurn("what is removed next to an SVM that is not known yet", (e
     );
     expect(flat(refused)).toContain("apply the removal before: -target=<what is removed>");
     expect(writes()).toBe("");
+    workspace.declare({ services, resource: upstream("svm_b") });
     expect(await workspace.apply("-target=ontap_iscsi_service.old")).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_a")).toBeUndefined();
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
@@ -119,13 +120,12 @@ describeEnginesInTurn("what is removed next to an SVM that is not known yet", (e
 
   it("is refused with a way on where its own name comes late", async () => {
     await apply({ old: deleted("svm_a") });
-    const late = deleted(`\${${SLOW} ? "svm_a" : ""}`);
-    workspace.declare({ services: { late } });
+    workspace.declare({ services: { late: deleted(`\${${SLOW} ? "svm_a" : ""}`) } });
     const refused = await workspace.plan();
     expect(refused).toMatchObject({ exitCode: 1 });
     expect(flat(refused)).toContain("SVM svm_a: one resource declares its service, and another one, which is removed");
     const moved = [{ from: "ontap_iscsi_service.old", to: "ontap_iscsi_service.late" }];
-    workspace.declare({ services: { late }, moved });
+    workspace.declare({ services: { late: deleted("svm_a") }, moved });
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     expect(writes()).toBe("");
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
