@@ -68,35 +68,39 @@ function knownUuids({ observations }: Declarations): string {
   return `concat(${["[]", ...known.map(({ svmUuids }) => svmUuids)].join(", ")})`;
 }
 
-/** The UUIDs of all SVMs. */
-function allUuids({ observations, resources }: Declarations): string {
-  const ofResources = `[for uuid in compact([${resources.map((svmUuid) => svmUuid()).join(", ")}]) : lower(uuid)]`;
-  return `concat(${[...observations.map(({ svmUuids }) => svmUuids), ofResources].join(", ")})`;
+/** Those of each look that may be put off to the apply, which is at one SVM: `""` where it has none. */
+function laterUuids({ observations }: Declarations): readonly string[] {
+  return observations.filter(({ isKnown }) => !isKnown).map(({ svmUuids }) => `try(join("", ${svmUuids}), "")`);
 }
 
 /**
  * A resource of its own, to which nothing refers: a condition of one service on the look at another could make a cycle. What is
- * put off to the apply, because an SVM is not known, puts off nothing else.
+ * put off to the apply, because an SVM is not known, puts off nothing else: it is one element of a list, whose others are known.
  */
 class DeclaredOnce extends TerraformResource {
   readonly #known: string;
-  readonly #all: string;
+  readonly #later: string;
 
   constructor(
     stack: TerraformStack,
     private readonly declarations: Declarations,
   ) {
     super(stack, "ontap-iscsi-declared-once", { terraformResourceType: "terraform_data" });
-    const local = (id: string, uuids: typeof allUuids): string =>
-      new TerraformLocal(stack, id, Lazy.stringValue({ produce: () => `\${${uuids(declarations)}}` })).fqn;
-    this.#known = local("ontap-iscsi-known-svms", knownUuids);
-    this.#all = local("ontap-iscsi-svms", allUuids);
+    const local = (id: string, produce: () => string): string =>
+      new TerraformLocal(stack, id, Lazy.stringValue({ produce: () => `\${${produce()}}` })).fqn;
+    this.#known = local("ontap-iscsi-svms", () => knownUuids(declarations));
+    this.#later = local("ontap-iscsi-later-svms", () => `[${laterUuids(declarations).join(", ")}]`);
   }
 
   override toTerraform(): unknown {
     const { resources } = this.declarations;
-    const unlike = resources.map((svmUuid) => unlikeAny(this.#known, `try(lower(${svmUuid()}), "")`));
-    this.lifecycle = { ...this.lifecycle, precondition: [distinct(this.#known), ...unlike, distinct(this.#all)] };
+    const later = laterUuids(this.declarations).map((_, index) =>
+      unlikeAny(`concat(${this.#known}, slice(${this.#later}, 0, ${index}))`, `${this.#later}[${index}]`),
+    );
+    const ofResources = resources.map((svmUuid) =>
+      unlikeAny(`concat(${this.#known}, ${this.#later})`, `try(lower(${svmUuid()}), "")`),
+    );
+    this.lifecycle = { ...this.lifecycle, precondition: [distinct(this.#known), ...later, ...ofResources] };
     return super.toTerraform();
   }
 }
@@ -110,5 +114,5 @@ function distinct(svms: string): Condition {
 
 function unlikeAny(svms: string, svmUuid: string): Condition {
   const errorMessage = `The iSCSI service of an SVM is ${TWICE}. UUIDs of the SVMs: \${${svmUuid}}.`;
-  return { condition: `\${!contains(${svms}, ${svmUuid})}`, errorMessage };
+  return { condition: `\${${svmUuid} == "" || !contains(${svms}, ${svmUuid})}`, errorMessage };
 }

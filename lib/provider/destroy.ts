@@ -112,7 +112,8 @@ export async function destroy(
   if (state.ensure === "absent" && (await cluster.find(svm)) === undefined) return [];
   const heir = await heirOf(session, cluster, svm);
   if (heir !== undefined) return [left(svm, heir)];
-  if (svm.svmUuid === undefined && seen === "absent") return [staysAsItIs(svm, MADE_SINCE)];
+  if (state.ensure === "absent" && svm.svmUuid === undefined && seen === "absent")
+    return [staysAsItIs(svm, MADE_SINCE)];
   const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), wayOut: WAY_OUT };
   const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);

@@ -130,6 +130,19 @@ describeEnginesInTurn("one service in both modes", (engine, it) => {
       }),
     );
     twice.push(await workspace.apply());
+    for (const ofTwin of ["east", "own"] as const) {
+      workspace.declare(
+        declareWith((clusters, stack) => {
+          const { east } = clusters;
+          const { id } = new Resource(stack, "first");
+          new IscsiService(stack, "later", { cluster: east, svmName: Fn.join("", ["svm_twin", Fn.substr(id, 0, 0)]) });
+          const name = (of: string): string => new TerraformVariable(stack, of, { default: "svm_db" }).stringValue;
+          new IscsiService(stack, "db", { cluster: east, svmName: name("one") });
+          new IscsiService(stack, "db-again", { cluster: clusters[ofTwin], svmName: name("two"), ensure: "absent" });
+        }),
+      );
+      twice.push(await workspace.plan());
+    }
     await workspace.remove();
     await simulator.close();
     for (const applied of twice) expect(flat(applied)).toContain(DECLARED_TWICE[NULL_RESOURCE]);
