@@ -57,7 +57,7 @@ function checkWhereNeeded(stack: TerraformStack): void {
  */
 export function notAmongKnown(service: Construct, { svm }: DeclaredService, svmUuid: string): Condition {
   const stack = TerraformStack.of(service);
-  const produce = (): string => `\${${svmUuid} == "" || !contains(${knownUuids(declarationsOf(stack))}, ${svmUuid})}`;
+  const produce = (): string => isNoneOf(knownUuids(declarationsOf(stack)), svmUuid);
   const errorMessage = `The iSCSI service of SVM ${svm} is ${TWICE}. UUID of the SVM: \${${svmUuid}}.`;
   return { condition: Lazy.stringValue({ produce }), errorMessage };
 }
@@ -114,5 +114,10 @@ function distinct(svms: string): Condition {
 
 function unlikeAny(svms: string, svmUuid: string): Condition {
   const errorMessage = `The iSCSI service of an SVM is ${TWICE}. UUIDs of the SVMs: \${${svmUuid}}.`;
-  return { condition: `\${${svmUuid} == "" || !contains(${svms}, ${svmUuid})}`, errorMessage };
+  return { condition: isNoneOf(svms, svmUuid), errorMessage };
+}
+
+/** An SVM without a UUID is none. */
+function isNoneOf(svms: string, svmUuid: string): string {
+  return `\${${svmUuid} == "" || !contains(${svms}, ${svmUuid})}`;
 }

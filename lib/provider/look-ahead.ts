@@ -52,9 +52,9 @@ function claim(
 ): void {
   const key = serviceKey(svmOf(config));
   if (svmUuid !== undefined) svms.declare({ svmUuid, key: key || svmUuid, id: kept.id });
+  if (config.ensure === "absent") return;
   const isOpen = key === "" || config.cluster === UNKNOWN;
   const isUnseen = svmUuid === undefined && (cluster === undefined || config.awaits_svm === true);
-  if (config.ensure === "absent") return;
   if (isOpen || isUnseen) svms.doubt(key);
   else if (cluster === undefined) svms.declareUnreached(key);
 }
@@ -90,7 +90,7 @@ export async function lookAhead(
 ): Promise<Planned> {
   const { config, prior } = change;
   try {
-    if (cluster !== undefined) return await seen(session, cluster, change, proposal);
+    if (cluster !== undefined) return await lookAt(session, cluster, change, proposal);
     claim(session, cluster, change, prior === null ? undefined : svmOf(prior).svmUuid);
     return { ...proposal, diagnostics: [] };
   } catch (error) {
@@ -99,7 +99,7 @@ export async function lookAhead(
   }
 }
 
-async function seen(session: Session, cluster: Cluster, change: ChangeToPlan, proposal: Proposal): Promise<Planned> {
+async function lookAt(session: Session, cluster: Cluster, change: ChangeToPlan, proposal: Proposal): Promise<Planned> {
   const { config, prior, kept } = change;
   const { planned, writes } = proposal;
   // What reading the state met was no more than a warning: a destroy may not mind.

@@ -69,7 +69,7 @@ export class StepWriter {
 
   /** What is known of the writes. */
   get sent(): Sent {
-    return { accepted: this.accepted, last: this.#last, ...this.#setback };
+    return { accepted: this.accepted, ...this.#setback };
   }
 
   /** The same for the refusal of another one: without what is known to have changed nothing. */

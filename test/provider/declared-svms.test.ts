@@ -1,9 +1,7 @@
 import { ValidationError } from "../../lib/errors";
 import { DeclaredSvms } from "../../lib/provider/declared-svms";
 import { expectFailure, thrownBy } from "../helpers/failure";
-import { UUID } from "./service";
-
-const OTHER = UUID.replace("1", "2");
+import { OTHER_UUID, UUID } from "./service";
 
 const claim = (id: string, key = "svm1", svmUuid = UUID) => ({ svmUuid, key, id });
 const given = (svmUuid = UUID) => ({ svmUuid, key: "svm1" });
@@ -13,7 +11,7 @@ describe("the SVMs of a walk", () => {
     const svms = new DeclaredSvms();
     svms.declare(claim("a"));
     svms.declare(claim("a"));
-    svms.declare(claim("b", "other", OTHER));
+    svms.declare(claim("b", "other", OTHER_UUID));
   });
 
   it.each([
@@ -32,7 +30,7 @@ describe("the SVMs of a walk", () => {
     const svms = new DeclaredSvms();
     svms.declare(claim("a"));
     expect(svms.giveUp(given())).toBe("declared");
-    expect(svms.giveUp(given(OTHER))).toBeUndefined();
+    expect(svms.giveUp(given(OTHER_UUID))).toBeUndefined();
   });
 
   it("are not given up where something declares one that cannot be seen yet, and that may not come after it", () => {
@@ -41,7 +39,7 @@ describe("the SVMs of a walk", () => {
     expect(before.giveUp(given())).toBe("unknown");
     const after = new DeclaredSvms();
     after.giveUp(given());
-    after.giveUp({ svmUuid: OTHER, key: "svm2" });
+    after.giveUp({ svmUuid: OTHER_UUID, key: "svm2" });
     for (const [key, declared] of [
       ["", "declares an SVM that is not known yet and may be about"],
       ["svm_late", "declares SVM svm_late, which cannot be seen yet, and may be about"],

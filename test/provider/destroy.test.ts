@@ -5,11 +5,10 @@ import { liveIscsiService, loginInitiator, removeLiveSvm, setLiveIscsiService } 
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { sessionOf, writesTo } from "./session-of";
-import { state, UUID } from "./service";
+import { absent, UUID } from "./service";
 
 const KEPT = { id: "one" };
-const NONE = { enabled: null, target_alias: null, target_name: null, target_portals: null };
-const ABSENT = state({ ensure: "absent", ...NONE, deletion_policy: "delete" });
+const ABSENT = absent({ deletion_policy: "delete" });
 const DELETED = { severity: 2, summary: "SVM svm1: the live iSCSI service is deleted, and its IQN is lost" };
 
 /** Engines do not have a state read with -refresh=false. */

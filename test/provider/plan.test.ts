@@ -1,19 +1,20 @@
 import { planChange } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
 import type { ServiceObject } from "../../lib/provider/service-object";
-import { Session } from "../../lib/provider/session";
+import type { Session } from "../../lib/provider/session";
 import type { Diagnostic } from "../../lib/plugin/diagnostic";
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { SvmIdentity } from "../../lib/model/iscsi-service";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { loginInitiator, removeLiveSvm, renameLiveSvm, setLiveIscsiService } from "../../lib/testing";
-import { connectionTo, environmentOf } from "../helpers/ontap-client";
+import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { sessionOf, writesTo } from "./session-of";
-import { config, state, UUID } from "./service";
+import { sessionOf, type Surroundings, writesTo } from "./session-of";
+import { absent, config, state, OTHER_UUID, UUID } from "./service";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };
-const OTHER = UUID.replace("1", "2");
+/** A cluster that cannot be reached yet. */
+const LATE: Surroundings = { others: { late: UNKNOWN } };
 
 /** Whether a diagnostic keeps the engine from going on, as its protocol says it. */
 function isError({ severity }: Diagnostic): boolean {
@@ -113,11 +114,11 @@ describe("a plan", () => {
   it.each<[string, Partial<ServiceObject>, Partial<ServiceObject> | undefined]>([
     ["of a creation whose SVM is not known", { svm_name: UNKNOWN }, undefined],
     ["of a creation whose SVM comes in the same run", { svm_name: "svm_late", awaits_svm: true }, undefined],
-    ["of a change to an SVM that is not known", { svm_name: UNKNOWN }, { svm_name: "svm_new", svm_uuid: OTHER }],
+    ["of a change to an SVM that is not known", { svm_name: UNKNOWN }, { svm_name: "svm_new", svm_uuid: OTHER_UUID }],
     [
       "of a change to a cluster that is not known",
       { cluster: UNKNOWN, svm_name: "svm_new" },
-      { svm_name: "svm_new", svm_uuid: OTHER },
+      { svm_name: "svm_new", svm_uuid: OTHER_UUID },
     ],
   ])("%s gives nothing up that it may be about, nor comes after it", async (_, given, before) => {
     const gone = state({ deletion_policy: "delete" });
@@ -143,28 +144,17 @@ describe("a plan", () => {
   });
 
   it("without a write announces no deletion of what was made since the state was read", async () => {
-    const gone = state({
-      ensure: "absent",
-      enabled: null,
-      target_alias: null,
-      target_name: null,
-      target_portals: null,
-    });
-    expect(texts(await plan({ ensure: "absent" }, gone))).toEqual([]);
+    expect(texts(await plan({ ensure: "absent" }, absent()))).toEqual([]);
   });
 
   it.each<[string, Partial<ServiceObject>, Partial<ServiceObject>]>([
     ["absent, and whose SVM is gone", { ensure: "absent", svm_name: "svm_gone", awaits_svm: true }, { svm_uuid: null }],
     ["on a cluster that cannot be reached yet", { cluster: "late", svm_name: "svm_gone" }, { cluster: "late" }],
   ])("of one that stays %s keeps no other one from being given up", async (_, given, before) => {
-    const connections = new Map<string, ClusterConnection | typeof UNKNOWN>([
-      ["cluster1", connectionTo(simulator)],
-      ["late", UNKNOWN],
-    ]);
-    session = new Session(connections, { environment: environmentOf(simulator), log: () => undefined });
+    session = sessionOf(simulator, LATE);
     await plan(
       given,
-      state({ svm_name: "svm_gone", svm_uuid: OTHER, ...(given.ensure && { ensure: given.ensure }), ...before }),
+      state({ svm_name: "svm_gone", svm_uuid: OTHER_UUID, ...(given.ensure && { ensure: given.ensure }), ...before }),
     );
     expect(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" })).toMatchObject({
       gives: true,
@@ -172,30 +162,20 @@ describe("a plan", () => {
   });
 
   it("of a destroy gives nothing up that something else declares by the name that its SVM has now", async () => {
-    const options = { environment: environmentOf(simulator), log: () => undefined };
-    const connections = new Map([["cluster1", connectionTo(simulator)]]);
-    session = new Session(connections, options, ({ svmName }) => svmName === "svm_renamed");
+    const elsewhere = { isElsewhere: ({ svmName }: SvmIdentity) => svmName === "svm_renamed" };
+    session = sessionOf(simulator, elsewhere);
     const gone = state({ deletion_policy: "delete" });
     expect(await planDestroy(session, gone, KEPT)).toMatchObject({ gives: true });
-    session = new Session(connections, options, ({ svmName }) => svmName === "svm_renamed");
+    session = sessionOf(simulator, elsewhere);
     renameLiveSvm(simulator, "svm1", "svm_renamed");
     expect(await planDestroy(session, gone, KEPT)).toMatchObject({ gives: false });
   });
 
   it("goes over to an SVM of another cluster, though it has a name that the SVM of the state had", async () => {
     const kept = { ...KEPT, endpoint: connectionTo(simulator).endpoint, svmNames: ["svm_new", "svm_old"] };
-    const prior = state({ svm_name: "svm_old", svm_uuid: OTHER });
-    const elsewhere = { ...connectionTo(simulator), name: "cluster2", endpoint: "https://cluster2.example.com" };
-    session = new Session(
-      new Map([
-        ["cluster1", connectionTo(simulator)],
-        ["cluster2", elsewhere],
-      ]),
-      {
-        environment: environmentOf(simulator),
-        log: () => undefined,
-      },
-    );
+    const prior = state({ svm_name: "svm_old", svm_uuid: OTHER_UUID });
+    const cluster2 = { ...connectionTo(simulator), name: "cluster2", endpoint: "https://cluster2.example.com" };
+    session = sessionOf(simulator, { others: { cluster2 } });
     session.markRead(prior);
     const here = await planChange(session, { config: config({ svm_name: "svm_new" }), prior, kept });
     expect(texts(here)).toEqual(["error: SVM svm_new: the SVM of this resource is called svm_old by now"]);
@@ -208,11 +188,7 @@ describe("a plan", () => {
   });
 
   it("of a change on a cluster that cannot be reached yet is one that declares the SVM of its state", async () => {
-    const connections = new Map<string, ClusterConnection | typeof UNKNOWN>([
-      ["cluster1", connectionTo(simulator)],
-      ["late", UNKNOWN],
-    ]);
-    session = new Session(connections, { environment: environmentOf(simulator), log: () => undefined });
+    session = sessionOf(simulator, LATE);
     await plan({ cluster: "late" }, state({ cluster: "late" }));
     expect(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" })).toMatchObject({
       gives: false,
@@ -222,21 +198,13 @@ describe("a plan", () => {
   });
 
   it("of one on a cluster that cannot be reached yet gives up no other SVM that has its name", async () => {
-    const late = (): Session =>
-      new Session(
-        new Map<string, ClusterConnection | typeof UNKNOWN>([
-          ["cluster1", connectionTo(simulator)],
-          ["late", UNKNOWN],
-        ]),
-        { environment: environmentOf(simulator), log: () => undefined },
-      );
     const lost = (): ReturnType<typeof planChange> =>
-      plan({ cluster: "late" }, state({ cluster: "late", svm_uuid: OTHER }));
+      plan({ cluster: "late" }, state({ cluster: "late", svm_uuid: OTHER_UUID }));
     const gone = state({ deletion_policy: "delete" });
-    session = late();
+    session = sessionOf(simulator, LATE);
     await lost();
     expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: false });
-    session = late();
+    session = sessionOf(simulator, LATE);
     expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: true });
     expect(texts(await lost())).toEqual([expect.stringContaining("because its resource is removed, of SVM svm1")]);
   });

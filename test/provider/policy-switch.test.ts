@@ -4,9 +4,8 @@ import type { ServiceObject } from "../../lib/provider/service-object";
 import { recreateLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { sessionOf, writesTo } from "./session-of";
-import { config, state, UUID } from "./service";
+import { config, state, OTHER_UUID, UUID } from "./service";
 
-const SECOND = UUID.replace("1", "2");
 const UNREAD =
   "whether the iSCSI services of a cluster are as they were planned is not known, because they cannot be read";
 
@@ -16,7 +15,7 @@ describe("an apply that only switches the policy of a service", () => {
   beforeEach(async () => {
     const svms = [
       { name: "svm1", uuid: UUID, service: { alias: "svm1" } },
-      { name: "svm2", uuid: SECOND, service: { alias: "svm2" } },
+      { name: "svm2", uuid: OTHER_UUID, service: { alias: "svm2" } },
     ];
     simulator = await startTestSimulator({ seed: { svms } });
   });
@@ -85,7 +84,7 @@ describe("an apply that only switches the policy of a service", () => {
   });
 
   it("warns once for all services of a cluster that cannot be read", async () => {
-    const second = state({ svm_name: "svm2", svm_uuid: SECOND, target_alias: "svm2" });
+    const second = state({ svm_name: "svm2", svm_uuid: OTHER_UUID, target_alias: "svm2" });
     const applied = await apply([state(), second], () => {
       simulator.faults.add({ do: { code: "6" } });
     });

@@ -1,10 +1,9 @@
 import { propose } from "../../lib/provider/proposal";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import { UNKNOWN } from "../../lib/plugin/value";
-import { config, state, UUID } from "./service";
+import { config, state, OTHER_UUID, UUID } from "./service";
 
 const HERE = { applied: "https://c1.example.com", configured: "https://c1.example.com" };
-const OTHER_UUID = UUID.replace("1", "2");
 
 describe("the plan of a creation", () => {
   it("has the defaults, and leaves open what only the cluster knows", () => {

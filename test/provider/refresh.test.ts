@@ -5,9 +5,9 @@ import { recreateLiveSvm, renameLiveSvm, setLiveIscsiService } from "../../lib/t
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { sessionOf } from "./session-of";
-import { state, UUID } from "./service";
+import { absent, UUID } from "./service";
 
-const ABSENT = state({ ensure: "absent", enabled: null, target_alias: null, target_name: null, target_portals: null });
+const ABSENT = absent();
 
 describe("reading a service that is declared absent", () => {
   let simulator: TestSimulator;

@@ -1,6 +1,7 @@
 import { serviceObject, type ServiceObject } from "../../lib/provider/service-object";
 
 export const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+export const OTHER_UUID = UUID.replace("1", "2");
 
 /** A declaration that leaves everything to the provider but its SVM. */
 export function config(given: Partial<ServiceObject> = {}): ServiceObject {
@@ -26,4 +27,10 @@ export function state(given: Partial<ServiceObject> = {}): ServiceObject {
     drift: "",
     ...given,
   };
+}
+
+/** The state of a service that is absent. */
+export function absent(given: Partial<ServiceObject> = {}): ServiceObject {
+  const none = { enabled: null, target_alias: null, target_name: null, target_portals: null };
+  return state({ ensure: "absent", ...none, ...given });
 }

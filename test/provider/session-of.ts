@@ -1,11 +1,21 @@
+import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { UNKNOWN } from "../../lib/plugin/value";
+import type { DeclaredElsewhere } from "../../lib/provider/declared-elsewhere";
 import { Session } from "../../lib/provider/session";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import type { TestSimulator } from "../helpers/simulator";
 
-/** A walk over the resources of one cluster, which is called cluster1. */
-export function sessionOf(simulator: TestSimulator): Session {
-  const connections = new Map([["cluster1", connectionTo(simulator)]]);
-  return new Session(connections, { environment: environmentOf(simulator), log: () => undefined });
+/** What a walk knows besides its one cluster. */
+export interface Surroundings {
+  /** Other clusters, by their names. */
+  readonly others?: Readonly<Record<string, ClusterConnection | typeof UNKNOWN>>;
+  readonly isElsewhere?: DeclaredElsewhere;
+}
+
+/** A walk over the resources of a cluster that is called cluster1. */
+export function sessionOf(simulator: TestSimulator, { others, isElsewhere }: Surroundings = {}): Session {
+  const connections = new Map(Object.entries({ cluster1: connectionTo(simulator), ...others }));
+  return new Session(connections, { environment: environmentOf(simulator), log: () => undefined }, isElsewhere);
 }
 
 /** What was written to the cluster. */
