@@ -147,7 +147,7 @@ export function noConvergence(svm: string, rounds: number, sent: Sent): Reconcil
   return new ReconcileError(
     "NO_CONVERGENCE",
     `SVM ${svm}: not done after ${rounds} rounds, each overtaken by another actor or a lost answer; ${describeSent(sent)}`,
-    { remedy: mayHaveTakenEffect(sent.setback) ? LOOK_AT_IT : ANOTHER_ACTOR, cause: sent.setback },
+    { remedy: mayHaveTakenEffect(sent.setback?.reason) ? LOOK_AT_IT : ANOTHER_ACTOR, cause: sent.setback?.reason },
   );
 }
 
@@ -155,7 +155,7 @@ export function noConvergence(svm: string, rounds: number, sent: Sent): Reconcil
 export function outcomeUnknown(svm: string, sent: Sent, cause: unknown, ...unread: readonly string[]): ReconcileError {
   const known = [describeSent(sent), ...unread].join("; ");
   return new ReconcileError("OUTCOME_UNKNOWN", `SVM ${svm}: what is live now is not known: ${known}`, {
-    remedy: isUnderWay(sent.setback) ? AFTER_THE_JOB : "run it again: it looks before it writes",
+    remedy: isUnderWay(sent.setback?.reason) ? AFTER_THE_JOB : "run it again: it looks before it writes",
     cause,
   });
 }
@@ -168,11 +168,11 @@ const DISABLE_FIRST =
 
 /** ONTAP may not have ended a write yet, and another one would be queued behind it. */
 export function stillUnderWay(svm: string, state: IscsiServiceState | undefined, sent: Sent): ReconcileError {
-  const isEnabled = sent.last?.kind === "delete" && state?.enabled === true;
+  const isEnabled = sent.setback?.step.kind === "delete" && state?.enabled === true;
   const problem = `SVM ${svm}: not done yet, and nothing more is written meanwhile: ${describeSent(sent)}`;
   return new ReconcileError("OUTCOME_UNKNOWN", problem, {
     remedy: isEnabled ? `${AFTER_THE_JOB}; ${DISABLE_FIRST}` : AFTER_THE_JOB,
-    cause: sent.setback,
+    cause: sent.setback?.reason,
   });
 }
 

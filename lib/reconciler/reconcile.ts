@@ -136,7 +136,7 @@ class Reconciliation {
   /** The live state that shows what ONTAP may still be about, or calls for nothing any more. */
   #whenDone(): Promise<Live> {
     const { sent, svm } = this.#writer;
-    const { last } = sent;
+    const last = sent.setback?.step;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
     return this.#lookUntil(isDone, this.#observe.bind(this), (state) => stillUnderWay(svm, state, sent));
   }
@@ -177,9 +177,10 @@ class Reconciliation {
 
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
   #givenUp(step: Step | undefined): Error {
-    const { sent, svm } = this.#writer;
-    if (step === undefined || !isPassing(sent.setback)) return noConvergence(svm, MAX_ROUNDS, sent);
-    return stepFailed(svm, step, sent.setback, { accepted: sent.accepted });
+    const { sent, svm, written } = this.#writer;
+    const { reason } = sent.setback ?? {};
+    if (step === undefined || !isPassing(reason)) return noConvergence(svm, MAX_ROUNDS, sent);
+    return stepFailed(svm, step, reason, written);
   }
 
   #done(state: Live): Reconciled {

@@ -1,24 +1,30 @@
 import { InterruptionError, messageOf } from "../errors";
-import { mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
+
+/** A step that ONTAP did not accept, as far as is known, and why: the service has to be looked at again. */
+export interface Setback {
+  readonly step: Step;
+  /** Another actor was faster, or what became of the write is not known. */
+  readonly reason: unknown;
+}
 
 /** What is known of the writes that a reconciliation has sent so far. */
 export interface Sent {
   /** The steps that ONTAP accepted. */
   readonly accepted: readonly Step[];
-  /** The step that was sent last, which is the one that a setback came upon. */
-  readonly last?: Step | undefined;
-  /** Why the service has to be looked at again: another actor was faster, or what became of a write is not known. */
-  readonly setback?: unknown;
+  /** Those that may have taken effect, also where the service was looked at since. @default none */
+  readonly lost?: readonly Setback[];
+  /** What came of the step that was sent last. @default it was accepted, or is none of these */
+  readonly setback?: Setback | undefined;
 }
 
 /**
  * Whether there is anything to tell of the writes when a look fails. Who interrupts a pause after a refusal learns no more by
  * that refusal.
  */
-export function hasSent({ accepted, setback }: Sent, error: unknown): boolean {
-  const isOpen = error instanceof InterruptionError ? mayHaveTakenEffect(setback) : setback !== undefined;
-  return accepted.length > 0 || isOpen;
+export function hasSent({ accepted, lost = [], setback }: Sent, error: unknown): boolean {
+  const isRefused = setback !== undefined && !(error instanceof InterruptionError);
+  return accepted.length > 0 || lost.length > 0 || isRefused;
 }
 
 /** The writes in words, with why the service has to be looked at again. */
@@ -27,11 +33,17 @@ export function describeSent(sent: Sent): string {
 }
 
 /** The same, nothing where there is none. A step that had to be done again, because another actor was in the way, is told once. */
-export function writesOf({ accepted, last, setback }: Sent): readonly string[] {
-  const steps = Array.from(new Set(accepted.map(describeStep)));
-  const isOpen = setback !== undefined && last !== undefined;
+export function writesOf({ accepted, lost = [], setback }: Sent): readonly string[] {
+  const steps = new Set(accepted.map(describeStep));
+  const lostOnes = new Map(lost.map((each) => [describeStep(each.step), each]));
+  const earlier = [...lostOnes].filter(([step, { reason }]) => !steps.has(step) && reason !== setback?.reason);
   return [
-    ...(steps.length === 0 ? [] : [`ONTAP accepted to ${steps.join(" and ")}`]),
-    ...(isOpen ? [`the last write, to ${describeStep(last)}: ${messageOf(setback)}`] : []),
+    ...(steps.size === 0 ? [] : [`ONTAP accepted to ${[...steps].join(" and ")}`]),
+    ...earlier.map(([, each]) => `an earlier write, to ${describeSetback(each)}`),
+    ...(setback === undefined ? [] : [`the last write, to ${describeSetback(setback)}`]),
   ];
+}
+
+function describeSetback({ step, reason }: Setback): string {
+  return `${describeStep(step)}: ${messageOf(reason)}`;
 }

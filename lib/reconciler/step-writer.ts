@@ -6,7 +6,7 @@ import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import { type Step, takesAway } from "./plan";
-import type { Sent } from "./sent";
+import type { Sent, Setback } from "./sent";
 import { afterWrites, notTheSeenSvm, outcomeUnknown, stepFailed, takesUnseen, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
@@ -53,11 +53,8 @@ export class StepWriter {
   readonly svm: string;
   /** The steps that ONTAP accepted. */
   readonly accepted: Step[] = [];
-  /** The step that was sent last, whatever came of it: a deletion disables the service in between. */
-  #last: Step | undefined;
-  #setback: Pick<Sent, "last" | "setback"> = {};
-  /** The one of which it is not known what became of it, also when the service was looked at since. */
-  #lost: Pick<Sent, "last" | "setback"> = {};
+  readonly #lost: Setback[] = [];
+  #setback: Setback | undefined;
 
   constructor(
     private readonly services: IscsiServices,
@@ -69,12 +66,12 @@ export class StepWriter {
 
   /** What is known of the writes. */
   get sent(): Sent {
-    return { accepted: this.accepted, ...this.#setback };
+    return { ...this.written, setback: this.#setback };
   }
 
   /** The same for the refusal of another one: without what is known to have changed nothing. */
-  get #written(): Sent {
-    return { accepted: this.accepted, ...this.#lost };
+  get written(): Sent {
+    return { accepted: this.accepted, lost: this.#lost };
   }
 
   /**
@@ -88,17 +85,16 @@ export class StepWriter {
     this.#expectSeen(steps, state);
     let live: LiveService | undefined = state;
     for (const step of steps) {
-      let setback: unknown;
+      let setback: Setback | undefined;
       if (step.kind === "create") {
         const created = await this.#create(step);
         setback = created.setback;
         if (created.svmUuid !== undefined) live = { svmName: this.svm, enabled: true, svmUuid: created.svmUuid };
       } else {
-        setback = live === undefined ? unnamed(this.svm) : await this.#change(step, live);
+        setback = live === undefined ? { step, reason: unnamed(this.svm) } : await this.#change(step, live);
       }
-      this.#setback = setback === undefined ? {} : { last: this.#last, setback };
-      if (setback === undefined || mayHaveTakenEffect(setback)) this.#lost = this.#setback;
-      if (setback !== undefined) return { svmUuid: live?.svmUuid, setback };
+      this.#setback = setback;
+      if (setback !== undefined) return { svmUuid: live?.svmUuid, setback: setback.reason };
     }
     return { svmUuid: live?.svmUuid };
   }
@@ -108,11 +104,11 @@ export class StepWriter {
     const { seen = "enabled" } = this.options;
     const [taking, live] = [steps.find(takesAway), seenAs(state)];
     if (taking !== undefined && isMore(live, seen))
-      throw takesUnseen(this.svm, taking, { seen, live, ...this.#written });
+      throw takesUnseen(this.svm, taking, { seen, live, ...this.written });
   }
 
   /** Aimed by the UUID that was seen: ONTAP refuses the creation when the name is another SVM's by now. */
-  async #create(step: StepOf<"create">): Promise<Progress> {
+  async #create(step: StepOf<"create">): Promise<{ svmUuid: string | undefined; setback: Setback | undefined }> {
     const { seenSvmUuid = this.spec.svmUuid } = this.options;
     const aim = given({ svmName: this.spec.svmName, svmUuid: seenSvmUuid });
     let svmUuid: string | undefined;
@@ -122,11 +118,11 @@ export class StepWriter {
     return { svmUuid, setback };
   }
 
-  #change(step: StepOf<"set" | "delete">, live: LiveService): Promise<unknown> {
+  #change(step: StepOf<"set" | "delete">, live: LiveService): Promise<Setback | undefined> {
     return step.kind === "set" ? this.#set(step, live) : this.#delete(step, live);
   }
 
-  async #set(step: StepOf<"set">, live: LiveService): Promise<unknown> {
+  async #set(step: StepOf<"set">, live: LiveService): Promise<Setback | undefined> {
     const { svmName, svmUuid } = live;
     const guard = step.values.enabled === false ? (): Promise<void> => this.#guardSessions(step, live) : undefined;
     await guard?.();
@@ -137,12 +133,12 @@ export class StepWriter {
    * DELETE first: when ONTAP wants the service disabled before, that proves that the system and the login's role can delete
    * one, and no session has ended yet.
    */
-  async #delete(step: StepOf<"delete">, live: LiveService): Promise<unknown> {
+  async #delete(step: StepOf<"delete">, live: LiveService): Promise<Setback | undefined> {
     const { svmName, svmUuid } = live;
     const guard = live.enabled ? (): Promise<void> => this.#guardSessions(step, live) : undefined;
     await guard?.();
     const setback = await this.#attempt(step, svmName, () => this.services.delete(svmUuid, svmName, guard));
-    if (!live.enabled || !isRefusal(setback, "stillEnabled")) return setback;
+    if (!live.enabled || !isRefusal(setback?.reason, "stillEnabled")) return setback;
     return (await this.#set(DISABLE, live)) ?? (await this.#delete(step, { ...live, enabled: false }));
   }
 
@@ -151,23 +147,25 @@ export class StepWriter {
     try {
       await this.options.beforeSessionsEnd(live);
     } catch (error) {
-      if (error instanceof ReconcileError) throw afterWrites(error, this.#written);
-      throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.#written) : error;
+      if (error instanceof ReconcileError) throw afterWrites(error, this.written);
+      throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.written) : error;
     }
   }
 
   /** @returns why the live state is other than the plan assumed, or not known any more; `undefined` when ONTAP accepted. */
-  async #attempt(step: Step, svm: string, write: () => Promise<void>): Promise<unknown> {
-    this.#last = step;
+  async #attempt(step: Step, svm: string, write: () => Promise<void>): Promise<Setback | undefined> {
     try {
       await write();
     } catch (error) {
       // The guard of the sessions prevented another try.
       if (error instanceof ReconcileError) throw error;
+      const setback = { step, reason: error };
       if (error instanceof InterruptionError && error.sent)
-        throw outcomeUnknown(this.svm, { accepted: this.accepted, last: step, setback: error }, error);
-      if (isRefusal(error, ...OVERTAKEN[step.kind]) || mayHaveTakenEffect(error) || isPassing(error)) return error;
-      throw await this.#refusal(step, svm, error);
+        throw outcomeUnknown(this.svm, { ...this.written, setback }, error);
+      if (mayHaveTakenEffect(error)) this.#lost.push(setback);
+      else if (!isRefusal(error, ...OVERTAKEN[step.kind]) && !isPassing(error))
+        throw await this.#refusal(step, svm, error);
+      return setback;
     }
     this.accepted.push(step);
     this.options.onStep?.(step);
@@ -177,7 +175,7 @@ export class StepWriter {
   async #refusal(step: Step, svm: string, cause: unknown): Promise<ReconcileError> {
     const { seenSvmUuid, findSvmUuid } = this.options;
     if (seenSvmUuid === undefined || !isRefusal(cause, "svmMismatch", "svmMissing"))
-      return stepFailed(svm, step, cause, this.#written);
-    return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), ...this.#written, cause });
+      return stepFailed(svm, step, cause, this.written);
+    return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), ...this.written, cause });
   }
 }

@@ -56,6 +56,20 @@ it("an interruption after a write that certainly had no effect is told as what i
   expect(scene.methods).toBe("GET POST");
 });
 
+it("an interruption after a write without effect tells of an earlier one whose answer was lost", async () => {
+  const options: Scene = {
+    svm: { service: { alias: "old" } },
+    faults: [
+      { method: "PATCH", times: 1, do: { drop: "after" } },
+      { method: "PATCH", do: { status: 429, retryAfter: 20 } },
+    ],
+  };
+  const error = await interruptedAt("PATCH", options, { spec: { ...SPEC, enabled: false }, afterMs: 1_500 });
+  const told = ["an earlier write, to disable the service: PATCH ", 'the last write, to set the alias "db": PATCH '];
+  expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
+  expect(scene.simulator.service("svm1")).toMatchObject({ enabled: false, targetAlias: "old" });
+});
+
 it("a pause before a service is read again ends with the interruption", async () => {
   const faults = [{ method: "POST" as const, do: { after: true, staleReads: 1_000 } }];
   const error = await interruptedAt("POST", { faults }, { afterMs: 700 });

@@ -2,6 +2,7 @@ import { ReconcileError } from "../../lib/errors";
 import { ActiveSessions } from "../../lib/model/active-sessions";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { SeenService } from "../../lib/model/seen-service";
+import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
 import { loginInitiator } from "../../lib/testing";
@@ -76,7 +77,7 @@ it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typ
     "absent",
     { svmName: "svm1", enabled: false },
     "NOT_ANNOUNCED",
-    "the last write, to create the service (enabled false): POST ",
+    "an earlier write, to create the service (enabled false): POST ",
   ],
   [
     "disabled",
@@ -87,7 +88,7 @@ it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typ
     "enabled",
     ABSENT,
     "SESSIONS_PROTECTED",
-    "the last write, to disable the service: PATCH ",
+    "an earlier write, to disable the service: PATCH ",
   ],
 ])(
   "a service that was %s, though the answer was lost, is not said to be as it was",
@@ -110,12 +111,21 @@ it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typ
   },
 );
 
-it.each([
-  ["at once", []],
-  ["after a try that did not pass", [{ method: "DELETE" as const, times: 1, do: { code: "2621573" } }]],
+const LOCKED = { method: "DELETE" as const, do: { code: "2621573" } };
+
+it.each<[string, readonly FaultRule[], ConstructorParameters<typeof ReconcileError>[0], string]>([
+  ["at once", [], "STEP_FAILED", "cannot delete the service"],
+  ["after a try that did not pass", [{ ...LOCKED, times: 1 }], "STEP_FAILED", "cannot delete the service"],
+  ["as long as it is tried", [LOCKED], "STEP_FAILED", "cannot delete the service"],
+  [
+    "and it cannot be looked at then",
+    [LOCKED, { method: "GET", skip: 1, do: { status: 401 } }],
+    "OUTCOME_UNKNOWN",
+    "the last write, to delete the service: DELETE ",
+  ],
 ])(
   "a deletion that is refused after the service was disabled says so, though that answer was lost: %s",
-  async (_, before) => {
+  async (_, before, code, refused) => {
     await start({
       svm: { service: { alias: "old" } },
       faults: [{ method: "PATCH", times: 1, do: { drop: "after" } }],
@@ -125,14 +135,8 @@ it.each([
           scene.simulator.faults.add(fault);
       },
     });
-    const told = "the last write, to disable the service: PATCH ";
-    expectFailure(
-      await rejectionOf(scene.run(ABSENT)),
-      ReconcileError,
-      "STEP_FAILED",
-      "cannot delete the service",
-      told,
-    );
+    const told = "an earlier write, to disable the service: PATCH ";
+    expectFailure(await rejectionOf(scene.run(ABSENT)), ReconcileError, code, refused, told);
     expect(scene.simulator.service("svm1")).toMatchObject({ enabled: false });
   },
 );
