@@ -8,7 +8,7 @@ import { type ChangeToPlan, lookAhead, type Planned } from "./look-ahead";
 import type { PrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
 import { type Proposal, propose } from "./proposal";
-import { declaredSvm } from "./prospects";
+import { declaredSvm, openEnd } from "./prospects";
 import { refreshed } from "./refresh";
 import { type ServiceObject, SETTLED, svmOf, textIn, withoutLive } from "./service-object";
 import type { Session } from "./session";
@@ -25,7 +25,8 @@ export async function planChange(session: Session, change: ChangeToPlan): Promis
   const proposal = propose(config, prior, endpointsOf(cluster, kept));
   if (prior !== null && proposal.replaces.length > 0)
     return { ...proposal, diagnostics: await replacement(session, cluster, { ...change, prior }, proposal.replaces) };
-  return lookAhead(session, cluster, { ...change, prior }, proposal);
+  const ahead = await lookAhead(session, cluster, { ...change, prior }, proposal);
+  return { ...ahead, diagnostics: [...(prior === null ? [] : openEnd(config, prior)), ...ahead.diagnostics] };
 }
 
 /** A state that was moved here may not tell its cluster, so that it was not read. */

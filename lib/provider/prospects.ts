@@ -2,12 +2,13 @@ import { type ActiveSessions, decodeActiveSessions } from "../model/active-sessi
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
+import { UNKNOWN } from "../plugin/value";
 import { sessionsProtected } from "../reconciler/reconcile-errors";
 import { endsSessions, type Judgement, type SvmOfSessions } from "../reconciler/sessions";
 import { findingOf } from "../reconciler/survey";
 import type { Cluster } from "./cluster";
 import { errorOf } from "./problems";
-import { type AttributeName, type ServiceObject, textIn } from "./service-object";
+import { type AttributeName, type ServiceObject, svmOf, textIn } from "./service-object";
 
 /** A write that a plan foresees. */
 export interface PlannedChange {
@@ -58,6 +59,21 @@ export function sessionDiagnostics(
   if (judgement === undefined) return [];
   if (judgement.refused) return [errorOf(sessionsProtected(svm.svmName, judgement), attribute)];
   return [warningDiagnostic(`SVM ${svm.svmName}: ${judgement.problem}`, ENDS, attribute)];
+}
+
+/** Says before the apply that it may take the service away: what it learns by then, it can tell nobody before it writes. */
+export function openEnd({ ensure, enabled }: ServiceObject, prior: ServiceObject): readonly Diagnostic[] {
+  const name = `SVM ${serviceKey(svmOf(prior))}`;
+  const mayBe = (effect: string, attribute: AttributeName): readonly Diagnostic[] => [
+    warningDiagnostic(
+      `${name}: whether the live iSCSI service is ${effect} is not known yet`,
+      `${attribute} has no value before the apply, and no other plan tells then. To see it before, apply what the value comes from first.`,
+      attribute,
+    ),
+  ];
+  if (prior.ensure === "absent") return [];
+  if (ensure === UNKNOWN) return mayBe("deleted", "ensure");
+  return enabled === UNKNOWN && prior.enabled === true ? mayBe("disabled", "enabled") : [];
 }
 
 const DELETED = "the live iSCSI service is deleted, and its IQN is lost";

@@ -118,6 +118,16 @@ describeEnginesInTurn("what is removed next to an SVM that is not known yet", (e
     expect(simulator.service("svm_b")).toEqual(left && expect.objectContaining(left));
   });
 
+  it("a service that may be deleted is announced as such, and is deleted", async () => {
+    const services = { one: { svm_name: "svm_a", ensure: LATE } };
+    await apply(services, upstream("present"));
+    workspace.declare({ services, resource: upstream("absent") });
+    const told = "Warning: SVM svm_a: whether the live iSCSI service is deleted is not known yet";
+    expect(flat(await workspace.plan())).toContain(told);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_a")).toBeUndefined();
+  });
+
   it("is refused with a way on where its own name comes late", async () => {
     await apply({ old: deleted("svm_a") });
     workspace.declare({ services: { late: deleted(`\${${SLOW} ? "svm_a" : ""}`) } });
