@@ -3,14 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY } from "../helpers/repository";
 import { runCommand } from "../programs/run-command";
-import { type BenchFile, CASES } from "./result";
+import { type BenchFile, type Case } from "./result";
+
+/** A plan and an apply of an engine, and what none runs in. The other cases of engines are made of the same steps. */
+const CASES: readonly Case[] = ["drifted", "create", "drift", "synth", "program", "version"];
 
 const LIMIT_MS = 240_000;
 /** On another system these are null. */
 const COUNTED = process.platform === "linux" ? (expect.any(Number) as unknown) : null;
 
 it(
-  "the bench measures every case and writes the figures",
+  "the bench measures cases of each kind and writes the figures",
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "ontap-bench-"));
     const out = join(folder, "bench.json");
@@ -21,7 +24,7 @@ it(
       { cwd: REPOSITORY, timeoutMs: LIMIT_MS },
     );
     expect(trouble).toBeUndefined();
-    expect(stdout).toMatch(/│ steady +│ 1 /);
+    expect(stdout).toMatch(/│ drifted +│ 1 /);
     const { machine, results, peers } = JSON.parse(await readFile(out, "utf8")) as BenchFile;
     expect(machine).toMatchObject({ cores: expect.any(Number) as unknown, repeat: 1 });
     expect(peers).toEqual([]);
@@ -45,7 +48,7 @@ it(
       });
     }
     const requests = Object.fromEntries(results.map((result) => [result.case, result.requests]));
-    expect(requests).toMatchObject({ steady: 2, drift: 1, synth: 0, program: 1, version: 0 });
+    expect(requests).toMatchObject({ drifted: 2, drift: 1, synth: 0, program: 1, version: 0 });
     expect(await readdir(folder)).toEqual(["applies.svg", "bench.json"]);
     await rm(folder, { recursive: true });
   },

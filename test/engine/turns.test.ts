@@ -1,4 +1,4 @@
-import { inTurn, type Tests } from "./turns";
+import { everyOther, inTurn, type Tests } from "./turns";
 
 /** Registers a suite for so many engines, and tells which tests each of them got. */
 function registered(engines: number, first?: number): string[][] {
@@ -31,4 +31,12 @@ it.each([1, 2, 4])("so it is when another engine is the first: %s", (first) => {
 
 it("a single engine has them all", () => {
   expect(registered(1)).toEqual([["first", "row 1", "row 2", "row 3", "row 4", "only", "last"]]);
+});
+
+it.each([
+  [["a", "b", "c"], ["a", "c"], ["b"]],
+  [["a", "b"], ["a"], ["b"]],
+  [["a"], ["a"], ["a"]],
+])("of suites that run on every other engine, two run on all of them: %j", (engines, first, second) => {
+  expect([everyOther(engines, 0), everyOther(engines, 1)]).toEqual([first, second]);
 });

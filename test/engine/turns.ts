@@ -23,3 +23,8 @@ export function inTurn(tests: Tests, engine: number, engines: number, first = 0)
   };
   return Object.assign(one, { each: each as jest.Each });
 }
+
+/** Every other one from the first or the second on; of a single one, that one. */
+export function everyOther<Item>(items: readonly Item[], first: number): readonly Item[] {
+  return items.length === 1 ? items : items.filter((_, index) => index % 2 === first);
+}

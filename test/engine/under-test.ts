@@ -5,7 +5,7 @@ import type { TestPeers } from "../programs/test-peers";
 import type { Program } from "../programs/recipe";
 import type { Engine } from "./engine";
 import type { TestEngines } from "./test-engines";
-import { EVERY_ENGINE_VARIABLE, inTurn, type Tests } from "./turns";
+import { EVERY_ENGINE_VARIABLE, everyOther, inTurn, type Tests } from "./turns";
 
 /** Variable that carries the engines, as JSON, from the process that got them to the tests. */
 export const ENGINES_VARIABLE = "E2E_ENGINES_UNDER_TEST";
@@ -73,10 +73,25 @@ export function describeEachEngine(title: string, body: (engine: Engine) => void
 export function describeEnginesInTurn(title: string, body: (engine: Engine, it: Tests) => void, first = 0): void {
   const underTest = readEnginesUnderTest();
   const { engines } = underTest;
-  const isEvery = Boolean(process.env[EVERY_ENGINE_VARIABLE]);
   describeEngines(title, underTest, (engine) => {
-    body(engine, isEvery ? it : inTurn(it, engines.indexOf(engine), engines.length, first));
+    body(engine, isOnEveryEngine() ? it : inTurn(it, engines.indexOf(engine), engines.length, first));
   });
+}
+
+/**
+ * As {@link describeEnginesInTurn}, for suites whose tests build on one another: registers the suite for every other engine, so
+ * that two suites that begin with different ones run on all of them.
+ *
+ * @param first 0 or 1: the number of the engine to begin with.
+ */
+export function describeEveryOtherEngine(title: string, body: (engine: Engine) => void, first: number): void {
+  const { engines, skipped } = readEnginesUnderTest();
+  const own = isOnEveryEngine() ? engines : everyOther(engines, first);
+  describeEngines(title, { engines: own, skipped }, body);
+}
+
+function isOnEveryEngine(): boolean {
+  return Boolean(process.env[EVERY_ENGINE_VARIABLE]);
 }
 
 /** Registers a suite for one engine under test, where which one it is makes no difference to what is tested. */

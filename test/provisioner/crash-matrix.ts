@@ -27,21 +27,25 @@ export const MOMENTS: readonly Moment[] = [
   "amid the answer",
   "after the answer",
 ];
-/** A read has no effect. */
+/** A read has no effect: where in its answer the program dies makes hardly any difference, so that these take turns. */
 const MOMENTS_OF_READS = MOMENTS.slice(2);
 
 /** How long an answer takes that is to be cut by the program's end, in milliseconds; it is sent in ten pieces. */
 const SLOW_ANSWER_MS = 500;
 
-/** Every moment of every request of every scenario. */
+/** Every moment of every write of every scenario, and each read of it once. */
 export const CRASH_POINTS: readonly CrashPoint[] = SCENARIOS.flatMap((scenario, index) =>
   requestsOf(scenario, scenario.writes).flatMap((request, position) =>
-    (isRead(request) ? MOMENTS_OF_READS : MOMENTS).map((moment) => {
+    momentsOf(request, index + position).map((moment) => {
       const svmName = `svm${index}-${position}-${moment.replaceAll(" ", "-")}`;
       return { svmName, scenario, request, ordinal: position + 1, moment };
     }),
   ),
 );
+
+function momentsOf(request: RequestName, turn: number): readonly Moment[] {
+  return isRead(request) ? MOMENTS_OF_READS.filter((_, index) => index === turn % MOMENTS_OF_READS.length) : MOMENTS;
+}
 
 /** The fault that makes the moment. */
 export function faultsOf({ svmName, ordinal, moment }: CrashPoint): readonly FaultRule[] {

@@ -3,11 +3,11 @@ import { svmByName, withSvm } from "../../../lib/simulator/state/state";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import { describeEachMode, type EngineInMode, recordOf } from "../../helpers/engine/modes";
+import { describeSuitesInTurn, type EngineInMode, recordOf } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { CHANGES, type ChangeRow, type Outcome, SVMS } from "./change-rows";
 
-describeEachMode("with services under DELETE, a change of the code", (engine) => {
+describeSuitesInTurn("with services under DELETE, a change of the code", (engine) => {
   const [MADE, READDRESSED] = [
     CHANGES.filter((row) => !isReaddressed(engine, row)),
     CHANGES.filter(({ provider }) => provider.readdressed),

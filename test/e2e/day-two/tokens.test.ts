@@ -2,14 +2,14 @@ import { TerraformOutput, TerraformVariable } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster } from "../../../lib";
 import { sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import { describeEachMode, recordOf } from "../../helpers/engine/modes";
+import { describeSuitesInTurn, recordOf } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { declareTokens, TOKENS } from "./token-rows";
 
 /** Services whose IQN is used: each costs a process at every plan. */
 const NAMED: readonly string[] = ["svm_variable", "svm_unknown"];
 
-describeEachMode("services with props that the engine fills in", (engine) => {
+describeSuitesInTurn("services with props that the engine fills in", (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 

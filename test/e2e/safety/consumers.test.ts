@@ -2,7 +2,7 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, TerraformOutput, TerraformResource, type TerraformStack } from "cdktf";
 import { IscsiService, Provisioning } from "../../../lib";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeEachMode } from "../../helpers/engine/modes";
+import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 const DRIFT: ByMode<readonly string[]> = {
@@ -13,7 +13,7 @@ const DRIFT: ByMode<readonly string[]> = {
   ],
 };
 
-describeEachMode("what uses the IQN of a service", (engine) => {
+describeSuitesInTurn("what uses the IQN of a service", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 
@@ -64,7 +64,7 @@ const LATE_DRIFT: ByMode<string> = {
   [Provisioning.PROVIDER]: "service: new",
 };
 
-describeEachMode("what tells the sync of a service whose look is put off to the apply", (engine) => {
+describeSuitesInTurn("what tells the sync of a service whose look is put off to the apply", (engine) => {
   const declareLate =
     (version: string): Declare =>
     (stack, cluster) => {

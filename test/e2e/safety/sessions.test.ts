@@ -2,7 +2,7 @@ import { ActiveSessions, Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import {
   type ByMode,
-  describeEachMode,
+  describeSuitesInTurn,
   type EngineInMode,
   isPolicyHolderOf,
   recordOf,
@@ -21,7 +21,7 @@ const PROTECTED = ROWS.filter(
 /** By engine. */
 const outcomes = new Map<string, ReadonlyMap<SessionRow, Outcome>>();
 
-describeEachMode("a write that ends the sessions of hosts", (engine) => {
+describeSuitesInTurn("a write that ends the sessions of hosts", (engine) => {
   const gone = new Map<SessionRow, Outcome>();
   /** How often the sessions were read by the first apply, and by the plan of each declaration. */
   const reads: number[] = [];

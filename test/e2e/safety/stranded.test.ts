@@ -5,12 +5,12 @@ import { TerraformOutput, TerraformVariable } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster } from "../../../lib";
 import { createAuthority } from "../../../lib/simulator/http/certificates";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import { describeEachMode, DESTROY_ALL_THE_SAME, isPolicyHolderOf } from "../../helpers/engine/modes";
+import { describeSuitesInTurn, DESTROY_ALL_THE_SAME, isPolicyHolderOf } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { TcpGate } from "../../helpers/tcp-gate";
 import { listOwners } from "./owners";
 
-describeEachMode("a stack whose cluster has props that the engine fills in", (engine) => {
+describeSuitesInTurn("a stack whose cluster has props that the engine fills in", (engine) => {
   const settings: Record<string, string> = {};
   let simulator: TestSimulator;
   let gate: TcpGate;

@@ -1,7 +1,12 @@
 import { Provisioning } from "../../../lib";
 import type { Engine } from "../../engine/engine";
 import type { Tests } from "../../engine/turns";
-import { describeEachEngine, describeEnginesInTurn, describeOneEngine } from "../../engine/under-test";
+import {
+  describeEachEngine,
+  describeEnginesInTurn,
+  describeEveryOtherEngine,
+  describeOneEngine,
+} from "../../engine/under-test";
 
 /** An engine, and how the services of its workspaces are provisioned. */
 export interface EngineInMode extends Engine {
@@ -42,6 +47,28 @@ export function describeModesInTurn(title: string, body: (engine: EngineInMode, 
       body(inMode(engine, provisioning), it);
     };
     describeEnginesInTurn(`${title}, ${provisioning}`, inThisMode, index);
+  });
+}
+
+/**
+ * As {@link describeModesInTurn}, for suites whose tests build on one another: null_resources have every other engine, and the
+ * provider the ones between.
+ */
+export function describeSuitesInTurn(title: string, body: (engine: EngineInMode) => void): void {
+  describeEveryOther([Provisioning.NULL_RESOURCE, Provisioning.PROVIDER], title, body);
+}
+
+/** The other way round: the provider has every other engine. */
+export function describeSuitesInOtherTurn(title: string, body: (engine: EngineInMode) => void): void {
+  describeEveryOther([Provisioning.PROVIDER, Provisioning.NULL_RESOURCE], title, body);
+}
+
+function describeEveryOther(modes: readonly Provisioning[], title: string, body: (engine: EngineInMode) => void): void {
+  modes.forEach((provisioning, index) => {
+    const inThisMode = (engine: Engine): void => {
+      body(inMode(engine, provisioning));
+    };
+    describeEveryOtherEngine(`${title}, ${provisioning}`, inThisMode, index);
   });
 }
 

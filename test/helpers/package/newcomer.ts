@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { type Engine, engineEnvironment } from "../../engine/engine";
@@ -48,6 +48,11 @@ export class Newcomer {
   /** Saves a block as a file of the folder. */
   async save(name: string, block: string): Promise<void> {
     await writeFile(join(this.folder, name), this.#here(block));
+  }
+
+  /** A JSON file of the folder. */
+  async read(path: string): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse(await readFile(join(this.folder, path), "utf8")) as Readonly<Record<string, unknown>>;
   }
 
   async leave(): Promise<void> {
