@@ -128,11 +128,10 @@ async function heirOf(
 ): Promise<Heir | "elsewhere" | undefined> {
   const { endpoint } = cluster.connection;
   if (isElsewhere(svm, endpoint)) return "elsewhere";
-  const { svmUuid } = svm;
-  const heir = svmUuid === undefined ? undefined : svms.giveUp({ svmUuid, key: serviceKey(svm) });
-  if (heir !== undefined) return heir;
   const live = await cluster.find(svm);
-  return live !== undefined && isElsewhere(live, endpoint) ? "elsewhere" : undefined;
+  if (live !== undefined && isElsewhere(live, endpoint)) return "elsewhere";
+  const { svmUuid } = svm;
+  return svmUuid === undefined ? undefined : svms.giveUp({ svmUuid, key: serviceKey(svm) });
 }
 
 const MADE_SINCE = "There was none when this was planned, and the state does not hold the UUID of its SVM.";

@@ -99,12 +99,18 @@ export async function lookAhead(
   }
 }
 
+/** What is declared; of an SVM that is not known yet, as of the one that the state knows: the apply writes to no other one. */
+function specOfPlan({ config, prior }: ChangeToPlan, planned: ServiceObject): IscsiServiceSpec {
+  const spec = declaredSpec(config, planned);
+  return prior === null || serviceKey(spec) !== "" ? spec : { ...spec, ...svmOf(prior) };
+}
+
 async function lookAt(session: Session, cluster: Cluster, change: ChangeToPlan, proposal: Proposal): Promise<Planned> {
   const { config, prior, kept } = change;
   const { planned, writes } = proposal;
   // What reading the state met was no more than a warning: a destroy may not mind.
   if (prior !== null && session.wasRead(prior)) await refreshed(cluster, prior);
-  const spec = declaredSpec(config, planned);
+  const spec = specOfPlan(change, planned);
   if (prior === null && session.applies) await renewFor(cluster, spec);
   const aim = prior === null ? await aimed(cluster, planned) : planned;
   const { svmUuid } = svmOf(prior ?? aim);

@@ -26,7 +26,10 @@ export async function planChange(session: Session, change: ChangeToPlan): Promis
   if (prior !== null && proposal.replaces.length > 0)
     return { ...proposal, diagnostics: await replacement(session, cluster, { ...change, prior }, proposal.replaces) };
   const ahead = await lookAhead(session, cluster, { ...change, prior }, proposal);
-  return { ...ahead, diagnostics: [...(prior === null ? [] : openEnd(config, prior)), ...ahead.diagnostics] };
+  return {
+    ...ahead,
+    diagnostics: [...(prior === null ? [] : openEnd(config, prior, cluster !== undefined)), ...ahead.diagnostics],
+  };
 }
 
 /** A state that was moved here may not tell its cluster, so that it was not read. */

@@ -33,7 +33,13 @@ export function propose(config: ServiceObject, prior: ServiceObject | null, endp
   const base = replaces.length === 0 ? prior : null;
   const declared = withDefaults(config, base);
   const planned: ServiceObject = { ...declared, ...foreseen(config, declared, base, endpoint) };
-  return { planned, replaces, writes: base === null || (planned.in_sync === false && !isSame(planned, base)) };
+  return { planned, replaces, writes: base === null || (!isSame(planned, base) && isWritten(config, planned, base)) };
+}
+
+/** Whether the state calls for a write, also by what is known of a declaration some of which is not. */
+function isWritten(config: ServiceObject, planned: ServiceObject, base: ServiceObject): boolean {
+  if (planned.in_sync !== UNKNOWN) return planned.in_sync === false;
+  return differences(declaredSpec(config, planned), recordedState(base)).length > 0;
 }
 
 /** The declared attributes that are of another SVM or cluster. What is not known yet counts as the same. */

@@ -61,8 +61,17 @@ export function sessionDiagnostics(
   return [warningDiagnostic(`SVM ${svm.svmName}: ${judgement.problem}`, ENDS, attribute)];
 }
 
-/** Says before the apply that it may take the service away: what it learns by then, it can tell nobody before it writes. */
-export function openEnd({ ensure, enabled }: ServiceObject, prior: ServiceObject): readonly Diagnostic[] {
+/**
+ * Says before the apply that it takes the service away, or may, as far as the cluster is not looked at for that: what the apply
+ * learns, it can tell nobody before it writes.
+ *
+ * @param isReached whether the cluster can be looked at.
+ */
+export function openEnd(
+  { ensure, enabled }: ServiceObject,
+  prior: ServiceObject,
+  isReached: boolean,
+): readonly Diagnostic[] {
   const name = `SVM ${serviceKey(svmOf(prior))}`;
   const mayBe = (effect: string, attribute: AttributeName): readonly Diagnostic[] => [
     warningDiagnostic(
@@ -73,8 +82,15 @@ export function openEnd({ ensure, enabled }: ServiceObject, prior: ServiceObject
   ];
   if (prior.ensure === "absent") return [];
   if (ensure === UNKNOWN) return mayBe("deleted", "ensure");
-  return enabled === UNKNOWN && prior.enabled === true ? mayBe("disabled", "enabled") : [];
+  if (ensure === "absent") return isReached ? [] : [warningDiagnostic(`${name}: ${DELETED}`, UNREACHED, "ensure")];
+  if (prior.enabled !== true) return [];
+  if (enabled === UNKNOWN) return mayBe("disabled", "enabled");
+  return isReached || enabled !== false ? [] : [warningDiagnostic(`${name}: ${DISABLED}`, UNREACHED, "enabled")];
 }
+
+const DISABLED = "the live iSCSI service is disabled";
+const UNREACHED =
+  "Its cluster cannot be reached before the apply: whether hosts have sessions with it is not known yet.";
 
 const DELETED = "the live iSCSI service is deleted, and its IQN is lost";
 const DELETED_BECAUSE = 'ensure is "absent".';

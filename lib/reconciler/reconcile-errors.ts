@@ -109,10 +109,16 @@ export function stepFailed(svm: string, step: Step, cause: unknown, sent: Sent):
 }
 
 /** Every step was accepted, and the live state is another one all the same. */
-export function mismatch(svm: string, spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
+export function mismatch(
+  svm: string,
+  spec: IscsiServiceSpec,
+  state: IscsiServiceState | undefined,
+  sent: Sent,
+): ReconcileError {
+  const shown = describeDifferences(differences(spec, state));
   return new ReconcileError(
     "READ_BACK_MISMATCH",
-    `SVM ${svm}: ONTAP accepted the change, but reading it back shows ${describeDifferences(differences(spec, state))}`,
+    `SVM ${svm}: ONTAP accepted the change, but reading it back shows ${shown}; ${describeSent(sent)}`,
     { remedy: "look for another tool that manages this service, then run it again" },
   );
 }

@@ -84,7 +84,7 @@ class Reconciliation {
     for (let round = 0; ; round += 1) {
       const steps = this.#stepsFrom(state);
       if (steps.length === 0) return this.#done(state);
-      if (round === MAX_ROUNDS) throw this.#givenUp(steps[0]);
+      if (round === MAX_ROUNDS) throw this.#givenUp();
       const { svmUuid, setback } = await this.#write(steps, state, seenAbsent && round === 0);
       if (setback === undefined) return this.#done(await this.#telling(this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
@@ -102,7 +102,9 @@ class Reconciliation {
     } catch (error) {
       const isRefused = error instanceof ReconcileError && error.code === "STEP_FAILED";
       if (!isUnseen || !isRefused || this.#writer.accepted.length > 0) throw error;
-      if ((await this.#observe()) === undefined) throw error;
+      // The refusal tells more than that it could not be looked at.
+      const live = await this.#observe().catch(() => undefined);
+      if (live === undefined) throw error;
       return { svmUuid: undefined, setback: error };
     }
   }
@@ -130,7 +132,9 @@ class Reconciliation {
 
   #readBack(svmUuid: string | undefined): Promise<Live> {
     const look = () => (svmUuid === undefined ? this.#observe() : this.services.get(svmUuid));
-    return this.#lookUntil(this.#isWanted.bind(this), look, (state) => mismatch(this.#writer.svm, this.spec, state));
+    return this.#lookUntil(this.#isWanted.bind(this), look, (state) =>
+      mismatch(this.#writer.svm, this.spec, state, this.#writer.written),
+    );
   }
 
   /** The live state that shows what ONTAP may still be about, or calls for nothing any more. */
@@ -176,11 +180,11 @@ class Reconciliation {
   }
 
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
-  #givenUp(step: Step | undefined): Error {
+  #givenUp(): Error {
     const { sent, svm, written } = this.#writer;
-    const { reason } = sent.setback ?? {};
-    if (step === undefined || !isPassing(reason)) return noConvergence(svm, MAX_ROUNDS, sent);
-    return stepFailed(svm, step, reason, written);
+    const { setback } = sent;
+    if (setback === undefined || !isPassing(setback.reason)) return noConvergence(svm, MAX_ROUNDS, sent);
+    return stepFailed(svm, setback.step, setback.reason, written);
   }
 
   #done(state: Live): Reconciled {

@@ -84,6 +84,7 @@ export class StepWriter {
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
     this.#expectSeen(steps, state);
     let live: LiveService | undefined = state;
+    const [first] = steps;
     for (const step of steps) {
       let setback: Setback | undefined;
       if (step.kind === "create") {
@@ -91,7 +92,8 @@ export class StepWriter {
         setback = created.setback;
         if (created.svmUuid !== undefined) live = { svmName: this.svm, enabled: true, svmUuid: created.svmUuid };
       } else {
-        setback = live === undefined ? { step, reason: unnamed(this.svm) } : await this.#change(step, live);
+        setback =
+          live === undefined ? { step: first ?? step, reason: unnamed(this.svm) } : await this.#change(step, live);
       }
       this.#setback = setback;
       if (setback !== undefined) return { svmUuid: live?.svmUuid, setback: setback.reason };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { IscsiService } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { describeEachMode, recordOf } from "../helpers/engine/modes";
+import { describeSuitesInTurn, recordOf } from "../helpers/engine/modes";
 import { parentConfiguration } from "../helpers/engine/parent-configuration";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -29,7 +29,7 @@ interface Report {
   }[];
 }
 
-describeEachMode("drift of what a plan declares", (engine) => {
+describeSuitesInTurn("drift of what a plan declares", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

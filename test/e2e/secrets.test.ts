@@ -7,7 +7,7 @@ import { IscsiService } from "../../lib";
 import { startingProviders } from "../engine/engine";
 import type { Settings } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
-import { describeEachMode, describeOneEngineInBothModes, type EngineInMode } from "../helpers/engine/modes";
+import { describeSuitesInTurn, describeOneEngineInBothModes, type EngineInMode } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const declare: Declare = (stack, cluster) => {
@@ -61,7 +61,7 @@ const OTHER_LOGINS: Logins = {
 };
 
 /** What an engine itself prints and stores shows with any login. */
-describeEachMode("secrets", (engine) => {
+describeSuitesInTurn("secrets", (engine) => {
   areFoundNowhere(startingProviders(engine), PASSWORD);
 });
 

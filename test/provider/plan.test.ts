@@ -85,18 +85,6 @@ describe("a plan", () => {
     ]);
   });
 
-  it.each<[string, Partial<ServiceObject>, ServiceObject, readonly string[]]>([
-    ["is deleted", { ensure: UNKNOWN }, state(), ["deleted"]],
-    ["is disabled", { enabled: UNKNOWN }, state(), ["disabled"]],
-    ["is disabled, which it is", { enabled: UNKNOWN }, state({ enabled: false }), []],
-    ["is deleted, which is absent", { ensure: UNKNOWN }, absent(), []],
-  ])("says that it is not known yet whether a live service %s", async (_, given, prior, effects) => {
-    const told = effects.map(
-      (effect) => `warning: SVM svm1: whether the live iSCSI service is ${effect} is not known yet`,
-    );
-    expect(texts(await plan(given, prior))).toEqual(told);
-  });
-
   it("is refused where it would end a host's sessions, on the attribute that does", async () => {
     loginInitiator(simulator, "svm1", HOST);
     const { diagnostics } = await plan({ enabled: false }, state());

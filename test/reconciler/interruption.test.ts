@@ -1,4 +1,4 @@
-import { InterruptionError, type InterruptionCode, ReconcileError } from "../../lib/errors";
+import { InterruptionError, ReconcileError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
@@ -13,8 +13,9 @@ beforeEach(() => {
   stop = new AbortController();
 });
 
-function interrupt(code: InterruptionCode = "INTERRUPTED"): void {
-  stop.abort(new InterruptionError(code, STOPPED, { remedy: "no request was cut off" }));
+/** Of one test: a timer that is still there at its end must not interrupt the next one. */
+function interrupt(running: AbortController): void {
+  running.abort(new InterruptionError("INTERRUPTED", STOPPED, { remedy: "no request was cut off" }));
 }
 
 /** Reconciles, and is interrupted so many milliseconds after a request of this method, or about this path, arrived. */
@@ -23,11 +24,12 @@ async function interruptedAt(
   options: Scene,
   { spec = SPEC, afterMs = 0 }: { readonly spec?: IscsiServiceSpec; readonly afterMs?: number } = {},
 ): Promise<unknown> {
+  const running = stop;
   await start({
     ...options,
-    signal: stop.signal,
+    signal: running.signal,
     onArrival: ({ method, path }) => {
-      if (method === at || path.includes(at)) setTimeout(interrupt, afterMs);
+      if (method === at || path.includes(at)) setTimeout(interrupt, afterMs, running);
     },
   });
   return rejectionOf(scene.run(spec));
@@ -134,6 +136,15 @@ describe("a job that a write was handed to", () => {
     const error = await interruptedAt("/cluster/jobs", options, { spec: { ...SPEC, enabled: false }, afterMs: 200 });
     expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", `; the service was not read afterwards: ${STOPPED}; `);
     expect(error).toHaveProperty("remedy", AFTER_THE_JOB);
+  });
+
+  it("is not waited for after the interruption, and a write before it whose answer was lost is told", async () => {
+    const lost = { method: "PATCH" as const, times: 1, do: { drop: "after" as const } };
+    const job = { method: "PATCH" as const, do: { job: { reads: 1_000 } } };
+    const options = { ...DISABLED, faults: [lost, job] };
+    const error = await interruptedAt("/cluster/jobs", options, { spec: { ...SPEC, enabled: false } });
+    const told = ["an earlier write, to disable the service: PATCH ", 'the last write, to set the alias "db": job '];
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
   });
 
   it("is not waited for after the interruption, and what was accepted before is told", async () => {

@@ -1,4 +1,4 @@
-import { renameLiveSvm } from "../../../lib/testing";
+import { loginInitiator, renameLiveSvm } from "../../../lib/testing";
 import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
@@ -126,6 +126,22 @@ describeEnginesInTurn("what is removed next to an SVM that is not known yet", (e
     expect(flat(await workspace.plan())).toContain(told);
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_a")).toBeUndefined();
+  });
+
+  it("a service that is disabled is announced with whom it hits, though its alias is not known", async () => {
+    await apply({ one: { svm_name: "svm_a", target_alias: LATE } }, upstream("db"));
+    loginInitiator(simulator, "svm_a", "iqn.1994-05.com.redhat:host1");
+    const off = { svm_name: "svm_a", target_alias: LATE, enabled: false };
+    workspace.declare({ services: { one: off }, resource: upstream("db-prod") });
+    const refused = await workspace.plan();
+    expect(refused).toMatchObject({ exitCode: 1 });
+    const told = "1 session of 1 initiator (iqn.1994-05.com.redhat:host1) would end";
+    expect(flat(refused)).toContain(`Error: SVM svm_a: refused to end the service: ${told}`);
+    workspace.declare({ services: { one: { ...off, active_sessions: "end" } }, resource: upstream("db-prod") });
+    expect(flat(await workspace.plan())).toContain(`Warning: SVM svm_a: ${told}`);
+    expect(writes()).toBe("");
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_a")).toMatchObject({ enabled: false, targetAlias: "db-prod" });
   });
 
   it("is refused with a way on where its own name comes late", async () => {
