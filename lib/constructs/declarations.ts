@@ -27,6 +27,8 @@ export interface DeclaredService {
   readonly svm: string;
   /** Whether every value is known at synth. */
   readonly known: boolean;
+  /** Whether it has one token, which is the alias, whatever its cluster has. */
+  readonly isKnownButAlias: boolean;
   readonly identity: Texts<SvmIdentity>;
   /** What is wanted of the service; nothing of one that is only read. */
   readonly values: Texts<Omit<IscsiServiceSpec, keyof SvmIdentity>>;

@@ -92,9 +92,18 @@ function declaration(props: SvmProps, values: Readonly<Record<string, unknown>>)
   const { svmName } = props;
   const svmUuid = Token.isUnresolved(props.svmUuid) ? props.svmUuid : props.svmUuid?.toLowerCase();
   const svm = svmName ?? svmUuid ?? "";
-  const known =
-    props.cluster._known && !Object.values({ svmName, svmUuid, ...values }).some((value) => Token.isUnresolved(value));
-  return { key: known ? svm : "service", svm, known, identity: texts({ svmName, svmUuid }), values: texts(values) };
+  const tokens = Object.entries({ svmName, svmUuid, ...values }).flatMap(([name, value]) =>
+    Token.isUnresolved(value) ? [name] : [],
+  );
+  const known = props.cluster._known && tokens.length === 0;
+  return {
+    key: known ? svm : "service",
+    svm,
+    known,
+    isKnownButAlias: tokens.join() === "targetAlias",
+    identity: texts({ svmName, svmUuid }),
+    values: texts(values),
+  };
 }
 
 function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {

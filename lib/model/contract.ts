@@ -9,7 +9,7 @@ import type { SeenService } from "./seen-service";
 export const VERB = {
   /** Standard input to standard output, at plan: what is live, and how it stands against the declarations. */
   observe: "observe",
-  /** The same after an apply, when a service that was yet to be created is there. */
+  /** The same beside an observation: what is certain at plan, or known after an apply. */
   facts: "facts",
   /** Brings one service to its declared state. */
   apply: "apply",
@@ -58,6 +58,9 @@ export const QUERY = {
  * locals refer to, but their names, `<scope>_<id>_<hash>`, tell which block and which resource are of one construct.
  */
 export const LOCAL = { query: "query", services: "services" } as const;
+
+/** The id of the local that holds the answer of a look beside the observations, which no report takes for one of them. */
+export const SIGHT_LOCAL = "sighted";
 
 /** The keys of an answer that are no service's: an SVM cannot have such a name. */
 export const ANSWER_KEY = {

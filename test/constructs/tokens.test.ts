@@ -41,7 +41,7 @@ it("a service with a token stays out of the shared observation, which must be kn
           /\["service"\]\.svmUuid == "" \|\| !contains\(concat\(\[\], \[for service in local\.cluster1_services_\w+ : /,
         ) as string,
       },
-      { condition: expect.stringContaining('["service"].protected == ""') as string },
+      { condition: expect.stringMatching(/local\.cluster1_sighted_\w+\["svm_db"\]\.protected == ""/) as string },
     ],
   });
 });

@@ -1,6 +1,7 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { QUERY } from "../../model/contract";
+import { given } from "../../model/decode";
 import type { DeclaredService, ManagedService } from "../declarations";
 import { declareOnce } from "../declared-once";
 import type { ClusterTexts } from "./cluster-texts";
@@ -16,6 +17,8 @@ export class ClusterObservations {
   readonly program: string;
   readonly #known: ManagedService[] = [];
   #shared: ObservationBlock | undefined;
+  readonly #sighted: ManagedService[] = [];
+  #sight: ObservationBlock | undefined;
   #warns = false;
 
   constructor(
@@ -27,14 +30,37 @@ export class ClusterObservations {
 
   /** The observation that a declared service is part of. */
   of(service: Construct, declared: ManagedService): ObservationBlock {
-    if (!declared.known) return this.#ofManaged(service, "observed", { query: managedService(declared), known: false });
+    if (!declared.known) {
+      const own = this.#ofManaged(service, "observed", { query: managedService(declared), known: false });
+      if (!declared.isKnownButAlias) this.#warnOfServices(own);
+      return own;
+    }
     this.#known.push(declared);
     return (this.#shared ??= this.#ofKnown());
   }
 
   #ofKnown(): ObservationBlock {
-    const services = Lazy.stringValue({ produce: () => JSON.stringify(this.#known.map(managedService)) });
-    return this.#ofManaged(this.scope, "Default", { query: { [QUERY.services]: services }, known: true });
+    const shared = this.#ofManaged(this.scope, "Default", queryOf(this.#known));
+    this.#warnOfServices(shared);
+    return shared;
+  }
+
+  /**
+   * What a plan sees of a service whatever its alias is, as a reference for use within an expression: how much of it there is,
+   * of which SVM, and whose sessions a write ends. An alias that is not known yet puts the service's own observation off to the
+   * apply, which can tell nobody what it finds before it writes.
+   */
+  besidesAlias(declared: ManagedService): string {
+    const values = given({ ...declared.values, targetAlias: undefined });
+    const service = { ...declared, key: declared.svm, values };
+    this.#sighted.push(service);
+    return (this.#sight ??= this.#ofSighted()).referenceTo(service);
+  }
+
+  #ofSighted(): ObservationBlock {
+    const sight = this.#observe(this.scope, "sight", { ...queryOf(this.#sighted), isBeside: true });
+    this.#warnOfServices(sight);
+    return sight;
   }
 
   /** An observation that fails where the service does not exist. */
@@ -47,15 +73,18 @@ export class ClusterObservations {
     const observation = this.#observe(scope, id, input);
     const stack = TerraformStack.of(scope);
     declareOnce(stack, observation);
-    this.#warn(`${observation.name}_services`, () => observation.concerns);
     return observation;
+  }
+
+  #warnOfServices(observation: ObservationBlock): void {
+    this.#warn(`${observation.name}_services`, () => observation.concerns);
   }
 
   #observe(scope: Construct, id: string, input: Omit<ObservationInput, "cluster" | "program">): ObservationBlock {
     const { cluster, program } = this;
     const observation = new ObservationBlock(scope, id, { cluster, program, ...input });
-    // The shared observation is the one that is always known at plan.
-    if (!this.#warns) this.#warn(observation.name, () => (this.#shared ?? observation).warnings);
+    // The shared observations are those that are always known at plan.
+    if (!this.#warns) this.#warn(observation.name, () => (this.#shared ?? this.#sight ?? observation).warnings);
     this.#warns = true;
     return observation;
   }
@@ -76,6 +105,12 @@ export class ClusterObservations {
 /** A query about one service: every text stands alone, so that the engine may fill it in. */
 export function oneService({ key, identity, values }: DeclaredService): Record<string, string> {
   return { [QUERY.key]: key, ...identity, ...values };
+}
+
+/** A query about services all of whose texts are known at synth. */
+function queryOf(services: readonly ManagedService[]): Pick<ObservationInput, "query" | "known"> {
+  const list = Lazy.stringValue({ produce: () => JSON.stringify(services.map(managedService)) });
+  return { query: { [QUERY.services]: list }, known: true };
 }
 
 /** The same about one that is written to. */

@@ -23,6 +23,8 @@ import { ServiceOwner } from "./service-owner";
 export class NullResourceService implements ProvisionedService {
   readonly #resource: Resource;
   readonly #observation: ObservationBlock;
+  /** What the plan sees whatever the alias is, as a reference for use within an expression. */
+  readonly #certain: string;
   readonly #owner: ServiceOwner;
   readonly #fields: ObservedFields;
   #facts: ServiceFacts | undefined;
@@ -34,14 +36,17 @@ export class NullResourceService implements ProvisionedService {
     private readonly observations: ClusterObservations,
   ) {
     this.#observation = observations.of(scope, declared);
+    this.#certain = declared.isKnownButAlias
+      ? observations.besidesAlias(declared)
+      : this.#observation.referenceTo(declared);
     this.#resource = new Resource(scope, "Default", {
       triggers: { ...declared.identity, ...declared.values, ...this.#liveTriggers() },
       lifecycle: this.#lifecycle([...this.#conditions(), ...(declared.known ? [this.#notBlocked()] : [])]),
       provisioners: [
         localExec(observations, VERB.apply, declared, {
           [VARIABLE.spec]: "${jsonencode(self.triggers)}",
-          [VARIABLE.seenSvmUuid]: `\${${this.#seen("svmUuid")}}`,
-          [VARIABLE.seenService]: `\${${this.#seen("live")}}`,
+          [VARIABLE.seenSvmUuid]: `\${${this.#certainly("svmUuid")}}`,
+          [VARIABLE.seenService]: `\${${this.#certainly("live")}}`,
           [VARIABLE.activeSessions]: declared.activeSessions,
         }),
       ],
@@ -110,6 +115,11 @@ export class NullResourceService implements ProvisionedService {
     return `${this.#observation.referenceTo(this.declared)}.${name}`;
   }
 
+  /** One that the plan has seen for certain. */
+  #certainly(name: "svmUuid" | "live" | "protected"): string {
+    return `${this.#certain}.${name}`;
+  }
+
   /** The SVM's UUID; where the service is to be absent, there is none that could tell it later. */
   #svmUuid(): string {
     return this.declared.values.ensure === "absent" ? this.#seen("svmUuid") : this.#readFacts().svmUuid;
@@ -123,9 +133,10 @@ export class NullResourceService implements ProvisionedService {
 
   /** What must hold whatever else the run does. */
   #conditions(): Condition[] {
+    const refusal = this.#certainly("protected");
     const refused = {
-      condition: `\${${this.#seen("protected")} == ""}`,
-      errorMessage: `The iSCSI service of SVM ${this.declared.svm} is not brought to the declared state: \${${this.#seen("protected")}}.`,
+      condition: `\${${refusal} == ""}`,
+      errorMessage: `The iSCSI service of SVM ${this.declared.svm} is not brought to the declared state: \${${refusal}}.`,
     };
     const { scope, declared } = this;
     const once = declared.known ? [] : [notAmongKnown(scope, declared, this.#seen("svmUuid"))];

@@ -1,7 +1,7 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Lazy, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { ANSWER_KEY, LOCAL, QUERY, type ServiceAnswer, VERB } from "../../model/contract";
+import { ANSWER_KEY, LOCAL, QUERY, type ServiceAnswer, SIGHT_LOCAL, VERB } from "../../model/contract";
 import type { SeenService } from "../../model/seen-service";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
 import type { ClusterTexts } from "./cluster-texts";
@@ -18,6 +18,8 @@ export interface ObservationInput {
   readonly known: boolean;
   /** The one service that must exist; absent: what does not is yet to be created. */
   readonly existing?: DeclaredService;
+  /** Whether other observations are about the same services, so that no report counts this one. @default false */
+  readonly isBeside?: boolean;
 }
 
 /** What must hold: an expression, and the error of the plan where it does not. */
@@ -50,11 +52,13 @@ export class ObservationBlock {
   readonly #decoded: TerraformLocal;
   #readsPortals = false;
 
-  constructor(scope: Construct, id: string, { cluster, program, query, known, existing }: ObservationInput) {
+  constructor(scope: Construct, id: string, input: ObservationInput) {
+    const { cluster, program, query, known, existing, isBeside = false } = input;
     ensureProviders(scope);
     const portals = Lazy.stringValue({ produce: () => String(this.#readsPortals) });
     const texts = { [QUERY.cluster]: cluster.json, ...query, [QUERY.targetPortals]: portals };
-    this.#observed = new DataExternal(scope, id, { program: ["node", program, VERB.observe], query: texts });
+    const [verb, answers] = isBeside ? [VERB.facts, SIGHT_LOCAL] : [VERB.observe, LOCAL.services];
+    this.#observed = new DataExternal(scope, id, { program: ["node", program, verb], query: texts });
     const result = known ? "self.result" : `${this.#observed.fqn}.result`;
     const conditions = [reachable(cluster, result), ...(existing ? [mustExist(cluster, existing, result)] : [])];
     this.isKnown = known;
@@ -67,7 +71,7 @@ export class ObservationBlock {
     }
     // Every reference to the data source decodes its whole answer again: with many services, once is what can be afforded.
     const decoded = `{for key, text in ${this.#observed.fqn}.result : key => jsondecode(text) if ${IS_SERVICE}}`;
-    this.#decoded = new TerraformLocal(scope, LOCAL.services, `\${${decoded}}`);
+    this.#decoded = new TerraformLocal(scope, answers, `\${${decoded}}`);
   }
 
   /** The name of its block in the synthesized stack. */

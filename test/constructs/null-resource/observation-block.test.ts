@@ -81,6 +81,24 @@ describe("the observation", () => {
     ]);
   });
 
+  it("of what does not depend on the alias is certain where that is a token", () => {
+    const { json } = synthesize((stack) => {
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+      const token = (id: string): string => new TerraformVariable(stack, id, {}).stringValue;
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: token("alias"), enabled: false });
+      new IscsiService(stack, "two", { cluster, svmUuid: UUID, targetAlias: token("alias-two") });
+      new IscsiService(stack, "late", { cluster, svmName: token("svm"), targetAlias: token("alias-late") });
+    });
+    const blocks = Object.values(json.data?.external ?? {});
+    const [sight, ...others] = blocks.filter(({ query }) => "services" in Object(query));
+    expect(others).toEqual([]);
+    expect(sight?.program).toEqual(["node", expect.any(String), "facts"]);
+    expect(JSON.parse(String((sight?.query as Readonly<Record<string, string>>).services))).toEqual([
+      { key: "svm_db", svmName: "svm_db", ensure: "present", enabled: "false", activeSessions: "protect" },
+      { key: UUID, svmUuid: UUID, ensure: "present", enabled: "true", activeSessions: "protect" },
+    ]);
+  });
+
   it("is not there for a cluster without services", () => {
     const { json } = synthesize((stack) => {
       new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });

@@ -1,6 +1,7 @@
+import { TerraformResource } from "cdktf";
 import { ActiveSessions, IscsiService, type IscsiServiceProps, Provisioning } from "../../../lib";
 import type { SeedService } from "../../../lib/simulator/seed/seed-document";
-import { liveSessions, loginInitiator } from "../../../lib/testing";
+import { liveSessions, loginInitiator, recreateLiveSvm } from "../../../lib/testing";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { describeModesInTurn } from "../../helpers/engine/modes";
@@ -81,5 +82,66 @@ describeModesInTurn("a service that somebody enables after the plan, and whose s
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(liveSessions(simulator, "svm_db")).toHaveLength(0);
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+});
+
+/** A disabled service whose alias is another resource's output, which is not known before each version of it is applied. */
+function declaringLate(version: string): Declare {
+  return (stack, cluster) => {
+    const made = new TerraformResource(stack, "made", { terraformResourceType: "terraform_data" });
+    made.addOverride("input", "db");
+    made.addOverride("triggers_replace", version);
+    const targetAlias = made.getStringAttribute("output");
+    const props = { cluster, svmName: "svm_db", enabled: false, targetAlias, activeSessions: ActiveSessions.END };
+    new IscsiService(stack, "db", props);
+  };
+}
+
+describeModesInTurn("a service whose alias is not known at plan", (engine, it) => {
+  let simulator: WatchedSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeEach(async () => {
+    simulator = await startWatchedSimulator({ svms: [{ name: "svm_db", service: { enabled: false } }] });
+    workspace = await EngineWorkspace.create(engine, simulator, declaringLate("1"));
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    workspace.declare(declaringLate("2"));
+    simulator.forget();
+  });
+
+  afterEach(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  const enable = (): void => {
+    simulator.setService("svm_db", { enabled: true });
+    loginInitiator(simulator, "svm_db", HOST);
+  };
+
+  it("keeps its sessions when somebody enables it after the plan", async () => {
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    enable();
+    const applied = await workspace.applyPlan();
+    // The provider's apply is not asked, because nothing of the service turns out to change.
+    expect(applied.exitCode).toBe(engine.provisioning === Provisioning.PROVIDER ? 0 : 1);
+    expect(writesAmong(simulator.methods("svm_db"))).toBe("");
+    expect(liveSessions(simulator, "svm_db")).toHaveLength(1);
+  });
+
+  it("has the end of its sessions announced when somebody enabled it before", async () => {
+    enable();
+    expect(flat(await workspace.plan())).toContain(`1 session of 1 initiator (${HOST}) would end`);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: false, targetAlias: "db" });
+  });
+
+  it("is not written to when its SVM is another one by then", async () => {
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    recreateLiveSvm(simulator, "svm_db");
+    simulator.setService("svm_db", { enabled: true });
+    await workspace.applyPlan();
+    expect(writesAmong(simulator.methods("svm_db"))).toBe("");
   });
 });
