@@ -27,7 +27,7 @@ export interface DeclaredService {
   readonly svm: string;
   /** Whether every value is known at synth. */
   readonly known: boolean;
-  /** Whether it has one token, which is the alias, whatever its cluster has. */
+  /** Whether every value is known at synth but the alias, and that is not. */
   readonly isKnownButAlias: boolean;
   readonly identity: Texts<SvmIdentity>;
   /** What is wanted of the service; nothing of one that is only read. */

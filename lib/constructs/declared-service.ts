@@ -100,7 +100,7 @@ function declaration(props: SvmProps, values: Readonly<Record<string, unknown>>)
     key: known ? svm : "service",
     svm,
     known,
-    isKnownButAlias: tokens.join() === "targetAlias",
+    isKnownButAlias: props.cluster._known && tokens.join() === "targetAlias",
     identity: texts({ svmName, svmUuid }),
     values: texts(values),
   };

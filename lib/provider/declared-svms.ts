@@ -67,11 +67,16 @@ export class DeclaredSvms {
    *
    * @returns what keeps it from that; `undefined` when nothing does.
    */
-  giveUp({ svmUuid, key }: Omit<SvmClaim, "id">): Heir | undefined {
+  giveUp(claim: Omit<SvmClaim, "id">): Heir | undefined {
+    const heir = this.heirOf(claim);
+    if (heir === undefined) this.#givenUp.set(claim.svmUuid, claim.key);
+    return heir;
+  }
+
+  /** What keeps the service of an SVM from being given up, as far as it is known by now; `undefined` when nothing does. */
+  heirOf({ svmUuid, key }: Omit<SvmClaim, "id">): Heir | undefined {
     if (this.#declared.has(svmUuid)) return "declared";
-    if (this.#isInDoubt || this.#unreached.has(key)) return "unknown";
-    this.#givenUp.set(svmUuid, key);
-    return undefined;
+    return this.#isInDoubt || this.#unreached.has(key) ? "unknown" : undefined;
   }
 }
 

@@ -128,10 +128,13 @@ async function heirOf(
 ): Promise<Heir | "elsewhere" | undefined> {
   const { endpoint } = cluster.connection;
   if (isElsewhere(svm, endpoint)) return "elsewhere";
+  const { svmUuid } = svm;
+  const claim = svmUuid === undefined ? undefined : { svmUuid, key: serviceKey(svm) };
+  const heir = claim && svms.heirOf(claim);
+  if (heir !== undefined) return heir;
   const live = await cluster.find(svm);
   if (live !== undefined && isElsewhere(live, endpoint)) return "elsewhere";
-  const { svmUuid } = svm;
-  return svmUuid === undefined ? undefined : svms.giveUp({ svmUuid, key: serviceKey(svm) });
+  return claim && svms.giveUp(claim);
 }
 
 const MADE_SINCE = "There was none when this was planned, and the state does not hold the UUID of its SVM.";

@@ -3,6 +3,7 @@ import { DeletionPolicy } from "../model/deletion-policy";
 import { describeDifferences, differences } from "../model/differences";
 import type { Difference } from "../model/differences";
 import { UNKNOWN, type Value } from "../plugin/value";
+import { plan, takesAway } from "../reconciler/plan";
 import { aliasHider } from "./hidden-alias";
 import { isAnyUnknown, recordedState, type ServiceObject, SETTLED, specOf, svmOf, textIn } from "./service-object";
 
@@ -36,10 +37,10 @@ export function propose(config: ServiceObject, prior: ServiceObject | null, endp
   return { planned, replaces, writes: base === null || (!isSame(planned, base) && isWritten(config, planned, base)) };
 }
 
-/** Whether the state calls for a write, also by what is known of a declaration some of which is not. */
+/** Whether the state calls for a write; where some of the declaration is not known, for one that takes the service away. */
 function isWritten(config: ServiceObject, planned: ServiceObject, base: ServiceObject): boolean {
   if (planned.in_sync !== UNKNOWN) return planned.in_sync === false;
-  return differences(declaredSpec(config, planned), recordedState(base)).length > 0;
+  return plan(declaredSpec(config, planned), recordedState(base)).some(takesAway);
 }
 
 /** The declared attributes that are of another SVM or cluster. What is not known yet counts as the same. */

@@ -42,6 +42,7 @@ export async function prospectsOf(
     return [errorDiagnostic(`${name}: ${problem}`, remedy, about ?? declaredSvm(config))];
   }
   const cause = spec.ensure === "absent" ? "ensure" : "enabled";
+  if (live !== undefined && found.sessions?.refused === true) return sessionDiagnostics(found.sessions, live, cause);
   return [
     ...(spec.ensure === "absent" && live ? [warningDiagnostic(`${name}: ${DELETED}`, DELETED_BECAUSE, "ensure")] : []),
     ...(live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause)),
@@ -81,11 +82,13 @@ export function openEnd(
     ),
   ];
   if (prior.ensure === "absent") return [];
-  if (ensure === UNKNOWN) return mayBe("deleted", "ensure");
   if (ensure === "absent") return isReached ? [] : [warningDiagnostic(`${name}: ${DELETED}`, UNREACHED, "ensure")];
-  if (prior.enabled !== true) return [];
-  if (enabled === UNKNOWN) return mayBe("disabled", "enabled");
-  return isReached || enabled !== false ? [] : [warningDiagnostic(`${name}: ${DISABLED}`, UNREACHED, "enabled")];
+  const isDisabled = enabled === false && prior.enabled === true && !isReached;
+  return [
+    ...(ensure === UNKNOWN ? mayBe("deleted", "ensure") : []),
+    ...(enabled === UNKNOWN && prior.enabled === true ? mayBe("disabled", "enabled") : []),
+    ...(isDisabled ? [warningDiagnostic(`${name}: ${DISABLED}`, UNREACHED, "enabled")] : []),
+  ];
 }
 
 const DISABLED = "the live iSCSI service is disabled";

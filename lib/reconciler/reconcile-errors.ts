@@ -16,6 +16,11 @@ export async function readAfter<T>(sent: Sent, svm: string, read: Promise<T>): P
   }
 }
 
+/** For a look after a refusal: when it fails, it tells less than that, but for what it found. */
+export function unlessFound(error: unknown): undefined {
+  if (error instanceof ReconcileError || !isOntapIscsiError(error)) throw error;
+}
+
 /** The declared UUID is of an SVM with another name. */
 export function otherSvm(
   { svmName }: { readonly svmName: string },

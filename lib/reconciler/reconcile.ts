@@ -13,7 +13,9 @@ import {
   readAfter,
   stepFailed,
   stillUnderWay,
+  unlessFound,
 } from "./reconcile-errors";
+import { sentBefore } from "./sent";
 import { type Progress, StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
@@ -102,9 +104,7 @@ class Reconciliation {
     } catch (error) {
       const isRefused = error instanceof ReconcileError && error.code === "STEP_FAILED";
       if (!isUnseen || !isRefused || this.#writer.accepted.length > 0) throw error;
-      // The refusal tells more than that it could not be looked at.
-      const live = await this.#observe().catch(() => undefined);
-      if (live === undefined) throw error;
+      if ((await this.#observe().catch(unlessFound)) === undefined) throw error;
       return { svmUuid: undefined, setback: error };
     }
   }
@@ -181,10 +181,10 @@ class Reconciliation {
 
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
   #givenUp(): Error {
-    const { sent, svm, written } = this.#writer;
+    const { sent, svm } = this.#writer;
     const { setback } = sent;
     if (setback === undefined || !isPassing(setback.reason)) return noConvergence(svm, MAX_ROUNDS, sent);
-    return stepFailed(svm, setback.step, setback.reason, written);
+    return stepFailed(svm, setback.step, setback.reason, sentBefore(sent, setback));
   }
 
   #done(state: Live): Reconciled {

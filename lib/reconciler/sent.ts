@@ -1,10 +1,11 @@
 import { InterruptionError, messageOf } from "../errors";
+import { mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
 
 /** A step that ONTAP did not accept, as far as is known, and why: the service has to be looked at again. */
 export interface Setback {
   readonly step: Step;
-  /** Another actor was faster, or what became of the write is not known. */
+  /** Another actor was faster, ONTAP turned it away for a moment, or what became of it is not known. */
   readonly reason: unknown;
 }
 
@@ -25,6 +26,12 @@ export interface Sent {
 export function hasSent({ accepted, lost = [], setback }: Sent, error: unknown): boolean {
   const isRefused = setback !== undefined && !(error instanceof InterruptionError);
   return accepted.length > 0 || lost.length > 0 || isRefused;
+}
+
+/** What was sent besides the step that a setback came upon; that one, too, where an earlier try of it was lost, and not this one. */
+export function sentBefore({ accepted, lost = [] }: Sent, { step, reason }: Setback): Sent {
+  const isAnother = (each: Setback): boolean => describeStep(each.step) !== describeStep(step);
+  return { accepted, lost: mayHaveTakenEffect(reason) ? lost.filter(isAnother) : lost };
 }
 
 /** The writes in words, with why the service has to be looked at again. */

@@ -3,7 +3,7 @@ import { planChange } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
-import { loginInitiator, renameLiveSvm } from "../../lib/testing";
+import { loginInitiator, removeLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { absent, config, state, UUID } from "./service";
 import { sessionOf, writesTo } from "./session-of";
@@ -43,6 +43,15 @@ describe("a plan some of whose values are not known", () => {
     ["is disabled", { enabled: UNKNOWN }, state(), ["enabled: SVM svm1: whether the live iSCSI service is disabled"]],
     ["is disabled, which it is", { enabled: UNKNOWN }, state(OFF), []],
     ["is deleted, which is absent", { ensure: UNKNOWN }, absent(), []],
+    [
+      "is deleted or disabled",
+      { ensure: UNKNOWN, enabled: UNKNOWN },
+      state(),
+      [
+        "ensure: SVM svm1: whether the live iSCSI service is deleted",
+        "enabled: SVM svm1: whether the live iSCSI service is disabled",
+      ],
+    ],
   ])("says that it is not known yet whether a live service %s", async (_, given, prior, expected) => {
     expect(await told(given, prior)).toEqual(expected.map((text) => `warning ${text} is not known yet`));
   });
@@ -67,6 +76,28 @@ describe("a plan some of whose values are not known", () => {
     const deleted = "warning ensure: SVM svm1: the live iSCSI service is deleted, and its IQN is lost";
     expect(await told({ ...ABSENT, svm_name: UNKNOWN })).toEqual([deleted]);
     expect(await told({ ...ABSENT, svm_name: UNKNOWN }, absent())).toEqual([]);
+  });
+
+  it("does not say that a service is deleted whose deletion is refused", async () => {
+    loginInitiator(simulator, "svm1", HOST);
+    expect(await told(ABSENT)).toEqual([
+      expect.stringMatching(/^error ensure: SVM svm1: refused to end the service: /),
+    ]);
+  });
+
+  it.each<Partial<ServiceObject>>([{ svm_uuid: UNKNOWN, svm_name: null, awaits_svm: true }, { target_alias: UNKNOWN }])(
+    "takes no service that comes for one whose SVM is gone: %j",
+    async (given) => {
+      removeLiveSvm(simulator, "svm1");
+      expect(await told(given, absent())).toEqual([]);
+    },
+  );
+
+  it("leaves what is declared by another resource alone, also when its cluster cannot be read", async () => {
+    await told({});
+    simulator.faults.add({ do: { status: 401 } });
+    const gone = await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" });
+    expect(gone).toMatchObject({ gives: false });
   });
 
   it.each<[string, Partial<ServiceObject>, readonly string[]]>([

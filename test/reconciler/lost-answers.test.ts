@@ -1,5 +1,6 @@
 import { ReconcileError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import { recreateLiveSvm } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, start, UUID } from "./scene";
 
@@ -100,6 +101,13 @@ describe("what a failure tells of the writes before it", () => {
     expect(message).not.toContain("the last write");
   });
 
+  it("is a write that may have taken effect each time, once", async () => {
+    await start({ svm: OLD, faults: [{ method: "PATCH", do: { status: 503 } }] });
+    const message = await failure({ svmName: "svm1", targetAlias: "db" });
+    expect(message).toContain('cannot set the alias "db": PATCH ');
+    expect(message).not.toContain("an earlier write");
+  });
+
   it("is the creation alone, whose answer tells no UUID for the step after it", async () => {
     await start({
       faults: [
@@ -116,6 +124,19 @@ describe("what a failure tells of the writes before it", () => {
 });
 
 describe("a creation without a look before it", () => {
+  it("that is refused is not taken for a refusal by another SVM that the look finds", async () => {
+    await start({
+      faults: [{ method: "POST", do: { code: "8" } }],
+      onArrival: atWrite(1, () => {
+        recreateLiveSvm(scene.simulator, "svm1");
+        scene.simulator.setService("svm1", {});
+      }),
+    });
+    scene.seenAbsent = true;
+    scene.seenSvmUuid = UUID;
+    expectFailure(await rejectionOf(scene.run(DISABLED)), ReconcileError, "OTHER_SVM", UUID);
+  });
+
   it("that is refused is told as that when the look after it fails", async () => {
     await start({ faults: [{ method: "POST", do: { code: "8" } }, UNREADABLE] });
     scene.seenAbsent = true;

@@ -59,7 +59,7 @@ export class ClusterObservations {
 
   #ofSighted(): ObservationBlock {
     const sight = this.#observe(this.scope, "sight", { ...queryOf(this.#sighted), isBeside: true });
-    this.#warnOfServices(sight);
+    this.#warn(`${sight.name}_services`, () => sight.takings);
     return sight;
   }
 

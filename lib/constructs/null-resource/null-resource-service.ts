@@ -116,7 +116,7 @@ export class NullResourceService implements ProvisionedService {
   }
 
   /** One that the plan has seen for certain. */
-  #certainly(name: "svmUuid" | "live" | "protected"): string {
+  #certainly(name: keyof ServiceAnswer): string {
     return `${this.#certain}.${name}`;
   }
 
@@ -127,7 +127,7 @@ export class NullResourceService implements ProvisionedService {
 
   #readFacts(): ServiceFacts {
     const { declared, observations } = this;
-    const seen = (name: keyof ServiceAnswer): string => this.#seen(name);
+    const seen = this.#certainly.bind(this);
     return (this.#facts ??= new ServiceFacts(this.scope, { declared, observations, seen, resource: this.#resource }));
   }
 

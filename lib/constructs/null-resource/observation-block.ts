@@ -90,6 +90,15 @@ export class ObservationBlock {
     return `join("; ", [for service in ${this.#decoded.fqn} : service.${field} if service.${field} != ""])`;
   }
 
+  /** The same with what is disabled or deleted, which the plan may show nowhere else. */
+  get takings(): string {
+    const field = (name: keyof ServiceAnswer): string => `service.${name}`;
+    const enabled: SeenService = "enabled";
+    const isTaken = `${field("live")} == "${enabled}" && !${field("inSync")} && ${field("protected")} == ""`;
+    const told = `[for svm, service in ${this.#decoded.fqn} : ${isTaken} ? "SVM \${svm}: \${${field("drift")}}" : ${field("warning")}]`;
+    return `join("; ", compact(${told}))`;
+  }
+
   /** The UUIDs of the services' SVMs as far as they are known, for use within an expression. */
   get svmUuids(): string {
     const field: keyof ServiceAnswer = "svmUuid";

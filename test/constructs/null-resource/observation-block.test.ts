@@ -99,6 +99,24 @@ describe("the observation", () => {
     ]);
   });
 
+  it("of what does not depend on the alias warns in the place of the service's own one, and is of known clusters only", () => {
+    const { json } = synthesize((stack) => {
+      const token = (id: string): string => new TerraformVariable(stack, id, {}).stringValue;
+      for (const [id, endpoint] of Object.entries({ known: ENDPOINT, late: token("endpoint") })) {
+        const cluster = new OntapCluster(stack, id, { endpoint });
+        new IscsiService(stack, `${id}-db`, { cluster, svmName: `svm_${id}`, targetAlias: token(`${id}-alias`) });
+      }
+    });
+    const warnings = Object.keys(json.check ?? {}).map((name) => name.replace(/_[\dA-F]{8}(?=_|$)/, ""));
+    expect(warnings.sort()).toEqual([
+      "known-db_observed",
+      "known_sight_services",
+      "late-db_observed",
+      "late-db_observed_services",
+    ]);
+    expect(JSON.stringify(json.check)).toMatch(/data\.external\.known_sight_\w+\.result\[\\"!\\"\]/);
+  });
+
   it("is not there for a cluster without services", () => {
     const { json } = synthesize((stack) => {
       new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });

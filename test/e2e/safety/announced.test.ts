@@ -137,11 +137,22 @@ describeModesInTurn("a service whose alias is not known at plan", (engine, it) =
     expect(simulator.service("svm_db")).toMatchObject({ enabled: false, targetAlias: "db" });
   });
 
+  it("has its end announced when somebody enabled it before, though no host is connected yet", async () => {
+    simulator.setService("svm_db", { enabled: true });
+    const told = {
+      [Provisioning.NULL_RESOURCE]: "SVM svm_db: enabled: live true, declared false; the live service is changed",
+      [Provisioning.PROVIDER]: "enabled = true -> false",
+    };
+    expect(flat(await workspace.plan())).toContain(told[engine.provisioning]);
+  });
+
   it("is not written to when its SVM is another one by then", async () => {
     expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
     recreateLiveSvm(simulator, "svm_db");
-    simulator.setService("svm_db", { enabled: true });
-    await workspace.applyPlan();
+    simulator.setService("svm_db", { enabled: false, targetAlias: "other" });
+    const applied = flat(await workspace.applyPlan());
+    const isAsked = engine.provisioning === Provisioning.NULL_RESOURCE;
+    expect(applied.includes("not the SVM that was seen when this was applied or planned")).toBe(isAsked);
     expect(writesAmong(simulator.methods("svm_db"))).toBe("");
   });
 });
