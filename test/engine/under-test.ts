@@ -84,7 +84,7 @@ export function describeEnginesInTurn(title: string, body: (engine: Engine, it: 
  *
  * @param first 0 or 1: the number of the engine to begin with.
  */
-export function describeEveryOtherEngine(title: string, body: (engine: Engine) => void, first: number): void {
+export function describeEveryOtherEngine(title: string, body: (engine: Engine) => void, first = 0): void {
   const { engines, skipped } = readEnginesUnderTest();
   const own = isOnEveryEngine() ? engines : everyOther(engines, first);
   describeEngines(title, { engines: own, skipped }, body);
