@@ -42,10 +42,11 @@ export async function prospectsOf(
     return [errorDiagnostic(`${name}: ${problem}`, remedy, about ?? declaredSvm(config))];
   }
   const cause = spec.ensure === "absent" ? "ensure" : "enabled";
-  if (live !== undefined && found.sessions?.refused === true) return sessionDiagnostics(found.sessions, live, cause);
+  const ended = live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause);
+  if (found.sessions?.refused === true) return ended;
   return [
     ...(spec.ensure === "absent" && live ? [warningDiagnostic(`${name}: ${DELETED}`, DELETED_BECAUSE, "ensure")] : []),
-    ...(live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause)),
+    ...ended,
     ...(isNew && live ? takeover(name, spec, live) : []),
     ...(found.concern === undefined ? [] : [warningDiagnostic(found.concern, "", declaredSvm(config))]),
   ];
@@ -74,19 +75,18 @@ export function openEnd(
   isReached: boolean,
 ): readonly Diagnostic[] {
   const name = `SVM ${serviceKey(svmOf(prior))}`;
-  const mayBe = (effect: string, attribute: AttributeName): readonly Diagnostic[] => [
+  const mayBe = (effect: string, attribute: AttributeName): Diagnostic =>
     warningDiagnostic(
       `${name}: whether the live iSCSI service is ${effect} is not known yet`,
       `${attribute} has no value before the apply, and no other plan tells then. To see it before, apply what the value comes from first.`,
       attribute,
-    ),
-  ];
+    );
   if (prior.ensure === "absent") return [];
   if (ensure === "absent") return isReached ? [] : [warningDiagnostic(`${name}: ${DELETED}`, UNREACHED, "ensure")];
   const isDisabled = enabled === false && prior.enabled === true && !isReached;
   return [
-    ...(ensure === UNKNOWN ? mayBe("deleted", "ensure") : []),
-    ...(enabled === UNKNOWN && prior.enabled === true ? mayBe("disabled", "enabled") : []),
+    ...(ensure === UNKNOWN ? [mayBe("deleted", "ensure")] : []),
+    ...(enabled === UNKNOWN && prior.enabled === true ? [mayBe("disabled", "enabled")] : []),
     ...(isDisabled ? [warningDiagnostic(`${name}: ${DISABLED}`, UNREACHED, "enabled")] : []),
   ];
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY } from "../helpers/repository";
 import { runCommand } from "../programs/run-command";
-import { type BenchFile, type Case } from "./result";
+import type { BenchFile, Case } from "./result";
 
 /** A plan and an apply of an engine, and what none runs in. The other cases of engines are made of the same steps. */
 const CASES: readonly Case[] = ["drifted", "create", "drift", "synth", "program", "version"];

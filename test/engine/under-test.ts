@@ -82,7 +82,7 @@ export function describeEnginesInTurn(title: string, body: (engine: Engine, it: 
  * As {@link describeEnginesInTurn}, for suites whose tests build on one another: registers the suite for every other engine, so
  * that two suites that begin with different ones run on all of them.
  *
- * @param first 0 or 1: the number of the engine to begin with.
+ * @param first 0 or 1: the number of the engine to begin with. @default 0
  */
 export function describeEveryOtherEngine(title: string, body: (engine: Engine) => void, first = 0): void {
   const { engines, skipped } = readEnginesUnderTest();

@@ -2,24 +2,18 @@ import { planChange } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
-import type { Diagnostic } from "../../lib/plugin/diagnostic";
 import type { SvmIdentity } from "../../lib/model/iscsi-service";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { loginInitiator, removeLiveSvm, renameLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { sessionOf, type Surroundings, writesTo } from "./session-of";
+import { isError, sessionOf, type Surroundings, writesTo } from "./session-of";
 import { absent, config, state, OTHER_UUID, UUID } from "./service";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };
 /** A cluster that cannot be reached yet. */
 const LATE: Surroundings = { others: { late: UNKNOWN } };
-
-/** Whether a diagnostic keeps the engine from going on, as its protocol says it. */
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 1;
-}
 
 describe("a plan", () => {
   let simulator: TestSimulator;

@@ -6,7 +6,7 @@ import type { Session } from "../../lib/provider/session";
 import { loginInitiator, removeLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { absent, config, state, UUID } from "./service";
-import { sessionOf, writesTo } from "./session-of";
+import { isError, sessionOf, writesTo } from "./session-of";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const OFF = { enabled: false };
@@ -32,9 +32,9 @@ describe("a plan some of whose values are not known", () => {
 
   async function told(given: Partial<ServiceObject>, prior: ServiceObject = state()): Promise<readonly string[]> {
     const { diagnostics } = await planChange(session, { config: config(given), prior, kept: { id: "one" } });
-    return diagnostics.map(({ severity, summary, attribute }) => {
-      const [step] = attribute?.steps ?? [];
-      return `${severity === 1 ? "error" : "warning"} ${step?.attributeName ?? ""}: ${summary ?? ""}`;
+    return diagnostics.map((found) => {
+      const [step] = found.attribute?.steps ?? [];
+      return `${isError(found) ? "error" : "warning"} ${step?.attributeName ?? ""}: ${found.summary ?? ""}`;
     });
   }
 

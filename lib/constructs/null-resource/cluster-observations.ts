@@ -50,7 +50,8 @@ export class ClusterObservations {
    * of which SVM, and whose sessions a write ends. An alias that is not known yet puts the service's own observation off to the
    * apply, which can tell nobody what it finds before it writes.
    */
-  besidesAlias(declared: ManagedService): string {
+  certainOf(declared: ManagedService, observation: ObservationBlock): string {
+    if (!declared.isKnownButAlias) return observation.referenceTo(declared);
     const values = given({ ...declared.values, targetAlias: undefined });
     const service = { ...declared, key: declared.svm, values };
     this.#sighted.push(service);

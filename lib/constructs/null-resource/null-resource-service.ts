@@ -36,9 +36,7 @@ export class NullResourceService implements ProvisionedService {
     private readonly observations: ClusterObservations,
   ) {
     this.#observation = observations.of(scope, declared);
-    this.#certain = declared.isKnownButAlias
-      ? observations.besidesAlias(declared)
-      : this.#observation.referenceTo(declared);
+    this.#certain = observations.certainOf(declared, this.#observation);
     this.#resource = new Resource(scope, "Default", {
       triggers: { ...declared.identity, ...declared.values, ...this.#liveTriggers() },
       lifecycle: this.#lifecycle([...this.#conditions(), ...(declared.known ? [this.#notBlocked()] : [])]),

@@ -33,11 +33,7 @@ export const DESTROY_ALL_THE_SAME: ByMode<readonly string[]> = {
 
 /** Registers a suite for every engine under test in both modes. */
 export function describeEachMode(title: string, body: (engine: EngineInMode) => void): void {
-  for (const provisioning of Object.values(Provisioning)) {
-    describeEachEngine(`${title}, ${provisioning}`, (engine) => {
-      body(inMode(engine, provisioning));
-    });
-  }
+  describeModes(describeEachEngine, title, body);
 }
 
 /** Registers a suite for every engine under test in both modes, each test of it on one of them in each mode. */
@@ -55,30 +51,32 @@ export function describeModesInTurn(title: string, body: (engine: EngineInMode, 
  * provider the ones between.
  */
 export function describeSuitesInTurn(title: string, body: (engine: EngineInMode) => void): void {
-  describeEveryOther([Provisioning.NULL_RESOURCE, Provisioning.PROVIDER], title, body);
+  describeModes(describeEveryOtherEngine, title, body, [Provisioning.NULL_RESOURCE, Provisioning.PROVIDER]);
 }
 
 /** The other way round: the provider has every other engine. */
 export function describeSuitesInOtherTurn(title: string, body: (engine: EngineInMode) => void): void {
-  describeEveryOther([Provisioning.PROVIDER, Provisioning.NULL_RESOURCE], title, body);
-}
-
-function describeEveryOther(modes: readonly Provisioning[], title: string, body: (engine: EngineInMode) => void): void {
-  modes.forEach((provisioning, index) => {
-    const inThisMode = (engine: Engine): void => {
-      body(inMode(engine, provisioning));
-    };
-    describeEveryOtherEngine(`${title}, ${provisioning}`, inThisMode, index);
-  });
+  describeModes(describeEveryOtherEngine, title, body, [Provisioning.PROVIDER, Provisioning.NULL_RESOURCE]);
 }
 
 /** Registers a suite for one engine under test in both modes. */
 export function describeOneEngineInBothModes(title: string, body: (engine: EngineInMode) => void): void {
-  for (const provisioning of Object.values(Provisioning)) {
-    describeOneEngine(`${title}, ${provisioning}`, (engine) => {
+  describeModes(describeOneEngine, title, body);
+}
+
+/** @param register is told the number of the mode, too. */
+function describeModes(
+  register: (title: string, body: (engine: Engine) => void, mode: number) => void,
+  title: string,
+  body: (engine: EngineInMode) => void,
+  modes = Object.values(Provisioning),
+): void {
+  modes.forEach((provisioning, mode) => {
+    const inThisMode = (engine: Engine): void => {
       body(inMode(engine, provisioning));
-    });
-  }
+    };
+    register(`${title}, ${provisioning}`, inThisMode, mode);
+  });
 }
 
 /** The address of the resource that stands for a service in a plan. */
