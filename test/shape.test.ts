@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { codeOf } from "./documents";
 import { REPOSITORY } from "./helpers/repository";
 
-/** How long the library's files are, in lines, the shortest first. eslint refuses those over 200, and functions over 40. */
+/** How long the library's files are, in lines, the shortest first. The linter refuses those over 200, and functions over 40. */
 function lengths(): readonly number[] {
   const lib = join(REPOSITORY, "lib");
   const sources = readdirSync(lib, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));

@@ -23,6 +23,5 @@ export const deletionPolicyRule = oneOf(...POLICIES);
  */
 export function decodeDeletionPolicy(what: string, value: unknown): DeletionPolicy {
   const text = requiredText(what, value, deletionPolicyRule);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the rule lets through the texts of the enum only
   return text as DeletionPolicy;
 }

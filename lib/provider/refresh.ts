@@ -33,7 +33,7 @@ export async function refreshed(cluster: Cluster, state: ServiceObject): Promise
 /** The portals of an SVM that are up; `undefined` when they cannot be read. */
 export async function portalsOf(cluster: Cluster, svmUuid: string): Promise<readonly string[] | undefined> {
   const portals = await cluster.portals();
-  return portals && (portals.get(svmUuid) ?? []);
+  return portals === undefined ? undefined : (portals.get(svmUuid) ?? []);
 }
 
 /**

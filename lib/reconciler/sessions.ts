@@ -80,7 +80,7 @@ const NAMED = 5;
 /** The sessions in one line: how many, of which initiators, in which igroups. */
 export function describeSessions(sessions: readonly IscsiSession[]): string {
   const igroups = new Map(sessions.map((session) => [session.initiator, session.igroups]));
-  const named = Array.from(igroups).sort().slice(0, NAMED).map(describeInitiator);
+  const named = Array.from(igroups, describeInitiator).sort().slice(0, NAMED);
   const more = igroups.size > NAMED ? [`and ${igroups.size - NAMED} more`] : [];
   return `${count(sessions.length, "session")} of ${count(igroups.size, "initiator")} (${[...named, ...more].join(", ")})`;
 }

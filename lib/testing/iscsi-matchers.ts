@@ -11,9 +11,9 @@ export interface IscsiMatchers<R> {
 }
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- the types of Jest are extended in the namespace that they have
+  // oxlint-disable-next-line typescript/no-namespace -- the types of Jest are extended in the namespace that they have
   namespace jest {
-    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- it adds the members to Jest's own
+    // oxlint-disable-next-line typescript/no-empty-object-type -- it adds the members to Jest's own
     interface Matchers<R> extends IscsiMatchers<R> {}
   }
 }

@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import { blocks, codeOf } from "../documents";
 import { describeEachNode } from "../engine/under-test";
 import { passwordSettings } from "../helpers/engine/engine-workspace";
 import { Newcomer } from "../helpers/package/newcomer";
 import { type PackageTarball, packageTarball } from "../helpers/package/package-tarball";
+import { REPOSITORY } from "../helpers/repository";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 /** Downloads included. */
 const LIMIT_MS = 400_000;
+const TSC = join(REPOSITORY, "node_modules", ".bin", "tsc");
 const PAGE = "docs/cdktn.md";
 const [BEFORE = "", SWITCH = "", AFTER = ""] = blocks(PAGE)
   .filter(({ section }) => section === "An existing project")
@@ -88,9 +91,8 @@ describeEachNode("a project on the fork of cdktf", (node, engine) => {
       expect(simulator.service("svm_backup")).toMatchObject({ enabled: false });
       expect(writes()).toBe(before + 2);
 
-      const tsc = `'${require.resolve("typescript/bin/tsc")}'`;
       await newcomer.paste(`npm install --save-dev @types/node@22`);
-      await newcomer.paste(`node ${tsc} --noEmit --strict --target es2022 --module node16 --types node main.ts`);
+      await newcomer.paste(`'${TSC}' --noEmit --strict --target es2022 --module node16 --types node main.ts`);
     },
     LIMIT_MS,
   );

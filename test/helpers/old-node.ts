@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Linter } from "eslint";
+import { parse } from "acorn";
 import { type CommandOutcome, runCommand } from "../programs/run-command";
 
 /** Lets this Node.js say that it is an old one, and runs a program with it. */
@@ -15,8 +15,11 @@ export async function runOnOldNode(args: readonly string[]): Promise<CommandOutc
 }
 
 /** What Node.js 10 could not read in a program: it would stop there, before the program can say anything. */
-export function unreadableByOldNode(program: string): readonly string[] {
-  const languageOptions = { ecmaVersion: 2019, sourceType: "commonjs" } as const;
-  const rules = new Linter().verify(program, [{ languageOptions, linterOptions: { noInlineConfig: true } }]);
-  return rules.map(({ message, line, column }) => `${line}:${column} ${message}`);
+export function unreadableByOldNode(program: string): string | undefined {
+  try {
+    parse(program, { ecmaVersion: 2019, sourceType: "commonjs", allowHashBang: true });
+    return undefined;
+  } catch (error) {
+    return (error as SyntaxError).message;
+  }
 }

@@ -1,4 +1,4 @@
-import fc, { type Arbitrary, type RunDetails } from "fast-check";
+import fc, { type Arbitrary, type Plugin, type RunDetails } from "fast-check";
 import { relative } from "node:path";
 
 /** The same in every run of the suite; the soak test gives others. */
@@ -42,7 +42,7 @@ export async function expectForAll<T>(
   const check = (lane: number): Promise<RunDetails<[T]>> =>
     fc.check(property, {
       seed: Number(seed) + lane,
-      timeout: HANG_MS,
+      plugins: [fc.timeout(HANG_MS) as Plugin<[T]>],
       includeErrorInReport: true,
       ...(path === undefined ? { numRuns } : { path, endOnFailure: true }),
     });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type ClientHttp2Session, connect, constants, createServer, type Http2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { frame } from "../../lib/plugin/frame";
-import { grpcListener, type Routes } from "../../lib/plugin/grpc";
+import { grpcListener, type Procedure, type Routes } from "../../lib/plugin/grpc";
 import { PluginError } from "../../lib/plugin/plugin-error";
 import { callRaw } from "./grpc-client";
 
@@ -14,7 +14,7 @@ const LIMIT = 32 * 2 ** 20;
 const fail = (error: Error) => () => Promise.reject(error);
 const failures: unknown[] = [];
 
-const ROUTES: Routes = new Map([
+const ROUTES: Routes = new Map<string, Procedure>([
   ["/test.Echo/Echo", (request) => Promise.resolve(request)],
   ["/test.Echo/Broken", fail(new Error("disk is full: 100 % of “/var”"))],
   ["/test.Echo/Half", fail(new Error("half a pair: \ud800"))],

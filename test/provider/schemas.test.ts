@@ -30,8 +30,8 @@ describe("the schemas", () => {
     const [clusters, ...others] = attributesOf(PROVIDER_SCHEMA);
     expect(others).toMatchObject([{ name: ELSEWHERE_ATTRIBUTE, optional: true }]);
     expect(clusters).toMatchObject({ name: CLUSTERS_ATTRIBUTE, optional: true });
-    const names = clusters?.nestedType?.attributes?.map(({ name }) => name) ?? [];
-    expect(names.toSorted()).toEqual(Object.values(CONNECTION_ATTRIBUTE).toSorted());
+    const names = clusters?.nestedType?.attributes?.map(({ name }) => name);
+    expect(names?.toSorted()).toEqual(Object.values(CONNECTION_ATTRIBUTE).toSorted());
   });
 
   it.each([PROVIDER_SCHEMA, SERVICE_SCHEMA, EXISTING_SERVICE_SCHEMA, SERVICE_LIST_SCHEMA])(

@@ -6,8 +6,8 @@ export type Scalar = string | number | boolean;
  * paths, so a record is nested only when it travels. A path without a value is absent from the answer. Paths lead into
  * lists as if there were one item: `igroups.name` is the name of each of `igroups`.
  */
-// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style -- the type Record cannot hold itself in a list
 export interface FlatRecord {
+  // oxlint-disable-next-line typescript/consistent-indexed-object-style -- the type Record cannot hold itself in a list
   readonly [path: string]: Scalar | readonly Scalar[] | readonly FlatRecord[] | undefined;
 }
 

@@ -8,8 +8,9 @@ import { REPOSITORY } from "../repository";
 
 /** What a user installs next to the package, in the versions that this repository has. */
 const COMPANIONS = ["cdktf", "constructs", "@cdktf/provider-null", "@cdktf/provider-external"];
-const TOOLS = ["typescript", "tsx", "@types/node", "@types/jest"];
-const TS_NODE = "ts-node@10.9.2";
+const TOOLS = ["tsx", "@types/node", "@types/jest"];
+/** The last TypeScript that ts-node works with, and that knows the modules of old. */
+const OLD_TYPESCRIPT = ["typescript@5.9.3", "ts-node@10.9.2"];
 
 const INSTALL_TIMEOUT_MS = 240_000;
 
@@ -26,7 +27,7 @@ export class InstalledPackage {
     const project = new InstalledPackage(await mkdtemp(join(tmpdir(), "ontap-iscsi-consumer-")));
     await project.write({ "package.json": JSON.stringify({ name: "consumer", private: true }) });
     const flags = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    const packages = [tarball, TS_NODE, ...[...COMPANIONS, ...TOOLS].map(inOurVersion)];
+    const packages = [tarball, ...OLD_TYPESCRIPT, ...[...COMPANIONS, ...TOOLS].map(inOurVersion)];
     const { trouble } = await project.run("npm", ["install", ...flags, ...packages], { timeoutMs: INSTALL_TIMEOUT_MS });
     if (trouble !== undefined) throw new Error(`npm install failed: ${trouble}`);
     return project;

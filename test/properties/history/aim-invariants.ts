@@ -69,5 +69,6 @@ function isMissed(event: Served, { seenSvmUuid }: Goal): boolean {
 
 /** The code that a request was refused with, or the job that it looked at. */
 function codeIn({ response: { code, body } }: Served): string {
-  return code ?? (body as { readonly error?: { readonly code?: string } } | undefined)?.error?.code ?? "";
+  const { error } = (body ?? {}) as { readonly error?: { readonly code?: string } };
+  return code ?? error?.code ?? "";
 }
