@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { text } from "node:stream/consumers";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import { run } from "../../lib/provisioner/run";
 import { connectionTo, environmentOf } from "./ontap-client";
 import type { TestSimulator } from "./simulator";
 
@@ -65,14 +66,29 @@ export function applySpec(
   spec: object,
   { environment = {}, ...options }: ProgramOptions = {},
 ): Promise<ProgramResult> {
-  const handedOver = {
+  return runProvisioner(["apply"], { ...options, environment: { ...specFor(simulator, spec), ...environment } });
+}
+
+/** As {@link applySpec}, in this process; the exit code. */
+export function applySpecHere(simulator: TestSimulator, spec: object): Promise<number> {
+  return run("apply", {
+    environment: specFor(simulator, spec),
+    readInput: () => Promise.resolve(""),
+    print: () => undefined,
+    printError: () => undefined,
+    now: () => new Date(),
+    signal: new AbortController().signal,
+  });
+}
+
+function specFor(simulator: TestSimulator, spec: object): Readonly<Record<string, string>> {
+  return {
     ...environmentOf(simulator),
     ONTAP_ISCSI_CLUSTER: JSON.stringify(connectionTo(simulator)),
     ONTAP_ISCSI_SPEC: JSON.stringify(spec),
     // Whatever there is, the plan saw it.
     ONTAP_ISCSI_SEEN_SERVICE: "enabled",
   };
-  return runProvisioner(["apply"], { ...options, environment: { ...handedOver, ...environment } });
 }
 
 /** Lets the program give up a service that the state holds. */
