@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, Provisioning } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
-import { describeEachEngine } from "../engine/under-test";
+import { describeEnginesInTurn } from "../engine/under-test";
 import type { EngineFolder } from "../helpers/engine/engine-folder";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { parentConfiguration } from "../helpers/engine/parent-configuration";
@@ -25,7 +25,7 @@ const declareEndpointOfCaller: Declare = (stack, _, provisioning) => {
   new IscsiService(stack, "db", { cluster, svmName: "svm_x" });
 };
 
-describeEachEngine("drift of a plan", (engine) => {
+describeEnginesInTurn("drift of a plan", (engine, it) => {
   let simulator: TestSimulator;
 
   beforeEach(async () => {

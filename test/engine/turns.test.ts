@@ -1,4 +1,4 @@
-import { everyOther, inTurn, type Tests } from "./turns";
+import { inTurn, turnOf, type Tests } from "./turns";
 
 /** Registers a suite for so many engines, and tells which tests each of them got. */
 function registered(engines: number, first?: number): string[][] {
@@ -33,10 +33,10 @@ it("a single engine has them all", () => {
   expect(registered(1)).toEqual([["first", "row 1", "row 2", "row 3", "row 4", "only", "last"]]);
 });
 
-it.each([
-  [["a", "b", "c"], ["a", "c"], ["b"]],
-  [["a", "b"], ["a"], ["b"]],
-  [["a"], ["a"], ["a"]],
-])("of suites that run on every other engine, two run on all of them: %j", (engines, first, second) => {
-  expect([everyOther(engines, 0), everyOther(engines, 1)]).toEqual([first, second]);
+it("every engine has its turn with whole suites", () => {
+  const titles = Array.from({ length: 30 }, (_, index) => `suite ${index}, null_resource`);
+  const turns = titles.map((title) => turnOf(title, 3));
+  for (const engine of [0, 1, 2]) expect(turns.filter((turn) => turn === engine).length).toBeGreaterThan(5);
+  expect(titles.map((title) => turnOf(title, 3))).toEqual(turns);
+  expect(turnOf("any suite", 1)).toBe(0);
 });

@@ -24,7 +24,7 @@ export function inTurn(tests: Tests, engine: number, engines: number, first = 0)
   return Object.assign(one, { each: each as jest.Each });
 }
 
-/** Every other one from the first or the second on; of a single one, that one. */
-export function everyOther<Item>(items: readonly Item[], first: number): readonly Item[] {
-  return items.length === 1 ? items : items.filter((_, index) => index % 2 === first);
+/** Which of several has the turn of a suite: its title decides, and over many suites each of them has about as many. */
+export function turnOf(title: string, of: number): number {
+  return Array.from(title).reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % of;
 }

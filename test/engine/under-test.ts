@@ -5,7 +5,7 @@ import type { TestPeers } from "../programs/test-peers";
 import type { Program } from "../programs/recipe";
 import type { Engine } from "./engine";
 import type { TestEngines } from "./test-engines";
-import { EVERY_ENGINE_VARIABLE, everyOther, inTurn, type Tests } from "./turns";
+import { EVERY_ENGINE_VARIABLE, inTurn, turnOf, type Tests } from "./turns";
 
 /** Variable that carries the engines, as JSON, from the process that got them to the tests. */
 export const ENGINES_VARIABLE = "E2E_ENGINES_UNDER_TEST";
@@ -79,15 +79,20 @@ export function describeEnginesInTurn(title: string, body: (engine: Engine, it: 
 }
 
 /**
- * As {@link describeEnginesInTurn}, for suites whose tests build on one another: registers the suite for every other engine, so
- * that two suites that begin with different ones run on all of them.
- *
- * @param first 0 or 1: the number of the engine to begin with. @default 0
+ * As {@link describeEnginesInTurn}, for suites whose tests build on one another: registers the whole suite for one engine, and
+ * others for others.
  */
-export function describeEveryOtherEngine(title: string, body: (engine: Engine) => void, first = 0): void {
+export function describeSuiteInTurn(title: string, body: (engine: Engine) => void): void {
   const { engines, skipped } = readEnginesUnderTest();
-  const own = isOnEveryEngine() ? engines : everyOther(engines, first);
-  describeEngines(title, { engines: own, skipped }, body);
+  const own = engines.slice(turnOf(title, engines.length)).slice(0, 1);
+  describeEngines(title, { engines: isOnEveryEngine() ? engines : own, skipped }, body);
+}
+
+/** Registers a suite for every other engine: two that differ most, where each engine has something to say to what is tested. */
+export function describeEveryOtherEngine(title: string, body: (engine: Engine) => void): void {
+  const { engines, skipped } = readEnginesUnderTest();
+  const own = engines.filter((_, index) => index % 2 === 0);
+  describeEngines(title, { engines: isOnEveryEngine() ? engines : own, skipped }, body);
 }
 
 function isOnEveryEngine(): boolean {

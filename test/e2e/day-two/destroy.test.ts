@@ -1,7 +1,7 @@
 import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { addressesOf, type ByMode, describeSuitesInOtherTurn, DESTROY_ALL_THE_SAME } from "../../helpers/engine/modes";
+import { addressesOf, type ByMode, describeSuitesInTurn, DESTROY_ALL_THE_SAME } from "../../helpers/engine/modes";
 import { TcpGate } from "../../helpers/tcp-gate";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
@@ -35,7 +35,7 @@ const LEFT: ByMode<readonly string[]> = {
   [Provisioning.PROVIDER]: ["svm_deleted", "svm_disabled", "svm_kept", "svm_stuck"],
 };
 
-describeSuitesInOtherTurn("a destroy", (engine) => {
+describeSuitesInTurn("a destroy", (engine) => {
   let simulator: WatchedSimulator;
   let gate: TcpGate;
   let workspace: EngineWorkspace;

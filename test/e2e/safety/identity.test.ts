@@ -2,7 +2,7 @@ import { Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import {
   type ByMode,
-  describeSuitesInOtherTurn,
+  describeSuitesInTurn,
   DESTROY_ALL_THE_SAME,
   type EngineInMode,
   isPolicyHolderOf,
@@ -56,7 +56,7 @@ function isFound({ event }: IdentityRow): boolean {
   return event !== "SVM gone" && event !== "SVM renamed";
 }
 
-describeSuitesInOtherTurn("an SVM that is not the one that was seen", (engine) => {
+describeSuitesInTurn("an SVM that is not the one that was seen", (engine) => {
   const gone = new Map<IdentityRow, Outcome>();
   const printed = new Map<IdentityRow, Printed>();
   let scene: IdentityScene;

@@ -4,7 +4,7 @@ import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeSuitesInOtherTurn } from "../../helpers/engine/modes";
+import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
 import { parentConfiguration } from "../../helpers/engine/parent-configuration";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
@@ -14,7 +14,7 @@ const KEYS: ByMode<string> = {
   [Provisioning.PROVIDER]: "",
 };
 
-describeSuitesInOtherTurn("a stack that is a module", (engine) => {
+describeSuitesInTurn("a stack that is a module", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
   let parent: string;

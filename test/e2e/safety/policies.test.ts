@@ -1,7 +1,7 @@
 import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeSuitesInOtherTurn } from "../../helpers/engine/modes";
+import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Live, liveOn } from "./live";
@@ -64,7 +64,7 @@ const PAIRS: readonly Pair[] = [
 /** By engine. */
 const outcomes = new Map<string, ReadonlyMap<Pair, Outcome>>();
 
-describeSuitesInOtherTurn("a destroy that was planned before the policy in the code was applied", (engine) => {
+describeSuitesInTurn("a destroy that was planned before the policy in the code was applied", (engine) => {
   const gone = new Map<Pair, Outcome>();
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;

@@ -2,12 +2,7 @@ import { TerraformOutput, TerraformVariable } from "cdktf";
 import { ActiveSessions, IscsiService, Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import {
-  type ByMode,
-  describeSuitesInOtherTurn,
-  describeOneEngineInBothModes,
-  recordOf,
-} from "../../helpers/engine/modes";
+import { type ByMode, describeSuitesInTurn, describeOneEngineInBothModes, recordOf } from "../../helpers/engine/modes";
 import { driftCommand } from "../../../lib/cli/drift";
 import { environmentOf } from "../../helpers/ontap-client";
 import { runVerb } from "../../helpers/verb-run";
@@ -44,7 +39,7 @@ const HIDDEN: ByMode<RegExp> = {
     /drift += .*target\.alias: live \(hidden\), declared \(hidden\)"[^]*target_alias += \(sensitive value\)/,
 };
 
-describeSuitesInOtherTurn("a sensitive variable as alias", (engine) => {
+describeSuitesInTurn("a sensitive variable as alias", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

@@ -4,8 +4,8 @@ import type { Tests } from "../../engine/turns";
 import {
   describeEachEngine,
   describeEnginesInTurn,
-  describeEveryOtherEngine,
   describeOneEngine,
+  describeSuiteInTurn,
 } from "../../engine/under-test";
 
 /** An engine, and how the services of its workspaces are provisioned. */
@@ -46,17 +46,9 @@ export function describeModesInTurn(title: string, body: (engine: EngineInMode, 
   });
 }
 
-/**
- * As {@link describeModesInTurn}, for suites whose tests build on one another: null_resources have every other engine, and the
- * provider the ones between.
- */
+/** As {@link describeModesInTurn}, for suites whose tests build on one another: the whole suite on one engine in each mode. */
 export function describeSuitesInTurn(title: string, body: (engine: EngineInMode) => void): void {
-  describeModes(describeEveryOtherEngine, title, body, [Provisioning.NULL_RESOURCE, Provisioning.PROVIDER]);
-}
-
-/** The other way round: the provider has every other engine. */
-export function describeSuitesInOtherTurn(title: string, body: (engine: EngineInMode) => void): void {
-  describeModes(describeEveryOtherEngine, title, body, [Provisioning.PROVIDER, Provisioning.NULL_RESOURCE]);
+  describeModes(describeSuiteInTurn, title, body);
 }
 
 /** Registers a suite for one engine under test in both modes. */
@@ -64,19 +56,16 @@ export function describeOneEngineInBothModes(title: string, body: (engine: Engin
   describeModes(describeOneEngine, title, body);
 }
 
-/** @param register is told the number of the mode, too. */
 function describeModes(
-  register: (title: string, body: (engine: Engine) => void, mode: number) => void,
+  register: (title: string, body: (engine: Engine) => void) => void,
   title: string,
   body: (engine: EngineInMode) => void,
-  modes = Object.values(Provisioning),
 ): void {
-  modes.forEach((provisioning, mode) => {
-    const inThisMode = (engine: Engine): void => {
+  for (const provisioning of Object.values(Provisioning)) {
+    register(`${title}, ${provisioning}`, (engine) => {
       body(inMode(engine, provisioning));
-    };
-    register(`${title}, ${provisioning}`, inThisMode, mode);
-  });
+    });
+  }
 }
 
 /** The address of the resource that stands for a service in a plan. */
