@@ -41,7 +41,7 @@ describeEachNode("a newcomer who follows the README", (node, engine) => {
       expect(await newcomer.paste(DIFF)).toContain("enabled: live false, declared true");
       expect(await newcomer.paste("npx ontap-iscsi drift || test $? -eq 2")).toMatch(/svm_db +enabled +false +true/);
       expect(await newcomer.paste(DEPLOY)).toContain("Apply complete");
-      expect(await newcomer.paste(DIFF)).toContain("No changes");
+      await newcomer.paste("npx ontap-iscsi drift");
       const seconds = Math.round((Date.now() - start) / 1000);
       process.stderr.write(`from an empty folder to a repaired drift, Node.js ${node.version}: ${seconds} s\n`);
     },

@@ -9,42 +9,46 @@ const CDKTN_VERSION = "0.24.0";
 /** It looks whether there is a local storage, of which Node.js 25 and later warn. */
 const CDKTN_FLAGS = ["--no-experimental-webstorage"];
 
-/** The command that synthesizes and deploys CDKTF apps, as this Node.js runs it. */
+/** The command that synthesizes and deploys CDKTF apps, as a Node.js runs it. */
 export interface CdkCommand {
   /** What people type. */
   readonly name: "cdktf" | "cdktn";
-  /** What Node.js gets before the command's own arguments. */
+  /** Path of the Node.js. */
+  readonly node: string;
+  /** What it gets before the command's own arguments. */
   readonly nodeArgs: readonly string[];
 }
 
 /** Not a dependency: only some versions of Node.js need its 217 MB, and it takes none below 22.19. */
-const CDKTN: Recipe = {
+const cdktnOn = (node: string): Recipe => ({
   name: `cdktn-${CDKTN_VERSION}`,
   executable: "node_modules/cdktn-cli/bin/cdktn",
   how: "npm's package cdktn-cli, since cdktf-cli does not start on this Node.js, about fifteen seconds",
   make: npmPackage(`cdktn-cli@${CDKTN_VERSION}`),
-  identify: identifyCdktn,
-};
+  identify: (path) => identifyCdktn(node, path),
+});
 
 /**
  * `cdktf` where it starts. Elsewhere its living fork `cdktn`, which drives the same app: from the cache, or got once.
  *
+ * @param node path of the Node.js that is to run it. @default that of this process
  * @throws Error saying why neither can be had
  */
-export async function obtainCdkCommand(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<CdkCommand> {
-  if (await startsCdktf()) return { name: "cdktf", nodeArgs: [require.resolve("cdktf-cli/bundle/bin/cdktf")] };
-  const { path } = await obtainProgram(CDKTN, userCacheFolder("programs", env), report);
-  return { name: "cdktn", nodeArgs: [...CDKTN_FLAGS, path] };
+export async function obtainCdkCommand(report: Report, node: string = process.execPath): Promise<CdkCommand> {
+  if (await startsCdktf(node))
+    return { name: "cdktf", node, nodeArgs: [require.resolve("cdktf-cli/bundle/bin/cdktf")] };
+  const { path } = await obtainProgram(cdktnOn(node), userCacheFolder("programs", process.env), report);
+  return { name: "cdktn", node, nodeArgs: [...CDKTN_FLAGS, path] };
 }
 
 /** Every command of cdktf loads a terminal library, which has binaries for some versions of Node.js and platforms only. */
-async function startsCdktf(): Promise<boolean> {
+async function startsCdktf(node: string): Promise<boolean> {
   const load = ["-e", 'require("@cdktf/node-pty-prebuilt-multiarch")'];
-  return (await runCommand(process.execPath, load, { cwd: REPOSITORY })).trouble === undefined;
+  return (await runCommand(node, load, { cwd: REPOSITORY })).trouble === undefined;
 }
 
-async function identifyCdktn(path: string): Promise<Program> {
-  const { stdout, trouble } = await runCommand(process.execPath, [...CDKTN_FLAGS, path, "--version"]);
+async function identifyCdktn(node: string, path: string): Promise<Program> {
+  const { stdout, trouble } = await runCommand(node, [...CDKTN_FLAGS, path, "--version"]);
   const [version] = /^\d+\.\d+\.\d+/.exec(stdout) ?? [];
   if (version !== undefined) return { name: `cdktn-${version}`, version, path };
   throw new Error(`${path} is no usable cdktn: ${trouble ?? `it printed ${JSON.stringify(stdout.slice(0, 80))}`}`);

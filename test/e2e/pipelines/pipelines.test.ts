@@ -1,7 +1,7 @@
 import { chmod, mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type Engine, engineEnvironment } from "../../engine/engine";
-import { describeOneEngine } from "../../engine/under-test";
+import { describeOneEngine, nodeOfUsers } from "../../engine/under-test";
 import { Provisioning } from "../../../lib";
 import { InstalledPackage } from "../../helpers/package/installed-package";
 import { type NotesServer, startNotesServer } from "./notes-server";
@@ -48,8 +48,7 @@ describeOneEngine("the recipes for pipelines", (engine) => {
     project = await installProject(engine);
     simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }] } });
     gitlab = await startNotesServer();
-    // The command cdktf, or its fork, was chosen for the Node.js that runs the suite.
-    const PATH = [join(project.folder, "runner"), dirname(process.execPath), process.env.PATH].join(":");
+    const PATH = [join(project.folder, "runner"), process.env.PATH].join(":");
     const env = { ...engineEnvironment(engine), ...variables(simulator, gitlab), PATH, CI: "1" };
     const { username, password } = simulator;
     runner = {
@@ -168,8 +167,8 @@ async function installProject(engine: Engine): Promise<InstalledPackage> {
   await mkdir(join(project.folder, "runner"));
   // Where no registry is reached, the checksums of the other platforms cannot be looked up.
   const flags = engine.cliConfigFile === undefined ? "" : " --skip-provider-lock";
-  const { nodeArgs } = await obtainCdkCommand(() => undefined);
-  const command = [process.execPath, ...nodeArgs].map((part) => `"${part}"`).join(" ");
+  const { node, nodeArgs } = await obtainCdkCommand(() => undefined, nodeOfUsers()?.path);
+  const command = [node, ...nodeArgs].map((part) => `"${part}"`).join(" ");
   const programs = {
     ...RUNNER,
     "node_modules/.bin/cdktn": `#!/bin/sh\n[ "$1" = synth ] && exec ${command} "$@"\nexec ${command} "$@"${flags}\n`,

@@ -39,7 +39,7 @@ export class CdkProject {
     { app: path = "main.ts", flags = ["--skip-provider-lock"] }: CdkProjectOptions = {},
   ): Promise<CdkProject> {
     const folder = await mkdtemp(join(tmpdir(), "ontap-iscsi-app-"));
-    const app = `${process.execPath} --import ${TSX} ${join(REPOSITORY, path)}`;
+    const app = `${command.node} --import ${TSX} ${join(REPOSITORY, path)}`;
     const config = { language: "typescript", app, projectId: "demo", sendCrashReports: "false" };
     await writeFile(join(folder, "cdktf.json"), JSON.stringify(config));
     const env = { ...engineEnvironment(engine), ...settings, CI: "1", FORCE_COLOR: "0" };
@@ -84,7 +84,7 @@ export class CdkProject {
   }
 
   #run(...args: readonly string[]): Promise<ProcessEnd> {
-    const child = spawn(process.execPath, [...this.command.nodeArgs, ...args, ...this.flags], {
+    const child = spawn(this.command.node, [...this.command.nodeArgs, ...args, ...this.flags], {
       cwd: this.folder,
       env: this.env,
       stdio: ["ignore", "pipe", "pipe"],
