@@ -8,7 +8,7 @@ import { runCommand } from "../programs/run-command";
 /** Tests of all that our programs ask of Node.js: sockets, TLS, processes, pipes, signals. */
 const OF_NODE = [
   ...["ontap/exchange", "ontap/transport-failures", "ontap/token", "ontap/authorization"],
-  ...["provisioner/apply", "provisioner/delete", "cli/simulate", "plugin/serve"],
+  ...["provisioner/apply", "cli/simulate", "plugin/serve"],
 ].map((name) => `test/${name}.test.ts`);
 
 const LIMIT_MS = 300_000;
