@@ -128,6 +128,19 @@ describe("an apply", () => {
     expect(liveIscsiService(simulator, "svm_new")).toMatchObject({ enabled: true });
   });
 
+  it("of a creation whose plan looked at nothing disables nothing", async () => {
+    const change = { config: config({ enabled: false }), prior: null };
+    const { planned } = await planChange(session, { ...change, kept: KEPT });
+    const error = await rejectionOf(applyChange(session, session.reach("cluster1", {}), { ...change, planned }));
+    expectFailure(error, ReconcileError, "NOT_ANNOUNCED");
+    expect(writesTo(simulator)).toEqual([]);
+  });
+
+  it("of a creation that its plan saw to be there changes it, without an attempt to create it", async () => {
+    await apply({ target_alias: "mine" });
+    expect(writesTo(simulator)).toEqual(["PATCH"]);
+  });
+
   it("of a creation whose alias was not known disables nothing that was absent in its plan", async () => {
     const declared = { svm_name: "svm_new", enabled: false };
     const [open, known] = [
