@@ -6,7 +6,7 @@ import {
   type ConnectionSetting,
   settingProblem,
 } from "../model/cluster-connection";
-import { excerpt, given } from "../model/decode";
+import { given } from "../model/decode";
 import { Provisioning, provisioningRule } from "../model/provisioning";
 import { certificateFile, certificateText, expectShort } from "./certificate-authority";
 import type { DeclaredCluster } from "./declarations";
@@ -59,15 +59,8 @@ function checkProps(cluster: Construct, props: OntapClusterProps): void {
   if (endpoint === undefined) checks.add("MISSING_VALUE", NO_ENDPOINT);
   for (const setting of CONNECTION_SETTINGS) checkSetting(checks, setting, { ...props, name }[setting]);
   checkTrust(checks, props);
-  checkProvisioning(checks, props);
+  checks.fixed("provisioning", props.provisioning, provisioningRule);
   checks.end();
-}
-
-/** Not even as a token can it be left to the engine. */
-function checkProvisioning(checks: PropChecks, { provisioning }: OntapClusterProps): void {
-  const expected = provisioning === undefined ? undefined : provisioningRule(provisioning);
-  if (expected !== undefined)
-    checks.add("INVALID_VALUE", `provisioning: got ${excerpt(provisioning)}, expected ${expected}`);
 }
 
 function checkSetting(checks: PropChecks, setting: ConnectionSetting, value: unknown): void {

@@ -49,8 +49,8 @@ function checkService(construct: Construct, props: IscsiServiceProps): void {
   checks.rule("ensure", props.ensure, ensureRule);
   checks.rule("enabled", props.enabled, flagRule);
   checks.rule("targetAlias", props.targetAlias, targetAliasRule);
-  checks.rule("deletionPolicy", props.deletionPolicy, deletionPolicyRule);
-  checks.rule("activeSessions", props.activeSessions, activeSessionsRule);
+  checks.fixed("deletionPolicy", props.deletionPolicy, deletionPolicyRule);
+  checks.fixed("activeSessions", props.activeSessions, activeSessionsRule);
   if (props.ensure === "absent") checkNothingElse(checks, props);
   checks.end();
 }

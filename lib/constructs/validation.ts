@@ -47,6 +47,13 @@ export class PropChecks {
     if (expected !== undefined) this.add("INVALID_VALUE", `${prop}: got ${excerpt(value)}, expected ${expected}`);
   }
 
+  /** The same for a prop by which the code decides what is synthesized: no engine can fill it in. */
+  fixed(prop: string, value: unknown, rule: Rule): void {
+    const expected = value === undefined ? undefined : rule(value);
+    const got = Token.isUnresolved(value) ? "a token, whose value is known too late" : excerpt(value);
+    if (expected !== undefined) this.add("INVALID_VALUE", `${prop}: got ${got}, expected ${expected}`);
+  }
+
   /** Adds what was found otherwise. */
   add(code: ValidationErrorCode, problem: string): void {
     this.#problems.push({ code, problem });

@@ -25,7 +25,7 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
     inSync,
     live: seenAs(state),
     drift: inSync ? "" : `${[describeDifferences(found), ...effects].join("; ")} (seen ${time})`,
-    blocked: inSync ? "" : describe(finding.blocked),
+    blocked: describe(finding.blocked),
     protected: sessions?.refused === true ? describe(sessions) : "",
     warning: concerns(spec, finding, isRefused).join("; "),
     targetNamePending: state === undefined,

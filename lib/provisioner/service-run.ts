@@ -81,9 +81,11 @@ export async function runForService(
   });
 }
 
-function describeOutcome({ state, writes }: Reconciled, took: string): string {
+function describeOutcome({ state, writes, lost = [] }: Reconciled, took: string): string {
   const target = state === undefined ? "no service" : `target ${state.targetName}`;
-  return `in the declared state after ${count(writes, "write")} (${took}), ${target}`;
+  const steps = lost.map(({ step }) => describeStep(step)).join(" and ");
+  const others = steps === "" ? "" : `, and others of unknown outcome, to ${steps}`;
+  return `in the declared state after ${count(writes, "write")}${others} (${took}), ${target}`;
 }
 
 /** Tells the time and the number of requests since it was last asked. */

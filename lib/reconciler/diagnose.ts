@@ -26,22 +26,34 @@ export function diagnose(
 ): Obstacle | undefined {
   const refusal = state === undefined ? creationProblem(spec, facts) : changeProblem(spec, state);
   if (refusal === undefined) return undefined;
+  if (state !== undefined && spec.svmUuid === undefined) return renamed(state);
   const { meaning, remedy } = explainClass(refusal, serviceKey(spec));
   return { problem: meaning, remedy, ...(refusal === "licenseMissing" && { about: "cluster" }) };
 }
 
-/** How ONTAP would refuse the creation. */
+/** How ONTAP would refuse the creation. What is to be absent is not created, and must be of one SVM all the same. */
 function creationProblem(spec: IscsiServiceSpec, facts: ClusterFacts): RefusalClass | undefined {
-  if (spec.ensure === "absent") return undefined;
-  const ofSvm = facts.svms === undefined ? undefined : svmProblem(spec, findSvm(spec, facts));
+  const ofSvm = svmProblem(spec, facts);
+  if (spec.ensure === "absent") return ofSvm === "svmMismatch" ? ofSvm : undefined;
   return ofSvm ?? (facts.licensed === false ? "licenseMissing" : undefined);
 }
 
-function svmProblem({ svmName }: IscsiServiceSpec, svm: SvmFacts | undefined): RefusalClass | undefined {
-  if (svm === undefined) return "svmMissing";
+function svmProblem(spec: IscsiServiceSpec, facts: ClusterFacts): RefusalClass | undefined {
+  const { svms } = facts;
+  if (svms === undefined) return undefined;
+  const [{ svmName }, svm] = [spec, findSvm(spec, facts)];
+  if (svm === undefined) return svms.some(({ name }) => name === svmName) ? "svmMismatch" : "svmMissing";
   if (svmName !== undefined && svm.name !== svmName) return "svmMismatch";
   if (svm.iscsiAllowed === false) return "protocolNotAllowed";
   return svm.state === "stopped" ? "svmStopped" : undefined;
+}
+
+/** No UUID is declared: the service was looked for by the one that the state has. */
+function renamed({ svmName, svmUuid }: IscsiServiceState): Obstacle {
+  return {
+    problem: `the SVM that was applied, with the UUID ${svmUuid}, is called ${svmName} by now`,
+    remedy: "declare the name of the SVM that is meant, and plan again",
+  };
 }
 
 function changeProblem(spec: IscsiServiceSpec, state: IscsiServiceState): RefusalClass | undefined {
@@ -61,7 +73,8 @@ export function describeConcern(
   const [svm, name] = [findSvm(spec, facts), serviceKey(spec)];
   if (spec.ensure === "absent") {
     const { remedy } = explainClass("svmMissing", name);
-    return svm === undefined ? `SVM ${name}: declared absent, but there is no such SVM; ${remedy}` : undefined;
+    const isMissing = svmProblem(spec, facts) === "svmMissing";
+    return isMissing ? `SVM ${name}: declared absent, but there is no such SVM; ${remedy}` : undefined;
   }
   if (svm === undefined || spec.enabled === false || facts.portals === undefined || facts.portals.has(svm.uuid))
     return undefined;

@@ -15,7 +15,7 @@ import {
   stillUnderWay,
   unlessFound,
 } from "./reconcile-errors";
-import { sentBefore } from "./sent";
+import { lostSteps, sentBefore, type Setback } from "./sent";
 import { type Progress, StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
@@ -44,6 +44,8 @@ export interface Reconciled {
   readonly state: IscsiServiceState | undefined;
   /** How many writes were accepted; 0 when the service was in sync. */
   readonly writes: number;
+  /** Those whose answers were lost, and that may have brought it about. @default none */
+  readonly lost?: readonly Setback[];
 }
 
 /**
@@ -181,14 +183,13 @@ class Reconciliation {
 
   /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
   #givenUp(): Error {
-    const { sent, svm } = this.#writer;
-    const { setback } = sent;
-    if (setback === undefined || !isPassing(setback.reason)) return noConvergence(svm, MAX_ROUNDS, sent);
-    return stepFailed(svm, setback.step, setback.reason, sentBefore(sent, setback));
+    const { svm, sent } = this.#writer;
+    if (sent.setback === undefined || !isPassing(sent.setback.reason)) return noConvergence(svm, MAX_ROUNDS, sent);
+    return stepFailed(svm, sent.setback.step, sent.setback.reason, sentBefore(sent, sent.setback));
   }
 
   #done(state: Live): Reconciled {
-    return { state, writes: this.#writer.accepted.length };
+    return { state, writes: this.#writer.accepted.length, lost: lostSteps(this.#writer.sent) };
   }
 }
 

@@ -42,13 +42,19 @@ export function describeSent(sent: Sent): string {
 /** The same, nothing where there is none. A step that had to be done again, because another actor was in the way, is told once. */
 export function writesOf({ accepted, lost = [], setback }: Sent): readonly string[] {
   const steps = new Set(accepted.map(describeStep));
-  const lostOnes = new Map(lost.map((each) => [describeStep(each.step), each]));
-  const earlier = [...lostOnes].filter(([step, { reason }]) => !steps.has(step) && reason !== setback?.reason);
+  const earlier = lostSteps({ accepted, lost }).filter(({ reason }) => reason !== setback?.reason);
   return [
     ...(steps.size === 0 ? [] : [`ONTAP accepted to ${[...steps].join(" and ")}`]),
-    ...earlier.map(([, each]) => `an earlier write, to ${describeSetback(each)}`),
+    ...earlier.map((each) => `an earlier write, to ${describeSetback(each)}`),
     ...(setback === undefined ? [] : [`the last write, to ${describeSetback(setback)}`]),
   ];
+}
+
+/** Those that may have taken effect and were not accepted in another try, each once. */
+export function lostSteps({ accepted, lost = [] }: Sent): readonly Setback[] {
+  const done = new Set(accepted.map(describeStep));
+  const lostOnes = new Map(lost.map((each) => [describeStep(each.step), each]));
+  return [...lostOnes].flatMap(([step, each]) => (done.has(step) ? [] : [each]));
 }
 
 function describeSetback({ step, reason }: Setback): string {

@@ -38,12 +38,29 @@ it("a service with a token stays out of the shared observation, which must be kn
       { condition: expect.stringMatching(/^\$\{data\.external\.db_\w+\.result\["\*"\] == ""\}$/) as string },
       {
         condition: expect.stringMatching(
-          /\["service"\]\.svmUuid == "" \|\| !contains\(concat\(\[\], \[for service in local\.cluster1_services_\w+ : /,
+          /sighted_\w+\["svm_db"\]\.svmUuid == "" \|\| !contains\(concat\(\[\], \[for service in local\.cluster1_services_\w+ : /,
         ) as string,
       },
       { condition: expect.stringMatching(/local\.cluster1_sighted_\w+\["svm_db"\]\.protected == ""/) as string },
+      { condition: expect.stringMatching(/local\.cluster1_sighted_\w+\["svm_db"\]\.blocked == ""/) as string },
     ],
   });
+});
+
+it("the apply of a service whose alias is a token is aimed and bound by what the plan sees for certain", () => {
+  const result = synthesize((stack) => {
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: variable(stack, "alias").stringValue });
+  });
+  const seen = (field: string): string =>
+    expect.stringMatching(`^\\$\\{local\\.cluster1_sighted_\\w+\\["svm_db"\\]\\.${field}\\}$`) as string;
+  expect(nullResource(result).provisioner).toMatchObject([
+    {
+      "local-exec": {
+        environment: { ONTAP_ISCSI_SEEN_SVM_UUID: seen("svmUuid"), ONTAP_ISCSI_SEEN_SERVICE: seen("live") },
+      },
+    },
+  ]);
 });
 
 it("a flag may be a token, too", () => {

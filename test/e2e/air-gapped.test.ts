@@ -5,14 +5,14 @@ import { IscsiService, OntapCluster, Provisioning } from "../../lib";
 import { codeOf, documentText } from "../documents";
 import { startingProviders } from "../engine/engine";
 import { buildMirror } from "../engine/mirror";
-import { describeEveryOtherEngine } from "../engine/under-test";
+import { describeAllButOneEngine } from "../engine/under-test";
 import { NO_NETWORK, withConfiguration } from "../engine/without-configuration";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import type { ProcessEnd } from "../programs/process-end";
 import { userCacheFolder } from "../programs/user-cache";
 
-describeEveryOtherEngine("the CLI configuration", (engine) => {
+describeAllButOneEngine("the CLI configuration", (engine) => {
   let folder: string;
   let simulator: TestSimulator;
 

@@ -4,7 +4,7 @@ import { Provisioning } from "../../lib";
 import { discoverCommand } from "../../lib/cli/discover";
 import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { Engine } from "../engine/engine";
-import { describeEveryOtherEngine, describeOneEngine, describeOtherEngines } from "../engine/under-test";
+import { describeAllButOneEngine, describeOneEngine, describeOtherEngines } from "../engine/under-test";
 import { ConsumerProject } from "../helpers/package/consumer-project";
 import { EngineWorkspace } from "../helpers/engine/engine-workspace";
 import type { EngineInMode } from "../helpers/engine/modes";
@@ -33,7 +33,7 @@ describeOtherEngines("what discover prints of a cluster with 20 services", (engi
   deploysWithoutAWrite(engine, svmsOf(20));
 });
 
-describeEveryOtherEngine("what discover prints, provisioned by the provider", (engine) => {
+describeAllButOneEngine("what discover prints, provisioned by the provider", (engine) => {
   deploysWithoutAWrite({ ...engine, provisioning: Provisioning.PROVIDER }, svmsOf(20));
 });
 

@@ -232,7 +232,7 @@ describe("an apply", () => {
       error,
       ReconcileError,
       "SESSIONS_PROTECTED",
-      'apply that for it alone (-target: its address in "terraform state list"), and destroy it again',
+      'apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again',
     );
     expect(writesTo(simulator)).toEqual([]);
   });

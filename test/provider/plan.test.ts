@@ -221,7 +221,7 @@ describe("a plan", () => {
     expect(refused.diagnostics.filter(isError)).toMatchObject([
       {
         detail: expect.stringContaining(
-          'apply that for it alone (-target: its address in "terraform state list"), and destroy it again',
+          'apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again',
         ) as string,
       },
     ]);

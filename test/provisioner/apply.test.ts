@@ -58,6 +58,9 @@ describe("apply", () => {
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toMatch(/SVM svm1: try 1 failed, next in \d+ ms: GET .*HTTP 503/);
     expect(result.stdout).toMatch(/SVM svm1: looking again: POST .*the connection ended/);
+    expect(result.stdout).toContain(
+      "after 0 writes, and others of unknown outcome, to create the service (enabled true)",
+    );
     expectNoSecret(result, simulator);
   });
 

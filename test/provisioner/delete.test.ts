@@ -128,7 +128,7 @@ it.each(["disable", "delete"])("hosts that are logged in are not cut off under %
   expect(result.code).toBe(3);
   expect(result.stderr).toContain("1 session of 1 initiator (iqn.1994-05.com.example:host1 in igroup hosts) would end");
   expect(result.stderr).toContain(
-    'apply that for it alone (-target: its address in "terraform state list"), and destroy it again',
+    'apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again',
   );
   expect(writes()).toBe(0);
 });

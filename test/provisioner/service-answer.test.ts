@@ -23,7 +23,7 @@ const NOTHING: Finding = {
 const FOUND: Finding = { ...NOTHING, state: LIVE, svmUuid: LIVE.svmUuid };
 
 it("a service in sync has nothing to report, nor anything against it, and its IQN is known", () => {
-  const finding = { ...FOUND, blocked: STOPPED, targetPortals: ["192.0.2.10:3260"] };
+  const finding = { ...FOUND, targetPortals: ["192.0.2.10:3260"] };
   expect(serviceAnswer(SPEC, finding, NOW)).toEqual({
     inSync: true,
     live: "enabled",

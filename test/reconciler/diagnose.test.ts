@@ -20,6 +20,12 @@ describe("a creation", () => {
     ["fails without such a name", BY_NAME, [{ ...RUNNING, name: "svm2" }], "2621462"],
     ["fails without such a UUID", BY_UUID, [{ ...RUNNING, uuid: UUID.replace("1", "2") }], "2621462"],
     ["fails when name and UUID are of two SVMs", { ...BY_UUID, svmName: "svm2" }, [RUNNING], "2621706"],
+    [
+      "fails when the name is of another SVM than a UUID that is nobody's",
+      { ...BY_UUID, svmName: "svm1" },
+      [{ ...RUNNING, uuid: UUID.replace("1", "2") }],
+      "2621706",
+    ],
     ["fails where iSCSI is not allowed", BY_NAME, [{ ...RUNNING, iscsiAllowed: false }], "2621507"],
     ["fails on a stopped SVM", BY_NAME, [{ ...RUNNING, state: "stopped" }], "5374893"],
   ])("%s", (_, spec, svms, code) => {
@@ -42,6 +48,13 @@ describe("a creation", () => {
     expect(diagnose(absent, undefined, { svms: [], licensed: false })).toBeUndefined();
   });
 
+  it.each([UUID, UUID.replace("1", "2")])("but is where name and UUID are of two SVMs: %s", (svmUuid) => {
+    const absent: IscsiServiceSpec = { svmName: "svm2", svmUuid, ensure: "absent" };
+    const svms = [RUNNING, { ...RUNNING, uuid: UUID.replace("1", "3"), name: "svm2" }];
+    expect(diagnose(absent, undefined, { svms })).toMatchObject({ problem: CATALOGUE["2621706"]?.meaning });
+    expect(describeConcern(absent, undefined, { svms })).toBeUndefined();
+  });
+
   it("names the SVM in the remedy", () => {
     const problem = diagnose(BY_NAME, undefined, { svms: [{ ...RUNNING, state: "stopped" }], licensed: true });
     expect(problem).toEqual({ problem: "the SVM is stopped", remedy: "start it: vserver start -vserver svm1" });
@@ -55,6 +68,11 @@ describe("a change", () => {
 
   it("would hit another SVM when the UUID's has another name", () => {
     expect(diagnose({ ...BY_UUID, svmName: "svm2" }, LIVE, {})?.problem).toContain("not of the same SVM");
+  });
+
+  it("would hit one that was renamed, where the service was found by the UUID of the state", () => {
+    const found = diagnose({ ...BY_NAME, svmName: "svm2" }, LIVE, {});
+    expect(found?.problem).toBe(`the SVM that was applied, with the UUID ${UUID}, is called svm1 by now`);
   });
 });
 

@@ -63,6 +63,12 @@ describe("what a failure tells of the writes before it", () => {
     );
   });
 
+  it("is a try whose answer was lost, of the very step that is refused then", async () => {
+    await start({ svm: OLD, faults: [UNDONE, { method: "PATCH", do: { code: "8" } }] });
+    const error = await rejectionOf(scene.run({ svmName: "svm1", enabled: false }));
+    expectFailure(error, ReconcileError, "STEP_FAILED", "cannot disable the service: PATCH ", EARLIER);
+  });
+
   it("is that a step was accepted, not that its answer was lost before", async () => {
     await start({ svm: OLD, faults: [UNDONE, { method: "PATCH", skip: 1, do: { code: "8" } }] });
     const message = await failure(DISABLED);

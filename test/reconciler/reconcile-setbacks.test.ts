@@ -107,7 +107,8 @@ describe("a write whose outcome is not known", () => {
       svm: { service: { alias: "old", enabled: false } },
       faults: [{ method: "PATCH", skip: 1, times: 1, do: { drop: "after" } }],
     });
-    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 1 });
+    const lost = [{ step: { kind: "set" } }];
+    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 1, lost });
     expect(scene.methods).toBe("GET PATCH PATCH GET");
   });
 

@@ -32,7 +32,7 @@ describe("giving a service up", () => {
 
   it.each(Object.values(DeletionPolicy))("with %s is done when there is none", async (policy) => {
     await start();
-    expect(await scene.retire(SVM, policy)).toEqual({ state: undefined, writes: 0 });
+    expect(await scene.retire(SVM, policy)).toMatchObject({ state: undefined, writes: 0 });
     expect(writes()).toBe("");
   });
 
@@ -55,7 +55,7 @@ describe("giving a service up", () => {
         if (method === "GET" && writes() === "PATCH") scene.simulator.setService("svm1", undefined);
       },
     });
-    expect(await scene.retire(SVM, DeletionPolicy.DISABLE)).toEqual({ state: undefined, writes: 1 });
+    expect(await scene.retire(SVM, DeletionPolicy.DISABLE)).toMatchObject({ state: undefined, writes: 1 });
   });
 
   it.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])(
@@ -76,13 +76,13 @@ describe("giving a service up", () => {
 
   it("is done when no UUID is known, and the SVM has no service either", async () => {
     await start();
-    expect(await scene.retire({ svmName: "svm1" }, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
+    expect(await scene.retire({ svmName: "svm1" }, DeletionPolicy.DELETE)).toMatchObject({ state: undefined, writes: 0 });
   });
 
   it("may be repeated", async () => {
     await start({ svm: { service: {} } });
     await scene.retire(SVM, DeletionPolicy.DELETE);
-    expect(await scene.retire(SVM, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
+    expect(await scene.retire(SVM, DeletionPolicy.DELETE)).toMatchObject({ state: undefined, writes: 0 });
   });
 
   it("follows an SVM that was renamed", async () => {
@@ -140,7 +140,7 @@ describe("giving a service up", () => {
   ])("is done on the SVM that was seen when that has no service any more, %s", async (_, faults) => {
     await start({ faults });
     const svm = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
-    expect(await scene.retire(svm, DeletionPolicy.DELETE)).toEqual({ state: undefined, writes: 0 });
+    expect(await scene.retire(svm, DeletionPolicy.DELETE)).toMatchObject({ state: undefined, writes: 0 });
   });
 
   it.each<[string, FaultRule[]]>([

@@ -21,7 +21,7 @@ const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
 const BY_AN_APPLY = "apply that, which ends them";
 /** An apply of everything would create again what the same destroy has deleted, and end nothing of what is gone from the code. */
 const BY_A_DESTROY =
-  'put the service back where it is gone from the code), apply that for it alone (-target: its address in "terraform state list"), and destroy';
+  'put the service back where it is gone from the code), apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy';
 
 const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>, wayOut: string][] = [
   ["disabling a service", (scene) => scene.run({ ...SVM, enabled: false }), BY_AN_APPLY],

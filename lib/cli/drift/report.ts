@@ -31,14 +31,18 @@ export type Status = ServiceReport["status"];
 /** What counts of what was found about a service. */
 type Found = Pick<Finding, "state"> & Partial<Pick<Finding, "blocked" | "sessions">>;
 
-/** The live against the declared state of one service; an alias that is to be hidden is told to nobody. */
+/**
+ * The live against the declared state of one service; an alias that is to be hidden is told to nobody. Of which SVM a service is
+ * absent may not be known, though nothing differs.
+ */
 export function compare(
   declared: IscsiServiceSpec,
   { state: live, blocked, sessions }: Found,
   hidesAlias = false,
-): Compared {
+): Compared | Unseen {
   const different = differences(declared, live);
   const inSync = different.length === 0;
+  if (inSync && blocked !== undefined) return { status: "failed", problem: blocked.problem, remedy: blocked.remedy };
   const hide = hidesAlias ? withoutAlias : <Value>(value: Value): Value => value;
   return {
     status: inSync ? "inSync" : "drifted",

@@ -58,8 +58,10 @@ export class ClusterObservations {
     return (this.#sight ??= this.#ofSighted()).referenceTo(service);
   }
 
+  /** Its answer stands in the state, whatever an alias is, and trouble may quote a record. */
   #ofSighted(): ObservationBlock {
-    const sight = this.#observe(this.scope, "sight", { ...queryOf(this.#sighted), isBeside: true });
+    const input = queryOf(this.#sighted, { [QUERY.hidesAlias]: "true" });
+    const sight = this.#observe(this.scope, "sight", { ...input, isBeside: true });
     this.#warn(`${sight.name}_services`, () => sight.takings);
     return sight;
   }
@@ -108,9 +110,13 @@ export function oneService({ key, identity, values }: DeclaredService): Record<s
   return { [QUERY.key]: key, ...identity, ...values };
 }
 
-/** A query about services all of whose texts are known at synth. */
-function queryOf(services: readonly ManagedService[]): Pick<ObservationInput, "query" | "known"> {
-  const list = Lazy.stringValue({ produce: () => JSON.stringify(services.map(managedService)) });
+/** A query about services all of whose texts are known at synth, which may ask something more of each. */
+function queryOf(
+  services: readonly ManagedService[],
+  more: Readonly<Record<string, string>> = {},
+): Pick<ObservationInput, "query" | "known"> {
+  const query = (service: ManagedService) => ({ ...managedService(service), ...more });
+  const list = Lazy.stringValue({ produce: () => JSON.stringify(services.map(query)) });
   return { query: { [QUERY.services]: list }, known: true };
 }
 

@@ -39,7 +39,7 @@ export class NullResourceService implements ProvisionedService {
     this.#certain = observations.certainOf(declared, this.#observation);
     this.#resource = new Resource(scope, "Default", {
       triggers: { ...declared.identity, ...declared.values, ...this.#liveTriggers() },
-      lifecycle: this.#lifecycle([...this.#conditions(), ...(declared.known ? [this.#notBlocked()] : [])]),
+      lifecycle: this.#lifecycle([...this.#conditions(), ...this.#notBlocked()]),
       provisioners: [
         localExec(observations, VERB.apply, declared, {
           [VARIABLE.spec]: "${jsonencode(self.triggers)}",
@@ -137,15 +137,17 @@ export class NullResourceService implements ProvisionedService {
       errorMessage: `The iSCSI service of SVM ${this.declared.svm} is not brought to the declared state: \${${refusal}}.`,
     };
     const { scope, declared } = this;
-    const once = declared.known ? [] : [notAmongKnown(scope, declared, this.#seen("svmUuid"))];
+    const once = declared.known ? [] : [notAmongKnown(scope, declared, this.#certainly("svmUuid"))];
     return [...this.#observation.conditions, ...once, refused];
   }
 
-  #notBlocked(): Condition {
-    return {
-      condition: `\${${this.#seen("blocked")} == ""}`,
-      errorMessage: `The iSCSI service of SVM ${this.declared.svm} cannot be brought to the declared state: \${${this.#seen("blocked")}}.`,
-    };
+  /** A look that may be put off to the apply knows no more than that does. */
+  #notBlocked(): Condition[] {
+    const { known, isKnownButAlias, svm } = this.declared;
+    if (!known && !isKnownButAlias) return [];
+    const blocked = this.#certainly("blocked");
+    const errorMessage = `The iSCSI service of SVM ${svm} cannot be brought to the declared state: \${${blocked}}.`;
+    return [{ condition: `\${${blocked} == ""}`, errorMessage }];
   }
 
   #lifecycle(precondition: Condition[]): TerraformResourceLifecycle {

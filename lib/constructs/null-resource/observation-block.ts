@@ -153,9 +153,10 @@ function mustExist({ name }: DeclaredCluster, { key, svm }: DeclaredService, res
   const missing =
     "has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService";
   const other = `is not the one of that UUID: \${${field("drift")}}`;
+  const blocked = `has no iSCSI service that can be read: \${${field("blocked")}}`;
   return {
     condition: `\${${problemIn(result)} != "" || (${exists} && ${field("inSync")})}`,
-    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name} \${${exists} ? "${other}" : "${missing}"}.`,
+    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name} \${${exists} ? "${other}" : ${field("blocked")} == "" ? "${missing}" : "${blocked}"}.`,
   };
 }
 

@@ -72,6 +72,12 @@ describe("a drift report", () => {
     ]);
   });
 
+  it("takes a service that shall be absent, of nobody knows which SVM, for one that was not looked at", () => {
+    const blocked = { problem: "not of the same SVM", remedy: "compare them" };
+    const spec = { svmName: "svm_db", svmUuid: "u", ensure: "absent" } as const;
+    expect(compare(spec, { state: undefined, blocked })).toEqual({ status: "failed", ...blocked });
+  });
+
   it("takes a service that shall be absent, and is, for in sync", () => {
     expect(compare({ svmName: "svm_db", ensure: "absent" }, { state: undefined })).toMatchObject({ status: "inSync" });
   });
@@ -83,5 +89,5 @@ it("an alias that is to be hidden is in no part of a comparison", () => {
   const absent = compare({ svmName: "a", targetAlias: "declared-secret" }, { state: undefined }, true);
   const unwanted = compare({ svmName: "a", ensure: "absent" }, { state }, true);
   expect(JSON.stringify([drifted, absent, unwanted])).not.toContain("secret");
-  expect(drifted.differences).toEqual([{ field: "target.alias", live: "(hidden)", declared: "(hidden)" }]);
+  expect(drifted).toHaveProperty("differences", [{ field: "target.alias", live: "(hidden)", declared: "(hidden)" }]);
 });

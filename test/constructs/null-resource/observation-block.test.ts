@@ -93,9 +93,10 @@ describe("the observation", () => {
     const [sight, ...others] = blocks.filter(({ query }) => "services" in Object(query));
     expect(others).toEqual([]);
     expect(sight?.program).toEqual(["node", expect.any(String), "facts"]);
+    const asked = { ensure: "present", activeSessions: "protect", hidesAlias: "true" };
     expect(JSON.parse(String((sight?.query as Readonly<Record<string, string>>).services))).toEqual([
-      { key: "svm_db", svmName: "svm_db", ensure: "present", enabled: "false", activeSessions: "protect" },
-      { key: UUID, svmUuid: UUID, ensure: "present", enabled: "true", activeSessions: "protect" },
+      { key: "svm_db", svmName: "svm_db", enabled: "false", ...asked },
+      { key: UUID, svmUuid: UUID, enabled: "true", ...asked },
     ]);
   });
 
@@ -115,6 +116,9 @@ describe("the observation", () => {
       "late-db_observed_services",
     ]);
     expect(JSON.stringify(json.check)).toMatch(/data\.external\.known_sight_\w+\.result\[\\"!\\"\]/);
+    // Not of a service that stays as it is, nor of one whose end the plan refuses.
+    const isTold = String.raw`service.live == \"enabled\" && !service.inSync && service.protected == \"\" ? `;
+    expect(JSON.stringify(json.check)).toContain(isTold);
   });
 
   it("is not there for a cluster without services", () => {

@@ -1,10 +1,10 @@
-import { describeEveryOtherEngine } from "../../engine/under-test";
+import { describeAllButOneEngine } from "../../engine/under-test";
 import { EngineProcess } from "../../helpers/engine/engine-process";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
-describeEveryOtherEngine("an engine that is interrupted in the middle of a write", (engine) => {
+describeAllButOneEngine("an engine that is interrupted in the middle of a write", (engine) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
   let running: EngineProcess | undefined;

@@ -6,7 +6,7 @@ import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../
 import { writeProviderPackage } from "../../../lib/constructs/provider/write-provider-package";
 import { startingProviders } from "../../engine/engine";
 import { NO_NETWORK, withConfiguration } from "../../engine/without-configuration";
-import { describeEveryOtherEngine } from "../../engine/under-test";
+import { describeAllButOneEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { runEngine } from "../../helpers/engine/engine-process";
 import { EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
@@ -23,7 +23,7 @@ const WITH_OURS = `provider_installation {
 }
 `;
 
-describeEveryOtherEngine("a stack of provider mode, as it is packaged", (tested) => {
+describeAllButOneEngine("a stack of provider mode, as it is packaged", (tested) => {
   const engine = startingProviders(tested);
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { nextSvm, svmByName, withAddedSvm } from "../../../lib/simulator/state/state";
-import { describeEveryOtherEngine } from "../../engine/under-test";
+import { describeAllButOneEngine } from "../../engine/under-test";
 import { ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { expectForAll } from "../../helpers/property";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
@@ -19,7 +19,7 @@ interface Course extends Case {
   readonly svms: readonly [string, string];
 }
 
-describeEveryOtherEngine("services of any kind, on their way from any state to any other", (engine) => {
+describeAllButOneEngine("services of any kind, on their way from any state to any other", (engine) => {
   let simulator: TestSimulator;
   let workspace: ProviderWorkspace;
   let count = 0;

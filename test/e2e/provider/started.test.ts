@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
-import { describeEveryOtherEngine } from "../../engine/under-test";
+import { describeAllButOneEngine } from "../../engine/under-test";
 import type { EngineProcess } from "../../helpers/engine/engine-process";
 import { flat } from "../../helpers/engine/engine-output";
 import { StartedWorkspace } from "../../helpers/provider/started-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
-describeEveryOtherEngine("the native provider, started by the engine", (engine) => {
+describeAllButOneEngine("the native provider, started by the engine", (engine) => {
   const services = { one: { cluster: "cluster1", svm_name: "svm1" } };
   let simulator: WatchedSimulator;
   let running: EngineProcess | undefined;

@@ -1,6 +1,6 @@
 import type { TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
-import { describeEveryOtherEngine } from "../../engine/under-test";
+import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
@@ -8,7 +8,7 @@ import { startTestSimulator, type TestSimulator } from "../../helpers/simulator"
 /** The first engines with `removed` blocks, and `moved` ones between types; older ones take the way without them. */
 const KNOWS_BLOCKS = /^(opentofu-|terraform-1\.(?!5\.))/;
 
-describeEveryOtherEngine("a switch of the provisioning", (engine) => {
+describeEachEngine("a switch of the provisioning", (engine) => {
   const hasBlocks = KNOWS_BLOCKS.test(engine.name);
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
@@ -77,7 +77,7 @@ describeEveryOtherEngine("a switch of the provisioning", (engine) => {
   });
 });
 
-describeEveryOtherEngine("a service that moves to a cluster of the other provisioning", (engine) => {
+describeEachEngine("a service that moves to a cluster of the other provisioning", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

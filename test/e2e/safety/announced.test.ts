@@ -1,6 +1,7 @@
 import { TerraformResource } from "cdktf";
 import { ActiveSessions, IscsiService, type IscsiServiceProps, Provisioning } from "../../../lib";
 import type { SeedService } from "../../../lib/simulator/seed/seed-document";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { liveSessions, loginInitiator, recreateLiveSvm } from "../../../lib/testing";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
@@ -86,14 +87,14 @@ describeModesInTurn("a service that somebody enables after the plan, and whose s
 });
 
 /** A disabled service whose alias is another resource's output, which is not known before each version of it is applied. */
-function declaringLate(version: string): Declare {
+function declaringLate(version: string, more: Partial<IscsiServiceProps> = {}): Declare {
   return (stack, cluster) => {
     const made = new TerraformResource(stack, "made", { terraformResourceType: "terraform_data" });
     made.addOverride("input", "db");
     made.addOverride("triggers_replace", version);
     const targetAlias = made.getStringAttribute("output");
     const props = { cluster, svmName: "svm_db", enabled: false, targetAlias, activeSessions: ActiveSessions.END };
-    new IscsiService(stack, "db", props);
+    new IscsiService(stack, "db", { ...props, ...more });
   };
 }
 
@@ -102,7 +103,8 @@ describeModesInTurn("a service whose alias is not known at plan", (engine, it) =
   let workspace: EngineWorkspace;
 
   beforeEach(async () => {
-    simulator = await startWatchedSimulator({ svms: [{ name: "svm_db", service: { enabled: false } }] });
+    const others = [{ name: "svm_other", service: { enabled: false } }];
+    simulator = await startWatchedSimulator({ svms: [{ name: "svm_db", service: { enabled: false } }, ...others] });
     workspace = await EngineWorkspace.create(engine, simulator, declaringLate("1"));
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
@@ -144,6 +146,23 @@ describeModesInTurn("a service whose alias is not known at plan", (engine, it) =
       [Provisioning.PROVIDER]: "enabled = true -> false",
     };
     expect(flat(await workspace.plan())).toContain(told[engine.provisioning]);
+  });
+
+  it("fails the plan beside another declaration of its SVM", async () => {
+    workspace.declare((stack, cluster, provisioning) => {
+      declaringLate("2")(stack, cluster, provisioning);
+      new IscsiService(stack, "again", { cluster, svmUuid: uuidFromName("svm_db"), enabled: false });
+    });
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toMatch(/declared more than once|expected one declaration/);
+  });
+
+  it("fails the plan where its name and its UUID are of two SVMs", async () => {
+    workspace.declare(declaringLate("2", { svmUuid: uuidFromName("svm_other") }));
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain("not of the same SVM");
   });
 
   it("is not written to when its SVM is another one by then", async () => {

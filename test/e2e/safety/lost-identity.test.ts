@@ -81,3 +81,36 @@ describeOneEngine("an apply that cannot read the UUID of the SVM after its creat
     expect(simulator.cluster.state.svms.find((svm) => svm.uuid === uuid)?.service).toBeDefined();
   });
 });
+
+/** The UUID is that of an SVM which was made anew under its name. */
+const byDeadUuid = (props: object): Declare => {
+  const svmUuid = uuidFromName("svm_of_old");
+  return (stack, cluster) => {
+    const id = { cluster, svmName: "svm_db", svmUuid };
+    if ("existing" in props) IscsiService.fromExisting(stack, "db", id);
+    else new IscsiService(stack, "db", { ...id, ...props });
+  };
+};
+
+describeOneEngineInBothModes("a declaration by name and UUID of an SVM that was made anew", (engine) => {
+  let simulator: WatchedSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeAll(async () => {
+    simulator = await startWatchedSimulator({ svms: [{ name: "svm_db", service: {} }] });
+    workspace = await EngineWorkspace.create(engine, simulator, byDeadUuid({}));
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it.each([{}, { ensure: "absent" }, { existing: true }])("fails the plan, which says why: %j", async (props) => {
+    workspace.declare(byDeadUuid(props));
+    const planned = await workspace.plan();
+    expect(planned.exitCode).toBe(1);
+    expect(flat(planned)).toContain("name and UUID are not of the same SVM");
+    expect(writesAmong(simulator.methods("svm_db"))).toBe("");
+  });
+});

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
-import { describeEveryOtherEngine } from "../../engine/under-test";
+import { describeAllButOneEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
@@ -50,7 +50,7 @@ describeSuitesInTurn("a stack that is a module", (engine) => {
   });
 });
 
-describeEveryOtherEngine("a module whose state is older than that refusal", (engine) => {
+describeAllButOneEngine("a module whose state is older than that refusal", (engine) => {
   it("deletes nothing that an instance with another key declares", async () => {
     const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }] } });
     const workspace = await EngineWorkspace.create(engine, simulator, declaring(DeletionPolicy.DELETE));

@@ -70,7 +70,7 @@ describeSuitesInTurn("a write that ends the sessions of hosts", (engine) => {
     const row = PROTECTED.find(({ disruption, sessions }) => disruption === "destroy, DELETE" && sessions === "some");
     if (row === undefined) throw new Error("expected a row");
     expect(printed.get(row)).toContain(
-      'apply that for it alone (-target: its address in "terraform state list"), and destroy it again',
+      'apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again',
     );
     const target = ownersAfter.filter(isPolicyHolderOf(engine, row.svmName)).map((address) => `-target=${address}`);
     scene.letEnd(row);
