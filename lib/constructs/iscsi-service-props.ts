@@ -46,14 +46,14 @@ export interface IscsiServiceProps extends SvmProps {
   readonly targetAlias?: string;
   /**
    * What destroying the stack does to the live service. Nothing else carries it out: not removing the construct from the
-   * code, not moving it, not giving it another SVM or cluster. A destroy goes by the policy that was applied last.
+   * code, not moving it, not giving it another SVM or cluster. A destroy goes by the policy that was applied last. No token.
    *
    * @default DeletionPolicy.RETAIN
    */
   readonly deletionPolicy?: DeletionPolicy;
   /**
    * What happens to a write that would end iSCSI sessions of the SVM's hosts: disabling the service, and deleting it, be it
-   * by `enabled`, by `ensure` or by the deletion policy. The sessions are read at plan and again right before the write.
+   * by `enabled`, by `ensure` or by the deletion policy. The sessions are read at plan and again right before the write. No token.
    *
    * @default ActiveSessions.PROTECT
    */

@@ -76,7 +76,10 @@ describe("giving a service up", () => {
 
   it("is done when no UUID is known, and the SVM has no service either", async () => {
     await start();
-    expect(await scene.retire({ svmName: "svm1" }, DeletionPolicy.DELETE)).toMatchObject({ state: undefined, writes: 0 });
+    expect(await scene.retire({ svmName: "svm1" }, DeletionPolicy.DELETE)).toMatchObject({
+      state: undefined,
+      writes: 0,
+    });
   });
 
   it("may be repeated", async () => {
