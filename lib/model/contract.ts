@@ -78,8 +78,10 @@ export interface ServiceAnswer {
   readonly live: SeenService;
   /** The live against the declared values, what an apply does about it, and when it was seen; `""` when in sync. */
   readonly drift: string;
-  /** Why a needed write is certain to fail, and what to do; `""` when nothing is known against it. */
+  /** Why a needed write is certain to fail unless the same run mends it, and what to do; `""` when nothing is known against it. */
   readonly blocked: string;
+  /** Why the declared name and UUID cannot be of one SVM, and what to do; `""` when they are. */
+  readonly mismatched: string;
   /** Why a needed write would be refused: it would end sessions, or nobody knows; `""` when it would not. */
   readonly protected: string;
   /** What the operator should look at though the plan can be applied; `""` when there is nothing. */

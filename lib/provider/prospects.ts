@@ -36,7 +36,7 @@ export async function prospectsOf(
   const [facts, read] = await Promise.all([cluster.facts(spec, live), ends ? cluster.sessions() : { sessions: [] }]);
   const found = findingOf({ spec, activeSessions }, live, facts, { read, readsPortals: false });
   const name = `SVM ${serviceKey(spec)}`;
-  if (found.blocked !== undefined && config.awaits_svm === true) return [];
+  if (found.blocked !== undefined && found.blocked.isLasting !== true && config.awaits_svm === true) return [];
   if (found.blocked !== undefined) {
     const { problem, remedy, about } = found.blocked;
     return [errorDiagnostic(`${name}: ${problem}`, remedy, about ?? declaredSvm(config))];

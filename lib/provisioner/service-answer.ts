@@ -17,6 +17,8 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
   const inSync = found.length === 0;
   const time = seenAt.toISOString().replace(/\.\d+Z$/, "Z");
   const isRefused = finding.blocked !== undefined || sessions?.refused === true;
+  // Whose sessions would end counts for the right SVM.
+  const isMismatched = finding.blocked?.isLasting === true;
   const effects = [
     ...(isRefused ? [] : [effectOn(spec, state)]),
     ...(sessions === undefined ? [] : [sessions.problem]),
@@ -25,8 +27,9 @@ export function serviceAnswer(spec: IscsiServiceSpec, finding: Finding, seenAt: 
     inSync,
     live: seenAs(state),
     drift: inSync ? "" : `${[describeDifferences(found), ...effects].join("; ")} (seen ${time})`,
-    blocked: describe(finding.blocked),
-    protected: sessions?.refused === true ? describe(sessions) : "",
+    blocked: isMismatched ? "" : describe(finding.blocked),
+    mismatched: isMismatched ? describe(finding.blocked) : "",
+    protected: sessions?.refused === true && !isMismatched ? describe(sessions) : "",
     warning: concerns(spec, finding, isRefused).join("; "),
     targetNamePending: state === undefined,
     targetName: state?.targetName ?? null,
@@ -70,6 +73,7 @@ export function unobserved(problem: string): ServiceAnswer {
     live: "absent",
     drift: `not known: ${problem}`,
     blocked: "",
+    mismatched: "",
     protected: "",
     warning: "",
     targetNamePending: false,

@@ -16,6 +16,8 @@ export interface Obstacle {
   readonly remedy: string;
   /** What it is about, where that is not the SVM. */
   readonly about?: "cluster";
+  /** Whether nothing but another declaration mends it, whatever else the same run does. @default false */
+  readonly isLasting?: boolean;
 }
 
 /** Why a needed write is certain to fail; `undefined` when nothing is known against it. */
@@ -28,7 +30,12 @@ export function diagnose(
   if (refusal === undefined) return undefined;
   if (state !== undefined && spec.svmUuid === undefined) return renamed(state);
   const { meaning, remedy } = explainClass(refusal, serviceKey(spec));
-  return { problem: meaning, remedy, ...(refusal === "licenseMissing" && { about: "cluster" }) };
+  return {
+    problem: meaning,
+    remedy,
+    ...(refusal === "licenseMissing" && { about: "cluster" }),
+    ...(refusal === "svmMismatch" && { isLasting: true }),
+  };
 }
 
 /** How ONTAP would refuse the creation. What is to be absent is not created, and must be of one SVM all the same. */

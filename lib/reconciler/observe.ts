@@ -1,5 +1,8 @@
+import { ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { explainClass } from "../ontap/catalogue";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
+import { describeSent, type Sent } from "./sent";
 
 /**
  * Reads the live services that the specs are about, in one paged read however many there are.
@@ -17,6 +20,24 @@ export async function observe(
   const byUuid = new Map(found.map((state) => [state.svmUuid, state]));
   const byName = new Map(found.map((state) => [state.svmName, state]));
   return specs.map(({ svmUuid, svmName = "" }) => (svmUuid === undefined ? byName.get(svmName) : byUuid.get(svmUuid)));
+}
+
+/**
+ * Sees to it that what is absent is so of one SVM: that its UUID has no service says nothing of the SVM that has its name.
+ *
+ * @throws ReconcileError OTHER_SVM when that is another one.
+ */
+export async function expectOneSvm(
+  { ensure, svmName, svmUuid }: IscsiServiceSpec,
+  { findSvmUuid }: { readonly findSvmUuid?: (svmName: string) => Promise<string | undefined> },
+  sent: Sent,
+): Promise<undefined> {
+  if (ensure !== "absent" || svmName === undefined || svmUuid === undefined) return;
+  const named = await findSvmUuid?.(svmName);
+  if (named === undefined || named === svmUuid) return;
+  const { meaning, remedy } = explainClass("svmMismatch", svmName);
+  const problem = `SVM ${svmName}: ${meaning}: got the UUID ${svmUuid}, the SVM of that name has ${named}; ${describeSent(sent)}`;
+  throw new ReconcileError("OTHER_SVM", problem, { remedy });
 }
 
 /** A record of an SVM that is not declared may be as it likes. */

@@ -3,7 +3,7 @@ import { differences, namesAnotherSvm } from "../model/differences";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, isUnderWay, LONGEST_PAUSE_MS } from "../ontap/retry";
-import { observe } from "./observe";
+import { expectOneSvm, observe } from "./observe";
 import { isShown, plan, type Step } from "./plan";
 import {
   mismatch,
@@ -115,7 +115,7 @@ class Reconciliation {
     const [found] = await this.#telling(observe(this.services, [this.spec]));
     const { seenSvmUuid } = this.options;
     const state = found ?? (await this.#renamed(seenSvmUuid));
-    if (state === undefined) return undefined;
+    if (state === undefined) return expectOneSvm(this.spec, this.options, this.#writer.sent);
     if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#writer.sent);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;
     throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#writer.sent });

@@ -51,6 +51,7 @@ describe("the resource of a service", () => {
     const { lifecycle } = nullResource(synthesizeService(DB));
     expect(lifecycle).toMatchObject({
       precondition: [
+        { condition: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.mismatched == ""\}$/) as string },
         {
           condition: expect.stringMatching(/^\$\{local\.\w+\["svm_db"\]\.protected == ""\}$/) as string,
           error_message: expect.stringMatching(

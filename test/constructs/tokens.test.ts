@@ -41,8 +41,8 @@ it("a service with a token stays out of the shared observation, which must be kn
           /sighted_\w+\["svm_db"\]\.svmUuid == "" \|\| !contains\(concat\(\[\], \[for service in local\.cluster1_services_\w+ : /,
         ) as string,
       },
+      { condition: expect.stringMatching(/local\.cluster1_sighted_\w+\["svm_db"\]\.mismatched == ""/) as string },
       { condition: expect.stringMatching(/local\.cluster1_sighted_\w+\["svm_db"\]\.protected == ""/) as string },
-      { condition: expect.stringMatching(/local\.cluster1_sighted_\w+\["svm_db"\]\.blocked == ""/) as string },
     ],
   });
 });

@@ -137,6 +137,13 @@ describe("a plan", () => {
     });
   });
 
+  it("refuses a name and a UUID of two SVMs, though the service waits for what may mend other things", async () => {
+    const given = { svm_name: "svm_new", svm_uuid: UUID, awaits_svm: true };
+    const refused = [expect.stringContaining("the declared name and UUID are not of the same SVM")];
+    expect(texts(await plan(given))).toEqual(refused);
+    expect(texts(await plan({ ...given, svm_uuid: OTHER_UUID }))).toEqual(refused);
+  });
+
   it("without a write announces no deletion of what was made since the state was read", async () => {
     expect(texts(await plan({ ensure: "absent" }, absent()))).toEqual([]);
   });

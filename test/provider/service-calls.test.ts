@@ -61,6 +61,14 @@ describe("once something is applied in a walk", () => {
     expect(planned.svm_uuid).toBe(uuidFromName("svm_new"));
   });
 
+  it("a data source of a stopped SVM says that there is no service, not that it is the wrong SVM", async () => {
+    const other = await startTestSimulator({ seed: { svms: [{ name: "svm_stopped", state: "stopped" }] } });
+    const named = serviceObject({ cluster: "cluster1", svm_name: "svm_stopped" });
+    const error = await rejectionOf(existingService(sessionOf(other), { ...named }));
+    expect(error).toMatchObject({ code: "INVALID_VALUE" });
+    await other.close();
+  });
+
   it("a data source finds a service that was made after the services were read", async () => {
     const named = serviceObject({ cluster: "cluster1", svm_name: "svm_new" });
     expect(await rejectionOf(existingService(session, { ...named }))).toMatchObject({ code: "INVALID_VALUE" });

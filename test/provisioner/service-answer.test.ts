@@ -29,6 +29,7 @@ it("a service in sync has nothing to report, nor anything against it, and its IQ
     live: "enabled",
     drift: "",
     blocked: "",
+    mismatched: "",
     protected: "",
     warning: "",
     targetNamePending: false,
@@ -36,6 +37,15 @@ it("a service in sync has nothing to report, nor anything against it, and its IQ
     targetPortals: ["192.0.2.10:3260"],
     svmUuid: LIVE.svmUuid,
   });
+});
+
+it("a name and a UUID of two SVMs are told though nothing differs, and as nothing that the run could mend", () => {
+  const blocked = { problem: "of two SVMs", remedy: "compare them", isLasting: true };
+  const sessions = { refused: true, problem: "2 sessions would end", remedy: "log them out" };
+  const absent = { svmName: "svm1", svmUuid: LIVE.svmUuid, ensure: "absent" } as const;
+  const told = { blocked: "", mismatched: "of two SVMs; compare them", protected: "" };
+  expect(serviceAnswer(absent, { ...NOTHING, blocked }, NOW)).toMatchObject({ inSync: true, ...told });
+  expect(serviceAnswer(absent, { ...FOUND, blocked, sessions }, NOW)).toMatchObject(told);
 });
 
 it("a service that drifted keeps its IQN, and reports the values and when they were seen", () => {
@@ -55,6 +65,7 @@ it("a service that is missing has no IQN yet, and tells why it cannot be created
     live: "absent",
     drift: "service: live absent, declared present (enabled true) (seen 2026-11-24T07:52:49Z)",
     blocked: "the SVM is stopped; start it",
+    mismatched: "",
     protected: "",
     warning: "no portal",
     targetNamePending: true,

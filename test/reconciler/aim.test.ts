@@ -70,6 +70,22 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   );
 });
 
+it("a service is not taken for absent by a UUID when the SVM of its name has another one", async () => {
+  await start({ svm: { service: {} } });
+  const svmUuid = uuidFromName("svm_of_old");
+  const error = await rejectionOf(scene.run({ svmName: "svm1", svmUuid, ensure: "absent" }));
+  expectFailure(
+    error,
+    ReconcileError,
+    "OTHER_SVM",
+    "not of the same SVM",
+    svmUuid,
+    uuidFromName("svm1"),
+    "nothing was written",
+  );
+  expect(await scene.run({ svmName: "svm_gone", svmUuid, ensure: "absent" })).toMatchObject({ writes: 0 });
+});
+
 it("a service is not taken for absent when its SVM has another name by now", async () => {
   await startSeen({ svm: { service: {} } });
   renameLiveSvm(scene.simulator, "svm1", "renamed");

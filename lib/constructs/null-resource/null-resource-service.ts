@@ -39,7 +39,7 @@ export class NullResourceService implements ProvisionedService {
     this.#certain = observations.certainOf(declared, this.#observation);
     this.#resource = new Resource(scope, "Default", {
       triggers: { ...declared.identity, ...declared.values, ...this.#liveTriggers() },
-      lifecycle: this.#lifecycle([...this.#conditions(), ...this.#notBlocked()]),
+      lifecycle: this.#lifecycle([...this.#conditions(), ...(declared.known ? [this.#none("blocked")] : [])]),
       provisioners: [
         localExec(observations, VERB.apply, declared, {
           [VARIABLE.spec]: "${jsonencode(self.triggers)}",
@@ -131,23 +131,18 @@ export class NullResourceService implements ProvisionedService {
 
   /** What must hold whatever else the run does. */
   #conditions(): Condition[] {
-    const refusal = this.#certainly("protected");
-    const refused = {
-      condition: `\${${refusal} == ""}`,
-      errorMessage: `The iSCSI service of SVM ${this.declared.svm} is not brought to the declared state: \${${refusal}}.`,
-    };
     const { scope, declared } = this;
     const once = declared.known ? [] : [notAmongKnown(scope, declared, this.#certainly("svmUuid"))];
-    return [...this.#observation.conditions, ...once, refused];
+    return [...this.#observation.conditions, ...once, this.#none("mismatched"), this.#none("protected", "is not")];
   }
 
-  /** A look that may be put off to the apply knows no more than that does. */
-  #notBlocked(): Condition[] {
-    const { known, isKnownButAlias, svm } = this.declared;
-    if (!known && !isKnownButAlias) return [];
-    const blocked = this.#certainly("blocked");
-    const errorMessage = `The iSCSI service of SVM ${svm} cannot be brought to the declared state: \${${blocked}}.`;
-    return [{ condition: `\${${blocked} == ""}`, errorMessage }];
+  /** That the plan has seen nothing of a kind that stands against a write. */
+  #none(obstacle: "blocked" | "mismatched" | "protected", isNot = "cannot be"): Condition {
+    const problem = this.#certainly(obstacle);
+    return {
+      condition: `\${${problem} == ""}`,
+      errorMessage: `The iSCSI service of SVM ${this.declared.svm} ${isNot} brought to the declared state: \${${problem}}.`,
+    };
   }
 
   #lifecycle(precondition: Condition[]): TerraformResourceLifecycle {

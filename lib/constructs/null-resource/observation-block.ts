@@ -152,11 +152,12 @@ function mustExist({ name }: DeclaredCluster, { key, svm }: DeclaredService, res
   const exists = `${field("live")} != "${absent}"`;
   const missing =
     "has no iSCSI service, and this declaration only reads one: create it, or declare it with new IscsiService";
-  const other = `is not the one of that UUID: \${${field("drift")}}`;
-  const blocked = `has no iSCSI service that can be read: \${${field("blocked")}}`;
+  // No template within this one: CDKTF takes what follows it for text, and writes references into it as such.
+  const told = (text: string, reason: keyof ServiceAnswer): string => `join("", ["${text}", ${field(reason)}])`;
+  const [other, mismatched] = [told("is not the one of that UUID: ", "drift"), told("cannot be told: ", "mismatched")];
   return {
     condition: `\${${problemIn(result)} != "" || (${exists} && ${field("inSync")})}`,
-    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name} \${${exists} ? "${other}" : ${field("blocked")} == "" ? "${missing}" : "${blocked}"}.`,
+    errorMessage: `The SVM ${svm} of the ONTAP cluster ${name} \${${exists} ? ${other} : ${field("mismatched")} == "" ? "${missing}" : ${mismatched}}.`,
   };
 }
 
