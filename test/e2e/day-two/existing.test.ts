@@ -1,8 +1,14 @@
-import { TerraformOutput } from "cdktf";
-import { IscsiService, Provisioning } from "../../../lib";
+import { TerraformOutput, type TerraformStack, TerraformVariable } from "cdktf";
+import { type ExistingIscsiService, IscsiService, Provisioning } from "../../../lib";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeEachMode, DESTROY_ALL_THE_SAME } from "../../helpers/engine/modes";
+import {
+  type ByMode,
+  describeEachMode,
+  describeSuitesInTurn,
+  DESTROY_ALL_THE_SAME,
+  type EngineInMode,
+} from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 const GONE: ByMode<readonly string[]> = {
@@ -13,16 +19,29 @@ const GONE: ByMode<readonly string[]> = {
   [Provisioning.PROVIDER]: ["SVM svm_read: cluster cluster1 shows no iSCSI service of it", "check its name or UUID"],
 };
 
+const READ = "svm_read";
+
 describeEachMode("a service that is only read", (engine) => {
+  reads(engine, () => READ);
+});
+
+describeSuitesInTurn("a service that is only read, by a token", (engine) => {
+  reads(engine, (stack) => new TerraformVariable(stack, "svm", { default: READ }).stringValue);
+});
+
+function reads(engine: EngineInMode, svmNameIn: (stack: TerraformStack) => string): void {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 
   beforeAll(async () => {
-    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_read", service: { enabled: false } }] } });
+    simulator = await startTestSimulator({ seed: { svms: [{ name: READ, service: { enabled: false } }] } });
     workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
-      const { targetName, inSync } = IscsiService.fromExisting(stack, "read", { cluster, svmName: "svm_read" });
+      const { targetName, inSync, ...rest } = attributesOf(
+        IscsiService.fromExisting(stack, "read", { cluster, svmName: svmNameIn(stack) }),
+      );
       new TerraformOutput(stack, "iqn", { value: targetName });
       new TerraformOutput(stack, "in_sync", { value: inSync });
+      new TerraformOutput(stack, "rest", { value: rest });
     });
   });
 
@@ -32,15 +51,15 @@ describeEachMode("a service that is only read", (engine) => {
   });
 
   it("gives its IQN at plan, and plans clean whatever its values are", async () => {
-    expect((await workspace.plan()).output).toContain(simulator.service("svm_read")?.targetName);
+    expect((await workspace.plan()).output).toContain(simulator.service(READ)?.targetName);
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(await workspace.output("in_sync")).toBe(true);
-    simulator.setService("svm_read", { enabled: true, targetAlias: "other" });
+    simulator.setService(READ, { enabled: true, targetAlias: "other" });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
   it("fails the plan when it is gone, says so, and does not stand in the way of a destroy", async () => {
-    simulator.setService("svm_read", undefined);
+    simulator.setService(READ, undefined);
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
     for (const text of GONE[engine.provisioning]) expect(flat(planned)).toContain(text);
@@ -50,4 +69,8 @@ describeEachMode("a service that is only read", (engine) => {
   it("is never written", () => {
     expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
-});
+}
+
+function attributesOf({ targetName, targetPortals, inSync, drift }: ExistingIscsiService) {
+  return { targetName, targetPortals, inSync, drift };
+}
