@@ -31,11 +31,15 @@ export interface Planned extends Proposal {
 
 /**
  * Aims a creation at the SVM that the plan sees. An engine plans again when it applies, and refuses what comes out otherwise:
- * an SVM that was re-created under its name meanwhile is not written to.
+ * an SVM that was re-created under its name meanwhile is not written to. What is declared, and not known yet, stays open.
  */
-async function aimed(cluster: Cluster, planned: ServiceObject): Promise<ServiceObject> {
+async function aimed(
+  cluster: Cluster,
+  planned: ServiceObject,
+  { svm_uuid: declared }: ServiceObject,
+): Promise<ServiceObject> {
   const svm = svmOf(planned);
-  if (planned.svm_uuid !== UNKNOWN || svm.svmName === undefined) return planned;
+  if (declared === UNKNOWN || planned.svm_uuid !== UNKNOWN || svm.svmName === undefined) return planned;
   const svmUuid = (await cluster.find(svm))?.svmUuid ?? findSvm(svm, { svms: await cluster.svms() })?.uuid;
   return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
 }
@@ -112,7 +116,7 @@ async function lookAt(session: Session, cluster: Cluster, change: ChangeToPlan, 
   if (prior !== null && session.wasRead(prior)) await refreshed(cluster, prior);
   const spec = specOfPlan(change, planned);
   if (prior === null && session.applies) await renewFor(cluster, spec);
-  const aim = prior === null ? await aimed(cluster, planned) : planned;
+  const aim = prior === null ? await aimed(cluster, planned, config) : planned;
   const { svmUuid } = svmOf(prior ?? aim);
   claim(session, cluster, change, svmUuid);
   if (prior !== null && kept.unread === true && planned.in_sync === true)

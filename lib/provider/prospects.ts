@@ -38,8 +38,9 @@ export async function prospectsOf(
   const name = `SVM ${serviceKey(spec)}`;
   if (found.blocked !== undefined && found.blocked.isLasting !== true && config.awaits_svm === true) return [];
   if (found.blocked !== undefined) {
-    const { problem, remedy, about } = found.blocked;
-    return [errorDiagnostic(`${name}: ${problem}`, remedy, about ?? declaredSvm(config))];
+    const { problem, remedy, about, isLasting = false } = found.blocked;
+    const detail = isLasting ? `${remedy}\n\n${DESTROY_ALL_THE_SAME}` : remedy;
+    return [errorDiagnostic(`${name}: ${problem}`, detail, about ?? declaredSvm(config))];
   }
   const cause = spec.ensure === "absent" ? "ensure" : "enabled";
   const ended = live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause);
@@ -90,6 +91,9 @@ export function openEnd(
     ...(isDisabled ? [warningDiagnostic(`${name}: ${DISABLED}`, UNREACHED, "enabled")] : []),
   ];
 }
+
+/** Engines plan the declarations before a destroy. */
+const DESTROY_ALL_THE_SAME = "To destroy it all the same, by the UUID that the state has, add -refresh=false.";
 
 const DISABLED = "the live iSCSI service is disabled";
 const UNREACHED =

@@ -1,7 +1,9 @@
 import { ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import { explainClass } from "../ontap/catalogue";
+import { explainClass, isRefusal } from "../ontap/catalogue";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
+import type { SvmFacts } from "../ontap/records";
+import { listSvms } from "../ontap/svms";
 import { describeSent, type Sent } from "./sent";
 
 /**
@@ -25,19 +27,26 @@ export async function observe(
 /**
  * Sees to it that what is absent is so of one SVM: that its UUID has no service says nothing of the SVM that has its name.
  *
- * @throws ReconcileError OTHER_SVM when that is another one.
+ * @throws ReconcileError OTHER_SVM when that is another one; TransportError when ONTAP gives no answer.
  */
 export async function expectOneSvm(
+  { client }: IscsiServices,
   { ensure, svmName, svmUuid }: IscsiServiceSpec,
-  { findSvmUuid }: { readonly findSvmUuid?: (svmName: string) => Promise<string | undefined> },
   sent: Sent,
 ): Promise<undefined> {
   if (ensure !== "absent" || svmName === undefined || svmUuid === undefined) return;
-  const named = await findSvmUuid?.(svmName);
+  const svms = await listSvms(client).catch(noneIfDenied);
+  const named = svms.find(({ name }) => name === svmName)?.uuid;
   if (named === undefined || named === svmUuid) return;
   const { meaning, remedy } = explainClass("svmMismatch", svmName);
   const problem = `SVM ${svmName}: ${meaning}: got the UUID ${svmUuid}, the SVM of that name has ${named}; ${describeSent(sent)}`;
   throw new ReconcileError("OTHER_SVM", problem, { remedy });
+}
+
+/** A role that may not look leaves it open; trouble does not. */
+function noneIfDenied(error: unknown): readonly SvmFacts[] {
+  if (isRefusal(error, "permissionDenied")) return [];
+  throw error;
 }
 
 /** A record of an SVM that is not declared may be as it likes. */

@@ -115,7 +115,7 @@ class Reconciliation {
     const [found] = await this.#telling(observe(this.services, [this.spec]));
     const { seenSvmUuid } = this.options;
     const state = found ?? (await this.#renamed(seenSvmUuid));
-    if (state === undefined) return expectOneSvm(this.spec, this.options, this.#writer.sent);
+    if (state === undefined) return this.#telling(expectOneSvm(this.services, this.spec, this.#writer.sent));
     if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#writer.sent);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;
     throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#writer.sent });

@@ -20,7 +20,7 @@ export interface WriteOptions {
   readonly seenSvmUuid?: string;
   /** How much of the service the plan saw: nothing beyond that is disabled or deleted. @default whatever there is, it may be */
   readonly seen?: SeenService;
-  /** Looks up the UUID of the SVM of a name, when it is not the one that was seen, or may not be. @default it is not told */
+  /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default it is not told */
   readonly findSvmUuid?: (svmName: string) => Promise<string | undefined>;
   /** Told of each step that ONTAP accepted. */
   readonly onStep?: (step: Step) => void;

@@ -137,6 +137,10 @@ describe("a plan", () => {
     });
   });
 
+  it("leaves a declared UUID open that is not known yet, whatever its name is of", async () => {
+    expect(await plan({ svm_uuid: UNKNOWN })).toMatchObject({ planned: { svm_name: "svm1", svm_uuid: UNKNOWN } });
+  });
+
   it("refuses a name and a UUID of two SVMs, though the service waits for what may mend other things", async () => {
     const given = { svm_name: "svm_new", svm_uuid: UUID, awaits_svm: true };
     const refused = [expect.stringContaining("the declared name and UUID are not of the same SVM")];

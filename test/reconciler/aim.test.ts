@@ -86,6 +86,27 @@ it("a service is not taken for absent by a UUID when the SVM of its name has ano
   expect(await scene.run({ svmName: "svm_gone", svmUuid, ensure: "absent" })).toMatchObject({ writes: 0 });
 });
 
+it("a service is absent by name and UUID where both are of its SVM, and not where nobody can tell", async () => {
+  await start();
+  const absent = { svmName: "svm1", svmUuid: uuidFromName("svm1"), ensure: "absent" } as const;
+  expect(await scene.run(absent)).toMatchObject({ state: undefined, writes: 0 });
+  scene.simulator.faults.add({ path: "/svm/svms", do: { status: 503, retryAfter: 300 } });
+  expect(await rejectionOf(scene.run(absent))).toMatchObject({ name: "OntapApiError" });
+});
+
+it("a deletion whose answer was lost is told when the SVM of the name is another one by then", async () => {
+  await start({
+    svm: { service: { enabled: false } },
+    faults: [{ method: "DELETE", times: 1, do: { drop: "after" } }],
+    onArrival: ({ method }) => {
+      if (method === "DELETE") recreateLiveSvm(scene.simulator, "svm1");
+    },
+  });
+  const absent = { svmName: "svm1", svmUuid: uuidFromName("svm1"), ensure: "absent" } as const;
+  const error = await rejectionOf(scene.run(absent));
+  expectFailure(error, ReconcileError, "OTHER_SVM", "not of the same SVM", "to delete the service: DELETE ");
+});
+
 it("a service is not taken for absent when its SVM has another name by now", async () => {
   await startSeen({ svm: { service: {} } });
   renameLiveSvm(scene.simulator, "svm1", "renamed");

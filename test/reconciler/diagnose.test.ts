@@ -73,6 +73,7 @@ describe("a change", () => {
   it("would hit one that was renamed, where the service was found by the UUID of the state", () => {
     const found = diagnose({ ...BY_NAME, svmName: "svm2" }, LIVE, {});
     expect(found?.problem).toBe(`the SVM that was applied, with the UUID ${UUID}, is called svm1 by now`);
+    expect(found).not.toHaveProperty("isLasting");
   });
 });
 

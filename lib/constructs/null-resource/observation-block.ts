@@ -94,7 +94,8 @@ export class ObservationBlock {
   get takings(): string {
     const field = (name: keyof ServiceAnswer): string => `service.${name}`;
     const enabled: SeenService = "enabled";
-    const isTaken = `${field("live")} == "${enabled}" && !${field("inSync")} && ${field("protected")} == ""`;
+    const isRefused = `"\${${field("mismatched")}}\${${field("protected")}}" != ""`;
+    const isTaken = `${field("live")} == "${enabled}" && !(${field("inSync")} || ${isRefused})`;
     const told = `[for svm, service in ${this.#decoded.fqn} : ${isTaken} ? "SVM \${svm}: \${${field("drift")}}" : ${field("warning")}]`;
     return `join("; ", compact(${told}))`;
   }
