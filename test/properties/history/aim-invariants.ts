@@ -59,12 +59,16 @@ function showsAnother(event: Served, goal: Goal): boolean {
   return shown?.service !== undefined && !isMeant(goal, { name: shown.svmName, uuid: shown.svmUuid });
 }
 
-/** Whether the SVM that was seen is said not to be there, by a refusal or by the list of all. */
-function isMissed(event: Served, { seenSvmUuid }: Goal): boolean {
-  if (seenSvmUuid === undefined) return false;
-  if (event.request.path !== "/api/svm/svms") return MISSED.includes(codeIn(event));
-  const { records = [] } = event.response.body as Collection<{ readonly uuid: string }>;
-  return records.every(({ uuid }) => uuid !== seenSvmUuid);
+/**
+ * Whether the SVM that was seen is said not to be there, by a refusal or by the list of all; or that list has another one by the
+ * name of the SVM whose service is to be absent.
+ */
+function isMissed(event: Served, { seenSvmUuid, ensure, svmName, svmUuid = "" }: Goal): boolean {
+  if (event.request.path !== "/api/svm/svms") return seenSvmUuid !== undefined && MISSED.includes(codeIn(event));
+  const { records = [] } = event.response.body as Collection<{ readonly uuid: string; readonly name: string }>;
+  const isOfTwo = records.some(({ uuid, name }) => svmUuid !== "" && name === svmName && uuid !== svmUuid);
+  const isGone = seenSvmUuid !== undefined && records.every(({ uuid }) => uuid !== seenSvmUuid);
+  return isGone || (ensure === "absent" && isOfTwo);
 }
 
 /** The code that a request was refused with, or the job that it looked at. */

@@ -43,8 +43,8 @@ export function isMeant(goal: Goal, svm: Pick<Svm, "name" | "uuid">): boolean {
 export function forecast(goal: Goal, state: SimulatorState): Outcome {
   const svm = declaredSvm(goal, state);
   const writes = distance(goal, svm?.service);
-  if (isLost(goal, svm) || isElsewhere(goal, state) || (svm?.service !== undefined && !isMeant(goal, svm)))
-    return { error: "OTHER_SVM" };
+  const isOther = svm?.service === undefined ? isOfTwo(goal, state) : !isMeant(goal, svm);
+  if (isLost(goal, svm) || isElsewhere(goal, state) || isOther) return { error: "OTHER_SVM" };
   if (writes === 0) return { writes };
   if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
   if (takesUnseen(goal, svm.service)) return { error: "NOT_ANNOUNCED" };
@@ -55,6 +55,12 @@ export function forecast(goal: Goal, state: SimulatorState): Outcome {
 /** A service is given up on the SVM that was seen, or not at all. */
 function isLost({ isGivenUp, svmUuid }: Goal, svm: Svm | undefined): boolean {
   return isGivenUp && svmUuid !== undefined && svm === undefined;
+}
+
+/** What is to be absent is so of one SVM: another one may not have the declared name. */
+function isOfTwo({ ensure, svmName, svmUuid, isGivenUp }: Goal, { svms }: SimulatorState): boolean {
+  if (ensure !== "absent" || svmUuid === undefined || isGivenUp) return false;
+  return svms.some(({ uuid, name }) => name === svmName && uuid !== svmUuid);
 }
 
 /** What is to be absent is not, when it is the service of the SVM that was seen, which has another name by now. */
