@@ -55,7 +55,7 @@ describeModesInTurn("an apply whose engine, providers and programs get", (engine
       simulator.forget();
       // An engine that is only asked to stop must not be done before it hears of it.
       if (signal === "SIGINT")
-        simulator.faults.add({ skip: request - 1, times: 1, do: { delayMs: 3_000, after: true } });
+        simulator.faults.add({ skip: request - 1, times: 1, do: { delayMs: 5_000, after: true } });
       const { exitCode } = await applyUntil(request, signal);
       expect(exitCode).toBe(signal === "SIGKILL" ? null : 1);
       // A lock that the dead engine held, or a state that it left unreadable, would fail both.

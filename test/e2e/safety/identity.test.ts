@@ -94,7 +94,7 @@ describeSuitesInTurn("an SVM that is not the one that was seen", (engine) => {
     const now = isFound(row) ? `the SVM of that name has ${other}` : nowhere;
     const refusal = `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${now} now; `;
     const isByName = row.event === "SVM renamed" && engine.provisioning === Provisioning.PROVIDER;
-    const text = isByName ? "the declared name and UUID are not of the same SVM" : refusal;
+    const text = isByName ? "the SVM that was applied, with the UUID " : refusal;
     expect(flat(applied)).toContain(`SVM ${row.svmName}: ${text}`);
   });
 
