@@ -1,10 +1,8 @@
 import { ReconcileError } from "../errors";
-import { namesAnotherSvm } from "../model/differences";
 import { type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import { explainClass } from "../ontap/catalogue";
 import type { ValueObject } from "../plugin/value";
-import type { Cluster } from "./cluster";
 import { diagnose } from "../reconciler/diagnose";
+import type { Cluster } from "./cluster";
 import { nothingThere } from "./import";
 import { portalsOf } from "./refresh";
 import { serviceObject, SETTLED, svmOf, textIn, withLive } from "./service-object";
@@ -21,11 +19,12 @@ export async function existingService(session: Session, config: ValueObject): Pr
   const svm = svmOf(declared);
   const cluster = session.reach(declared.cluster, svm);
   const live = (await cluster.find(svm)) ?? (await madeInThisWalk(session, cluster, svm));
-  if (live === undefined) {
-    await expectOneSvm(cluster, svm);
-    throw nothingThere(textIn(declared.cluster) ?? "", svm);
-  }
-  if (namesAnotherSvm(svm, live)) throw ofTwoSvms(svm);
+  // Nothing but another SVM stands against what is absent; that nothing is there by its UUID may come of one made anew.
+  const facts = live === undefined ? { svms: await cluster.svms() } : {};
+  const obstacle = diagnose({ ...svm, ensure: "absent" }, live, facts);
+  if (obstacle !== undefined)
+    throw new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${obstacle.problem}`, { remedy: obstacle.remedy });
+  if (live === undefined) throw nothingThere(textIn(declared.cluster) ?? "", svm);
   const found = withLive(declared, live, await portalsOf(cluster, live.svmUuid));
   const { enabled, target_alias, target_name, target_portals, svm_name, svm_uuid } = found;
   const { in_sync, drift } = SETTLED;
@@ -40,18 +39,6 @@ export async function existingService(session: Session, config: ValueObject): Pr
     in_sync,
     drift,
   };
-}
-
-/** That nothing is there by its UUID may come of an SVM that was made anew under its name. */
-async function expectOneSvm(cluster: Cluster, svm: SvmIdentity): Promise<void> {
-  // Nothing else stands against what is absent.
-  const obstacle = diagnose({ ...svm, ensure: "absent" }, undefined, { svms: await cluster.svms() });
-  if (obstacle !== undefined) throw ofTwoSvms(svm);
-}
-
-function ofTwoSvms(svm: SvmIdentity): ReconcileError {
-  const { meaning, remedy } = explainClass("svmMismatch", serviceKey(svm));
-  return new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${meaning}`, { remedy });
 }
 
 /** A service that the same walk has made is not among those that were read before. */

@@ -36,9 +36,9 @@ export async function prospectsOf(
   const [facts, read] = await Promise.all([cluster.facts(spec, live), ends ? cluster.sessions() : { sessions: [] }]);
   const found = findingOf({ spec, activeSessions }, live, facts, { read, readsPortals: false });
   const name = `SVM ${serviceKey(spec)}`;
-  if (found.blocked !== undefined && found.blocked.isLasting !== true && config.awaits_svm === true) return [];
   if (found.blocked !== undefined) {
     const { problem, remedy, about, isLasting = false } = found.blocked;
+    if (config.awaits_svm === true && !isLasting) return [];
     const detail = isLasting ? `${remedy}\n\n${DESTROY_ALL_THE_SAME}` : remedy;
     return [errorDiagnostic(`${name}: ${problem}`, detail, about ?? declaredSvm(config))];
   }

@@ -46,9 +46,10 @@ function creationProblem(spec: IscsiServiceSpec, facts: ClusterFacts): RefusalCl
 }
 
 function svmProblem(spec: IscsiServiceSpec, facts: ClusterFacts): RefusalClass | undefined {
+  const { svmName } = spec;
   const { svms } = facts;
   if (svms === undefined) return undefined;
-  const [{ svmName }, svm] = [spec, findSvm(spec, facts)];
+  const svm = findSvm(spec, facts);
   if (svm === undefined) return svms.some(({ name }) => name === svmName) ? "svmMismatch" : "svmMissing";
   if (svmName !== undefined && svm.name !== svmName) return "svmMismatch";
   if (svm.iscsiAllowed === false) return "protocolNotAllowed";

@@ -1,9 +1,10 @@
 import { ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import { explainClass, isRefusal } from "../ontap/catalogue";
+import { explainClass } from "../ontap/catalogue";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
-import type { SvmFacts } from "../ontap/records";
 import { listSvms } from "../ontap/svms";
+import { findSvm } from "./diagnose";
+import { unlessDenied } from "./preflight";
 import { describeSent, type Sent } from "./sent";
 
 /**
@@ -35,18 +36,11 @@ export async function expectOneSvm(
   sent: Sent,
 ): Promise<undefined> {
   if (ensure !== "absent" || svmName === undefined || svmUuid === undefined) return;
-  const svms = await listSvms(client).catch(noneIfDenied);
-  const named = svms.find(({ name }) => name === svmName)?.uuid;
+  const named = findSvm({ svmName }, { svms: await unlessDenied(listSvms(client)) })?.uuid;
   if (named === undefined || named === svmUuid) return;
   const { meaning, remedy } = explainClass("svmMismatch", svmName);
   const problem = `SVM ${svmName}: ${meaning}: got the UUID ${svmUuid}, the SVM of that name has ${named}; ${describeSent(sent)}`;
   throw new ReconcileError("OTHER_SVM", problem, { remedy });
-}
-
-/** A role that may not look leaves it open; trouble does not. */
-function noneIfDenied(error: unknown): readonly SvmFacts[] {
-  if (isRefusal(error, "permissionDenied")) return [];
-  throw error;
 }
 
 /** A record of an SVM that is not declared may be as it likes. */

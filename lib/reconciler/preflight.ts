@@ -1,4 +1,5 @@
 import { OntapApiError } from "../errors";
+import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { listPortals, type Portals } from "../ontap/ip-interfaces";
 import { isIscsiLicensed } from "../ontap/licenses";
@@ -41,6 +42,16 @@ export async function unlessRefused<Fact>(fact: Promise<Fact>): Promise<Fact | u
     return await fact;
   } catch (error) {
     if (error instanceof OntapApiError) return undefined;
+    throw error;
+  }
+}
+
+/** What was read; `undefined` when the role may not. */
+export async function unlessDenied<Value>(read: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isRefusal(error, "permissionDenied")) return undefined;
     throw error;
   }
 }

@@ -84,7 +84,8 @@ export function describeEnginesInTurn(title: string, body: (engine: Engine, it: 
  */
 export function describeSuiteInTurn(title: string, body: (engine: Engine) => void): void {
   const { engines, skipped } = readEnginesUnderTest();
-  const own = engines.slice(turnOf(title, engines.length)).slice(0, 1);
+  const turn = turnOf(title, engines.length);
+  const own = engines.filter((_, index) => index === turn);
   describeEngines(title, { engines: isOnEveryEngine() ? engines : own, skipped }, body);
 }
 

@@ -1,7 +1,7 @@
 import { explainClass, grantCommand } from "../../ontap/catalogue";
 import type { OntapClient } from "../../ontap/client";
 import { readIscsiLicense } from "../../ontap/licenses";
-import { unlessDenied } from "./check-rights";
+import { unlessDenied } from "../../reconciler/preflight";
 import type { Finding } from "./checklist";
 
 /** A role of the cluster and one of an SVM are refused alike. */

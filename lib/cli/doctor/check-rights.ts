@@ -1,11 +1,12 @@
 import { given } from "../../model/decode";
 import type { IscsiServiceState } from "../../model/iscsi-service";
-import { grantCommand, isRefusal } from "../../ontap/catalogue";
+import { grantCommand } from "../../ontap/catalogue";
 import { listPortals } from "../../ontap/ip-interfaces";
 import { IscsiServices } from "../../ontap/iscsi-services";
 import { listSessions } from "../../ontap/iscsi-sessions";
 import type { SvmFacts } from "../../ontap/records";
 import { listSvms } from "../../ontap/svms";
+import { unlessDenied } from "../../reconciler/preflight";
 import type { Finding } from "./checklist";
 import type { Login } from "./check-login";
 
@@ -62,14 +63,4 @@ export async function checkRights({ client, cluster }: Login): Promise<Finding<R
 
 function grant(path: string): string {
   return `let the role read it: ${grantCommand(`/api${path}`, "readonly")}`;
-}
-
-/** What was read; `undefined` when the role may not. */
-export async function unlessDenied<Value>(read: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (isRefusal(error, "permissionDenied")) return undefined;
-    throw error;
-  }
 }

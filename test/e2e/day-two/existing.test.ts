@@ -1,5 +1,5 @@
 import { TerraformOutput, type TerraformStack, TerraformVariable } from "cdktf";
-import { type ExistingIscsiService, IscsiService, Provisioning } from "../../../lib";
+import { IscsiService, Provisioning } from "../../../lib";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import {
@@ -36,12 +36,11 @@ function reads(engine: EngineInMode, svmNameIn: (stack: TerraformStack) => strin
   beforeAll(async () => {
     simulator = await startTestSimulator({ seed: { svms: [{ name: READ, service: { enabled: false } }] } });
     workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
-      const { targetName, inSync, ...rest } = attributesOf(
-        IscsiService.fromExisting(stack, "read", { cluster, svmName: svmNameIn(stack) }),
-      );
+      const svm = { cluster, svmName: svmNameIn(stack) };
+      const { targetName, targetPortals, inSync, drift } = IscsiService.fromExisting(stack, "read", svm);
       new TerraformOutput(stack, "iqn", { value: targetName });
       new TerraformOutput(stack, "in_sync", { value: inSync });
-      new TerraformOutput(stack, "rest", { value: rest });
+      new TerraformOutput(stack, "rest", { value: { targetPortals, drift } });
     });
   });
 
@@ -69,8 +68,4 @@ function reads(engine: EngineInMode, svmNameIn: (stack: TerraformStack) => strin
   it("is never written", () => {
     expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
-}
-
-function attributesOf({ targetName, targetPortals, inSync, drift }: ExistingIscsiService) {
-  return { targetName, targetPortals, inSync, drift };
 }

@@ -3,7 +3,7 @@ import { isMore, seenAs } from "../../../lib/model/seen-service";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import { codeOf, type Run, type Invariant } from "./run";
 import type { Goal } from "./goal";
-import { isMeant, takesUnseen } from "./model";
+import { isMeant, isOfTwo, takesUnseen } from "./model";
 import { shownService } from "./shown-service";
 import type { Served } from "./watched-cluster";
 
@@ -63,12 +63,11 @@ function showsAnother(event: Served, goal: Goal): boolean {
  * Whether the SVM that was seen is said not to be there, by a refusal or by the list of all; or that list has another one by the
  * name of the SVM whose service is to be absent.
  */
-function isMissed(event: Served, { seenSvmUuid, ensure, svmName, svmUuid = "" }: Goal): boolean {
+function isMissed(event: Served, goal: Goal): boolean {
+  const { seenSvmUuid } = goal;
   if (event.request.path !== "/api/svm/svms") return seenSvmUuid !== undefined && MISSED.includes(codeIn(event));
   const { records = [] } = event.response.body as Collection<{ readonly uuid: string; readonly name: string }>;
-  const isOfTwo = records.some(({ uuid, name }) => svmUuid !== "" && name === svmName && uuid !== svmUuid);
-  const isGone = seenSvmUuid !== undefined && records.every(({ uuid }) => uuid !== seenSvmUuid);
-  return isGone || (ensure === "absent" && isOfTwo);
+  return isOfTwo(goal, records) || (seenSvmUuid !== undefined && records.every(({ uuid }) => uuid !== seenSvmUuid));
 }
 
 /** The code that a request was refused with, or the job that it looked at. */

@@ -43,7 +43,7 @@ export function isMeant(goal: Goal, svm: Pick<Svm, "name" | "uuid">): boolean {
 export function forecast(goal: Goal, state: SimulatorState): Outcome {
   const svm = declaredSvm(goal, state);
   const writes = distance(goal, svm?.service);
-  const isOther = svm?.service === undefined ? isOfTwo(goal, state) : !isMeant(goal, svm);
+  const isOther = svm?.service === undefined ? isOfTwo(goal, state.svms) : !isMeant(goal, svm);
   if (isLost(goal, svm) || isElsewhere(goal, state) || isOther) return { error: "OTHER_SVM" };
   if (writes === 0) return { writes };
   if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
@@ -58,7 +58,10 @@ function isLost({ isGivenUp, svmUuid }: Goal, svm: Svm | undefined): boolean {
 }
 
 /** What is to be absent is so of one SVM: another one may not have the declared name. */
-function isOfTwo({ ensure, svmName, svmUuid, isGivenUp }: Goal, { svms }: SimulatorState): boolean {
+export function isOfTwo(
+  { ensure, svmName, svmUuid, isGivenUp }: Goal,
+  svms: readonly Pick<Svm, "name" | "uuid">[],
+): boolean {
   if (ensure !== "absent" || svmUuid === undefined || isGivenUp) return false;
   return svms.some(({ uuid, name }) => name === svmName && uuid !== svmUuid);
 }
