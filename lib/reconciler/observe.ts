@@ -1,9 +1,8 @@
 import { ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import { explainClass } from "../ontap/catalogue";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
 import { listSvms } from "../ontap/svms";
-import { findSvm } from "./diagnose";
+import { diagnose } from "./diagnose";
 import { unlessDenied } from "./preflight";
 import { describeSent, type Sent } from "./sent";
 
@@ -28,19 +27,20 @@ export async function observe(
 /**
  * Sees to it that what is absent is so of one SVM: that its UUID has no service says nothing of the SVM that has its name.
  *
- * @throws ReconcileError OTHER_SVM when that is another one; TransportError when ONTAP gives no answer.
+ * @throws ReconcileError OTHER_SVM when name and UUID are not of one; TransportError when ONTAP gives no answer.
  */
-export async function expectOneSvm(
-  { client }: IscsiServices,
-  { ensure, svmName, svmUuid }: IscsiServiceSpec,
-  sent: Sent,
-): Promise<undefined> {
+export async function expectOneSvm({ client }: IscsiServices, spec: IscsiServiceSpec, sent: Sent): Promise<undefined> {
+  const { ensure, svmName, svmUuid } = spec;
   if (ensure !== "absent" || svmName === undefined || svmUuid === undefined) return;
-  const named = findSvm({ svmName }, { svms: await unlessDenied(listSvms(client)) })?.uuid;
-  if (named === undefined || named === svmUuid) return;
-  const { meaning, remedy } = explainClass("svmMismatch", svmName);
-  const problem = `SVM ${svmName}: ${meaning}: got the UUID ${svmUuid}, the SVM of that name has ${named}; ${describeSent(sent)}`;
-  throw new ReconcileError("OTHER_SVM", problem, { remedy });
+  const svms = await unlessDenied(listSvms(client));
+  if (svms === undefined) return;
+  const obstacle = diagnose(spec, undefined, { svms });
+  if (obstacle === undefined) return;
+  const { problem, remedy } = obstacle;
+  const owners = svms.filter(({ name, uuid }) => name === svmName || uuid === svmUuid);
+  const seen = owners.map(({ name, uuid }) => `${name} has ${uuid}`).join(", ");
+  const found = `got the UUID ${svmUuid}, but ${seen}`;
+  throw new ReconcileError("OTHER_SVM", `SVM ${svmName}: ${problem}: ${found}; ${describeSent(sent)}`, { remedy });
 }
 
 /** A record of an SVM that is not declared may be as it likes. */

@@ -86,6 +86,20 @@ it("a service is not taken for absent by a UUID when the SVM of its name has ano
   expect(await scene.run({ svmName: "svm_gone", svmUuid, ensure: "absent" })).toMatchObject({ writes: 0 });
 });
 
+it("a service is not absent by name and UUID when the SVM of the UUID has another name, and none has the declared one", async () => {
+  await start({ svm: {} });
+  renameLiveSvm(scene.simulator, "svm1", "renamed");
+  const error = await rejectionOf(scene.run({ svmName: "svm1", svmUuid: SEEN, ensure: "absent" }));
+  expectFailure(
+    error,
+    ReconcileError,
+    "OTHER_SVM",
+    "not of the same SVM",
+    `renamed has ${SEEN}`,
+    "nothing was written",
+  );
+});
+
 it("a service is absent by name and UUID where both are of its SVM, and not where nobody can tell", async () => {
   await start();
   const absent = { svmName: "svm1", svmUuid: uuidFromName("svm1"), ensure: "absent" } as const;
