@@ -1,19 +1,29 @@
-import { TransportError } from "../errors";
+import { isOntapRefusal, TransportError } from "../errors";
 import type { OntapClient } from "./client";
 import { collect } from "./pages";
 import { decodeSvmRecord, type SvmFacts } from "./records";
 
-const FIELDS = "uuid,name,state,iscsi.allowed";
+const FIELDS = "uuid,name,state";
+/** ONTAP's refusal of a field that the release does not have. */
+const FIELD_UNKNOWN = "262197";
 
 /**
- * Reads what is known about the SVMs that the login may see. A record that makes no sense is left out.
+ * Reads what is known about the SVMs that the login may see. A record that makes no sense is left out; before ONTAP 9.9.1,
+ * none tells whether iSCSI is allowed.
  *
  * @see /svm/svms
  */
 export async function listSvms(client: OntapClient): Promise<readonly SvmFacts[]> {
-  const query = new URLSearchParams({ fields: FIELDS, max_records: "10000" });
-  const records = await collect(client, `/svm/svms?${query.toString()}`);
+  const records = await list(client, `${FIELDS},iscsi.allowed`).catch((error: unknown) => {
+    if (isOntapRefusal(error, FIELD_UNKNOWN)) return list(client, FIELDS);
+    throw error;
+  });
   return records.flatMap((record) => readable(record) ?? []);
+}
+
+function list(client: OntapClient, fields: string): Promise<readonly unknown[]> {
+  const query = new URLSearchParams({ fields, max_records: "10000" });
+  return collect(client, `/svm/svms?${query.toString()}`);
 }
 
 function readable(record: unknown): SvmFacts | undefined {

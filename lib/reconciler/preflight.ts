@@ -36,7 +36,7 @@ export async function findSvmUuid(client: OntapClient, svmName: string): Promise
   return svms.find(({ name }) => name === svmName)?.uuid;
 }
 
-/** A refusal is no reason to fail: an old release, or a small role, only leaves the question open. */
+/** For what only helps a plan: a refusal, of whatever kind, leaves the question open. */
 export async function unlessRefused<Fact>(fact: Promise<Fact>): Promise<Fact | undefined> {
   try {
     return await fact;
@@ -46,7 +46,7 @@ export async function unlessRefused<Fact>(fact: Promise<Fact>): Promise<Fact | u
   }
 }
 
-/** What was read; `undefined` when the role may not. */
+/** What was read; `undefined` when the role may not. For what counts: any other refusal is the caller's to tell. */
 export async function unlessDenied<Value>(read: Promise<Value>): Promise<Value | undefined> {
   try {
     return await read;

@@ -108,6 +108,14 @@ it("a service is absent by name and UUID where both are of its SVM, and not wher
   expect(await rejectionOf(scene.run(absent))).toMatchObject({ name: "OntapApiError" });
 });
 
+it("a service is absent by name and UUID where the login may not list SVMs, or the release is old", async () => {
+  await start({ cluster: { version: "9.8" } });
+  const absent = { svmName: "svm1", svmUuid: uuidFromName("svm1"), ensure: "absent" } as const;
+  expect(await scene.run(absent)).toMatchObject({ state: undefined, writes: 0 });
+  scene.simulator.faults.add({ path: "/svm/svms", do: { code: "6" } });
+  expect(await scene.run(absent)).toMatchObject({ state: undefined, writes: 0 });
+});
+
 it("a deletion whose answer was lost is told when the SVM of the name is another one by then", async () => {
   await start({
     svm: { service: { enabled: false } },

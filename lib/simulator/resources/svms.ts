@@ -6,17 +6,15 @@ import type { CollectionSchema } from "../query/collection-schema";
 import { type ClusterSettings, isAtLeast } from "../state/cluster-settings";
 import type { Svm } from "../state/svm";
 
-/** The collection of SVMs, with what of them matters to iSCSI. */
-export const SVMS: CollectionSchema = {
+/** The collection of SVMs before ONTAP 9.9.1, with what of them matters to iSCSI. */
+const OLD_SVMS: CollectionSchema = {
   path: "/svm/svms",
   fields: {
     uuid: "string",
     name: "string",
     state: "string",
     subtype: "string",
-    "iscsi.allowed": "boolean",
     "iscsi.enabled": "boolean",
-    "nvme.allowed": "boolean",
     "nvme.enabled": "boolean",
   },
   keys: ["uuid", "name"],
@@ -24,15 +22,24 @@ export const SVMS: CollectionSchema = {
   expensive: [],
 };
 
+/** The same from then on. */
+export const SVMS: CollectionSchema = {
+  ...OLD_SVMS,
+  fields: { ...OLD_SVMS.fields, "iscsi.allowed": "boolean", "nvme.allowed": "boolean" },
+};
+
 /** GET of the collection. */
 export const listSvms: Handler = (context) => {
-  const records = visibleSvms(context).map((svm) => svmRecord(svm, context.state.cluster));
-  return unchanged(context, answerCollection(SVMS, records, context.request));
+  const { cluster } = context.state;
+  const records = visibleSvms(context).map((svm) => svmRecord(svm, cluster));
+  return unchanged(context, answerCollection(schemaOf(cluster), records, context.request));
 };
 
 /** GET of one SVM. */
-export const readSvm: Handler = (context) =>
-  unchanged(context, answerObject(SVMS, svmRecord(svmOf(context), context.state.cluster), context.request));
+export const readSvm: Handler = (context) => {
+  const { cluster } = context.state;
+  return unchanged(context, answerObject(schemaOf(cluster), svmRecord(svmOf(context), cluster), context.request));
+};
 
 /**
  * The SVM that the path names.
@@ -45,18 +52,25 @@ export function svmOf(context: Context): Svm {
   return svm;
 }
 
-/** `allowed` exists from ONTAP 9.9.1 on. */
-function svmRecord(svm: Svm, { version }: ClusterSettings): FlatRecord {
-  const knowsAllowed = isAtLeast(version, "9.9.1");
+/** `allowed` exists from ONTAP 9.9.1 on: an older release refuses whoever asks for it. */
+function knowsAllowed({ version }: ClusterSettings): boolean {
+  return isAtLeast(version, "9.9.1");
+}
+
+function schemaOf(cluster: ClusterSettings): CollectionSchema {
+  return knowsAllowed(cluster) ? SVMS : OLD_SVMS;
+}
+
+function svmRecord(svm: Svm, cluster: ClusterSettings): FlatRecord {
+  const allowed = knowsAllowed(cluster) ? { "iscsi.allowed": svm.iscsiAllowed, "nvme.allowed": svm.nvme } : {};
   return {
     uuid: svm.uuid,
     name: svm.name,
     state: svm.state,
     subtype: "default",
-    "iscsi.allowed": knowsAllowed ? svm.iscsiAllowed : undefined,
     "iscsi.enabled": svm.service?.enabled ?? false,
-    "nvme.allowed": knowsAllowed ? svm.nvme : undefined,
     "nvme.enabled": svm.nvme,
+    ...allowed,
     "_links.self.href": `/api${SVMS.path}/${svm.uuid}`,
   };
 }
