@@ -112,10 +112,10 @@ class Reconciliation {
   }
 
   async #observe(): Promise<Live> {
-    const [found] = await this.#telling(observe(this.services, [this.spec]));
+    const [found] = await observe(this.services, [this.spec]);
     const { seenSvmUuid } = this.options;
     const state = found ?? (await this.#renamed(seenSvmUuid));
-    if (state === undefined) return this.#telling(expectOneSvm(this.services, this.spec, this.#writer.sent));
+    if (state === undefined) return expectOneSvm(this.services, this.spec, this.#writer.sent);
     if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#writer.sent);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;
     throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#writer.sent });
@@ -124,7 +124,7 @@ class Reconciliation {
   /** What is to be absent is not when its SVM has another name by now. */
   async #renamed(seenSvmUuid: string | undefined): Promise<Live> {
     if (seenSvmUuid === undefined || this.spec.ensure !== "absent" || this.spec.svmUuid !== undefined) return undefined;
-    return this.#telling(this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]));
+    return this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]);
   }
 
   /** A look, or a wait for one, whose failure tells what is known of the writes. */
