@@ -7,7 +7,7 @@ import { findSvm } from "../reconciler/diagnose";
 import { plan, takesAway } from "../reconciler/plan";
 import type { Cluster } from "./cluster";
 import type { OwnPrivateData } from "./private-data";
-import { errorOf } from "./problems";
+import { errorOf, withWayOut } from "./problems";
 import { declaredSpec, NEW_IN_STATE, type Proposal } from "./proposal";
 import { declaredSvm, prospectsOf } from "./prospects";
 import { expectUnchanged, presentName, refreshed } from "./refresh";
@@ -106,7 +106,9 @@ export async function lookAhead(
 /** What is declared; of an SVM that is not known yet, as of the one that the state knows: the apply writes to no other one. */
 function specOfPlan({ config, prior }: ChangeToPlan, planned: ServiceObject): IscsiServiceSpec {
   const spec = declaredSpec(config, planned);
-  return prior === null || serviceKey(spec) !== "" ? spec : { ...spec, ...svmOf(prior) };
+  if (prior === null || serviceKey(spec) !== "") return spec;
+  const { svmUuid, ...named } = svmOf(prior);
+  return { ...spec, ...(svmUuid === undefined ? named : { svmUuid }) };
 }
 
 async function lookAt(session: Session, cluster: Cluster, change: ChangeToPlan, proposal: Proposal): Promise<Planned> {
@@ -142,7 +144,7 @@ const DESTROY_WITHOUT = "To destroy what does not need the cluster all the same,
 function planProblem(problem: unknown, config: ServiceObject): Diagnostic {
   const path = pathOf(problem, config);
   const diagnostic = errorOf(problem, path);
-  return path === "cluster" ? { ...diagnostic, detail: `${diagnostic.detail}\n\n${DESTROY_WITHOUT}` } : diagnostic;
+  return path === "cluster" ? withWayOut(diagnostic, DESTROY_WITHOUT) : diagnostic;
 }
 
 function pathOf(problem: unknown, config: ServiceObject): "cluster" | "svm_name" | "svm_uuid" {

@@ -6,7 +6,7 @@ import type { Cluster } from "./cluster";
 import { staysAsItIs } from "./destroy";
 import { type ChangeToPlan, lookAhead, type Planned } from "./look-ahead";
 import type { PrivateData } from "./private-data";
-import { errorOf, FORGET } from "./problems";
+import { errorOf, FORGET, withWayOut } from "./problems";
 import { type Proposal, propose } from "./proposal";
 import { declaredSvm, openEnd } from "./prospects";
 import { refreshed } from "./refresh";
@@ -99,7 +99,7 @@ function renamed(prior: ServiceObject, config: ServiceObject): Diagnostic {
   const error = new ReconcileError("OTHER_SVM", `SVM ${before}: the SVM of this resource is called ${now} by now`, {
     remedy: `to follow it, declare svm_name = "${now}"; to go over to the SVM that is called ${before}, forget the service first (${FORGET})`,
   });
-  return errorOf(error, "svm_name");
+  return withWayOut(errorOf(error, "svm_name"));
 }
 
 /**

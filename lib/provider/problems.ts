@@ -27,6 +27,14 @@ export function isOfCluster(problem: unknown): boolean {
 /** How the record of a service goes from the state. */
 export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;
 
+/** For who wants to destroy: engines plan the declarations before that, and a destroy goes by the UUIDs of the state. */
+const DESTROY_ALL_THE_SAME = "To destroy what the state has all the same, add -refresh=false.";
+
+/** What stands against a declaration need not stand against a destroy. */
+export function withWayOut(problem: Diagnostic, wayOut = DESTROY_ALL_THE_SAME): Diagnostic {
+  return { ...problem, detail: `${problem.detail ?? ""}\n\n${wayOut}` };
+}
+
 /** Why nothing can be done about an SVM whose cluster is an expression that has no value yet. */
 export function unreachable(svm: string): ValidationError {
   const problem = `SVM ${svm}: how to reach its cluster is not known yet: the provider's configuration has values that are not`;

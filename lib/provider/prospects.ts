@@ -7,7 +7,7 @@ import { sessionsProtected } from "../reconciler/reconcile-errors";
 import { endsSessions, type Judgement, type SvmOfSessions } from "../reconciler/sessions";
 import { findingOf } from "../reconciler/survey";
 import type { Cluster } from "./cluster";
-import { errorOf } from "./problems";
+import { errorOf, withWayOut } from "./problems";
 import { type AttributeName, type ServiceObject, svmOf, textIn } from "./service-object";
 
 /** A write that a plan foresees. */
@@ -35,15 +35,15 @@ export async function prospectsOf(
   const ends = endsSessions(spec, live);
   const [facts, read] = await Promise.all([cluster.facts(spec, live), ends ? cluster.sessions() : { sessions: [] }]);
   const found = findingOf({ spec, activeSessions }, live, facts, { read, readsPortals: false });
-  const name = `SVM ${serviceKey(spec)}`;
-  if (found.blocked !== undefined) {
-    const { problem, remedy, about, isLasting = false } = found.blocked;
-    if (config.awaits_svm === true && !isLasting) return [];
-    const detail = isLasting ? `${remedy}\n\n${DESTROY_ALL_THE_SAME}` : remedy;
-    return [errorDiagnostic(`${name}: ${problem}`, detail, about ?? declaredSvm(config))];
-  }
+  const name = `SVM ${spec.svmName ?? live?.svmName ?? serviceKey(spec)}`;
   const cause = spec.ensure === "absent" ? "ensure" : "enabled";
   const ended = live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause);
+  if (found.blocked !== undefined) {
+    const { problem, remedy, about, isLasting = false } = found.blocked;
+    if (config.awaits_svm === true && !isLasting) return ended;
+    const refusal = errorDiagnostic(`${name}: ${problem}`, remedy, about ?? declaredSvm(config));
+    return [isLasting ? withWayOut(refusal) : refusal];
+  }
   if (found.sessions?.refused === true) return ended;
   return [
     ...(spec.ensure === "absent" && live ? [warningDiagnostic(`${name}: ${DELETED}`, DELETED_BECAUSE, "ensure")] : []),
@@ -91,9 +91,6 @@ export function openEnd(
     ...(isDisabled ? [warningDiagnostic(`${name}: ${DISABLED}`, UNREACHED, "enabled")] : []),
   ];
 }
-
-/** Engines plan the declarations before a destroy. */
-const DESTROY_ALL_THE_SAME = "To destroy it all the same, by the UUID that the state has, add -refresh=false.";
 
 const DISABLED = "the live iSCSI service is disabled";
 const UNREACHED =

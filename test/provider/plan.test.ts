@@ -144,8 +144,33 @@ describe("a plan", () => {
   it("refuses a name and a UUID of two SVMs, though the service waits for what may mend other things", async () => {
     const given = { svm_name: "svm_new", svm_uuid: UUID, awaits_svm: true };
     const refused = [expect.stringContaining("the declared name and UUID are not of the same SVM")];
-    expect(texts(await plan(given))).toEqual(refused);
+    const planned = await plan(given);
+    expect(texts(planned)).toEqual(refused);
+    expect(planned.diagnostics).toMatchObject([{ detail: expect.stringContaining("add -refresh=false") as string }]);
     expect(texts(await plan({ ...given, svm_uuid: OTHER_UUID }))).toEqual(refused);
+  });
+
+  it("takes no SVM that is not known yet for another one than that of the state, which has another name by now", async () => {
+    const late: Partial<ServiceObject> = { svm_name: UNKNOWN, awaits_svm: true };
+    expect(texts(await plan({ ...late, ensure: "absent" }, absent({ svm_uuid: OTHER_UUID })))).toEqual([
+      expect.stringMatching(/^warning: .*: declared absent, but there is no such SVM/),
+    ]);
+    renameLiveSvm(simulator, "svm1", "svm_renamed");
+    loginInitiator(simulator, "svm_renamed", HOST);
+    const given = { ...late, enabled: false, active_sessions: "end" };
+    expect(texts(await plan(given, state()))).toEqual([
+      expect.stringMatching(/^warning: SVM svm_renamed: 1 session of .* would end$/),
+    ]);
+  });
+
+  it("tells whose sessions end also where the service waits for what makes its SVM the declared one", async () => {
+    renameLiveSvm(simulator, "svm1", "svm_renamed");
+    loginInitiator(simulator, "svm_renamed", HOST);
+    const waiting = await plan({ enabled: false, active_sessions: "end", awaits_svm: true }, state());
+    expect(texts(waiting)).toEqual([expect.stringMatching(/^warning: SVM svm_renamed: 1 session of .* would end$/)]);
+    expect(texts(await plan({ enabled: false }, state()))).toEqual([
+      expect.stringContaining("SVM svm1: the SVM that was applied, with the UUID"),
+    ]);
   });
 
   it("without a write announces no deletion of what was made since the state was read", async () => {
@@ -184,6 +209,7 @@ describe("a plan", () => {
     session.markRead(prior);
     const here = await planChange(session, { config: config({ svm_name: "svm_new" }), prior, kept });
     expect(texts(here)).toEqual(["error: SVM svm_new: the SVM of this resource is called svm_old by now"]);
+    expect(here.diagnostics).toMatchObject([{ detail: expect.stringContaining("add -refresh=false") as string }]);
     const there = await planChange(session, {
       config: config({ cluster: "cluster2", svm_name: "svm_new" }),
       prior,
