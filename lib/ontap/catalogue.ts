@@ -16,6 +16,8 @@ export type RefusalClass =
   | "busy"
   /** Trouble between the cluster's nodes: what became of a write is not known. */
   | "nodeTrouble"
+  /** The value of a field, or a field that is asked for, is not one of the release's. */
+  | "valueUnknown"
   | "licenseMissing"
   | "svmMissing"
   /** Name and UUID are of two SVMs. */
@@ -83,7 +85,11 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   },
   "262179": { meaning: "ONTAP does not know a field", remedy: REPORT },
   "262196": { meaning: "a field cannot be set in this operation", remedy: REPORT },
-  "262197": { meaning: "ONTAP does not take the value of a field", remedy: "change the declared value" },
+  "262197": {
+    meaning: "ONTAP does not take the value of a field",
+    remedy: "change the declared value",
+    class: "valueUnknown",
+  },
   "262199": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262200": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262201": { meaning: "ONTAP could not read the request", remedy: REPORT },

@@ -1,11 +1,10 @@
-import { isOntapRefusal, TransportError } from "../errors";
+import { TransportError } from "../errors";
+import { isRefusal } from "./catalogue";
 import type { OntapClient } from "./client";
 import { collect } from "./pages";
 import { decodeSvmRecord, type SvmFacts } from "./records";
 
 const FIELDS = "uuid,name,state";
-/** ONTAP's refusal of a field that the release does not have. */
-const FIELD_UNKNOWN = "262197";
 
 /**
  * Reads what is known about the SVMs that the login may see. A record that makes no sense is left out; before ONTAP 9.9.1,
@@ -15,7 +14,7 @@ const FIELD_UNKNOWN = "262197";
  */
 export async function listSvms(client: OntapClient): Promise<readonly SvmFacts[]> {
   const records = await list(client, `${FIELDS},iscsi.allowed`).catch((error: unknown) => {
-    if (isOntapRefusal(error, FIELD_UNKNOWN)) return list(client, FIELDS);
+    if (isRefusal(error, "valueUnknown")) return list(client, FIELDS);
     throw error;
   });
   return records.flatMap((record) => readable(record) ?? []);

@@ -27,6 +27,11 @@ export function warningDiagnostic(summary: string, detail: string, ...path: read
   return diagnostic(SEVERITY.WARNING, summary, detail, path);
 }
 
+/** Whether it keeps the engine from going on. */
+export function isError({ severity }: Diagnostic): boolean {
+  return severity === SEVERITY.ERROR;
+}
+
 /** The place of a value in its object. */
 export function attributePath(...path: readonly PathStep[]): Encodable<typeof ATTRIBUTE_PATH> {
   return {

@@ -7,7 +7,7 @@ import { findSvm } from "../reconciler/diagnose";
 import { plan, takesAway } from "../reconciler/plan";
 import type { Cluster } from "./cluster";
 import type { OwnPrivateData } from "./private-data";
-import { errorOf, withWayOut } from "./problems";
+import { errorOf } from "./problems";
 import { declaredSpec, NEW_IN_STATE, type Proposal } from "./proposal";
 import { declaredSvm, prospectsOf } from "./prospects";
 import { expectUnchanged, presentName, refreshed } from "./refresh";
@@ -98,7 +98,7 @@ export async function lookAhead(
     claim(session, cluster, change, prior === null ? undefined : svmOf(prior).svmUuid);
     return { ...proposal, diagnostics: [] };
   } catch (error) {
-    const told = session.reported.tell(error, (problem) => planProblem(problem, config));
+    const told = session.reported.tell(error, (problem) => errorOf(problem, pathOf(problem, config)));
     return { ...proposal, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
   }
 }
@@ -136,15 +136,6 @@ async function lookAt(session: Session, cluster: Cluster, change: ChangeToPlan, 
 function notPlanned(config: ServiceObject): Diagnostic {
   const name = `SVM ${serviceKey(svmOf(config))}`;
   return errorDiagnostic(`${name}: not planned, because its cluster cannot be read`, "See the other error.", "cluster");
-}
-
-/** Engines plan as usual before they plan a destroy, unless they are told not to: then what is retained needs no cluster. */
-const DESTROY_WITHOUT = "To destroy what does not need the cluster all the same, add -refresh=false.";
-
-function planProblem(problem: unknown, config: ServiceObject): Diagnostic {
-  const path = pathOf(problem, config);
-  const diagnostic = errorOf(problem, path);
-  return path === "cluster" ? withWayOut(diagnostic, DESTROY_WITHOUT) : diagnostic;
 }
 
 function pathOf(problem: unknown, config: ServiceObject): "cluster" | "svm_name" | "svm_uuid" {

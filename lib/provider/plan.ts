@@ -15,6 +15,11 @@ import type { Session } from "./session";
 
 /** Plans a creation or a change. What stands against it, and whom it hits, is looked up where the state tells of a write. */
 export async function planChange(session: Session, change: ChangeToPlan): Promise<Planned> {
+  const planned = await plannedChange(session, change);
+  return { ...planned, diagnostics: planned.diagnostics.map(withWayOut) };
+}
+
+async function plannedChange(session: Session, change: ChangeToPlan): Promise<Planned> {
   const { config, kept } = change;
   const found = clusterOf(session, config, change.prior);
   if (!("cluster" in found))
@@ -99,7 +104,7 @@ function renamed(prior: ServiceObject, config: ServiceObject): Diagnostic {
   const error = new ReconcileError("OTHER_SVM", `SVM ${before}: the SVM of this resource is called ${now} by now`, {
     remedy: `to follow it, declare svm_name = "${now}"; to go over to the SVM that is called ${before}, forget the service first (${FORGET})`,
   });
-  return withWayOut(errorOf(error, "svm_name"));
+  return errorOf(error, "svm_name");
 }
 
 /**

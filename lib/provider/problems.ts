@@ -1,6 +1,6 @@
 import { isOntapIscsiError, OntapApiError, TransportError, ValidationError } from "../errors";
 import { SERVICE_TYPE } from "../model/provider-contract";
-import { type Diagnostic, errorDiagnostic, type PathStep, warningDiagnostic } from "../plugin/diagnostic";
+import { type Diagnostic, errorDiagnostic, isError, type PathStep, warningDiagnostic } from "../plugin/diagnostic";
 
 /**
  * An error of ours as the engine shows it: the problem, and what to do about it.
@@ -27,12 +27,14 @@ export function isOfCluster(problem: unknown): boolean {
 /** How the record of a service goes from the state. */
 export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;
 
-/** For who wants to destroy: engines plan the declarations before that, and a destroy goes by the UUIDs of the state. */
-const DESTROY_ALL_THE_SAME = "To destroy what the state has all the same, add -refresh=false.";
+const WAY_OUT =
+  "Engines plan this before a destroy, too: to destroy all the same, by the deletion_policy of each service, add -refresh=false.";
 
-/** What stands against a declaration need not stand against a destroy. */
-export function withWayOut(problem: Diagnostic, wayOut = DESTROY_ALL_THE_SAME): Diagnostic {
-  return { ...problem, detail: `${problem.detail ?? ""}\n\n${wayOut}` };
+/** Tells of an error of a declaration how to destroy all the same: a destroy goes by the state. */
+export function withWayOut(found: Diagnostic): Diagnostic {
+  if (!isError(found)) return found;
+  const { detail = "" } = found;
+  return { ...found, detail: detail === "" ? WAY_OUT : `${detail}\n\n${WAY_OUT}` };
 }
 
 /** Why nothing can be done about an SVM whose cluster is an expression that has no value yet. */

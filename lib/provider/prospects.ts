@@ -7,7 +7,7 @@ import { sessionsProtected } from "../reconciler/reconcile-errors";
 import { endsSessions, type Judgement, type SvmOfSessions } from "../reconciler/sessions";
 import { findingOf } from "../reconciler/survey";
 import type { Cluster } from "./cluster";
-import { errorOf, withWayOut } from "./problems";
+import { errorOf } from "./problems";
 import { type AttributeName, type ServiceObject, svmOf, textIn } from "./service-object";
 
 /** A write that a plan foresees. */
@@ -37,17 +37,19 @@ export async function prospectsOf(
   const found = findingOf({ spec, activeSessions }, live, facts, { read, readsPortals: false });
   const name = `SVM ${spec.svmName ?? live?.svmName ?? serviceKey(spec)}`;
   const cause = spec.ensure === "absent" ? "ensure" : "enabled";
-  const ended = live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause);
+  const isDeleted = spec.ensure === "absent" && live !== undefined && found.sessions?.refused !== true;
+  const taken = [
+    ...(isDeleted ? [warningDiagnostic(`${name}: ${DELETED}`, DELETED_BECAUSE, "ensure")] : []),
+    ...(live === undefined ? [] : sessionDiagnostics(found.sessions, live, cause)),
+  ];
   if (found.blocked !== undefined) {
     const { problem, remedy, about, isLasting = false } = found.blocked;
-    if (config.awaits_svm === true && !isLasting) return ended;
-    const refusal = errorDiagnostic(`${name}: ${problem}`, remedy, about ?? declaredSvm(config));
-    return [isLasting ? withWayOut(refusal) : refusal];
+    if (config.awaits_svm === true && !isLasting) return taken;
+    return [errorDiagnostic(`${name}: ${problem}`, remedy, about ?? declaredSvm(config))];
   }
-  if (found.sessions?.refused === true) return ended;
+  if (found.sessions?.refused === true) return taken;
   return [
-    ...(spec.ensure === "absent" && live ? [warningDiagnostic(`${name}: ${DELETED}`, DELETED_BECAUSE, "ensure")] : []),
-    ...ended,
+    ...taken,
     ...(isNew && live ? takeover(name, spec, live) : []),
     ...(found.concern === undefined ? [] : [warningDiagnostic(found.concern, "", declaredSvm(config))]),
   ];

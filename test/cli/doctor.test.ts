@@ -115,9 +115,11 @@ describe("doctor as people see it", () => {
 });
 
 describe("doctor as a process", () => {
-  it("explains itself with examples", async () => {
+  it("explains itself, with its steps and examples", async () => {
     const { code, stdout } = await runCli(["doctor", "--help"]);
     expect(code).toBe(0);
+    const [, steps = ""] = /\nSteps: ([^.]*)/.exec(stdout) ?? [];
+    for (const step of Object.keys(HEALTHY)) expect(steps.split(/\W+/)).toContain(step);
     expect(stdout).toMatch(/--json[^]*Exit codes: 0 [^]*\nExamples:\n {2}\$ ontap-iscsi doctor/);
   });
 

@@ -20,7 +20,7 @@ const KNOWN: [code: string, meaning: string, remedy: string, type?: RefusalClass
   ["262160", "too many requests", "fewer services at one time", "busy"],
   ["262179", "does not know a field", "report it"],
   ["262196", "cannot be set in this operation", "report it"],
-  ["262197", "does not take the value", "declared value"],
+  ["262197", "does not take the value", "declared value", "valueUnknown"],
   ["262199", "could not read the request", "report it"],
   ["262200", "could not read the request", "report it"],
   ["262201", "could not read the request", "report it"],

@@ -3,15 +3,18 @@ import { planDestroy } from "../../lib/provider/destroy";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
 import type { SvmIdentity } from "../../lib/model/iscsi-service";
+import { isError } from "../../lib/plugin/diagnostic";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { loginInitiator, removeLiveSvm, renameLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { isError, sessionOf, type Surroundings, writesTo } from "./session-of";
+import { sessionOf, type Surroundings, writesTo } from "./session-of";
 import { absent, config, state, OTHER_UUID, UUID } from "./service";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };
+/** How to destroy what cannot be planned. */
+const WAY_OUT = "to destroy all the same, by the deletion_policy of each service, add -refresh=false";
 /** A cluster that cannot be reached yet. */
 const LATE: Surroundings = { others: { late: UNKNOWN } };
 
@@ -85,17 +88,18 @@ describe("a plan", () => {
     expect(diagnostics).toMatchObject([
       { summary: expect.stringContaining(HOST) as string, attribute: { steps: [{ attributeName: "enabled" }] } },
     ]);
+    expect(diagnostics).toMatchObject([{ detail: expect.stringContaining(WAY_OUT) as string }]);
     expect(diagnostics.map(isError)).toEqual([true]);
-    expect(texts(await plan({ enabled: false, active_sessions: "end" }, state()))).toEqual([
-      expect.stringMatching(/^warning: /),
-    ]);
+    const told = await plan({ enabled: false, active_sessions: "end" }, state());
+    expect(texts(told)).toEqual([expect.stringMatching(/^warning: /)]);
+    expect(told.diagnostics).not.toMatchObject([{ detail: expect.stringContaining(WAY_OUT) as string }]);
   });
 
   it("tells trouble with the cluster once, and plans no creation without a look", async () => {
     simulator.faults.add({ do: { code: "6" } });
     const first = await plan({ svm_name: "svm_new" });
     const second = await plan({ svm_name: "svm1" });
-    expect(texts(first)).toHaveLength(1);
+    expect(first.diagnostics).toMatchObject([{ detail: expect.stringContaining(WAY_OUT) as string }]);
     expect(texts(second)).toEqual(["error: SVM svm1: not planned, because its cluster cannot be read"]);
   });
 
@@ -144,9 +148,7 @@ describe("a plan", () => {
   it("refuses a name and a UUID of two SVMs, though the service waits for what may mend other things", async () => {
     const given = { svm_name: "svm_new", svm_uuid: UUID, awaits_svm: true };
     const refused = [expect.stringContaining("the declared name and UUID are not of the same SVM")];
-    const planned = await plan(given);
-    expect(texts(planned)).toEqual(refused);
-    expect(planned.diagnostics).toMatchObject([{ detail: expect.stringContaining("add -refresh=false") as string }]);
+    expect(texts(await plan(given))).toEqual(refused);
     expect(texts(await plan({ ...given, svm_uuid: OTHER_UUID }))).toEqual(refused);
   });
 
@@ -163,11 +165,23 @@ describe("a plan", () => {
     ]);
   });
 
+  it("announces a deletion beside a token of the SVM, though the state does not tell its UUID", async () => {
+    const late: Partial<ServiceObject> = { svm_name: UNKNOWN, awaits_svm: true, ensure: "absent" };
+    expect(texts(await plan(late, state({ svm_uuid: null })))).toEqual([
+      "warning: SVM svm1: the live iSCSI service is deleted, and its IQN is lost",
+    ]);
+  });
+
   it("tells whose sessions end also where the service waits for what makes its SVM the declared one", async () => {
     renameLiveSvm(simulator, "svm1", "svm_renamed");
     loginInitiator(simulator, "svm_renamed", HOST);
-    const waiting = await plan({ enabled: false, active_sessions: "end", awaits_svm: true }, state());
-    expect(texts(waiting)).toEqual([expect.stringMatching(/^warning: SVM svm_renamed: 1 session of .* would end$/)]);
+    const waiting = { active_sessions: "end", awaits_svm: true };
+    const ending = expect.stringMatching(/^warning: SVM svm_renamed: 1 session of .* would end$/) as string;
+    expect(texts(await plan({ ...waiting, enabled: false }, state()))).toEqual([ending]);
+    expect(texts(await plan({ ...waiting, ensure: "absent" }, state()))).toEqual([
+      "warning: SVM svm1: the live iSCSI service is deleted, and its IQN is lost",
+      ending,
+    ]);
     expect(texts(await plan({ enabled: false }, state()))).toEqual([
       expect.stringContaining("SVM svm1: the SVM that was applied, with the UUID"),
     ]);
@@ -209,7 +223,6 @@ describe("a plan", () => {
     session.markRead(prior);
     const here = await planChange(session, { config: config({ svm_name: "svm_new" }), prior, kept });
     expect(texts(here)).toEqual(["error: SVM svm_new: the SVM of this resource is called svm_old by now"]);
-    expect(here.diagnostics).toMatchObject([{ detail: expect.stringContaining("add -refresh=false") as string }]);
     const there = await planChange(session, {
       config: config({ cluster: "cluster2", svm_name: "svm_new" }),
       prior,

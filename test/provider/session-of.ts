@@ -1,5 +1,4 @@
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
-import type { Diagnostic } from "../../lib/plugin/diagnostic";
 import type { UNKNOWN } from "../../lib/plugin/value";
 import type { DeclaredElsewhere } from "../../lib/provider/declared-elsewhere";
 import { Session } from "../../lib/provider/session";
@@ -17,11 +16,6 @@ export interface Surroundings {
 export function sessionOf(simulator: TestSimulator, { others, isElsewhere }: Surroundings = {}): Session {
   const connections = new Map(Object.entries({ cluster1: connectionTo(simulator), ...others }));
   return new Session(connections, { environment: environmentOf(simulator), log: () => undefined }, isElsewhere);
-}
-
-/** Whether a diagnostic keeps the engine from going on, as its protocol says it. */
-export function isError({ severity }: Diagnostic): boolean {
-  return severity === 1;
 }
 
 /** What was written to the cluster. */

@@ -1,3 +1,4 @@
+import { isError } from "../../lib/plugin/diagnostic";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { planChange } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
@@ -6,7 +7,7 @@ import type { Session } from "../../lib/provider/session";
 import { loginInitiator, removeLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { absent, config, state, UUID } from "./service";
-import { isError, sessionOf, writesTo } from "./session-of";
+import { sessionOf, writesTo } from "./session-of";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const OFF = { enabled: false };

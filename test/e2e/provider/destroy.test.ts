@@ -136,6 +136,23 @@ describeEnginesInTurn("giving up a service", (engine, it) => {
     );
   });
 
+  it.each<[string, string, Partial<ServiceBlock>]>([
+    ["a disabling that its sessions forbid", "busy", { enabled: false }],
+    ["another name of its SVM", "busy", { svm_name: "nowhere" }],
+  ])("by a destroy that %s keeps from being planned, is done as the error tells", async (_, svm_name, change) => {
+    await apply({ svm_name });
+    workspace.declare({ services: { one: { svm_name, ...change } } });
+    const refused = await workspace.run("destroy", "-auto-approve", "-no-color");
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(flat(refused)).toContain(
+      "to destroy all the same, by the deletion_policy of each service, add -refresh=false",
+    );
+    expect(await workspace.run("destroy", "-auto-approve", "-refresh=false")).toMatchObject({ exitCode: 0 });
+    expect(await workspace.instances()).toEqual([]);
+    expect(writes(svm_name)).toBe("");
+    expect(liveSessions(simulator, svm_name)).toHaveLength(2);
+  });
+
   it("gives up nothing when it only gets another address", async () => {
     await apply({ svm_name: "idle", deletion_policy: "delete" });
     const moved = [{ from: "ontap_iscsi_service.one", to: "ontap_iscsi_service.two" }];

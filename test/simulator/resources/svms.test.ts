@@ -54,10 +54,12 @@ describe("GET of the SVMs", () => {
   it("refuses to tell allowed protocols before 9.9.1", () => {
     const state = newState([SVM], { version: "9.8" });
 
-    expect(answer(state, "GET", "/svm/svms?fields=name,iscsi.allowed")).toMatchObject({
-      status: 400,
-      body: { error: { code: "262197", target: "fields" } },
-    });
+    for (const path of ["/svm/svms", `/svm/svms/${SVM.uuid}`]) {
+      expect(answer(state, "GET", `${path}?fields=name,iscsi.allowed`)).toMatchObject({
+        status: 400,
+        body: { error: { code: "262197", target: "fields" } },
+      });
+    }
     expect(recordsOf(answer(state, "GET", "/svm/svms?fields=iscsi"))).toMatchObject([{ iscsi: { enabled: false } }]);
   });
 
