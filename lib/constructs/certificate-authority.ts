@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { messageOf } from "../errors";
+import { certificateProblem } from "../model/certificates";
 import { escapeTemplate } from "./template";
 import { constructError } from "./validation";
 
@@ -10,7 +11,7 @@ import { constructError } from "./validation";
  * Copies a certificate authority's PEM file into the stack, so that plan and apply find it on any machine.
  *
  * @returns its path as an expression that holds in the synthesized stack.
- * @throws ValidationError INVALID_VALUE when it cannot be read, holds no certificate, or holds a private key.
+ * @throws ValidationError INVALID_VALUE when it cannot be read, holds no certificate or one that is broken, or a private key.
  */
 export function certificateFile(scope: Construct, caFile: string): string {
   checkedPem(scope, caFile);
@@ -42,7 +43,8 @@ function checkedPem(scope: Construct, caFile: string): string {
   const pem = readPem(scope, file);
   if (pem.includes("PRIVATE KEY-----"))
     throw invalid(scope, file, "only certificates: this file holds a private key, which must not reach the stack");
-  if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw invalid(scope, file, "a PEM file with a certificate");
+  const found = certificateProblem(pem);
+  if (found !== undefined) throw invalid(scope, file, `a PEM file with a certificate (${found})`);
   return pem;
 }
 

@@ -7,8 +7,17 @@ interface Synthesized {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
 }
 
-interface Block {
-  readonly lifecycle?: { readonly precondition?: object | readonly object[] };
+/** The same of a resource's own block. */
+export interface Block {
+  readonly lifecycle?: { readonly precondition?: object | readonly object[]; readonly replace_triggered_by?: unknown };
+}
+
+/** The block of a resource in what CDKTF makes of it; `undefined` when it has moved. */
+export function blockOf(
+  { terraformResourceType: type, friendlyUniqueId: name }: TerraformResource,
+  { resource }: Synthesized,
+): Block | undefined {
+  return resource?.[type]?.[name];
 }
 
 /**
@@ -19,13 +28,14 @@ interface Block {
  * @param synthesized what CDKTF makes of the resource.
  */
 export function refusedInModule(
-  { terraformResourceType: type, friendlyUniqueId: name }: TerraformResource,
+  owner: TerraformResource,
   { svm, deletionPolicy }: ManagedService,
   synthesized: object,
 ): Record<string, unknown> {
   const { resource, ...others }: Synthesized = synthesized;
   if (deletionPolicy === DeletionPolicy.RETAIN) return { ...others, resource };
-  const block = resource?.[type]?.[name];
+  const { terraformResourceType: type, friendlyUniqueId: name } = owner;
+  const block = blockOf(owner, synthesized);
   const precondition = [block?.lifecycle?.precondition ?? [], refusal(svm, deletionPolicy)].flat();
   const guarded = { ...block, lifecycle: { ...block?.lifecycle, precondition } };
   return { ...others, resource: { ...resource, [type]: { ...resource?.[type], [name]: guarded } } };

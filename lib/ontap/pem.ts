@@ -1,7 +1,7 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey } from "node:crypto";
 import { SettingsError } from "../errors";
+import { certificateProblem, readCertificate } from "../model/certificates";
 
-const BEGIN = "-----BEGIN CERTIFICATE-----";
 const ENCRYPTED = /ENCRYPTED PRIVATE KEY-----|^Proc-Type:.*ENCRYPTED/m;
 
 /** A PEM text and what names its file in messages: a variable or a setting, and the path. */
@@ -24,13 +24,8 @@ const REMEDY: Readonly<Record<PemFile["of"], string>> = {
  * @throws SettingsError FILE_UNREADABLE naming the file and the certificate.
  */
 export function checkedCertificates({ source, path, pem, of }: PemFile): string {
-  const [, ...bodies] = pem.split(BEGIN);
-  const broken = bodies.findIndex((body) => certificateOf(`${BEGIN}${body}`) === undefined);
-  if (bodies.length > 0 && broken === -1) return pem;
-  const found =
-    bodies.length === 0
-      ? "which holds no certificate"
-      : `whose certificate ${broken + 1} of ${bodies.length} cannot be read`;
+  const found = certificateProblem(pem);
+  if (found === undefined) return pem;
   throw new SettingsError(
     "FILE_UNREADABLE",
     `${source}: got ${path}, ${found}, expected a PEM file with "BEGIN CERTIFICATE"`,
@@ -55,20 +50,12 @@ export function checkedKey({ source, path, pem }: PemFile, certificate: PemFile)
       remedy: "give the file of the client certificate's key",
     });
   }
-  if (certificateOf(certificate.pem)?.checkPrivateKey(key) === true) return pem;
+  if (readCertificate(certificate.pem)?.checkPrivateKey(key) === true) return pem;
   throw new SettingsError(
     "FILE_UNREADABLE",
     `${source}: the key in ${path} does not belong to the certificate in ${certificate.path}`,
     { remedy: `give two files that belong together in ${certificate.source} and ${source}` },
   );
-}
-
-function certificateOf(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The reason of a failure may quote the text. */

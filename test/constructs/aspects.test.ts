@@ -87,6 +87,48 @@ it.each<[string, (resource: TerraformResource) => void, object]>([
   }
 });
 
+it.each<[string, (resource: TerraformResource) => void]>([
+  [
+    "count",
+    (resource) => {
+      resource.count = 2;
+    },
+  ],
+  [
+    "for_each",
+    (resource) => {
+      resource.addOverride("for_each", { a: "x" });
+    },
+  ],
+  [
+    "triggers_replace",
+    (resource) => {
+      resource.addOverride("triggers_replace", "x");
+    },
+  ],
+  [
+    "lifecycle.replace_triggered_by",
+    (resource) => {
+      resource.lifecycle = { replaceTriggeredBy: ["null_resource.other"] };
+    },
+  ],
+])("an Aspect that sets %s would have the record of a null_resource destroyed, and is refused", (name, set) => {
+  const make = (provisioning: Provisioning) => (): object =>
+    synthesize((stack) => {
+      Aspects.of(stack).add({
+        visit: (node) => {
+          if (TerraformResource.isTerraformResource(node)) set(node);
+        },
+      });
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, provisioning });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+    });
+  expect(make(Provisioning.NULL_RESOURCE)).toThrow(
+    `IscsiService "stack/db": its record owner: got ${name}, expected none: an engine would carry the deletion policy out`,
+  );
+  expect(make(Provisioning.PROVIDER)).not.toThrow();
+});
+
 it("our constructs warn of nothing that the user did not do", () => {
   let stack: TerraformStack | undefined;
   synthesize((made) => {

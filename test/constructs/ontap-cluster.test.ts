@@ -108,6 +108,11 @@ describe("the file of a certificate authority", () => {
     expectFailure(error, ValidationError, "INVALID_VALUE", 'OntapCluster "stack/cluster1": caFile:', caFile, expected);
   });
 
+  it("is refused with one certificate that is broken, whichever it is", () => {
+    const error = failureOf({ caFile: fileOf(`${pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`) });
+    expectFailure(error, ValidationError, "INVALID_VALUE", "caFile:", "whose certificate 2 of 2 cannot be read");
+  });
+
   it("is refused with a private key even next to a certificate, and the key is not shown", () => {
     const error = failureOf({ caFile: fileOf(`${pem}-----BEGIN PRIVATE KEY-----\nHUSH\n-----END PRIVATE KEY-----\n`) });
     expectFailure(error, ValidationError, "INVALID_VALUE", "holds a private key");

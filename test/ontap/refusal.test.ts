@@ -82,11 +82,17 @@ describe("the error of a refusal", () => {
   it.each([
     [401, "check the variables of the profile"],
     [302, "a redirect is not followed"],
-    [502, "run it again"],
+    [502, "run it again; when it lasts"],
+    [429, "run it again; when it lasts"],
     [404, "not a proxy or another web server"],
   ])("without an ONTAP code, HTTP %d advises: %s", (status, advice) => {
     const error = refusalError({ status, text: "" }, REQUEST);
     expectFailure(error, OntapApiError, "HTTP_STATUS", `HTTP ${status}: no ONTAP error code came`, advice);
+  });
+
+  it.each([429, 503])("without an ONTAP code, HTTP %d tells how long the server asks to wait", (status) => {
+    const error = refusalError({ status, text: "", retryAfterMs: 7_199_001 }, REQUEST);
+    expect(error.message).toContain("run it again in 7200 s, as the server asks; when it lasts");
   });
 });
 

@@ -7,6 +7,7 @@ import type { ManagedService } from "../declarations";
 import { refusedInModule } from "../refuse-in-module";
 import type { ClusterObservations } from "./cluster-observations";
 import type { ClusterTexts } from "./cluster-texts";
+import { expectLasting } from "./expect-lasting";
 import { localExec } from "./local-exec";
 
 /** The id of the owner in the construct of its service. */
@@ -45,7 +46,7 @@ export class ServiceOwner extends TerraformResource {
 
   /** @param svmUuid the UUID of the SVM that a destroy is aimed at, as an expression; most need none under RETAIN. */
   constructor(
-    scope: Construct,
+    private readonly service: Construct,
     private readonly declared: ManagedService,
     svmUuid: () => string,
     observations: ClusterObservations,
@@ -57,7 +58,7 @@ export class ServiceOwner extends TerraformResource {
       [VARIABLE.inModule]: "${path.module != path.root}",
       [VARIABLE.owned]: `\${try(jsonencode({${OTHERS}}), "null")}`,
     });
-    super(scope, OWNER_ID, {
+    super(service, OWNER_ID, {
       terraformResourceType: "terraform_data",
       provisioners: [provisioner],
     });
@@ -71,7 +72,9 @@ export class ServiceOwner extends TerraformResource {
   }
 
   override toTerraform(): Record<string, unknown> {
-    return refusedInModule(this, this.declared, super.toTerraform() as object);
+    const synthesized = super.toTerraform() as object;
+    expectLasting(this.service, this, synthesized);
+    return refusedInModule(this, this.declared, synthesized);
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
