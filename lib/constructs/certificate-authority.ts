@@ -44,7 +44,7 @@ function checkedPem(scope: Construct, caFile: string): string {
   if (pem.includes("PRIVATE KEY-----"))
     throw invalid(scope, file, "only certificates: this file holds a private key, which must not reach the stack");
   const found = certificateProblem(pem);
-  if (found !== undefined) throw invalid(scope, file, `a PEM file with a certificate (${found})`);
+  if (found !== undefined) throw invalid(scope, file, "a PEM file with a certificate", found);
   return pem;
 }
 
@@ -56,6 +56,7 @@ function readPem(scope: Construct, file: string): string {
   }
 }
 
-function invalid(scope: Construct, file: string, expected: string): Error {
-  return constructError(scope, "INVALID_VALUE", `caFile: got ${JSON.stringify(file)}, expected ${expected}`);
+function invalid(scope: Construct, file: string, expected: string, found?: string): Error {
+  const got = [`caFile: got ${JSON.stringify(file)}`, ...(found === undefined ? [] : [found])].join(", ");
+  return constructError(scope, "INVALID_VALUE", `${got}, expected ${expected}`);
 }

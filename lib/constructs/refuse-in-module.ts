@@ -9,7 +9,7 @@ interface Synthesized {
 
 /** The same of a resource's own block. */
 export interface Block {
-  readonly lifecycle?: { readonly precondition?: object | readonly object[]; readonly replace_triggered_by?: unknown };
+  readonly lifecycle?: { readonly precondition?: object | readonly object[] };
 }
 
 /** The block of a resource in what CDKTF makes of it; `undefined` when it has moved. */

@@ -5,7 +5,7 @@ import { identityOf } from "./identity";
 import { importedService, type ImportTarget, readImportId } from "./import";
 import { movedService } from "./move";
 import { writePrivate } from "./private-data";
-import { errorOf, withWayOut } from "./problems";
+import { errorOf } from "./problems";
 import { textIn } from "./service-object";
 import type { Session } from "./session";
 
@@ -53,6 +53,7 @@ export async function readExisting(
     const found = await session.activity.during(() => existingService(session, readObject(config) ?? {}));
     return { state: writeValue(found) };
   } catch (error) {
-    return { diagnostics: [withWayOut(errorOf(error))] };
+    const problem = errorOf(error);
+    return { diagnostics: [session.applies ? problem : session.wayOut.beside(problem)] };
   }
 }

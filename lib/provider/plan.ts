@@ -6,7 +6,7 @@ import type { Cluster } from "./cluster";
 import { staysAsItIs } from "./destroy";
 import { type ChangeToPlan, lookAhead, type Planned } from "./look-ahead";
 import type { PrivateData } from "./private-data";
-import { errorOf, FORGET, withWayOut } from "./problems";
+import { errorOf, FORGET } from "./problems";
 import { type Proposal, propose } from "./proposal";
 import { declaredSvm, openEnd } from "./prospects";
 import { refreshed } from "./refresh";
@@ -16,7 +16,10 @@ import type { Session } from "./session";
 /** Plans a creation or a change. What stands against it, and whom it hits, is looked up where the state tells of a write. */
 export async function planChange(session: Session, change: ChangeToPlan): Promise<Planned> {
   const planned = await plannedChange(session, change);
-  return { ...planned, diagnostics: planned.diagnostics.map(withWayOut) };
+  // Who has the state not read has no plan before a destroy; and an engine does not when it applies.
+  const isRefreshed = change.prior === null ? !session.applies : session.wasRead(change.prior);
+  if (!isRefreshed) return planned;
+  return { ...planned, diagnostics: planned.diagnostics.map((found) => session.wayOut.beside(found)) };
 }
 
 async function plannedChange(session: Session, change: ChangeToPlan): Promise<Planned> {

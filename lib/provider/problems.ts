@@ -27,20 +27,25 @@ export function isOfCluster(problem: unknown): boolean {
 /** How the record of a service goes from the state. */
 export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;
 
-const WAY_OUT =
-  "Engines plan this before a destroy, too: to destroy all the same, by the deletion_policy of each service, add -refresh=false.";
-
-/** Tells of an error of a declaration how to destroy all the same: a destroy goes by the state. */
-export function withWayOut(found: Diagnostic): Diagnostic {
-  if (!isError(found)) return found;
-  const { detail = "" } = found;
-  return { ...found, detail: detail === "" ? WAY_OUT : `${detail}\n\n${WAY_OUT}` };
-}
-
 /** Why nothing can be done about an SVM whose cluster is an expression that has no value yet. */
 export function unreachable(svm: string): ValidationError {
   const problem = `SVM ${svm}: how to reach its cluster is not known yet: the provider's configuration has values that are not`;
   return new ValidationError("MISSING_VALUE", problem, { remedy: "apply what they come from first" });
+}
+
+const WAY_OUT =
+  "Engines plan this before a destroy, too, which goes by what was applied last, deletion_policy and active_sessions included, not by the code: -refresh=false destroys without this plan.";
+
+/** Tells, of the first error of a walk over declarations, how to destroy all the same. */
+export class WayOut {
+  #isTold = false;
+
+  /** The diagnostic, with the way out if it is the first error. */
+  beside(found: Diagnostic): Diagnostic {
+    if (this.#isTold || !isError(found)) return found;
+    this.#isTold = true;
+    return { ...found, detail: [found.detail ?? "", WAY_OUT].filter((text) => text !== "").join("\n\n") };
+  }
 }
 
 /** Tells things at most once. */

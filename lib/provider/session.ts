@@ -11,7 +11,7 @@ import { Activity } from "./activity";
 import { Cluster } from "./cluster";
 import type { Connections } from "./connections";
 import type { DeclaredElsewhere } from "./declared-elsewhere";
-import { FORGET, Once, unreachable } from "./problems";
+import { FORGET, Once, unreachable, WayOut } from "./problems";
 import { DeclaredSvms } from "./declared-svms";
 import type { ServiceObject } from "./service-object";
 
@@ -31,6 +31,7 @@ export class Session {
   /** What was warned of, and what was reported, of trouble that concerns more than one service. */
   readonly warned = new Once();
   readonly reported = new Once();
+  readonly wayOut = new WayOut();
   /** What becomes of each SVM in this walk. */
   readonly svms = new DeclaredSvms();
   /** What reads and plans declarations; a destroy is planned when they all are. */

@@ -112,6 +112,12 @@ it.each<[string, (resource: TerraformResource) => void]>([
       resource.lifecycle = { replaceTriggeredBy: ["null_resource.other"] };
     },
   ],
+  [
+    "lifecycle.enabled",
+    (resource) => {
+      resource.addOverride("lifecycle.enabled", false);
+    },
+  ],
 ])("an Aspect that sets %s would have the record of a null_resource destroyed, and is refused", (name, set) => {
   const make = (provisioning: Provisioning) => (): object =>
     synthesize((stack) => {

@@ -110,7 +110,13 @@ describe("the file of a certificate authority", () => {
 
   it("is refused with one certificate that is broken, whichever it is", () => {
     const error = failureOf({ caFile: fileOf(`${pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`) });
-    expectFailure(error, ValidationError, "INVALID_VALUE", "caFile:", "whose certificate 2 of 2 cannot be read");
+    expectFailure(
+      error,
+      ValidationError,
+      "INVALID_VALUE",
+      "caFile:",
+      '", whose certificate 2 of 2 cannot be read, expected',
+    );
   });
 
   it("is refused with a private key even next to a certificate, and the key is not shown", () => {

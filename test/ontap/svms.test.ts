@@ -1,34 +1,43 @@
+import type { OntapClient } from "../../lib/ontap/client";
 import { listSvms } from "../../lib/ontap/svms";
+import type { SeedDocument } from "../../lib/simulator/seed/seed-document";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { clientOf } from "../helpers/ontap-client";
-import { startTestSimulator } from "../helpers/simulator";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+
+const SVMS = [
+  { name: "svm1", iscsiAllowed: true },
+  { name: "svm2", state: "stopped" as const, iscsiAllowed: false },
+];
+
+let simulator: TestSimulator;
+let client: OntapClient;
+
+async function start(cluster: NonNullable<SeedDocument["cluster"]> = {}): Promise<void> {
+  simulator = await startTestSimulator({ seed: { cluster, svms: SVMS } });
+  client = clientOf(simulator);
+}
+
+afterEach(async () => {
+  await client.close();
+  await simulator.close();
+});
+
+it("the SVMs that a login sees are read with what matters to iSCSI", async () => {
+  await start();
+  expect(await listSvms(client)).toEqual([
+    { uuid: uuidFromName("svm1"), name: "svm1", state: "running", iscsiAllowed: true },
+    { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped", iscsiAllowed: false },
+  ]);
+  expect(simulator.requests).toHaveLength(1);
+});
 
 it("an ONTAP before 9.9.1, which does not know what is allowed, is asked for the rest", async () => {
-  const svms = [
-    { name: "svm1", iscsiAllowed: false },
-    { name: "svm2", state: "stopped" as const },
-  ];
-  const simulator = await startTestSimulator({ seed: { cluster: { version: "9.8" }, svms } });
-  const client = clientOf(simulator);
+  await start({ version: "9.8" });
   expect(await listSvms(client)).toEqual([
     { uuid: uuidFromName("svm1"), name: "svm1", state: "running" },
     { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped" },
   ]);
   simulator.faults.add({ do: { code: "262179" } });
   await expect(listSvms(client)).rejects.toMatchObject({ ontapCode: "262179" });
-  await client.close();
-  await simulator.close();
-});
-
-it("the SVMs that a login sees are read with what matters to iSCSI", async () => {
-  const svms = [{ name: "svm1" }, { name: "svm2", state: "stopped" as const, iscsiAllowed: false }];
-  const simulator = await startTestSimulator({ seed: { svms } });
-  const client = clientOf(simulator);
-  expect(await listSvms(client)).toEqual([
-    { uuid: uuidFromName("svm1"), name: "svm1", state: "running", iscsiAllowed: true },
-    { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped", iscsiAllowed: false },
-  ]);
-  expect(simulator.requests).toHaveLength(1);
-  await client.close();
-  await simulator.close();
 });

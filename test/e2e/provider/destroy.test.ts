@@ -145,7 +145,7 @@ describeEnginesInTurn("giving up a service", (engine, it) => {
     const refused = await workspace.run("destroy", "-auto-approve", "-no-color");
     expect(refused).toMatchObject({ exitCode: 1 });
     expect(flat(refused)).toContain(
-      "to destroy all the same, by the deletion_policy of each service, add -refresh=false",
+      "goes by what was applied last, deletion_policy and active_sessions included, not by the code: -refresh=false destroys without this plan.",
     );
     expect(await workspace.run("destroy", "-auto-approve", "-refresh=false")).toMatchObject({ exitCode: 0 });
     expect(await workspace.instances()).toEqual([]);
