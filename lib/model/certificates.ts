@@ -2,12 +2,20 @@ import { X509Certificate } from "node:crypto";
 
 const BEGIN = "-----BEGIN CERTIFICATE-----";
 
+/** TLS leaves out what does not begin a line; a file may begin with a byte-order mark. */
+const ENDS_A_LINE = /^\uFEFF?$|[\r\n]$/;
+
 /** What is wrong with a PEM text of certificates, as in "which holds no certificate"; `undefined` when each can be read. */
 export function certificateProblem(pem: string): string | undefined {
-  const [, ...bodies] = pem.split(BEGIN);
+  const parts = pem.split(BEGIN);
+  const bodies = parts.slice(1);
   if (bodies.length === 0) return "which holds no certificate";
   const broken = bodies.findIndex((body) => readCertificate(`${BEGIN}${body}`) === undefined);
-  return broken === -1 ? undefined : `whose certificate ${broken + 1} of ${bodies.length} cannot be read`;
+  if (broken !== -1) return `whose certificate ${broken + 1} of ${bodies.length} cannot be read`;
+  const joined = parts.slice(0, -1).findIndex((before) => !ENDS_A_LINE.test(before));
+  return joined === -1
+    ? undefined
+    : `whose certificate ${joined + 1} of ${bodies.length} does not begin on a line of its own`;
 }
 
 /** The first certificate of a PEM text; `undefined` when it cannot be read. */

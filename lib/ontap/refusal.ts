@@ -38,11 +38,11 @@ export function refusalError(refusal: Refusal & RefusalDetails, request: FailedR
   const said = refusal.text === "" ? "" : ` ${JSON.stringify(refusal.text)}`;
   if (refusal.ontapCode === undefined) {
     const problem = `${asked}: HTTP ${status}${said}: no ONTAP error code came`;
-    return new OntapApiError(problem, refusal, { remedy: httpRemedy(refusal, request) });
+    return new OntapApiError(problem, refusal, { remedy: `${httpRemedy(status, request)}${pauseOf(refusal)}` });
   }
   const { meaning, remedy } = explain(refusal.ontapCode, refusedOf(request, svm));
   const problem = `${asked}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${meaning}`;
-  return new OntapApiError(problem, refusal, { remedy });
+  return new OntapApiError(problem, refusal, { remedy: `${remedy}${pauseOf(refusal)}` });
 }
 
 function refusedOf({ method, path, names }: FailedRequest, svm: string | undefined): Refused {
@@ -56,13 +56,16 @@ function rolePath(path: string): string {
   return (isUuid(segments.at(-1)) ? segments.slice(0, -1) : segments).join("/");
 }
 
+/** A pause that the server asked for: who is to wait long is not waited for. */
+function pauseOf({ retryAfterMs = 0 }: RefusalDetails): string {
+  return retryAfterMs === 0 ? "" : `; the server asks for a pause of ${Math.ceil(retryAfterMs / 1000)} s`;
+}
+
 /** What to do about an HTTP status that came without an ONTAP error code. */
-function httpRemedy({ status, retryAfterMs = 0 }: RefusalDetails, { names }: FailedRequest): string {
+function httpRemedy(status: number, { names }: FailedRequest): string {
   if (status === 401) return `the credentials are wrong: check ${names?.login ?? "the variables of the profile"}`;
   if (status >= 300 && status < 400) return "a redirect is not followed: give the management LIF itself as endpoint";
-  if (status === 429 || status >= 500) {
-    const when = retryAfterMs === 0 ? "" : ` in ${Math.ceil(retryAfterMs / 1000)} s, as the server asks`;
-    return `run it again${when}; when it lasts, check the cluster and the proxies before it`;
-  }
+  if (status === 429 || status >= 500)
+    return "run it again; when it lasts, check the cluster and the proxies before it";
   return "check that the endpoint is the cluster's management LIF and not a proxy or another web server";
 }

@@ -24,12 +24,19 @@ function certificateFile(pem = pair.certPem): PemFile {
 it("certificates and the key that belongs to the first of them are given back as they are", () => {
   const chain = certificateFile(`subject=one\n${pair.certPem}${other.certPem}`);
   expect(checkedCertificates(chain)).toBe(chain.pem);
+  const { pem } = certificateFile(`\uFEFF${pair.certPem}${other.certPem}`.replaceAll("\n", "\r\n"));
+  expect(checkedCertificates(certificateFile(pem))).toBe(pem);
   expect(checkedKey(keyFile(pair.keyPem), chain)).toBe(pair.keyPem);
 });
 
 it.each<[string, () => string, string]>([
   ["no certificate", () => pair.keyPem, "which holds no certificate"],
   ["a certificate that was cut", () => pair.certPem.slice(0, 200), "whose certificate 1 of 1 cannot be read"],
+  [
+    "one that follows on the line of another",
+    () => `${pair.certPem.trimEnd()}${pair.certPem}`,
+    "2 of 2 does not begin",
+  ],
   ["a broken one after a good one", () => `${pair.certPem}${pair.certPem.replace("MII", "AAA")}`, "certificate 2 of 2"],
 ])("a file with %s is refused, and named with its setting", (_, pem, problem) => {
   const error = thrownBy(() => checkedCertificates(certificateFile(pem())));

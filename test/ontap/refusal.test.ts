@@ -90,9 +90,13 @@ describe("the error of a refusal", () => {
     expectFailure(error, OntapApiError, "HTTP_STATUS", `HTTP ${status}: no ONTAP error code came`, advice);
   });
 
-  it.each([429, 503])("without an ONTAP code, HTTP %d tells how long the server asks to wait", (status) => {
-    const error = refusalError({ status, text: "", retryAfterMs: 7_199_001 }, REQUEST);
-    expect(error.message).toContain("run it again in 7200 s, as the server asks; when it lasts");
+  it.each([
+    [429, {}],
+    [503, {}],
+    [503, { ontapCode: "262160" }],
+  ])("HTTP %d %j tells how long the server asks to wait", (status, code) => {
+    const error = refusalError({ ...code, status, text: "", retryAfterMs: 7_199_001 }, REQUEST);
+    expect(error.message).toContain("the server asks for a pause of 7200 s");
   });
 });
 
