@@ -135,6 +135,19 @@ it.each<[string, (resource: TerraformResource) => void]>([
   expect(make(Provisioning.PROVIDER)).not.toThrow();
 });
 
+it("an override that sets none of these is no reason to refuse the record", () => {
+  const { json } = synthesize((stack) => {
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (TerraformResource.isTerraformResource(node)) node.addOverride("for_each", null);
+      },
+    });
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+  });
+  expect(Object.values(json.resource?.terraform_data ?? {})).toHaveLength(1);
+});
+
 it("our constructs warn of nothing that the user did not do", () => {
   let stack: TerraformStack | undefined;
   synthesize((made) => {

@@ -24,7 +24,7 @@ function certificateFile(pem = pair.certPem): PemFile {
 it("certificates and the key that belongs to the first of them are given back as they are", () => {
   const chain = certificateFile(`subject=one\n${pair.certPem}${other.certPem}`);
   expect(checkedCertificates(chain)).toBe(chain.pem);
-  const { pem } = certificateFile(`\uFEFF${pair.certPem}${other.certPem}`.replaceAll("\n", "\r\n"));
+  const { pem } = certificateFile(`\uFEFF${pair.certPem}\uFEFF${other.certPem}`.replaceAll("\n", "\r\n"));
   expect(checkedCertificates(certificateFile(pem))).toBe(pem);
   expect(checkedKey(keyFile(pair.keyPem), chain)).toBe(pair.keyPem);
 });
@@ -37,6 +37,7 @@ it.each<[string, () => string, string]>([
     () => `${pair.certPem.trimEnd()}${pair.certPem}`,
     "2 of 2 does not begin",
   ],
+  ["one that follows a lone CR", () => `${pair.certPem.trimEnd()}\r${pair.certPem}`, "2 of 2 does not begin"],
   ["a broken one after a good one", () => `${pair.certPem}${pair.certPem.replace("MII", "AAA")}`, "certificate 2 of 2"],
 ])("a file with %s is refused, and named with its setting", (_, pem, problem) => {
   const error = thrownBy(() => checkedCertificates(certificateFile(pem())));

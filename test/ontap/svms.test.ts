@@ -38,6 +38,11 @@ it("an ONTAP before 9.9.1, which does not know what is allowed, is asked for the
     { uuid: uuidFromName("svm1"), name: "svm1", state: "running" },
     { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped" },
   ]);
-  simulator.faults.add({ do: { code: "262179" } });
-  await expect(listSvms(client)).rejects.toMatchObject({ ontapCode: "262179" });
+});
+
+it("what is refused for another reason is not asked for again", async () => {
+  await start();
+  simulator.faults.add({ path: "/svm/svms", do: { code: "6" } });
+  await expect(listSvms(client)).rejects.toMatchObject({ ontapCode: "6" });
+  expect(simulator.requests).toHaveLength(1);
 });

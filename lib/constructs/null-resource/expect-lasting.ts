@@ -29,5 +29,5 @@ export function expectLasting(service: Construct, record: TerraformResource, syn
 
 function namesAmong(names: readonly string[], given: object = {}): readonly string[] {
   const values = new Map<string, unknown>(Object.entries(given));
-  return names.filter((name) => (values.get(name) ?? undefined) !== undefined);
+  return names.filter((name) => (values.get(name) ?? null) !== null);
 }
