@@ -1,31 +1,47 @@
-import { TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
+import { TerraformStack, Token } from "cdktf";
+import type { Construct, IConstruct } from "constructs";
+import { Provisioning } from "../model/provisioning";
 import type { DeclaredCluster, DeclaredService } from "./declarations";
 
-/** A service that its stack declares without the provider. */
+/** A service that the provider of a stack does not know to be declared. */
 export interface ServiceElsewhere {
   readonly endpoint: string;
   readonly identity: DeclaredService["identity"];
 }
 
-const ELSEWHERE = new WeakMap<TerraformStack, ServiceElsewhere[]>();
-
-/**
- * Files a service that is declared without the provider: when its resource of the provider goes from the code, the live service
- * is still wanted, and the provider cannot know by itself.
- */
-export function declareElsewhere(
-  service: Construct,
-  { endpoint }: DeclaredCluster,
-  { identity }: DeclaredService,
-): void {
-  const stack = TerraformStack.of(service);
-  const services = ELSEWHERE.get(stack) ?? [];
-  ELSEWHERE.set(stack, services);
-  services.push({ endpoint, identity });
+interface Declaration extends ServiceElsewhere {
+  readonly stack: TerraformStack;
+  readonly provisioning: Provisioning;
 }
 
-/** The services that a stack declares without the provider. */
-export function servicesElsewhere(stack: TerraformStack): readonly ServiceElsewhere[] {
-  return ELSEWHERE.get(stack) ?? [];
+/** The declarations of each app. */
+const DECLARATIONS = new WeakMap<IConstruct, Declaration[]>();
+
+/**
+ * Files a service: when a resource of the provider goes from the code because this one takes its place, the live service is still
+ * wanted, and the provider of that stack cannot know by itself.
+ */
+export function fileDeclaration(
+  service: Construct,
+  { endpoint, provisioning }: DeclaredCluster,
+  { identity }: DeclaredService,
+): void {
+  const { root } = service.node;
+  const declarations = DECLARATIONS.get(root) ?? [];
+  DECLARATIONS.set(root, declarations);
+  declarations.push({ stack: TerraformStack.of(service), provisioning, endpoint, identity });
+}
+
+/**
+ * What the provider of a stack cannot know by itself to be declared: the services of the stack that are `null_resource`s, and
+ * those of other stacks of the app, by a UUID or at one of these endpoints. A token of another stack says nothing in this one.
+ */
+export function servicesElsewhere(stack: TerraformStack, endpoints: readonly string[]): readonly ServiceElsewhere[] {
+  const declarations = DECLARATIONS.get(stack.node.root) ?? [];
+  return declarations.filter((declared) => {
+    if (declared.stack === stack) return declared.provisioning !== Provisioning.PROVIDER;
+    const { endpoint, identity } = declared;
+    const isNear = identity.svmUuid !== undefined || endpoints.includes(endpoint);
+    return isNear && ![endpoint, ...Object.values(identity)].some((text) => Token.isUnresolved(text));
+  });
 }

@@ -3,10 +3,10 @@ import { ELSEWHERE_ATTRIBUTE } from "../model/provider-contract";
 import { isObject, UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
 
-/** Whether a configuration declares the service of an SVM of that endpoint without the provider. */
+/** Whether the service of an SVM of that endpoint is declared, and this provider does not know it by itself. */
 export type DeclaredElsewhere = (svm: SvmIdentity, endpoint: string) => boolean;
 
-/** What a provider's configuration says of services that are declared without it. In doubt, one is. */
+/** What a provider's configuration says of services that are declared elsewhere. In doubt, one is. */
 export function elsewhereIn(config: ValueObject): DeclaredElsewhere {
   const entries = config[ELSEWHERE_ATTRIBUTE] ?? null;
   const all = Array.isArray(entries) ? (entries as readonly Value[]) : [];

@@ -35,7 +35,7 @@ export const PROVIDER_SCHEMA = schema(
     ELSEWHERE_ATTRIBUTE,
     ["list", ["object", { endpoint: "string", svm_name: "string", svm_uuid: "string" }]],
     "optional",
-    "Services that the configuration declares without this provider: when their resource goes, they stay as they are.",
+    "Services that are declared without this provider, or in another configuration: when their resource goes, they stay as they are.",
   ),
 );
 

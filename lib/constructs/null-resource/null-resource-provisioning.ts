@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { ClusterProvisioning, ProvisionedService, ReadService } from "../cluster-provisioning";
 import type { DeclaredCluster, DeclaredService, ManagedService } from "../declarations";
-import { declareElsewhere } from "../declared-elsewhere";
+import { fileDeclaration } from "../declared-elsewhere";
 import { ClusterObservations } from "./cluster-observations";
 import { clusterTexts } from "./cluster-texts";
 import { NullResourceService } from "./null-resource-service";
@@ -17,7 +17,7 @@ export class NullResourceProvisioning implements ClusterProvisioning {
   ) {}
 
   manage(service: Construct, declared: ManagedService): ProvisionedService {
-    declareElsewhere(service, this.cluster, declared);
+    fileDeclaration(service, this.cluster, declared);
     return new NullResourceService(service, declared, this.#observe());
   }
 

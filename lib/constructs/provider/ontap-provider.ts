@@ -74,7 +74,8 @@ export class OntapProvider extends TerraformProvider {
       Object.fromEntries(
         Array.from(this.#clusters.values(), ({ name, connection }) => [name, attributesOf(connection)]),
       );
-    const elsewhere = servicesElsewhere(TerraformStack.of(this));
+    const endpoints = Array.from(this.#clusters.values(), ({ endpoint }) => endpoint);
+    const elsewhere = servicesElsewhere(TerraformStack.of(this), endpoints);
     return {
       // As tokens: in anything else CDKTF makes names of its own of the keys.
       [CLUSTERS_ATTRIBUTE]: Lazy.anyValue({ produce }),

@@ -9,6 +9,8 @@ import { ENDPOINT } from "../../helpers/service-stack";
 
 const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { readonly version: string };
 
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+
 describe("the provider of a stack", () => {
   it("is one for all clusters, under their names as they are, and comes alone", () => {
     const json = providerStack((stack) => {
@@ -61,6 +63,31 @@ describe("the provider of a stack", () => {
     expect(json.provider?.ontap?.[0]?.declared_elsewhere).toEqual([
       { endpoint: ENDPOINT, svm_name: "svm_db", svm_uuid: null },
       { endpoint: ENDPOINT, svm_name: "${var.svm}", svm_uuid: null },
+    ]);
+  });
+
+  it("is told what other stacks of the app declare on its clusters, as far as that is no token", () => {
+    const json = providerStack((stack) => {
+      providerCluster(stack);
+      const other = new TerraformStack(stack.node.root, "other");
+      const services = (id: string, endpoint: string): void => {
+        const cluster = providerCluster(other, id, { endpoint });
+        const svmName = new TerraformVariable(other, `svm-${id}`, {}).stringValue;
+        new IscsiService(other, `${id}-token`, { cluster, svmName });
+        new IscsiService(other, `${id}-named`, { cluster, svmName: "svm_named" });
+        new IscsiService(other, `${id}-uuid`, { cluster, svmUuid: UUID });
+        IscsiService.fromExisting(other, `${id}-read`, { cluster, svmName: "svm_read" });
+      };
+      services("same", `${ENDPOINT}:443/`);
+      services("far", "https://far.example.com");
+      const plain = new OntapCluster(other, "plain", { endpoint: ENDPOINT });
+      new IscsiService(other, "plain-named", { cluster: plain, svmName: "svm_plain" });
+    });
+    expect(json.provider?.ontap?.[0]?.declared_elsewhere).toEqual([
+      { endpoint: ENDPOINT, svm_name: "svm_named", svm_uuid: null },
+      { endpoint: ENDPOINT, svm_name: null, svm_uuid: UUID },
+      { endpoint: "https://far.example.com", svm_name: null, svm_uuid: UUID },
+      { endpoint: ENDPOINT, svm_name: "svm_plain", svm_uuid: null },
     ]);
   });
 
