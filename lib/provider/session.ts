@@ -45,7 +45,7 @@ export class Session {
 
   /**
    * @param connections `undefined` when they are not known yet.
-   * @param isElsewhere what is declared without the provider.
+   * @param isElsewhere what is declared without the provider, or in another stack.
    */
   constructor(
     connections: Connections | undefined,

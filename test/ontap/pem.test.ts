@@ -37,6 +37,11 @@ it.each<[string, () => string, string]>([
     () => `${pair.certPem.trimEnd()}${pair.certPem}`,
     "2 of 2 does not begin",
   ],
+  [
+    "one that follows an empty line and a byte-order mark",
+    () => `${pair.certPem}\n\uFEFF${pair.certPem}`,
+    "2 of 2 does",
+  ],
   ["one that follows a lone CR", () => `${pair.certPem.trimEnd()}\r${pair.certPem}`, "2 of 2 does not begin"],
   ["a broken one after a good one", () => `${pair.certPem}${pair.certPem.replace("MII", "AAA")}`, "certificate 2 of 2"],
 ])("a file with %s is refused, and named with its setting", (_, pem, problem) => {

@@ -24,6 +24,6 @@ it.each<[string, Value, boolean]>([
   ["as another SVM", [entry({ svm_name: "svm_backup" })], false],
   ["on another cluster", [entry({ svm_name: "svm_db", endpoint: "https://cluster2.example.com" })], false],
   ["in no list", null, false],
-])("a service that is declared without the provider is known %s", (_, declared, isElsewhere) => {
+])("a service that is declared elsewhere is known %s", (_, declared, isElsewhere) => {
   expect(elsewhereIn({ declared_elsewhere: declared })(SVM, ENDPOINT)).toBe(isElsewhere);
 });

@@ -94,5 +94,5 @@ function attributesOf(connection: DeclaredCluster["connection"]): Record<string,
 
 function attributesOfDeclared({ endpoint, identity }: ServiceElsewhere): Record<string, unknown> {
   const { svmName = null, svmUuid = null } = identity;
-  return { endpoint, [DECLARED_ATTRIBUTE.svmName]: svmName, [DECLARED_ATTRIBUTE.svmUuid]: svmUuid };
+  return { endpoint: endpoint ?? null, [DECLARED_ATTRIBUTE.svmName]: svmName, [DECLARED_ATTRIBUTE.svmUuid]: svmUuid };
 }

@@ -68,7 +68,7 @@ describe("the provider of a stack", () => {
 
   it("is told what other stacks of the app declare on its clusters, as far as that is no token", () => {
     const json = providerStack((stack) => {
-      providerCluster(stack);
+      new IscsiService(stack, "own", { cluster: providerCluster(stack), svmName: "svm_own" });
       const other = new TerraformStack(stack.node.root, "other");
       const services = (id: string, endpoint: string): void => {
         const cluster = providerCluster(other, id, { endpoint });
@@ -80,6 +80,7 @@ describe("the provider of a stack", () => {
       };
       services("same", `${ENDPOINT}:443/`);
       services("far", "https://far.example.com");
+      services("late", new TerraformVariable(other, "endpoint", {}).stringValue);
       const plain = new OntapCluster(other, "plain", { endpoint: ENDPOINT });
       new IscsiService(other, "plain-named", { cluster: plain, svmName: "svm_plain" });
     });
@@ -87,7 +88,20 @@ describe("the provider of a stack", () => {
       { endpoint: ENDPOINT, svm_name: "svm_named", svm_uuid: null },
       { endpoint: ENDPOINT, svm_name: null, svm_uuid: UUID },
       { endpoint: "https://far.example.com", svm_name: null, svm_uuid: UUID },
+      { endpoint: null, svm_name: "svm_named", svm_uuid: null },
+      { endpoint: null, svm_name: null, svm_uuid: UUID },
       { endpoint: ENDPOINT, svm_name: "svm_plain", svm_uuid: null },
+    ]);
+  });
+
+  it("is told all that they declare where one of its own clusters may be anywhere", () => {
+    const json = providerStack((stack) => {
+      providerCluster(stack, "c", { endpoint: new TerraformVariable(stack, "endpoint", {}).stringValue });
+      const other = new TerraformStack(stack.node.root, "other");
+      new IscsiService(other, "db", { cluster: providerCluster(other), svmName: "svm_db" });
+    });
+    expect(json.provider?.ontap?.[0]?.declared_elsewhere).toEqual([
+      { endpoint: ENDPOINT, svm_name: "svm_db", svm_uuid: null },
     ]);
   });
 

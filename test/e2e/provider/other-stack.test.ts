@@ -1,25 +1,28 @@
-import { TerraformStack } from "cdktf";
+import { TerraformStack, TerraformVariable } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
-import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
+import { describeModesInTurn } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
-describeEnginesInTurn("a service that goes from a stack", (engine, it) => {
+describeModesInTurn("a service that goes from a stack", (engine, it) => {
+  const { provisioning } = engine;
+  const isProvider = provisioning === Provisioning.PROVIDER;
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 
   /** The stack that is applied, and another one, each with its services. */
-  const declare = (here: readonly string[], there: readonly string[], deletionPolicy = DeletionPolicy.DELETE): void => {
-    const { endpoint } = simulator;
-    workspace.declare((stack) => {
+  function declare(here: readonly string[], there: readonly string[], deletionPolicy: DeletionPolicy): void {
+    workspace.declare((stack, cluster) => {
+      for (const svmName of here) new IscsiService(stack, svmName, { cluster, svmName, deletionPolicy });
       const other = new TerraformStack(stack.node.root, "other");
-      for (const [scope, names] of [[stack, here] as const, [other, there] as const]) {
-        const cluster = new OntapCluster(scope, "c", { endpoint, provisioning: Provisioning.PROVIDER });
-        for (const svmName of names) new IscsiService(scope, svmName, { cluster, svmName, deletionPolicy });
+      const endpoint = new TerraformVariable(other, "endpoint", {}).stringValue;
+      for (const svmName of there) {
+        const late = new OntapCluster(other, `late-${svmName}`, { endpoint, provisioning });
+        new IscsiService(other, svmName, { cluster: late, svmName, deletionPolicy });
       }
     });
-  };
+  }
 
   beforeEach(async () => {
     simulator = await startWatchedSimulator({ svms: ["svm_db", "svm_keep"].map((name) => ({ name, service: {} })) });
@@ -38,26 +41,24 @@ describeEnginesInTurn("a service that goes from a stack", (engine, it) => {
     simulator.forget();
   }
 
-  it.each([DeletionPolicy.DISABLE, DeletionPolicy.DELETE])(
-    "under %s stays when another one declares it",
-    async (policy) => {
-      await apply(policy);
-      declare(["svm_keep"], ["svm_db"], policy);
-      const planned = await workspace.plan();
-      expect(flat(planned)).toContain("SVM svm_db: the live iSCSI service stays as it is");
-      expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-      expect(writesAmong(simulator.methods("svm_db"))).toBe("");
-      expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
-      expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    },
-  );
-
-  it("is given up by its policy when none does", async () => {
-    await apply(DeletionPolicy.DELETE);
-    declare(["svm_keep"], []);
-    expect(flat(await workspace.plan())).toContain("SVM svm_db: the live iSCSI service is deleted");
+  it.each(Object.values(DeletionPolicy))("under %s stays when another stack of the app declares it", async (policy) => {
+    await apply(policy);
+    declare(["svm_keep"], ["svm_db"], policy);
+    const planned = await workspace.plan();
+    if (isProvider) expect(flat(planned)).toContain("SVM svm_db: the live iSCSI service stays as it is");
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    expect(simulator.service("svm_db")).toBeUndefined();
+    expect(writesAmong(simulator.methods("svm_db"))).toBe("");
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("is given up by its policy when none does, in provider mode", async () => {
+    await apply(DeletionPolicy.DELETE);
+    declare(["svm_keep"], [], DeletionPolicy.DELETE);
+    const planned = await workspace.plan();
+    if (isProvider) expect(flat(planned)).toContain("SVM svm_db: the live iSCSI service is deleted");
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(writesAmong(simulator.methods("svm_db"))).toBe(isProvider ? "DELETE PATCH DELETE" : "");
     expect(simulator.service("svm_keep")).toMatchObject({ enabled: true });
   });
 });
