@@ -18,7 +18,7 @@ import {
 import { lostSteps, sentBefore, type Setback } from "./sent";
 import { type Progress, StepWriter, type WriteOptions } from "./step-writer";
 
-/** How often a service is planned afresh because another actor, or a write of unknown outcome, came between. */
+/** How often a service is planned afresh because another actor, a write of unknown outcome, or a busy cluster came between. */
 const MAX_ROUNDS = 5;
 /** Pause before it is observed again then: a write that is still under way gets time to end. In milliseconds. */
 const ROUND_PAUSE_MS = 300;

@@ -100,7 +100,7 @@ function logOut(svm: string, { activeSessions, occasion }: SessionRule): string 
 const AND_THEN: Readonly<Record<Occasion, string>> = {
   apply: ' and apply that, which ends them ("iscsi session show" tells whose)',
   destroy:
-    ' (put the service back where it is gone from the code), apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again; where another stack declares it from now on, forget the record of this one instead (terraform state rm)',
+    ' (put the service back where it is gone from the code), apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again; where another stack declares it from now on, have the engine forget that resource instead (terraform state rm)',
 };
 
 function unreadable(refusal: OntapApiError): Pick<Judgement, "problem" | "remedy"> {

@@ -207,7 +207,8 @@ describe("the attributes of a service", () => {
 });
 
 describe("the owner, whose destruction carries out the deletion policy", () => {
-  const WHEN = "removed from the code, it stays as it is; by a destroy that does not exclude this record, or a -replace of it:";
+  const WHEN =
+    "removed from the code, it stays as it is; by a destroy that does not exclude this record, or a -replace of it:";
 
   it.each<[string, ServiceProps, string]>([
     ["RETAIN, the default", {}, "the live service stays as it is"],

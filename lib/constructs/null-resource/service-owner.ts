@@ -26,7 +26,8 @@ const ON_SESSIONS: Readonly<Record<ActiveSessions, string>> = {
 };
 
 /** A resource that is gone from the code looks the same in a plan, but its provisioner does not run. */
-const WHEN = "removed from the code, it stays as it is; by a destroy that does not exclude this record, or a -replace of it:";
+const WHEN =
+  "removed from the code, it stays as it is; by a destroy that does not exclude this record, or a -replace of it:";
 
 /** Not needed where the live service stays as it is. */
 const CONNECTION = `try(self.input.${OWNED.deletionPolicy} == "${DeletionPolicy.RETAIN}" ? "" : self.input.${OWNED.connection}, "")`;

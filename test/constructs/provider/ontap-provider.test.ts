@@ -88,7 +88,6 @@ describe("the provider of a stack", () => {
       { endpoint: ENDPOINT, svm_name: "svm_named", svm_uuid: null },
       { endpoint: ENDPOINT, svm_name: null, svm_uuid: UUID },
       { endpoint: "https://far.example.com", svm_name: null, svm_uuid: UUID },
-      { endpoint: null, svm_name: "svm_named", svm_uuid: null },
       { endpoint: null, svm_name: null, svm_uuid: UUID },
       { endpoint: ENDPOINT, svm_name: "svm_plain", svm_uuid: null },
     ]);
@@ -98,7 +97,8 @@ describe("the provider of a stack", () => {
     const json = providerStack((stack) => {
       providerCluster(stack, "c", { endpoint: new TerraformVariable(stack, "endpoint", {}).stringValue });
       const other = new TerraformStack(stack.node.root, "other");
-      new IscsiService(other, "db", { cluster: providerCluster(other), svmName: "svm_db" });
+      const svmUuid = new TerraformVariable(other, "uuid", {}).stringValue;
+      new IscsiService(other, "db", { cluster: providerCluster(other), svmName: "svm_db", svmUuid });
     });
     expect(json.provider?.ontap?.[0]?.declared_elsewhere).toEqual([
       { endpoint: ENDPOINT, svm_name: "svm_db", svm_uuid: null },

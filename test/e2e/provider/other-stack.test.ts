@@ -16,11 +16,11 @@ describeModesInTurn("a service that goes from a stack", (engine, it) => {
     workspace.declare((stack, cluster) => {
       for (const svmName of here) new IscsiService(stack, svmName, { cluster, svmName, deletionPolicy });
       const other = new TerraformStack(stack.node.root, "other");
+      const same = new OntapCluster(other, "same", { endpoint: simulator.endpoint, provisioning });
+      for (const svmName of there) new IscsiService(other, svmName, { cluster: same, svmName, deletionPolicy });
       const endpoint = new TerraformVariable(other, "endpoint", {}).stringValue;
-      for (const svmName of there) {
-        const late = new OntapCluster(other, `late-${svmName}`, { endpoint, provisioning });
-        new IscsiService(other, svmName, { cluster: late, svmName, deletionPolicy });
-      }
+      const late = new OntapCluster(other, "late", { endpoint, provisioning });
+      if (there.length === 0) new IscsiService(other, "namesake", { cluster: late, svmName: "svm_db", deletionPolicy });
     });
   }
 
