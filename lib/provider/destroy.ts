@@ -1,4 +1,5 @@
 import { TransportError } from "../errors";
+import { ActiveSessions } from "../model/active-sessions";
 import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
 import { given } from "../model/decode";
 import { type IscsiServiceState, keyByNow, serviceKey, type SvmIdentity } from "../model/iscsi-service";
@@ -25,17 +26,19 @@ const ON_DESTROY: Readonly<Record<DeletionPolicy, readonly [summary: string, det
   [DeletionPolicy.RETAIN]: [STAYS, 'deletion_policy is "retain": only the record of the service goes from the state.'],
   [DeletionPolicy.DISABLE]: [
     "the live iSCSI service is disabled",
-    'deletion_policy is "disable": iSCSI sessions that hosts have with it then would end; it keeps its IQN and alias.',
+    'deletion_policy is "disable": it keeps its IQN and alias.',
   ],
-  [DeletionPolicy.DELETE]: [
-    "the live iSCSI service is deleted, and its IQN is lost",
-    'deletion_policy is "delete": iSCSI sessions that hosts have with it then would end.',
-  ],
+  [DeletionPolicy.DELETE]: ["the live iSCSI service is deleted, and its IQN is lost", 'deletion_policy is "delete".'],
 };
 
-function onDestroy(svm: string, policy: DeletionPolicy): Diagnostic {
+const ON_SESSIONS: Readonly<Record<ActiveSessions, string>> = {
+  [ActiveSessions.PROTECT]: "Refused while hosts have iSCSI sessions with it.",
+  [ActiveSessions.END]: "iSCSI sessions that hosts have with it then end.",
+};
+
+function onDestroy(svm: string, policy: DeletionPolicy, ...more: readonly string[]): Diagnostic {
   const [summary, detail] = ON_DESTROY[policy];
-  return warningDiagnostic(`SVM ${svm}: ${summary}`, detail);
+  return warningDiagnostic(`SVM ${svm}: ${summary}`, [detail, ...more].join(" "));
 }
 
 /** What the plan of a destroy says, and whether the deletion policy is carried out. */
@@ -80,13 +83,10 @@ async function ending(
     return [];
   }
   if (svm.svmUuid === undefined) throw neverSeen(serviceKey(svm), live.svmUuid, WAY_OUT);
-  const warning = onDestroy(keyByNow(svm, live.svmName), policy);
+  const activeSessions = activeSessionsOf(state);
+  const warning = onDestroy(keyByNow(svm, live.svmName), policy, ON_SESSIONS[activeSessions]);
   if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
-  const judgement = judgeSessions(
-    { activeSessions: activeSessionsOf(state), occasion: "destroy" },
-    live,
-    await cluster.sessions(),
-  );
+  const judgement = judgeSessions({ activeSessions, occasion: "destroy" }, live, await cluster.sessions());
   return [warning, ...sessionDiagnostics(judgement, live, "deletion_policy")];
 }
 

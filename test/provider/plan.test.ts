@@ -258,7 +258,10 @@ describe("a plan", () => {
     ]);
     expect(simulator.requests).toEqual([]);
     expect((await destroy("delete")).diagnostics).toMatchObject([
-      { summary: expect.stringContaining("deleted") as string },
+      {
+        summary: expect.stringContaining("deleted") as string,
+        detail: 'deletion_policy is "delete". Refused while hosts have iSCSI sessions with it.',
+      },
     ]);
   });
 
