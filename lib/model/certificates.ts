@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 const BEGIN = "-----BEGIN CERTIFICATE-----";
 
 /** TLS leaves out what does not begin a line; a byte-order mark it takes at the beginning, and right after another certificate. */
-const ENDS_A_LINE = /(^\uFEFF?|-----\r?\n\uFEFF?|\n)$/;
+const ENDS_A_LINE = /(^\uFEFF?|-----END CERTIFICATE-----[ \t]*\r?\n\uFEFF?|\n)$/;
 
 /** What is wrong with a PEM text of certificates, as in "which holds no certificate"; `undefined` when each can be read. */
 export function certificateProblem(pem: string): string | undefined {

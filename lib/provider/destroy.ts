@@ -142,7 +142,7 @@ const MADE_SINCE = "There was none when this was planned, and the state does not
 const LEFT: Readonly<Record<Heir | "elsewhere", string>> = {
   declared: "Another resource declares the service: only this record of it goes from the state.",
   elsewhere:
-    "Another resource, of this stack or another one, declares the service, or may do so: only this record of it goes from the state.",
+    'Another resource, of this stack or another one, declares the service, or may do so: only this record of it goes from the state. When none does, declare it again, and apply ensure = "absent".',
   unknown:
     "A resource whose SVM cannot be seen yet may declare the service: only this record of it goes from the state. " +
     "When it is another SVM, and the deletion policy is to be carried out, apply the removal before: -target=<what is removed>.",

@@ -16,7 +16,7 @@ import type { Session } from "./session";
 /** Plans a creation or a change. What stands against it, and whom it hits, is looked up where the state tells of a write. */
 export async function planChange(session: Session, change: ChangeToPlan): Promise<Planned> {
   const planned = await plannedChange(session, change);
-  // Nothing is destroyed after a plan of who has the state not read, or once something is applied.
+  // A plan that has not read the state, or is made once something is applied, is not followed by a destroy.
   const isRefreshed = change.prior === null ? !session.applies : session.wasRead(change.prior);
   if (!isRefreshed) return planned;
   return { ...planned, diagnostics: planned.diagnostics.map((found) => session.wayOut.beside(found)) };
