@@ -19,8 +19,8 @@ const declareAll: Declare = (stack, cluster) => {
 const SAID: ByMode<readonly string[]> = {
   [Provisioning.NULL_RESOURCE]: [
     '"the live service stays as it is"',
-    'of this record: the live service is disabled; refused while hosts have iSCSI sessions with it"',
-    "of this record: the live service is deleted, its IQN is lost; refused while hosts have iSCSI sessions",
+    'or a -replace of it: the live service is disabled; refused while hosts have iSCSI sessions with it"',
+    "or a -replace of it: the live service is deleted, its IQN is lost; refused while hosts have iSCSI sessions",
   ],
   [Provisioning.PROVIDER]: [
     "Warning: SVM svm_kept: the live iSCSI service stays as it is",
