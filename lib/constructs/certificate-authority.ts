@@ -57,6 +57,6 @@ function readPem(scope: Construct, file: string): string {
 }
 
 function invalid(scope: Construct, file: string, expected: string, found?: string): Error {
-  const got = [`caFile: got ${JSON.stringify(file)}`, ...(found === undefined ? [] : [found])].join(", ");
-  return constructError(scope, "INVALID_VALUE", `${got}, expected ${expected}`);
+  const which = found === undefined ? "" : `, ${found}`;
+  return constructError(scope, "INVALID_VALUE", `caFile: got ${JSON.stringify(file)}${which}, expected ${expected}`);
 }

@@ -11,7 +11,7 @@ import { driftCommand } from "../../lib/cli/drift";
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { environmentOf } from "../helpers/ontap-client";
-import { startTcpServer } from "../helpers/raw-server";
+import { NOTHING_LISTENS } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { type SynthesizedApp, synthesizeApp } from "../helpers/synthesized-app";
 import { describeOnTerminal, runCliOnTerminal } from "./terminal";
@@ -28,8 +28,6 @@ let folder: string;
 beforeAll(async () => {
   const svms = ["svm_db", "svm_web", "svm_tok"].map((name) => ({ name, service: {} }));
   simulator = await startTestSimulator({ seed: { svms } });
-  const closed = await startTcpServer(() => undefined);
-  await closed.close();
   app = synthesizeApp({
     prod: (stack) => {
       new IscsiService(stack, "db", { cluster: clusterOf(stack), svmName: "svm_db", targetAlias: "db-prod" });
@@ -41,7 +39,7 @@ beforeAll(async () => {
       new IscsiService(stack, "tok", { cluster, svmName: "svm_tok", targetAlias: alias.stringValue });
     },
     lost: (stack) => {
-      const cluster = new OntapCluster(stack, "cluster2", { endpoint: `https://${closed.address}` });
+      const cluster = new OntapCluster(stack, "cluster2", { endpoint: `https://${NOTHING_LISTENS}` });
       new IscsiService(stack, "far", { cluster, svmName: "svm_far" });
     },
   });

@@ -2,6 +2,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { createServer as createTlsServer } from "node:tls";
 import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
 
+/** Where nothing listens: a port that is given to no server which lets the system choose one, as that of a closed one may be. */
+export const NOTHING_LISTENS = "127.0.0.1:1";
+
 /** A server on this machine that need not speak ONTAP, nor HTTP. */
 export interface RawServer {
   /** Host and port. */

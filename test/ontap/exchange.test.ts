@@ -5,7 +5,7 @@ import { TransportError, type TransportErrorCode } from "../../lib/errors";
 import { Exchange, type ExchangeOptions, type ExchangeRequest } from "../../lib/ontap/exchange";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { NAMES } from "../helpers/ontap-client";
-import { startTcpServer, startTlsServer, type RawServer } from "../helpers/raw-server";
+import { NOTHING_LISTENS, startTcpServer, startTlsServer, type RawServer } from "../helpers/raw-server";
 import {
   type CertificateFlaw,
   startTestSimulator,
@@ -122,9 +122,7 @@ describe("a pinned certificate", () => {
   });
 
   it("changes nothing about a connection that nobody takes", async () => {
-    const closed = await startTcpServer(() => undefined);
-    await closed.close();
-    const error = await rejectionOf(get(`https://${closed.address}`, { fingerprint256: "00".repeat(32) }));
+    const error = await rejectionOf(get(`https://${NOTHING_LISTENS}`, { fingerprint256: "00".repeat(32) }));
     expectFailure(error, TransportError, "CONNECTION_REFUSED");
   });
 
@@ -139,10 +137,8 @@ describe("a pinned certificate", () => {
 
 describe("a connection", () => {
   it("that nobody takes is refused", async () => {
-    const closed = await startTcpServer(() => undefined);
-    await closed.close();
-    const error = await rejectionOf(get(`https://${closed.address}`));
-    expectFailure(error, TransportError, "CONNECTION_REFUSED", closed.address, "network interface show");
+    const error = await rejectionOf(get(`https://${NOTHING_LISTENS}`));
+    expectFailure(error, TransportError, "CONNECTION_REFUSED", NOTHING_LISTENS, "network interface show");
     expect(error).toHaveProperty("sent", false);
   });
 

@@ -4,7 +4,7 @@ import { proxyFor } from "../../lib/ontap/proxy";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { NAMES } from "../helpers/ontap-client";
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from "../helpers/proxy/connect-proxy";
-import { startTcpServer } from "../helpers/raw-server";
+import { NOTHING_LISTENS, startTcpServer } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const CLUSTER = "cluster1.example.com:443";
@@ -106,10 +106,8 @@ describe("a proxy that does not let a connection through", () => {
   });
 
   it("because nothing listens there is named", async () => {
-    const closed = await startTcpServer(() => undefined);
-    await closed.close();
-    const error = await rejectionOf(get(`http://${closed.address}`));
-    expectFailure(error, TransportError, "PROXY_UNREACHABLE", `http://${closed.address}: `, "ECONNREFUSED");
+    const error = await rejectionOf(get(`http://${NOTHING_LISTENS}`));
+    expectFailure(error, TransportError, "PROXY_UNREACHABLE", `http://${NOTHING_LISTENS}: `, "ECONNREFUSED");
   });
 
   it("because it speaks no HTTP is named", async () => {

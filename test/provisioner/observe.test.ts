@@ -5,7 +5,7 @@ import { iqnFromUuid, uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { expectNoSecret, type ProgramResult, query, runProvisioner } from "../helpers/provisioner";
-import { startTcpServer } from "../helpers/raw-server";
+import { NOTHING_LISTENS } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 const SERVICES = [
@@ -165,9 +165,7 @@ describe("trouble with the cluster", () => {
   beforeEach(() => start([{ name: "svm1", service: {} }]));
 
   it("that nobody reaches is answered under *, so that a destroy goes on", async () => {
-    const closed = await startTcpServer(() => undefined);
-    await closed.close();
-    const endpoint = `https://${closed.address}`;
+    const endpoint = `https://${NOTHING_LISTENS}`;
     const [observed, facts] = await Promise.all([
       query(simulator, "observe", SERVICES, { endpoint }),
       query(simulator, "facts", SERVICES, { endpoint }),

@@ -1,5 +1,5 @@
 import { type ConnectProxyOptions, startConnectProxy } from "../../helpers/proxy/connect-proxy";
-import { startTcpServer } from "../../helpers/raw-server";
+import { NOTHING_LISTENS } from "../../helpers/raw-server";
 import { environmentOf } from "../../helpers/ontap-client";
 import { AFTER_TLS, closeLater, examine, type Examination, HEALTHY, simulate, stepOf } from "./examination";
 
@@ -41,9 +41,7 @@ describe("doctor behind a proxy", () => {
 
   it("tells of a proxy that is not there", async () => {
     const simulator = await simulate();
-    const closed = await startTcpServer(() => undefined);
-    await closed.close();
-    const environment = { ...environmentOf(simulator), HTTPS_PROXY: `http://${closed.address}` };
+    const environment = { ...environmentOf(simulator), HTTPS_PROXY: `http://${NOTHING_LISTENS}` };
     const { failure } = await examine(["--endpoint", ENDPOINT, "--ca-file", simulator.caFile], environment);
     expect(failure).toMatchObject({ step: "tcp", remedy: expect.stringContaining("NO_PROXY") as string });
     expect(failure?.details[0]).toMatch(/^the proxy gives no answer \(nothing listens there/);

@@ -9,7 +9,7 @@ import { InterruptionError } from "../../../lib/errors";
 import type { ClusterConnection } from "../../../lib/model/cluster-connection";
 import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import { connectionTo, environmentOf } from "../../helpers/ontap-client";
-import { startTcpServer } from "../../helpers/raw-server";
+import { NOTHING_LISTENS, startTcpServer } from "../../helpers/raw-server";
 import { loginInitiator } from "../../../lib/testing/live-sessions";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
@@ -139,8 +139,7 @@ describe("the observation of declarations", () => {
   });
 
   it("reports the other clusters when one cannot be reached", async () => {
-    // A port that no other test's server gets.
-    const lost = service({ svmName: "svm2" }, { endpoint: "https://127.0.0.1:1" });
+    const lost = service({ svmName: "svm2" }, { endpoint: `https://${NOTHING_LISTENS}` });
     const reports = await observe([lost, service({ svmName: "svm1" })]);
     expect(reports).toEqual([
       {
