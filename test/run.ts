@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { obtainTestEngines } from "./engine/test-engines";
-import { ENGINES_VARIABLE, NODES_VARIABLE, PEERS_VARIABLE } from "./engine/under-test";
+import { ENGINES_VARIABLE, NODES_VARIABLE, PEERS_VARIABLE, readEnginesUnderTest } from "./engine/under-test";
 import { isContinuousIntegration } from "./helpers/continuous-integration";
 import { obtainTestNodes } from "./programs/node-lines";
 import { obtainTestPeers } from "./programs/test-peers";
-import { closingLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./tally";
+import { closingLine, standInLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./tally";
 
 interface Step {
   readonly title: string;
@@ -37,7 +37,8 @@ async function main(): Promise<void> {
   for (const steps of STEPS) tallies.push(...(await Promise.all(steps.map(runStep))));
   const total = sumTallies(tallies);
   process.exitCode = total.failed === 0 ? 0 : 1;
-  console.log(`\n${closingLine(total)}`);
+  const standIns = standInLine(process.env[ENGINES_VARIABLE] === undefined ? [] : readEnginesUnderTest().engines);
+  console.log(["", ...(standIns === undefined ? [] : [standIns]), closingLine(total)].join("\n"));
 }
 
 async function runStep({ title, run }: Step): Promise<Tally> {

@@ -1,4 +1,4 @@
-import { closingLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport } from "./tally";
+import { closingLine, standInLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport } from "./tally";
 
 const GREEN: JestReport = {
   numPassedTests: 7,
@@ -35,5 +35,19 @@ describe("closingLine", () => {
 
   it("says zeroes for nothing", () => {
     expect(closingLine(sumTallies([]))).toBe("0 passed, 0 failed, 0 skipped");
+  });
+});
+
+describe("standInLine", () => {
+  const genuine = { name: "terraform-1.5.7" };
+  const standIn = { name: "opentofu-1.12.6", standIns: "both.cjs" };
+
+  it("names the engines that ran on stand-ins", () => {
+    const line = "on stand-ins for the null and external providers: opentofu-1.12.6";
+    expect(standInLine([genuine, standIn])).toBe(line);
+  });
+
+  it("says nothing of genuine providers", () => {
+    expect(standInLine([genuine])).toBeUndefined();
   });
 });

@@ -1,3 +1,5 @@
+import type { Engine } from "./engine/engine";
+
 /** Counts of checks by how they ended. */
 export interface Tally {
   readonly passed: number;
@@ -40,6 +42,12 @@ export function tallyOfJest(report: JestReport | undefined, exitCode: number | n
 export function sumTallies(tallies: readonly Tally[]): Tally {
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
+/** The line before the last one when engines ran on stand-ins, such as `on stand-ins for the null and external providers: terraform-1.5.7`. */
+export function standInLine(engines: readonly Pick<Engine, "name" | "standIns">[]): string | undefined {
+  const names = engines.filter(({ standIns }) => standIns !== undefined).map(({ name }) => name);
+  return names.length === 0 ? undefined : `on stand-ins for the null and external providers: ${names.join(", ")}`;
 }
 
 /** The last line of a test run, such as `12 passed, 0 failed, 1 skipped`. */

@@ -1,4 +1,6 @@
 import { IscsiService, Provisioning } from "../../lib";
+import { expectBenchMeasures, SMOKE_MS } from "../bench/smoke";
+import { EVERY_ENGINE_VARIABLE } from "../engine/turns";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { type ByMode, describeOneEngineInBothModes } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -86,3 +88,7 @@ describeOneEngineInBothModes(`what ${COUNT} services cost`, (engine) => {
     expect((await workspace.state()).length / COUNT).toBeLessThan(costs.mostBytesOfState);
   });
 });
+
+// For a release: the bench takes a tenth of the time of all unit tests, and no user gets it.
+if (process.env[EVERY_ENGINE_VARIABLE])
+  it("the bench measures cases of each kind and writes the figures", expectBenchMeasures, SMOKE_MS);

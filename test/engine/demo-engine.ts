@@ -35,11 +35,7 @@ async function usesItsOwnProviders(engine: Engine, report: Report, env: NodeJS.P
  *
  * @throws Error when it can follow none
  */
-export async function obtainOwnEngine(
-  recipes: readonly Recipe<Engine>[],
-  folder: string,
-  report: Report,
-): Promise<Engine> {
+async function obtainOwnEngine(recipes: readonly Recipe<Engine>[], folder: string, report: Report): Promise<Engine> {
   for (const recipe of recipes) {
     const cached = await tryCachedProgram(recipe, folder);
     if (cached !== undefined) return cached;

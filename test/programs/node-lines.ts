@@ -27,7 +27,7 @@ export async function obtainTestNodes(report: Report, env: NodeJS.ProcessEnv = p
 }
 
 /** The newest Node.js of a line, as npm has it for this platform on the day when it is got. */
-export function nodeRecipe(line: number): Recipe {
+function nodeRecipe(line: number): Recipe {
   const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
   return {
     name: `node-${line}`,

@@ -35,7 +35,7 @@ export function upgradeNullResource(stored: ValueObject): ValueObject {
  * Whether configured triggers replace a resource with the stored ones: when any key has another value, unknown included,
  * or is gone. A key that is configured as null where none is stored is no difference: such keys were not stored once.
  */
-export function triggersReplace(stored: Value, configured: Value): boolean {
+function triggersReplace(stored: Value, configured: Value): boolean {
   const before = keysOf(stored);
   const after = keysOf(configured);
   const gone = Object.keys(before).some((key) => !Object.hasOwn(after, key));
