@@ -48,12 +48,7 @@ export class ValidationError extends OntapIscsiError<ValidationErrorCode> {}
 
 /** Why the settings of the machine that runs the program do not serve. */
 export type SettingsErrorCode =
-  | "CREDENTIALS_MISSING"
-  | "CREDENTIALS_AMBIGUOUS"
-  | "FILE_UNREADABLE"
-  | "TOKEN_INVALID"
-  | "TOKEN_COMMAND_FAILED"
-  | "PROXY_INVALID";
+  "CREDENTIALS_MISSING" | "CREDENTIALS_AMBIGUOUS" | "FILE_UNREADABLE" | "TOKEN_INVALID" | "PROXY_INVALID";
 
 /** Credentials or files that the running program needs are missing or contradict each other. */
 export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
@@ -76,8 +71,6 @@ export type TransportErrorCode =
   | "TLS_FAILED"
   | "CONNECTION_LOST"
   | "REQUEST_TIMEOUT"
-  | "JOB_UNFINISHED"
-  | "JOB_UNREADABLE"
   | "RESPONSE_TOO_LARGE"
   | "RESPONSE_INVALID";
 
@@ -93,7 +86,10 @@ export class TransportError extends OntapIscsiError<TransportErrorCode> {
   }
 }
 
-/** `ONTAP_REFUSED`: an ONTAP error code came; `HTTP_STATUS`: something else, a proxy perhaps, answered with a failure. */
+/**
+ * `ONTAP_REFUSED`: an ONTAP error code came; `HTTP_STATUS`: none did. Then a proxy may have answered, or ONTAP has not finished
+ * a write that it accepted (202).
+ */
 export type OntapApiErrorCode = "ONTAP_REFUSED" | "HTTP_STATUS";
 
 /** What is known about a refusal. */
@@ -108,7 +104,7 @@ export interface RefusalDetails {
   readonly retryAfterMs?: number;
 }
 
-/** The request was answered with a refusal. */
+/** The request was answered with a refusal, or with a 202 that leaves the outcome of a write open. */
 export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements RefusalDetails {
   readonly status: number;
   // Declared only, so that what is not known is not there.
@@ -128,20 +124,8 @@ export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements
 /** Why the program stopped between two requests. */
 export type InterruptionCode = "INTERRUPTED" | "DEADLINE_EXCEEDED";
 
-/**
- * Nothing more is sent: a signal came, or the time for the service is up. No request was cut off, but what became of the
- * last one may be unknown.
- */
-export class InterruptionError extends OntapIscsiError<InterruptionCode> {
-  /** Whether ONTAP has taken a write that was not done yet: then it may still take effect. */
-  readonly sent: boolean;
-
-  constructor(code: InterruptionCode, problem: string, parts: ErrorParts & { readonly sent?: boolean } = {}) {
-    const { sent = false, ...others } = parts;
-    super(code, problem, others);
-    this.sent = sent;
-  }
-}
+/** Nothing more is sent: a signal came, or the time for the service is up. No request was cut off. */
+export class InterruptionError extends OntapIscsiError<InterruptionCode> {}
 
 /**
  * How a reconciliation ended without the declared state: `OTHER_SVM`, the SVM is not the declared one, or not the one that

@@ -1,8 +1,8 @@
 export type { IscsiServiceSpec } from "./model/iscsi-service";
 export type { SvmState } from "./ontap/wire";
 export type { Credentials } from "./simulator/http/authentication";
-export type { FaultEffect, FaultRule, JobFault } from "./simulator/faults/fault-rule";
-export type { Job, JobError, SimulatorState } from "./simulator/state/state";
+export type { FaultEffect, FaultRule } from "./simulator/faults/fault-rule";
+export type { SimulatorState } from "./simulator/state/state";
 export type { Json, JsonObject } from "./simulator/json/json";
 export type { KeyPair } from "./simulator/http/certificates";
 export type { ApiRequest } from "./simulator/api/message";

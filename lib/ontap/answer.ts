@@ -1,6 +1,6 @@
 import { type Fields, isFields } from "../model/decode";
 import type { ExchangeAnswer } from "./exchange";
-import { readRefusal, refusalError } from "./refusal";
+import { readRefusal, refusalError, unfinishedError } from "./refusal";
 import { parseRetryAfter } from "./retry";
 import { type FailedRequest, invalidAnswer } from "./transport-failures";
 
@@ -16,8 +16,6 @@ export interface OntapAnswer {
 export interface AnswerContext {
   /** The SVM that the request was about, as messages name it. */
   readonly svm?: string;
-  /** Whether an error in an answer of success is part of what was asked for, such as a failed job's. Absent: a refusal. */
-  readonly errorIsContent?: boolean;
   /** The time when the answer came, in milliseconds since the epoch. */
   readonly now: number;
 }
@@ -25,22 +23,21 @@ export interface AnswerContext {
 /**
  * Decodes what came back.
  *
- * @throws OntapApiError when it is a refusal, even with a status of success unless its error is content; TransportError RESPONSE_INVALID when it is no
- * JSON object.
+ * @throws OntapApiError when it is a refusal, even with a status of success, or a 202: then the outcome of a write is not known;
+ * TransportError RESPONSE_INVALID when it is no JSON object.
  */
 export function decodeAnswer(
   request: FailedRequest,
   { status, retryAfter, body }: ExchangeAnswer,
-  { svm, errorIsContent = false, now }: AnswerContext,
+  { svm, now }: AnswerContext,
 ): OntapAnswer {
   const value = parse(body);
-  const failed = status < 200 || status > 299;
-  const said = failed || !errorIsContent ? readRefusal(value) : undefined;
-  const refusal = said ?? (failed ? { text: "" } : undefined);
+  const refusal = readRefusal(value) ?? (status < 200 || status > 299 ? { text: "" } : undefined);
   if (refusal !== undefined) {
     const retryAfterMs = parseRetryAfter(retryAfter, now);
     throw refusalError({ ...refusal, status, retryAfterMs }, request, svm);
   }
+  if (status === 202) throw unfinishedError(value, request);
   if (value === undefined) throw invalidAnswer(request, "not JSON");
   if (!isFields(value)) throw invalidAnswer(request, "not a JSON object");
   return { status, fields: value, length: body.length };

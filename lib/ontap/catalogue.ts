@@ -59,9 +59,10 @@ export function grantCommand(path: string, access: RoleAccess | "<access>"): str
 }
 
 const NO_ROLE_PATH = `let the role reach the path: ${grantCommand("<path>", "<access>")}`;
-const ALREADY_THERE = "run it again: an existing service is taken over";
+const ALREADY_THERE = "run it again: an existing service is adopted";
 const GONE = "run it again: someone else deleted it meanwhile";
-const REPORT = "this is a fault of this library: report it with the message";
+const REPORT = "this is a bug in cdktf-ontap-iscsi: report it with the full message";
+const CHANGE_VALUE = "change it; ONTAP's own message names the field";
 const TRY_AGAIN = "run it again; when it lasts, look at the cluster's health: cluster show, event log show";
 
 /**
@@ -86,14 +87,14 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   "262179": { meaning: "ONTAP does not know a field", remedy: REPORT },
   "262196": { meaning: "a field cannot be set in this operation", remedy: REPORT },
   "262197": {
-    meaning: "ONTAP does not take the value of a field",
-    remedy: "change the declared value",
+    meaning: "ONTAP rejected a value",
+    remedy: CHANGE_VALUE,
     class: "valueUnknown",
   },
   "262199": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262200": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262201": { meaning: "ONTAP could not read the request", remedy: REPORT },
-  "262245": { meaning: "ONTAP does not take the value of a field", remedy: "change the declared value" },
+  "262245": { meaning: "ONTAP rejected a value", remedy: CHANGE_VALUE },
   "393271": { meaning: "a node is out of quorum", remedy: TRY_AGAIN, class: "nodeTrouble" },
   "1115127": {
     meaning: "the cluster has no iSCSI license",
@@ -135,8 +136,8 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
     class: "svmStopped",
   },
   "5376452": {
-    meaning: "on an ASA r2 system the service comes and goes with its SVM",
-    remedy: "declare only services that exist: enabled and the alias can be managed",
+    meaning: "ASA r2 creates and deletes the service with its SVM",
+    remedy: "manage only existing services; you can change enabled and targetAlias",
   },
   "6691623": {
     meaning: "the credentials are wrong, or the login may not use the REST API",

@@ -1,4 +1,4 @@
-import { messageOf, OntapApiError } from "../errors";
+import { OntapApiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { type Access, readAccess } from "./access";
@@ -29,8 +29,6 @@ export interface OntapRequest {
   readonly body?: object;
   /** The SVM that it is about, as messages name it. */
   readonly svm?: string;
-  /** Whether an error in an answer of success is part of what was asked for, such as a failed job's. Absent: a refusal. */
-  readonly errorIsContent?: boolean;
   /** Called right before every try but the first one; it throws to prevent it. */
   readonly beforeRepeat?: (() => Promise<void>) | undefined;
 }
@@ -43,9 +41,9 @@ export interface Retry {
   readonly error: unknown;
 }
 
-/** A try that failed in words, without what was tried. */
+/** A try that failed in words, without what was tried and what to do: the last failure tells that. */
 export function describeRetry({ attempt, delayMs, error }: Retry): string {
-  return `try ${attempt} failed, next in ${delayMs} ms: ${messageOf(error)}`;
+  return `try ${attempt} failed, next in ${delayMs} ms: ${partsOf(error).problem}`;
 }
 
 /** A request that was answered, by ONTAP or by what stands before it. */
@@ -80,6 +78,8 @@ export interface OntapClientOptions {
 export class OntapClient {
   /** How many requests went out so far. */
   requests = 0;
+  /** The cluster's name. */
+  readonly cluster: string;
   /** Scheme, host and port of the cluster. */
   readonly origin: string;
   /** What may endanger a secret, for the operator. */
@@ -90,6 +90,7 @@ export class OntapClient {
   readonly #options: OntapClientOptions & Required<Omit<OntapClientOptions, "signal">>;
 
   constructor(connection: ClusterConnection, access: Access, options: OntapClientOptions = {}) {
+    this.cluster = connection.name;
     this.origin = new URL(connection.endpoint).origin;
     this.warnings = access.warnings;
     this.#names = access.names;
@@ -103,13 +104,13 @@ export class OntapClient {
    *
    * @throws OntapApiError when the answer is a refusal; TransportError when none came or it is not ONTAP's.
    */
-  async request({ method, path, body, beforeRepeat, ...reading }: OntapRequest): Promise<OntapAnswer> {
+  async request({ method, path, body, beforeRepeat, svm }: OntapRequest): Promise<OntapAnswer> {
     const content = body && { headers: { ...HEADERS, "content-type": "application/json" }, body: JSON.stringify(body) };
     const request = { method, path: `/api${path}`, headers: HEADERS, ...content };
     const start = this.#options.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#try(request, reading);
+        return await this.#try(request, svm);
       } catch (error) {
         await this.#pauseOrThrow(error, method, attempt, this.#options.now() - start);
         await beforeRepeat?.();
@@ -127,7 +128,7 @@ export class OntapClient {
     await this.#exchange.close();
   }
 
-  async #try(request: ExchangeRequest, reading: Pick<OntapRequest, "svm" | "errorIsContent">): Promise<OntapAnswer> {
+  async #try(request: ExchangeRequest, svm: string | undefined): Promise<OntapAnswer> {
     const { signal, onAnswer, now } = this.#options;
     signal?.throwIfAborted();
     const headers = { ...request.headers, ...(await this.#authorization.headers(signal)) };
@@ -136,8 +137,8 @@ export class OntapClient {
     const answer = await this.#exchange.send({ ...request, headers });
     const { method, path } = request;
     onAnswer({ method, path, status: answer.status, tookMs: now() - startMs });
-    const context = { ...reading, now: now() };
-    return decodeAnswer({ origin: this.origin, names: this.#names, ...request }, answer, context);
+    const failed = { cluster: this.cluster, origin: this.origin, names: this.#names, ...request };
+    return decodeAnswer(failed, answer, given({ svm, now: now() }));
   }
 
   /** Waits until the next try is due, or throws the error when there is to be none. */
@@ -178,8 +179,9 @@ function exchangeOptions(
   connection: ClusterConnection,
   { credentials, ca, proxy, names }: Access,
 ): ExchangeOptions {
-  const { concurrency, requestTimeoutMs, serverName, fingerprint256, insecureSkipVerify } = connection;
+  const { name: cluster, concurrency, requestTimeoutMs, serverName, fingerprint256, insecureSkipVerify } = connection;
   return given({
+    cluster,
     origin,
     connections: concurrency,
     timeoutMs: requestTimeoutMs,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { SettingsError } from "../errors";
 import { checkedCertificates, checkedKey, type PemFile } from "./pem";
 import type { Profile } from "./profile";
-import { commandToken, fileToken, fixedToken, type TokenSource } from "./token";
+import { fileToken, fixedToken, type TokenSource } from "./token";
 
 /** What a request to one cluster is authenticated with. Held in memory only, never written anywhere. */
 export type Credentials =
@@ -15,13 +15,13 @@ type Method = Credentials["method"];
 /** The variables of each method, without the profile's prefix. */
 const VARIABLES: Readonly<Record<Method, readonly string[]>> = {
   basic: ["USERNAME", "PASSWORD", "PASSWORD_FILE"],
-  bearer: ["TOKEN", "TOKEN_FILE", "TOKEN_COMMAND"],
+  bearer: ["TOKEN", "TOKEN_FILE"],
   certificate: ["CLIENT_CERT_FILE", "CLIENT_KEY_FILE"],
 };
 
 /**
  * Reads the credentials of a profile, by exactly one method:
- * `USERNAME` with `PASSWORD` or `PASSWORD_FILE`; one of `TOKEN`, `TOKEN_FILE`, `TOKEN_COMMAND` (OAuth 2.0, ONTAP 9.14.1+);
+ * `USERNAME` with `PASSWORD` or `PASSWORD_FILE`; `TOKEN` or `TOKEN_FILE` (OAuth 2.0, ONTAP 9.14.1+);
  * `CLIENT_CERT_FILE` with `CLIENT_KEY_FILE`.
  *
  * @throws SettingsError CREDENTIALS_MISSING naming the variables; CREDENTIALS_AMBIGUOUS when more than one method, or two
@@ -74,9 +74,7 @@ function bearer(profile: Profile): Credentials {
 
 function tokenSource(profile: Profile): TokenSource {
   const token = profile.value("TOKEN");
-  if (token !== undefined) return fixedToken(profile.variable("TOKEN"), token);
-  const command = profile.value("TOKEN_COMMAND");
-  return command === undefined ? fileToken(profile) : commandToken(profile.variable("TOKEN_COMMAND"), command);
+  return token === undefined ? fileToken(profile) : fixedToken(profile.variable("TOKEN"), token);
 }
 
 function certificate(profile: Profile): Credentials {

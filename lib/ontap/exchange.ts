@@ -30,6 +30,8 @@ export interface ExchangeOptions extends ConnectionOptions {
   readonly connections: number;
   /** Largest answer, in bytes. */
   readonly maxResponseBytes: number;
+  /** The cluster's name, for messages. */
+  readonly cluster: string;
   readonly names: SettingNames;
 }
 
@@ -55,8 +57,8 @@ export class Exchange {
    * @throws TransportError when no whole answer came; its `sent` tells whether the request may have had an effect.
    */
   send(request: ExchangeRequest): Promise<ExchangeAnswer> {
-    const { origin, names } = this.#options;
-    const failed = { origin, names, method: request.method, path: request.path };
+    const { cluster, origin, names } = this.#options;
+    const failed = { cluster, origin, names, method: request.method, path: request.path };
     return new Promise((resolve, reject) => {
       const handler = collectAnswer(this.#options, {
         resolve,

@@ -8,7 +8,6 @@ import {
 } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient, OntapRequest } from "./client";
-import { awaitJob } from "./jobs";
 import { collect } from "./pages";
 import { decodeServiceRecord, decodeServiceSvm } from "./records";
 
@@ -89,7 +88,6 @@ export class IscsiServices {
     const path = `${COLLECTION}?return_records=true`;
     const body = { svm: given({ name: svmName, uuid: svmUuid }), ...bodyOf(values) };
     const answer = await this.client.request({ method: "POST", path, body, svm });
-    await awaitJob(this.client, answer, svm);
     const [record] = Array.isArray(answer.fields.records) ? (answer.fields.records as unknown[]) : [];
     if (record === undefined) return undefined;
     const created = decodeServiceRecord(record, svmUuid);
@@ -105,8 +103,7 @@ export class IscsiServices {
    */
   async update(svmUuid: string, values: ServiceValues, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
     const body = bodyOf(values);
-    const answer = await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm, beforeRepeat });
-    await awaitJob(this.client, answer, svm);
+    await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm, beforeRepeat });
   }
 
   /**
@@ -117,8 +114,7 @@ export class IscsiServices {
    * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` when there is no service.
    */
   async delete(svmUuid: string, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
-    const answer = await this.client.request({ method: "DELETE", path: instance(svmUuid), svm, beforeRepeat });
-    await awaitJob(this.client, answer, svm);
+    await this.client.request({ method: "DELETE", path: instance(svmUuid), svm, beforeRepeat });
   }
 
   async #read(

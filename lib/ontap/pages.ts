@@ -17,7 +17,7 @@ const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
  */
 export async function collect(client: OntapClient, path: string): Promise<readonly unknown[]> {
   const invalid = (detail: string): TransportError =>
-    invalidAnswer({ origin: client.origin, method: "GET", path: `/api${path}` }, detail);
+    invalidAnswer({ cluster: client.cluster, origin: client.origin, method: "GET", path: `/api${path}` }, detail);
   const records: unknown[] = [];
   let next: string | undefined = path;
   let total = 0;

@@ -2,7 +2,7 @@ import { OntapApiError, type RefusalDetails } from "../errors";
 import { given, isFields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain, type Refused } from "./catalogue";
-import type { FailedRequest } from "./transport-failures";
+import { describeCluster, type FailedRequest } from "./transport-failures";
 
 /** What ONTAP said when it refused, read tolerantly. */
 export interface Refusal {
@@ -34,15 +34,23 @@ export function readRefusal(answer: unknown): Refusal | undefined {
  */
 export function refusalError(refusal: Refusal & RefusalDetails, request: FailedRequest, svm?: string): OntapApiError {
   const { status } = refusal;
-  const asked = `${request.method} ${request.origin}${request.path}`;
+  const where = describeCluster(request);
   const said = refusal.text === "" ? "" : ` ${JSON.stringify(refusal.text)}`;
   if (refusal.ontapCode === undefined) {
-    const problem = `${asked}: HTTP ${status}${said}: no ONTAP error code came`;
+    const problem = `${where}: HTTP ${status}${said}: no ONTAP error code came`;
     return new OntapApiError(problem, refusal, { remedy: `${httpRemedy(status, request)}${pauseOf(refusal)}` });
   }
   const { meaning, remedy } = explain(refusal.ontapCode, refusedOf(request, svm));
-  const problem = `${asked}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${meaning}`;
+  const problem = `${where}: ONTAP ${refusal.ontapCode} (HTTP ${status})${said}: ${meaning}`;
   return new OntapApiError(problem, refusal, { remedy: `${remedy}${pauseOf(refusal)}` });
+}
+
+/** The error for a write that ONTAP accepted (202) before it was done: whether it takes effect is not known. */
+export function unfinishedError(answer: unknown, request: FailedRequest): OntapApiError {
+  const uuid = isFields(answer) && isFields(answer.job) ? answer.job.uuid : undefined;
+  const [job, option] = isUuid(uuid) ? [`, job ${uuid}`, ` -uuid ${uuid}`] : ["", ""];
+  const problem = `${describeCluster(request)}: HTTP 202${job}: ONTAP accepted the write, but has not finished it`;
+  return new OntapApiError(problem, { status: 202 }, { remedy: `see what became of it: job show${option}` });
 }
 
 function refusedOf({ method, path, names }: FailedRequest, svm: string | undefined): Refused {

@@ -1,11 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import {
-  InterruptionError,
-  OntapApiError,
-  type OntapIscsiError,
-  TransportError,
-  type TransportErrorCode,
-} from "../errors";
+import { OntapApiError, type OntapIscsiError, TransportError, type TransportErrorCode } from "../errors";
 import { isRefusal } from "./catalogue";
 
 /** How long and how often a request is tried again. */
@@ -91,7 +85,7 @@ export function describeReadFailure(error: OntapIscsiError): string {
 }
 
 /**
- * Whether a refusal says that a request may be taken within a minute: ONTAP is busy or the SVM is locked, also inside a job;
+ * Whether a refusal says that a request may be taken within a minute: ONTAP is busy or the SVM is locked;
  * or 429 or 503 came without a code of ONTAP's. Whoever wrote looks at the service, not sooner than `retryAfterMs` says,
  * before it writes again.
  */
@@ -105,13 +99,12 @@ export function isPassing(error: unknown): error is OntapApiError {
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (error instanceof TransportError) return error.sent;
   if (!(error instanceof OntapApiError)) return false;
-  return isRefusal(error, "nodeTrouble") || isProxyTrouble(error);
+  return isRefusal(error, "nodeTrouble") || isProxyTrouble(error) || isUnfinished(error);
 }
 
-/** Whether ONTAP may still be about a write, by a job: whatever is sent meanwhile comes after it. */
-export function isUnderWay(error: unknown): boolean {
-  if (error instanceof InterruptionError) return error.sent;
-  return error instanceof TransportError && (error.code === "JOB_UNFINISHED" || error.code === "JOB_UNREADABLE");
+/** Whether ONTAP accepted a write (202) that it may still be working on: another one would be queued behind it. */
+export function isUnfinished(error: unknown): error is OntapApiError {
+  return error instanceof OntapApiError && error.code === "HTTP_STATUS" && error.status === 202;
 }
 
 /** A proxy answered in ONTAP's place, after the request may have reached ONTAP. */

@@ -1,5 +1,5 @@
 import { messageOf, TransportError, type TransportErrorCode } from "../errors";
-import { isFields } from "../model/decode";
+import { given, isFields } from "../model/decode";
 import type { SettingNames } from "./profile";
 
 /** With several addresses, there is an error for each, and one around them without a text: the first one stands for all. */
@@ -24,7 +24,7 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
     remedy: "check this machine's network and DNS, and run it again",
   },
   CONNECTION_REFUSED: {
-    meaning: "nothing listens there",
+    meaning: "connection refused",
     remedy: "check the endpoint's host and port, and that the management LIF is up: network interface show",
   },
   HOST_UNREACHABLE: {
@@ -81,15 +81,6 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
     meaning: "no whole answer within the time limit",
     remedy: "run it again; when the cluster is merely slow, raise requestTimeoutMs",
   },
-  JOB_UNFINISHED: {
-    meaning: "ONTAP made a job of the write, which still runs after two minutes",
-    remedy: "look at it: job show; run it again when it has ended, not before",
-  },
-  JOB_UNREADABLE: {
-    meaning: "ONTAP made a job of the write, and what became of it cannot be read",
-    remedy:
-      "look at it: job show; let the role read /api/cluster/jobs; run it again when the job has ended, not before",
-  },
   RESPONSE_TOO_LARGE: {
     meaning: "the answer is larger than any that ONTAP gives here",
     remedy: "check that the endpoint is the cluster's management LIF and not another web server",
@@ -136,11 +127,18 @@ const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
 
 /** The request that failed, as far as a message needs it. */
 export interface FailedRequest {
+  /** Name of the cluster. */
+  readonly cluster: string;
   readonly origin: string;
   readonly method: string;
   readonly path: string;
   /** Absent where no setting can be the reason. */
   readonly names?: SettingNames;
+}
+
+/** The cluster as messages name it: by its name and its endpoint, without the path that was asked for. */
+export function describeCluster({ cluster, origin }: Pick<FailedRequest, "cluster" | "origin">): string {
+  return `Cluster ${cluster} (${origin})`;
 }
 
 /** The error for a request without a usable answer: what failed, why, and what to do. */
@@ -150,11 +148,10 @@ export function transportFailure(
   { detail, ...options }: { readonly sent: boolean; readonly detail?: string; readonly cause?: unknown },
 ): TransportError {
   const { meaning, remedy } = TRANSPORT_FAILURES[code];
-  const { origin, method, path, names } = request;
   const why = detail === undefined ? meaning : `${meaning} (${detail})`;
-  return new TransportError(code, `${method} ${origin}${path}: ${why}`, {
+  return new TransportError(code, `${describeCluster(request)}: ${why}`, {
     ...options,
-    remedy: names === undefined ? remedy : remedy.replace("ONTAP_CA_FILE", names.caFile),
+    remedy: remedy.replace("ONTAP_CA_FILE", request.names?.caFile ?? "ONTAP_CA_FILE"),
   });
 }
 
@@ -166,7 +163,13 @@ export function invalidAnswer(request: FailedRequest, detail: string): Transport
 /** Translates whatever Node.js or undici reported. */
 export function translateTransportError(cause: unknown, request: FailedRequest, sent: boolean): TransportError {
   if (cause instanceof TransportError) return cause;
-  return transportFailure(transportCodeOf(cause, sent), request, { cause, sent, detail: transportDetailOf(cause) });
+  const options = given({ cause, sent, detail: isFailedConnect(cause) ? undefined : transportDetailOf(cause) });
+  return transportFailure(transportCodeOf(cause, sent), request, options);
+}
+
+/** Node.js then says no more than its code, which is translated, and the address. */
+function isFailedConnect(cause: unknown): boolean {
+  return isFields(cause) && cause.syscall === "connect" && KNOWN_CAUSES.has(cause.code);
 }
 
 /** What whatever Node.js or undici reported means. */

@@ -40,6 +40,11 @@ export function takesAway(step: Step): boolean {
   return step.kind === "delete" || (step.kind === "set" && step.values.enabled === false);
 }
 
+/** What a step that takes a service away does to it. */
+export function effectOf(step: Step): "deleted" | "disabled" {
+  return step.kind === "delete" ? "deleted" : "disabled";
+}
+
 /** Whether the live state shows what a step does. A creation shows whatever became of its values since. */
 export function isShown(step: Step, state: IscsiServiceState | undefined): boolean {
   if (step.kind === "delete") return state === undefined;

@@ -2,8 +2,8 @@ import { InterruptionError, isOntapIscsiError, type OntapIscsiError, partsOf, Re
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import type { SeenService } from "../model/seen-service";
-import { describeReadFailure, isUnderWay, mayHaveTakenEffect } from "../ontap/retry";
-import { describeStep, type Step } from "./plan";
+import { describeReadFailure, isUnfinished, mayHaveTakenEffect } from "../ontap/retry";
+import { describeStep, effectOf, type Step } from "./plan";
 import { describeSent, hasSent, type Sent, writesOf } from "./sent";
 
 /** Reads the live state, or waits for it; when that fails after a write, the error tells what is known of the writes. */
@@ -14,11 +14,6 @@ export async function readAfter<T>(sent: Sent, svm: string, read: Promise<T>): P
     const isFailure = isOntapIscsiError(error) && !(error instanceof ReconcileError);
     throw isFailure && hasSent(sent, error) ? outcomeUnknown(svm, sent, error, whyUnread(error)) : error;
   }
-}
-
-/** For a look after a refusal: when it fails, it tells less than that, but for what it found. */
-export function unlessFound(error: unknown): undefined {
-  if (error instanceof ReconcileError || !isOntapIscsiError(error)) throw error;
 }
 
 /** The declared UUID is of an SVM with another name. */
@@ -43,9 +38,9 @@ interface Found {
 
 /** The SVM is not the one that the plan saw: what was planned is not wanted of this one. */
 export function notTheSeenSvm(svm: string, seen: string, { found, cause, ...sent }: Found & Sent): ReconcileError {
-  return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found, NOT_BY_NAME)}; ${describeSent(sent)}`, {
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, NOT_BY_NAME)}; ${describeSent(sent)}`, {
     remedy:
-      "find out whether the SVM was re-created or renamed, or the endpoint leads to another system; then plan again",
+      "find out whether the SVM was re-created or renamed, or the endpoint belongs to another system; then plan again",
     cause,
   });
 }
@@ -60,8 +55,8 @@ export function svmGone(
   seen: string,
   { wayOut, found, cause }: Found & { readonly wayOut: string },
 ): ReconcileError {
-  return new ReconcileError("OTHER_SVM", `SVM ${svm}: ${unlike(seen, found, NOT_BY_UUID)}; nothing was written`, {
-    remedy: `when the SVM is gone for good, ${wayOut}; else look whether the endpoint leads to another system, or the login may not see the SVM`,
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, NOT_BY_UUID)}; nothing was written`, {
+    remedy: `if the SVM was deleted, ${wayOut}; otherwise check the endpoint, and whether the user may see the SVM`,
     cause,
   });
 }
@@ -74,20 +69,24 @@ export function neverSeen(svm: string, found: string, wayOut: string): Reconcile
   });
 }
 
-/** What looking for the SVM led to where there is no other one: it was looked for by its name, or by its UUID. */
-const NOT_BY_NAME = "no SVM of that name can be seen";
-const NOT_BY_UUID = "no SVM that is visible has that UUID";
+/** The SVM was looked up by its name, or by its UUID. */
+const NOT_BY_NAME = "found no SVM of that name";
+const NOT_BY_UUID = "found no SVM with that UUID";
 
 function unlike(seen: string, found: string | undefined, nowhere: string): string {
-  if (found === seen) return `ONTAP refused its name together with its UUID ${seen}, though it has both now`;
-  const instead = found === undefined ? nowhere : `the SVM of that name has ${found}`;
-  return `not the SVM that was seen when this was applied or planned: that has the UUID ${seen}, ${instead} now`;
+  if (found === seen) return `: ONTAP refused its name together with its UUID ${seen}, though it has both now`;
+  return found === undefined
+    ? `: expected UUID ${seen}, ${nowhere}`
+    : ` was re-created or replaced: expected UUID ${seen}, found ${found}`;
 }
 
-/** A write would end sessions that are protected, or nobody knows. */
-export function sessionsProtected(svm: string, parts: { problem: string; remedy: string }): ReconcileError {
-  const { problem, remedy } = parts;
-  return new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm}: refused to end the service: ${problem}`, { remedy });
+/** A write would end sessions that are protected, or that cannot be read. */
+export function sessionsProtected(
+  svm: string,
+  { problem, remedy }: { readonly problem: string; readonly remedy: string },
+  effect = "disabled or deleted",
+): ReconcileError {
+  return new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm}: service not ${effect}: ${problem}`, { remedy });
 }
 
 /** A refusal of our own, with what was written before it. */
@@ -98,8 +97,7 @@ export function afterWrites(error: ReconcileError, sent: Sent): ReconcileError {
 
 /** Why a step that follows a creation has to wait: its path needs the UUID. */
 export function unnamed(svm: string): ReconcileError {
-  const message = `SVM ${svm}: the answer to the creation does not tell the SVM's UUID, expected it in its record`;
-  return new ReconcileError("STEP_FAILED", message);
+  return new ReconcileError("STEP_FAILED", `SVM ${svm}: ONTAP created the service, but its answer has no SVM UUID`);
 }
 
 /**
@@ -128,17 +126,22 @@ export function mismatch(
   );
 }
 
-/** The service is not as the plan saw it: what ends with it was announced to nobody. */
+/** There is more of the service than the plan saw. */
 export function takesUnseen(
   svm: string,
   step: Step,
   { seen, live, ...sent }: Sent & { readonly seen: SeenService; readonly live: SeenService },
 ): ReconcileError {
-  const problem = `SVM ${svm}: refused to ${describeStep(step)}, which the plan did not announce: the service was ${seen} then, and is ${live} now; ${describeSent(sent)}`;
-  return new ReconcileError("NOT_ANNOUNCED", problem, { remedy: PLAN_AGAIN });
+  const now = live === "enabled" ? "an enabled one" : "a disabled one";
+  const problem = `SVM ${svm}: not ${effectOf(step)}: the plan saw ${SEEN[seen]}, now ${now} exists; ${describeSent(sent)}`;
+  return new ReconcileError("NOT_ANNOUNCED", problem, { remedy: "plan again" });
 }
 
-const PLAN_AGAIN = "find out who else changes this service, then plan again";
+const SEEN: Readonly<Record<SeenService, string>> = {
+  absent: "no service",
+  disabled: "a disabled service",
+  enabled: "an enabled service",
+};
 
 /** The plan has no write, because it did not see the live service as it is. */
 export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
@@ -149,42 +152,41 @@ export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | 
   );
 }
 
-const ANOTHER_ACTOR = "find out who else changes this service, then run it again";
-const LOOK_AT_IT =
-  "find out what keeps the cluster, or a proxy before it, from answering to this write, then run it again";
+const ANOTHER_CLIENT = "find out who else changes this service, then run it again";
+const NO_ANSWER = "find out why the cluster, or a proxy before it, does not answer this write, then run it again";
 
 /** Something came between every time. */
-export function noConvergence(svm: string, rounds: number, sent: Sent): ReconcileError {
+export function noConvergence(svm: string, attempts: number, sent: Sent): ReconcileError {
+  const why = "another client kept changing the service, or answers were lost";
+  const cause = sent.setback?.reason;
   return new ReconcileError(
     "NO_CONVERGENCE",
-    `SVM ${svm}: not done after ${rounds} rounds, each overtaken by another actor or a lost answer; ${describeSent(sent)}`,
-    { remedy: mayHaveTakenEffect(sent.setback?.reason) ? LOOK_AT_IT : ANOTHER_ACTOR, cause: sent.setback?.reason },
+    `SVM ${svm}: stopped after ${attempts} attempts: ${why}; ${describeSent(sent)}`,
+    { remedy: mayHaveTakenEffect(cause) ? NO_ANSWER : ANOTHER_CLIENT, cause },
   );
 }
 
-/** Something was written, and the live state was not seen after it. */
-export function outcomeUnknown(svm: string, sent: Sent, cause: unknown, ...unread: readonly string[]): ReconcileError {
-  const known = [describeSent(sent), ...unread].join("; ");
-  return new ReconcileError("OUTCOME_UNKNOWN", `SVM ${svm}: what is live now is not known: ${known}`, {
-    remedy: isUnderWay(sent.setback?.reason) ? AFTER_THE_JOB : "run it again: it looks before it writes",
-    cause,
+/** Something was written, and the service was not read after it. */
+export function outcomeUnknown(svm: string, sent: Sent, cause: unknown, unread: string): ReconcileError {
+  const problem = `SVM ${svm}: the state of the service is not known: ${describeSent(sent)}; ${unread}`;
+  return new ReconcileError("OUTCOME_UNKNOWN", problem, { remedy: jobOf(sent) ?? RUN_AGAIN, cause });
+}
+
+/** ONTAP accepted a write (202) whose effect did not show in time. */
+export function unfinished(svm: string, sent: Sent): ReconcileError {
+  const problem = `SVM ${svm}: not finished after a minute: ${describeSent(sent)}`;
+  return new ReconcileError("OUTCOME_UNKNOWN", problem, {
+    remedy: jobOf(sent) ?? RUN_AGAIN,
+    cause: sent.setback?.reason,
   });
 }
 
-const AFTER_THE_JOB = "run it again when the job has ended, not before: what is written meanwhile is queued behind it";
+const RUN_AGAIN = "run it again: it reads the service before it writes";
 
-/** A job that deletes an enabled service may fail each time, and nobody sees that it does. */
-const DISABLE_FIRST =
-  "when the next run ends like this, too, declare enabled: false, apply that, and delete the service then: ONTAP may refuse to delete an enabled one";
-
-/** ONTAP may not have ended a write yet, and another one would be queued behind it. */
-export function stillUnderWay(svm: string, state: IscsiServiceState | undefined, sent: Sent): ReconcileError {
-  const isEnabled = sent.setback?.step.kind === "delete" && state?.enabled === true;
-  const problem = `SVM ${svm}: not done yet, and nothing more is written meanwhile: ${describeSent(sent)}`;
-  return new ReconcileError("OUTCOME_UNKNOWN", problem, {
-    remedy: isEnabled ? `${AFTER_THE_JOB}; ${DISABLE_FIRST}` : AFTER_THE_JOB,
-    cause: sent.setback?.reason,
-  });
+/** If ONTAP has not finished a write, its job tells what became of it. A run before its end would queue another write behind it. */
+function jobOf({ setback }: Sent): string | undefined {
+  const reason = setback?.reason;
+  return isUnfinished(reason) ? `${reason.remedy ?? ""}; run it again when the job has ended` : undefined;
 }
 
 function whyUnread(error: OntapIscsiError): string {

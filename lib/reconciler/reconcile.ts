@@ -1,8 +1,8 @@
-import { OntapApiError, ReconcileError } from "../errors";
+import { OntapApiError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { isPassing, isUnderWay, LONGEST_PAUSE_MS } from "../ontap/retry";
+import { isPassing, isUnfinished, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { expectOneSvm, observe } from "./observe";
 import { isShown, plan, type Step } from "./plan";
 import {
@@ -12,33 +12,29 @@ import {
   otherSvm,
   readAfter,
   stepFailed,
-  stillUnderWay,
-  unlessFound,
+  unfinished,
 } from "./reconcile-errors";
 import { lostSteps, sentBefore, type Setback } from "./sent";
-import { type Progress, StepWriter, type WriteOptions } from "./step-writer";
+import { StepWriter, type WriteOptions } from "./step-writer";
 
-/** How often a service is planned afresh because another actor, a write of unknown outcome, or a busy cluster came between. */
+/** How often a service is planned because another client, a write of unknown outcome, or a busy cluster came between. */
 const MAX_ROUNDS = 5;
-/** Pause before it is observed again then: a write that is still under way gets time to end. In milliseconds. */
+/** Pause before the service is read again then, in milliseconds: a write that is still running gets time to end. */
 const ROUND_PAUSE_MS = 300;
 /** Pauses before the reads after a write, in milliseconds: their sum is the window in which old values are tolerated. */
 const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
+/** The same after a write that ONTAP accepted, but has not finished (202): about a minute. */
+const UNFINISHED_PAUSES_MS = [...READ_BACK_PAUSES_MS, ...Array<number>(11).fill(5_000)];
 
 /** What a reconciliation takes from its surroundings. */
 export interface ReconcileOptions extends WriteOptions {
-  /** Told why the service is observed and planned afresh. */
+  /** Told why the service is read and planned again. */
   readonly onReplan?: (reason: unknown) => void;
   /** Which steps a difference calls for. @default plan */
   readonly plan?: typeof plan;
-  /**
-   * Whether the SVM was seen without a service a moment ago: then its creation needs no look of its own before it, because
-   * ONTAP refuses it where there is a service by now. Whatever the refusal says, the service is looked at then. @default false
-   */
-  readonly seenAbsent?: boolean;
 }
 
-/** The declared state, seen live. */
+/** The declared state, as it was read. */
 export interface Reconciled {
   /** `undefined` when the service is declared absent. */
   readonly state: IscsiServiceState | undefined;
@@ -49,16 +45,16 @@ export interface Reconciled {
 }
 
 /**
- * Brings the live service to the declared state: observe, plan, apply, observe again, compare. Idempotent. An existing
- * service is converged, not an error, and a write of unknown outcome is followed by an observation, never by a repetition; one
- * that ONTAP is still about by no other write at all.
+ * Brings the live service to the declared state: read, plan, write, read back, compare. Idempotent. A service that the plan saw
+ * missing is created without the first read: if it exists since, ONTAP refuses that, and the service is read and converged.
+ * A write of unknown outcome is followed by a read, never by a repetition; one that ONTAP has not finished by no other write.
  * Nothing is written to another SVM than the one that was seen.
  *
  * @throws ReconcileError OTHER_SVM when the SVM is not the declared one, or not the one that was seen; SESSIONS_PROTECTED
  * when a write would end sessions that are protected; NOT_ANNOUNCED when it would take away what no plan saw; STEP_FAILED when
  * a step was refused; READ_BACK_MISMATCH when ONTAP accepted every step but shows other values; NO_CONVERGENCE when others, or
- * lost answers, came between every time; OUTCOME_UNKNOWN when the service cannot be seen after a write, or ONTAP is about it.
- * @throws OntapApiError, TransportError, InterruptionError when the service cannot be observed and nothing was written.
+ * lost answers, came between every time; OUTCOME_UNKNOWN when the service cannot be read after a write, or ONTAP has not finished it.
+ * @throws OntapApiError, TransportError, InterruptionError when the service cannot be read and nothing was written.
  */
 export function reconcile(
   services: IscsiServices,
@@ -83,32 +79,20 @@ class Reconciliation {
   }
 
   async run(): Promise<Reconciled> {
-    const { seenAbsent = false } = this.options;
-    let state = seenAbsent ? undefined : await this.#observe();
+    let state = this.#isCreatedAtOnce() ? undefined : await this.#observe();
     for (let round = 0; ; round += 1) {
       const steps = this.#stepsFrom(state);
       if (steps.length === 0) return this.#done(state);
       if (round === MAX_ROUNDS) throw this.#givenUp();
-      const { svmUuid, setback } = await this.#write(steps, state, seenAbsent && round === 0);
+      const { svmUuid, setback } = await this.#writer.write(steps, state);
       if (setback === undefined) return this.#done(await this.#telling(this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
-      state = await this.#telling(isUnderWay(setback) ? this.#whenDone() : this.#lookAgain(setback));
+      state = await this.#telling(isUnfinished(setback) ? this.#whenFinished() : this.#lookAgain(setback));
     }
   }
 
-  /**
-   * Carries out the steps. What was not looked at before may be there by now, and ONTAP has other reasons to refuse its creation
-   * first: whether it is there is looked up before that counts.
-   */
-  async #write(steps: readonly Step[], state: Live, isUnseen: boolean): Promise<Progress> {
-    try {
-      return await this.#writer.write(steps, state);
-    } catch (error) {
-      const isRefused = error instanceof ReconcileError && error.code === "STEP_FAILED";
-      if (!isUnseen || !isRefused || this.#writer.accepted.length > 0) throw error;
-      if ((await this.#observe().catch(unlessFound)) === undefined) throw error;
-      return { svmUuid: undefined, setback: error };
-    }
+  #isCreatedAtOnce(): boolean {
+    return this.options.seen === "absent" && this.#stepsFrom(undefined)[0]?.kind === "create";
   }
 
   async #observe(): Promise<Live> {
@@ -121,13 +105,16 @@ class Reconciliation {
     throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#writer.sent });
   }
 
-  /** What is to be absent is not when its SVM has another name by now. */
+  /**
+   * If the SVM was renamed after the plan, a look-up by name finds nothing although the service exists. It is looked up by the
+   * UUID that the plan saw.
+   */
   async #renamed(seenSvmUuid: string | undefined): Promise<Live> {
     if (seenSvmUuid === undefined || this.spec.ensure !== "absent" || this.spec.svmUuid !== undefined) return undefined;
     return this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]);
   }
 
-  /** A look, or a wait for one, whose failure tells what is known of the writes. */
+  /** A read, or a wait for one, whose failure tells what is known of the writes. */
   #telling<T>(look: Promise<T>): Promise<T> {
     return readAfter(this.#writer.sent, this.#writer.svm, look);
   }
@@ -139,22 +126,23 @@ class Reconciliation {
     );
   }
 
-  /** The live state that shows what ONTAP may still be about, or calls for nothing any more. */
-  #whenDone(): Promise<Live> {
+  /** The live state that shows the write that ONTAP had not finished, or calls for nothing any more. */
+  #whenFinished(): Promise<Live> {
     const { sent, svm } = this.#writer;
     const last = sent.setback?.step;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
-    return this.#lookUntil(isDone, this.#observe.bind(this), (state) => stillUnderWay(svm, state, sent));
+    return this.#lookUntil(isDone, this.#observe.bind(this), () => unfinished(svm, sent), UNFINISHED_PAUSES_MS);
   }
 
-  /** Looks until what is seen is right, within the window in which old values are tolerated. */
+  /** Reads until the state is right, within the window of the pauses. */
   async #lookUntil(
     isRight: (state: Live) => boolean,
     look: () => Promise<Live>,
     failure: (state: Live) => Error,
+    pausesMs = READ_BACK_PAUSES_MS,
   ): Promise<Live> {
     let state: Live;
-    for (const pauseMs of READ_BACK_PAUSES_MS) {
+    for (const pauseMs of pausesMs) {
       if (pauseMs > 0) await this.#pause(pauseMs);
       state = await look();
       if (isRight(state)) return state;
@@ -176,12 +164,12 @@ class Reconciliation {
     return this.services.client.pause(ms);
   }
 
-  /** Who only gives up a service is done, too, when somebody else deletes it meanwhile. */
+  /** A service that is only to be disabled is done, too, when another client deletes it meanwhile. */
   #isWanted(state: Live): boolean {
     return state === undefined ? this.#stepsFrom(state).length === 0 : differences(this.spec, state).length === 0;
   }
 
-  /** What ONTAP refused all the time is a refusal; else somebody, or something, came between. */
+  /** If ONTAP refused the write each time, that is the error; otherwise another client, or a lost answer, came between. */
   #givenUp(): Error {
     const { svm, sent } = this.#writer;
     if (sent.setback === undefined || !isPassing(sent.setback.reason)) return noConvergence(svm, MAX_ROUNDS, sent);

@@ -1,4 +1,4 @@
-import { InterruptionError, messageOf } from "../errors";
+import { InterruptionError, partsOf } from "../errors";
 import { mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
 
@@ -58,5 +58,5 @@ export function lostSteps({ accepted, lost = [] }: Sent): readonly Setback[] {
 }
 
 function describeSetback({ step, reason }: Setback): string {
-  return `${describeStep(step)}: ${messageOf(reason)}`;
+  return `${describeStep(step)}: ${partsOf(reason).problem}`;
 }

@@ -1,4 +1,4 @@
-import { inWords, OntapApiError } from "../errors";
+import { OntapApiError } from "../errors";
 import { ActiveSessions } from "../model/active-sessions";
 import { count } from "../model/count";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
@@ -54,60 +54,60 @@ export function judgeSessions(rule: SessionRule, svm: SvmOfSessions, read: Sessi
   if ("refused" in read) return { refused, ...unreadable(read.refused) };
   const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
   if (sessions.length === 0) return undefined;
-  return { refused, problem: `${describeSessions(sessions)} would end`, remedy: logOut(svm.svmName, rule) };
+  return { refused, problem: describeSessions(sessions, refused ? "active" : "ended"), remedy: logOut(svm, rule) };
 }
 
-/** Looks at an SVM's sessions right before a write that ends them. */
-export type SessionGuard = (svm: SvmOfSessions) => Promise<void>;
+/** Reads an SVM's sessions right before a write that ends them. */
+export type SessionGuard = (svm: SvmOfSessions, effect: Effect) => Promise<void>;
+
+/** What a write that ends sessions does to the service. */
+export type Effect = "disabled" | "deleted";
 
 /**
- * Makes the guard of one service. What it lets through although sessions end, it tells.
+ * Makes the guard of one service. If it lets a write end sessions, it tells so.
  *
  * @throws ReconcileError SESSIONS_PROTECTED, from the guard, when the write is refused.
  */
 export function sessionGuard(client: OntapClient, rule: SessionRule, tell: (text: string) => void): SessionGuard {
-  return async (svm) => {
+  return async (svm, effect) => {
     const judgement = judgeSessions(rule, svm, await readSessions(client, [svm.svmUuid]));
     if (judgement === undefined) return;
-    if (judgement.refused) throw sessionsProtected(svm.svmName, judgement);
+    if (judgement.refused) throw sessionsProtected(svm.svmName, judgement, effect);
     tell(judgement.problem);
   };
 }
 
-/** Most initiators that a message names. */
+/** Most hosts that a message names. */
 const NAMED = 5;
 
-/** The sessions in one line: how many, of which initiators, in which igroups. */
-export function describeSessions(sessions: readonly IscsiSession[]): string {
+/** The sessions in one line: how many, of which hosts, in which igroups. */
+export function describeSessions(sessions: readonly IscsiSession[], state: "active" | "ended"): string {
   const igroups = new Map(sessions.map((session) => [session.initiator, session.igroups]));
-  const named = Array.from(igroups, describeInitiator).sort().slice(0, NAMED);
-  const more = igroups.size > NAMED ? [`and ${igroups.size - NAMED} more`] : [];
-  return `${count(sessions.length, "session")} of ${count(igroups.size, "initiator")} (${[...named, ...more].join(", ")})`;
+  const named = Array.from(igroups, describeHost).sort().slice(0, NAMED);
+  const hosts = [...named, ...(igroups.size > NAMED ? [`and ${igroups.size - NAMED} more`] : [])].join("; ");
+  const are = { active: sessions.length === 1 ? "is active" : "are active", ended: "will end" }[state];
+  return `${count(sessions.length, "iSCSI session")} of ${count(igroups.size, "host")} ${are} (${hosts})`;
 }
 
-function describeInitiator([initiator, igroups]: readonly [string, readonly string[]]): string {
-  return igroups.length === 0 ? initiator : `${initiator} in igroup ${igroups.join(" and ")}`;
+function describeHost([initiator, igroups]: readonly [string, readonly string[]]): string {
+  return igroups.length === 0
+    ? initiator
+    : `${initiator}, ${igroups.length === 1 ? "igroup" : "igroups"} ${igroups.join(" and ")}`;
 }
 
-function logOut(svm: string, { activeSessions, occasion }: SessionRule): string {
-  const first = `log the hosts out first (iscsi session show -vserver ${svm})`;
-  if (activeSessions === ActiveSessions.END)
-    return `${first}: activeSessions is ActiveSessions.END, so the next apply ends them`;
-  return `${first}, or declare activeSessions: ActiveSessions.END${AND_THEN[occasion]}`;
+function logOut({ svmName }: SvmOfSessions, { activeSessions, occasion }: SessionRule): string {
+  const show = `iscsi session show -vserver ${svmName}`;
+  if (activeSessions === ActiveSessions.END) return `to avoid that, log the hosts out first (${show})`;
+  return `log the hosts out (${show}) and plan again; to disconnect them on purpose, set \`activeSessions: ActiveSessions.END\`${AND_THEN[occasion]}`;
 }
 
-/** An apply of the whole stack would create again what a destroy has deleted. */
-const AND_THEN: Readonly<Record<Occasion, string>> = {
-  apply: ' and apply that, which ends them ("iscsi session show" tells whose)',
-  destroy:
-    ' (put the service back where it is gone from the code), apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again; where another stack declares it from now on, have the engine forget that resource instead (terraform state rm)',
-};
+const AND_THEN: Readonly<Record<Occasion, string>> = { apply: " and apply", destroy: ", apply, then destroy" };
 
 function unreadable(refusal: OntapApiError): Pick<Judgement, "problem" | "remedy"> {
-  const right = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;
-  const { remedy = right } = refusal;
+  const grant = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;
+  const { remedy = grant } = refusal;
   return {
-    problem: inWords("whether sessions would end is not known, because they cannot be read", refusal.problem),
-    remedy: isRefusal(refusal, "permissionDenied") ? right : remedy,
+    problem: `the iSCSI sessions cannot be read: ${refusal.problem}`,
+    remedy: isRefusal(refusal, "permissionDenied") ? grant : remedy,
   };
 }

@@ -1,13 +1,13 @@
-import { InterruptionError, isOntapIscsiError, ReconcileError } from "../errors";
+import { isOntapIscsiError, ReconcileError } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { isMore, seenAs, type SeenService } from "../model/seen-service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
-import { type Step, takesAway } from "./plan";
+import { effectOf, type Step, takesAway } from "./plan";
 import type { Sent, Setback } from "./sent";
-import { afterWrites, notTheSeenSvm, outcomeUnknown, stepFailed, takesUnseen, unnamed } from "./reconcile-errors";
+import { afterWrites, notTheSeenSvm, stepFailed, takesUnseen, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
 /** What the writes of a service are guarded by. */
@@ -18,7 +18,10 @@ export interface WriteOptions {
   readonly beforeSessionsEnd: SessionGuard;
   /** UUID of the only SVM that may be written to. @default the SVM that is declared, whatever its UUID */
   readonly seenSvmUuid?: string;
-  /** How much of the service the plan saw: nothing beyond that is disabled or deleted. @default whatever there is, it may be */
+  /**
+   * How much of the service the plan saw: no more than that is disabled or deleted, and where it saw none, the service is created
+   * without another read. @default it is read first, and may be disabled or deleted
+   */
   readonly seen?: SeenService;
   /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default it is not told */
   readonly findSvmUuid?: (svmName: string) => Promise<string | undefined>;
@@ -79,7 +82,7 @@ export class StepWriter {
    *
    * @param state what the steps were planned for.
    * @throws ReconcileError NOT_ANNOUNCED when they would take away what no plan saw, STEP_FAILED when a step is refused, OTHER_SVM
-   * when it would hit another SVM, OUTCOME_UNKNOWN when it is not waited for, or what the guard of the sessions throws.
+   * when it would hit another SVM, or what the guard of the sessions throws.
    */
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
     this.#expectSeen(steps, state);
@@ -101,7 +104,7 @@ export class StepWriter {
     return { svmUuid: live?.svmUuid };
   }
 
-  /** What ends with more than was there at plan was announced to nobody. */
+  /** A plan announces the end of what it saw, and of no more. */
   #expectSeen(steps: readonly Step[], state: IscsiServiceState | undefined): void {
     const { seen = "enabled" } = this.options;
     const [taking, live] = [steps.find(takesAway), seenAs(state)];
@@ -144,10 +147,10 @@ export class StepWriter {
     return (await this.#set(DISABLE, live)) ?? (await this.#delete(step, { ...live, enabled: false }));
   }
 
-  /** Whatever was written before, a step whose sessions cannot be looked at is one that cannot be sent. */
+  /** A step whose sessions cannot be read is not sent. */
   async #guardSessions(step: Step, live: LiveService): Promise<void> {
     try {
-      await this.options.beforeSessionsEnd(live);
+      await this.options.beforeSessionsEnd(live, effectOf(step));
     } catch (error) {
       if (error instanceof ReconcileError) throw afterWrites(error, this.written);
       throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.written) : error;
@@ -162,8 +165,6 @@ export class StepWriter {
       // The guard of the sessions prevented another try.
       if (error instanceof ReconcileError) throw error;
       const setback = { step, reason: error };
-      if (error instanceof InterruptionError && error.sent)
-        throw outcomeUnknown(this.svm, { ...this.written, setback }, error);
       if (mayHaveTakenEffect(error)) this.#lost.push(setback);
       else if (!isRefusal(error, ...OVERTAKEN[step.kind]) && !isPassing(error))
         throw await this.#refusal(step, svm, error);

@@ -12,6 +12,8 @@ import { endsSessions, type Judgement, judgeSessions, readSessions, type Session
 export interface Surveyed {
   readonly spec: IscsiServiceSpec;
   readonly activeSessions: ActiveSessions;
+  /** Whether its portals are read. @default false */
+  readonly readsPortals?: boolean;
 }
 
 /** What is known about a declared service. */
@@ -43,20 +45,22 @@ export interface SurveyOptions {
  * @returns one finding for each service, in their order.
  * @throws OntapApiError, TransportError when the services cannot be read, or ONTAP gives no answer.
  */
-export async function survey(
-  client: OntapClient,
-  declared: readonly Surveyed[],
-  options: SurveyOptions,
-): Promise<readonly Finding[]> {
+export async function survey(client: OntapClient, declared: readonly Surveyed[]): Promise<readonly Finding[]> {
   const specs = declared.map(({ spec }) => spec);
   const states = await observe(new IscsiServices(client), specs);
-  const facts = await preflight(client, factsFor(specs, states, options));
+  const facts = await preflight(
+    client,
+    factsFor(specs, states, { readsPortals: declared.some((service) => service.readsPortals === true) }),
+  );
   const ending = specs.flatMap((spec, index) => (endsSessions(spec, states[index]) ? (states[index] ?? []) : []));
   const read = await readSessions(
     client,
     ending.map(({ svmUuid }) => svmUuid),
   );
-  return declared.map((service, index) => findingOf(service, states[index], facts, { read, ...options }));
+  return declared.map((service, index) => {
+    const { readsPortals = false } = service;
+    return findingOf(service, states[index], facts, { read, readsPortals });
+  });
 }
 
 /** Which facts count for declared services whose live states are these. */
@@ -95,7 +99,7 @@ export function findingOf(
         ? judgeSessions({ activeSessions, occasion: "apply" }, state, read)
         : undefined,
     concern: describeConcern(spec, state, facts) ?? (readsPortals && !facts.portals ? portalsUnknown(spec) : undefined),
-    targetPortals: (svmUuid === undefined ? undefined : facts.portals?.get(svmUuid)) ?? [],
+    targetPortals: (svmUuid === undefined || !readsPortals ? undefined : facts.portals?.get(svmUuid)) ?? [],
   };
 }
 

@@ -7,7 +7,6 @@ import { OntapClient } from "../../lib/ontap/client";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { abortedIn } from "../helpers/aborted-in";
 
 const TOKEN = "eyJhbGciOiJub25l.token";
 
@@ -49,17 +48,8 @@ it("a bearer token authenticates", async () => {
   expect(await read({ ONTAP_TOKEN: TOKEN })).toBe(200);
 });
 
-it("a command's output authenticates", async () => {
-  const script = fileOf("token.js", `console.log("${TOKEN}")`);
-  expect(await read({ ONTAP_TOKEN_COMMAND: JSON.stringify([process.execPath, script]) })).toBe(200);
-});
-
-it("a command that is still waited for ends when no request may be sent any more", async () => {
-  const command = JSON.stringify([process.execPath, "-e", "setTimeout(() => {}, 60_000)"]);
-  const access = readAccess(connectionTo(simulator), { ONTAP_TOKEN_COMMAND: command });
-  const client = new OntapClient(connectionTo(simulator), access, { signal: abortedIn(200) });
-  expect(await rejectionOf(client.request({ method: "GET", path: "/cluster" }))).toBe("the reason");
-  await client.close();
+it("a token file authenticates", async () => {
+  expect(await read({ ONTAP_TOKEN_FILE: fileOf("token", `${TOKEN}\n`) })).toBe(200);
 });
 
 it("a client certificate authenticates", async () => {

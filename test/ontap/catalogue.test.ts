@@ -20,11 +20,11 @@ const KNOWN: [code: string, meaning: string, remedy: string, type?: RefusalClass
   ["262160", "too many requests", "fewer services at one time", "busy"],
   ["262179", "does not know a field", "report it"],
   ["262196", "cannot be set in this operation", "report it"],
-  ["262197", "does not take the value", "declared value", "valueUnknown"],
+  ["262197", "rejected a value", "names the field", "valueUnknown"],
   ["262199", "could not read the request", "report it"],
   ["262200", "could not read the request", "report it"],
   ["262201", "could not read the request", "report it"],
-  ["262245", "does not take the value", "declared value"],
+  ["262245", "rejected a value", "names the field"],
   ["393271", "out of quorum", "cluster show", "nodeTrouble"],
   ["1115127", "no iSCSI license", "system license add", "licenseMissing"],
   ["2621462", "no such SVM", "vserver show", "svmMissing"],
@@ -38,7 +38,7 @@ const KNOWN: [code: string, meaning: string, remedy: string, type?: RefusalClass
   ["5374078", "no iSCSI service", "run it again", "doesNotExist"],
   ["5374081", "two fields cannot change", "report it"],
   ["5374893", "SVM is stopped", "vserver start -vserver svm1", "svmStopped"],
-  ["5376452", "ASA r2", "only services that exist"],
+  ["5376452", "ASA r2", "only existing services"],
   ["6691623", "credentials are wrong", "security login show"],
 ];
 

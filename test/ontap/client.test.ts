@@ -2,7 +2,7 @@ import { messageOf, OntapApiError, TransportError, type TransportErrorCode } fro
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import type { OntapClient, OntapRequest, Retry } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
-import { awaitJob } from "../../lib/ontap/jobs";
+import { mayHaveTakenEffect } from "../../lib/ontap/retry";
 import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
@@ -11,7 +11,6 @@ import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } fro
 const SERVICES = "/protocols/san/iscsi/services";
 const READ: OntapRequest = { method: "GET", path: SERVICES };
 const WRITE: OntapRequest = { method: "POST", path: SERVICES, body: { svm: { name: "svm1" } }, svm: "svm1" };
-const UUID = "0f1e2d3c-0000-4000-8000-000000000000";
 const ONCE = { attempts: 1, baseMs: 1, capMs: 1, totalMs: 1_000 };
 const SEED = { svms: [{ name: "svm1" }, { name: "svm2", service: {} }, { name: "svm3", service: {} }] };
 
@@ -72,17 +71,23 @@ it("no more connections are opened than the declared number; further requests wa
 describe("a refusal", () => {
   beforeEach(() => start());
 
-  it("carries ONTAP's code and status, the request and the remedy for the SVM", async () => {
+  it("carries ONTAP's code and status, the cluster and the remedy for the SVM", async () => {
     const error = await rejectionOf(client.request({ ...WRITE, body: { svm: { name: "no_such" } }, svm: "no_such" }));
-    expectFailure(error, OntapApiError, "ONTAP_REFUSED", `POST ${simulator.endpoint}/api${SERVICES}`, "vserver show");
+    expectFailure(
+      error,
+      OntapApiError,
+      "ONTAP_REFUSED",
+      `Cluster cluster1 (${simulator.endpoint}): ONTAP`,
+      "vserver show",
+    );
     expect(error).toMatchObject({ ontapCode: "2621462", status: 404 });
   });
 
-  it("is one even with a status of success", async () => {
-    simulator.faults.add({ do: { status: 200, body: { error: { code: 5374893, message: "stopped" } } } });
+  it.each([200, 202])("is one even with the status of success %d", async (status) => {
+    simulator.faults.add({ do: { status, body: { error: { code: 5374893, message: "stopped" } } } });
     const error = await rejectionOf(client.request(WRITE));
     expectFailure(error, OntapApiError, "ONTAP_REFUSED", "vserver start -vserver svm1");
-    expect(error).toMatchObject({ ontapCode: "5374893", status: 200 });
+    expect(error).toMatchObject({ ontapCode: "5374893", status });
   });
 
   it.each<[string, FaultEffect, string]>([
@@ -94,6 +99,25 @@ describe("a refusal", () => {
   ])("without an ONTAP code is told by its status: %s", async (_, fault, fragment) => {
     simulator.faults.add({ do: fault });
     expectFailure(await rejectionOf(client.request(READ)), OntapApiError, "HTTP_STATUS", fragment);
+    expect(simulator.requests).toHaveLength(1);
+  });
+});
+
+describe("a 202", () => {
+  const JOB = "0f1e2d3c-0000-4000-8000-000000000000";
+
+  it.each<[string, FaultEffect["body"], string, string]>([
+    ["names the job that ONTAP made of the write", { job: { uuid: JOB } }, `HTTP 202, job ${JOB}: `, ` -uuid ${JOB}`],
+    ["without a job", {}, "HTTP 202: ", ""],
+    ["with a job whose UUID is none", { job: { uuid: "x; rm" } }, "HTTP 202: ", ""],
+    ["that is no JSON", "", "HTTP 202: ", ""],
+  ])("%s leaves its outcome open", async (_, body = "", status, option) => {
+    await start();
+    simulator.faults.add({ do: { status: 202, body } });
+    const error = await rejectionOf(client.request(WRITE));
+    expectFailure(error, OntapApiError, "HTTP_STATUS", status, "ONTAP accepted the write, but has not finished it");
+    expect(error).toMatchObject({ status: 202, remedy: `see what became of it: job show${option}` });
+    expect(mayHaveTakenEffect(error)).toBe(true);
     expect(simulator.requests).toHaveLength(1);
   });
 });
@@ -118,16 +142,6 @@ describe("secrets", () => {
   });
 
   it.each<[string, (secret: string) => FaultEffect, (client: OntapClient) => Promise<unknown>]>([
-    [
-      "the error of a job",
-      (secret) => ({ status: 200, body: { state: "failure", error: { code: "2", message: secret } } }),
-      (asked) => awaitJob(asked, { status: 202, fields: { job: { uuid: UUID } } }, "svm1"),
-    ],
-    [
-      "the state of a job",
-      (secret) => ({ status: 200, body: { state: secret } }),
-      (asked) => awaitJob(asked, { status: 202, fields: { job: { uuid: UUID } } }, "svm1"),
-    ],
     [
       "a record",
       (secret) => ({ replaceBody: { records: [{ svm: secret }] } }),
@@ -167,7 +181,7 @@ describe("an answer that is none of ONTAP's", () => {
   ])("%s", async (_, fault, code, fragment) => {
     simulator.faults.add({ do: fault });
     const error = await rejectionOf(client.request(READ));
-    expectFailure(error, TransportError, code, `GET ${simulator.endpoint}/api${SERVICES}`, fragment);
+    expectFailure(error, TransportError, code, `Cluster cluster1 (${simulator.endpoint}): `, fragment);
     expect(error).toHaveProperty("sent", true);
   });
 });

@@ -88,12 +88,7 @@ it.each<[string, string, Environment, string[], string[]]>([
     "nothing",
     "default",
     {},
-    [
-      "ONTAP_USERNAME",
-      "ONTAP_PASSWORD_FILE",
-      "ONTAP_TOKEN_COMMAND",
-      "ONTAP_CLIENT_CERT_FILE and ONTAP_CLIENT_KEY_FILE",
-    ],
+    ["ONTAP_USERNAME", "ONTAP_PASSWORD_FILE", "ONTAP_TOKEN_FILE", "ONTAP_CLIENT_CERT_FILE and ONTAP_CLIENT_KEY_FILE"],
     [],
   ],
   ["no user name", "default", { ONTAP_PASSWORD: "hush" }, ["ONTAP_USERNAME"], ["ONTAP_PASSWORD", "hush"]],
@@ -119,7 +114,7 @@ it.each<[string, Environment, string]>([
     { ONTAP_USERNAME: "a", ONTAP_PASSWORD: "hush", ONTAP_PASSWORD_FILE: "/f" },
     "ONTAP_PASSWORD and ONTAP_PASSWORD_FILE",
   ],
-  ["kinds of token", { ONTAP_TOKEN: "hush", ONTAP_TOKEN_COMMAND: "hush" }, "ONTAP_TOKEN and ONTAP_TOKEN_COMMAND"],
+  ["kinds of token", { ONTAP_TOKEN: "hush", ONTAP_TOKEN_FILE: "hush" }, "ONTAP_TOKEN and ONTAP_TOKEN_FILE"],
   ["methods", { ONTAP_USERNAME: "a", ONTAP_TOKEN: "hush" }, "ONTAP_USERNAME and ONTAP_TOKEN"],
 ])("two %s at once are refused: which one is meant cannot be known", (_, environment, named) => {
   const error = thrownBy(() => read(environment));

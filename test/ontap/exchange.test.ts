@@ -27,7 +27,7 @@ afterEach(async () => {
 /** Sends one request to an origin. */
 function get(origin: string, options: Partial<ExchangeOptions> = {}, headers = {}): ReturnType<Exchange["send"]> {
   const limits = { connections: 1, timeoutMs: 10_000, maxResponseBytes: 1_000_000 };
-  exchange = new Exchange({ origin, ...limits, names: NAMES, ...options });
+  exchange = new Exchange({ cluster: "cluster1", origin, ...limits, names: NAMES, ...options });
   const request: ExchangeRequest = { method: "GET", path: PATH, headers };
   return exchange.send(request);
 }
@@ -61,7 +61,7 @@ describe("certificates", () => {
   ])("%s are refused before anything is sent", async (_, flaw, code, advice) => {
     const { endpoint, caPem, requests } = await simulate({ flaw });
     const error = await rejectionOf(get(endpoint, { ca: caPem }));
-    expectFailure(error, TransportError, code, `GET ${endpoint}${PATH}`, advice);
+    expectFailure(error, TransportError, code, `Cluster cluster1 (${endpoint}): `, advice);
     expect(error).toHaveProperty("sent", false);
     expect(requests).toEqual([]);
   });

@@ -111,20 +111,6 @@ describe("creating", () => {
     expect(await services.create({ svmName: "bare" }, {}, "bare")).toBeUndefined();
     expect(simulator.service("bare")).toBeDefined();
   });
-
-  it("waits for the job that it was handed to", async () => {
-    simulator.faults.add({ method: "POST", do: { job: { reads: 1 } } });
-    expect(await services.create({ svmName: "bare" }, {}, "bare")).toBeUndefined();
-    expect(simulator.service("bare")).toBeDefined();
-    expect(simulator.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
-  });
-
-  it("fails as its job does", async () => {
-    simulator.faults.add({ method: "POST", do: { job: { reads: 0 } } });
-    const error = await rejectionOf(services.create({ svmName: "svm1" }, {}, "svm1"));
-    expectFailure(error, OntapApiError, "ONTAP_REFUSED", "ended in state failure", "an existing service is taken over");
-    expect(error).toMatchObject({ ontapCode: "5374077" });
-  });
 });
 
 describe("updating", () => {
@@ -135,12 +121,6 @@ describe("updating", () => {
   ])("%j changes that field alone", async (patch, expected) => {
     await services.update(UUID, patch, "svm1");
     expect(simulator.service("svm1")).toMatchObject(expected);
-  });
-
-  it("waits for its job", async () => {
-    simulator.faults.add({ method: "PATCH", do: { job: { reads: 0 } } });
-    await services.update(UUID, { enabled: false }, "svm1");
-    expect(simulator.service("svm1")).toMatchObject({ enabled: false });
   });
 
   it("is refused when the service is gone", async () => {

@@ -3,7 +3,12 @@ import { CATALOGUE } from "../../lib/ontap/catalogue";
 import { type Refusal, readRefusal, refusalError } from "../../lib/ontap/refusal";
 import { expectFailure } from "../helpers/failure";
 
-const REQUEST = { origin: "https://cluster1.example.com", method: "POST", path: "/api/protocols/san/iscsi/services" };
+const REQUEST = {
+  cluster: "cluster1",
+  origin: "https://cluster1.example.com",
+  method: "POST",
+  path: "/api/protocols/san/iscsi/services",
+};
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 
@@ -39,12 +44,12 @@ describe("what an answer says of its refusal", () => {
 });
 
 describe("the error of a refusal", () => {
-  it("says what was asked, what ONTAP said, what it means and what to do about which SVM", () => {
+  it("says which cluster refused, what ONTAP said, what it means and what to do about which SVM", () => {
     const text = 'The "iscsi" protocol is not allowed.';
     const error = refusalError({ ontapCode: "2621507", status: 400, text }, REQUEST, "svm_db");
     expectFailure(error, OntapApiError, "ONTAP_REFUSED");
     expect(error.message).toBe(
-      "POST https://cluster1.example.com/api/protocols/san/iscsi/services: " +
+      "Cluster cluster1 (https://cluster1.example.com): " +
         String.raw`ONTAP 2621507 (HTTP 400) "The \"iscsi\" protocol is not allowed.": ` +
         "the iSCSI protocol is not allowed for the SVM; " +
         "allow it: vserver add-protocols -vserver svm_db -protocols iscsi",

@@ -106,7 +106,6 @@ describe("a refusal that may pass", () => {
   it.each<[string, unknown]>([
     ["of a full wait queue", refused("262160", 503)],
     ["of a locked SVM, however long", refused("2621573", 409, 60_000)],
-    ["of a locked SVM inside a job", refused("2621573", 202)],
     ["of a proxy that is asked too often", answered(429)],
     ["of a proxy that is overloaded", answered(503)],
   ])("is one %s", (_, error) => {

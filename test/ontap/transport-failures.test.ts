@@ -2,7 +2,7 @@ import { TransportError, type TransportErrorCode } from "../../lib/errors";
 import { TRANSPORT_FAILURES, transportFailure, translateTransportError } from "../../lib/ontap/transport-failures";
 import { expectFailure } from "../helpers/failure";
 
-const REQUEST = { origin: "https://cluster1.example.com", method: "GET", path: "/api/cluster" };
+const REQUEST = { cluster: "cluster1", origin: "https://cluster1.example.com", method: "GET", path: "/api/cluster" };
 
 /** An error as Node.js and undici make them. */
 function coded(code: string): Error {
@@ -14,7 +14,7 @@ describe("a failure without an answer", () => {
     const error = transportFailure(code as TransportErrorCode, REQUEST, { sent: true, detail: "more" });
     expectFailure(error, TransportError, code);
     expect(error.message).toBe(
-      `GET https://cluster1.example.com/api/cluster: ${failure.meaning} (more); ${failure.remedy}`,
+      `Cluster cluster1 (https://cluster1.example.com): ${failure.meaning} (more); ${failure.remedy}`,
     );
   });
 });
@@ -52,6 +52,12 @@ describe("the codes of Node.js, OpenSSL and undici", () => {
     const error = translateTransportError(cause, REQUEST, false);
     expectFailure(error, TransportError, expected, `(text of ${code})`);
     expect(error).toMatchObject({ cause, sent: false });
+  });
+
+  it("a failed connect of Node.js is told in our words alone", () => {
+    const cause = Object.assign(coded("ECONNREFUSED"), { syscall: "connect" });
+    const { problem } = translateTransportError(cause, REQUEST, false);
+    expect(problem).toBe("Cluster cluster1 (https://cluster1.example.com): connection refused");
   });
 
   it.each<[boolean, TransportErrorCode]>([

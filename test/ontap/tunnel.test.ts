@@ -37,7 +37,8 @@ function get(proxyUrl: string, options: Partial<ExchangeOptions> = {}): ReturnTy
   const found = proxyFor(ORIGIN, { HTTPS_PROXY: proxyUrl });
   if (found === undefined) throw new Error("expected a proxy");
   const limits = { connections: 1, timeoutMs: 5_000, maxResponseBytes: 1_000_000 };
-  exchange = new Exchange({ origin: ORIGIN, names: NAMES, ...limits, proxy: found, ca: simulator.caPem, ...options });
+  const trusted = { proxy: found, ca: simulator.caPem };
+  exchange = new Exchange({ cluster: "cluster1", origin: ORIGIN, names: NAMES, ...limits, ...trusted, ...options });
   return exchange.send({ method: "GET", path: PATH, headers: { authorization: simulator.authorization } });
 }
 
@@ -59,7 +60,7 @@ describe("through a proxy", () => {
 
   it("a certificate for another host is refused before anything is sent", async () => {
     const error = await rejectionOf(get(await throughProxy()));
-    expectFailure(error, TransportError, "CERTIFICATE_NAME_MISMATCH", `GET ${ORIGIN}${PATH}`);
+    expectFailure(error, TransportError, "CERTIFICATE_NAME_MISMATCH", `Cluster cluster1 (${ORIGIN}): `);
     expect(error).toHaveProperty("sent", false);
     expect(simulator.requests).toEqual([]);
   });
@@ -99,13 +100,13 @@ describe("a proxy that does not let a connection through", () => {
     const impatient = options.status === "silence" ? { timeoutMs: 300 } : {};
     const error = await rejectionOf(get(`http://${login}${address}`, impatient));
     const named = `HTTPS_PROXY is http://${address}: `;
-    expectFailure(error, TransportError, code, `GET ${ORIGIN}${PATH}`, named, ...fragments);
+    expectFailure(error, TransportError, code, `Cluster cluster1 (${ORIGIN}): `, named, ...fragments);
     expect(error).toHaveProperty("sent", false);
     expect(String(error)).not.toContain("hush");
     expect(simulator.requests).toEqual([]);
   });
 
-  it("because nothing listens there is named", async () => {
+  it("because connection refused is named", async () => {
     const error = await rejectionOf(get(`http://${NOTHING_LISTENS}`));
     expectFailure(error, TransportError, "PROXY_UNREACHABLE", `http://${NOTHING_LISTENS}: `, "ECONNREFUSED");
   });

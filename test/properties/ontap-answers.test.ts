@@ -19,7 +19,7 @@ const SERVICE = { svm: { uuid: UUID, name: "svm1" }, enabled: true, target: { na
 const SVM = { uuid: UUID, name: "svm1", state: "running", iscsi: { allowed: true } };
 const COLLECTION = { records: [SERVICE, SVM], num_records: 2, _links: { next: { href: "/api/next?start=1" } } };
 const REFUSAL = { error: { message: "no", code: "2621462", target: "svm", arguments: [{ code: "1", message: "x" }] } };
-const JOB = { uuid: UUID, job: { uuid: UUID }, state: "failure", code: 4, message: "no", records: [] };
+const JOB = { job: { uuid: UUID, _links: { self: { href: `/api/cluster/jobs/${UUID}` } } }, records: [] };
 
 /** More records than a call takes arguments. */
 const MANY_RECORDS = `{"records":[${"0,".repeat(200_000)}0]}`;
@@ -32,7 +32,7 @@ const DOCUMENTS = fc.oneof(
   { weight: 1, arbitrary: fc.constant(MANY_RECORDS) },
 );
 
-const REQUEST = { origin: "https://cluster1", method: "GET", path: "/api/cluster" };
+const REQUEST = { cluster: "cluster1", origin: "https://cluster1", method: "GET", path: "/api/cluster" };
 
 /** Expects that something thrown is an error of this library, whose message can be shown. */
 function expectTyped(error: unknown): void {

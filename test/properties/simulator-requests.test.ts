@@ -48,15 +48,7 @@ const paths = fc.oneof(
   fc.constantFrom(`/api${SERVICES}`, `/api${SERVICES}/${UUID}`, "/api/svm/svms", `/api/svm/svms/${UUID}/`),
   fc.constantFrom(`/api${SESSIONS}`, `/api${SESSIONS}/${UUID}/lif1/1`, `/api${INTERFACES}`),
   fc
-    .constantFrom(
-      SERVICES,
-      SESSIONS,
-      INTERFACES,
-      "/svm/svms",
-      "/cluster",
-      "/cluster/licensing/licenses",
-      "/cluster/jobs",
-    )
+    .constantFrom(SERVICES, SESSIONS, INTERFACES, "/svm/svms", "/cluster", "/cluster/licensing/licenses")
     .chain((path) =>
       fc.oneof(
         fc.constant(`/api${path}`),

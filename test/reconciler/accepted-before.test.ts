@@ -65,7 +65,7 @@ it("who cannot look at the sessions learns what stays", async () => {
     },
   });
   const error = await rejectionOf(scene.run({ ...DISABLED, targetAlias: "" }));
-  const told = ["cannot disable the service: ", "/iscsi/sessions", "; ONTAP accepted to create the service"];
+  const told = ["cannot disable the service: ", "not JSON", "; ONTAP accepted to create the service"];
   expectFailure(error, ReconcileError, "STEP_FAILED", ...told);
 });
 
@@ -82,8 +82,8 @@ it("who gives up because every answer is lost learns what stays, each step once"
     },
   });
   const error = await rejectionOf(scene.run(DISABLED));
-  const told = '; ONTAP accepted to disable the service; the last write, to set the alias "db": PATCH ';
-  expectFailure(error, ReconcileError, "NO_CONVERGENCE", "5 rounds", told);
+  const told = '; ONTAP accepted to disable the service; the last write, to set the alias "db": Cluster cluster1 (';
+  expectFailure(error, ReconcileError, "NO_CONVERGENCE", "5 attempts", told);
   expect(scene.steps).toEqual(["disable the service", "disable the service"]);
 });
 

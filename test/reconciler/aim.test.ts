@@ -54,17 +54,8 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   change(scene);
   const error = await rejectionOf(scene.run(SPEC));
   const now = svmByName(scene.simulator.cluster.state, "svm1")?.uuid;
-  const found = now === undefined ? "no SVM of that name can be seen now" : `the SVM of that name has ${now}`;
-  expectFailure(
-    error,
-    ReconcileError,
-    "OTHER_SVM",
-    "SVM svm1",
-    SEEN,
-    found,
-    "nothing was written",
-    "re-created or renamed",
-  );
+  const found = `expected UUID ${SEEN}, found ${now ?? "no SVM of that name"}`;
+  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", found, "nothing was written", "re-created or renamed");
   expect(scene.simulator.cluster.state.svms.filter(({ uuid, service }) => uuid === (now ?? SEEN) && service)).toEqual(
     [],
   );
@@ -127,7 +118,7 @@ it("a deletion whose answer was lost is told when the SVM of the name is another
   });
   const absent = { svmName: "svm1", svmUuid: uuidFromName("svm1"), ensure: "absent" } as const;
   const error = await rejectionOf(scene.run(absent));
-  expectFailure(error, ReconcileError, "OTHER_SVM", "not of the same SVM", "to delete the service: DELETE ");
+  expectFailure(error, ReconcileError, "OTHER_SVM", "not of the same SVM", "to delete the service: Cluster cluster1 (");
 });
 
 it("a service is not taken for absent when its SVM has another name by now", async () => {
@@ -159,7 +150,7 @@ it.each<[string, FaultEffect]>([
     "OTHER_SVM",
     SEEN,
     "live renamed, declared svm1",
-    "the last write, to delete the service: DELETE ",
+    "the last write, to delete the service: Cluster cluster1 (",
   );
   expect(scene.simulator.service("renamed")).toMatchObject({ enabled: true });
 });

@@ -1,7 +1,15 @@
 import { isOntapIscsiError, messageOf, ReconcileError } from "../../lib/errors";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { reconcile } from "../../lib/reconciler/reconcile";
-import { type FaultCase, FAULT_CASES, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
+import {
+  type FaultCase,
+  FAULT_CASES,
+  UNFINISHED_CASES,
+  expectedMethods,
+  faultOf,
+  isAsDeclared,
+  seedOf,
+} from "../helpers/fault-matrix";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
 import { TcpGate } from "../helpers/tcp-gate";
@@ -15,6 +23,8 @@ const TIMEOUT_MS = 1_000;
 const AT_ONCE = 12;
 
 jest.setTimeout(120_000);
+
+const ALL_CASES = [...FAULT_CASES, ...UNFINISHED_CASES];
 
 /** How a reconciliation ended. */
 interface Ending {
@@ -31,11 +41,11 @@ let endings: ReadonlyMap<FaultCase, Ending>;
 /** Reconciles every case, each with a client and a gate of its own, while its write fails so many times. */
 async function runMatrix(times: number): Promise<void> {
   const gates = new Map<string, TcpGate>();
-  simulator = await startWatchedSimulator({ svms: FAULT_CASES.map(seedOf) }, ({ svm, ordinal }) => {
+  simulator = await startWatchedSimulator({ svms: ALL_CASES.map(seedOf) }, ({ svm, ordinal }) => {
     if (ordinal === 1) gates.get(svm)?.shut();
   });
-  simulator.faults.add(...FAULT_CASES.map((faultCase) => faultOf(faultCase, times)));
-  const runs = await inParallel(AT_ONCE, FAULT_CASES, async (faultCase) => {
+  simulator.faults.add(...ALL_CASES.map((faultCase) => faultOf(faultCase, times)));
+  const runs = await inParallel(AT_ONCE, ALL_CASES, async (faultCase) => {
     const gate = await TcpGate.before(simulator.endpoint);
     if (faultCase.failure.fate === "unsent") gates.set(faultCase.svmName, gate);
     const ending = await runCase(faultCase, gate, times);
@@ -84,7 +94,7 @@ function endingOf(faultCase: FaultCase): Ending {
 }
 
 function printTable(title: string, ending: (ending: Ending) => string): void {
-  const rows = FAULT_CASES.map((faultCase) => {
+  const rows = ALL_CASES.map((faultCase) => {
     const end = endingOf(faultCase);
     return [faultCase.write.name, faultCase.failure.name, String(countWrites(end.methods)), ending(end)];
   });
@@ -98,14 +108,15 @@ const RETRIES: Readonly<Record<FaultCase["failure"]["fate"], readonly string[]>>
   "turned away": [],
   done: [],
   lost: [],
+  "202": [],
 };
 
 describe("a write that fails once", () => {
   beforeAll(() => runMatrix(1));
 
   afterAll(async () => {
-    printTable("fault matrix, in process: each write fails once", ({ asDeclared, methods }) =>
-      asDeclared ? `as declared: ${methods}` : "NOT AS DECLARED",
+    printTable("fault matrix, in process: each write fails once", ({ asDeclared, methods, error }) =>
+      isOntapIscsiError(error) ? error.code : asDeclared ? `as declared: ${methods}` : "NOT AS DECLARED",
     );
     await simulator.close();
   });
@@ -118,6 +129,15 @@ describe("a write that fails once", () => {
       error: undefined,
     });
   });
+
+  it.each(UNFINISHED_CASES)(
+    "ends with its job, and nothing more is written: $write.name, $failure.name",
+    (faultCase) => {
+      const methods = expectedMethods(faultCase);
+      const error = expect.objectContaining({ code: "OUTCOME_UNKNOWN" }) as unknown;
+      expect(endingOf(faultCase)).toEqual({ asDeclared: false, methods, retries: [], error });
+    },
+  );
 });
 
 describe("a write that fails whenever it is sent", () => {
@@ -149,7 +169,7 @@ describe("a write that fails whenever it is sent", () => {
       expect(error).toBeInstanceOf(ReconcileError);
       expect(error).toHaveProperty("code", faultCase.failure.fate === "lost" ? "NO_CONVERGENCE" : "STEP_FAILED");
       expect(messageOf(error)).toContain(`SVM ${faultCase.svmName}: `);
-      expect(messageOf(error)).toContain(faultCase.write.method);
+      expect(messageOf(error)).toContain("Cluster cluster1 (https://");
     },
   );
 });

@@ -1,11 +1,12 @@
 import { InterruptionError, ReconcileError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import { uuidFromName } from "../../lib/simulator/state/identity";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
 import { scene, SPEC, start } from "./scene";
 
 const STOPPED = "stopped by SIGINT between two requests";
-const AFTER_THE_JOB = "run it again when the job has ended, not before: what is written meanwhile is queued behind it";
+const JOB = uuidFromName("job");
 
 let stop: AbortController;
 
@@ -41,11 +42,11 @@ it("a pause that a refused write asked for ends with the interruption", async ()
   const error = await interruptedAt("POST", { faults }, { afterMs: 100 });
   const told = [
     "the last write, to create the service (",
-    ": POST ",
+    ": Cluster cluster1 (",
     "HTTP 503",
     `; the service was not read afterwards: ${STOPPED}; run it again`,
   ];
-  expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "SVM svm1: what is live now is not known: ", ...told);
+  expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "SVM svm1: the state of the service is not known: ", ...told);
   expect(error).toHaveProperty("cause", expect.any(InterruptionError));
   expect(performance.now() - startMs).toBeLessThan(5_000);
   expect(scene.methods).toBe("GET POST");
@@ -67,7 +68,10 @@ it("an interruption after a write without effect tells of an earlier one whose a
     ],
   };
   const error = await interruptedAt("PATCH", options, { spec: { ...SPEC, enabled: false }, afterMs: 1_500 });
-  const told = ["an earlier write, to disable the service: PATCH ", 'the last write, to set the alias "db": PATCH '];
+  const told = [
+    "an earlier write, to disable the service: Cluster cluster1 (",
+    'the last write, to set the alias "db": Cluster cluster1 (',
+  ];
   expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled: false, targetAlias: "old" });
 });
@@ -107,53 +111,16 @@ it("an interruption before anything was written is told as what it is", async ()
   expect(scene.methods).toBe("GET");
 });
 
-describe("a job that a write was handed to", () => {
-  const CREATED: Scene = { faults: [{ method: "POST", do: { job: { reads: 1_000 } } }] };
-  const DISABLED: Scene = {
-    svm: { service: { alias: "old" } },
-    faults: [{ method: "PATCH", skip: 1, do: { job: { reads: 1_000 } } }],
-  };
-
-  it.each<[string, Scene, IscsiServiceSpec, string]>([
-    ["creation", CREATED, SPEC, "GET POST GET"],
-    ["second step", DISABLED, { ...SPEC, enabled: false }, "GET GET PATCH PATCH GET"],
-  ])(
-    "is not waited for after the interruption, and nothing is sent any more: a %s",
-    async (_, options, spec, methods) => {
-      const error = await interruptedAt("/cluster/jobs", options, { spec });
-      const [{ uuid } = { uuid: "" }] = scene.simulator.cluster.state.jobs;
-      const told = `: job ${uuid} was not waited for: ${STOPPED}; look at it: job show -uuid ${uuid}; ${AFTER_THE_JOB}`;
-      expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "SVM svm1: what is live now is not known: ", told);
-      expect(error).toHaveProperty("cause", expect.any(InterruptionError));
-      expect(scene.methods).toBe(methods);
-      expect(scene.setbacks).toEqual([]);
-    },
+it("a wait for the effect of a 202 ends with the interruption, and the job is named", async () => {
+  const options: Scene = { svm: { service: { alias: "old" } }, faults: [{ method: "PATCH", do: { status: 202 } }] };
+  const error = await interruptedAt("PATCH", options, { afterMs: 200 });
+  const told = [
+    'the last write, to set the alias "db": Cluster cluster1 (',
+    `; the service was not read afterwards: ${STOPPED}; `,
+  ];
+  expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
+  expect(error).toHaveProperty(
+    "remedy",
+    `see what became of it: job show -uuid ${JOB}; run it again when the job has ended`,
   );
-
-  it("is not to be followed by another run before it has ended, also when the wait for its effect is interrupted", async () => {
-    const faults = [...(DISABLED.faults ?? []), { path: "/cluster/jobs", do: { code: "6" } }];
-    const options = { ...DISABLED, faults };
-    const error = await interruptedAt("/cluster/jobs", options, { spec: { ...SPEC, enabled: false }, afterMs: 200 });
-    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", `; the service was not read afterwards: ${STOPPED}; `);
-    expect(error).toHaveProperty("remedy", AFTER_THE_JOB);
-  });
-
-  it("is not waited for after the interruption, and a write before it whose answer was lost is told", async () => {
-    const lost = { method: "PATCH" as const, times: 1, do: { drop: "after" as const } };
-    const job = { method: "PATCH" as const, do: { job: { reads: 1_000 } } };
-    const options = { ...DISABLED, faults: [lost, job] };
-    const error = await interruptedAt("/cluster/jobs", options, { spec: { ...SPEC, enabled: false } });
-    const told = ["an earlier write, to disable the service: PATCH ", 'the last write, to set the alias "db": job '];
-    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
-  });
-
-  it("is not waited for after the interruption, and what was accepted before is told", async () => {
-    const error = await interruptedAt("/cluster/jobs", DISABLED, { spec: { ...SPEC, enabled: false } });
-    expectFailure(
-      error,
-      ReconcileError,
-      "OUTCOME_UNKNOWN",
-      'ONTAP accepted to disable the service; the last write, to set the alias "db": job ',
-    );
-  });
 });

@@ -1,6 +1,5 @@
 import { ReconcileError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import { recreateLiveSvm } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, start, UUID } from "./scene";
 
@@ -11,7 +10,7 @@ const [LOST, UNDONE] = [
   { method: "PATCH" as const, times: 1, do: { drop: "before" as const } },
 ];
 const UNREADABLE = { method: "GET" as const, do: { status: 401 } };
-const EARLIER = "an earlier write, to disable the service: PATCH ";
+const EARLIER = "an earlier write, to disable the service: Cluster cluster1 (";
 
 /** Does something when the n-th write arrives. */
 function atWrite(ordinal: number, happen: () => void): (arrival: { readonly method: string }) => void {
@@ -66,7 +65,7 @@ describe("what a failure tells of the writes before it", () => {
   it("is a try whose answer was lost, of the very step that is refused then", async () => {
     await start({ svm: OLD, faults: [UNDONE, { method: "PATCH", do: { code: "8" } }] });
     const error = await rejectionOf(scene.run({ svmName: "svm1", enabled: false }));
-    expectFailure(error, ReconcileError, "STEP_FAILED", "cannot disable the service: PATCH ", EARLIER);
+    expectFailure(error, ReconcileError, "STEP_FAILED", "cannot disable the service: Cluster cluster1 (", EARLIER);
   });
 
   it("is that a step was accepted, not that its answer was lost before", async () => {
@@ -102,7 +101,7 @@ describe("what a failure tells of the writes before it", () => {
       },
     });
     const message = await failure({ svmName: "svm1", enabled: true, targetAlias: "db" });
-    expect(message).toContain('SVM svm1: cannot set the alias "db": PATCH ');
+    expect(message).toContain('SVM svm1: cannot set the alias "db": Cluster cluster1 (');
     expect(message).toContain("; ONTAP accepted to enable the service");
     expect(message).not.toContain("the last write");
   });
@@ -110,7 +109,7 @@ describe("what a failure tells of the writes before it", () => {
   it("is a write that may have taken effect each time, once", async () => {
     await start({ svm: OLD, faults: [{ method: "PATCH", do: { status: 503 } }] });
     const message = await failure({ svmName: "svm1", targetAlias: "db" });
-    expect(message).toContain('cannot set the alias "db": PATCH ');
+    expect(message).toContain('cannot set the alias "db": Cluster cluster1 (');
     expect(message).not.toContain("an earlier write");
   });
 
@@ -123,37 +122,8 @@ describe("what a failure tells of the writes before it", () => {
     });
     const message = await failure({ svmName: "svm1", enabled: true, targetAlias: "" });
     expect(message).toContain(
-      "the last write, to create the service (enabled true): SVM svm1: the answer to the creation",
+      "the last write, to create the service (enabled true): SVM svm1: ONTAP created the service, but its answer has no SVM UUID",
     );
     expect(message).not.toContain("clear the target's alias");
-  });
-});
-
-describe("a creation without a look before it", () => {
-  it("that is refused is not taken for a refusal by another SVM that the look finds", async () => {
-    await start({
-      faults: [{ method: "POST", do: { code: "8" } }],
-      onArrival: atWrite(1, () => {
-        recreateLiveSvm(scene.simulator, "svm1");
-        scene.simulator.setService("svm1", {});
-      }),
-    });
-    scene.seenAbsent = true;
-    scene.seenSvmUuid = UUID;
-    expectFailure(await rejectionOf(scene.run(DISABLED)), ReconcileError, "OTHER_SVM", UUID);
-  });
-
-  it("that is refused is told as that when the look after it fails", async () => {
-    await start({ faults: [{ method: "POST", do: { code: "8" } }, UNREADABLE] });
-    scene.seenAbsent = true;
-    expectFailure(await rejectionOf(scene.run(DISABLED)), ReconcileError, "STEP_FAILED", "cannot create the service");
-  });
-
-  it("is done when its next step is refused, which is not tried again", async () => {
-    await start({ faults: [{ method: "PATCH", do: { code: "8" } }] });
-    scene.seenAbsent = true;
-    const error = await rejectionOf(scene.run({ svmName: "svm1", targetAlias: "" }));
-    expectFailure(error, ReconcileError, "STEP_FAILED", "; ONTAP accepted to create the service");
-    expect(scene.methods).toBe("POST PATCH");
   });
 });

@@ -16,7 +16,7 @@ describe("when the service cannot be read after a write", () => {
     [
       "whose answer was lost",
       { faults: [{ method: "POST", do: { drop: "after" } }] },
-      'the last write, to create the service (enabled true, target.alias "db"): POST ',
+      'the last write, to create the service (enabled true, target.alias "db"): Cluster cluster1 (',
     ],
     [
       "whose answer was lost after one that was accepted",
@@ -24,13 +24,20 @@ describe("when the service cannot be read after a write", () => {
         svm: { service: { enabled: false, alias: "old" } },
         faults: [{ method: "PATCH", skip: 1, do: { drop: "before" } }],
       },
-      'ONTAP accepted to enable the service; the last write, to set the alias "db": PATCH ',
+      'ONTAP accepted to enable the service; the last write, to set the alias "db": Cluster cluster1 (',
     ],
   ])("%s, the error tells what is known of both, and what is not", async (_, { faults = [], ...rest }, text) => {
     await start({ ...rest, faults: [...faults, UNREADABLE] });
     const error = await rejectionOf(scene.run(SPEC));
-    const failed = "reading the service afterwards failed: GET ";
-    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "SVM svm1: what is live now is not known", text, failed);
+    const failed = "reading the service afterwards failed: Cluster cluster1 (";
+    expectFailure(
+      error,
+      ReconcileError,
+      "OUTCOME_UNKNOWN",
+      "SVM svm1: the state of the service is not known",
+      text,
+      failed,
+    );
     expect(error).toHaveProperty("cause", expect.any(TransportError));
   });
 
@@ -52,7 +59,7 @@ describe("when the service cannot be read after a write", () => {
 
 it("a service that cannot be read before anything was written is told as what it is", async () => {
   await start({ faults: [{ do: { drop: "before" } }] });
-  expectFailure(await rejectionOf(scene.run(SPEC)), TransportError, "CONNECTION_LOST", "GET ");
+  expectFailure(await rejectionOf(scene.run(SPEC)), TransportError, "CONNECTION_LOST", "Cluster cluster1 (");
 });
 
 it("an SVM that ONTAP does not take for its own name is not said to be another one", () => {
@@ -63,7 +70,11 @@ it("an SVM that ONTAP does not take for its own name is not said to be another o
 describe("an SVM that is renamed", () => {
   it.each<[string, number, string]>([
     ["before the first write", 0, "nothing was written"],
-    ["after a write", 1, 'ONTAP accepted to enable the service; the last write, to set the alias "db": PATCH '],
+    [
+      "after a write",
+      1,
+      'ONTAP accepted to enable the service; the last write, to set the alias "db": Cluster cluster1 (',
+    ],
   ])("%s is not written any more, and the error tells what was", async (_, skip, text) => {
     await start({
       svm: { service: { enabled: false, alias: "old" } },

@@ -28,70 +28,6 @@ describe("a write whose outcome is not known", () => {
     expect(scene.methods).toBe("GET POST GET POST GET");
   });
 
-  it("because its job cannot be looked at is followed by a look at the service", async () => {
-    await start({
-      faults: [
-        { method: "POST", do: { job: { reads: 0 } } },
-        { path: "/cluster/jobs", do: { code: "6" } },
-      ],
-    });
-    expect(await scene.run(SPEC)).toMatchObject({ state: { svmUuid: UUID }, writes: 0 });
-    expect(scene.setbacks).toMatchObject([{ code: "JOB_UNREADABLE", cause: { ontapCode: "6" } }]);
-    expect(scene.methods).toBe("GET POST GET GET");
-  });
-
-  it("because its job does not end is not sent again meanwhile", async () => {
-    await start({ svm: { service: { alias: "old" } }, faults: [{ method: "PATCH", do: { job: { reads: 100_000 } } }] });
-    const error = await rejectionOf(scene.run(SPEC));
-    const told =
-      'SVM svm1: not done yet, and nothing more is written meanwhile: the last write, to set the alias "db": job ';
-    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told, "run it again when the job has ended, not before");
-    expect(scene.methods.match(/PATCH/g)).toHaveLength(1);
-  });
-
-  it("because its job cannot be read is not sent again while its effect does not show", async () => {
-    await start({
-      svm: { service: { alias: "old" } },
-      faults: [
-        { method: "PATCH", do: { job: { reads: 100_000 } } },
-        { path: "/cluster/jobs", do: { code: "6" } },
-      ],
-    });
-    const error = await rejectionOf(scene.run(SPEC));
-    expectFailure(
-      error,
-      ReconcileError,
-      "OUTCOME_UNKNOWN",
-      "ONTAP 6",
-      "run it again when the job has ended, not before",
-    );
-    expect(scene.methods.match(/PATCH/g)).toHaveLength(1);
-  });
-
-  it("because its job cannot be read is followed by the next one when its effect shows", async () => {
-    await start({
-      svm: { service: { alias: "old", enabled: false } },
-      faults: [
-        { method: "PATCH", do: { job: { reads: 0 } } },
-        { path: "/cluster/jobs", do: { code: "6" } },
-      ],
-    });
-    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 0 });
-    expect(scene.methods.match(/PATCH/g)).toHaveLength(2);
-  });
-
-  it("because its job does not end is no failure when the declared state is there", async () => {
-    await start({
-      svm: { service: { alias: "old" } },
-      faults: [
-        { method: "PATCH", do: { job: { reads: 0 } } },
-        { path: "/cluster/jobs", do: { replaceBody: { uuid: UUID, state: "running" } } },
-      ],
-    });
-    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 0 });
-    expect(scene.methods.match(/PATCH/g)).toHaveLength(1);
-  });
-
   it("of a change ends in the declared state without a repetition", async () => {
     await start({
       svm: { service: { alias: "old", enabled: false } },
@@ -120,9 +56,9 @@ describe("a write whose outcome is not known", () => {
       ReconcileError,
       "NO_CONVERGENCE",
       "SVM svm1",
-      "5 rounds",
+      "5 attempts",
       "connection ended",
-      "keeps the cluster",
+      "does not answer this write",
     );
     expect(error).toHaveProperty("cause", expect.any(TransportError));
     expect(scene.methods).toBe("GET POST GET POST GET POST GET POST GET POST GET");
@@ -137,6 +73,77 @@ describe("a write whose outcome is not known", () => {
     });
     expect(await scene.run(SPEC)).toMatchObject({ state: { svmUuid: UUID }, writes: 0 });
     expect(scene.setbacks).toHaveLength(5);
+  });
+});
+
+describe("a write that ONTAP answers with 202", () => {
+  const JOB = uuidFromName("job");
+  const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
+  const OLD: Partial<SeedSvm> = { service: { alias: "old" } };
+  const LATE: FaultRule["do"] = { status: 202, after: true, staleReads: 6 };
+
+  it.each<[string, FaultRule["do"], Partial<SeedSvm>, IscsiServiceSpec, string]>([
+    ["a creation, done at once", { status: 202, after: true }, {}, SPEC, "GET POST GET"],
+    ["a creation, done late", LATE, {}, SPEC, "GET POST GET GET GET GET GET GET GET"],
+    ["a change, done at once", { status: 202, after: true }, OLD, SPEC, "GET PATCH GET"],
+    [
+      "a deletion, done at once",
+      { status: 202, after: true },
+      { service: { enabled: false } },
+      ABSENT,
+      "GET DELETE GET",
+    ],
+  ])("is read until it shows, and not repeated: %s", async (_, effect, svm, spec, methods) => {
+    await start({ svm, faults: [{ method: methods.split(" ")[1] as "POST", do: effect }] });
+    expect(await scene.run(spec)).toMatchObject({ writes: 0, lost: [{ reason: { status: 202 } }] });
+    expect(scene.methods).toBe(methods);
+    await scene.expectInSync(spec);
+  });
+
+  it.each<[string, Partial<SeedSvm>, IscsiServiceSpec, string]>([
+    ["creation", {}, SPEC, "POST"],
+    ["change", OLD, SPEC, "PATCH"],
+    ["deletion", { service: { enabled: false } }, ABSENT, "DELETE"],
+    ["deletion that is sent before the service is disabled", { service: {} }, ABSENT, "DELETE"],
+  ])(
+    "and never done ends after a minute with its job, and nothing more is written: a %s",
+    async (_, svm, spec, method) => {
+      await start({ svm, faults: [{ method: method as "POST", do: { status: 202 } }] });
+      const error = await rejectionOf(scene.run(spec));
+      const told = ["SVM svm1: not finished after a minute: the last write, to ", `HTTP 202, job ${JOB}: `];
+      expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
+      expect(error).toHaveProperty(
+        "remedy",
+        `see what became of it: job show -uuid ${JOB}; run it again when the job has ended`,
+      );
+      expect(scene.methods.replaceAll(/GET ?/g, "").trim()).toBe(method);
+      expect(scene.pauses.reduce((sum, ms) => sum + ms)).toBe(58_500);
+    },
+  );
+
+  it("is followed by the next step when it shows", async () => {
+    await start({ svm: { service: {} }, faults: [{ method: "PATCH", do: { status: 202, after: true } }] });
+    expect(await scene.run(ABSENT)).toMatchObject({ state: undefined, writes: 1 });
+    expect(scene.methods.replaceAll(/GET ?/g, "").trim()).toBe("DELETE PATCH DELETE");
+  });
+
+  it("is not followed by a creation when somebody deletes the service meanwhile", async () => {
+    const onArrival = ({ method }: { readonly method: string }): void => {
+      if (method === "PATCH") scene.simulator.setService("svm1", undefined);
+    };
+    await start({ svm: OLD, faults: [{ method: "PATCH", do: { status: 202 } }], onArrival });
+    expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "OUTCOME_UNKNOWN", "not finished after a minute");
+    expect(scene.methods.replaceAll(/GET ?/g, "").trim()).toBe("PATCH");
+  });
+
+  it("names its job, too, when the service cannot be read then", async () => {
+    const faults: FaultRule[] = [
+      { method: "PATCH", do: { status: 202 } },
+      { method: "GET", skip: 1, do: { code: "6" } },
+    ];
+    await start({ svm: OLD, faults });
+    const error = await rejectionOf(scene.run(SPEC));
+    expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", "reading the service afterwards failed: ", `-uuid ${JOB}`);
   });
 });
 

@@ -1,8 +1,11 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
+import { ActiveSessions } from "../../lib/model/active-sessions";
+import { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedService } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";
+import { recreateLiveSvm } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
 import { scene, start, UUID, SPEC, IN_SYNC } from "./scene";
@@ -15,7 +18,7 @@ describe("a service that is missing", () => {
     ["disabled, with ONTAP's own alias", { svmName: "svm1", enabled: false }, { enabled: false, targetAlias: "svm1" }],
     ["on an SVM that is known by its UUID", { svmUuid: UUID, enabled: true }, { enabled: true, targetAlias: "svm1" }],
     ["on an SVM that is known by both", { ...SPEC, svmUuid: UUID }, IN_SYNC],
-  ])("is created %s, with three requests", async (_, spec, expected) => {
+  ])("is created %s, with a read, a write and a read", async (_, spec, expected) => {
     await start();
     const { state, writes } = await scene.run(spec);
     expect({ svm: state?.svmUuid, writes }).toEqual({ svm: UUID, writes: 1 });
@@ -55,12 +58,6 @@ describe("a service that is missing", () => {
     expect(scene.simulator.service("svm2")).toMatchObject({ targetAlias: "svm2" });
   });
 
-  it("is created through a job", async () => {
-    await start({ faults: [{ method: "POST", do: { job: { reads: 0 } } }] });
-    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
-    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
-  });
-
   it("is adopted when somebody else created it meanwhile: 5374077 is followed by a look, not by a failure", async () => {
     await start({
       onArrival: ({ method }) => {
@@ -85,43 +82,63 @@ describe("a service that is missing", () => {
   });
 });
 
-describe("a service that was seen to be missing", () => {
-  it("is created without another look", async () => {
-    await start();
-    scene.seenAbsent = true;
-    expect(await scene.run(SPEC)).toMatchObject({ writes: 1, state: IN_SYNC });
+describe("a service that the plan saw missing", () => {
+  /** An SVM that has a service since the plan. */
+  async function startSince(service: SeedService | undefined, options: Scene = {}): Promise<void> {
+    const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
+    await start({ ...options, svm: { interfaces, ...(service && { service }) } });
+    scene.seen = "absent";
+  }
+
+  it.each<[string, IscsiServiceSpec]>([
+    ["by name", SPEC],
+    ["by UUID", { svmUuid: UUID, ...IN_SYNC }],
+  ])("is created %s with two requests", async (_, spec) => {
+    await startSince(undefined);
+    expect(await scene.run(spec)).toMatchObject({ writes: 1, state: IN_SYNC });
     expect(scene.methods).toBe("POST GET");
+    await scene.expectInSync(spec);
   });
 
-  it("is looked at, and adopted, when there is one by now", async () => {
-    await start({ svm: { service: { alias: "theirs" } } });
-    scene.seenAbsent = true;
+  it.each(["5374077", "1"])("is read and converged when ONTAP answers %s, because it exists since", async (code) => {
+    await startSince({ alias: "theirs" }, { faults: [{ method: "POST", times: 1, do: { code } }] });
     expect(await scene.run(SPEC)).toMatchObject({ writes: 1, state: IN_SYNC });
-    expect(scene.setbacks).toMatchObject([{ ontapCode: "5374077" }]);
     expect(scene.methods).toBe("POST GET PATCH GET");
   });
 
-  it("is looked at when ONTAP has another reason to refuse its creation first, and adopted", async () => {
-    await start({ svm: { service: { alias: "theirs" } }, faults: [{ method: "POST", do: { code: "6" } }] });
-    scene.seenAbsent = true;
-    expect(await scene.run(SPEC)).toMatchObject({ writes: 1, state: IN_SYNC });
-    expect(scene.methods).toBe("POST GET GET PATCH GET");
-  });
-
-  it("is looked at once when its creation is refused, and the refusal is told when it is missing still", async () => {
-    await start({ faults: [{ method: "POST", do: { code: "6" } }] });
-    scene.seenAbsent = true;
+  it("is not created where ONTAP refuses that for another reason, which is told", async () => {
+    await startSince(undefined, { faults: [{ method: "POST", do: { code: "6" } }] });
     expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "STEP_FAILED", "cannot create the service");
-    expect(scene.methods).toBe("POST GET");
+    expect(scene.methods).toBe("POST");
   });
 
-  it("is protected when there is one by now, with sessions that would end", async () => {
-    const sessions = [{ initiator: "iqn.1994-05.com.redhat:host1" }];
-    await start({ svm: { service: { sessions }, interfaces: [{ name: "lif1", address: "192.0.2.1" }] } });
-    scene.seenAbsent = true;
-    const refused = await rejectionOf(scene.run({ svmName: "svm1", enabled: false }));
-    expectFailure(refused, ReconcileError, "SESSIONS_PROTECTED");
-    expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
+  it.each<[string, IscsiServiceSpec, string]>([
+    ["disabled", { svmName: "svm1", enabled: false }, "POST GET"],
+    ["deleted", { svmName: "svm1", ensure: "absent" }, "GET"],
+  ])("is not %s when an enabled one exists since, whatever may happen to its sessions", async (_, spec, methods) => {
+    for (const choice of [ActiveSessions.PROTECT, ActiveSessions.END]) {
+      await startSince({ sessions: [{ initiator: "iqn.1994-05.com.redhat:host1" }] });
+      scene.activeSessions = choice;
+      const told = "the plan saw no service, now an enabled one exists; nothing was written";
+      expectFailure(await rejectionOf(scene.run(spec)), ReconcileError, "NOT_ANNOUNCED", told);
+      expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
+      expect(scene.methods).toBe(methods);
+      await scene.close();
+    }
+  });
+
+  it("is not created on another SVM than the one that the plan saw", async () => {
+    await startSince(undefined);
+    scene.seenSvmUuid = UUID;
+    recreateLiveSvm(scene.simulator, "svm1");
+    expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "OTHER_SVM", UUID, "nothing was written");
+    expect(scene.simulator.service("svm1")).toBeUndefined();
+  });
+
+  it("is not given up without a read", async () => {
+    await startSince({});
+    const retired = scene.retire({ svmName: "svm1", svmUuid: UUID }, DeletionPolicy.DISABLE);
+    expectFailure(await rejectionOf(retired), ReconcileError, "NOT_ANNOUNCED", "not disabled: the plan saw no service");
   });
 });
 

@@ -101,20 +101,17 @@ describe("giving a service up", () => {
         { method: "DELETE", do: { drop: "after" } },
         { method: "GET", skip: 2, do: { drop: "before" } },
       ],
-      "what is live now is not known",
+      "the state of the service is not known",
     ],
     [
       "OUTCOME_UNKNOWN",
-      [
-        { method: "DELETE", do: { job: { reads: 100_000 } } },
-        { path: "/cluster/jobs", do: { code: "6" } },
-      ],
-      "not done yet, and nothing more is written meanwhile",
+      [{ method: "DELETE", do: { status: 202 } }],
+      "not finished after a minute: the last write, to delete the service: Cluster cluster1 (",
     ],
     [
       "NO_CONVERGENCE",
       [{ method: "DELETE", do: { drop: "before" } }],
-      "not done after 5 rounds, each overtaken by another actor or a lost answer",
+      "stopped after 5 attempts: another client kept changing the service, or answers were lost",
     ],
     ["STEP_FAILED", [{ method: "DELETE", do: { status: 429 } }], "cannot delete the service"],
     ["READ_BACK_MISMATCH", [{ method: "DELETE", do: { staleReads: 1_000 } }], "ONTAP accepted the change"],
@@ -154,7 +151,13 @@ describe("giving a service up", () => {
     const error = await rejectionOf(
       scene.retire({ svmName: "gone", svmUuid: uuidFromName("gone") }, DeletionPolicy.DELETE),
     );
-    expectFailure(error, ReconcileError, "OTHER_SVM", "no SVM that is visible has that UUID", "for good, forget it;");
+    expectFailure(
+      error,
+      ReconcileError,
+      "OTHER_SVM",
+      "found no SVM with that UUID",
+      "if the SVM was deleted, forget it;",
+    );
     expect(error).toHaveProperty("cause", expect.any(OntapApiError));
   });
 

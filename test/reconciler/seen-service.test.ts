@@ -19,16 +19,17 @@ async function startSeen(seen: SeenService, live: { readonly enabled: boolean })
 }
 
 it.each<[string, SeenService, boolean, IscsiServiceSpec, string]>([
-  ["disabled that was disabled at plan", "disabled", true, DISABLED, "disable the service"],
-  ["disabled that was not there at plan", "absent", true, DISABLED, "disable the service"],
-  ["deleted that was not there at plan", "absent", false, ABSENT, "delete the service"],
-  ["deleted that was disabled at plan", "disabled", true, ABSENT, "delete the service"],
-])("no service is %s", async (_, seen, enabled, spec, step) => {
+  ["disabled that was disabled at plan", "disabled", true, DISABLED, "disabled"],
+  ["disabled that was not there at plan", "absent", true, DISABLED, "disabled"],
+  ["deleted that was not there at plan", "absent", false, ABSENT, "deleted"],
+  ["deleted that was disabled at plan", "disabled", true, ABSENT, "deleted"],
+])("no service is %s", async (_, seen, enabled, spec, effect) => {
   await startSeen(seen, { enabled });
   const error = await rejectionOf(scene.run(spec));
-  const found = `${seen} then, and is ${enabled ? "enabled" : "disabled"} now`;
-  expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "SVM svm1", step, found, "nothing was written", "plan again");
-  expect(scene.methods).toBe("GET");
+  const [saw, now] = [seen === "absent" ? "no" : "a disabled", enabled ? "an enabled" : "a disabled"];
+  const told = `SVM svm1: not ${effect}: the plan saw ${saw} service, now ${now} one exists; nothing was written; plan again`;
+  expectFailure(error, ReconcileError, "NOT_ANNOUNCED", told);
+  expect(scene.methods).toBe(seen === "absent" && spec.ensure === undefined ? "POST GET" : "GET");
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled, targetAlias: "old" });
 });
 
@@ -53,7 +54,12 @@ it("a service that somebody enables right before its deletion is left alone", as
   });
   scene.seen = "disabled";
   const error = await rejectionOf(scene.run(ABSENT));
-  expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "disabled then, and is enabled now", "nothing was written");
+  expectFailure(
+    error,
+    ReconcileError,
+    "NOT_ANNOUNCED",
+    "the plan saw a disabled service, now an enabled one exists; nothing was written",
+  );
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
 });
 
@@ -66,7 +72,12 @@ it("what was written before somebody enabled the service is told", async () => {
   });
   scene.seen = "absent";
   const error = await rejectionOf(scene.run({ svmName: "svm1", enabled: false, targetAlias: "" }));
-  expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "absent then, and is enabled now", "ONTAP accepted to create");
+  expectFailure(
+    error,
+    ReconcileError,
+    "NOT_ANNOUNCED",
+    "the plan saw no service, now an enabled one exists; ONTAP accepted to create",
+  );
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
 });
 
@@ -77,7 +88,7 @@ it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typ
     "absent",
     { svmName: "svm1", enabled: false },
     "NOT_ANNOUNCED",
-    "an earlier write, to create the service (enabled false): POST ",
+    "an earlier write, to create the service (enabled false): Cluster cluster1 (",
   ],
   [
     "disabled",
@@ -88,7 +99,7 @@ it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typ
     "enabled",
     ABSENT,
     "SESSIONS_PROTECTED",
-    "an earlier write, to disable the service: PATCH ",
+    "an earlier write, to disable the service: Cluster cluster1 (",
   ],
 ])(
   "a service that was %s, though the answer was lost, is not said to be as it was",
@@ -121,7 +132,7 @@ it.each<[string, readonly FaultRule[], ConstructorParameters<typeof ReconcileErr
     "and it cannot be looked at then",
     [LOCKED, { method: "GET", skip: 1, do: { status: 401 } }],
     "OUTCOME_UNKNOWN",
-    "the last write, to delete the service: DELETE ",
+    "the last write, to delete the service: Cluster cluster1 (",
   ],
 ])(
   "a deletion that is refused after the service was disabled says so, though that answer was lost: %s",
@@ -135,7 +146,7 @@ it.each<[string, readonly FaultRule[], ConstructorParameters<typeof ReconcileErr
           scene.simulator.faults.add(fault);
       },
     });
-    const told = "an earlier write, to disable the service: PATCH ";
+    const told = "an earlier write, to disable the service: Cluster cluster1 (";
     expectFailure(await rejectionOf(scene.run(ABSENT)), ReconcileError, code, refused, told);
     expect(scene.simulator.service("svm1")).toMatchObject({ enabled: false });
   },

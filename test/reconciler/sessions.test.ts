@@ -13,21 +13,16 @@ const HOSTS = [
   { initiator: "iqn.1994-05.com.example:host1", igroups: ["hosts"] },
   { initiator: "iqn.1994-05.com.example:host2" },
 ];
-const TOLD =
-  "3 sessions of 2 initiators (iqn.1994-05.com.example:host1 in igroup hosts, iqn.1994-05.com.example:host2)";
+const NAMED = "(iqn.1994-05.com.example:host1, igroup hosts; iqn.1994-05.com.example:host2)";
 const UNREADABLE = { path: "/protocols/san/iscsi/sessions", do: { code: "6" } };
 const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
 
-const BY_AN_APPLY = "apply that, which ends them";
-/** An apply of everything would create again what the same destroy has deleted, and end nothing of what is gone from the code. */
-const BY_A_DESTROY =
-  'put the service back where it is gone from the code), apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy';
-
-const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>, wayOut: string][] = [
-  ["disabling a service", (scene) => scene.run({ ...SVM, enabled: false }), BY_AN_APPLY],
-  ["deleting one", (scene) => scene.run({ ...SVM, ensure: "absent" }), BY_AN_APPLY],
-  ["giving one up by disabling it", (scene) => scene.retire(SVM, DeletionPolicy.DISABLE), BY_A_DESTROY],
-  ["giving one up by deleting it", (scene) => scene.retire(SVM, DeletionPolicy.DELETE), BY_A_DESTROY],
+/** A write that ends sessions, and how its refusal is told. */
+const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>, effect: string, remedy: string][] = [
+  ["disabling a service", (scene) => scene.run({ ...SVM, enabled: false }), "disabled", "END` and apply"],
+  ["deleting one", (scene) => scene.run({ ...SVM, ensure: "absent" }), "deleted", "END` and apply"],
+  ["DISABLE", (scene) => scene.retire(SVM, DeletionPolicy.DISABLE), "disabled", "END`, apply, then destroy"],
+  ["DELETE", (scene) => scene.retire(SVM, DeletionPolicy.DELETE), "deleted", "END`, apply, then destroy"],
 ];
 
 async function startWith(
@@ -43,7 +38,7 @@ function writes(): string[] {
   return scene.simulator.requests.map(({ method }) => method).filter((method) => method !== "GET");
 }
 
-describe.each(WRITES)("%s", (_, write, wayOut) => {
+describe.each(WRITES)("%s", (_, write, effect, remedy) => {
   it("is refused while hosts are logged in, and nothing is written", async () => {
     await startWith(HOSTS, ActiveSessions.PROTECT);
     const error = await rejectionOf(write(scene));
@@ -51,11 +46,8 @@ describe.each(WRITES)("%s", (_, write, wayOut) => {
       error,
       ReconcileError,
       "SESSIONS_PROTECTED",
-      "SVM svm1",
-      `${TOLD} would end`,
-      "; nothing was written",
-      "ActiveSessions.END",
-      wayOut,
+      `SVM svm1: service not ${effect}: 3 iSCSI sessions of 2 hosts are active ${NAMED}; nothing was written`,
+      `to disconnect them on purpose, set \`activeSessions: ActiveSessions.${remedy}`,
     );
     expect(writes()).toEqual([]);
   });
@@ -77,7 +69,13 @@ describe.each(WRITES)("%s", (_, write, wayOut) => {
       },
     });
     const error = await rejectionOf(write(scene));
-    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "1 session of 1 initiator", "; nothing was written");
+    expectFailure(
+      error,
+      ReconcileError,
+      "SESSIONS_PROTECTED",
+      "1 iSCSI session of 1 host is active",
+      "; nothing was written",
+    );
     expect(writes()).toHaveLength(1);
     expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
   });
@@ -92,7 +90,7 @@ describe.each(WRITES)("%s", (_, write, wayOut) => {
   it("goes on when sessions may end, and tells which", async () => {
     await startWith(HOSTS, ActiveSessions.END);
     await write(scene);
-    expect(scene.told[0]).toBe(`${TOLD} would end`);
+    expect(scene.told[0]).toBe(`3 iSCSI sessions of 2 hosts will end ${NAMED}`);
     expect(writes()).not.toEqual([]);
   });
 
@@ -100,7 +98,7 @@ describe.each(WRITES)("%s", (_, write, wayOut) => {
     await startWith(HOSTS, ActiveSessions.END);
     scene.simulator.faults.add(UNREADABLE);
     await write(scene);
-    expect(scene.told[0]).toContain("whether sessions would end is not known");
+    expect(scene.told[0]).toContain("the iSCSI sessions cannot be read: ");
   });
 });
 
@@ -111,7 +109,7 @@ it.each([
   await startWith([], ActiveSessions.END);
   scene.simulator.faults.add({ path: "/protocols/san/iscsi/sessions", skip, do: { garbage: true } });
   const error = await rejectionOf(scene.run({ ...SVM, ensure: "absent" }));
-  expectFailure(error, ReconcileError, "STEP_FAILED", `SVM svm1: cannot ${step} the service`, "/iscsi/sessions");
+  expectFailure(error, ReconcileError, "STEP_FAILED", `SVM svm1: cannot ${step} the service`);
   expect(error).toHaveProperty("cause", expect.any(TransportError));
   expect(scene.methods).toBe(methods);
 });

@@ -32,8 +32,7 @@ function look(
 ): Promise<readonly Finding[]> {
   return survey(
     client,
-    specs.map((spec) => ({ spec, activeSessions })),
-    { readsPortals },
+    specs.map((spec) => ({ spec, activeSessions, readsPortals })),
   );
 }
 
@@ -69,7 +68,7 @@ it("asks once more for the sessions of all services that are to be disabled or d
     { svmName: "svm3", enabled: false },
     { svmName: "svm4", enabled: true },
   ]);
-  const problem = "2 sessions of 1 initiator (iqn.1994-05.com.example:host1) would end";
+  const problem = "2 iSCSI sessions of 1 host are active (iqn.1994-05.com.example:host1)";
   expect(found.map(({ sessions }) => sessions && [sessions.refused, sessions.problem])).toEqual([
     [true, problem],
     [true, problem],

@@ -6,7 +6,6 @@ import { changeService, deleteService } from "../resources/iscsi-service-change"
 import { createService } from "../resources/iscsi-service-create";
 import { changeServices, deleteServices, listServices, readService } from "../resources/iscsi-services";
 import { listSessions, readSession } from "../resources/iscsi-sessions";
-import { listJobs, readJob } from "../resources/jobs";
 import { listLicenses, readLicense } from "../resources/licenses";
 import { listInterfaces, readInterface } from "../resources/network-interfaces";
 import { changeSvm, createSvm, deleteSvm } from "../resources/svm-change";
@@ -31,8 +30,6 @@ const ROUTES: readonly [RegExp, Methods][] = [
   [/^\/cluster$/, { GET: readCluster }],
   [/^\/cluster\/licensing\/licenses$/, { GET: listLicenses }],
   [/^\/cluster\/licensing\/licenses\/([^/]+)$/, { GET: readLicense }],
-  [/^\/cluster\/jobs$/, { GET: listJobs }],
-  [/^\/cluster\/jobs\/([^/]+)$/, { GET: readJob }],
 ];
 
 /**

@@ -2,10 +2,14 @@ import { STATUS_CODES } from "node:http";
 import { given, type Json, renderJson } from "../json/json";
 import { isRefusalCode, MEANINGS } from "../api/refusal";
 import { type RenderedResponse, usualHeaders } from "../http/outgoing";
+import { uuidFromName } from "../state/identity";
 import type { FaultEffect } from "./fault-rule";
 
 /** Starts like JSON, and is none. */
 const GARBAGE = '{"records": [\u0000\u0001 <<garbage>>';
+
+/** A write that ONTAP has made a job of, which nothing else here knows. */
+const ACCEPTED: Json = { job: { uuid: uuidFromName("job") } };
 
 /** Whether the fault puts an answer of its own in the place of the real one. */
 export function replacesAnswer({ status, code, body, html }: FaultEffect): boolean {
@@ -35,11 +39,12 @@ export function disguise(fault: FaultEffect, genuine: RenderedResponse | undefin
 function substitute(fault: FaultEffect): RenderedResponse {
   const known = fault.code !== undefined && isRefusalCode(fault.code) ? MEANINGS[fault.code] : undefined;
   const status = fault.status ?? known?.status ?? (fault.html === true ? 502 : 500);
-  const isPage = fault.html === true || (fault.code === undefined && fault.body === undefined);
+  const body = fault.body ?? (status === 202 ? ACCEPTED : undefined);
+  const isPage = fault.html === true || (fault.code === undefined && body === undefined);
   return {
     status,
     headers: usualHeaders(status, isPage ? "text/html" : "application/json"),
-    body: isPage ? page(status) : asText(fault.body ?? refusalBody(fault, known?.message)),
+    body: isPage ? page(status) : asText(body ?? refusalBody(fault, known?.message)),
     code: fault.code,
   };
 }

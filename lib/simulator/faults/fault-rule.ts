@@ -20,16 +20,6 @@ export interface FaultRule {
   readonly do: FaultEffect;
 }
 
-/** How a job goes. */
-export interface JobFault {
-  /** So many GETs, of whatever, find it running; then it is done. @default 0 */
-  readonly reads?: number;
-  /** ONTAP code that it fails with, without any effect. @default the write decides how it ends */
-  readonly code?: string;
-  /** What it fails with besides the code. @default the code's own message */
-  readonly message?: string;
-}
-
 /**
  * What happens to a request instead of, or besides, its normal answer. What is not given does not happen.
  *
@@ -40,9 +30,9 @@ export interface FaultEffect {
   readonly delayMs?: number;
   /** The request has its effect before anything of the fault happens. @default false */
   readonly after?: boolean;
-  /** HTTP status of the answer. @default the usual one of `code`; 502 with `html`; 500 */
+  /** HTTP status of the answer. A 202 names a job; with `after` and `staleReads`, its write shows late. @default the usual one of `code`; 502 with `html`; 500 */
   readonly status?: number;
-  /** ONTAP code of the answer. Without it, the answer is a proxy's HTML page. */
+  /** ONTAP code of the answer. Without it, the answer is a proxy's HTML page, unless `status` is 202. */
   readonly code?: string;
   /** Message of the answer, beside its `code`. @default the code's own message */
   readonly message?: string;
@@ -66,6 +56,4 @@ export interface FaultEffect {
   readonly slowBodyMs?: number;
   /** From this request on, so many GETs are answered from the state before the last write. */
   readonly staleReads?: number;
-  /** Answers a write with 202 and a job that does it later. */
-  readonly job?: JobFault;
 }

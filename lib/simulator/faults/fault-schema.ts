@@ -14,19 +14,6 @@ const retryAfter = z.union([whole(0), headerText], {
   error: ({ input }) => (typeof input === "number" ? "a whole number, 0 or more" : "seconds, or an HTTP date"),
 });
 
-const jobFault = objectOf({
-  reads: whole(0)
-    .exactOptional()
-    .meta({ description: "So many GETs, of whatever, find it running; then it is done.", default: 0 }),
-  code: code.exactOptional().meta({
-    description: "ONTAP code that it fails with, without any effect.",
-    otherwise: "the write decides how it ends",
-  }),
-  message: text
-    .exactOptional()
-    .meta({ description: "What it fails with besides the code.", otherwise: "the code's own message" }),
-}).meta({ id: "JobFault", description: "How a job goes." });
-
 const faultEffect = objectOf(
   {
     delayMs: whole(0).exactOptional().meta({
@@ -36,12 +23,13 @@ const faultEffect = objectOf(
     after: flag
       .exactOptional()
       .meta({ description: "The request has its effect before anything of the fault happens.", default: false }),
-    status: whole(200, 599)
-      .exactOptional()
-      .meta({ description: "HTTP status of the answer.", otherwise: "the usual one of `code`; 502 with `html`; 500" }),
-    code: code
-      .exactOptional()
-      .meta({ description: "ONTAP code of the answer. Without it, the answer is a proxy's HTML page." }),
+    status: whole(200, 599).exactOptional().meta({
+      description: "HTTP status of the answer. A 202 names a job; with `after` and `staleReads`, its write shows late.",
+      otherwise: "the usual one of `code`; 502 with `html`; 500",
+    }),
+    code: code.exactOptional().meta({
+      description: "ONTAP code of the answer. Without it, the answer is a proxy's HTML page, unless `status` is 202.",
+    }),
     message: text
       .exactOptional()
       .meta({ description: "Message of the answer, beside its `code`.", otherwise: "the code's own message" }),
@@ -69,7 +57,6 @@ const faultEffect = objectOf(
     staleReads: whole(1).exactOptional().meta({
       description: "From this request on, so many GETs are answered from the state before the last write.",
     }),
-    job: jobFault.exactOptional().meta({ description: "Answers a write with 202 and a job that does it later." }),
   },
   "what shall happen",
 ).meta({

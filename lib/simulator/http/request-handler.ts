@@ -74,11 +74,10 @@ export class RequestHandler {
     return this.options.faults.take(request.method, apiPath(request.path) ?? request.path, svm) ?? {};
   }
 
-  #perform(request: ApiRequest, { staleReads, job }: FaultEffect): ApiResponse {
+  #perform(request: ApiRequest, { staleReads }: FaultEffect): ApiResponse {
     const { cluster } = this.options;
     if (staleReads !== undefined) cluster.serveStale(staleReads);
-    const isWrite = ["POST", "PATCH", "DELETE"].includes(request.method);
-    return job !== undefined && isWrite ? cluster.accept(request, job) : cluster.answer(request);
+    return cluster.answer(request);
   }
 
   async #send({ request, incoming, outgoing }: Exchange, answer: RenderedResponse, fault: FaultEffect): Promise<void> {

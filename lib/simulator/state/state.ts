@@ -1,4 +1,3 @@
-import type { ApiRequest } from "../api/message";
 import type { ClusterSettings } from "./cluster-settings";
 import { uuidFromName } from "./identity";
 import { withoutEndedSessions } from "./login";
@@ -14,38 +13,12 @@ export interface SimulatorState {
   readonly removedUuids: readonly string[];
   /** HTTP statuses to answer with instead of the usual ones, by ONTAP code. */
   readonly statusByCode: Readonly<Record<string, number>>;
-  /** The jobs that writes became, the oldest first. */
-  readonly jobs: readonly Job[];
-}
-
-/** A write that was accepted (202) and is done later. */
-export interface Job {
-  /** What it is asked for by. */
-  readonly uuid: string;
-  /** The write. */
-  readonly request: ApiRequest;
-  /** How many more GETs, of whatever, find it running. */
-  readonly readsLeft: number;
-  /** How it stands. */
-  readonly state: "running" | "success" | "failure";
-  /** What it will fail with, whatever the write would lead to; undefined when the write decides. */
-  readonly doom: JobError | undefined;
-  /** Why it failed. */
-  readonly error: JobError | undefined;
-}
-
-/** What a job failed with. */
-export interface JobError {
-  /** The ONTAP code that the write would have been refused with. */
-  readonly code: string;
-  /** What ONTAP says of the code. */
-  readonly message: string;
 }
 
 /** A cluster with an iSCSI license and the given SVMs. */
 export function newState(svms: readonly Svm[] = [], given: Partial<ClusterSettings> = {}): SimulatorState {
   const cluster = { name: "cluster1", version: "9.14.1", licenses: ["iscsi"], asaR2: false, ...given };
-  return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), removedUuids: [], statusByCode: {}, jobs: [] };
+  return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), removedUuids: [], statusByCode: {} };
 }
 
 /** The SVM of that name, if there is one. */

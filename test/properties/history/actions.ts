@@ -45,7 +45,7 @@ function recreated(state: SimulatorState, { uuid, name }: Svm, live: LiveSvm): S
 function anotherArray(state: SimulatorState, live: LiveSvm): SimulatorState {
   const names = state.svms.map(({ name }) => name);
   const none = state.svms.reduce((rest, { uuid }) => withoutSvm(rest, uuid), state);
-  return { ...none, svms: seedsOf(none, names, live), jobs: [] };
+  return { ...none, svms: seedsOf(none, names, live) };
 }
 
 /** SVMs of some names, with UUIDs that the cluster never had. */

@@ -65,13 +65,8 @@ function showsAnother(event: Served, goal: Goal): boolean {
  */
 function isMissed(event: Served, goal: Goal): boolean {
   const { seenSvmUuid } = goal;
-  if (event.request.path !== "/api/svm/svms") return seenSvmUuid !== undefined && MISSED.includes(codeIn(event));
+  if (event.request.path !== "/api/svm/svms")
+    return seenSvmUuid !== undefined && MISSED.includes(event.response.code ?? "");
   const { records = [] } = event.response.body as Collection<{ readonly uuid: string; readonly name: string }>;
   return isOfTwo(goal, records) || (seenSvmUuid !== undefined && records.every(({ uuid }) => uuid !== seenSvmUuid));
-}
-
-/** The code that a request was refused with, or the job that it looked at. */
-function codeIn({ response: { code, body } }: Served): string {
-  const { error } = (body ?? {}) as { readonly error?: { readonly code?: string } };
-  return code ?? error?.code ?? "";
 }

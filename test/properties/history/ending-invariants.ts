@@ -56,16 +56,13 @@ function wrapsWhatFollowsAWrite({ log, error }: Run): string | undefined {
  * A step is said to have failed only when its write was refused, and not because another actor was faster; or when the
  * sessions that it would end could not be looked at.
  */
-function blamesWhatFailed({ cluster, log, error }: Run, history: History): string | undefined {
+function blamesWhatFailed({ log, error }: Run, history: History): string | undefined {
   if (!(error instanceof ReconcileError) || error.code !== "STEP_FAILED") return undefined;
   const last = log.filter(({ method }) => method !== "GET").at(-1);
   const isOvertaken = OVERTAKEN.includes(last?.code ?? "") && !hidesRefusals(history);
   const isRefused = last?.status !== null && Number(last?.status) >= 300;
-  const hasFailedJob = cluster.state.jobs.at(-1)?.state === "failure";
   const isUnguarded = log.at(-1)?.path === SESSIONS;
-  return (isRefused && !isOvertaken) || hasFailedJob || isUnguarded
-    ? undefined
-    : `should have looked again: ${error.message}`;
+  return (isRefused && !isOvertaken) || isUnguarded ? undefined : `should have looked again: ${error.message}`;
 }
 
 /** Few failures that pass change nothing of how a reconciliation ends. */
@@ -90,9 +87,9 @@ function isMisled({ cluster: { served } }: Run, history: History): boolean {
   return hidesRefusals(history) && served.some(({ response }) => response.code !== undefined);
 }
 
-/** Whether a refusal may hide behind an answer that makes no sense. */
+/** Whether a refusal may hide behind an answer that makes no sense, or in a job. */
 function hidesRefusals({ passing, lasting }: History): boolean {
   return [...passing, ...lasting].some(
-    ({ do: { garbage, replaceBody } }) => garbage === true || replaceBody !== undefined,
+    ({ do: { garbage, replaceBody, status } }) => garbage === true || replaceBody !== undefined || status === 202,
   );
 }

@@ -27,11 +27,11 @@ const TURNED_AWAY: readonly FaultEffect[] = [
   { code: "2621573" },
 ];
 
-/** A write is done later. */
-const LATE: readonly FaultEffect[] = [
-  { job: { reads: 0 } },
-  { job: { reads: 8 } },
-  { job: { reads: 1 }, drop: "after" },
+/** ONTAP makes a job of a write, which is done; a reconciliation sees that soon, or late. */
+const UNFINISHED: readonly FaultEffect[] = [
+  { status: 202, after: true },
+  { status: 202, after: true, staleReads: 2 },
+  { status: 202, after: true, staleReads: 8 },
 ];
 
 /** Old values are seen for a moment. */
@@ -69,7 +69,7 @@ const ANY_METHOD = ["*", "*", "*", "*", "GET", ...WRITES] as const;
 export const passing: Arbitrary<FaultRule> = fc.oneof(
   { weight: 4, arbitrary: rule(ANY_METHOD, UNKNOWN_OUTCOME) },
   { weight: 2, arbitrary: rule(ANY_METHOD, TURNED_AWAY) },
-  { weight: 2, arbitrary: rule(WRITES, LATE) },
+  { weight: 2, arbitrary: rule(WRITES, UNFINISHED) },
   { weight: 2, arbitrary: rule(ANY_METHOD, STALE) },
   { weight: 1, arbitrary: rule(WRITES, SENSELESS) },
   { weight: 1, arbitrary: rule(ANY_METHOD, HARMLESS) },
@@ -79,6 +79,7 @@ export const passing: Arbitrary<FaultRule> = fc.oneof(
 /** What ends a reconciliation, or would pass and never does. */
 export const ending: Arbitrary<FaultRule> = fc.oneof(
   { weight: 3, arbitrary: rule(ANY_METHOD, LASTING) },
+  { weight: 1, arbitrary: rule(WRITES, [{ status: 202 }]) },
   { weight: 1, arbitrary: rule(["GET"], LASTING).map(onSessions) },
   {
     weight: 2,

@@ -68,12 +68,11 @@ function uuidAtFirst({ svmName, retires, declaration: { by } }: History): string
   return uuidFromName(by === "name and the neighbour's uuid" ? NEIGHBOUR : svmName);
 }
 
-/** How much there is at first of the service that is meant; that of the neighbour is enabled. */
+/** How much there is at first of the service that is meant. That of the neighbour is enabled, and on ASA r2 every SVM has one. */
 function seenAtFirst(history: History): SeenService {
-  const { svmName, live } = history;
+  const { svmName, live, cluster } = history;
   const uuid = uuidAtFirst(history);
   if (uuid === undefined) return "absent";
-  return seenAs(
-    uuid === uuidFromName(svmName) ? live.service && { enabled: true, ...live.service } : { enabled: true },
-  );
+  const { service = cluster.asaR2 === true ? {} : undefined } = uuid === uuidFromName(svmName) ? live : { service: {} };
+  return seenAs(service && { enabled: true, ...service });
 }

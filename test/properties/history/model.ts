@@ -45,6 +45,7 @@ export function forecast(goal: Goal, state: SimulatorState): Outcome {
   const writes = distance(goal, svm?.service);
   const isOther = svm?.service === undefined ? isOfTwo(goal, state.svms) : !isMeant(goal, svm);
   if (isLost(goal, svm) || isElsewhere(goal, state) || isOther) return { error: "OTHER_SVM" };
+  if (isRefusedUnread(goal, state)) return { error: "STEP_FAILED" };
   if (writes === 0) return { writes };
   if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
   if (takesUnseen(goal, svm.service)) return { error: "NOT_ANNOUNCED" };
@@ -52,18 +53,23 @@ export function forecast(goal: Goal, state: SimulatorState): Outcome {
   return isWritable(goal, state, svm) ? { writes } : { error: "STEP_FAILED" };
 }
 
+/** What a plan saw missing is created without a read: ONTAP refuses that for the license before it looks for a service. */
+function isRefusedUnread({ ensure, seen }: Goal, { cluster }: SimulatorState): boolean {
+  return ensure !== "absent" && seen === "absent" && !cluster.licenses.includes("iscsi");
+}
+
 /** A service is given up on the SVM that was seen, or not at all. */
 function isLost({ isGivenUp, svmUuid }: Goal, svm: Svm | undefined): boolean {
   return isGivenUp && svmUuid !== undefined && svm === undefined;
 }
 
-/** What is to be absent is so of one SVM: another one may not have the declared name. */
+/** What is to be absent is so of one SVM: the declared name and UUID may not be of two. */
 export function isOfTwo(
   { ensure, svmName, svmUuid, isGivenUp }: Goal,
   svms: readonly Pick<Svm, "name" | "uuid">[],
 ): boolean {
-  if (ensure !== "absent" || svmUuid === undefined || isGivenUp) return false;
-  return svms.some(({ uuid, name }) => name === svmName && uuid !== svmUuid);
+  if (ensure !== "absent" || svmName === undefined || svmUuid === undefined || isGivenUp) return false;
+  return svms.some(({ uuid, name }) => (name === svmName) !== (uuid === svmUuid));
 }
 
 /** What is to be absent is not, when it is the service of the SVM that was seen, which has another name by now. */

@@ -14,7 +14,7 @@ export const SESSION_INVARIANTS: readonly Invariant[] = [endsNoProtectedSession,
 function endsNoProtectedSession({ goal, cluster: { served } }: Run): string | undefined {
   if (goal.activeSessions === ActiveSessions.END) return undefined;
   for (const [index, event] of served.entries()) {
-    const earlier = served.slice(0, indexOfEnding(served, index));
+    const earlier = served.slice(0, index);
     const ended = svmsWithFewerSessions(event).find(({ uuid }) => !wereShownFree(earlier, uuid));
     if (ended !== undefined) return `ended sessions of SVM ${ended.name}`;
   }
@@ -23,17 +23,6 @@ function endsNoProtectedSession({ goal, cluster: { served } }: Run): string | un
 
 function svmsWithFewerSessions({ before, after }: Served): Served["before"]["svms"] {
   return before.svms.filter(({ uuid, sessions }) => (svmByUuid(after, uuid)?.sessions ?? []).length < sessions.length);
-}
-
-/** When the write was sent that ended sessions in an event: then, or earlier if a job did it. */
-function indexOfEnding(served: readonly Served[], index: number): number {
-  const event = served[index];
-  if (event === undefined || isDisabling(event.request)) return index;
-  const done = event.after.jobs.find((job, place) => {
-    const isDone = job.state === "success" && event.before.jobs[place]?.state === "running";
-    return isDone && isDisabling(job.request);
-  });
-  return done === undefined ? index : served.findIndex(({ request }) => request === done.request);
 }
 
 function wereShownFree(earlier: readonly Served[], svmUuid: string): boolean {

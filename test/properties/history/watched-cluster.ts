@@ -1,5 +1,4 @@
 import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
-import type { JobFault } from "../../../lib/simulator/faults/fault-rule";
 import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
 import { type SimulatorState, svmByName } from "../../../lib/simulator/state/state";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
@@ -31,17 +30,9 @@ export class WatchedCluster extends SimulatedCluster {
   }
 
   override answer(request: ApiRequest): ApiResponse {
-    return this.#watch(request, () => super.answer(request));
-  }
-
-  override accept(request: ApiRequest, job: JobFault): ApiResponse {
-    return this.#watch(request, () => super.accept(request, job));
-  }
-
-  #watch(request: ApiRequest, serve: () => ApiResponse): ApiResponse {
     for (const move of this.#moves.filter(({ before }) => before === this.served.length)) this.#make(move);
     const before = this.state;
-    const response = serve();
+    const response = super.answer(request);
     this.served.push({ request, before, after: this.state, response });
     return response;
   }

@@ -26,8 +26,6 @@ describe("route", () => {
     ["/svm/svms", "GET, HEAD, POST, OPTIONS"],
     ["/cluster", "GET, HEAD, OPTIONS"],
     ["/cluster/licensing/licenses", "GET, HEAD, OPTIONS"],
-    ["/cluster/jobs", "GET, HEAD, OPTIONS"],
-    ["/cluster/jobs/x", "GET, HEAD, OPTIONS"],
   ])("tells by OPTIONS, and with a refused PUT, what %s allows", (path, allow) => {
     expect(answer(STATE, "OPTIONS", path)).toMatchObject({ status: 200, headers: { Allow: allow }, body: undefined });
     expect(answer(STATE, "PUT", path)).toMatchObject({ status: 405, headers: { Allow: allow }, code: "3" });
@@ -56,10 +54,7 @@ describe("route", () => {
       fc.constantFrom("svm.name=", "fields=", "order_by=", "%", "%zz", "..", "[", "__proto__", "null", "\u0000"),
     );
     const json = fc.oneof(fc.json(), fc.string(), fc.constant('{"svm.name":"svm1","enabled":[]}'));
-    const path = fc.oneof(
-      fc.constantFrom(SERVICES, `${SERVICES}/${SVM.uuid}`, "/svm/svms", "/cluster", "/cluster/jobs/1"),
-      text,
-    );
+    const path = fc.oneof(fc.constantFrom(SERVICES, `${SERVICES}/${SVM.uuid}`, "/svm/svms", "/cluster"), text);
     const method = fc.constantFrom("GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE", "PUT");
     const scope = fc.option(fc.constantFrom("svm1", "nope"), { nil: undefined });
 

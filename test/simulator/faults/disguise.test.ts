@@ -32,6 +32,11 @@ describe("disguise", () => {
     ["a code with another status", { code: "262160", status: 429 }, { status: 429, code: "262160" }],
     ["a code that it does not know", { code: "77" }, { status: 500, code: "77" }],
     ["a status alone, as a proxy's page", { status: 503 }, { status: 503, code: undefined }],
+    [
+      "a 202 with a job",
+      { status: 202 },
+      { status: 202, body: expect.stringMatching(/"job": \{\s+"uuid": "/) as string },
+    ],
     ["a page, as a proxy's failure", { html: true }, { status: 502 }],
     ["a body with a status", { status: 200, body: { a: 1 } }, { status: 200, body: '{\n  "a": 1\n}' }],
     ["a body as text", { status: 418, body: "teapot" }, { status: 418, body: "teapot" }],

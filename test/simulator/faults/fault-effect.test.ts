@@ -1,4 +1,4 @@
-import type { FaultEffect, JobFault } from "../../../lib/simulator/faults/fault-rule";
+import type { FaultEffect } from "../../../lib/simulator/faults/fault-rule";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { startTestSimulator } from "../../helpers/simulator";
 import { SERVICES } from "../api-request";
@@ -24,18 +24,15 @@ const EFFECT: Required<FaultEffect> = {
   close: true,
   slowBodyMs: FOR_EVER,
   staleReads: 1,
-  job: {},
 };
 
-const JOB: Required<JobFault> = { reads: 1, code: "262160", message: "another message" };
-
 /** What is given besides, where a field shows only then. */
-const BESIDES: Partial<Record<keyof FaultEffect | keyof JobFault, FaultEffect & JobFault>> = {
+const BESIDES: Partial<Record<keyof FaultEffect, FaultEffect>> = {
   after: { status: 503 },
   message: { code: "8" },
 };
 
-/** What comes of a creation that meets a fault: its answer, the service, and what reads find after it. */
+/** What comes of a creation that meets a fault: its answer, the service, and what a read finds after it. */
 async function seen(fault: FaultEffect): Promise<object> {
   const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm1" }] } });
   simulator.faults.add({ method: "POST", do: fault });
@@ -47,11 +44,9 @@ async function seen(fault: FaultEffect): Promise<object> {
   });
   const answer = await created.then(timeless, (error: unknown) => (error as NodeJS.ErrnoException).code);
   const service = simulator.service("svm1");
-  const reads = [];
-  for (const path of [`${SERVICES}/${uuidFromName("svm1")}`, `/cluster/jobs/${uuidFromName("job 1")}`])
-    reads.push(timeless(await call(simulator, "GET", path)));
+  const read = timeless(await call(simulator, "GET", `${SERVICES}/${uuidFromName("svm1")}`));
   await simulator.close();
-  return { answer, service, reads };
+  return { answer, service, read };
 }
 
 function timeless({ headers, ...answer }: RawAnswer): object {
@@ -66,10 +61,5 @@ describe("every field of a fault does something", () => {
   it.each(Object.keys(EFFECT) as (keyof FaultEffect)[])("%s", async (field) => {
     const besides = BESIDES[field] ?? {};
     expect(await seen({ ...besides, [field]: EFFECT[field] })).not.toEqual(await seen(besides));
-  });
-
-  it.each(Object.keys(JOB) as (keyof JobFault)[])("%s of a job", async (field) => {
-    const besides = BESIDES[field] ?? {};
-    expect(await seen({ job: { ...besides, [field]: JOB[field] } })).not.toEqual(await seen({ job: besides }));
   });
 });

@@ -81,7 +81,7 @@ describe("a fault rule", () => {
 
   it("may have members that are undefined", () => {
     const rules = new FaultRules();
-    rules.add({ svm: undefined, do: { status: 500, job: undefined } } as never);
+    rules.add({ svm: undefined, do: { status: 500, code: undefined } } as never);
 
     expect(rules.take("GET", "/")).toEqual({ status: 500 });
   });

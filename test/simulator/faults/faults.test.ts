@@ -40,6 +40,8 @@ describe("a fault, met by a creation", () => {
     ["a status", { status: 429 }, 429, null, false],
     ["a proxy's page", { html: true }, 502, null, false],
     ["a proxy's page with the write done", { html: true, after: true }, 502, null, true],
+    ["a job", { status: 202 }, 202, null, false],
+    ["a job with the write done", { status: 202, after: true }, 202, null, true],
     ["a status with the write done", { status: 504, after: true }, 504, null, true],
     ["garbage", { garbage: true }, 201, null, true],
     ["another body", { replaceBody: { records: "none" } }, 201, null, true],
@@ -86,15 +88,6 @@ describe("a fault, met by a creation", () => {
     for (let read = 0; read < 3; read += 1) statuses.push((await call(simulator, "GET", SVM1)).status);
 
     expect(statuses).toEqual([404, 404, 200]);
-  });
-
-  it("makes a job of it that can be followed", async () => {
-    const accepted = await create({ job: { reads: 1 } });
-    const { job } = json(accepted) as { job: { _links: { self: { href: string } } } };
-    const path = job._links.self.href.replace("/api", "");
-    const states = [json(await call(simulator, "GET", path)).state, json(await call(simulator, "GET", path)).state];
-
-    expect([accepted.status, ...states, isThere()]).toEqual([202, "running", "success", true]);
   });
 
   it("happens as often as it says, and to nothing else", async () => {

@@ -51,7 +51,6 @@ describe("parseSeed", () => {
         svms: [{ ...svm, service, sessions: [] }],
         removedUuids: [],
         statusByCode: { "4": 410 },
-        jobs: [],
       },
       faults,
     });
@@ -84,7 +83,7 @@ describe("parseSeed", () => {
 
   it("takes a member that is undefined for one that is not there", () => {
     const svms = [{ name: "svm1", uuid: undefined, service: { alias: undefined } }];
-    const faults = [{ svm: undefined, do: { status: 503, job: undefined } }];
+    const faults = [{ svm: undefined, do: { status: 503, code: undefined } }];
 
     expect(parseSeed({ cluster: undefined, svms, faults })).toEqual(
       parseSeed({ svms: [{ name: "svm1", service: {} }], faults: [{ do: { status: 503 } }] }),
@@ -209,8 +208,8 @@ describe("parseSeed", () => {
     ],
     [{ faults: [{ do: { drop: "now" } }] }, 'faults[0].do.drop: got "now", expected one of before, after'],
     [
-      { faults: [{ do: { job: { code: "stopped" } } }] },
-      'faults[0].do.job.code: got "stopped", expected an ONTAP code, digits only',
+      { faults: [{ do: { code: "stopped" } }] },
+      'faults[0].do.code: got "stopped", expected an ONTAP code, digits only',
     ],
     [{ faults: [{ times: 0, do: {} }] }, "faults[0].times: got 0, expected a whole number, 1 or more"],
     [{ faults: [{ do: { retryAfter: -1 } }] }, "faults[0].do.retryAfter: got -1, expected a whole number, 0 or more"],
