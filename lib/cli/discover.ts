@@ -1,32 +1,41 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { ClusterConnection } from "../model/cluster-connection";
+import { createHash } from "node:crypto";
+import { type ClusterConnection, CONNECTION_DEFAULTS } from "../model/cluster-connection";
+import { count } from "../model/count";
 import { given, optionalText } from "../model/decode";
 import type { IscsiServiceState } from "../model/iscsi-service";
+import { SERVICE_TYPE } from "../model/provider-contract";
 import { Provisioning } from "../model/provisioning";
-import { clusterNameRule } from "../model/rules";
+import { clusterNameRule, svmNameRule, targetAliasRule } from "../model/rules";
+import { svmNamePattern } from "../model/svm-name-pattern";
 import { withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
-import { CliError } from "./cli-error";
-import type { CommandContext } from "./command-context";
 import {
   addConnectionFlags,
   clusterFrom,
   type ConnectionFlags,
+  declaredName,
   ENVIRONMENT_HELP,
   type NamedCluster,
   NO_AUTHORITY,
   withFlags,
-} from "./connection-flags";
-import { declaredName } from "./declared-cluster";
-import { deliver, type Delivery, type DiscoverFormat, INSTEAD } from "./discover/deliver";
-import { type Selection, selectServices } from "./discover/selection";
-import { startProgress } from "./display";
-import { nonEmpty, repeatable } from "./flag-values";
-import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
-import { expectWritable, forceOption, outputOption } from "./output-file";
-import { quietOption } from "./quiet";
-import { timeoutOption, untilAborted, withinTimeLimit } from "./time-limit";
+} from "./cluster-flags";
+import { type CommandContext, startProgress } from "./context";
+import { expectWritable, jsonText, writeOutput } from "./files";
+import {
+  addFormatFlags,
+  type FormatFlags,
+  formatOf,
+  nonEmpty,
+  outputOption,
+  quietOption,
+  repeatable,
+  timeoutOption,
+  untilAborted,
+  withinTimeLimit,
+} from "./flags";
+import type { ServicesDocument } from "./schemas";
 import { traceOf, verboseOption } from "./verbose";
 
 const NOTES = `${ENVIRONMENT_HELP}
@@ -40,36 +49,28 @@ same in every run. Every field is in docs/schemas.md of the package.
 With --format import, HCL for an app in provider mode, such a block for each
 service:
   import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
-Put it as a .tf file into the synthesized stack's folder, or let the engine
+Put it as a .tf file into the synthesized stack's folder, or let Terraform
 write the configuration: terraform plan -generate-config-out=services.tf. Delete
 the file once it is applied.
 
-Running it again: --output does not write over a file, unless --force is given.
-With --merge, the services that the file does not declare yet are added before
-the line "// end: …"; everything else stays byte for byte, so that changed
-values, ids and order are kept, and a run with nothing new does not touch the
-file. A service counts as declared where the text has svmName: "…" with its
-SVM's name (or svmUuid), in a comment, too: to leave a service out for good,
-make its declaration a comment. Where an SVM's name stands in quotes but not as
-svmName, its service is left out with a warning. What the file declares on other
-clusters does not count. What is added uses the variable of the OntapCluster
-with this endpoint. A file without the lines "// begin: …" and "// end: …" of
-this cluster gets nothing: the two lines to paste are printed then. A failure
-leaves the file as it was.
+--output writes a new file. It refuses one that exists, with exit code 1.
 
 Exit codes: 0 done, 1 wrong use, or the cluster cannot be read, 130 stopped by
 Ctrl+C.
 
 Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts
-  $ ontap-iscsi discover --endpoint https://cluster1.example.com --output main.ts --merge
+  $ ontap-iscsi discover --endpoint https://cluster1.example.com --json --output services.json
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --svm 'svm_prod_*' --svm svm_db --enabled true
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --format import > cdktf.out/stacks/iscsi/imports.tf
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --json | jq -r '.services[].targetName'
 `;
 
+/** What `discover` prints. */
+type Format = "ts" | "json" | "import";
+
 /** The flags of `discover` as they are parsed. */
-interface DiscoverFlags extends ConnectionFlags, FormatFlags<DiscoverFormat> {
+interface DiscoverFlags extends ConnectionFlags, FormatFlags<Format> {
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly name?: string;
@@ -78,8 +79,6 @@ interface DiscoverFlags extends ConnectionFlags, FormatFlags<DiscoverFormat> {
   readonly svm?: readonly string[];
   readonly enabled?: "true" | "false";
   readonly output?: string;
-  readonly merge?: boolean;
-  readonly force?: boolean;
   readonly timeout: number;
 }
 
@@ -103,12 +102,10 @@ export function discoverCommand(context: CommandContext): Command {
       repeatable("--svm <pattern>", 'only services of SVMs with such a name, with "*" for any characters', svmPattern),
     )
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
-    .addOption(outputOption("file to write, instead of standard output"))
-    .addOption(forceOption().conflicts("merge"))
+    .addOption(outputOption("new file to write, instead of standard output"))
     .addOption(timeoutOption())
     .addOption(verboseOption())
     .addOption(quietOption())
-    .option("--merge", "add to the file of --output what it does not declare yet, when it exists")
     .addHelpText("after", NOTES)
     .action((flags: DiscoverFlags) => discover(flags, context));
 }
@@ -119,40 +116,49 @@ function svmPattern(pattern: string): string {
 }
 
 async function discover(flags: DiscoverFlags, context: CommandContext): Promise<void> {
-  const { merge = false, force = false, quiet = false, ...rest } = flags;
-  const delivery = { ...rest, merge, force, quiet, format: formatOf(flags, "ts") };
-  checkTogether(delivery);
+  const { output, quiet = false, importFrom } = flags;
+  if (output !== undefined) expectWritable(output, { replaces: false });
+  const format = formatOf(flags, "ts");
   const { connection, provisioning } = namedCluster(flags, context);
-  const services = selectServices(await readServices(connection, flags, context), selectionOf(flags));
-  if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the login may see");
-  if (provisioning === undefined) deliver(connection, services, delivery, context);
-  else deliver(withoutCopy(connection, delivery, context), services, { provisioning, ...delivery }, context);
+  const services = select(await readServices(connection, flags, context), flags);
+  if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the user may see");
+  const isDeclared = provisioning !== undefined;
+  if (isDeclared && format === "ts") warnOfAuthority(connection, context);
+  const cluster = isDeclared ? given({ ...connection, ...NO_AUTHORITY }) : connection;
+  const text = sourceOf(
+    format,
+    cluster,
+    services,
+    given({ importFrom, provisioning: flags.provisioning ?? provisioning }),
+  );
+  if (output === undefined) context.print(text);
+  else writeOutput(output, text, { replaces: false });
+  if (output !== undefined && !quiet) context.print(`${output}: ${count(services.length, "service")} written\n`);
+  if (format === "ts")
+    for (const problem of services.flatMap((each) => aliasProblem(each) ?? [])) context.warn(problem);
 }
 
-/** A declared cluster, without the copy of its authority's file that the synthesis made, and the next one removes. */
-function withoutCopy(
-  connection: ClusterConnection,
-  { format, merge }: Pick<Delivery, "format" | "merge">,
-  { warn }: CommandContext,
-): ClusterConnection {
-  const { caFile, ca, profile } = connection;
-  if (format === "ts" && !merge && (caFile ?? ca) !== undefined) {
-    const variable = `${environmentPrefix(profile)}CA_FILE`;
-    warn(`the app has no caFile: add the one that the synthesized app has, or set ${variable}`);
+function sourceOf(
+  format: Format,
+  cluster: ClusterConnection,
+  services: readonly IscsiServiceState[],
+  options: AppOptions,
+): string {
+  switch (format) {
+    case "ts":
+      return appSource(cluster, services, options);
+    case "json":
+      return jsonText(servicesDocument(cluster, services));
+    case "import":
+      return importBlocks(cluster, services);
   }
-  return given({ ...connection, ...NO_AUTHORITY });
 }
 
-function checkTogether({ merge, output, format, force }: Delivery): void {
-  if (!merge) {
-    if (output !== undefined) expectWritable(output, { force, ...(format === "ts" && INSTEAD) });
-    return;
-  }
-  if (output === undefined)
-    throw new CliError("USAGE", "--merge adds to a file, and none is given", { remedy: "name it with --output" });
-
-  if (format !== "ts")
-    throw new CliError("USAGE", "--merge adds to an app", { remedy: `leave out --format ${format}` });
+/** What a declared cluster has is a copy of its authority's file that the synthesis made, and the next one removes. */
+function warnOfAuthority({ caFile, ca, profile }: ClusterConnection, { warn }: CommandContext): void {
+  if ((caFile ?? ca) === undefined) return;
+  const variable = `${environmentPrefix(profile)}CA_FILE`;
+  warn(`the app has no caFile: add the one that the synthesized app has, or set ${variable}`);
 }
 
 function namedCluster(flags: DiscoverFlags, { environment }: CommandContext): NamedCluster {
@@ -162,11 +168,13 @@ function namedCluster(flags: DiscoverFlags, { environment }: CommandContext): Na
   return { ...named, connection: { ...connection, name } };
 }
 
-function selectionOf({ svm, enabled }: DiscoverFlags): Selection {
-  return {
-    ...(svm === undefined ? {} : { patterns: svm }),
-    ...(enabled === undefined ? {} : { enabled: enabled === "true" }),
-  };
+/** The wanted services, by the names of their SVMs. */
+function select(services: readonly IscsiServiceState[], { svm, enabled }: DiscoverFlags): readonly IscsiServiceState[] {
+  const names = svm?.map(svmNamePattern);
+  return services
+    .filter(({ svmName }) => names?.some((name) => name.test(svmName)) ?? true)
+    .filter((service) => enabled === undefined || String(service.enabled) === enabled)
+    .toSorted((one, other) => (one.svmName < other.svmName ? -1 : 1));
 }
 
 async function readServices(
@@ -189,4 +197,144 @@ async function readServices(
   } finally {
     progress.end();
   }
+}
+
+/** What an app has besides the services. */
+export interface AppOptions {
+  /** Where the app imports this library from. */
+  readonly importFrom: string;
+  /** How the services are provisioned. @default as by default */
+  readonly provisioning?: Provisioning;
+}
+
+/** A whole TypeScript app that declares a cluster's services as they are live, with one prop a line. */
+export function appSource(
+  connection: ClusterConnection,
+  services: readonly IscsiServiceState[],
+  { importFrom, provisioning }: AppOptions,
+): string {
+  const isProvider = provisioning === Provisioning.PROVIDER;
+  const names = ["IscsiService", "OntapCluster", ...(isProvider ? ["Provisioning"] : [])];
+  const more = isProvider ? ["provisioning: Provisioning.PROVIDER"] : [];
+  const id = constructId(connection.name);
+  const cluster = call("const cluster = new OntapCluster", id, [...clusterProps(id, connection), ...more]);
+  const statements = services.map((service) => `\n${serviceStatement(service, connection.name)}`);
+  return `import { App, TerraformStack } from "cdktf";
+import { ${names.join(", ")} } from ${stringLiteral(importFrom)};
+
+const app = new App();
+const stack = new TerraformStack(app, "iscsi");
+${cluster}${statements.join("")}
+
+app.synth();
+`;
+}
+
+function clusterProps(id: string, connection: ClusterConnection): readonly string[] {
+  const { name, endpoint, caFile, serverName, fingerprint256, insecureSkipVerify } = connection;
+  const unlessDefault = <Name extends keyof typeof CONNECTION_DEFAULTS>(setting: Name) =>
+    connection[setting] === CONNECTION_DEFAULTS[setting] ? undefined : connection[setting];
+  return propsOf({
+    endpoint,
+    name: name === id ? undefined : name,
+    profile: unlessDefault("profile"),
+    caFile,
+    serverName,
+    fingerprint256,
+    insecureSkipVerify,
+    concurrency: unlessDefault("concurrency"),
+    requestTimeoutMs: unlessDefault("requestTimeoutMs"),
+  });
+}
+
+/** What is the default, or cannot be declared, is left out. */
+function serviceStatement(service: IscsiServiceState, clusterName: string): string {
+  const { svmName, svmUuid, enabled, targetAlias } = service;
+  const svm = svmNameRule(svmName) === undefined ? { svmName } : { svmUuid };
+  const alias = aliasProblem(service) === undefined ? targetAlias : undefined;
+  const props = propsOf({ ...svm, enabled: enabled ? undefined : enabled, targetAlias: alias });
+  return call("new IscsiService", serviceId(svmName, clusterName), ["cluster", ...props]);
+}
+
+/** Why a live alias cannot be declared and is left alone; `undefined` when it can. */
+export function aliasProblem({ svmName, targetAlias }: IscsiServiceState): string | undefined {
+  const expected = targetAlias.includes("${TfToken[") ? "no token of CDKTF" : targetAliasRule(targetAlias);
+  if (expected === undefined) return undefined;
+  return `SVM ${svmName}: its live alias ${JSON.stringify(targetAlias)} is not declared, expected ${expected}`;
+}
+
+function propsOf(values: Readonly<Record<string, string | number | boolean | undefined>>): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return [`${name}: ${typeof value === "string" ? stringLiteral(value) : String(value)}`];
+  });
+}
+
+function call(begin: string, id: string, props: readonly string[]): string {
+  return [`${begin}(stack, ${stringLiteral(id)}, {`, ...props.map((prop) => `  ${prop},`), "});"].join("\n");
+}
+
+/** What is not printable, line separators and direction marks among it, stands as an escape. */
+function stringLiteral(text: string): string {
+  const quote = text.split('"').length > text.split("'").length ? "'" : '"';
+  const escaped = text.replace(/["'\\]|(?! )[\p{C}\p{Z}]/gu, (character) => {
+    if (character === "\\" || character === quote) return `\\${character}`;
+    if (character === '"' || character === "'") return character;
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+  return quote + escaped + quote;
+}
+
+/** Terraform fails for a block whose resource is not declared any more. */
+const ONCE = "# For one apply: delete this file when it is done.\n";
+
+/**
+ * An `import` block for each service, as HCL: a file to be put beside the synthesized configuration of an app in provider mode,
+ * or to let Terraform generate the configuration from. The addresses are those of the constructs that the app of
+ * `appSource` has.
+ */
+export function importBlocks({ name }: ClusterConnection, services: readonly IscsiServiceState[]): string {
+  const blocks = services.map(({ svmName, svmUuid }) => {
+    // What is no name by the rules could hold what HCL takes for an expression.
+    const svm = svmNameRule(svmName) === undefined ? svmName : svmUuid;
+    return `import {\n  to = ${SERVICE_TYPE}.${serviceId(svmName, name)}\n  id = "${name}/${svm}"\n}\n`;
+  });
+  return blocks.length === 0 ? "" : [ONCE, ...blocks].join("\n");
+}
+
+/** The document about some services of a cluster. */
+export function servicesDocument(
+  { name, endpoint }: ClusterConnection,
+  services: readonly IscsiServiceState[],
+): ServicesDocument {
+  return {
+    version: 1,
+    cluster: { name, endpoint },
+    services: services.map((service) => ({ id: serviceId(service.svmName, name), ...service })),
+  };
+}
+
+/** What Terraform takes as the name of a resource, so that the construct's id stands in its addresses unchanged. */
+const ADDRESS = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
+
+/** Ids that a stack gives away itself, that mean something to CDKTF, or that every object of JavaScript has a use for. */
+const RESERVED = [
+  ...["backend", "ontap-iscsi-null", "ontap-iscsi-external", "ontap-iscsi-provider", "Default", "Resource"],
+  ...Object.getOwnPropertyNames(Object.prototype),
+];
+
+/**
+ * The id of a construct, made from the name of what it declares: the name itself wherever it can be, else a readable part of
+ * it with a hash, so that it depends on nothing but the name.
+ */
+function constructId(name: string, isTaken: (id: string) => boolean = () => false): string {
+  if (ADDRESS.test(name) && !RESERVED.includes(name) && !isTaken(name)) return name;
+  const readable = name.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 48);
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${/^[A-Za-z_]/.test(readable) ? "" : "svm_"}${readable}_${hash}`;
+}
+
+/** The id of a service's construct, beside that of its cluster. */
+function serviceId(svmName: string, clusterName: string): string {
+  return constructId(svmName, (id) => id === constructId(clusterName));
 }

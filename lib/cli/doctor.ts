@@ -1,18 +1,36 @@
 import { Command } from "commander";
-import type { CommandContext } from "./command-context";
-import { addConnectionFlags, clusterFrom, type ConnectionFlags, ENVIRONMENT_HELP } from "./connection-flags";
-import { examine } from "./doctor/examine";
-import { renderStep, renderSummary } from "./doctor/render-steps";
+import { createColors } from "picocolors";
+import { OntapClient } from "../ontap/client";
+import type { Environment } from "../ontap/profile";
+import { DEFAULT_RETRY_POLICY } from "../ontap/retry";
+import {
+  addConnectionFlags,
+  clusterFrom,
+  type ConnectionFlags,
+  ENVIRONMENT_HELP,
+  type NamedCluster,
+  SYNTHESIZED,
+} from "./cluster-flags";
+import { type CommandContext, visible } from "./context";
+import { checkCertificate, checkConnection, Checklist, checkLookup, type StepId, targetOf } from "./doctor-connection";
+import {
+  checkProviders,
+  checkLicense,
+  checkLogin,
+  checkNode,
+  checkRights,
+  checkSettings,
+  checkSvms,
+  checkVersion,
+} from "./doctor-steps";
 import { jsonText } from "./files";
-import { addFormatFlags, type FormatFlags, formatOf } from "./format-flags";
-import { quietOption } from "./quiet";
-import type { DoctorDocument, StepReport } from "./schemas/doctor-report";
-import { untilAborted } from "./time-limit";
+import { addFormatFlags, type FormatFlags, formatOf, quietOption, untilAborted } from "./flags";
+import type { DoctorDocument, StepReport } from "./schemas";
 
 const NOTES = `${ENVIRONMENT_HELP}
-Steps: node (the one that an engine would start), providers (whether engines
-find that of provider mode), settings, lookup, tcp, tls, authentication,
-version, rights, license, svms.
+Steps: node (the one that Terraform would start), providers (whether Terraform
+finds that of provider mode, if a stack needs it), settings, lookup, tcp, tls,
+authentication, version, rights, license, svms.
 Each is ok, failed or skipped; a failed one comes with its remedy, and what
 needs it is skipped. Nothing is written to the cluster, and nothing is tried
 again. What is advised of flags holds for the props of OntapCluster: --ca-file
@@ -62,7 +80,7 @@ async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void
     steps.push(report);
     if (isText && (!flags.quiet || needsAttention(report))) print(renderStep(report, color));
   };
-  await untilAborted(signal, examine(cluster, { environment, onReport, signal }));
+  await untilAborted(signal, examine(cluster, { environment, onReport, signal, out: flags.out ?? SYNTHESIZED }));
   const healthy = steps.every(({ status }) => status !== "failed");
   const document: DoctorDocument = { version: 1, endpoint: cluster.connection.endpoint, healthy, steps };
   if (!isText) print(jsonText(document));
@@ -72,4 +90,87 @@ async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void
 
 function needsAttention({ status, warnings }: StepReport): boolean {
   return status === "failed" || warnings.length > 0;
+}
+
+/** What an examination takes from the program. */
+export interface ExaminationOptions {
+  readonly environment: Environment;
+  /** Told of each step when it ended. */
+  readonly onReport: (report: StepReport) => void;
+  /** Aborts when the process is asked to end: no request begins after that. */
+  readonly signal: AbortSignal;
+  /** The folder with the synthesized stacks. */
+  readonly out: string;
+  /** @default the system's clock */
+  readonly now?: () => Date;
+}
+
+/** What is wrong is to be seen: nothing is tried again. */
+const ONCE = { ...DEFAULT_RETRY_POLICY, attempts: 1 };
+
+/** Goes all the way from this machine's settings to the SVMs, and reports each step. Nothing is written to the cluster. */
+export async function examine(cluster: NamedCluster, options: ExaminationOptions): Promise<void> {
+  const { connection } = cluster;
+  const { environment, onReport, signal, out, now = () => new Date() } = options;
+  const list = new Checklist(onReport);
+  const limits = { timeoutMs: connection.requestTimeoutMs, signal };
+  const target = targetOf(connection.endpoint, limits);
+  const clients: OntapClient[] = [];
+  await list.step("node", [], () => checkNode(environment, signal));
+  await list.step("providers", [], () => checkProviders(environment, signal, out));
+  const settings = await list.step("settings", [], () => checkSettings(cluster, environment));
+  const proxy = settings.passed ? settings.value.proxy : undefined;
+  const next = proxy === undefined ? target : targetOf(proxy.origin, limits);
+  const lookup = await list.step("lookup", [], () => checkLookup(next));
+  const tcp = await list.step("tcp", [lookup], () => checkConnection(next, proxy));
+  const tls = await list.step("tls", [settings, tcp], (access) => checkCertificate(target, connection, access, now));
+  try {
+    const login = await list.step("authentication", [settings, tls], (access) => {
+      const client = new OntapClient(connection, access, { retry: ONCE, signal });
+      clients.push(client);
+      return checkLogin(client, access.credentials.method);
+    });
+    await list.step("version", [login], checkVersion);
+    const rights = await list.step("rights", [login], checkRights);
+    await list.step("license", [login], ({ client }) => checkLicense(client));
+    await list.step("svms", [rights], checkSvms);
+  } finally {
+    await Promise.all(clients.map((client) => client.close()));
+  }
+}
+
+const TITLES: Readonly<Record<StepId, string>> = {
+  node: "Node.js",
+  providers: "providers",
+  settings: "settings",
+  lookup: "name lookup",
+  tcp: "TCP connection",
+  tls: "TLS",
+  authentication: "authentication",
+  version: "ONTAP version",
+  rights: "rights",
+  license: "license",
+  svms: "SVMs",
+};
+const STATUS_WIDTH = 9;
+const TITLE_WIDTH = 16;
+
+/** A step as lines for a person: its status, its title, and beside them all that is to say about it. */
+export function renderStep({ step, status, details, warnings, remedy }: StepReport, color: boolean): string {
+  const { green, red, dim, yellow } = createColors(color);
+  const paint = { ok: green, failed: red, skipped: dim }[status];
+  const texts = [
+    ...details.map(visible),
+    ...warnings.map((warning) => yellow(`warning: ${visible(warning)}`)),
+    ...(remedy === undefined ? [] : [`remedy: ${visible(remedy)}`]),
+  ];
+  const head = paint(status.padEnd(STATUS_WIDTH)) + TITLES[step].padEnd(TITLE_WIDTH);
+  const indent = " ".repeat(STATUS_WIDTH + TITLE_WIDTH);
+  return `${head}${texts.join(`\n${indent}`)}\n`;
+}
+
+/** The last line: how many steps ended how. */
+export function renderSummary(reports: readonly StepReport[]): string {
+  const count = (status: StepReport["status"]): number => reports.filter((report) => report.status === status).length;
+  return `\n${count("ok")} ok, ${count("failed")} failed, ${count("skipped")} skipped\n`;
 }

@@ -1,7 +1,20 @@
-import { readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  linkSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { messageOf } from "../errors";
 import { given } from "../model/decode";
-import { CliError } from "./cli-error";
+import { CliError } from "./context";
 
 /**
  * Reads a text file.
@@ -66,15 +79,66 @@ export function parseInput(what: string, text: string, { check, remedy }: Expect
   }
 }
 
+/** Whether a file that is there is replaced. */
+export interface Overwriting {
+  readonly replaces: boolean;
+}
+
 /**
- * Reads a file whose text can be written back without the loss of a byte.
+ * Checks that a file can be written, before there is anything to write.
  *
- * @throws CliError FILE_INVALID when it cannot be read, or is not UTF-8.
+ * @throws CliError FILE_INVALID when it exists and is not replaced, or its folder does not exist or is read-only.
  */
-export function readWholeFile(file: string): string {
+export function expectWritable(file: string, { replaces }: Overwriting): void {
+  const there = writing(file, () => statSync(file, { throwIfNoEntry: false }));
+  if (there?.isFile() === true && !replaces) throw fileExists(file);
+  writing(file, () => {
+    accessSync(there === undefined ? dirname(file) : file, constants.W_OK);
+  });
+}
+
+/**
+ * Writes a file under another name beside it, and renames it when all of it is on the disk: an older file has all of its text
+ * or all of the new one. A pipe or a device is written to directly.
+ *
+ * @throws CliError FILE_INVALID when it exists and is not replaced, or cannot be written.
+ */
+export function writeOutput(file: string, text: string, { replaces }: Overwriting): void {
+  const there = writing(file, () => statSync(file, { throwIfNoEntry: false }));
+  if (there?.isFile() === true && !replaces) throw fileExists(file);
+  writing(file, () => {
+    if (there !== undefined && !there.isFile()) {
+      writeFileSync(file, text);
+      return;
+    }
+    // A link stays, and so does the mode of what it leads to.
+    const target = there === undefined ? file : realpathSync(file);
+    const draft = join(dirname(target), `.ontap-iscsi-${randomUUID()}.tmp`);
+    try {
+      writeFileSync(draft, text, { flag: "wx", flush: true });
+      if (there === undefined) {
+        linkSync(draft, target);
+        return;
+      }
+      accessSync(target, constants.W_OK);
+      chmodSync(draft, there.mode & 0o7777);
+      renameSync(draft, target);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  });
+}
+
+function fileExists(file: string): CliError {
+  return new CliError("FILE_INVALID", `cannot write "${file}": it exists already`, {
+    remedy: "remove it, or name another file",
+  });
+}
+
+function writing<Value>(file: string, action: () => Value): Value {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+    return action();
   } catch (error) {
-    throw new CliError("FILE_INVALID", `cannot read "${file}": ${messageOf(error)}`, { cause: error });
+    throw new CliError("FILE_INVALID", `cannot write "${file}": ${messageOf(error)}`, { cause: error });
   }
 }

@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import "./require-node";
+import { CommanderError } from "commander";
 import { constants } from "node:os";
 import { text } from "node:stream/consumers";
-import { CommanderError } from "commander";
 import { InterruptionError, isOntapIscsiError } from "../errors";
-import { withFlags } from "./connection-flags";
-import { mayColor, oneLine } from "./display";
-import type { CommandContext } from "./command-context";
+import { withFlags } from "./cluster-flags";
+import { type CommandContext, mayColor, oneLine, StandardOutput } from "./context";
 import { runProgram } from "./program";
-import { StandardOutput } from "./standard-output";
 
 const interruption = new AbortController();
 /** What a shell shows for a program that a signal ended; absent while none came. */

@@ -1,13 +1,11 @@
+import { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
 import { parseFields, requiredText } from "../model/decode";
-import type { CommandContext } from "./command-context";
-import { oneLine } from "./display";
+import { type CommandContext, oneLine } from "./context";
 
 /** The verbs by their names. Each is loaded when it is wanted: what all of them need takes longer than most of what they do. */
 const VERBS: Readonly<Record<string, () => Promise<(context: CommandContext) => Command>>> = {
-  completion: async () => (await import("./completion.js")).completionCommand,
   discover: async () => (await import("./discover.js")).discoverCommand,
   doctor: async () => (await import("./doctor.js")).doctorCommand,
   drift: async () => (await import("./drift.js")).driftCommand,
@@ -30,23 +28,11 @@ export async function runProgram(args: readonly string[], context: CommandContex
         write(`${oneLine(text)}\n`);
       },
     });
-  const question = questionOf(args);
-  for (const name of wantedOf(question ?? args)) {
+  for (const name of wantedOf(args)) {
     const verb = await VERBS[name]?.();
     if (verb !== undefined) ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
   }
-  if (question !== undefined) context.print(await completionsOf(ontapIscsi, question));
-  else await ontapIscsi.parseAsync(unlessUnknown(args), { from: "user" });
-}
-
-/** The words that a shell wants to have completed, not obeyed; `undefined` when it is no shell that asks. */
-function questionOf([verb, separator, ...words]: readonly string[]): readonly string[] | undefined {
-  return verb === "complete" && separator === "--" ? words : undefined;
-}
-
-async function completionsOf(program: Command, words: readonly string[]): Promise<string> {
-  const { completions } = await import("./completion.js");
-  return completions(program, words);
+  await ontapIscsi.parseAsync(unlessUnknown(args), { from: "user" });
 }
 
 /** The verbs that the arguments need: their own, none for a version, and all of them for what tells of all. */

@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import { describeRetry, type OntapClientOptions } from "../ontap/client";
-import type { CommandContext } from "./command-context";
-import { oneLine } from "./display";
+import { type CommandContext, oneLine } from "./context";
 
 /** The flag that makes a verb tell what it asks of a cluster. */
 export function verboseOption(): Option {

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { CliError } from "../../lib/cli/cli-error";
-import type { CommandContext } from "../../lib/cli/command-context";
+import { CliError, type CommandContext } from "../../lib/cli/context";
 import { discoverCommand } from "../../lib/cli/discover";
 import { driftCommand } from "../../lib/cli/drift";
 import { simulateCommand } from "../../lib/cli/simulate";
@@ -17,21 +16,9 @@ interface Refusal {
 const REFUSALS: readonly Refusal[] = [
   {
     verb: discoverCommand,
-    args: ["--endpoint", "https://cluster1.example.com", "--merge"],
-    problem: "--merge adds to a file, and none is given",
-    remedy: "name it with --output",
-  },
-  {
-    verb: discoverCommand,
-    args: ["--endpoint", "https://cluster1.example.com", "--merge", "--output", "x", "--format", "json"],
-    problem: "--merge adds to an app",
-    remedy: "leave out --format json",
-  },
-  {
-    verb: discoverCommand,
-    args: ["--endpoint", "https://cluster1.example.com", "--merge", "--output", "x", "--format", "import"],
-    problem: "--merge adds to an app",
-    remedy: "leave out --format import",
+    args: ["--endpoint", "https://cluster1.example.com", "--output", "package.json"],
+    problem: 'cannot write "package.json": it exists already',
+    remedy: "remove it, or name another file",
   },
   {
     verb: driftCommand,

@@ -1,17 +1,17 @@
+import { type TerraformStack, TerraformVariable } from "cdktf";
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TerraformStack, TerraformVariable } from "cdktf";
 import { IscsiService, OntapCluster, type OntapClusterProps, Provisioning } from "../../lib";
-import { CliError } from "../../lib/cli/cli-error";
-import { clusterFrom } from "../../lib/cli/connection-flags";
+import { clusterFrom } from "../../lib/cli/cluster-flags";
+import { CliError } from "../../lib/cli/context";
 import { discoverCommand } from "../../lib/cli/discover";
 import { doctorCommand } from "../../lib/cli/doctor";
 import { BUILT_CLI } from "../helpers/cli-build";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { type SynthesizedApp, synthesizeApp } from "../helpers/synthesized-app";
+import { synthesizeApp, type SynthesizedApp } from "../helpers/synthesized-app";
 import { runVerb } from "../helpers/verb-run";
 import { type CommandOutcome, runCommand } from "../programs/run-command";
 
@@ -111,7 +111,7 @@ describe("the cluster of a verb without --endpoint", () => {
   it("reaches the cluster, and leaves the synthesis' copy of the CA file out of the app that discover prints", async () => {
     const flags = ["--out", app.out, "--stack", "prod"];
     const { stdout, warnings } = await runVerb(discoverCommand, flags, { environment: environmentOf(simulator) });
-    expect(stdout).toContain(`new OntapCluster(stack, "cluster1", { endpoint: "${simulator.endpoint}" });`);
+    expect(stdout).toContain(`"cluster1", {\n  endpoint: "${simulator.endpoint}",\n});`);
     expect(warnings).toEqual([expect.stringContaining("the app has no caFile")]);
     expect(stdout).toContain('new IscsiService(stack, "svm_db", ');
   });

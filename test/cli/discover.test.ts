@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommanderError } from "commander";
-import { CliError } from "../../lib/cli/cli-error";
+import { CliError } from "../../lib/cli/context";
 import { discoverCommand } from "../../lib/cli/discover";
 import { InterruptionError, OntapApiError, SettingsError, ValidationError } from "../../lib/errors";
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
@@ -52,14 +52,14 @@ describe("discover", () => {
     const { stdout, exitCode } = await discover([]);
     expect(stdout).toContain(`  endpoint: "${simulator.endpoint}",\n  caFile: "${simulator.caFile}",\n`);
     expect(declared(stdout)).toEqual(["svm_backup", "svm_db", "svm_odd"]);
-    expect(stdout).toContain('{ cluster, svmName: "svm_backup", enabled: false, targetAlias: "" });');
+    expect(stdout).toContain('{\n  cluster,\n  svmName: "svm_backup",\n  enabled: false,\n  targetAlias: "",\n});');
     expect(exitCode).toBe(0);
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
   it("warns of an alias that it does not declare", async () => {
     const { stdout, warnings } = await discover([]);
-    expect(stdout).toContain('new IscsiService(stack, "svm_odd", { cluster, svmName: "svm_odd" });');
+    expect(stdout).toContain('new IscsiService(stack, "svm_odd", {\n  cluster,\n  svmName: "svm_odd",\n});');
     expect(warnings).toEqual([expect.stringMatching(/^SVM svm_odd: its live alias "with space" is not declared/)]);
   });
 
@@ -71,6 +71,7 @@ describe("discover", () => {
     ],
     [["--enabled", "false"], ["svm_backup"]],
     [["--enabled", "true", "--svm", "svm_db"], ["svm_db"]],
+    [["--svm", "svm"], []],
   ])("prints what the filters %j let pass", async (filters, ids) => {
     expect(declared((await discover(filters)).stdout)).toEqual(ids);
   });
@@ -100,14 +101,11 @@ describe("discover", () => {
     });
   });
 
-  it("prints import blocks for provider mode, or writes them to a file", async () => {
+  it("prints import blocks for provider mode", async () => {
     const blocks =
       '# For one apply: delete this file when it is done.\n\nimport {\n  to = ontap_iscsi_service.svm_db\n  id = "cluster/svm_db"\n}\n';
     const format = ["--format", "import", "--svm", "svm_db"];
     expect((await discover(format)).stdout).toBe(blocks);
-    const file = join(folder, "imports.tf");
-    await discover([...format, "--output", file]);
-    expect(readFileSync(file, "utf8")).toBe(blocks);
   });
 
   it("warns of a certificate that nobody checks", async () => {
@@ -129,84 +127,21 @@ describe("discover with a file", () => {
   const save = (...more: readonly string[]): Promise<VerbRun> => discover(["--output", file(), ...more]);
   const file = (): string => join(folder, "main.ts");
 
-  it("writes the app, and never over a file", async () => {
-    const { stdout } = await save("--svm", "svm_db");
-    expect(stdout).toBe(`${file()}: 1 service written\n`);
+  it.each([
+    ["ts", "app.synth();"],
+    ["json", '"version": 1'],
+    ["import", "import {"],
+  ])("writes it as %s, and never over a file", async (format, content) => {
+    const svm = ["--format", format, "--svm", "svm_db"];
+    expect((await save(...svm)).stdout).toBe(`${file()}: 1 service written\n`);
     const before = readFileSync(file(), "utf8");
-    expect(declared(before)).toEqual(["svm_db"]);
-    expectFailure(await rejectionOf(save()), CliError, "FILE_INVALID", file(), "exists already", "--merge");
+    expect(before).toContain(content);
+    expectFailure(await rejectionOf(save(...svm)), CliError, "FILE_INVALID", file(), "exists already", "another file");
     expect(readFileSync(file(), "utf8")).toBe(before);
   });
 
-  it("adds what is new with --merge, keeps what a person changed, and then touches it no more", async () => {
-    await save("--merge", "--svm", "svm_db");
-    const edited = readFileSync(file(), "utf8").replace('targetAlias: "db-prod"', "enabled: wanted /* mine */");
-    writeFileSync(file(), edited);
-    expect((await save("--merge")).stdout).toBe(`${file()}: 2 services added\n`);
-    const merged = readFileSync(file(), "utf8");
-    expect(declared(merged)).toEqual(["svm_db", "svm_backup", "svm_odd"]);
-    expect(merged).toContain("enabled: wanted /* mine */");
-    const { mtimeNs } = statSync(file(), { bigint: true });
-    expect((await save("--merge")).stdout).toBe(`${file()}: 0 services added\n`);
-    expect(readFileSync(file(), "utf8")).toBe(merged);
-    expect(statSync(file(), { bigint: true }).mtimeNs).toBe(mtimeNs);
-  });
-
-  it("warns of a service that it leaves out, because the file names its SVM elsewhere", async () => {
-    await save("--svm", "svm_db");
-    writeFileSync(file(), readFileSync(file(), "utf8") + 'export const others = ["svm_backup"];\n');
-    const { warnings } = await save("--merge", "--svm", "svm_*");
-    expect(warnings).toEqual([
-      expect.stringContaining("SVM svm_backup is left out"),
-      expect.stringContaining("SVM svm_odd: its live alias"),
-    ]);
-  });
-
-  it("prints the two lines that a file lacks as they are to be pasted, and finds them there", async () => {
-    const app = `const cluster = new OntapCluster(stack, "c", { endpoint: "${simulator.endpoint}" });\n`;
-    writeFileSync(file(), app);
-    const args = ["discover", ...flags("--output", file(), "--merge", "--svm", "svm_db")];
-    const refused = await runCli(args, environmentOf(simulator));
-    expect(refused).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^error: nothing is added: .*\n$/) as string,
-    });
-    expect(refused.stdout.trim().split("\n")).toHaveLength(2);
-    expect(readFileSync(file(), "utf8")).toBe(app);
-    writeFileSync(file(), app + refused.stdout);
-    expect(await runCli(args, environmentOf(simulator))).toMatchObject({
-      code: 0,
-      stdout: `${file()}: 1 service added\n`,
-    });
-    expect(declared(readFileSync(file(), "utf8"))).toEqual(["svm_db"]);
-  });
-
-  it("has nothing to do where a file without a region declares everything", async () => {
-    const app = `
-      const cluster = new OntapCluster(stack, "c", { endpoint: "${simulator.endpoint}" });
-      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
-    `;
-    writeFileSync(file(), app);
-    expect(await save("--merge", "--svm", "svm_db")).toMatchObject({
-      stdout: `${file()}: 0 services added\n`,
-      exitCode: 0,
-    });
-    expect(readFileSync(file(), "utf8")).toBe(app);
-  });
-
-  it("writes JSON, and never over a file", async () => {
-    await save("--format", "json");
-    expect(JSON.parse(readFileSync(file(), "utf8"))).toHaveProperty("version", 1);
-    expectFailure(await rejectionOf(save("--format", "json")), CliError, "FILE_INVALID", "exists already");
-  });
-
-  it.each([
-    ["has no region", Buffer.from("app.synth();\n"), "has no place for services of https://127.0.0.1:"],
-    ["is not UTF-8", Buffer.from([0xff, 0xfe, 0x0a]), "cannot read"],
-  ])("does not merge into one that %s", async (_what, bytes, fragment) => {
-    writeFileSync(file(), bytes);
-    expectFailure(await rejectionOf(save("--merge")), CliError, "FILE_INVALID", fragment);
-    expect(readFileSync(file())).toEqual(bytes);
+  it("tells nothing but warnings when it is to be quiet", async () => {
+    expect(await save("--quiet")).toMatchObject({ stdout: "", warnings: [expect.stringContaining("svm_odd")] });
   });
 
   it("fails where it cannot write", async () => {
@@ -217,18 +152,15 @@ describe("discover with a file", () => {
 });
 
 describe("discover refuses", () => {
-  it.each([
-    ["--merge without a file", ["--merge"], CliError, "USAGE"],
-    ["--merge into JSON", ["--merge", "--output", "x", "--format", "json"], CliError, "USAGE"],
-    ["a name that is none", ["--name", "a b"], ValidationError, "INVALID_VALUE"],
-  ])("%s", async (_what, more, type, code) => {
-    expectFailure(await rejectionOf(discover(more)), type, code);
+  it("a name that is none", async () => {
+    expectFailure(await rejectionOf(discover(["--name", "a b"])), ValidationError, "INVALID_VALUE");
   });
 
   it.each([
     ["a pattern that fits no name", ["--svm", "svm[1]"]],
     ["an unknown state", ["--enabled", "yes"]],
     ["an unknown format", ["--format", "yaml"]],
+    ["to be quiet and verbose", ["--quiet", "--verbose"]],
     ["arguments that are no flags", ["main.ts"]],
   ])("%s", async (_what, more) => {
     expect(await rejectionOf(discover(more))).toBeInstanceOf(CommanderError);
@@ -264,7 +196,7 @@ describe("discover as a process", () => {
   it("explains itself with examples", async () => {
     const { code, stdout } = await runCli(["discover", "--help"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/--merge[^]*Exit codes: 0 [^]*\nExamples:\n {2}\$ ontap-iscsi discover/);
+    expect(stdout).toMatch(/--output[^]*Exit codes: 0 [^]*\nExamples:\n {2}\$ ontap-iscsi discover/);
   });
 
   it("keeps standard output for the app, and its secrets to itself", async () => {
@@ -277,7 +209,7 @@ describe("discover as a process", () => {
     expect(refused).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringMatching(/^error: GET .*\n$/) as string,
+      stderr: expect.stringMatching(/^error: Cluster .*\n$/) as string,
     });
     const printed = [good, refused].map(({ stdout, stderr }) => stdout + stderr).join("");
     expect(printed).not.toContain(simulator.password);

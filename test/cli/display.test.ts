@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { mayColor, PATIENCE_MS, startProgress, visible } from "../../lib/cli/display";
+import { mayColor, PATIENCE_MS, startProgress, visible } from "../../lib/cli/context";
 
 beforeEach(() => jest.useFakeTimers());
 

@@ -1,11 +1,8 @@
 import { doctorCommand } from "../../lib/cli/doctor";
 import { driftCommand } from "../../lib/cli/drift";
 import { IscsiService, OntapCluster } from "../../lib";
-import { codeBlocks, inlineCommands } from "../documents";
-import { BUILT_CLI } from "../helpers/cli-build";
+import { codeBlocks } from "../documents";
 import { environmentOf } from "../helpers/ontap-client";
-import { REPOSITORY } from "../helpers/repository";
-import { ShellSession } from "../helpers/shell-session";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { synthesizeApp } from "../helpers/synthesized-app";
 import { runVerb } from "../helpers/verb-run";
@@ -64,16 +61,4 @@ describe("what the command line's page shows", () => {
     const { stdout } = await runVerb(doctorCommand, ["--endpoint", endpoint], { environment });
     expect(linesOf(stdout)).toEqual(expect.arrayContaining([...shown("doctor")]));
   });
-});
-
-it("the page's line lets bash complete a verb", async () => {
-  const [line = ""] = inlineCommands("docs/cli.md").filter((command) => command.startsWith("source "));
-  const session = ShellSession.start({ cwd: REPOSITORY, env: process.env });
-  await session.run(`ontap-iscsi() { '${process.execPath}' '${BUILT_CLI}' "$@"; }\n${line}`);
-  await session.run("COMP_WORDS=(ontap-iscsi dri) COMP_CWORD=1");
-  const completed = await session.run(
-    '"$(complete -p ontap-iscsi | grep -o "_ontap[a-z_]*")"\nprintf "%s\\n" "${COMPREPLY[@]}"',
-  );
-  await session.close();
-  expect(completed).toBe("drift\n");
 });

@@ -1,21 +1,21 @@
+import { type TerraformStack, TerraformVariable } from "cdktf";
+import { CommanderError } from "commander";
+import { XMLValidator } from "fast-xml-parser";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TerraformStack, TerraformVariable } from "cdktf";
 import { stripVTControlCharacters } from "node:util";
-import { CommanderError } from "commander";
-import { XMLValidator } from "fast-xml-parser";
 import { IscsiService, OntapCluster } from "../../lib";
-import { CliError } from "../../lib/cli/cli-error";
+import { CliError } from "../../lib/cli/context";
 import { driftCommand } from "../../lib/cli/drift";
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { environmentOf } from "../helpers/ontap-client";
 import { NOTHING_LISTENS } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { type SynthesizedApp, synthesizeApp } from "../helpers/synthesized-app";
-import { describeOnTerminal, runCliOnTerminal } from "./terminal";
+import { synthesizeApp, type SynthesizedApp } from "../helpers/synthesized-app";
 import { runVerb, type VerbRun } from "../helpers/verb-run";
+import { describeOnTerminal, runCliOnTerminal } from "./terminal";
 
 /** Every process loads the TypeScript sources; several at a time take their time. */
 jest.setTimeout(30_000);
@@ -101,14 +101,11 @@ describe("drift", () => {
     await expect(drift("--stack", "prod", "--json", "--format", "html")).rejects.toThrow(CommanderError);
   });
 
-  it("does not write over a report that is there, unless by force", async () => {
+  it("replaces an older report", async () => {
     const output = join(folder, "report");
     await drift("--stack", "prod", "--output", output);
-    const before = readFileSync(output, "utf8");
     simulator.setService("svm_db", { enabled: false });
-    expectFailure(await rejectionOf(drift("--stack", "prod", "--output", output)), CliError, "FILE_INVALID", "--force");
-    expect(readFileSync(output, "utf8")).toBe(before);
-    await drift("--stack", "prod", "--output", output, "--force");
+    await drift("--stack", "prod", "--output", output);
     expect(readFileSync(output, "utf8")).toContain("1 drifted");
   });
 

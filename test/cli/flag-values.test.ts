@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { commaList, nonEmpty, wholeNumber } from "../../lib/cli/flag-values";
+import { commaList, nonEmpty, wholeNumber } from "../../lib/cli/flags";
 
 const PORT = wholeNumber({ low: 0, high: 65_535 });
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { CommandContext } from "../../lib/cli/command-context";
+import type { CommandContext } from "../../lib/cli/context";
 import { discoverCommand } from "../../lib/cli/discover";
 import { doctorCommand } from "../../lib/cli/doctor";
 import { driftCommand } from "../../lib/cli/drift";

@@ -36,7 +36,7 @@ describe("the command line", () => {
     expect(stderr.split(" ").filter((name) => heavy.includes(name))).toEqual(packages.split(" "));
   });
 
-  it.each(["completion", "discover", "doctor", "drift", "simulate"])(
+  it.each(["discover", "doctor", "drift", "simulate"])(
     "explains %s in lines of 80 characters, but for what is to be copied",
     async (verb) => {
       const { stdout } = await runCli(["help", verb]);
@@ -52,8 +52,9 @@ describe("the command line", () => {
 });
 
 it("every verb stands on the command line's page", async () => {
-  const { stdout } = await runCli(["complete", "--", ""]);
-  const verbs = stdout.split("\n").flatMap((line) => (line === "" ? [] : (line.split("\t")[0] ?? [])));
+  const { stdout } = await runCli(["--help"]);
+  const verbs = Array.from(stdout.matchAll(/^ {2}(\w+) .*\[options\]/gm), ([, verb = ""]) => verb);
+  expect(verbs).toEqual(["discover", "doctor", "drift", "simulate"]);
   const page = documentText("docs/cli.md");
   expect(verbs.filter((verb) => !page.includes(`ontap-iscsi ${verb}`) && !page.includes(`**\`${verb}\`**`))).toEqual(
     [],

@@ -1,4 +1,4 @@
-import { credentialsFrom, type CredentialFlags } from "../../lib/cli/simulate-credentials";
+import { type CredentialFlags, credentialsFrom } from "../../lib/cli/simulate-options";
 
 describe("credentialsFrom", () => {
   it.each<[string, Partial<CredentialFlags>, Record<string, string>, object]>([

@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { simulateCommand } from "../../lib/cli/simulate";
-import { announcementBlock, announcementLine, requestLine } from "../../lib/cli/simulate-output";
+import { announcementBlock, announcementLine, requestLine, simulateCommand } from "../../lib/cli/simulate";
 import { runVerb } from "../helpers/verb-run";
 
 const ANNOUNCEMENT = { endpoint: "https://127.0.0.1:8443", caFile: "/tmp/my files/ca.pem", username: "admin", pid: 42 };

@@ -1,4 +1,4 @@
-import { SEED_HELP } from "../../lib/cli/simulate-seed-help";
+import { SEED_HELP } from "../../lib/cli/simulate";
 import { readFaultRules } from "../../lib/simulator/faults/fault-schema";
 import { parseSeed } from "../../lib/simulator/seed/parse-seed";
 import { runCli } from "../helpers/cli-process";

@@ -1,12 +1,12 @@
+import { CommanderError } from "commander";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { IncomingMessage } from "node:http";
-import { once } from "node:events";
-import { CommanderError } from "commander";
-import type { CommandContext } from "../../lib/cli/command-context";
-import type { Announcement } from "../../lib/cli/schemas/announcement";
+import type { CommandContext } from "../../lib/cli/context";
+import type { Announcement } from "../../lib/cli/schemas";
 import { simulateCommand } from "../../lib/cli/simulate";
 import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
 import { startSimulator } from "../../lib/simulator/simulator";

@@ -1,4 +1,4 @@
-import { untilAborted, withinTimeLimit } from "../../lib/cli/time-limit";
+import { untilAborted, withinTimeLimit } from "../../lib/cli/flags";
 import { InterruptionError } from "../../lib/errors";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 

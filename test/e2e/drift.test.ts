@@ -2,14 +2,14 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformVariable } from "cdktf";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { IscsiService } from "../../lib";
+import { IscsiService, Provisioning } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { describeSuitesInTurn, recordOf } from "../helpers/engine/modes";
+import { describeEachMode, recordOf } from "../helpers/engine/modes";
 import { parentConfiguration } from "../helpers/engine/parent-configuration";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { runVerb, type VerbRun } from "../helpers/verb-run";
+import { runVerb } from "../helpers/verb-run";
 
 /** One service whose values are known at synth, one at plan, one at apply. */
 const declare: Declare = (stack, cluster) => {
@@ -29,9 +29,10 @@ interface Report {
   }[];
 }
 
-describeSuitesInTurn("drift of what a plan declares", (engine) => {
+describeEachMode("drift", (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
+  const [db, tok, late] = ["db", "tok", "late"].map((id) => recordOf(engine, id)) as [string, string, string];
 
   beforeAll(async () => {
     const svms = ["svm_db", "svm_tok", "svm_late"].map((name) => ({ name, service: {} }));
@@ -44,88 +45,74 @@ describeSuitesInTurn("drift of what a plan declares", (engine) => {
     await simulator.close();
   });
 
-  async function drift(...args: readonly string[]): Promise<VerbRun & { statuses: Record<string, string> }> {
-    const environment = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
-    const run = await runVerb(driftCommand, ["--format", "json", ...args], { environment });
-    const { services } = JSON.parse(run.stdout) as Report;
-    return { ...run, statuses: Object.fromEntries(services.map(({ construct, status }) => [construct, status])) };
+  async function drift(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    const { exitCode, stdout } = await runVerb(driftCommand, [...flags, "--json"], { environment });
+    const { services } = JSON.parse(stdout) as Report;
+    const statuses = Object.fromEntries(services.map(({ construct, status }) => [construct, status]));
+    return { exitCode, statuses, services };
   }
 
-  async function plan(...args: readonly string[]): Promise<string> {
-    await workspace.plan(...args);
-    const file = join(workspace.stackFolder, "plan.json");
-    writeFileSync(file, await workspace.planJson());
-    return file;
+  /** The report of a plan, without credentials, and without a request to the cluster. */
+  async function ofPlan(options: readonly string[], ...args: readonly string[]) {
+    await workspace.run(...options, "plan", "-out=plan.bin", ...args);
+    const file = join(workspace.folder, "plan.json");
+    writeFileSync(file, (await workspace.run(...options, "show", "-json", "plan.bin")).output);
+    const before = simulator.requests.length;
+    const report = await drift(["--plan", file]);
+    expect(simulator.requests).toHaveLength(before);
+    return report;
   }
 
-  it("knows what the engine filled in, and what it cannot know yet", async () => {
-    const { statuses, stdout } = await drift("--plan", await plan());
-    expect(statuses).toEqual({
-      [recordOf(engine, "db")]: "drifted",
-      [recordOf(engine, "tok")]: "drifted",
-      [recordOf(engine, "late")]: "unknown",
-    });
-    expect(stdout).toContain('"declared": "\\"at-plan\\""');
-    expect(stdout).toContain('"declared": "\\"a${b}\\""');
+  const live = () =>
+    drift(["--out", workspace.folder], { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile });
+
+  it("of a plan knows what Terraform filled in, and not what it cannot know yet", async () => {
+    const statuses = { [db]: "drifted", [tok]: "drifted", [late]: "unknown" };
+    expect(await ofPlan([])).toMatchObject({ exitCode: 1, statuses });
   });
 
-  it("knows everything once it is applied, and finds what was changed since", async () => {
-    expect((await workspace.apply()).exitCode).toBe(0);
-    const applied = await plan();
-    expect(await drift("--plan", applied)).toMatchObject({
-      exitCode: 0,
-      statuses: {
-        [recordOf(engine, "db")]: "inSync",
-        [recordOf(engine, "tok")]: "inSync",
-        [recordOf(engine, "late")]: "inSync",
-      },
-    });
-    simulator.setService("svm_late", { enabled: false });
-    expect(await drift("--plan", applied)).toMatchObject({
-      exitCode: 2,
-      statuses: { [recordOf(engine, "late")]: "drifted" },
-    });
+  it("of a plan is 0 in sync and 2 drifted, with the values of the live report", async () => {
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    const inSync = { [db]: "inSync", [tok]: "inSync", [late]: "inSync" };
+    expect(await ofPlan([])).toMatchObject({ exitCode: 0, statuses: inSync });
+    simulator.setService("svm_db", { enabled: false, targetAlias: "old" });
+    const drifted = await ofPlan([]);
+    expect(drifted).toMatchObject({ exitCode: 2, statuses: { ...inSync, [db]: "drifted" } });
+    const observed = await live();
+    expect(observed).toMatchObject({ exitCode: 1, statuses: { db: "drifted", tok: "unknown", late: "unknown" } });
+    const [found, expected] = [drifted.services, observed.services].map((services) =>
+      services.find(({ status }) => status === "drifted"),
+    );
+    expect(found).toEqual({ ...expected, construct: db, stack: join(workspace.folder, "plan.json") });
   });
 
-  it("is found where the stack is a module of another configuration", async () => {
-    const parent = await parentConfiguration(workspace);
-    expect(await workspace.run(`-chdir=${parent}`, "plan", "-out=plan.bin")).toMatchObject({ exitCode: 0 });
-    const { output } = await workspace.run(`-chdir=${parent}`, "show", "-json", "plan.bin");
-    writeFileSync(join(parent, "plan.json"), output);
-    const { statuses } = await drift("--plan", join(parent, "plan.json"));
-    expect(statuses).toEqual({
-      [`module.san.${recordOf(engine, "db")}`]: "inSync",
-      [`module.san.${recordOf(engine, "tok")}`]: "inSync",
-      [`module.san.${recordOf(engine, "late")}`]: "unknown",
-    });
-  });
-
-  it("is not known of services that a plan destroys", async () => {
-    const { exitCode, statuses } = await drift("--plan", await plan("-destroy"));
+  it.each([
+    ["-target", (): string => `-target=${db}`],
+    ["-refresh-only", (): string => "-refresh-only"],
+    ["-destroy", (): string => "-destroy"],
+  ])("of a plan with %s is 1, and what it leaves out is unknown", async (_flag, arg) => {
+    const { exitCode, statuses } = await ofPlan([], arg());
     expect(exitCode).toBe(1);
-    expect(statuses).toEqual({
-      [recordOf(engine, "db")]: "unknown",
-      [recordOf(engine, "tok")]: "unknown",
-      [recordOf(engine, "late")]: "unknown",
-    });
+    expect(statuses).toMatchObject({ [tok]: "unknown", [late]: "unknown" });
   });
 
-  it("is not known of services that a plan with -target leaves out, whatever the state holds about them", async () => {
-    expect(await drift("--plan", await plan(`-target=${recordOf(engine, "db")}`))).toMatchObject({
-      exitCode: 1,
-      statuses: {
-        [recordOf(engine, "db")]: "inSync",
-        [recordOf(engine, "tok")]: "unknown",
-        [recordOf(engine, "late")]: "unknown",
-      },
-    });
+  it("of a plan that failed is unknown, whatever the state holds", async () => {
+    const fault = { do: { status: 401 } };
+    simulator.faults.add(fault);
+    const report = await ofPlan([]);
+    simulator.faults.clear();
+    expect(report).toMatchObject({ exitCode: 1, statuses: { [db]: "unknown", [tok]: "unknown", [late]: "unknown" } });
   });
 
-  it("agrees with the synthesized stack, as far as that knows", async () => {
-    simulator.setService("svm_db", { enabled: false });
-    expect(await drift("--out", workspace.folder, "--allow-unknown")).toMatchObject({
-      exitCode: 2,
-      statuses: { db: "drifted", tok: "unknown", late: "unknown" },
-    });
+  it("of a plan has the services of a module, whose instances they are", async () => {
+    simulator.setService("svm_db", { enabled: true, targetAlias: "a${b}" });
+    // A module with a provider of its own cannot have instances. Nor does its state know what is live.
+    const [more, module, found] =
+      engine.provisioning === Provisioning.PROVIDER
+        ? ["", "module.san", "drifted"]
+        : ['  for_each = toset(["a"])\n', 'module.san["a"]', "inSync"];
+    const parent = await parentConfiguration(workspace, more);
+    const statuses = { [`${module}.${db}`]: found, [`${module}.${tok}`]: found, [`${module}.${late}`]: "unknown" };
+    expect(await ofPlan([`-chdir=${parent}`])).toMatchObject({ exitCode: 1, statuses });
   });
 });

@@ -1,8 +1,5 @@
 import type { z } from "zod";
-import { announcement } from "../../lib/cli/schemas/announcement";
-import { discoveredServices } from "../../lib/cli/schemas/discovered-services";
-import { doctorReport } from "../../lib/cli/schemas/doctor-report";
-import { driftReport } from "../../lib/cli/schemas/drift-report";
+import { announcement, discoveredServices, doctorReport, driftReport } from "../../lib/cli/schemas";
 import { faultRules } from "../../lib/simulator/faults/fault-schema";
 import { requestLogEntry } from "../../lib/simulator/http/request-log-schema";
 import { seedDocument } from "../../lib/simulator/seed/seed-schema";

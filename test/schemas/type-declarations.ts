@@ -26,7 +26,7 @@ export const TYPE_SOURCES: readonly TypeSource[] = [
     of: "seed",
     madeFrom: "seed-schema.ts",
     imports: 'import type { FaultRule } from "../faults/fault-rule";',
-    imported: ["FaultRule", "FaultEffect", "JobFault"],
+    imported: ["FaultRule", "FaultEffect"],
   },
   { path: "lib/simulator/http/request-log-entry.ts", of: "requests-log", madeFrom: "request-log-schema.ts" },
 ];

@@ -1,8 +1,8 @@
-import type { AddressInfo } from "node:net";
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:tls";
-import { chainOf, describeCertificate, expiryWarnings } from "../../../lib/cli/doctor/certificate-chain";
-import type { CertificateFacts } from "../../../lib/cli/schemas/doctor-report";
+import { chainOf, describeCertificate, expiryWarnings } from "../../../lib/cli/doctor-connection";
+import type { CertificateFacts } from "../../../lib/cli/schemas";
 import { createAuthority, createCertificate } from "../../../lib/simulator/http/certificates";
 
 const LEAF: CertificateFacts = {

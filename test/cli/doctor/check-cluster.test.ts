@@ -11,7 +11,7 @@ function denying(...paths: readonly string[]): { readonly seed: SeedDocument } {
 describe("doctor's look at the rights", () => {
   it("warns of what is only good to have, with the command that grants it", async () => {
     const report = await examineSimulator(
-      await simulate(denying("/cluster", "/svm/svms", "/protocols/san/iscsi/sessions", "/cluster/jobs")),
+      await simulate(denying("/cluster", "/svm/svms", "/protocols/san/iscsi/sessions")),
     );
     expect(report.statuses).toEqual({ ...HEALTHY, version: "skipped", license: "skipped", svms: "skipped" });
     const { details, warnings, facts } = stepOf(report, "rights") ?? {};
@@ -21,7 +21,6 @@ describe("doctor's look at the rights", () => {
       "GET /protocols/san/iscsi/services: granted",
       "GET /protocols/san/iscsi/sessions: refused",
       "GET /network/ip/interfaces: granted",
-      "GET /cluster/jobs: refused",
       "writing to /protocols/san/iscsi/services: not tried, an apply needs it",
     ]);
     expect(warnings).toEqual([
@@ -30,7 +29,6 @@ describe("doctor's look at the rights", () => {
       expect.stringMatching(
         /no service can be disabled .*-api \/api\/protocols\/san\/iscsi\/sessions -access readonly/,
       ),
-      expect.stringMatching(/nothing more is written after .* a job of, .*-api \/api\/cluster\/jobs -access readonly/),
     ]);
     expect(facts).toMatchObject({ granted: { "/cluster": false, "/protocols/san/iscsi/services": true } });
   });

@@ -1,4 +1,4 @@
-import { describeConnection, targetOf } from "../../../lib/cli/doctor/check-network";
+import { describeConnection, targetOf } from "../../../lib/cli/doctor-connection";
 
 const LIMITS = { timeoutMs: 1, signal: new AbortController().signal };
 
@@ -18,7 +18,7 @@ describe("a connection that failed on every address", () => {
     const refused = Object.assign(new Error("connect ECONNREFUSED ::1:1"), { code: "ECONNREFUSED" });
     const other = Object.assign(new Error("connect EHOSTUNREACH"), { code: "EHOSTUNREACH" });
     expect(describeConnection(new AggregateError([refused, other])).problem).toBe(
-      "nothing listens there (connect ECONNREFUSED ::1:1)",
+      "connection refused (connect ECONNREFUSED ::1:1)",
     );
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { checkNode } from "../../../lib/cli/doctor/check-node";
+import { checkNode } from "../../../lib/cli/doctor-steps";
 import { writeFakeEngine } from "../../helpers/engine/fake-engine";
 
 const REMEDY = "install Node.js 20.18.1 or later where the engine runs: it starts node for every plan and apply";

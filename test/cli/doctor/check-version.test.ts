@@ -1,4 +1,4 @@
-import { isAtLeast, type OntapVersion, readVersion } from "../../../lib/cli/doctor/check-version";
+import { isAtLeast, type OntapVersion, readVersion } from "../../../lib/cli/doctor-steps";
 
 describe("a release of ONTAP", () => {
   it.each([

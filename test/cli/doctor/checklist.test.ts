@@ -1,5 +1,5 @@
-import { Checklist } from "../../../lib/cli/doctor/checklist";
-import type { StepReport } from "../../../lib/cli/schemas/doctor-report";
+import { Checklist } from "../../../lib/cli/doctor-connection";
+import type { StepReport } from "../../../lib/cli/schemas";
 import { SettingsError } from "../../../lib/errors";
 import { rejectionOf } from "../../helpers/failure";
 
@@ -15,7 +15,7 @@ describe("a checklist", () => {
       status: "ok",
       value: 1,
       details: ["one"],
-      facts: { files: [] },
+      facts: { engine: "terraform" },
     }));
     const two = await list.step("lookup", [], () => ({ status: "skipped", value: "2", details: ["two"] }));
     const both = await list.step("tcp", [one, two], (number, text) => ({
@@ -25,7 +25,7 @@ describe("a checklist", () => {
     }));
     expect(both).toEqual({ step: "tcp", passed: true, value: "21" });
     expect(reports).toEqual([
-      { step: "settings", status: "ok", details: ["one"], warnings: [], facts: { files: [] } },
+      { step: "settings", status: "ok", details: ["one"], warnings: [], facts: { engine: "terraform" } },
       { step: "lookup", status: "skipped", details: ["two"], warnings: [] },
       { step: "tcp", status: "ok", details: [], warnings: [] },
     ]);

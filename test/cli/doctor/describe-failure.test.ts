@@ -1,34 +1,34 @@
-import { describeFailure, describeTransport } from "../../../lib/cli/doctor/describe-failure";
+import { describeFailure, describeTransport } from "../../../lib/cli/doctor-connection";
 import { type OntapIscsiError, SettingsError } from "../../../lib/errors";
 import { refusalError } from "../../../lib/ontap/refusal";
 import { transportFailure } from "../../../lib/ontap/transport-failures";
 
-const REQUEST = { origin: "https://c1", method: "GET", path: "/api/cluster" };
+const REQUEST = { cluster: "c1", origin: "https://c1", method: "GET", path: "/api/cluster" };
 
 describe("the description of a failure", () => {
   it.each<[string, OntapIscsiError, string, string]>([
     [
       "a known code",
       refusalError({ ontapCode: "2621462", text: "a; b", status: 404 }, REQUEST),
-      'GET https://c1/api/cluster: ONTAP 2621462 (HTTP 404) "a; b": there is no such SVM, or this login may not see it',
+      'Cluster c1 (https://c1): ONTAP 2621462 (HTTP 404) "a; b": there is no such SVM, or this login may not see it',
       "check the name (vserver show); a login of an SVM sees only that SVM",
     ],
     [
       "an unknown code",
       refusalError({ ontapCode: "999", text: "", status: 400 }, REQUEST),
-      "GET https://c1/api/cluster: ONTAP 999 (HTTP 400): a code that this library does not know",
+      "Cluster c1 (https://c1): ONTAP 999 (HTTP 400): a code that this library does not know",
       "look it up in the REST API reference of your ONTAP release",
     ],
     [
       "no code",
       refusalError({ text: "", status: 502 }, REQUEST),
-      "GET https://c1/api/cluster: HTTP 502: no ONTAP error code came",
+      "Cluster c1 (https://c1): HTTP 502: no ONTAP error code came",
       "run it again; when it lasts, check the cluster and the proxies before it",
     ],
     [
       "no answer",
       transportFailure("CERTIFICATE_UNTRUSTED", REQUEST, { sent: false, detail: "SELF_SIGNED" }),
-      "GET https://c1/api/cluster: the cluster's certificate is not signed by an authority that is trusted here (SELF_SIGNED)",
+      "Cluster c1 (https://c1): the cluster's certificate is not signed by an authority that is trusted here (SELF_SIGNED)",
       "give the authority's PEM file as --ca-file or ONTAP_CA_FILE; ONTAP's own: security certificate show -type server-ca",
     ],
     [

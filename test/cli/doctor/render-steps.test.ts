@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import type { StepReport } from "../../../lib/cli/schemas/doctor-report";
-import { renderStep, renderSummary } from "../../../lib/cli/doctor/render-steps";
+import { renderStep, renderSummary } from "../../../lib/cli/doctor";
+import type { StepReport } from "../../../lib/cli/schemas";
 
 const FAILED: StepReport = {
   step: "version",

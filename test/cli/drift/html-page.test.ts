@@ -1,10 +1,10 @@
+import type { AxeResults } from "axe-core";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { renderHtml } from "../../../lib/cli/drift/render-html";
+import { renderHtml } from "../../../lib/cli/render-html";
 import { driftedService, REPORT, reportOf, SERVICES } from "../../helpers/drift-report";
 import { describeInBrowser } from "./browser";
 

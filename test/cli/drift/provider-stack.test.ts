@@ -4,8 +4,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IscsiService, OntapCluster } from "../../../lib";
-import type { Declaration } from "../../../lib/cli/drift/declaration";
-import { readStacks } from "../../../lib/cli/drift/read-stacks";
+import { type Declaration, readStacks } from "../../../lib/cli/stacks";
 import { createAuthority } from "../../../lib/simulator/http/certificates";
 import { providerCluster } from "../../helpers/provider-stack";
 import { synthesizeApp } from "../../helpers/synthesized-app";
@@ -92,7 +91,7 @@ describe("the declarations of synthesized stacks in provider mode", () => {
     expect(declarations).toMatchObject([
       { place: { construct: "a" } },
       { construct: "b", cluster: "cluster1", svm: "svm_b", ...why },
-      { construct: "c", svm: "svm_c", ...why },
+      { construct: "c", cluster: "cluster2", svm: "svm_c", ...why },
     ]);
   });
 

@@ -8,12 +8,11 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { IscsiService, OntapCluster } from "../../../lib";
-import { CliError } from "../../../lib/cli/cli-error";
-import type { Declaration, Observable } from "../../../lib/cli/drift/declaration";
-import { readStacks } from "../../../lib/cli/drift/read-stacks";
+import { CliError } from "../../../lib/cli/context";
+import { type Declaration, type Observable, readStacks } from "../../../lib/cli/stacks";
 import { createAuthority } from "../../../lib/simulator/http/certificates";
 import { expectFailure, thrownBy } from "../../helpers/failure";
-import { type SynthesizedApp, synthesizeApp } from "../../helpers/synthesized-app";
+import { synthesizeApp, type SynthesizedApp } from "../../helpers/synthesized-app";
 
 const ENDPOINT = "https://cluster1.example.com";
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
@@ -110,12 +109,14 @@ describe("the declarations of synthesized stacks", () => {
       new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db" });
       new IscsiService(stack, "tok", { cluster: cluster1, svmName: "svm_tok", targetAlias: alias.stringValue });
       new IscsiService(stack, "who", { cluster: cluster1, svmName: made.id });
+      IscsiService.fromExisting(stack, "them", { cluster: cluster1, svmName: made.id });
     });
     const problem = "the declaration has values that are not known before the plan";
     const why = { status: "unknown", problem, remedy: "give --plan" };
     expect(declarations).toEqual([
       expect.objectContaining({ spec: { svmName: "svm_db", enabled: true } }),
       { stack: "prod", construct: "tok", cluster: "cluster1", svm: "svm_tok", ...why },
+      { stack: "prod", construct: "them", cluster: "cluster1", ...why },
       { stack: "prod", construct: "who", cluster: "cluster1", ...why },
     ]);
   });
@@ -126,7 +127,7 @@ describe("the declarations of synthesized stacks", () => {
       const cluster1 = new OntapCluster(stack, "cluster1", { endpoint: address.stringValue });
       new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db" });
     });
-    expect(declarations).toMatchObject([{ construct: "db", svm: "svm_db", status: "unknown" }]);
+    expect(declarations).toMatchObject([{ construct: "db", cluster: "cluster1", svm: "svm_db", status: "unknown" }]);
   });
 
   it("find the certificate authority that was copied into the stack", async () => {
@@ -176,7 +177,7 @@ describe("the declarations of synthesized stacks", () => {
     const path = join(app.stackFolder("prod"), "cdk.tf.json");
     writeFileSync(path, readFileSync(path, "utf8").replaceAll('\\"svmName\\":\\"svm_db\\"', '\\"svmName\\":\\"a b\\"'));
     expect(readStacks(app.out)).toMatchObject([
-      { construct: "cluster1", status: "failed", problem: expect.stringContaining('"a b"') as unknown },
+      { construct: "db", status: "failed", problem: expect.stringContaining('"a b"') as unknown },
       { place: { construct: "web" } },
     ]);
   });

@@ -1,4 +1,4 @@
-import { renderHtml } from "../../../lib/cli/drift/render-html";
+import { renderHtml } from "../../../lib/cli/render-html";
 import { driftedService, failedService, REPORT, reportOf } from "../../helpers/drift-report";
 
 describe("the report as HTML", () => {
@@ -12,7 +12,7 @@ describe("the report as HTML", () => {
     expect(page).toContain(
       '<th scope="row"><code>enabled</code></th><td><code>false</code></td><td><code>true</code></td>',
     );
-    expect(page.match(/nothing listens there<\/p><p>What to do: check it<\/p>/g)).toHaveLength(1);
+    expect(page.match(/connection refused<\/p><p>What to do: check it<\/p>/g)).toHaveLength(1);
     expect(page).toContain('<time datetime="2026-03-04T05:06:07.890Z">2026-03-04 05:06:07 UTC</time>');
   });
 

@@ -1,4 +1,4 @@
-import { renderJson } from "../../../lib/cli/drift/render-json";
+import { renderJson } from "../../../lib/cli/render";
 import { REPORT, reportOf } from "../../helpers/drift-report";
 import { expectPublished, publishedValidator } from "../../helpers/published-schema";
 
@@ -54,7 +54,7 @@ describe("the report as JSON", () => {
         cluster: "cluster2",
         svm: "svm_a",
         status: "failed",
-        problem: "GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there",
+        problem: "Cluster cluster2 (https://cluster2.example.com): connection refused",
         remedy: "check it",
       },
     ]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { renderJunit } from "../../../lib/cli/drift/render-junit";
+import { renderJunit } from "../../../lib/cli/render";
 import { driftedService, failedService, REPORT, reportOf } from "../../helpers/drift-report";
 import { expectForAll } from "../../helpers/property";
 
@@ -24,10 +24,10 @@ describe("the report as JUnit XML", () => {
   </testsuite>
   <testsuite name="lab" timestamp="2026-03-04T05:06:07" tests="2" failures="0" errors="2" skipped="0">
     <testcase classname="lab" name="a (SVM svm_a of cluster cluster2)">
-      <error type="observation" message="GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it"/>
+      <error type="observation" message="Cluster cluster2 (https://cluster2.example.com): connection refused; check it"/>
     </testcase>
     <testcase classname="lab" name="b (SVM svm_b of cluster cluster2)">
-      <error type="observation" message="GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it"/>
+      <error type="observation" message="Cluster cluster2 (https://cluster2.example.com): connection refused; check it"/>
     </testcase>
   </testsuite>
 </testsuites>

@@ -1,5 +1,5 @@
-import { renderMarkdown } from "../../../lib/cli/drift/render-markdown";
-import type { ServiceReport } from "../../../lib/cli/drift/report";
+import { renderMarkdown } from "../../../lib/cli/render";
+import type { ServiceReport } from "../../../lib/cli/report";
 import { driftedService, failedService, REPORT, reportOf } from "../../helpers/drift-report";
 
 /** As much as a comment on GitHub may have. */
@@ -16,7 +16,7 @@ describe("the report as Markdown", () => {
 | \`prod\` | \`storage/backup\` | \`svm_backup\` | \`service\` | \`absent\` | \`present (enabled false)\` |
 
 - **not known yet**: stack \`prod\`: \`late\`: \`not known before the plan; give --plan\`
-- **not observed**: stack \`lab\`, cluster \`cluster2\`: \`a, b\`: \`GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it\`
+- **not observed**: stack \`lab\`, cluster \`cluster2\`: \`a, b\`: \`Cluster cluster2 (https://cluster2.example.com): connection refused; check it\`
 
 Observed 2026-03-04 05:06:07 UTC by \`ontap-iscsi drift\`.
 `);

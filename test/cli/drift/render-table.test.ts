@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { renderTable } from "../../../lib/cli/drift/render-table";
+import { renderTable } from "../../../lib/cli/render";
 import { driftedService, failedService, REPORT, reportOf, SERVICES } from "../../helpers/drift-report";
 
 const PLAIN = `STACK  CONSTRUCT       SVM         FIELD         LIVE      DECLARED
@@ -11,7 +11,7 @@ not known yet: stack prod: late
   not known before the plan; give --plan
 
 not observed: stack lab, cluster cluster2: a, b
-  GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there; check it
+  Cluster cluster2 (https://cluster2.example.com): connection refused; check it
 
 6 iSCSI services: 2 not observed, 2 drifted, 1 not known yet, 1 in sync
 `;

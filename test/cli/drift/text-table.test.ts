@@ -1,4 +1,4 @@
-import { type TextTable, textTable } from "../../../lib/cli/drift/text-table";
+import { type TextTable, textTable } from "../../../lib/cli/render";
 
 function table(rows: readonly (readonly string[])[], changes: Partial<TextTable<readonly string[]>> = {}) {
   const plain = [String, String, String];

@@ -1,4 +1,4 @@
-import { describeConcerned, describeSvm, listOf } from "../../../lib/cli/drift/wording";
+import { describeConcerned, describeSvm, listOf } from "../../../lib/cli/report";
 
 const NAMES = Array.from({ length: 12 }, (_, index) => `s${index}`);
 

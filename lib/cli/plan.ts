@@ -1,0 +1,369 @@
+import { isOntapIscsiError, partsOf } from "../errors";
+import { IN_SYNC, isManaged, QUERY, type ServiceAnswer, TRIGGER, VERB } from "../model/contract";
+import { type Fields, given, isFields, isTextList } from "../model/decode";
+import { differences, type ServiceDifference } from "../model/differences";
+import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
+import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/provider-contract";
+import { decodeSpec, SPEC_NAMES } from "../model/spec-codec";
+import { type Compared, differencesIn, type KnownLive, liveBehind, type ServiceReport, sessionsIn } from "./report";
+import type { Place, Unseen } from "./schemas";
+import { fieldsAt, objectsOf } from "./stacks";
+
+const REMEDY = "make a plan that succeeds, without -destroy, -target, -exclude and -refresh-only";
+const unknown = (problem: string, remedy?: string): Unseen => given({ status: "unknown" as const, problem, remedy });
+
+const NOT_MENTIONED = unknown("the plan says nothing of the service", REMEDY);
+const MAY_LACK_INSTANCES = unknown("the plan is not complete, and may leave out instances of the service", REMEDY);
+const MAY_BE_OLD = unknown("the plan is not complete: what it holds of the service may be as old as the state", REMEDY);
+const NOT_BEFORE_THE_APPLY = unknown("the declaration has values that are not known before the apply");
+
+/** What a service is in the plan: all but the name of the stack. */
+type Entry = Omit<Place, "stack"> & (Compared | Unseen);
+
+/**
+ * What the JSON of a plan says of the services that its configuration declares, modules among them: nothing is evaluated, and no
+ * cluster is read. What the plan leaves out is unknown.
+ *
+ * @param stack what the report calls the plan.
+ */
+export function servicesOfPlan(stack: string, document: Fields): readonly ServiceReport[] {
+  const plan = readPlan(document);
+  const services = plan.changes.filter((change) => isService(plan, change));
+  const planned = [...services.map((change) => plannedService(plan, change)), ...readOnly(plan)];
+  const told = new Set(planned.map(({ construct }) => construct));
+  const entries = [...planned, ...leftOut(plan).filter(({ construct }) => !told.has(construct))];
+  return entries.map((entry) => ({ stack, ...(plan.mayBeOld ? asUnknown(entry) : entry) }));
+}
+
+function asUnknown({ construct, cluster, svm, ...entry }: Entry): Entry {
+  return { ...given({ construct, cluster, svm }), ...(entry.status === "unknown" ? entry : MAY_BE_OLD) };
+}
+
+/** A resource, or a block that reads, of the configuration; its instances share it. */
+interface Configured {
+  readonly address: string;
+  readonly type: unknown;
+  readonly mode: unknown;
+  readonly expressions: Fields;
+  /** Whether it, or a module that it is in, has `count` or `for_each`: there may be none of it. */
+  readonly isRepeated: boolean;
+}
+
+interface Plan {
+  readonly configured: ReadonlyMap<string, Configured>;
+  /** What happens to what is declared. */
+  readonly changes: readonly Fields[];
+  /** What the state has, as far as the plan has read it anew. */
+  readonly resources: readonly Fields[];
+  /** The addresses of what was in the state, and is gone. */
+  readonly gone: ReadonlySet<string>;
+  readonly observed: readonly Observed[];
+  /** The same by the addresses of the resources that their keys name. */
+  readonly observedOf: ReadonlyMap<string, Observed>;
+  /** Whether it leaves something out. */
+  readonly isPartial: boolean;
+  /** Whether nothing that it holds is certain to be read anew. */
+  readonly mayBeOld: boolean;
+}
+
+function readPlan(document: Fields): Plan {
+  const configured = new Map(
+    configuredIn(fieldsAt(document, "configuration", "root_module"), "", false).map((each) => [each.address, each]),
+  );
+  const changes = objectsOf(document.resource_changes).filter(isAbout);
+  const resources = resourcesIn(fieldsAt(document, "prior_state", "values", "root_module"));
+  const named = new Set(changes.map(({ address }) => withoutIndexes(String(address))));
+  const lacks = ({ mode, isRepeated, address }: Configured): boolean =>
+    mode === "managed" && !isRepeated && !named.has(address);
+  const isPartial =
+    document.complete === false || document.errored === true || Array.from(configured.values()).some(lacks);
+  const drift = objectsOf(document.resource_drift).filter(({ change }) => fieldsAt(change).after === null);
+  const observed = observedServices([...resources, ...changes.map(asResource)]);
+  return {
+    configured,
+    changes,
+    resources,
+    gone: new Set(drift.map(({ address }) => String(address))),
+    observed,
+    observedOf: new Map(observed.map((each) => [resourceOf(each), each])),
+    isPartial,
+    // A plan that failed holds what the state had of a cluster that cannot be read. Terraform tells of the failure since 1.8.
+    mayBeOld: document.errored === true || (document.errored === undefined && isPartial),
+  };
+}
+
+function configuredIn(module: Fields, path: string, isInRepeated: boolean): readonly Configured[] {
+  const repeats = (fields: Fields): boolean =>
+    isInRepeated || "count_expression" in fields || "for_each_expression" in fields;
+  const own = objectsOf(module.resources).map((resource) => ({
+    address: `${path}${String(resource.address)}`,
+    type: resource.type,
+    mode: resource.mode,
+    expressions: fieldsAt(resource, "expressions"),
+    isRepeated: repeats(resource),
+  }));
+  const inner = Object.entries(fieldsAt(module, "module_calls")).flatMap(([name, call]) =>
+    configuredIn(fieldsAt(call, "module"), `${path}module.${name}.`, repeats(fieldsAt(call))),
+  );
+  return [...own, ...inner];
+}
+
+function resourcesIn(module: Fields): readonly Fields[] {
+  return [...objectsOf(module.resources), ...objectsOf(module.child_modules).flatMap(resourcesIn)];
+}
+
+function asResource({ change, ...resource }: Fields): Fields {
+  return { ...resource, values: fieldsAt(change, "after") };
+}
+
+/** A plan that only destroys what is declared is not about its declared state. What is declared no more is destroyed for a reason. */
+function isAbout({ change, action_reason: reason }: Fields): boolean {
+  const { actions } = fieldsAt(change);
+  return reason !== undefined || !isTextList(actions) || actions.join() !== "delete";
+}
+
+/** A key of an instance may have any character in it. */
+const INDEX = String.raw`\[(?:\d+|"(?:[^"\\]|\\.)*")\]`;
+const INDEXES = new RegExp(INDEX, "g");
+const MODULES = new RegExp(String.raw`^(?:module\.[\w-]+(?:${INDEX})?\.)*`);
+
+function withoutIndexes(address: string): string {
+  return address.replaceAll(INDEXES, "");
+}
+
+/** What an observation of null_resource mode has of a service. */
+interface Observed {
+  readonly block: string;
+  readonly key: string;
+  readonly cluster: string | undefined;
+  readonly asked: Fields;
+  /** `undefined` when it is put off to the apply. */
+  readonly answer: Partial<ServiceAnswer> | undefined;
+}
+
+/** A resource stands in its block's module. */
+function resourceOf({ block, key }: Observed): string {
+  const [module = ""] = MODULES.exec(block) ?? [];
+  return `${module}null_resource.${key}`;
+}
+
+function observedServices(resources: readonly Fields[]): readonly Observed[] {
+  // A block that is put off to the apply may stand in the state, too, as it was read before.
+  const blocks = new Map(
+    resources
+      .filter(({ values }) => observes(fieldsAt(values)))
+      .map(({ address, values }) => [String(address), values]),
+  );
+  return Array.from(blocks).flatMap(([block, values]) => {
+    const { query: texts, result } = fieldsAt(values);
+    const query = fieldsAt(texts);
+    const { name } = fieldsOfJson(query[QUERY.cluster]);
+    const cluster = typeof name === "string" ? name : undefined;
+    return objectsOf(parsed(query[QUERY.services])).map((asked) => {
+      const key = String(asked[QUERY.key]);
+      return { block, key, cluster, asked, answer: isFields(result) ? fieldsOfJson(result[key]) : undefined };
+    });
+  });
+}
+
+function observes({ program, query }: Fields): boolean {
+  return isTextList(program) && program.at(-1) === VERB.observe && isFields(query) && QUERY.cluster in query;
+}
+
+function fieldsOfJson(text: unknown): Fields {
+  return fieldsAt(parsed(text));
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a change is one of a service's resource, and not its end. What is unknown in it, the configuration may tell. */
+function isService({ configured }: Plan, { address, type, mode, change }: Fields): boolean {
+  const { after } = fieldsAt(change);
+  if (mode !== "managed" || !isFields(after)) return false;
+  if (type !== "null_resource") return type === SERVICE_TYPE;
+  const { expressions = {} } = configured.get(withoutIndexes(String(address))) ?? {};
+  return hasTriggers(after) || hasTriggers(constantsOf(expressions));
+}
+
+function plannedService(plan: Plan, change: Fields): Entry {
+  const construct = String(change.address);
+  try {
+    return change.type === SERVICE_TYPE ? ofProvider(plan, construct, change) : ofNullResource(plan, construct, change);
+  } catch (error) {
+    if (!isOntapIscsiError(error)) throw error;
+    return { construct, status: "failed", ...partsOf(error) };
+  }
+}
+
+/** `live` is unknown exactly when the live service differs, and `drift` tells how. */
+function ofNullResource(plan: Plan, construct: string, { change }: Fields): Entry {
+  const [triggers, open] = [fieldsAt(change, "after", "triggers"), fieldsAt(change, "after_unknown", "triggers")];
+  const { cluster, answer } = plan.observedOf.get(construct) ?? {};
+  const place = placeOf(construct, cluster, triggers.svmName, triggers.svmUuid);
+  const drift = triggers[TRIGGER.drift];
+  const inSync = triggers[TRIGGER.live] === IN_SYNC;
+  const isOpen = [...SPEC_NAMES, TRIGGER.drift].some((name) => open[name] === true);
+  if (isOpen || (!inSync && typeof drift !== "string")) return { ...place, ...NOT_BEFORE_THE_APPLY };
+  const declared = decodeSpec(triggers);
+  const found = inSync ? [] : differencesIn(String(drift), declared);
+  return {
+    ...place,
+    status: inSync ? "inSync" : "drifted",
+    declared,
+    live: liveBehind(declared, found, answer),
+    differences: found,
+    repair: inSync ? [] : sessionsIn(String(drift)),
+  };
+}
+
+/** Native values: before it is as live, after it as declared. */
+function ofProvider(plan: Plan, construct: string, { change, action_reason: reason }: Fields): Entry {
+  const [after, open] = [fieldsAt(change, "after"), fieldsAt(change, "after_unknown")];
+  const { expressions = {} } = plan.configured.get(withoutIndexes(construct)) ?? {};
+  const place = placeOf(construct, after.cluster, after.svm_name, after.svm_uuid);
+  const declaredNames = Object.values(DECLARED_ATTRIBUTE).filter((name) => name in expressions);
+  if (declaredNames.some((name) => open[name] === true)) return { ...place, ...NOT_BEFORE_THE_APPLY };
+  const declared = specOf(after, [...declaredNames, ...Object.values(ALWAYS)]);
+  const { before } = fieldsAt(change);
+  // What is replaced is another SVM's service, unless somebody asked for it.
+  const isNew = !isFields(before) || reason === "replace_because_cannot_update";
+  if (isNew) return { ...place, ...created(declared, plan.gone.has(construct)) };
+  const live = stateOf(before);
+  const found = differences(declared, live ?? undefined);
+  return {
+    ...place,
+    status: found.length === 0 ? "inSync" : "drifted",
+    declared,
+    live,
+    differences: found,
+    repair: [],
+  };
+}
+
+/** Of a service that the state does not have, a plan does not tell what is live. */
+function created(declared: IscsiServiceSpec, isGone: boolean): Compared {
+  const found: readonly ServiceDifference[] =
+    declared.ensure === "absent"
+      ? [{ field: "service", live: "not in the state", declared: "absent" }]
+      : differences(declared, undefined).map((each) => (isGone ? each : { ...each, live: "not in the state" }));
+  return { status: "drifted", declared, live: isGone ? null : undefined, differences: found, repair: [] };
+}
+
+/** What counts although it may be left to the provider. */
+const ALWAYS = { ensure: DECLARED_ATTRIBUTE.ensure, enabled: DECLARED_ATTRIBUTE.enabled };
+
+/** What the provider fills in beyond these names is as it is live, and nothing that anybody declared. */
+function specOf(attributes: Fields, names: readonly string[]): IscsiServiceSpec {
+  const { svmName, svmUuid, ensure } = DECLARED_ATTRIBUTE;
+  const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
+  const isAbsent = attributes[ensure] === "absent";
+  const texts = Object.entries({ svmName, svmUuid, ensure, ...(isAbsent ? {} : values) })
+    .filter(([, name]) => names.includes(name) && attributes[name] !== null && attributes[name] !== undefined)
+    .map(([name, attribute]) => [name, String(attributes[attribute])] as const);
+  return decodeSpec(Object.fromEntries(texts));
+}
+
+/** The live service in the attributes of a state; null when there is none. */
+function stateOf({ ensure, enabled, svm_name, svm_uuid, target_alias, target_name }: Fields) {
+  if (ensure === "absent") return null;
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  return {
+    svmName: text(svm_name),
+    svmUuid: text(svm_uuid).toLowerCase(),
+    enabled: enabled === true,
+    targetAlias: text(target_alias).normalize("NFC"),
+    targetName: text(target_name),
+  };
+}
+
+/** The services that are only read: they have no resource. */
+function readOnly(plan: Plan): readonly Entry[] {
+  const isNamed = ({ construct }: Entry): boolean => plan.configured.has(withoutIndexes(construct));
+  return [...observedOnly(plan), ...dataSources(plan).filter(isNamed)];
+}
+
+function observedOnly({ observed, isPartial }: Plan): Entry[] {
+  const only = observed.filter(({ asked }) => asked[QUERY.existing] === "true");
+  return only.map(({ block, key, cluster, asked, answer }) => {
+    const place = placeOf(`${block}["${key}"]`, cluster, asked.svmName, asked.svmUuid);
+    if (answer === undefined) return { ...place, ...NOT_BEFORE_THE_APPLY };
+    if (isPartial) return { ...place, ...MAY_BE_OLD };
+    const declared = decodeSpec(asked);
+    const found = answer.inSync === true ? [] : differencesIn(String(answer.drift), declared);
+    const live = liveBehind(declared, found, answer);
+    return {
+      ...place,
+      status: found.length === 0 ? "inSync" : "drifted",
+      declared,
+      live,
+      differences: found,
+      repair: [],
+    };
+  });
+}
+
+function dataSources({ changes, resources, isPartial }: Plan): Entry[] {
+  const isData = ({ type, mode }: Fields): boolean => type === SERVICE_TYPE && mode === "data";
+  const put = changes.filter(isData).map(({ address, change }) => {
+    const { cluster, svm_name, svm_uuid } = fieldsAt(change, "after");
+    return { ...placeOf(String(address), cluster, svm_name, svm_uuid), ...NOT_BEFORE_THE_APPLY };
+  });
+  const off = new Set(put.map(({ construct }) => construct));
+  const read = resources.filter((each) => isData(each) && !off.has(String(each.address)));
+  return [...put, ...read.map(({ address, values }) => dataSource(String(address), fieldsAt(values), isPartial))];
+}
+
+function dataSource(construct: string, values: Fields, isPartial: boolean): Entry {
+  const place = placeOf(construct, values.cluster, values.svm_name, values.svm_uuid);
+  if (isPartial) return { ...place, ...MAY_BE_OLD };
+  const live: KnownLive = stateOf(values);
+  const declared = specOf(values, [DECLARED_ATTRIBUTE.svmName]);
+  return { ...place, status: "inSync", declared, live, differences: [], repair: [] };
+}
+
+/** The services that the configuration declares, and that the plan has nothing of. */
+function leftOut({ configured, resources, changes, isPartial }: Plan): readonly Entry[] {
+  const changed = new Set(changes.map(({ address }) => String(address)));
+  const applied = resources
+    .filter(({ type, mode, values }) => mode === "managed" && (type === SERVICE_TYPE || hasTriggers(fieldsAt(values))))
+    .filter(({ address }) => configured.has(withoutIndexes(String(address))) && !changed.has(String(address)))
+    .map(({ address, values }) => {
+      const { triggers, cluster, svm_name, svm_uuid } = fieldsAt(values);
+      const { svmName = svm_name, svmUuid = svm_uuid } = fieldsAt(triggers);
+      return { ...placeOf(String(address), cluster, svmName, svmUuid), ...NOT_MENTIONED };
+    });
+  const named = new Set([...applied.map(({ construct }) => construct), ...changed].map(withoutIndexes));
+  const instances = new Set(applied.map(({ construct }) => withoutIndexes(construct)));
+  const others = Array.from(configured.values())
+    .filter(({ type, mode }) => mode === "managed" || type === SERVICE_TYPE)
+    .filter(({ type, expressions }) => type === SERVICE_TYPE || hasTriggers(constantsOf(expressions)))
+    .filter(({ address, isRepeated }) => (isRepeated ? isPartial && !instances.has(address) : !named.has(address)))
+    .map(({ address, expressions, isRepeated }) => {
+      const { triggers, cluster, svm_name, svm_uuid } = constantsOf(expressions);
+      const { svmName = svm_name, svmUuid = svm_uuid } = fieldsAt(triggers);
+      return { ...placeOf(address, cluster, svmName, svmUuid), ...(isRepeated ? MAY_LACK_INSTANCES : NOT_MENTIONED) };
+    });
+  return [...applied, ...others];
+}
+
+function hasTriggers({ triggers }: Fields): boolean {
+  return isManaged(fieldsAt(triggers));
+}
+
+/** The arguments as they are written; in JSON, an expression stands in them as a template. */
+function constantsOf(expressions: Fields): Fields {
+  const names = Object.keys(expressions);
+  return Object.fromEntries(names.map((name) => [name, fieldsAt(expressions, name).constant_value]));
+}
+
+/** A place; what is not known, or only a template, is left out. */
+function placeOf(construct: string, cluster: unknown, svmName: unknown, svmUuid: unknown) {
+  const isText = (text: unknown): text is string => typeof text === "string" && !text.includes("${");
+  return given({ construct, cluster: isText(cluster) ? cluster : undefined, svm: [svmName, svmUuid].find(isText) });
+}

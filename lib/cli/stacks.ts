@@ -1,0 +1,316 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isOntapIscsiError, partsOf } from "../errors";
+import { type ActiveSessions, decodeActiveSessions } from "../model/active-sessions";
+import { type ClusterConnection, CONNECTION_DEFAULTS, decodeClusterConnection } from "../model/cluster-connection";
+import { QUERY, VERB } from "../model/contract";
+import { type Fields, given, isFields, isTextList } from "../model/decode";
+import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
+import {
+  CLUSTERS_ATTRIBUTE,
+  CONNECTION_ATTRIBUTE,
+  DECLARED_ATTRIBUTE,
+  PROVIDER_NAME,
+  SERVICE_TYPE,
+} from "../model/provider-contract";
+import { Provisioning } from "../model/provisioning";
+import { decodeSpec } from "../model/spec-codec";
+import { CliError } from "./context";
+import { readJsonFile } from "./files";
+import type { Place, Unseen } from "./schemas";
+
+/** A service whose live state can be read. */
+export interface Observable {
+  readonly place: Place;
+  readonly connection: ClusterConnection;
+  readonly spec: IscsiServiceSpec;
+  readonly activeSessions: ActiveSessions;
+}
+
+/** A declared service; one that cannot be observed says why. */
+export type Declaration = Observable | (Place & Unseen);
+
+/** A service of a stack. */
+export interface StackService {
+  readonly stack: string;
+  readonly construct: string;
+  readonly provisioning: Provisioning;
+  /** The cluster's connection; `undefined` when only Terraform knows some of it. */
+  readonly connection: () => ClusterConnection | undefined;
+  readonly cluster: string | undefined;
+  /** Its spec as flat texts, or `UNKNOWN`. */
+  readonly fields: Fields;
+}
+
+const SYNTHESIZE = "synthesize the app (cdktn synth, or cdktf synth), or name the folder with --out";
+
+const NOT_BEFORE_THE_PLAN = {
+  status: "unknown",
+  problem: "the declaration has values that are not known before the plan",
+  remedy: "give --plan",
+} as const;
+
+/**
+ * The services that the synthesized stacks of a folder declare: those that its manifest lists, not what earlier runs left.
+ *
+ * @param names the stacks to read; absent: all of them.
+ * @throws CliError USAGE for a name that is not in the manifest, FILE_INVALID for a file that is missing or not what CDKTF writes
+ */
+export function readStacks(out: string, names?: readonly string[]): readonly Declaration[] {
+  const declarations: Declaration[] = [];
+  for (const service of servicesOf(out, names)) declarations.push(declarationOf(service));
+  return declarations;
+}
+
+/** The same before they are checked. */
+export function readServices(out: string, names?: readonly string[]): readonly StackService[] {
+  return Array.from(servicesOf(out, names));
+}
+
+function declarationOf({ stack, construct, connection, cluster, fields }: StackService): Declaration {
+  const svm = [fields.svmName, fields.svmUuid].find((text) => typeof text === "string");
+  const place: Place = given({ stack, construct, cluster, svm });
+  try {
+    const known = connection();
+    if (known === undefined || Object.values(fields).includes(UNKNOWN)) return { ...place, ...NOT_BEFORE_THE_PLAN };
+    const activeSessions = decodeActiveSessions(QUERY.activeSessions, fields[QUERY.activeSessions]);
+    return { place, connection: known, spec: decodeSpec(fields), activeSessions };
+  } catch (error) {
+    if (!isOntapIscsiError(error)) throw error;
+    return { ...place, status: "failed", ...partsOf(error) };
+  }
+}
+
+/** A stack as CDKTF wrote it. */
+interface SynthesizedStack {
+  readonly name: string;
+  /** Path of the stack's construct, with which the paths of its constructs begin. */
+  readonly constructPath: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Its `cdk.tf.json`. */
+  readonly document: Fields;
+}
+
+/** A stack is read, and can be let go, before the next one: each takes far more memory than its services. */
+function* servicesOf(out: string, names?: readonly string[]): Generator<StackService> {
+  const listed = stacksOf(out);
+  for (const name of new Set(names ?? listed.keys())) {
+    const entry = listed.get(name);
+    if (entry === undefined) throw unknownStack(out, name, Array.from(listed.keys()));
+    const stack = readStack(out, name, entry);
+    yield* observedServices(stack);
+    yield* providerServices(stack);
+  }
+}
+
+/** The services of null_resource mode: of the block that a cluster's services share, and of blocks of their own. */
+function* observedServices(stack: SynthesizedStack): Generator<StackService> {
+  const resources = fieldsAt(stack.document, "resource", "null_resource");
+  for (const block of Object.values(fieldsAt(stack.document, "data", "external"))) {
+    const { program, query: asked } = fieldsAt(block);
+    const query = queryOf(stack, asked);
+    if (!isTextList(program) || program.at(-1) !== VERB.observe || !(QUERY.cluster in query)) continue;
+    const { stack: name, ...cluster } = clusterOf(
+      stack,
+      attempt(() => evaluateJson(String(query[QUERY.cluster]))),
+    );
+    const common = { stack: name, provisioning: Provisioning.NULL_RESOURCE, ...cluster };
+    const own = constructOf(stack, fieldsAt(block));
+    const services = attempt(() => evaluateJson(String(query[QUERY.services])));
+    for (const fields of Array.isArray(services) ? services.filter(isFields) : [{ [QUERY.services]: UNKNOWN }]) {
+      const key = typeof fields.key === "string" ? fields.key : undefined;
+      const resource = key === undefined ? {} : fieldsAt(resources, key);
+      const construct =
+        "//" in resource ? constructOf(stack, resource) : typeof asked === "string" ? own : (key ?? own);
+      yield { ...common, construct, fields };
+    }
+  }
+}
+
+/** A query with attributes of other resources is a local. */
+function queryOf({ document }: SynthesizedStack, query: unknown): Fields {
+  const [, local] = /^\$\{local\.([\w-]+)\}$/.exec(String(query)) ?? [];
+  return local === undefined ? fieldsAt(query) : fieldsAt(document, "locals", local);
+}
+
+/** The services that the provider takes care of. */
+function* providerServices(stack: SynthesizedStack): Generator<StackService> {
+  const [provider] = objectsOf(fieldsAt(stack.document, "provider")[PROVIDER_NAME]);
+  const clusters = mapValues(fieldsAt(provider, CLUSTERS_ATTRIBUTE), (value) => connectionFields(fieldsAt(value)));
+  const { cluster, svmName, svmUuid, ensure, activeSessions } = DECLARED_ATTRIBUTE;
+  const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
+  const names = { svmName, svmUuid, ensure, ...values, [QUERY.activeSessions]: activeSessions };
+  for (const kind of ["resource", "data"]) {
+    for (const block of Object.values(fieldsAt(stack.document, kind, SERVICE_TYPE)).map((value) => fieldsAt(value))) {
+      const name = evaluate(block[cluster]);
+      const connection = typeof name === "string" ? clusters[name] : undefined;
+      yield {
+        provisioning: Provisioning.PROVIDER,
+        ...clusterOf(stack, isFields(connection) ? { ...CONNECTION_DEFAULTS, ...connection, name } : { name }),
+        construct: constructOf(stack, block),
+        fields: mapValues(names, (attribute) => textOf(evaluate(block[String(attribute)]))),
+      };
+    }
+  }
+}
+
+/** The settings of a connection, from the provider's attributes. */
+function connectionFields(attributes: Fields): Fields {
+  return mapValues(CONNECTION_ATTRIBUTE, (attribute) => evaluate(attributes[String(attribute)]) ?? undefined);
+}
+
+/** An attribute as a flat text. */
+function textOf(value: unknown): unknown {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "boolean" ? String(value) : value;
+}
+
+function evaluate(value: unknown): unknown {
+  return typeof value === "string" ? (evaluateTemplate(value) ?? UNKNOWN) : value;
+}
+
+/** The values of an object, each as something else; what becomes `undefined` is left out. */
+function mapValues(fields: Fields, change: (value: unknown) => unknown): Fields {
+  return given(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)])));
+}
+
+type OnCluster = Pick<StackService, "stack" | "cluster" | "connection">;
+
+/** What services of one cluster share: its connection is read once. */
+function clusterOf({ name: stack, folder }: SynthesizedStack, value: unknown): OnCluster {
+  const fields = isFields(value) ? value : { endpoint: UNKNOWN };
+  let read: ClusterConnection | undefined;
+  const connection = (): ClusterConnection | undefined => {
+    if (Object.values(fields).includes(UNKNOWN)) return undefined;
+    return (read ??= withAbsolutePath(decodeClusterConnection(JSON.stringify(fields)), folder));
+  };
+  return { stack, cluster: typeof fields.name === "string" ? fields.name : undefined, connection };
+}
+
+function withAbsolutePath(connection: ClusterConnection, folder: string): ClusterConnection {
+  const { caFile } = connection;
+  return caFile === undefined ? connection : { ...connection, caFile: resolve(folder, caFile) };
+}
+
+/** The path, within the stack, of the construct that an element of the configuration is part of. */
+function constructOf({ constructPath }: SynthesizedStack, element: Fields): string {
+  const { path } = fieldsAt(element, "//", "metadata");
+  const within = String(path).split("/").slice(0, -1).join("/");
+  return within.startsWith(`${constructPath}/`) ? within.slice(constructPath.length + 1) : within;
+}
+
+function stacksOf(out: string): ReadonlyMap<string, Fields> {
+  const file = join(out, "manifest.json");
+  if (!existsSync(file)) {
+    const problem = `no synthesized stacks in "${out}": it has no manifest.json`;
+    throw new CliError("FILE_INVALID", problem, { remedy: SYNTHESIZE });
+  }
+  const manifest = readJsonFile({ purpose: "manifest", file, check: checkManifest, remedy: SYNTHESIZE });
+  const stacks = fieldsAt(manifest, "stacks");
+  return new Map(Object.entries(stacks).map(([name, entry]) => [name, fieldsAt(entry)]));
+}
+
+function readStack(out: string, name: string, entry: Fields): SynthesizedStack {
+  const file = join(out, String(entry.synthesizedStackPath));
+  if (!file.endsWith(".json")) {
+    const remedy = 'synthesize without "--hcl", or give --plan';
+    throw new CliError("FILE_INVALID", `stack "${name}" is synthesized as HCL, expected cdk.tf.json`, { remedy });
+  }
+  const purpose = `stack "${name}"`;
+  const document = fieldsAt(readJsonFile({ purpose, file, check: checkObject, remedy: SYNTHESIZE }));
+  return { name, constructPath: String(entry.constructPath), folder: resolve(dirname(file)), document };
+}
+
+function unknownStack(out: string, name: string, listed: readonly string[]): CliError {
+  const remedy = `name one that is there: ${listed.join(", ") || "there is none"}`;
+  return new CliError("USAGE", `--stack "${name}": there is no such stack in "${out}"`, { remedy });
+}
+
+function checkManifest(document: unknown): void {
+  if (!isFields(fieldsAt(document).stacks)) throw new Error('it has no "stacks"');
+}
+
+function checkObject(document: unknown): void {
+  if (!isFields(document)) throw new Error("got no object");
+}
+
+function attempt<Value>(action: () => Value): Value | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stands for an expression in JSON: no value of a stack has a control character in it. */
+const EXPRESSION = String.raw`"\u0000"`;
+
+/** A value that only Terraform knows. */
+export const UNKNOWN = Symbol("unknown before the plan");
+
+/**
+ * The text that a string of a synthesized stack stands for: `$${` is `${`, and `${path.module}` is `.`, as it is for Terraform
+ * in the stack's folder.
+ *
+ * @param otherwise stands in the place of every other expression.
+ * @returns `undefined` when it has an expression, and nothing stands in its place.
+ */
+export function evaluateTemplate(template: string, otherwise?: string): string | undefined {
+  let [text, at] = ["", 0];
+  for (const { 0: sequence, index } of template.matchAll(/\$\$\{|%%\{|[$%]\{/g)) {
+    // Within an expression that has been read already.
+    if (index < at) continue;
+    text += template.slice(at, index);
+    at = sequence.length === 3 ? index + 3 : expressionEnd(template, index);
+    const value = sequence.length === 3 ? sequence.slice(1) : valueOf(template.slice(index, at), otherwise);
+    if (value === undefined) return undefined;
+    text += value;
+  }
+  return text + template.slice(at);
+}
+
+function valueOf(expression: string, otherwise: string | undefined): string | undefined {
+  return expression === "${path.module}" ? "." : otherwise;
+}
+
+/**
+ * The JSON that a string of a synthesized stack stands for; a value that is an expression is `UNKNOWN`.
+ *
+ * @throws SyntaxError when it is no JSON, or has an expression elsewhere.
+ */
+export function evaluateJson(template: string): unknown {
+  const json = evaluateTemplate(template, EXPRESSION) ?? "";
+  return JSON.parse(json, (_, value: unknown) => (value === "\0" ? UNKNOWN : value));
+}
+
+/** Where an expression ends, which begins with its brace: strings in it may have braces, and expressions. */
+function expressionEnd(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text[at] === '"') at = stringEnd(text, at) - 1;
+    else if (text[at] === "{") depth += 1;
+    else if (text[at] === "}" && (depth -= 1) === 0) return at + 1;
+  }
+  return text.length;
+}
+
+function stringEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text[at] === '"') return at + 1;
+    if (text[at] === "\\" || text.startsWith("$${", at)) at += 1;
+    else if (text.startsWith("${", at)) at = expressionEnd(text, at) - 1;
+  }
+  return text.length;
+}
+
+/** The object at the end of a path of names; an empty one where there is none. */
+export function fieldsAt(document: unknown, ...path: readonly string[]): Fields {
+  const value = path.reduce<unknown>((inner, name) => (isFields(inner) ? inner[name] : undefined), document);
+  return isFields(value) ? value : {};
+}
+
+/** The objects of a list; none where there is no list. */
+export function objectsOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}
