@@ -5,7 +5,7 @@ import type { IscsiServiceSpec } from "./iscsi-service";
  * What passes between a synthesized configuration and the native provider: its address, its types and the names of their
  * attributes. Its last word is the prefix of the types, because what an engine generates names the provider by it.
  */
-export const PROVIDER_SOURCE = "cdktf.local/netapp/ontap";
+export const PROVIDER_SOURCE = "cdktf.local/ontap-iscsi/ontap";
 
 /** The provider's local name in a configuration. */
 export const PROVIDER_NAME = "ontap";
@@ -13,11 +13,14 @@ export const PROVIDER_NAME = "ontap";
 /** The type of the resource, of the data source and of the list resource. */
 export const SERVICE_TYPE = "ontap_iscsi_service";
 
+/** The type of the data source that reads where hosts reach a target. */
+export const PORTALS_TYPE = "ontap_iscsi_target_portals";
+
+/** What that one computes. */
+export const PORTALS_ATTRIBUTE = "target_portals";
+
 /** The attribute of the provider's configuration that maps the name of each cluster to its connection. */
 export const CLUSTERS_ATTRIBUTE = "clusters";
-
-/** The attribute of the provider's configuration that lists the services that the stack declares without the provider. */
-export const ELSEWHERE_ATTRIBUTE = "declared_elsewhere";
 
 /** The attributes of a connection, in the map of clusters: its key is the name. */
 export const CONNECTION_ATTRIBUTE: Readonly<Required<Record<Exclude<keyof ClusterConnection, "name">, string>>> = {
@@ -43,8 +46,6 @@ export const DECLARED_ATTRIBUTE = {
   targetAlias: "target_alias",
   deletionPolicy: "deletion_policy",
   activeSessions: "active_sessions",
-  /** Whether what the provider says of the service leaves out its alias. */
-  hideTargetAlias: "hide_target_alias",
   /** Whether the SVM may come, or become fit, by what the service waits for. */
   awaitsSvm: "awaits_svm",
 } as const satisfies { readonly [Name in keyof IscsiServiceSpec]-?: string } & Readonly<Record<string, string>>;
@@ -52,9 +53,10 @@ export const DECLARED_ATTRIBUTE = {
 /** The attributes of a service that the provider computes. */
 export const COMPUTED_ATTRIBUTE = {
   targetName: "target_name",
-  targetPortals: "target_portals",
-  /** Whether the live service was the declared one when the plan was made. */
-  inSync: "in_sync",
-  /** Live against declared values when the plan was made; empty when they agree. */
-  drift: "drift",
+  /** The endpoint of the cluster that the service was applied to. */
+  endpoint: "endpoint",
+  /** Unknown in the plan of a creation that disables or deletes an enabled service, else null. */
+  disruption: "disruption",
+  /** Unknown in the plan of a creation that deletes a service, else null. */
+  deletion: "deletion",
 } as const;

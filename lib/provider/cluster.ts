@@ -3,35 +3,47 @@ import type { IscsiServiceSpec, IscsiServiceState, SvmIdentity } from "../model/
 import { readAccess } from "../ontap/access";
 import { OntapClient, type OntapClientOptions } from "../ontap/client";
 import { listPortals, type Portals } from "../ontap/ip-interfaces";
+import { IscsiServices, type UndecodedService } from "../ontap/iscsi-services";
 import { isIscsiLicensed } from "../ontap/licenses";
+import type { Environment } from "../ontap/profile";
 import type { SvmFacts } from "../ontap/records";
 import { listSvms } from "../ontap/svms";
-import type { Environment } from "../ontap/profile";
 import { type ClusterFacts, unlessRefused } from "../reconciler/preflight";
 import { readSessions, type SessionsRead } from "../reconciler/sessions";
 import { factsFor } from "../reconciler/survey";
-import { ServiceCollection } from "./service-collection";
-import { type SingleFlight, singleFlight } from "./single-flight";
 
 /** What a cluster takes from the provider's process. */
 export type ClusterOptions = OntapClientOptions & { readonly environment: Environment };
 
-/** One cluster as a process sees it: one client, and each kind of thing read at most once, when it is first wanted. */
+/** A request that is sent at most once, when its answer is first wanted. A failure stays one. */
+class Once<Answer> {
+  #answer: Promise<Answer> | undefined;
+
+  constructor(private readonly ask: () => Promise<Answer>) {}
+
+  get(): Promise<Answer> {
+    return (this.#answer ??= this.ask());
+  }
+
+  renew(): void {
+    this.#answer = undefined;
+  }
+}
+
+/** One cluster as a process knows it: one client, and each kind of record read at most once. */
 export class Cluster {
-  readonly #services: SingleFlight<ServiceCollection>;
-  readonly #svms = singleFlight(async () => unlessRefused(listSvms(this.client)));
-  readonly #licensed = singleFlight(async () => unlessRefused(isIscsiLicensed(this.client)));
-  readonly #portals = singleFlight(async () => unlessRefused(listPortals(this.client)));
-  readonly #sessions = singleFlight(async () => readSessions(this.client, await this.#allUuids()));
+  readonly #services = new Once(async () => ServiceCollection.read(this.client));
+  readonly #svms = new Once(async () => unlessRefused(listSvms(this.client)));
+  readonly #licensed = new Once(async () => unlessRefused(isIscsiLicensed(this.client)));
+  readonly #portals = new Once(async () => unlessRefused(listPortals(this.client)));
+  readonly #sessions = new Once(async () => readSessions(this.client, await this.#allUuids()));
   #client: OntapClient | undefined;
   #toldWarnings = false;
 
   constructor(
     readonly connection: ClusterConnection,
     private readonly options: ClusterOptions,
-  ) {
-    this.#services = singleFlight(async () => ServiceCollection.read(this.client));
-  }
+  ) {}
 
   /** @throws SettingsError when the credentials are missing, ambiguous or unreadable. */
   get client(): OntapClient {
@@ -39,7 +51,7 @@ export class Cluster {
     return (this.#client ??= new OntapClient(this.connection, readAccess(this.connection, environment), options));
   }
 
-  /** What may endanger a secret, as far as anything was asked of the cluster; told once. */
+  /** What may endanger a secret, once a request was sent; told once. */
   takeWarnings(): readonly string[] {
     if (this.#client === undefined || this.#toldWarnings) return [];
     this.#toldWarnings = true;
@@ -47,54 +59,51 @@ export class Cluster {
   }
 
   /**
-   * The services of all SVMs, as they were read or written by this process.
+   * The services of all SVMs, as this process read or wrote them.
    *
    * @throws SettingsError, OntapApiError, TransportError, InterruptionError when they cannot be read: every time the same.
    */
   services(): Promise<ServiceCollection> {
-    return this.#services();
+    return this.#services.get();
   }
 
-  /** The live service of an SVM; `undefined` when it has none. */
+  /** The service of an SVM; `undefined` when it has none. */
   async find(svm: SvmIdentity): Promise<IscsiServiceState | undefined> {
     return (await this.services()).find(svm);
   }
 
-  /**
-   * Remembers the service that an SVM has after a write of this process, also in a read that was begun before it and has not
-   * ended yet.
-   */
+  /** Notes the service that an SVM has after a write, also in a read that began before it. */
   async correct(svmUuid: string, state: IscsiServiceState | undefined): Promise<void> {
-    const services = await this.#services().catch(() => undefined);
+    const services = await this.services().catch(() => undefined);
     services?.correct(svmUuid, state);
   }
 
-  /** The SVMs that the login may see; `undefined` when it may not look. */
+  /** The SVMs that the user may see; `undefined` when it may not list them. */
   svms(): Promise<readonly SvmFacts[] | undefined> {
-    return this.#svms();
+    return this.#svms.get();
   }
 
-  /** The portals of each SVM by its UUID; `undefined` when the login may not look. */
+  /** The portals of each SVM by its UUID; `undefined` when the user may not list them. */
   portals(): Promise<Portals | undefined> {
-    return this.#portals();
+    return this.#portals.get();
   }
 
   /** The sessions of all SVMs that have a service. */
   sessions(): Promise<SessionsRead> {
-    return this.#sessions();
+    return this.#sessions.get();
   }
 
-  /** Lets what was read of services, SVMs and portals be read again: what else an engine applies may have changed it. */
+  /** Lets services, SVMs and portals be read again: another resource of the apply may have changed them. */
   renew(): void {
-    for (const flight of [this.#services, this.#svms, this.#portals]) flight.renew();
+    for (const once of [this.#services, this.#svms, this.#portals]) once.renew();
   }
 
-  /** What counts for a declared service whose live state is this. */
+  /** The facts that count for a declared service whose actual state is this. */
   async facts(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): Promise<ClusterFacts> {
     const wanted = factsFor([spec], [state], { readsPortals: false });
     const [svms, licensed, portals] = await Promise.all([
       wanted.svms ? this.svms() : undefined,
-      wanted.licensed ? this.#licensed() : undefined,
+      wanted.licensed ? this.#licensed.get() : undefined,
       wanted.portals ? this.portals() : undefined,
     ]);
     return { svms, licensed, portals };
@@ -102,5 +111,42 @@ export class Cluster {
 
   async #allUuids(): Promise<readonly string[]> {
     return (await this.services()).all().map(({ svmUuid }) => svmUuid);
+  }
+}
+
+/** The services of a cluster: read once, and corrected after each write. */
+export class ServiceCollection {
+  readonly #byUuid: Map<string, UndecodedService>;
+
+  private constructor(services: readonly UndecodedService[]) {
+    this.#byUuid = new Map(services.map((service) => [service.svm.svmUuid, service]));
+  }
+
+  /** Reads all of them, with one request for each page. */
+  static async read(client: OntapClient): Promise<ServiceCollection> {
+    return new ServiceCollection(await new IscsiServices(client).listUndecoded());
+  }
+
+  /** The SVMs that have a service. */
+  all(): readonly Required<SvmIdentity>[] {
+    return Array.from(this.#byUuid.values(), ({ svm }) => svm);
+  }
+
+  /**
+   * The service of an SVM, by its UUID if that is known.
+   *
+   * @throws TransportError RESPONSE_INVALID when its record makes no sense.
+   */
+  find({ svmName, svmUuid }: SvmIdentity): IscsiServiceState | undefined {
+    if (svmUuid !== undefined) return this.#byUuid.get(svmUuid)?.decode();
+    return Array.from(this.#byUuid.values())
+      .find(({ svm }) => svm.svmName === svmName)
+      ?.decode();
+  }
+
+  /** Notes what became of an SVM's service. */
+  correct(svmUuid: string, state: IscsiServiceState | undefined): void {
+    if (state === undefined) this.#byUuid.delete(svmUuid);
+    else this.#byUuid.set(svmUuid, { svm: state, decode: () => state });
   }
 }

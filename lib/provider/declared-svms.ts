@@ -1,99 +1,70 @@
 import { ValidationError } from "../errors";
+import { SERVICE_TYPE } from "../model/provider-contract";
 import { FORGET } from "./problems";
 
-/** How a resource declares an SVM, or gives it up. */
-export interface SvmClaim {
+/** That a resource declares the service of an SVM, or that its removal disables or deletes that service. */
+export interface Declaration {
   readonly svmUuid: string;
   /** The SVM as messages name it. */
   readonly key: string;
-  /** The resource: a change, and the creation that it becomes in a replacement, have the same. */
-  readonly id: string;
+  /** The resource: a change, and both halves of a replacement, have the same. */
+  readonly id: string | undefined;
 }
-
-/** What keeps a service from being given up: something else declares it, or something declares an SVM that is not known. */
-export type Heir = "declared" | "unknown";
 
 /**
- * What one walk of an engine does with each SVM: it may be declared once, and is given up unless something else declares it: the
- * same resource by another address, or what replaced it. Known by its UUID, because two of the configured clusters may be one.
+ * In one plan the service of an SVM is either declared or removed, and declared by one resource only. Terraform may ask for both
+ * in any order, so each call is compared with those before it. SVMs are known by their UUIDs, because two of the configured
+ * clusters may be one system.
  */
 export class DeclaredSvms {
-  readonly #declared = new Map<string, SvmClaim>();
-  /** By the UUIDs of the SVMs, as messages name them. */
-  readonly #givenUp = new Map<string, string>();
-  #isInDoubt = false;
-  /** Names of SVMs whose cluster cannot be reached yet: another one may have the name by now. */
-  readonly #unreached = new Set<string>();
+  readonly #declared = new Map<string, Declaration>();
+  readonly #released = new Map<string, Declaration>();
 
   /**
-   * Remembers that a resource declares an SVM: two declarations of one service would take turns.
+   * Notes that a resource declares an SVM's service.
    *
-   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it, or gives it up already.
+   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it, or its removal disables or deletes it.
    */
-  declare(claim: SvmClaim): void {
-    const { svmUuid, key, id } = claim;
-    const before = this.#declared.get(svmUuid) ?? claim;
+  declare(declaration: Declaration): void {
+    const { svmUuid, key, id } = declaration;
+    const before = this.#declared.get(svmUuid) ?? declaration;
     this.#declared.set(svmUuid, before);
-    if (this.#givenUp.has(svmUuid)) throw bothWays(key);
+    expectSame(declaration, this.#released.get(svmUuid));
     if (before.id === id) return;
-    const twin = before.key === key ? "twice" : `as SVM ${before.key}, too`;
-    const problem = `SVM ${key}, with the UUID ${svmUuid}, is declared ${twin}: expected one declaration`;
-    throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: "remove the others" });
+    const also = before.key === key ? "" : `, once as ${before.key}`;
+    const problem = `SVM ${key} is declared by two resources${also} (UUID ${svmUuid})`;
+    throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: "keep one of them" });
   }
 
   /**
-   * Remembers that a resource declares an SVM that cannot be seen yet: it may be any.
+   * Notes that a plan disables or deletes an SVM's service, because its resource is removed.
    *
-   * @param key its name, or else its UUID, as far as it is known.
-   * @throws ValidationError DUPLICATE_SERVICE when one is given up already, because it may be that.
+   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it.
    */
-  doubt(key: string): void {
-    this.#isInDoubt = true;
-    if (this.#givenUp.size > 0) throw maybeBothWays(key, Array.from(this.#givenUp.values()));
+  release(removal: Declaration): void {
+    this.#released.set(removal.svmUuid, removal);
+    this.expectUndeclared(removal);
   }
 
   /**
-   * Remembers that a resource declares the SVM of a name on a cluster that cannot be reached yet.
+   * The same question in an apply, where an SVM that the plan did not know may turn out to be the removed one. It is not noted:
+   * a service that was deleted as planned may be created again.
    *
-   * @throws ValidationError DUPLICATE_SERVICE when one of that name is given up already.
+   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it.
    */
-  declareUnreached(key: string): void {
-    this.#unreached.add(key);
-    if (Array.from(this.#givenUp.values()).includes(key)) throw maybeBothWays(key, [key]);
-  }
-
-  /**
-   * Remembers that the service of an SVM is to be disabled or deleted, because its resource goes.
-   *
-   * @returns what keeps it from that; `undefined` when nothing does.
-   */
-  giveUp(claim: Omit<SvmClaim, "id">): Heir | undefined {
-    const heir = this.heirOf(claim);
-    if (heir === undefined) this.#givenUp.set(claim.svmUuid, claim.key);
-    return heir;
-  }
-
-  /** What keeps the service of an SVM from being given up, as far as it is known by now; `undefined` when nothing does. */
-  heirOf({ svmUuid, key }: Omit<SvmClaim, "id">): Heir | undefined {
-    if (this.#declared.has(svmUuid)) return "declared";
-    return this.#isInDoubt || this.#unreached.has(key) ? "unknown" : undefined;
+  expectUndeclared(removal: Declaration): void {
+    expectSame(removal, this.#declared.get(removal.svmUuid));
   }
 }
 
-/** An engine plans in an order of its own: what goes may be planned before what stays. */
-function bothWays(key: string): ValidationError {
-  const problem = `SVM ${key}: one resource declares its service, and another one, which is removed, would disable or delete it`;
-  return new ValidationError("DUPLICATE_SERVICE", problem, {
-    remedy: `${SAY_SO}; when it is only that many go, plan again with a -parallelism above their number`,
-  });
+/** Both halves of a replacement have one id. */
+function expectSame({ key, id }: Declaration, other: Declaration | undefined): void {
+  if (other === undefined || other.id === id) return;
+  const problem = `SVM ${key}: one resource declares the iSCSI service, another one that is removed disables or deletes it`;
+  throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: REMEDY });
 }
 
-function maybeBothWays(key: string, givenUp: readonly string[]): ValidationError {
-  const declared = key === "" ? "an SVM that is not known yet" : `SVM ${key}, which cannot be seen yet,`;
-  const problem = `this resource declares ${declared} and may be about a service that would be disabled or deleted because its resource is removed, of SVM ${givenUp.join(", ")}`;
-  return new ValidationError("DUPLICATE_SERVICE", problem, {
-    remedy: `${SAY_SO}; when it is another SVM, apply the removal before: -target=<what is removed>`,
-  });
-}
-
-const SAY_SO = `when it only got another address, say so with a moved block, or forget the old record (${FORGET})`;
+const REMEDY =
+  `if only the resource's address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>); ` +
+  "otherwise apply deletionPolicy: DeletionPolicy.RETAIN to the old resource before you remove it; " +
+  `if a failed replacement left the object behind: ${FORGET}, then apply`;

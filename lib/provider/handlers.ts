@@ -1,19 +1,20 @@
-import { SERVICE_TYPE } from "../model/provider-contract";
+import { PORTALS_TYPE, SERVICE_TYPE } from "../model/provider-contract";
 import { readObject, readState, writeValue } from "../plugin/dynamic-value";
 import type { ProviderHandlers } from "../plugin/service";
 import { connectionProblems, readConnections } from "./connections";
-import { elsewhereIn } from "./declared-elsewhere";
-import { importService, moveService, readExisting } from "./intake-calls";
+import { readDataSource } from "./data-sources";
+import { importService, moveService } from "./import";
 import { listServices } from "./list";
 import { errorOf } from "./problems";
 import {
   EXISTING_SERVICE_SCHEMA,
+  PORTALS_SCHEMA,
   PROVIDER_SCHEMA,
   SERVICE_IDENTITY,
   SERVICE_LIST_SCHEMA,
   SERVICE_SCHEMA,
 } from "./schemas";
-import { applyService, planService, readService } from "./service-calls";
+import { applyService, planService, readService } from "./service-handlers";
 import { serviceObject } from "./service-object";
 import { Session, type SessionOptions } from "./session";
 import { listProblems, serviceProblems } from "./validate";
@@ -26,13 +27,13 @@ const DESCRIPTION = {
   GetMetadata: () => ({
     serverCapabilities: SERVER_CAPABILITIES,
     resources: TYPES,
-    dataSources: TYPES,
+    dataSources: [...TYPES, { typeName: PORTALS_TYPE }],
     listResources: TYPES,
   }),
   GetProviderSchema: () => ({
     provider: PROVIDER_SCHEMA,
     resourceSchemas: { [SERVICE_TYPE]: SERVICE_SCHEMA },
-    dataSourceSchemas: { [SERVICE_TYPE]: EXISTING_SERVICE_SCHEMA },
+    dataSourceSchemas: { [SERVICE_TYPE]: EXISTING_SERVICE_SCHEMA, [PORTALS_TYPE]: PORTALS_SCHEMA },
     listResourceSchemas: { [SERVICE_TYPE]: SERVICE_LIST_SCHEMA },
     serverCapabilities: SERVER_CAPABILITIES,
   }),
@@ -54,8 +55,7 @@ export function ontapProvider(options: SessionOptions): ProviderHandlers {
     ...DESCRIPTION,
     ConfigureProvider: ({ config }) => {
       try {
-        const object = readObject(config) ?? {};
-        session = new Session(readConnections(object), options, elsewhereIn(object));
+        session = new Session(readConnections(readObject(config) ?? {}), options);
         return {};
       } catch (error) {
         return { diagnostics: [errorOf(error)] };
@@ -70,7 +70,7 @@ export function ontapProvider(options: SessionOptions): ProviderHandlers {
     ApplyResourceChange: (request) => applyService(session, request),
     ImportResourceState: (request) => importService(session, request),
     MoveResourceState: (request) => moveService(session, request),
-    ReadDataSource: (request) => readExisting(session, request),
+    ReadDataSource: (request) => readDataSource(session, request),
     ListResource: ({ config, includeResourceObject, limit }) =>
       listServices(session, readObject(config) ?? {}, { includesState: includeResourceObject, limit }),
   };

@@ -1,26 +1,52 @@
 import { ValidationError } from "../errors";
 import { ActiveSessions } from "../model/active-sessions";
+import { isManaged } from "../model/contract";
 import { excerpt } from "../model/decode";
 import { DeletionPolicy } from "../model/deletion-policy";
-import type { IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
-import { serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import { isUuid } from "../model/rules";
+import { decodeSpec } from "../model/spec-codec";
+import { readObject, readState, writeValue } from "../plugin/dynamic-value";
+import type { Answer, Request } from "../plugin/service";
+import { isObject, type ValueObject } from "../plugin/value";
 import type { Cluster } from "./cluster";
-import { portalsOf } from "./refresh";
-import { type ServiceObject, serviceObject, withLive } from "./service-object";
+import { errorOf } from "./problems";
+import { identityOf, type ServiceObject, serviceObject, textIn, withLive } from "./service-object";
 import type { Session } from "./session";
 
-/** A live service that is to be imported. */
+/** A service that is to be imported. */
 export interface ImportTarget {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly svm: SvmIdentity;
 }
 
+/** Imports a service, by its id or its identity. */
+export async function importService(
+  session: Session,
+  { typeName, id, identity }: Request<"ImportResourceState">,
+): Promise<Answer<"ImportResourceState">> {
+  try {
+    const given = readObject(identity?.identityData);
+    const { cluster: name, svm } = readImportId(given === null ? id : idOf(given));
+    const cluster = session.reach(name, svm);
+    const live = await cluster.find(svm);
+    if (live === undefined) throw noService(name, svm, "Nothing to import: ");
+    const state = newState(cluster, live);
+    return { importedResources: [{ typeName, state: writeValue({ ...state }), identity: identityOf(state) }] };
+  } catch (error) {
+    return { diagnostics: [errorOf(error)] };
+  }
+}
+
+function idOf({ cluster, svm_uuid }: ValueObject): string {
+  return `${textIn(cluster) ?? ""}/${textIn(svm_uuid) ?? ""}`;
+}
+
 /**
  * Reads `<cluster>/<name or UUID of the SVM>`.
  *
- * @throws ValidationError INVALID_VALUE when it is anything else.
+ * @throws ValidationError INVALID_VALUE for anything else.
  */
 export function readImportId(id: string): ImportTarget {
   const [cluster = "", svm = "", ...more] = id.split("/");
@@ -30,39 +56,56 @@ export function readImportId(id: string): ImportTarget {
   throw new ValidationError("INVALID_VALUE", `import id: got ${excerpt(id)}, expected ${expected}`);
 }
 
-/** An imported service, and the cluster that it was found on. */
-export interface Imported {
-  readonly cluster: Cluster;
-  readonly state: ServiceObject;
+/** The state of a service that no state holds yet, with the defaults of a declaration: the plan that follows changes nothing. */
+export function newState({ connection: { name, endpoint } }: Cluster, live: IscsiServiceState): ServiceObject {
+  return withLive(serviceObject({ cluster: name, endpoint, ...DEFAULTS }), live);
 }
+
+const DEFAULTS = { deletion_policy: DeletionPolicy.RETAIN, active_sessions: ActiveSessions.PROTECT };
+
+/** An SVM without a service. */
+export function noService(cluster: string, svm: SvmIdentity, before = ""): ValidationError {
+  const problem = `${before}SVM ${serviceKey(svm)} on ${cluster} has no iSCSI service, or this user cannot see it`;
+  return new ValidationError("INVALID_VALUE", problem, {
+    remedy: "check the SVM's name or UUID (vserver show -fields uuid), and iscsi show",
+  });
+}
+
+/** Makes the state of a `null_resource` that of a service. */
+export function moveService(session: Session, request: Request<"MoveResourceState">): Answer<"MoveResourceState"> {
+  try {
+    const state = movedService(request.sourceTypeName, readState(request.sourceState), session.onlyCluster());
+    return { targetState: writeValue({ ...state }) };
+  } catch (error) {
+    return { diagnostics: [errorOf(error)] };
+  }
+}
+
+/** The type of the resources that carry services without this provider. */
+const SOURCE_TYPE = "null_resource";
 
 /**
- * The state of a live service. What only a declaration can tell has its default, so that the plan that follows has nothing to
- * change.
+ * The state of a service by the triggers of its `null_resource`. Terraform has it read before the plan that the move is a part of.
  *
- * @throws ValidationError INVALID_VALUE when the SVM has no service; else what reading the cluster throws.
+ * @param cluster name of the only cluster: the triggers do not hold it.
+ * @throws ValidationError INVALID_VALUE for any other resource; MISSING_VALUE when the triggers name no SVM.
  */
-export async function importedService(session: Session, { cluster: name, svm }: ImportTarget): Promise<Imported> {
-  const cluster = session.reach(name, svm);
-  const live = await cluster.find(svm);
-  if (live === undefined) throw nothingThere(name, svm);
-  return { cluster, state: await newState(cluster, live) };
+export function movedService(sourceType: string, state: ValueObject, cluster: string | null): ServiceObject {
+  const triggers = state.triggers ?? null;
+  if (sourceType !== SOURCE_TYPE || !isObject(triggers) || !isManaged(triggers)) throw foreign(sourceType);
+  const { svmName = null, svmUuid = null, ensure = "present", enabled, targetAlias = null } = decodeSpec(triggers);
+  return serviceObject({
+    cluster,
+    svm_name: svmName,
+    svm_uuid: svmUuid,
+    ensure,
+    enabled: ensure === "absent" ? null : (enabled ?? true),
+    target_alias: targetAlias,
+    ...DEFAULTS,
+  });
 }
 
-/** The state of a live service that no state knows yet. */
-export async function newState(cluster: Cluster, live: IscsiServiceState): Promise<ServiceObject> {
-  const declared = serviceObject({
-    cluster: cluster.connection.name,
-    deletion_policy: DeletionPolicy.RETAIN,
-    active_sessions: ActiveSessions.PROTECT,
-  });
-  return withLive(declared, live, await portalsOf(cluster, live.svmUuid));
-}
-
-/** Why there is nothing to read of an SVM. */
-export function nothingThere(cluster: string, svm: SvmIdentity): ValidationError {
-  const problem = `SVM ${serviceKey(svm)}: cluster ${cluster} shows no iSCSI service of it`;
-  return new ValidationError("INVALID_VALUE", problem, {
-    remedy: "check its name or UUID (vserver show -fields uuid), and iscsi show; a login of an SVM sees only that SVM",
-  });
+function foreign(sourceType: string): ValidationError {
+  const problem = `a move from ${excerpt(sourceType)}: got a resource that is no iSCSI service, expected the ${SOURCE_TYPE} of one`;
+  return new ValidationError("INVALID_VALUE", problem, { remedy: "import the service instead" });
 }

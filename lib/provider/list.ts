@@ -4,10 +4,10 @@ import { writeValue } from "../plugin/dynamic-value";
 import type { ValueObject } from "../plugin/value";
 import type { Encodable } from "../plugin/wire";
 import type { Cluster } from "./cluster";
-import { identityOf } from "./identity";
+
 import { newState } from "./import";
-import { errorOf, Once } from "./problems";
-import { textIn } from "./service-object";
+import { errorOf, ReportOnce } from "./problems";
+import { identityOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
 type Listed = Encodable<typeof PROVIDER.ListResource.response>;
@@ -41,7 +41,7 @@ async function* listAmong(
   pattern: RegExp,
   { includesState, limit }: ListOptions,
 ): AsyncIterable<Listed> {
-  const once = new Once();
+  const once = new ReportOnce();
   const failed = (error: unknown) => once.tell(error, errorOf).map((diagnostic) => ({ diagnostics: [diagnostic] }));
   let left = limit > 0 ? limit : Infinity;
   for (const cluster of clusters) {
@@ -71,7 +71,7 @@ async function fittingSvms(cluster: Cluster, pattern: RegExp): Promise<readonly 
 async function listed(cluster: Cluster, svmUuid: string, includesState: boolean): Promise<Listed> {
   const live = await cluster.find({ svmUuid });
   if (live === undefined) return {};
-  const state = await newState(cluster, live);
+  const state = newState(cluster, live);
   return {
     identity: identityOf(state),
     displayName: `${cluster.connection.name}/${live.svmName}`,

@@ -2,124 +2,93 @@ import { ReconcileError } from "../errors";
 import { serviceKey } from "../model/iscsi-service";
 import type { Diagnostic } from "../plugin/diagnostic";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
+import { findSvm } from "../reconciler/diagnose";
+import { type ChangeToPlan, checkAgainstLive, type Planned } from "./check-against-live";
 import type { Cluster } from "./cluster";
-import { staysAsItIs } from "./destroy";
-import { type ChangeToPlan, lookAhead, type Planned } from "./look-ahead";
-import type { PrivateData } from "./private-data";
+import { kept } from "./destroy";
+import { declaredSvm } from "./plan-diagnostics";
+import { type PlannedState, plannedState } from "./planned-state";
 import { errorOf, FORGET } from "./problems";
-import { type Proposal, propose } from "./proposal";
-import { declaredSvm, openEnd } from "./prospects";
 import { refreshed } from "./refresh";
-import { type ServiceObject, SETTLED, svmOf, textIn, withoutLive } from "./service-object";
+import { type ServiceObject, svmOf, textIn, withoutLive } from "./service-object";
 import type { Session } from "./session";
 
-/** Plans a creation or a change. What stands against it, and whom it hits, is looked up where the state tells of a write. */
+/** Plans a creation or a change. If the state calls for a write, the plan reads what stands against it and whom it disconnects. */
 export async function planChange(session: Session, change: ChangeToPlan): Promise<Planned> {
-  const planned = await plannedChange(session, change);
-  // A plan that has not read the state, or is made once something is applied, is not followed by a destroy.
-  const isRefreshed = change.prior === null ? !session.applies : session.wasRead(change.prior);
-  if (!isRefreshed) return planned;
-  return { ...planned, diagnostics: planned.diagnostics.map((found) => session.wayOut.beside(found)) };
+  const { config } = change;
+  let cluster: Cluster | undefined;
+  try {
+    cluster = session.cluster(typeof config.cluster === "string" ? config.cluster : (change.prior?.cluster ?? null));
+  } catch (error) {
+    return { ...plannedState(config, change.prior, undefined), diagnostics: [errorOf(error, "cluster")] };
+  }
+  const prior = cluster === undefined ? change.prior : await withCluster(session, cluster, change.prior);
+  const state = plannedState(config, prior, cluster?.connection.endpoint);
+  const isUnread = change.prior?.cluster === null;
+  if (prior === null || state.replaces.length === 0)
+    return checkAgainstLive(session, cluster, { ...change, prior, isUnread }, state);
+  return { ...state, diagnostics: await replacement(session, cluster, { ...change, prior }, state.replaces) };
 }
 
-async function plannedChange(session: Session, change: ChangeToPlan): Promise<Planned> {
-  const { config, kept } = change;
-  const found = clusterOf(session, config, change.prior);
-  if (!("cluster" in found))
-    return { ...propose(config, change.prior, {}), diagnostics: [errorOf(found.problem, "cluster")] };
-  const { cluster } = found;
-  const known = kept.unread === true && change.prior !== null ? { ...change.prior, ...SETTLED } : change.prior;
-  const prior = cluster === undefined ? known : await placed(session, cluster, known);
-  const proposal = propose(config, prior, endpointsOf(cluster, kept));
-  if (prior !== null && proposal.replaces.length > 0)
-    return { ...proposal, diagnostics: await replacement(session, cluster, { ...change, prior }, proposal.replaces) };
-  const ahead = await lookAhead(session, cluster, { ...change, prior }, proposal);
-  return {
-    ...ahead,
-    diagnostics: [...(prior === null ? [] : openEnd(config, prior, cluster !== undefined)), ...ahead.diagnostics],
-  };
-}
-
-/** A state that was moved here may not tell its cluster, so that it was not read. */
-async function placed(session: Session, cluster: Cluster, prior: ServiceObject | null): Promise<ServiceObject | null> {
+/** A state that was moved here may not name its cluster, so that Terraform could not have it read. */
+async function withCluster(
+  session: Session,
+  cluster: Cluster,
+  prior: ServiceObject | null,
+): Promise<ServiceObject | null> {
   if (prior?.cluster !== null) return prior;
   const state = { ...prior, cluster: cluster.connection.name };
+  session.markRefreshed(state);
   try {
     return (await refreshed(cluster, state)) ?? withoutLive(state);
   } catch {
-    // It is looked up again, and told, with what is planned.
+    // The plan reads it again, and reports the error.
     return state;
-  } finally {
-    session.markRead(state);
   }
 }
 
-/** An engine plans a creation of what replaces the service, and keeps the warnings of it to itself: they are told here. */
+type Replacement = ChangeToPlan & { readonly prior: ServiceObject };
+
+/** Terraform plans a creation of what replaces the service, and drops the warnings of that plan: they are given here. */
 async function replacement(
   session: Session,
   cluster: Cluster | undefined,
-  change: ChangeToPlan & { readonly prior: ServiceObject },
-  replaces: Proposal["replaces"],
+  change: Replacement,
+  replaces: PlannedState["replaces"],
 ): Promise<readonly Diagnostic[]> {
-  const { config, prior, kept } = change;
-  if (!session.wasRead(prior)) return [otherSvmThanPlanned(prior, config)];
-  if (isFormerName(cluster, change, replaces)) return [renamed(prior, config)];
-  const why = "This resource declares another SVM, or cluster, from now on.";
-  const given = prior.ensure === "absent" ? [] : [staysAsItIs(svmOf(prior), why)];
-  const creation = { ...change, prior: null };
-  const created = await lookAhead(session, cluster, creation, propose(config, null, endpointsOf(cluster, kept)));
-  return [...given, ...created.diagnostics];
-}
-
-function clusterOf(
-  session: Session,
-  config: ServiceObject,
-  prior: ServiceObject | null,
-): { readonly cluster: Cluster | undefined } | { readonly problem: unknown } {
-  try {
-    return { cluster: session.cluster(typeof config.cluster === "string" ? config.cluster : (prior?.cluster ?? null)) };
-  } catch (problem) {
-    return { problem };
-  }
-}
-
-function endpointsOf(cluster: Cluster | undefined, { endpoint: applied }: PrivateData): Parameters<typeof propose>[2] {
-  const configured = cluster?.connection.endpoint;
-  const isSame = applied !== undefined && configured !== undefined && isSameEndpoint(applied, configured);
-  return { applied: isSame ? configured : applied, configured };
+  const { config, prior } = change;
+  if (!session.isRefreshed(prior)) return [otherSvmThanPlanned(prior, config)];
+  if (cluster !== undefined && isFormerName(cluster, change, replaces)) return [await renamed(cluster, change)];
+  const stays = prior.ensure === "absent" ? [] : [kept(svmOf(prior), "this resource declares another SVM or cluster")];
+  const state = plannedState(config, null, cluster?.connection.endpoint);
+  const created = await checkAgainstLive(session, cluster, { ...change, prior: null }, state);
+  return [...stays, ...created.diagnostics];
 }
 
 /** Whether another SVM is declared, but by a name that the SVM of this resource had. */
 function isFormerName(
-  cluster: Cluster | undefined,
-  { config, kept }: ChangeToPlan,
-  replaces: Proposal["replaces"],
+  { connection }: Cluster,
+  { config, prior, kept: { svmNames } }: Replacement,
+  replaces: PlannedState["replaces"],
 ): boolean {
-  const { applied, configured } = endpointsOf(cluster, kept);
-  const isHere = !replaces.includes("cluster") || applied === configured;
+  const isHere = !replaces.includes("cluster") || isSameEndpoint(textIn(prior.endpoint) ?? "", connection.endpoint);
   const isByName = replaces.includes("svm_name") && !replaces.includes("svm_uuid");
-  return isHere && isByName && kept.svmNames?.includes(svmOf(config).svmName ?? "") === true;
+  return isHere && isByName && svmNames?.includes(svmOf(config).svmName ?? "") === true;
 }
 
-/** Declared is the name that the SVM had: whoever has it by now is not what this resource is about. */
-function renamed(prior: ServiceObject, config: ServiceObject): Diagnostic {
+/** The declared name was that of this resource's SVM: another SVM that has it now may not be meant. */
+async function renamed(cluster: Cluster, { config, prior }: Replacement): Promise<Diagnostic> {
   const [now, before] = [serviceKey(svmOf(prior)), serviceKey(svmOf(config))];
-  const error = new ReconcileError("OTHER_SVM", `SVM ${before}: the SVM of this resource is called ${now} by now`, {
-    remedy: `to follow it, declare svm_name = "${now}"; to go over to the SVM that is called ${before}, forget the service first (${FORGET})`,
-  });
-  return errorOf(error, "svm_name");
+  const other = findSvm(svmOf(config), { svms: await cluster.svms().catch(() => undefined) });
+  const follow = `set svmName: "${now}" (HCL: svm_name)`;
+  const remedy = other === undefined ? follow : `${follow}; to manage the SVM that is ${before} now: ${FORGET}`;
+  return errorOf(new ReconcileError("OTHER_SVM", `SVM ${before} was renamed to ${now}`, { remedy }), "svm_name");
 }
 
-/**
- * An engine plans again when it applies, without having the state read. Only there an SVM can have become another one that
- * was not known when the plan was made.
- */
+/** In the apply, Terraform plans again without a refresh. Only there, an SVM that was unknown may turn out to be another one. */
 function otherSvmThanPlanned(prior: ServiceObject, config: ServiceObject): Diagnostic {
   const [before, after] = [serviceKey(svmOf(prior)), serviceKey(svmOf(config))];
-  const error = new ReconcileError(
-    "OTHER_SVM",
-    `SVM ${before}: declared is ${after} of cluster ${textIn(config.cluster) ?? "?"} by now, which was not known when this was planned; nothing was written`,
-    { remedy: "plan again, and with a refresh" },
-  );
+  const problem = `SVM ${before}: ${after} of cluster ${textIn(config.cluster) ?? "?"} is declared now, which the plan did not know; nothing was written`;
+  const error = new ReconcileError("OTHER_SVM", problem, { remedy: "plan again, with a refresh" });
   return errorOf(error, declaredSvm(config));
 }

@@ -2,22 +2,18 @@ import type { SeenService } from "../model/seen-service";
 
 /** What a plan asks of its apply. */
 export interface PlannedWrite {
-  /** A replacement destroys, too, but with what the plan of its creation kept; `forget`: something else declares the service. */
-  readonly kind: "destroy" | "forget" | "write";
+  /** The destroy of a replacement carries the private data of its creation: `write`. */
+  readonly kind: "destroy" | "write";
   /** Which configuration of the provider planned it. */
   readonly nonce: string;
-  /** How much of the service there was, where it was looked at. */
+  /** How much of a service the plan found, where it read the cluster. */
   readonly seen?: SeenService | undefined;
 }
 
-/** What an engine keeps for the provider beside a state, and hands from a plan to its apply. */
+/** The data that Terraform keeps for the provider beside a state, and hands from a plan to its apply. */
 export interface PrivateData {
   /** Tells a resource from every other one. A change, and the creation that it becomes in a replacement, have the same. */
   readonly id?: string;
-  /** The state could not be read, because how to reach the cluster was not known yet. */
-  readonly unread?: true | undefined;
-  /** Where the service was applied: the endpoint of its cluster. */
-  readonly endpoint?: string | undefined;
   /** The names that the SVM was known by since it was declared. */
   readonly svmNames?: readonly string[] | undefined;
   /** In a plan only. */

@@ -1,7 +1,10 @@
-import type { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/provider-contract";
 import { given } from "../model/decode";
 import type { IscsiServiceSpec, IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
+import type { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/provider-contract";
+import type { IDENTITY } from "../plugin/basic-messages";
+import { writeValue } from "../plugin/dynamic-value";
 import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";
+import type { Encodable } from "../plugin/wire";
 
 type NameOf<Attributes> = Attributes[keyof Attributes];
 
@@ -20,23 +23,22 @@ const NOTHING: ServiceObject = {
   target_alias: null,
   deletion_policy: null,
   active_sessions: null,
-  hide_target_alias: null,
   awaits_svm: null,
   target_name: null,
-  target_portals: null,
-  in_sync: null,
-  drift: null,
+  endpoint: null,
+  disruption: null,
+  deletion: null,
 };
 
 const NAMES = Object.keys(NOTHING) as readonly AttributeName[];
 
-/** The service in an object: what it lacks is null, and what no service has is left out. */
+/** The service in an object: a missing attribute is null, an attribute that no service has is left out. */
 export function serviceObject(object: ValueObject): ServiceObject {
   const values = NAMES.map((name) => [name, object[name] ?? null] as const);
   return { ...NOTHING, ...Object.fromEntries(values) };
 }
 
-/** A text that is given and known. */
+/** A string that is given and known. */
 export function textIn(value: Value | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
@@ -59,7 +61,7 @@ export function specOf(object: ServiceObject): IscsiServiceSpec {
   return given({ ...svm, enabled, targetAlias: textIn(object.target_alias)?.normalize("NFC") });
 }
 
-/** The live service as a state has it; `undefined` when the state says that there is none. */
+/** The service as a state has it; `undefined` when the state says that there is none. */
 export function recordedState(state: ServiceObject): IscsiServiceState | undefined {
   if (state.ensure === "absent") return undefined;
   const { svmName = "", svmUuid = "" } = svmOf(state);
@@ -72,12 +74,8 @@ export function recordedState(state: ServiceObject): IscsiServiceState | undefin
   };
 }
 
-/** A state that holds a live service: what was declared in other words, but means the same, stays as it was written. */
-export function withLive(
-  before: ServiceObject,
-  live: IscsiServiceState,
-  portals: readonly string[] | undefined,
-): ServiceObject {
+/** A state that holds an actual service. A value that was declared in another spelling keeps that spelling. */
+export function withLive(before: ServiceObject, live: IscsiServiceState): ServiceObject {
   const uuid = textIn(before.svm_uuid);
   const alias = textIn(before.target_alias);
   return {
@@ -88,23 +86,17 @@ export function withLive(
     enabled: live.enabled,
     target_alias: alias?.normalize("NFC") === live.targetAlias ? alias : live.targetAlias,
     target_name: live.targetName,
-    target_portals: portals ?? null,
-    ...SETTLED,
   };
 }
 
-/** A state that holds no live service. */
+/** A state that holds no service. */
 export function withoutLive(before: ServiceObject): ServiceObject {
-  return {
-    ...before,
-    ensure: "absent",
-    enabled: null,
-    target_alias: null,
-    target_name: null,
-    target_portals: null,
-    ...SETTLED,
-  };
+  return { ...before, ensure: "absent", enabled: null, target_alias: null, target_name: null };
 }
 
-/** What a look at the live service leaves of what the last plan saw. */
-export const SETTLED = { in_sync: true, drift: "" } as const;
+/** The identity of a service; none as long as the SVM's UUID is unknown, because an identity never changes. */
+export function identityOf({ cluster, svm_uuid }: ServiceObject): Encodable<typeof IDENTITY> | undefined {
+  const uuid = textIn(svm_uuid);
+  if (uuid === undefined || textIn(cluster) === undefined) return undefined;
+  return { identityData: writeValue({ cluster, svm_uuid: uuid.toLowerCase() }) };
+}

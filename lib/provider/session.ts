@@ -7,12 +7,10 @@ import type { Environment } from "../ontap/profile";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import type { Log } from "../plugin/log";
 import { UNKNOWN, type Value } from "../plugin/value";
-import { Activity } from "./activity";
 import { Cluster } from "./cluster";
 import type { Connections } from "./connections";
-import type { DeclaredElsewhere } from "./declared-elsewhere";
-import { FORGET, Once, unreachable, WayOut } from "./problems";
 import { DeclaredSvms } from "./declared-svms";
+import { FORGET, ReportOnce, unreachable } from "./problems";
 import type { ServiceObject } from "./service-object";
 
 /** What a session takes from the provider's process. */
@@ -21,37 +19,24 @@ export interface SessionOptions {
   readonly log: Log;
 }
 
-/**
- * All between one configuration of the provider and the next one: one walk of an engine over its resources, to plan or to
- * apply.
- */
+/** The time from one configuration of the provider to the next: Terraform walks once over the resources, to plan or to apply. */
 export class Session {
   /** Tells this walk from every other one. */
   readonly nonce: string = randomUUID();
-  /** What was warned of, and what was reported, of trouble that concerns more than one service. */
-  readonly warned = new Once();
-  readonly reported = new Once();
-  readonly wayOut = new WayOut();
-  /** What becomes of each SVM in this walk. */
+  /** Warnings and errors that concern more than one service. */
+  readonly warned = new ReportOnce();
+  readonly reported = new ReportOnce();
+  /** The SVMs that are declared or removed in this walk. */
   readonly svms = new DeclaredSvms();
-  /** What reads and plans declarations; a destroy is planned when they all are. */
-  readonly activity = new Activity();
-  /** Whether something was applied in this walk: then it is one that applies. */
+  /** Whether this walk has applied something. */
   applies = false;
   readonly log: Log;
   readonly #stop = new AbortController();
-  readonly #read = new Set<string>();
+  readonly #refreshed = new Set<string>();
   readonly #clusters: ReadonlyMap<string, Cluster | typeof UNKNOWN> | undefined;
 
-  /**
-   * @param connections `undefined` when they are not known yet.
-   * @param isElsewhere what is declared without the provider, or in another stack.
-   */
-  constructor(
-    connections: Connections | undefined,
-    { environment, log }: SessionOptions,
-    readonly isElsewhere: DeclaredElsewhere = () => false,
-  ) {
+  /** @param connections `undefined` when they are not known yet. */
+  constructor(connections: Connections | undefined, { environment, log }: SessionOptions) {
     this.log = log;
     const options = { environment, signal: this.#stop.signal, onRetry: retryLog(log), onAnswer: answerLog(log) };
     this.#clusters =
@@ -98,26 +83,26 @@ export class Session {
     return name === undefined || others.length > 0 ? null : name;
   }
 
-  /** What may endanger a secret, for the user; told once. */
+  /** Warnings of what may endanger a secret; given once. */
   takeWarnings(): readonly Diagnostic[] {
     const warnings = this.clusters().flatMap((cluster) => cluster.takeWarnings());
     return warnings.map((warning) => warningDiagnostic(warning, "", "cluster"));
   }
 
-  /** No request begins any more. One that is under way is not cut off, because nobody would know what became of it. */
+  /** Sends no more requests. One that is under way is not aborted: its outcome would be unknown. */
   stop(): void {
-    const remedy = "no request was cut off; run it again to go on from there";
-    this.#stop.abort(new InterruptionError("INTERRUPTED", "stopped by the engine between two requests", { remedy }));
+    const remedy = "no request was aborted; run it again to continue";
+    this.#stop.abort(new InterruptionError("INTERRUPTED", "stopped by Terraform between two requests", { remedy }));
   }
 
-  /** Remembers that the engine had a state read in this walk. */
-  markRead(state: ServiceObject): void {
-    this.#read.add(keyOf(state));
+  /** Notes that Terraform had a state read in this walk. In an apply it plans without that. */
+  markRefreshed(state: ServiceObject): void {
+    this.#refreshed.add(keyOf(state));
   }
 
-  /** Whether the engine had a state read in this walk. */
-  wasRead(state: ServiceObject): boolean {
-    return this.#read.has(keyOf(state));
+  /** Whether Terraform had a state read in this walk. */
+  isRefreshed(state: ServiceObject): boolean {
+    return this.#refreshed.has(keyOf(state));
   }
 }
 
@@ -138,14 +123,8 @@ function answerLog(log: Log): (answered: Answered) => void {
 }
 
 function noSuchCluster(name: string, names: readonly string[]): ValidationError {
-  const expected = names.length === 0 ? "it has none" : `one of ${names.map(excerpt).join(", ")}`;
-  return new ValidationError(
-    "INVALID_VALUE",
-    `cluster: got ${excerpt(name)}, expected a key of the provider's clusters: ${expected}`,
-    {
-      remedy:
-        "in an import, the id begins with one of these; else keep its OntapCluster, with Provisioning.PROVIDER, until the last of its services is gone from the state; or call " +
-        `switchProvisioning() on them, or forget them (${FORGET})`,
-    },
-  );
+  const configured = names.length === 0 ? "none is" : `configured: ${names.map(excerpt).join(", ")}`;
+  return new ValidationError("INVALID_VALUE", `Cluster ${excerpt(name)} is not configured (${configured})`, {
+    remedy: `keep its OntapCluster in the code until its last service is destroyed; to remove services from the state only: ${FORGET}`,
+  });
 }

@@ -1,6 +1,5 @@
 import { activeSessionsRule } from "../model/active-sessions";
 import { excerpt } from "../model/decode";
-import { HIDDEN } from "../model/hidden-alias";
 import { deletionPolicyRule } from "../model/deletion-policy";
 import { clusterNameRule, ensureRule, type Rule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
@@ -17,17 +16,27 @@ const RULES: Readonly<Record<string, Rule>> = {
   active_sessions: activeSessionsRule,
 };
 
-/** What is wrong with a declared service, or with one that is only looked at. A value that is not known yet is not judged. */
+/** What is wrong with a service that is declared or read. A value that is unknown until apply is not checked. */
 export function serviceProblems(config: ValueObject): readonly Diagnostic[] {
-  const hidden = config.hide_target_alias === true ? "target_alias" : undefined;
-  const broken = Object.entries(RULES).flatMap(([name, rule]) => {
-    const value = config[name] ?? null;
-    return brokenRule(name, rule, value, name === hidden ? HIDDEN : excerpt(value));
-  });
+  const broken = Object.entries(RULES).flatMap(([name, rule]) => brokenRule(name, rule, config[name] ?? null));
   return [...broken, ...missingSvm(config), ...valuesOfAbsent(config)];
 }
 
-/** What is wrong with what a list is narrowed down by. */
+/** The attributes that decide whether hosts are disconnected. */
+const KNOWN_AT_PLAN = ["ensure", "enabled", "deletion_policy", "active_sessions"];
+
+/** Refuses a plan that cannot tell whether hosts are disconnected. */
+export function unknownProblems(config: ValueObject): readonly Diagnostic[] {
+  return KNOWN_AT_PLAN.filter((name) => config[name] === UNKNOWN).map((name) =>
+    errorDiagnostic(
+      `${name}: unknown until apply, expected a value that the plan knows`,
+      "Use a literal or an input variable: whoever approves the plan must see whether hosts are disconnected.",
+      name,
+    ),
+  );
+}
+
+/** What is wrong with the filters of a list. */
 export function listProblems(config: ValueObject): readonly Diagnostic[] {
   return [
     ...brokenRule("cluster", clusterNameRule, config.cluster ?? null),
@@ -40,11 +49,12 @@ const patternRule: Rule = (value) =>
     ? undefined
     : 'letters, digits, "_", ".", "-", and "*" for any of them';
 
-/** @param shown the value in the message. */
-function brokenRule(name: string, rule: Rule, value: Value, shown = excerpt(value)): readonly Diagnostic[] {
+function brokenRule(name: string, rule: Rule, value: Value): readonly Diagnostic[] {
   if (value === null || value === UNKNOWN) return [];
   const expected = rule(value);
-  return expected === undefined ? [] : [errorDiagnostic(`${name}: got ${shown}, expected ${expected}`, "", name)];
+  return expected === undefined
+    ? []
+    : [errorDiagnostic(`${name}: got ${excerpt(value)}, expected ${expected}`, "", name)];
 }
 
 function missingSvm({ svm_name = null, svm_uuid = null }: ValueObject): readonly Diagnostic[] {

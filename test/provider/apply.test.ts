@@ -1,6 +1,7 @@
-import { ReconcileError } from "../../lib/errors";
+import { ReconcileError, ValidationError } from "../../lib/errors";
+import { isError } from "../../lib/plugin/diagnostic";
 import { applyChange } from "../../lib/provider/apply";
-import { destroy } from "../../lib/provider/destroy";
+import { applyDeletionPolicy } from "../../lib/provider/destroy";
 import { planChange } from "../../lib/provider/plan";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
@@ -15,7 +16,7 @@ import {
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { sessionOf, writesTo } from "./session-of";
-import { config, state, UUID } from "./service";
+import { config, state as stateOf, UUID } from "./service";
 
 const KEPT = { id: "one" };
 
@@ -32,6 +33,9 @@ describe("an apply", () => {
 
   afterEach(() => simulator.close());
 
+  const state = (given: Partial<ServiceObject> = {}): ServiceObject =>
+    stateOf({ endpoint: simulator.endpoint, ...given });
+
   /** Plans a change, lets something happen, and applies it. */
   async function apply(
     given: Partial<ServiceObject>,
@@ -45,12 +49,12 @@ describe("an apply", () => {
   }
 
   it("of what is in sync writes nothing", async () => {
-    expect(await apply({}, state())).toEqual({ state: state(), diagnostics: [] });
+    expect(await apply({}, state())).toEqual(state());
     expect(writesTo(simulator)).toEqual([]);
   });
 
   it("creates a service with one write, and completes what the plan left open", async () => {
-    const { state: created } = await apply({ svm_name: "svm_new", target_alias: "mine" });
+    const created = await apply({ svm_name: "svm_new", target_alias: "mine" });
     expect(writesTo(simulator)).toEqual(["POST"]);
     const live = liveIscsiService(simulator, "svm_new");
     expect(created).toMatchObject({ target_name: live?.targetName, target_alias: "mine", enabled: true });
@@ -86,8 +90,7 @@ describe("an apply", () => {
       ReconcileError,
       "OUTCOME_UNKNOWN",
       "the last write, to create the service (",
-      ": POST ",
-      "stopped by the engine",
+      "stopped by Terraform",
     );
     expect(performance.now() - startMs).toBeLessThan(5_000);
     expect(writesTo(simulator)).toEqual(["POST"]);
@@ -102,14 +105,23 @@ describe("an apply", () => {
   it("does not disable a service that the state has as disabled, and that somebody enabled", async () => {
     setLiveIscsiService(simulator, "svm1", { enabled: false });
     const error = await rejectionOf(apply(DISABLED, state(RECORDED), enable));
-    expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "the service was disabled then, and is enabled now");
+    expectFailure(error, ReconcileError, "NOT_ANNOUNCED");
     expect(writesTo(simulator)).toEqual([]);
   });
 
   it("disables it where the state was moved here, and was never read", async () => {
     enable();
-    expect(await apply(DISABLED, state({ ...RECORDED, cluster: null }))).toMatchObject({ state: { enabled: false } });
+    expect(await apply(DISABLED, state({ ...RECORDED, cluster: null }))).toMatchObject({ enabled: false });
     expect(liveIscsiService(simulator, "svm1")).toMatchObject({ enabled: false });
+  });
+
+  it("of a state that was moved here, and was never read, disables nothing that was enabled after its plan", async () => {
+    const moved = { config: config(DISABLED), prior: state({ ...RECORDED, cluster: null }), kept: KEPT };
+    setLiveIscsiService(simulator, "svm1", { enabled: false });
+    const { planned } = await planChange(session, moved);
+    enable();
+    const again = await planChange(sessionOf(simulator), moved);
+    expect([planned.disruption, again.planned.disruption]).toEqual([null, UNKNOWN]);
   });
 
   it("of a creation disables nothing that somebody created meanwhile, also when the walk has read the cluster anew", async () => {
@@ -124,7 +136,7 @@ describe("an apply", () => {
     const cluster = walk.reach("cluster1", {});
     expect(await cluster.find({ svmName: "svm_new" })).toMatchObject({ enabled: true });
     const error = await rejectionOf(applyChange(walk, cluster, { ...change, planned, seen: again.seen }));
-    expectFailure(error, ReconcileError, "NOT_ANNOUNCED", "the service was absent then, and is enabled now");
+    expectFailure(error, ReconcileError, "NOT_ANNOUNCED");
     expect(liveIscsiService(simulator, "svm_new")).toMatchObject({ enabled: true });
   });
 
@@ -133,7 +145,7 @@ describe("an apply", () => {
     const { planned } = await planChange(session, { ...change, kept: KEPT });
     const error = await rejectionOf(applyChange(session, session.reach("cluster1", {}), { ...change, planned }));
     expectFailure(error, ReconcileError, "NOT_ANNOUNCED");
-    expect(writesTo(simulator)).toEqual([]);
+    expect(liveIscsiService(simulator, "svm1")).toMatchObject({ enabled: true });
   });
 
   it("of a creation that its plan saw to be there changes it, without an attempt to create it", async () => {
@@ -150,10 +162,7 @@ describe("an apply", () => {
     const { planned } = await planChange(session, { config: open, prior: null, kept: KEPT });
     setLiveIscsiService(simulator, "svm_new", { enabled: true });
     const again = await planChange(sessionOf(simulator), { config: known, prior: null, kept: KEPT });
-    expect([planned.drift, again.planned.drift]).toEqual([
-      "service: new in the state",
-      "service: new in the state; the live service, which is enabled, is disabled",
-    ]);
+    expect([planned.disruption, again.planned.disruption]).toEqual([null, UNKNOWN]);
   });
 
   it("does not end a session that began after the plan", async () => {
@@ -178,7 +187,7 @@ describe("an apply", () => {
   });
 
   it("that deleted the service is done, also when nobody can tell who the SVM is then", async () => {
-    const { state: absent } = await apply({ ensure: "absent" }, null, () => {
+    const absent = await apply({ ensure: "absent" }, null, () => {
       simulator.faults.add({ path: "/svm/svms", do: { garbage: true } });
     });
     expect(writesTo(simulator)).toEqual(["DELETE", "PATCH", "DELETE"]);
@@ -190,7 +199,7 @@ describe("an apply", () => {
     ["disable", ["PATCH"], { enabled: false }],
     ["delete", ["DELETE", "PATCH", "DELETE"], undefined],
   ])("of a destroy does what the policy %s says", async (deletion_policy, writes, left) => {
-    await destroy(session, state({ deletion_policy }), KEPT);
+    await applyDeletionPolicy(session, state({ deletion_policy }), KEPT);
     expect(writesTo(simulator)).toEqual(writes);
     const live = liveIscsiService(simulator, "svm1");
     if (left === undefined) expect(live).toBeUndefined();
@@ -200,52 +209,53 @@ describe("an apply", () => {
   it("of a destroy lets its walk know that the service is gone, without another request", async () => {
     const cluster = session.reach("cluster1", {});
     await cluster.services();
-    await destroy(session, state({ deletion_policy: "delete" }), KEPT);
+    await applyDeletionPolicy(session, state({ deletion_policy: "delete" }), KEPT);
     const { length } = simulator.requests;
     expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
     expect(simulator.requests).toHaveLength(length);
   });
 
   it("of a destroy gives up nothing where the state holds no policy", async () => {
-    expect(await destroy(session, state({ deletion_policy: null }), KEPT)).toEqual([]);
+    expect(await applyDeletionPolicy(session, state({ deletion_policy: null }), KEPT)).toEqual([]);
     expect(simulator.requests).toEqual([]);
   });
 
-  it("of a destroy does nothing to a service that another resource declares", async () => {
-    session.svms.declare({ svmUuid: UUID, key: "svm1", id: "other" });
-    const told = await destroy(session, state({ deletion_policy: "delete" }), KEPT);
-    expect(told).toMatchObject([{ summary: expect.stringContaining("stays as it is") as string }]);
+  it("of a destroy is refused when the declaration of an unknown SVM was applied first, and not the other way", async () => {
+    const gone = state({ deletion_policy: "delete" });
+    const declare = (): ReturnType<typeof planChange> =>
+      planChange(session, { config: config(), prior: null, kept: { id: "other" } });
+    await declare();
+    const error = await rejectionOf(applyDeletionPolicy(session, gone, KEPT));
+    expectFailure(error, ValidationError, "DUPLICATE_SERVICE", "SVM svm1");
     expect(writesTo(simulator)).toEqual([]);
+    session = sessionOf(simulator);
+    await applyDeletionPolicy(session, gone, KEPT);
+    expect((await declare()).diagnostics.filter(isError)).toEqual([]);
   });
 
   it("of a destroy is refused at another endpoint than the one that was applied", async () => {
-    const kept = { ...KEPT, endpoint: "https://other.example.com" };
-    const error = await rejectionOf(destroy(session, state({ deletion_policy: "delete" }), kept));
+    const moved = state({ deletion_policy: "delete", endpoint: "https://other.example.com" });
+    const error = await rejectionOf(applyDeletionPolicy(session, moved, KEPT));
     expectFailure(error, ReconcileError, "OTHER_SVM", "other.example.com");
     expect(writesTo(simulator)).toEqual([]);
   });
 
-  it("of a destroy is refused while hosts are connected, with what makes the next one end their sessions", async () => {
+  it("of a destroy is refused while hosts are connected", async () => {
     loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
-    const error = await rejectionOf(destroy(session, state({ deletion_policy: "delete" }), KEPT));
-    expectFailure(
-      error,
-      ReconcileError,
-      "SESSIONS_PROTECTED",
-      'apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again',
-    );
+    const error = await rejectionOf(applyDeletionPolicy(session, state({ deletion_policy: "delete" }), KEPT));
+    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED");
     expect(writesTo(simulator)).toEqual([]);
   });
 
-  it("of a destroy whose SVM is gone tells how its record is forgotten", async () => {
+  it("of a destroy whose SVM is gone tells how it is removed from the state", async () => {
     removeLiveSvm(simulator, "svm1");
-    const error = await rejectionOf(destroy(session, state({ deletion_policy: "delete" }), KEPT));
-    expectFailure(error, ReconcileError, "OTHER_SVM", "(terraform state rm ontap_iscsi_service.<id>); else look");
+    const error = await rejectionOf(applyDeletionPolicy(session, state({ deletion_policy: "delete" }), KEPT));
+    expectFailure(error, ReconcileError, "OTHER_SVM", "terraform state rm ontap_iscsi_service.<id>");
   });
 
   it("of a destroy has nothing to do where the service is gone", async () => {
     setLiveIscsiService(simulator, "svm1", undefined);
-    expect(await destroy(session, state({ deletion_policy: "delete" }), KEPT)).toEqual([]);
+    expect(await applyDeletionPolicy(session, state({ deletion_policy: "delete" }), KEPT)).toEqual([]);
     expect(writesTo(simulator)).toEqual([]);
   });
 });

@@ -76,7 +76,9 @@ describe("a cluster as a process sees it", () => {
     it("from what is live", async () => {
       simulator.setService("svm1", { enabled: false });
       const target_name = simulator.service("svm1")?.targetName;
-      expect(await refreshed(cluster, state())).toEqual(state({ enabled: false, target_name: target_name ?? "?" }));
+      expect(await refreshed(cluster, state())).toEqual(
+        state({ enabled: false, target_name: target_name ?? "?", endpoint: simulator.endpoint }),
+      );
     });
 
     it("to none, when the service is gone from its SVM", async () => {

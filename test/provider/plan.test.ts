@@ -1,20 +1,24 @@
-import { planChange } from "../../lib/provider/plan";
-import { planDestroy } from "../../lib/provider/destroy";
-import type { ServiceObject } from "../../lib/provider/service-object";
-import type { Session } from "../../lib/provider/session";
-import type { SvmIdentity } from "../../lib/model/iscsi-service";
 import { isError } from "../../lib/plugin/diagnostic";
 import { UNKNOWN } from "../../lib/plugin/value";
+import type { Planned } from "../../lib/provider/check-against-live";
+import { planDestroy } from "../../lib/provider/destroy";
+import { planChange } from "../../lib/provider/plan";
+import type { ServiceObject } from "../../lib/provider/service-object";
+import type { Session } from "../../lib/provider/session";
 import { loginInitiator, removeLiveSvm, renameLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { sessionOf, type Surroundings, writesTo } from "./session-of";
-import { absent, config, state, OTHER_UUID, UUID } from "./service";
+import { absent, config, OTHER_UUID, state as stateOf, UUID } from "./service";
+import { sessionOf, writesTo } from "./session-of";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };
-/** A cluster that cannot be reached yet. */
-const LATE: Surroundings = { others: { late: UNKNOWN } };
+const END = { active_sessions: "end" };
+const DELETED = "warning ensure: The iSCSI service will be deleted";
+const ending = (attribute: string, svm = "svm1"): unknown =>
+  expect.stringMatching(new RegExp(`^warning ${attribute}: SVM ${svm}: 1 .*session.*${HOST}`));
+const ENDING = ending("enabled");
+const NOT_CHECKED = expect.stringContaining("This plan does not check every iSCSI service") as string;
 
 describe("a plan", () => {
   let simulator: TestSimulator;
@@ -29,7 +33,7 @@ describe("a plan", () => {
       ],
     };
     simulator = await startTestSimulator({ seed });
-    session = sessionOf(simulator);
+    session = sessionOf(simulator, { late: UNKNOWN });
   });
 
   afterEach(async () => {
@@ -37,256 +41,239 @@ describe("a plan", () => {
     await simulator.close();
   });
 
-  const plan = (given: Partial<ServiceObject>, prior: ServiceObject | null = null): ReturnType<typeof planChange> =>
+  const state = (given: Partial<ServiceObject> = {}): ServiceObject =>
+    stateOf({ endpoint: simulator.endpoint, ...given });
+  const plan = (given: Partial<ServiceObject>, prior: ServiceObject | null = null): Promise<Planned> =>
     planChange(session, { config: config(given), prior, kept: KEPT });
-  const texts = ({ diagnostics }: Awaited<ReturnType<typeof planChange>>): readonly string[] =>
-    diagnostics.map((found) => `${isError(found) ? "error" : "warning"}: ${found.summary ?? ""}`);
+
+  function texts({ diagnostics }: Pick<Planned, "diagnostics">): readonly string[] {
+    return diagnostics.map((found) => {
+      const [step] = found.attribute?.steps ?? [];
+      return `${isError(found) ? "error" : "warning"} ${step?.attributeName ?? ""}: ${found.summary ?? ""}`;
+    });
+  }
+
+  async function told(
+    given: Partial<ServiceObject>,
+    prior: ServiceObject | null = state(),
+  ): Promise<readonly string[]> {
+    return texts(await plan(given, prior));
+  }
 
   it("of a service in sync asks the cluster nothing", async () => {
-    expect(await plan({}, state())).toMatchObject({ writes: false, replaces: [], diagnostics: [] });
+    expect(await plan({}, state())).toMatchObject({ planned: state(), replaces: [], diagnostics: [] });
     expect(simulator.requests).toEqual([]);
   });
 
-  it("of a creation is aimed at the SVM that is seen", async () => {
+  it("of a creation is pinned to the SVM that it finds", async () => {
     const svm = simulator.cluster.state.svms.find(({ name }) => name === "svm_new");
     const planned = await plan({ svm_name: "svm_new" });
-    expect(planned.planned).toMatchObject({ svm_uuid: svm?.uuid, target_name: UNKNOWN });
+    expect(planned.planned).toMatchObject({ svm_uuid: svm?.uuid, target_name: UNKNOWN, disruption: null });
     expect(planned.diagnostics).toEqual([]);
   });
 
-  it("says what a take-over changes", async () => {
-    expect(texts(await plan({ enabled: false }))).toEqual([
-      expect.stringMatching(/^warning: SVM svm1: a live service is taken over and changed: enabled: live true/),
+  it("tells an adoption from one that changes the service, with both values", async () => {
+    expect((await plan({})).diagnostics).toMatchObject([
+      {
+        summary: "An existing iSCSI service will be adopted, nothing will be written",
+        detail: expect.stringMatching(/^SVM svm1: it has the IQN iqn\./) as string,
+      },
     ]);
+    expect((await plan({ target_alias: "db", enabled: false })).diagnostics).toMatchObject([
+      {
+        summary: "This apply changes an existing iSCSI service",
+        detail:
+          'SVM svm1: enabled true → false, target.alias "svm1" → "db". It is not in the state yet. Import it first if you did not expect it.',
+      },
+    ]);
+  });
+
+  it.each<[string, Partial<ServiceObject>, boolean, boolean]>([
+    ["disables", { enabled: false }, true, false],
+    ["deletes", { ensure: "absent" }, true, true],
+    ["renames", { target_alias: "db" }, false, false],
+    ["does not find, but would delete,", { svm_name: "svm_new", ensure: "absent" }, false, false],
+    ["does not know, but would delete,", { svm_name: UNKNOWN, ensure: "absent" }, false, false],
+    ["cannot reach yet, but would delete,", { cluster: "late", ensure: "absent" }, false, false],
+  ])("of a creation is pinned to what it takes away of a service that it %s", async (_, given, disrupts, deletes) => {
+    const pinned = { disruption: disrupts ? UNKNOWN : null, deletion: deletes ? UNKNOWN : null };
+    expect((await plan({ ...given, ...END })).planned).toMatchObject(pinned);
+  });
+
+  it("of a creation that deletes a disabled service is pinned to that", async () => {
+    setLiveIscsiService(simulator, "svm1", { enabled: false });
+    expect((await plan({ ensure: "absent" })).planned).toMatchObject({ disruption: null, deletion: UNKNOWN });
   });
 
   it.each([
-    ["svm_stopped", /^error: SVM svm_stopped: .*stopped/],
-    ["svm_nwe", /^error: SVM svm_nwe: /],
+    ["svm_stopped", /^error svm_name: SVM svm_stopped: .*stopped/],
+    ["svm_nwe", /^error svm_name: SVM svm_nwe: /],
   ])("is refused where ONTAP would refuse the write: %s", async (svm_name, problem) => {
-    expect(texts(await plan({ svm_name }))).toEqual([expect.stringMatching(problem)]);
+    expect(await told({ svm_name }, null)).toEqual([expect.stringMatching(problem)]);
   });
 
   it("of a replacement says that the service of the old SVM stays", async () => {
-    session.markRead(state());
-    expect(texts(await plan({ svm_name: "svm_new" }, state()))).toEqual([
-      "warning: SVM svm1: the live iSCSI service stays as it is",
-    ]);
+    session.markRefreshed(state());
+    expect(await told({ svm_name: "svm_new" })).toEqual(["warning : iSCSI service kept"]);
   });
 
-  it("says that a service which shall be absent is deleted", async () => {
-    expect(texts(await plan({ ensure: "absent", enabled: null }, state()))).toEqual([
-      "warning: SVM svm1: the live iSCSI service is deleted, and its IQN is lost",
+  it("says that a service which is declared absent will be deleted", async () => {
+    expect((await plan({ ensure: "absent" }, state())).diagnostics).toMatchObject([
+      {
+        summary: "The iSCSI service will be deleted",
+        detail: 'SVM svm1: its IQN cannot be restored (ensure = "absent").',
+      },
     ]);
+    expect(await told({ ensure: "absent" }, absent({ endpoint: simulator.endpoint }))).toEqual([]);
   });
 
-  it("is refused where it would end a host's sessions, on the attribute that does", async () => {
+  it.each(["enabled", "ensure"])("that would disconnect a host is refused, with one message, on %s", async (name) => {
     loginInitiator(simulator, "svm1", HOST);
-    const { diagnostics } = await plan({ enabled: false }, state());
-    expect(diagnostics).toMatchObject([
-      { summary: expect.stringContaining(HOST) as string, attribute: { steps: [{ attributeName: "enabled" }] } },
-    ]);
-    expect(diagnostics.map(isError)).toEqual([true]);
-    expect(texts(await plan({ enabled: false, active_sessions: "end" }, state()))).toEqual([
-      expect.stringMatching(/^warning: /),
-    ]);
-  });
-
-  it("tells trouble with the cluster once, and plans no creation without a look", async () => {
-    simulator.faults.add({ do: { code: "6" } });
-    const first = await plan({ svm_name: "svm_new" });
-    const second = await plan({ svm_name: "svm1" });
-    expect(texts(first)).toHaveLength(1);
-    expect(texts(second)).toEqual(["error: SVM svm1: not planned, because its cluster cannot be read"]);
-  });
-
-  it("takes one SVM that is declared twice for a mistake", async () => {
-    await plan({});
-    const twin = await planChange(session, { config: config({}), prior: null, kept: { id: "two" } });
-    expect(texts(twin)).toEqual([expect.stringContaining("is declared twice")]);
-  });
-
-  it.each<[string, Partial<ServiceObject>, Partial<ServiceObject> | undefined]>([
-    ["of a creation whose SVM is not known", { svm_name: UNKNOWN }, undefined],
-    ["of a creation whose SVM comes in the same run", { svm_name: "svm_late", awaits_svm: true }, undefined],
-    ["of a change to an SVM that is not known", { svm_name: UNKNOWN }, { svm_name: "svm_new", svm_uuid: OTHER_UUID }],
-    [
-      "of a change to a cluster that is not known",
-      { cluster: UNKNOWN, svm_name: "svm_new" },
-      { svm_name: "svm_new", svm_uuid: OTHER_UUID },
-    ],
-  ])("%s gives nothing up that it may be about, nor comes after it", async (_, given, before) => {
-    const gone = state({ deletion_policy: "delete" });
-    const prior = before === undefined ? null : state(before);
-    await plan(given, prior);
-    expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: false });
-    session = sessionOf(simulator);
-    expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: true });
-    expect(texts(await plan(given, prior))).toContainEqual(
-      expect.stringMatching(/^error: this resource declares .* because its resource is removed, of SVM svm1$/),
-    );
+    const change = name === "ensure" ? { ensure: "absent" } : { enabled: false };
+    expect(await told(change)).toEqual([expect.stringMatching(new RegExp(`^error ${name}: SVM svm1: .*${HOST}`))]);
+    const allowed = name === "ensure" ? [DELETED, ending("ensure")] : [ENDING];
+    expect(await told({ ...change, ...END })).toEqual(allowed);
   });
 
   it.each<[string, Partial<ServiceObject>]>([
-    ["its SVM", { svm_name: UNKNOWN }],
-    ["whether it is enabled", { enabled: UNKNOWN }],
-    ["whether it is there", { ensure: UNKNOWN, enabled: null }],
-  ])("of a creation takes nothing away as long as it is not known: %s", async (_, given) => {
-    expect(await plan(given)).toMatchObject({ planned: { drift: "service: new in the state" } });
-    expect(await plan({ ensure: "absent", enabled: null })).toMatchObject({
-      planned: { drift: "service: new in the state; the live service, which is enabled, is deleted" },
-    });
+    ["its alias", { target_alias: UNKNOWN }],
+    ["the name of its SVM", { svm_name: UNKNOWN }],
+    ["the UUID of its SVM", { svm_uuid: UNKNOWN, svm_name: null }],
+    ["its cluster", { cluster: UNKNOWN }],
+  ])("names the hosts that it disconnects, though %s is unknown", async (_, unknown) => {
+    loginInitiator(simulator, "svm1", HOST);
+    expect(await told({ ...unknown, enabled: false, ...END })).toContainEqual(ENDING);
+    expect(await told({ ...unknown, enabled: false })).toContainEqual(
+      expect.stringMatching(/^error enabled: SVM svm1/),
+    );
   });
 
-  it("leaves a declared UUID open that is not known yet, whatever its name is of", async () => {
+  it("warns once that it does not check what is unknown", async () => {
+    expect(await told({ svm_name: UNKNOWN }, null)).toEqual([NOT_CHECKED]);
+    expect(await told({ cluster: "late" }, state({ cluster: "late" }))).toEqual([]);
+  });
+
+  it.each<[string, Partial<ServiceObject>, readonly string[]]>([
+    ["disables", { enabled: false }, ["warning enabled: The iSCSI service will be disabled"]],
+    ["deletes", { ensure: "absent" }, [DELETED]],
+    ["renames", { target_alias: "other" }, []],
+  ])("says what an apply %s on a cluster whose connection is unknown", async (_, given, expected) => {
+    expect(await told({ cluster: "late", ...given }, state({ cluster: "late" }))).toEqual([...expected, NOT_CHECKED]);
+  });
+
+  it("reports a problem of the cluster once, and plans no creation without a read", async () => {
+    simulator.faults.add({ do: { code: "6" } });
+    expect(await told({ svm_name: "svm_new" }, null)).toHaveLength(1);
+    expect(await told({}, null)).toEqual(["error cluster: SVM svm1: not planned, because its cluster cannot be read"]);
+  });
+
+  it.each<[string, Partial<ServiceObject>, Partial<ServiceObject> | undefined]>([
+    ["a creation whose SVM is unknown", { svm_name: UNKNOWN }, undefined],
+    ["a creation whose SVM comes in the same run", { svm_name: "svm_late", awaits_svm: true }, undefined],
+    ["a change to an unknown SVM", { svm_name: UNKNOWN }, { svm_name: "svm_new", svm_uuid: OTHER_UUID }],
+  ])("of a removal beside %s does what it says, in both orders", async (_, given, before) => {
+    const prior = before === undefined ? null : state(before);
+    const remove = async (): Promise<readonly string[]> =>
+      texts(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" }));
+    const deleted = ["warning : The iSCSI service will be deleted"];
+    await plan(given, prior);
+    expect(await remove()).toEqual(deleted);
+    session = sessionOf(simulator);
+    expect(await remove()).toEqual(deleted);
+    expect((await plan(given, prior)).diagnostics.filter(isError)).toEqual([]);
+  });
+
+  it("of a removal is refused beside a change of the same SVM, also where its connection is unknown", async () => {
+    await plan({ cluster: "late" }, state({ cluster: "late" }));
+    const { diagnostics } = await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" });
+    expect(diagnostics).toMatchObject([{ severity: 1, detail: expect.stringContaining("moved block") as string }]);
+    expect((await planDestroy(session, state(), { id: "gone" })).diagnostics.filter(isError)).toEqual([]);
+  });
+
+  it("leaves a declared UUID open that is unknown, whatever SVM has the name", async () => {
     expect(await plan({ svm_uuid: UNKNOWN })).toMatchObject({ planned: { svm_name: "svm1", svm_uuid: UNKNOWN } });
   });
 
   it("refuses a name and a UUID of two SVMs, though the service waits for what may mend other things", async () => {
     const given = { svm_name: "svm_new", svm_uuid: UUID, awaits_svm: true };
     const refused = [expect.stringContaining("the declared name and UUID are not of the same SVM")];
-    expect(texts(await plan(given))).toEqual(refused);
-    expect(texts(await plan({ ...given, svm_uuid: OTHER_UUID }))).toEqual(refused);
+    expect(await told(given, null)).toEqual(refused);
+    expect(await told({ ...given, svm_uuid: OTHER_UUID }, null)).toEqual(refused);
   });
 
-  it("takes no SVM that is not known yet for another one than that of the state, which has another name by now", async () => {
-    const late: Partial<ServiceObject> = { svm_name: UNKNOWN, awaits_svm: true };
-    expect(texts(await plan({ ...late, ensure: "absent" }, absent({ svm_uuid: OTHER_UUID })))).toEqual([
-      expect.stringMatching(/^warning: .*: declared absent, but there is no such SVM/),
-    ]);
+  it("names the hosts also where the service waits for what makes its SVM the declared one", async () => {
     renameLiveSvm(simulator, "svm1", "svm_renamed");
     loginInitiator(simulator, "svm_renamed", HOST);
-    const given = { ...late, enabled: false, active_sessions: "end" };
-    expect(texts(await plan(given, state()))).toEqual([
-      expect.stringMatching(/^warning: SVM svm_renamed: 1 session of .* would end$/),
-    ]);
+    const waiting = { ...END, awaits_svm: true };
+    expect(await told({ ...waiting, enabled: false })).toEqual([ending("enabled", "svm_renamed")]);
+    expect(await told({ ...waiting, ensure: "absent" })).toEqual([DELETED, ending("ensure", "svm_renamed")]);
+    expect(await told({ enabled: false })).toEqual([expect.stringMatching(/^error .*svm_renamed/)]);
   });
 
-  it("announces a deletion beside a token of the SVM, though the state does not tell its UUID", async () => {
-    const late: Partial<ServiceObject> = { svm_name: UNKNOWN, awaits_svm: true, ensure: "absent" };
-    expect(texts(await plan(late, state({ svm_uuid: null })))).toEqual([
-      "warning: SVM svm1: the live iSCSI service is deleted, and its IQN is lost",
-    ]);
-  });
-
-  it("tells whose sessions end also where the service waits for what makes its SVM the declared one", async () => {
-    renameLiveSvm(simulator, "svm1", "svm_renamed");
-    loginInitiator(simulator, "svm_renamed", HOST);
-    const waiting = { active_sessions: "end", awaits_svm: true };
-    const ending = expect.stringMatching(/^warning: SVM svm_renamed: 1 session of .* would end$/) as string;
-    expect(texts(await plan({ ...waiting, enabled: false }, state()))).toEqual([ending]);
-    expect(texts(await plan({ ...waiting, ensure: "absent" }, state()))).toEqual([
-      "warning: SVM svm1: the live iSCSI service is deleted, and its IQN is lost",
-      ending,
-    ]);
-    expect(texts(await plan({ enabled: false }, state()))).toEqual([
-      expect.stringContaining("SVM svm1: the SVM that was applied, with the UUID"),
-    ]);
-  });
-
-  it("without a write announces no deletion of what was made since the state was read", async () => {
-    expect(texts(await plan({ ensure: "absent" }, absent()))).toEqual([]);
-  });
-
-  it.each<[string, Partial<ServiceObject>, Partial<ServiceObject>]>([
-    ["absent, and whose SVM is gone", { ensure: "absent", svm_name: "svm_gone", awaits_svm: true }, { svm_uuid: null }],
-    ["on a cluster that cannot be reached yet", { cluster: "late", svm_name: "svm_gone" }, { cluster: "late" }],
-  ])("of one that stays %s keeps no other one from being given up", async (_, given, before) => {
-    session = sessionOf(simulator, LATE);
-    await plan(
-      given,
-      state({ svm_name: "svm_gone", svm_uuid: OTHER_UUID, ...(given.ensure && { ensure: given.ensure }), ...before }),
-    );
-    expect(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" })).toMatchObject({
-      gives: true,
-    });
-  });
-
-  it("of a destroy gives nothing up that something else declares by the name that its SVM has now", async () => {
-    const elsewhere = { isElsewhere: ({ svmName }: SvmIdentity) => svmName === "svm_renamed" };
-    session = sessionOf(simulator, elsewhere);
-    const gone = state({ deletion_policy: "delete" });
-    expect(await planDestroy(session, gone, KEPT)).toMatchObject({ gives: true });
-    session = sessionOf(simulator, elsewhere);
-    renameLiveSvm(simulator, "svm1", "svm_renamed");
-    expect(await planDestroy(session, gone, KEPT)).toMatchObject({ gives: false });
-  });
-
-  it("goes over to an SVM of another cluster, though it has a name that the SVM of the state had", async () => {
-    const kept = { ...KEPT, endpoint: connectionTo(simulator).endpoint, svmNames: ["svm_new", "svm_old"] };
+  it("follows another SVM of another cluster, though it has a name that the SVM of the state had", async () => {
+    const kept = { ...KEPT, svmNames: ["svm_new", "svm_old"] };
     const prior = state({ svm_name: "svm_old", svm_uuid: OTHER_UUID });
     const cluster2 = { ...connectionTo(simulator), name: "cluster2", endpoint: "https://cluster2.example.com" };
-    session = sessionOf(simulator, { others: { cluster2 } });
-    session.markRead(prior);
+    session = sessionOf(simulator, { cluster2 });
+    session.markRefreshed(prior);
     const here = await planChange(session, { config: config({ svm_name: "svm_new" }), prior, kept });
-    expect(texts(here)).toEqual(["error: SVM svm_new: the SVM of this resource is called svm_old by now"]);
-    const there = await planChange(session, {
-      config: config({ cluster: "cluster2", svm_name: "svm_new" }),
-      prior,
-      kept,
+    expect(here.diagnostics).toMatchObject([
+      {
+        summary: "SVM svm_new was renamed to svm_old",
+        detail:
+          'set svmName: "svm_old" (HCL: svm_name); to manage the SVM that is svm_new now: terraform state rm ontap_iscsi_service.<id>',
+      },
+    ]);
+    const declared = config({ cluster: "cluster2", svm_name: "svm_new" });
+    expect(texts(await planChange(session, { config: declared, prior, kept }))).not.toContainEqual(
+      expect.stringContaining("renamed"),
+    );
+  });
+
+  describe("of a destroy", () => {
+    const destroy = (given: Partial<ServiceObject>): ReturnType<typeof planDestroy> =>
+      planDestroy(sessionOf(simulator), state(given), KEPT);
+
+    it("says what its policy does, and asks the cluster only for that", async () => {
+      expect((await destroy({ deletion_policy: "retain" })).diagnostics).toMatchObject([
+        {
+          summary: "iSCSI service kept",
+          detail: 'SVM svm1: removed from the state only (deletion_policy = "retain"); the service is not changed.',
+        },
+      ]);
+      expect(simulator.requests).toEqual([]);
+      expect((await destroy({ deletion_policy: "delete" })).diagnostics).toMatchObject([
+        {
+          summary: "The iSCSI service will be deleted",
+          detail:
+            'SVM svm1: its IQN cannot be restored (deletion_policy = "delete"). The apply stops if hosts are connected.',
+        },
+      ]);
     });
-    expect(texts(there)).not.toContainEqual(expect.stringContaining("by now"));
-  });
 
-  it("of a change on a cluster that cannot be reached yet is one that declares the SVM of its state", async () => {
-    session = sessionOf(simulator, LATE);
-    await plan({ cluster: "late" }, state({ cluster: "late" }));
-    expect(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" })).toMatchObject({
-      gives: false,
+    it("is refused with one message while hosts are connected, and has nothing to end where the service is gone", async () => {
+      loginInitiator(simulator, "svm1", HOST);
+      expect((await destroy({ deletion_policy: "disable" })).diagnostics).toMatchObject([
+        { severity: 1, summary: expect.stringContaining(HOST) as string },
+      ]);
+      const allowed = await destroy({ deletion_policy: "disable", ...END });
+      expect(texts(allowed)).toEqual(["warning : The iSCSI service will be disabled", ending("deletion_policy")]);
+      setLiveIscsiService(simulator, "svm1", undefined);
+      expect(await destroy({ deletion_policy: "delete" })).toEqual({ seen: "absent", diagnostics: [] });
     });
-    const twin = await planChange(session, { config: config({}), prior: null, kept: { id: "two" } });
-    expect(texts(twin)).toEqual([expect.stringContaining("is declared twice")]);
-  });
 
-  it("of one on a cluster that cannot be reached yet gives up no other SVM that has its name", async () => {
-    const lost = (): ReturnType<typeof planChange> =>
-      plan({ cluster: "late" }, state({ cluster: "late", svm_uuid: OTHER_UUID }));
-    const gone = state({ deletion_policy: "delete" });
-    session = sessionOf(simulator, LATE);
-    await lost();
-    expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: false });
-    session = sessionOf(simulator, LATE);
-    expect(await planDestroy(session, gone, { id: "gone" })).toMatchObject({ gives: true });
-    expect(texts(await lost())).toEqual([expect.stringContaining("because its resource is removed, of SVM svm1")]);
-  });
+    it("whose SVM is gone tells how it is removed from the state", async () => {
+      removeLiveSvm(simulator, "svm1");
+      expect((await destroy({ deletion_policy: "delete" })).diagnostics).toMatchObject([
+        { severity: 1, detail: expect.stringContaining("terraform state rm ontap_iscsi_service.<id>") as string },
+      ]);
+    });
 
-  it("of a destroy says what its policy does, and asks the cluster only for that", async () => {
-    const destroy = (deletion_policy: string): ReturnType<typeof planDestroy> =>
-      planDestroy(session, state({ deletion_policy }), KEPT);
-    expect((await destroy("retain")).diagnostics).toMatchObject([
-      { summary: expect.stringContaining("stays") as string },
-    ]);
-    expect(simulator.requests).toEqual([]);
-    expect((await destroy("delete")).diagnostics).toMatchObject([
-      {
-        summary: expect.stringContaining("deleted") as string,
-        detail: 'deletion_policy is "delete". Refused while hosts have iSCSI sessions with it.',
-      },
-    ]);
-  });
-
-  it("of a destroy is refused while hosts are connected, and has nothing to end where the service is gone", async () => {
-    loginInitiator(simulator, "svm1", HOST);
-    const refused = await planDestroy(session, state({ deletion_policy: "disable" }), KEPT);
-    expect(refused.diagnostics.filter(isError)).toMatchObject([
-      {
-        detail: expect.stringContaining(
-          'apply that for it alone (-target: what "terraform state list" shows as its ..._owner..., or as its ontap_iscsi_service), and destroy it again',
-        ) as string,
-      },
-    ]);
-    setLiveIscsiService(simulator, "svm1", undefined);
-    const gone = await planDestroy(sessionOf(simulator), state({ deletion_policy: "delete" }), KEPT);
-    expect(gone).toEqual({ gives: true, seen: "absent", diagnostics: [] });
-  });
-
-  it("of a destroy whose SVM is gone tells how its record is forgotten", async () => {
-    removeLiveSvm(simulator, "svm1");
-    const { diagnostics } = await planDestroy(session, state({ deletion_policy: "delete" }), KEPT);
-    expect(diagnostics).toMatchObject([
-      {
-        detail: expect.stringContaining("forget the service (terraform state rm ontap_iscsi_service.<id>);") as string,
-      },
-    ]);
+    it("whose cluster cannot be reached tells that in the same message", async () => {
+      simulator.faults.add({ path: "/protocols/san/iscsi/services", do: { garbage: true } });
+      expect((await destroy({ deletion_policy: "delete" })).diagnostics).toMatchObject([
+        { severity: 1, detail: expect.stringContaining("if the cluster is gone for good") as string },
+      ]);
+    });
   });
 });

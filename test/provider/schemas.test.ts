@@ -3,10 +3,11 @@ import {
   COMPUTED_ATTRIBUTE,
   CONNECTION_ATTRIBUTE,
   DECLARED_ATTRIBUTE,
-  ELSEWHERE_ATTRIBUTE,
+  PORTALS_ATTRIBUTE,
 } from "../../lib/model/provider-contract";
 import {
   EXISTING_SERVICE_SCHEMA,
+  PORTALS_SCHEMA,
   PROVIDER_SCHEMA,
   SERVICE_LIST_SCHEMA,
   SERVICE_SCHEMA,
@@ -28,13 +29,17 @@ describe("the schemas", () => {
 
   it("of the provider has the settings of a connection in a map, and no secret", () => {
     const [clusters, ...others] = attributesOf(PROVIDER_SCHEMA);
-    expect(others).toMatchObject([{ name: ELSEWHERE_ATTRIBUTE, optional: true }]);
+    expect(others).toEqual([]);
     expect(clusters).toMatchObject({ name: CLUSTERS_ATTRIBUTE, optional: true });
     const names = clusters?.nestedType?.attributes?.map(({ name }) => name);
     expect(names?.toSorted()).toEqual(Object.values(CONNECTION_ATTRIBUTE).toSorted());
   });
 
-  it.each([PROVIDER_SCHEMA, SERVICE_SCHEMA, EXISTING_SERVICE_SCHEMA, SERVICE_LIST_SCHEMA])(
+  it("of the portals has what constructs read", () => {
+    expect(namesOf(PORTALS_SCHEMA)).toContain(PORTALS_ATTRIBUTE);
+  });
+
+  it.each([PROVIDER_SCHEMA, SERVICE_SCHEMA, EXISTING_SERVICE_SCHEMA, PORTALS_SCHEMA, SERVICE_LIST_SCHEMA])(
     "describe every attribute (%#)",
     (schema) => {
       expect(attributesOf(schema).filter(({ description = "" }) => !description.endsWith("."))).toEqual([]);

@@ -19,18 +19,17 @@ export function state(given: Partial<ServiceObject> = {}): ServiceObject {
     target_alias: "svm1",
     deletion_policy: "retain",
     active_sessions: "protect",
-    hide_target_alias: null,
     awaits_svm: null,
     target_name: "iqn.1992-08.com.netapp:sn.1",
-    target_portals: ["192.0.2.1:3260"],
-    in_sync: true,
-    drift: "",
+    endpoint: null,
+    disruption: null,
+    deletion: null,
     ...given,
   };
 }
 
 /** The state of a service that is absent. */
 export function absent(given: Partial<ServiceObject> = {}): ServiceObject {
-  const none = { enabled: null, target_alias: null, target_name: null, target_portals: null };
+  const none = { enabled: null, target_alias: null, target_name: null };
   return state({ ensure: "absent", ...none, ...given });
 }

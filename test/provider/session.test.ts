@@ -33,14 +33,20 @@ describe("a session", () => {
 
   it("says which clusters there are, when one is named that there is not", () => {
     const error = thrownBy(() => session(new Map([["a", CONNECTION]])).cluster("c"));
-    expectFailure(error, ValidationError, "INVALID_VALUE", 'cluster: got "c"', 'one of "a"', "switchProvisioning()");
+    expectFailure(
+      error,
+      ValidationError,
+      "INVALID_VALUE",
+      'Cluster "c" is not configured (configured: "a")',
+      "state rm",
+    );
     const none = thrownBy(() => session(new Map()).cluster("c"));
-    expectFailure(none, ValidationError, "INVALID_VALUE", "it has none");
+    expectFailure(none, ValidationError, "INVALID_VALUE", "(none is)");
   });
 
   it("reaches no cluster before it is known how", () => {
     const error = thrownBy(() => session(undefined).reach("a", { svmName: "svm1" }));
-    expectFailure(error, ValidationError, "MISSING_VALUE", "SVM svm1", "not known yet");
+    expectFailure(error, ValidationError, "MISSING_VALUE", "SVM svm1", "unknown until apply");
   });
 
   it("names the only cluster, where there is only one", () => {
@@ -62,9 +68,9 @@ describe("a session", () => {
 
   it("knows which states were read in its walk", () => {
     const walk = session(new Map());
-    walk.markRead(state());
-    expect(walk.wasRead(state({ enabled: false }))).toBe(true);
-    expect(walk.wasRead(state({ svm_uuid: UUID.replace("1", "2") }))).toBe(false);
+    walk.markRefreshed(state());
+    expect(walk.isRefreshed(state({ enabled: false }))).toBe(true);
+    expect(walk.isRefreshed(state({ svm_uuid: UUID.replace("1", "2") }))).toBe(false);
   });
 
   it("begins no request any more once it is stopped", async () => {

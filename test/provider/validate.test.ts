@@ -1,4 +1,4 @@
-import { listProblems, serviceProblems } from "../../lib/provider/validate";
+import { listProblems, serviceProblems, unknownProblems } from "../../lib/provider/validate";
 import { UNKNOWN, type ValueObject } from "../../lib/plugin/value";
 
 const FINE: ValueObject = { cluster: "cluster1", svm_name: "svm1" };
@@ -24,7 +24,6 @@ describe("the rules of a declared service", () => {
     ["svm_name", { cluster: "c" }, "svm_name and svm_uuid: got neither"],
     ["ensure", { ...FINE, ensure: "gone" }, 'ensure: got "gone", expected "present" or "absent"'],
     ["target_alias", { ...FINE, target_alias: "a b" }, 'target_alias: got "a b", expected printable'],
-    ["target_alias", { ...FINE, target_alias: "a b", hide_target_alias: true }, "target_alias: got (hidden), expected"],
     ["deletion_policy", { ...FINE, deletion_policy: "drop" }, 'expected "retain" or "disable" or "delete"'],
     ["active_sessions", { ...FINE, active_sessions: "kill" }, 'expected "protect" or "end"'],
     ["enabled", { ...FINE, ensure: "absent", enabled: true }, 'enabled: got a value together with ensure "absent"'],
@@ -35,6 +34,13 @@ describe("the rules of a declared service", () => {
       expect.objectContaining({ severity: 1, summary: expect.stringContaining(summary) as string, attribute: at }),
     ]);
   });
+});
+
+it.each(["ensure", "enabled", "deletion_policy", "active_sessions"])("a plan has to know %s", (name) => {
+  expect(unknownProblems(FINE)).toEqual([]);
+  expect(unknownProblems({ ...FINE, [name]: UNKNOWN })).toMatchObject([
+    { severity: 1, summary: `${name}: unknown until apply, expected a value that the plan knows` },
+  ]);
 });
 
 it("the rules of a list let a pattern pass, and no other sign", () => {

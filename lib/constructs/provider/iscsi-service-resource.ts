@@ -1,19 +1,18 @@
-import { type IResolvable, TerraformResource, TerraformStack, Token } from "cdktf";
+import { TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { given } from "../../model/decode";
-import { COMPUTED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
+import { excerpt, given } from "../../model/decode";
+import { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
+import { isUuid } from "../../model/rules";
 import type { ProvisionedService } from "../cluster-provisioning";
-import { declareResourceOnce } from "../declared-once";
 import type { DeclaredCluster, ManagedService } from "../declarations";
-import { ForgottenRecord } from "../forgotten-record";
 import { refusedInModule } from "../refuse-in-module";
-import { OWNER_ID } from "../null-resource/service-owner";
-import { checkImportId } from "./import-id";
+import { constructError } from "../validation";
+import { declaredAttributes, TargetPortals } from "./data-sources";
 import { ONTAP_PROVIDER } from "./ontap-provider";
-import { declaredAttributes } from "./service-attributes";
 
 /** The iSCSI service of one SVM as a resource of the provider, which carries its deletion policy itself. */
 export class IscsiServiceResource extends TerraformResource implements ProvisionedService {
+  #portals: TargetPortals | undefined;
   #importedId: string | undefined;
   #isMoved = false;
   #waits = false;
@@ -27,7 +26,6 @@ export class IscsiServiceResource extends TerraformResource implements Provision
       terraformResourceType: SERVICE_TYPE,
       terraformGeneratorMetadata: ONTAP_PROVIDER,
     });
-    declareResourceOnce(TerraformStack.of(this), () => `${this.fqn}.svm_uuid`);
   }
 
   waitFor(elements: readonly string[]): void {
@@ -40,27 +38,21 @@ export class IscsiServiceResource extends TerraformResource implements Provision
   }
 
   get targetPortals(): string[] {
-    return this.getListAttribute(COMPUTED_ATTRIBUTE.targetPortals);
+    // Unknown until there is a target, and calm after that.
+    const svmUuid = `${this.fqn}.${COMPUTED_ATTRIBUTE.targetName} == null ? null : ${this.fqn}.${DECLARED_ATTRIBUTE.svmUuid}`;
+    this.#portals ??= new TargetPortals(this.service, svmUuid, this.cluster);
+    return this.#portals.targetPortals;
   }
 
-  get inSync(): IResolvable {
-    return this.getBooleanAttribute(COMPUTED_ATTRIBUTE.inSync);
-  }
-
-  get drift(): string {
-    return this.getStringAttribute(COMPUTED_ATTRIBUTE.drift);
-  }
-
-  /** Not as CDKTF does it, which starts the engine at synth to ask for its version. */
+  /** CDKTF's own method starts Terraform at synth, to ask for its version. */
   override importFrom(id = `${this.cluster.name}/${this.declared.svm}`): void {
-    checkImportId(this.service, id, this.cluster, this.declared);
+    this.#checkImportId(id);
     this.#importedId = id;
   }
 
-  /** The `null_resource` becomes this resource; its owner, whose destruction would carry out the policy, is forgotten. */
+  /** The `null_resource` becomes this resource. */
   switchProvisioning(): void {
     this.#isMoved = true;
-    new ForgottenRecord(this.service, OWNER_ID, "terraform_data");
   }
 
   override toTerraform(): Record<string, unknown> {
@@ -73,17 +65,29 @@ export class IscsiServiceResource extends TerraformResource implements Provision
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { identity, values, deletionPolicy, activeSessions } = this.declared;
-    // What is no token stands in the stack anyway.
-    const hideTargetAlias = Token.isUnresolved(values.targetAlias) ? "true" : undefined;
+    const { identity, values, deletionPolicy, activeSessions, svmKnownAtPlan } = this.declared;
     // What it waits for, or takes the SVM from, may make it in the same run.
-    const isToken = Object.values(identity).some((text) => Token.isUnresolved(text));
-    const awaitsSvm = this.#waits || isToken ? "true" : undefined;
-    // The provider's default, which a service that turns out to be absent has not.
-    const enabled = Token.isUnresolved(values.ensure) && values.enabled === "true" ? undefined : values.enabled;
+    const awaitsSvm = this.#waits || !svmKnownAtPlan ? "true" : undefined;
     return declaredAttributes(
       this.cluster,
-      given({ ...identity, ...values, enabled, deletionPolicy, activeSessions, hideTargetAlias, awaitsSvm }),
+      given({ ...identity, ...values, deletionPolicy, activeSessions, awaitsSvm }),
     );
+  }
+
+  /**
+   * Terraform would replace a service that is imported as another one.
+   *
+   * @throws ValidationError INVALID_VALUE.
+   */
+  #checkImportId(id: string): void {
+    const { name } = this.cluster;
+    if (Token.isUnresolved(id)) return;
+    const { identity, svm: declared } = this.declared;
+    const [cluster, svm = "", ...more] = id.split("/");
+    const [wanted, found] = isUuid(svm) ? [identity.svmUuid, svm.toLowerCase()] : [identity.svmName, svm];
+    const isWanted = wanted === undefined || Token.isUnresolved(wanted) || wanted === found;
+    if (cluster === name && svm !== "" && more.length === 0 && isWanted) return;
+    const expected = `the declared cluster and SVM, such as ${excerpt(`${name}/${declared}`)}; or no id, which is that one`;
+    throw constructError(this.service, "INVALID_VALUE", `importFrom: got ${excerpt(id)}, expected ${expected}`);
   }
 }

@@ -1,23 +1,24 @@
 import { Lazy, TerraformProvider, type TerraformProviderGeneratorMetadata, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import type { Construct } from "constructs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import {
   CLUSTERS_ATTRIBUTE,
   CONNECTION_ATTRIBUTE,
-  DECLARED_ATTRIBUTE,
-  ELSEWHERE_ATTRIBUTE,
   PROVIDER_NAME,
   PROVIDER_SOURCE,
 } from "../../model/provider-contract";
+import { bundledProgram, PACKAGE_FOLDER } from "../bundled-program";
 import type { DeclaredCluster } from "../declarations";
-import { type ServiceElsewhere, servicesElsewhere } from "../declared-elsewhere";
 import { constructError } from "../validation";
-import { PACKAGE_VERSION, providerProgram } from "./program";
-import { writeProviderPackage } from "./write-provider-package";
+import { writeProviderPackage } from "./provider-package";
 
 /** An id that no user of a stack gives away. */
 const ID = "ontap-iscsi-provider";
+
+/** The package's version, and with it the provider's. */
+const PACKAGE_VERSION = readVersion();
 
 /** What CDKTF goes by when it looks for the provider of a resource. */
 export const ONTAP_PROVIDER: TerraformProviderGeneratorMetadata = {
@@ -27,7 +28,7 @@ export const ONTAP_PROVIDER: TerraformProviderGeneratorMetadata = {
 };
 
 /**
- * The provider of a stack: one for all of its clusters, because an engine starts a provider once for each configuration of
+ * The provider of a stack: one for all of its clusters, because Terraform starts a provider once for each configuration of
  * it. Its synthesis writes the provider itself into the stack's folder.
  */
 export class OntapProvider extends TerraformProvider {
@@ -42,7 +43,8 @@ export class OntapProvider extends TerraformProvider {
     addCustomSynthesis(this, {
       onSynthesize: ({ outdir, manifest }) => {
         const folder = path.join(outdir, manifest.forStack(stack).workingDirectory);
-        writeProviderPackage(folder, { program: providerProgram(this), version: PACKAGE_VERSION });
+        const program = readFileSync(bundledProgram(this, "provider.cjs"));
+        writeProviderPackage(folder, { program, version: PACKAGE_VERSION });
       },
     });
   }
@@ -74,15 +76,8 @@ export class OntapProvider extends TerraformProvider {
       Object.fromEntries(
         Array.from(this.#clusters.values(), ({ name, connection }) => [name, attributesOf(connection)]),
       );
-    const endpoints = Array.from(this.#clusters.values(), ({ endpoint }) => endpoint);
-    const elsewhere = servicesElsewhere(TerraformStack.of(this), endpoints);
-    return {
-      // As tokens: in anything else CDKTF makes names of its own of the keys.
-      [CLUSTERS_ATTRIBUTE]: Lazy.anyValue({ produce }),
-      ...(elsewhere.length === 0
-        ? {}
-        : { [ELSEWHERE_ATTRIBUTE]: Lazy.anyValue({ produce: () => elsewhere.map(attributesOfDeclared) }) }),
-    };
+    // As a token: in anything else CDKTF makes names of its own of the keys.
+    return { [CLUSTERS_ATTRIBUTE]: Lazy.anyValue({ produce }) };
   }
 }
 
@@ -92,7 +87,7 @@ function attributesOf(connection: DeclaredCluster["connection"]): Record<string,
   return Object.fromEntries(settings.map((setting) => [CONNECTION_ATTRIBUTE[setting], connection[setting] ?? null]));
 }
 
-function attributesOfDeclared({ endpoint, identity }: ServiceElsewhere): Record<string, unknown> {
-  const { svmName = null, svmUuid = null } = identity;
-  return { endpoint: endpoint ?? null, [DECLARED_ATTRIBUTE.svmName]: svmName, [DECLARED_ATTRIBUTE.svmUuid]: svmUuid };
+function readVersion(): string {
+  const text = readFileSync(path.join(PACKAGE_FOLDER, "package.json"), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -1,8 +1,89 @@
 import { type Zippable, zipSync } from "fflate";
 import { createHash } from "node:crypto";
-import { PROVIDER_NAME } from "../../model/provider-contract";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { PROVIDER_NAME, PROVIDER_SOURCE } from "../../model/provider-contract";
 
-/** The provider as an engine installs it. */
+/** Terraform looks here for providers without a configuration, in the folder where it runs. */
+const MIRROR = ["terraform.d", "plugins", ...PROVIDER_SOURCE.split("/")];
+const LOCK_FILE = ".terraform.lock.hcl";
+
+/**
+ * Writes the provider into a stack's folder, as packages that Terraform installs without a registry, a network or a
+ * configuration, and locks it. What is there already in the same bytes is not touched; other versions go.
+ */
+export function writeProviderPackage(stackFolder: string, source: PackageSource): void {
+  const packages = providerPackages(source);
+  const mirror = path.join(stackFolder, ...MIRROR);
+  mkdirSync(mirror, { recursive: true });
+  const files = new Map(packages.flatMap((each) => filesOf(each, source.version)));
+  for (const name of readdirSync(mirror)) if (!files.has(name)) rmSync(path.join(mirror, name), { recursive: true });
+  for (const [name, content] of files) writeChanged(path.join(mirror, name), content);
+  if (lock(path.join(stackFolder, LOCK_FILE), packages, source.version)) forgetInstalled(stackFolder);
+}
+
+function filesOf({ platforms, zip }: ProviderPackage, version: string): (readonly [string, Uint8Array])[] {
+  return platforms.map((platform) => [`terraform-provider-${PROVIDER_NAME}_${version}_${platform}.zip`, zip]);
+}
+
+function lock(file: string, packages: readonly ProviderPackage[], version: string): boolean {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const hashes = packages.map(({ hash }) => hash);
+  return writeChanged(file, Buffer.from(withLockedProvider(text, { version, hashes })));
+}
+
+/** OpenTofu refuses to install other bytes over those that it installed under the same version. */
+function forgetInstalled(stackFolder: string): void {
+  rmSync(path.join(stackFolder, ".terraform", "providers", PROVIDER_SOURCE), { recursive: true, force: true });
+}
+
+/**
+ * By a rename, so that Terraform never reads half of it.
+ *
+ * @returns whether anything changed.
+ */
+function writeChanged(file: string, content: Uint8Array): boolean {
+  if (existsSync(file) && readFileSync(file).equals(content)) return false;
+  const aside = `${file}.${process.pid}.unfinished`;
+  writeFileSync(aside, content);
+  renameSync(aside, file);
+  return true;
+}
+
+/** What a lock file is to say of the provider. */
+export interface LockedProvider {
+  readonly version: string;
+  /** One for each kind of package. */
+  readonly hashes: readonly string[];
+}
+
+/** No brace stands within an entry. */
+const ENTRY = new RegExp(`provider "${PROVIDER_SOURCE.replaceAll(".", "\\.")}" \\{[^}]*\\}\\r?\\n?`);
+
+/**
+ * Locks the provider in the text of a lock file, in the words that Terraform writes itself: it has nothing to change
+ * then. Everything else stays byte for byte.
+ *
+ * @param text of the lock file; `""` where there is none yet.
+ */
+export function withLockedProvider(text: string, provider: LockedProvider): string {
+  const entry = entryOf(provider);
+  if (ENTRY.test(text)) return text.replace(ENTRY, () => entry);
+  return text === "" ? entry : `${text}${text.endsWith("\n") ? "" : "\n"}\n${entry}`;
+}
+
+function entryOf({ version, hashes }: LockedProvider): string {
+  const lines = hashes.toSorted().map((hash) => `    "${hash}",\n`);
+  return `provider "${PROVIDER_SOURCE}" {
+  version     = "${version}"
+  constraints = "${version}"
+  hashes = [
+${lines.join("")}  ]
+}
+`;
+}
+
+/** The provider as Terraform installs it. */
 export interface ProviderPackage {
   /** The platforms that it is for, in Go's words. */
   readonly platforms: readonly string[];
@@ -30,7 +111,7 @@ const WINDOWS = ["windows_amd64"];
 /** Not `.js`: what a `package.json` above says of the type of modules must not matter. */
 const PROGRAM_NAME = "provider.cjs";
 
-/** On standard output: engines show its first line of a provider that does not start, and hide standard error. */
+/** On standard output: Terraform shows its first line if a provider does not start, and hides standard error. */
 const SHELL_STUB = `#!/bin/sh
 command -v node >/dev/null || { echo 'the provider of cdktf-ontap-iscsi needs Node.js: there is no "node" on PATH; install it'; exit 1; }
 exec node "$(dirname "$0")/${PROGRAM_NAME}"

@@ -1,8 +1,7 @@
 import type { Construct } from "constructs";
 import type { ClusterProvisioning, ProvisionedService, ReadService } from "../cluster-provisioning";
 import type { DeclaredCluster, DeclaredService, ManagedService } from "../declarations";
-import { fileDeclaration } from "../declared-elsewhere";
-import { IscsiServiceDataSource } from "./iscsi-service-data-source";
+import { IscsiServiceDataSource } from "./data-sources";
 import { IscsiServiceResource } from "./iscsi-service-resource";
 import { OntapProvider } from "./ontap-provider";
 
@@ -20,7 +19,6 @@ export class ProviderProvisioning implements ClusterProvisioning {
   }
 
   manage(service: Construct, declared: ManagedService): ProvisionedService {
-    fileDeclaration(service, this.cluster, declared);
     return new IscsiServiceResource(service, declared, this.cluster);
   }
 

@@ -18,7 +18,7 @@ import {
 } from "../../../lib";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 import { providerCluster, providerService, providerStack } from "../../helpers/provider-stack";
-import { ENDPOINT, ownerOf, type ServiceProps, synthesizeService } from "../../helpers/service-stack";
+import { ENDPOINT, type ServiceProps, synthesizeService } from "../../helpers/service-stack";
 import { type Block, type StackJson, synthesize } from "../../helpers/synthesized";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
@@ -74,41 +74,50 @@ describe("a service in provider mode", () => {
     ],
   ])("is one resource %s, named like its null_resource", (_what, props, attributes) => {
     expect(serviceOf(providerService(props))).toEqual({ cluster: "cluster1", ...attributes });
-    expect(Object.keys(synthesizeService(props).json.resource?.null_resource ?? {})).toEqual(["db"]);
+    const plain = synthesizeService({ ...props, deletionPolicy: DeletionPolicy.RETAIN });
+    expect(Object.keys(plain.json.resource?.null_resource ?? {})).toEqual(["db"]);
   });
 
-  it("takes tokens as expressions", () => {
+  it("takes input variables as expressions, which a plan knows", () => {
     const json = providerStack((stack) => {
       const variable = (id: string): TerraformVariable => new TerraformVariable(stack, id, {});
-      const [svmName, enabled] = [variable("svm").stringValue, variable("on").booleanValue];
-      const cluster = providerCluster(stack, "c", { name: variable("name").stringValue });
-      new IscsiService(stack, "db", { cluster, svmName, enabled });
+      const [svmName, targetAlias] = [variable("svm").stringValue, variable("alias").stringValue];
+      new IscsiService(stack, "db", {
+        cluster: providerCluster(stack),
+        svmName,
+        targetAlias,
+        enabled: variable("on").booleanValue,
+      });
     });
-    expect(serviceOf(json)).toMatchObject({ cluster: "${var.name}", svm_name: "${var.svm}", enabled: "${var.on}" });
-    expect(json.provider?.ontap).toMatchObject([{ clusters: { "${var.name}": { profile: "default" } } }]);
+    const { db } = json.resource?.ontap_iscsi_service ?? {};
+    expect(db).toMatchObject({ svm_name: "${var.svm}", target_alias: "${var.alias}", enabled: "${var.on}" });
+    expect(db).not.toHaveProperty("awaits_svm");
   });
 
-  it("asks the provider not to repeat an alias that is a token: it may be sensitive", () => {
+  it("awaits an SVM whose name comes from a resource", () => {
     const json = providerStack((stack) => {
-      const targetAlias = new TerraformVariable(stack, "alias", { sensitive: true }).stringValue;
-      new IscsiService(stack, "db", { cluster: providerCluster(stack), svmName: "svm_db", targetAlias });
+      const svmName = new TerraformResource(stack, "svm", {
+        terraformResourceType: "terraform_data",
+      }).getStringAttribute("output");
+      new IscsiService(stack, "db", { cluster: providerCluster(stack), svmName });
     });
-    expect(serviceOf(json)).toMatchObject({ target_alias: "${var.alias}", hide_target_alias: true });
-    expect(serviceOf(providerService({ svmName: "svm_db", targetAlias: "db" }))).not.toHaveProperty(
-      "hide_target_alias",
-    );
+    expect(serviceOf(json)).toMatchObject({ svm_name: "${terraform_data.svm.output}", awaits_svm: true });
   });
 
-  it.each<[string, (db: IscsiService) => unknown]>([
-    ["target_name", (db) => db.targetName],
-    ["target_portals", (db) => db.targetPortals],
-    ["in_sync", (db) => db.inSync],
-    ["drift", (db) => db.drift],
-  ])("has the attribute %s as the resource's own", (attribute, value) => {
-    const json = providerService({ svmName: "svm_db" }, (db, stack) => {
-      new TerraformOutput(stack, "out", { value: value(db) });
-    });
-    expect(json.output?.out?.value).toBe(`\${ontap_iscsi_service.db.${attribute}}`);
+  it("has its IQN as an attribute, and its portals as a data source that is there only if they are used", () => {
+    const outputs = (used: boolean): StackJson =>
+      providerService({ svmName: "svm_db" }, (db, stack) => {
+        new TerraformOutput(stack, "iqn", { value: db.targetName });
+        if (used) new TerraformOutput(stack, "portals", { value: db.targetPortals });
+      });
+    const json = outputs(true);
+    expect(json.output?.iqn?.value).toBe("${ontap_iscsi_service.db.target_name}");
+    const [[name, portals] = []] = Object.entries(json.data?.ontap_iscsi_target_portals ?? {});
+    expect(json.output?.portals?.value).toBe(`\${data.ontap_iscsi_target_portals.${String(name)}.target_portals}`);
+    const [[local, svmUuid] = []] = Object.entries(json.locals ?? {});
+    expect(svmUuid).toBe("${ontap_iscsi_service.db.target_name == null ? null : ontap_iscsi_service.db.svm_uuid}");
+    expect(portals).toEqual({ cluster: "cluster1", svm_uuid: `\${local.${String(local)}}` });
+    expect(outputs(false)).not.toHaveProperty("data");
   });
 
   it("waits for what it depends on, and can be waited for", () => {
@@ -146,32 +155,27 @@ describe("a service that is only read, in provider mode", () => {
       const cluster = providerCluster(stack);
       const old = IscsiService.fromExisting(stack, "old", { cluster, svmName: "svm_old" });
       old.node.addDependency(new IscsiService(stack, "db", { cluster, svmName: "svm_db" }));
-      const { targetName, targetPortals, inSync, drift } = old;
-      for (const [id, value] of Object.entries({ targetName, targetPortals, inSync, drift }))
-        new TerraformOutput(stack, id, { value });
+      new TerraformOutput(stack, "iqn", { value: old.targetName });
     });
     expect(json.data).toEqual({
       ontap_iscsi_service: {
         old: { cluster: "cluster1", svm_name: "svm_old", depends_on: ["ontap_iscsi_service.db"] },
       },
     });
-    expect(Object.values(json.output ?? {}).map(({ value }) => value)).toEqual([
-      "${data.ontap_iscsi_service.old.drift}",
-      "${data.ontap_iscsi_service.old.in_sync}",
-      "${data.ontap_iscsi_service.old.target_name}",
-      "${data.ontap_iscsi_service.old.target_portals}",
-    ]);
+    expect(json.output?.iqn?.value).toBe("${data.ontap_iscsi_service.old.target_name}");
   });
 });
 
-describe("a service that is only read, of an SVM that the engine fills in", () => {
-  it("is not put off by a resource that changes without it: it refers to that through a local", () => {
+describe("a service that is only read, of an SVM whose name comes from a resource", () => {
+  it("refers to that through a local, so that no change of it puts the read off", () => {
     const json = providerStack((stack) => {
-      const svmName = new TerraformVariable(stack, "svm", {}).stringValue;
+      const svmName = new TerraformResource(stack, "svm", {
+        terraformResourceType: "terraform_data",
+      }).getStringAttribute("output");
       IscsiService.fromExisting(stack, "old", { cluster: providerCluster(stack), svmName });
     });
     const [[name, identity] = []] = Object.entries(json.locals ?? {});
-    expect(identity).toEqual({ svmName: "${var.svm}" });
+    expect(identity).toEqual({ svmName: "${terraform_data.svm.output}" });
     expect(json.data?.ontap_iscsi_service?.old).toMatchObject({ svm_name: `\${local.${String(name)}.svmName}` });
   });
 });
@@ -217,13 +221,12 @@ describe("importFrom", () => {
 });
 
 describe("switchProvisioning", () => {
-  it("moves the null_resource of the service, and forgets its owner", () => {
+  it("moves the null_resource of the service", () => {
     const json = providerService({ svmName: "svm_db" }, (db) => {
       db.switchProvisioning();
     });
-    const { name } = ownerOf(synthesizeService({ svmName: "svm_db" }));
     expect(json.moved).toEqual([{ from: "null_resource.db", to: "ontap_iscsi_service.db" }]);
-    expect(json.removed).toEqual([{ from: `terraform_data.${name ?? ""}`, lifecycle: { destroy: false } }]);
+    expect(json.removed).toBeUndefined();
   });
 
   it("forgets the provider's resource, which it can still read, however often it is called", () => {
@@ -244,17 +247,5 @@ describe("switchProvisioning", () => {
     });
     const { null_resource: records, ontap_iscsi_service: services } = json.resource ?? {};
     expect(Object.keys({ ...records, ...services })).toEqual(["mine"]);
-  });
-
-  it("leaves the state of a service to the provider that may turn out to be absent", () => {
-    const { json } = synthesize((stack) => {
-      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, provisioning: Provisioning.PROVIDER });
-      const ensure = new TerraformVariable(stack, "ensure", {}).stringValue as "absent";
-      new IscsiService(stack, "db", { cluster, svmName: "svm_db", ensure });
-      new IscsiService(stack, "off", { cluster, svmName: "svm_off", ensure, enabled: false });
-    });
-    const { db, off } = json.resource?.ontap_iscsi_service ?? {};
-    expect(db).not.toHaveProperty("enabled");
-    expect(off).toMatchObject({ ensure: "${var.ensure}", enabled: false });
   });
 });

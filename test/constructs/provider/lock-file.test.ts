@@ -1,8 +1,8 @@
-import { withLockedProvider } from "../../../lib/constructs/provider/lock-file";
+import { withLockedProvider } from "../../../lib/constructs/provider/provider-package";
 
 const PROVIDER = { version: "1.2.3", hashes: ["h1:b=", "h1:a="] };
 
-const ENTRY = `provider "cdktf.local/netapp/ontap" {
+const ENTRY = `provider "cdktf.local/ontap-iscsi/ontap" {
   version     = "1.2.3"
   constraints = "1.2.3"
   hashes = [

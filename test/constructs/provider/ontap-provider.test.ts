@@ -9,8 +9,6 @@ import { ENDPOINT } from "../../helpers/service-stack";
 
 const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { readonly version: string };
 
-const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
-
 describe("the provider of a stack", () => {
   it("is one for all clusters, under their names as they are, and comes alone", () => {
     const json = providerStack((stack) => {
@@ -29,7 +27,7 @@ describe("the provider of a stack", () => {
     const { terraform } = providerStack((stack) => {
       providerCluster(stack);
     });
-    expect(terraform?.required_providers).toEqual({ ontap: { source: "cdktf.local/netapp/ontap", version } });
+    expect(terraform?.required_providers).toEqual({ ontap: { source: "cdktf.local/ontap-iscsi/ontap", version } });
   });
 
   it("gets every attribute of a connection: what is not given is null", () => {
@@ -49,73 +47,12 @@ describe("the provider of a stack", () => {
     });
   });
 
-  it("is told what the stack declares without it, so that it gives none of that up", () => {
-    const json = providerStack((stack) => {
-      providerCluster(stack);
-      const plain = new OntapCluster(stack, "plain", { endpoint: ENDPOINT });
-      new IscsiService(stack, "db", { cluster: plain, svmName: "svm_db" });
-      new IscsiService(stack, "backup", {
-        cluster: plain,
-        svmName: new TerraformVariable(stack, "svm", {}).stringValue,
-      });
-      IscsiService.fromExisting(stack, "other", { cluster: plain, svmName: "svm_other" });
-    });
-    expect(json.provider?.ontap?.[0]?.declared_elsewhere).toEqual([
-      { endpoint: ENDPOINT, svm_name: "svm_db", svm_uuid: null },
-      { endpoint: ENDPOINT, svm_name: "${var.svm}", svm_uuid: null },
-    ]);
-  });
-
-  it("is told what other stacks of the app declare on its clusters, as far as that is no token", () => {
-    const json = providerStack((stack) => {
-      new IscsiService(stack, "own", { cluster: providerCluster(stack), svmName: "svm_own" });
-      const other = new TerraformStack(stack.node.root, "other");
-      const services = (id: string, endpoint: string): void => {
-        const cluster = providerCluster(other, id, { endpoint });
-        const svmName = new TerraformVariable(other, `svm-${id}`, {}).stringValue;
-        new IscsiService(other, `${id}-token`, { cluster, svmName });
-        new IscsiService(other, `${id}-named`, { cluster, svmName: "svm_named" });
-        new IscsiService(other, `${id}-uuid`, { cluster, svmUuid: UUID });
-        IscsiService.fromExisting(other, `${id}-read`, { cluster, svmName: "svm_read" });
-      };
-      services("same", `${ENDPOINT}:443/`);
-      services("far", "https://far.example.com");
-      services("late", new TerraformVariable(other, "endpoint", {}).stringValue);
-      const plain = new OntapCluster(other, "plain", { endpoint: ENDPOINT });
-      new IscsiService(other, "plain-named", { cluster: plain, svmName: "svm_plain" });
-    });
-    expect(json.provider?.ontap?.[0]?.declared_elsewhere).toEqual([
-      { endpoint: ENDPOINT, svm_name: "svm_named", svm_uuid: null },
-      { endpoint: ENDPOINT, svm_name: null, svm_uuid: UUID },
-      { endpoint: "https://far.example.com", svm_name: null, svm_uuid: UUID },
-      { endpoint: null, svm_name: null, svm_uuid: UUID },
-      { endpoint: ENDPOINT, svm_name: "svm_plain", svm_uuid: null },
-    ]);
-  });
-
-  it("is told all that they declare where one of its own clusters may be anywhere", () => {
-    const json = providerStack((stack) => {
-      providerCluster(stack, "c", { endpoint: new TerraformVariable(stack, "endpoint", {}).stringValue });
-      const other = new TerraformStack(stack.node.root, "other");
-      const svmUuid = new TerraformVariable(other, "uuid", {}).stringValue;
-      new IscsiService(other, "db", { cluster: providerCluster(other), svmName: "svm_db", svmUuid });
-    });
-    expect(json.provider?.ontap?.[0]?.declared_elsewhere).toEqual([
-      { endpoint: ENDPOINT, svm_name: "svm_db", svm_uuid: null },
-    ]);
-  });
-
-  it("gets the tokens of a cluster as expressions", () => {
+  it("gets an endpoint that is a variable as an expression", () => {
     const json = providerStack((stack) => {
       const endpoint = new TerraformVariable(stack, "endpoint", {}).stringValue;
-      const concurrency = new TerraformVariable(stack, "connections", {}).numberValue;
-      providerCluster(stack, "cluster1", {
-        endpoint,
-        concurrency,
-        caFile: new TerraformVariable(stack, "ca", {}).stringValue,
-      });
+      providerCluster(stack, "cluster1", { endpoint });
     });
-    const expected = { endpoint: "${var.endpoint}", concurrency: "${var.connections}", ca_file: "${var.ca}", ca: null };
+    const expected = { endpoint: "${var.endpoint}", profile: "default" };
     expect(clustersOf(json).cluster1).toMatchObject(expected);
   });
 

@@ -1,9 +1,8 @@
-import fs, { readdirSync, readFileSync } from "node:fs";
+import fs, { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { IscsiService, ValidationError } from "../../../lib";
-import { PACKAGE_VERSION } from "../../../lib/constructs/provider/program";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 import { providerCluster } from "../../helpers/provider-stack";
 import { REPOSITORY } from "../../helpers/repository";
@@ -13,17 +12,13 @@ function declare(stack: TerraformStack): void {
   new IscsiService(stack, "db", { cluster: providerCluster(stack), svmName: "svm_db" });
 }
 
-it("the provider has the package's version", () => {
-  const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as {
-    readonly version: string;
-  };
-  expect(PACKAGE_VERSION).toBe(version);
-});
-
 it("every stack with a cluster in provider mode gets the provider, and no other stack does", () => {
   const app = synthesizeApp({ with: declare, without: () => undefined });
-  const packages = readdirSync(join(app.stackFolder("with"), "terraform.d/plugins/cdktf.local/netapp/ontap"));
-  expect(packages).toContain(`terraform-provider-ontap_${PACKAGE_VERSION}_linux_amd64.zip`);
+  const { version } = JSON.parse(fs.readFileSync(join(REPOSITORY, "package.json"), "utf8")) as {
+    readonly version: string;
+  };
+  const packages = readdirSync(join(app.stackFolder("with"), "terraform.d/plugins/cdktf.local/ontap-iscsi/ontap"));
+  expect(packages).toContain(`terraform-provider-ontap_${version}_linux_amd64.zip`);
   expect(readdirSync(app.stackFolder("with"))).toContain(".terraform.lock.hcl");
   expect(readdirSync(app.stackFolder("without"))).toEqual(["cdk.tf.json"]);
   app.remove();

@@ -34,9 +34,11 @@ describeEnginesInTurn("a declaration of an SVM that was renamed", (engine, it) =
     renameLiveSvm(simulator, "svm1", "old");
     simulator.forget();
     declare({ svm_name: "svm1", ...change });
-    expect(flat(await workspace.apply())).toContain("Error: SVM svm1: the SVM of this resource is called old by now");
+    expect(flat(await workspace.apply())).toContain("Error: SVM svm1 was renamed to old");
     renameLiveSvm(simulator, "busy", "svm1");
-    expect(flat(await workspace.apply())).toContain('to follow it, declare svm_name = "old"');
+    expect(flat(await workspace.apply())).toContain(
+      'set svmName: "old" (HCL: svm_name); to manage the SVM that is svm1 now',
+    );
     expect(writesAmong(simulator.methods("svm1")) + writesAmong(simulator.methods("old"))).toBe("");
 
     declare({ svm_name: "old" });
@@ -58,10 +60,10 @@ describeEnginesInTurn("a declaration of an SVM that was renamed", (engine, it) =
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     renameLiveSvm(simulator, "second", "third");
     declare({ svm_name: "svm1" });
-    expect(flat(await workspace.apply())).toContain("SVM svm1: the SVM of this resource is called third by now");
+    expect(flat(await workspace.apply())).toContain("SVM svm1 was renamed to third");
     declare({ svm_name: "second" });
     renameLiveSvm(simulator, "busy", "second");
-    const refused = "Error: SVM second: the SVM of this resource is called third by now";
+    const refused = "Error: SVM second was renamed to third";
     expect(flat(await workspace.apply())).toContain(refused);
     const one = { svm_name: "second", cluster: "again" };
     workspace.declare({ services: { one } }, { again: clusterAt(simulator), cluster1: clusterAt(simulator) });
@@ -88,7 +90,7 @@ describeEnginesInTurn("a declaration of an SVM that was renamed", (engine, it) =
     renameLiveSvm(simulator, "svm1", "bare");
     const planned = await workspace.plan();
     expect(planned).toMatchObject({ exitCode: byUuid ? 0 : 1 });
-    if (!byUuid) expect(flat(planned)).toContain("Error: SVM bare: the SVM of this resource is called renamed by now");
+    if (!byUuid) expect(flat(planned)).toContain("Error: SVM bare was renamed to renamed");
     declare({ ...absent, ensure: "present" });
     expect(await workspace.apply()).toMatchObject({ exitCode: byUuid ? 0 : 1 });
     expect(simulator.service("renamed")).toEqual(byUuid ? expect.objectContaining({ enabled: true }) : undefined);

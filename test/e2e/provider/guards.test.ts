@@ -6,7 +6,8 @@ import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/p
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
-const WHO = "2 sessions of 1 initiator (iqn.1994-05.com.redhat:host1 in igroup hosts) would end";
+const WARNED = /Warning: SVM busy: 2 .*iqn\.1994-05\.com\.redhat:host1/;
+const REFUSED = /Error: SVM busy: .*iqn\.1994-05\.com\.redhat:host1/;
 
 describeEnginesInTurn("what stands against a write", (engine, it) => {
   let simulator: WatchedSimulator;
@@ -36,7 +37,12 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
   it.each([
     ["no such SVM", { svm_name: "nowhere" }, "Error: SVM nowhere: there is no such SVM", '"svm_name"'],
     ["a stopped SVM", { svm_name: "stopped" }, "Error: SVM stopped: the SVM is stopped", '"svm_name"'],
-    ["no such cluster", { svm_name: "svm1", cluster: "cluster9" }, 'Error: cluster: got "cluster9"', '"cluster"'],
+    [
+      "no such cluster",
+      { svm_name: "svm1", cluster: "cluster9" },
+      'Error: Cluster "cluster9" is not configured',
+      '"cluster"',
+    ],
     ["a wrong value", { svm_name: "svm1", ensure: "gone" }, 'Error: ensure: got "gone", expected', '"ensure"'],
     [
       "values of what is absent",
@@ -62,7 +68,7 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     workspace.declare({ services: { one: { svm_name: svm }, two: twin(uuid) } });
     const planned = await workspace.plan();
     expect(planned).toMatchObject({ exitCode: 1 });
-    expect(flat(planned)).toContain(`with the UUID ${String(uuid)}, is declared`);
+    expect(flat(planned)).toMatch(new RegExp(`is declared by two resources.*UUID ${String(uuid)}`));
   });
 
   it("fails the plan of an SVM that the state has already, and another resource declares, too", async () => {
@@ -71,7 +77,7 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     workspace.declare({ services: { one: { svm_name: "svm1" }, two: { svm_name: "svm1", enabled: false } } });
     const planned = await workspace.plan();
     expect(planned).toMatchObject({ exitCode: 1 });
-    expect(flat(planned)).toContain("is declared twice");
+    expect(flat(planned)).toContain("is declared by two resources");
     expect(await workspace.plan("-replace=ontap_iscsi_service.one")).toMatchObject({ exitCode: 1 });
     expect(simulator.service("svm1")).toMatchObject({ enabled: true });
   });
@@ -80,12 +86,12 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     declare({ svm_name: "svm1" });
     await workspace.apply();
     declare({ svm_name: "busy", enabled: false, active_sessions: "end" });
-    expect(flat(await workspace.plan())).toContain(`Warning: SVM busy: ${WHO}`);
+    expect(flat(await workspace.plan())).toMatch(WARNED);
     declare({ svm_name: "busy", enabled: false });
     expect(await workspace.plan()).toMatchObject({ exitCode: 1 });
   });
 
-  it("writes nothing that was not announced, because the endpoint was not known to the plan", async () => {
+  it("writes nothing to a service in the state while the endpoint is unknown", async () => {
     const declareLate = (version: string): void => {
       const input = { version, endpoint: simulator.endpoint };
       const endpoint = "${terraform_data.late.output.endpoint}";
@@ -100,8 +106,8 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     simulator.setService("svm1", { enabled: false });
     simulator.forget();
     const applied = await workspace.apply();
-    expect(applied).toMatchObject({ exitCode: 1 });
-    expect(flat(applied)).toContain("the live service is not as declared: enabled: live false, declared true");
+    expect(applied).toMatchObject({ exitCode: 0 });
+    expect(flat(applied)).toContain("This plan does not check every iSCSI service");
     expect(writesAmong(simulator.methods("svm1"))).toBe("");
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm1")).toMatchObject({ enabled: true });
@@ -128,18 +134,7 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
 
   it("warns that no host can connect to a new service", async () => {
     declare({ svm_name: "bare" });
-    expect(flat(await workspace.plan())).toContain("Warning: SVM bare: hosts cannot connect to the new service");
-  });
-
-  it("warns of what a replacement meets, too", async () => {
-    declare({ svm_name: "svm1" });
-    await workspace.apply();
-    declare({ svm_name: "busy", enabled: false, active_sessions: "end" });
-    const planned = await workspace.plan();
-    expect(planned).toMatchObject({ exitCode: 2 });
-    expect(flat(planned)).toContain(`Warning: SVM busy: ${WHO}`);
-    declare({ svm_name: "busy", enabled: false });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 1 });
+    expect(flat(await workspace.plan())).toContain("SVM bare: hosts cannot connect to the new service");
   });
 
   it.each([
@@ -151,11 +146,11 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     declare({ svm_name: "busy", ...change });
     const refused = await workspace.plan();
     expect(refused).toMatchObject({ exitCode: 1 });
-    expect(flat(refused)).toContain(`Error: SVM busy: refused to end the service: ${WHO}`);
+    expect(flat(refused)).toMatch(REFUSED);
     expect(flat(refused)).toContain(`"${attribute}"`);
     declare({ svm_name: "busy", active_sessions: "end", ...change });
     const told = await workspace.plan();
-    expect(flat(told)).toContain(`Warning: SVM busy: ${WHO}`);
+    expect(flat(told)).toMatch(WARNED);
     expect(liveSessions(simulator, "busy")).toHaveLength(2);
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(liveSessions(simulator, "busy")).toHaveLength(0);
@@ -182,7 +177,7 @@ describeEnginesInTurn("what stands against a write", (engine, it) => {
     simulator.forget();
     const planned = await workspace.plan();
     expect(planned).toMatchObject({ exitCode: 1 });
-    expect(flat(planned)).toContain(`that has the UUID ${String(before)}, the SVM of that name has ${after} now`);
+    for (const uuid of [before, after]) expect(flat(planned)).toContain(String(uuid));
     expect(await workspace.apply()).toMatchObject({ exitCode: 1 });
     expect(simulator.service("svm1")).toBeUndefined();
     expect(writesAmong(simulator.methods("svm1"))).toBe("");

@@ -44,8 +44,8 @@ describeEachEngine("live services that no state knows", (engine) => {
 
   it.each([
     ["svm_a", "expected a cluster and an SVM's name or UUID"],
-    ["cluster1/bare", "SVM bare: cluster cluster1 shows no iSCSI service of it"],
-    ["cluster9/svm_a", 'got "cluster9", expected a key of the provider\'s clusters'],
+    ["cluster1/bare", "Nothing to import: SVM bare on cluster1 has no iSCSI service, or this user cannot see it"],
+    ["cluster9/svm_a", 'Cluster "cluster9" is not configured (configured: "cluster1")'],
   ])("are not imported as %s", async (id, told) => {
     const run = await workspace.run("import", "-no-color", ONE, id);
     expect(run).toMatchObject({ exitCode: 1 });
@@ -110,6 +110,6 @@ describeEachEngine("live services that no state knows", (engine) => {
     workspace.declare({ data: { ontap_iscsi_service: { there: { cluster: "cluster1", svm_name: "bare" } } } });
     const planned = await workspace.plan();
     expect(planned).toMatchObject({ exitCode: 1 });
-    expect(flat(planned)).toContain("SVM bare: cluster cluster1 shows no iSCSI service of it");
+    expect(flat(planned)).toContain("SVM bare on cluster1 has no iSCSI service");
   });
 });

@@ -33,7 +33,7 @@ describeAllButOneEngine("an engine that is interrupted in the middle of a write"
     const interrupted = await running.ended;
     running = undefined;
     expect(interrupted).toMatchObject({ exitCode: 1 });
-    expect(flat(interrupted)).toContain("stopped by the engine between two requests");
+    expect(flat(interrupted)).toContain("stopped by Terraform between two requests");
     expect(simulator.service("svm1")).toMatchObject({ enabled: true });
     expect(writesAmong(simulator.methods("svm1"))).toBe("POST");
     expect(writesAmong(simulator.methods("svm2"))).toBe("");

@@ -34,10 +34,7 @@ describeEnginesInTurn("the native provider", (engine, it) => {
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm1")).toMatchObject({ enabled: true, targetAlias: "first" });
     expect(await workspace.output("iqn")).toBe(simulator.service("svm1")?.targetName);
-    expect(await workspace.stateOf("one")).toMatchObject({
-      target_portals: ["192.0.2.1:3260"],
-      deletion_policy: "retain",
-    });
+    expect(await workspace.stateOf("one")).toMatchObject({ deletion_policy: "retain", disruption: null });
     const writes = writesAmong(simulator.methods("svm1"));
     expect(writes).toBe("POST");
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
@@ -54,7 +51,6 @@ describeEnginesInTurn("the native provider", (engine, it) => {
     expect(flat(planned)).toContain("will be updated in-place");
     expect(flat(planned)).toContain("~ enabled = false -> true");
     expect(flat(planned)).toContain('~ target_alias = "other" -> "first"');
-    expect(flat(planned)).toContain("enabled: live false, declared true; target.alias: live");
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm1")).toMatchObject({ enabled: true, targetAlias: "first" });
     expect(writesAmong(simulator.methods("svm1"))).toBe("PATCH PATCH");
@@ -73,12 +69,11 @@ describeEnginesInTurn("the native provider", (engine, it) => {
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it("takes over a live service, and says what that changes", async () => {
+  it("adopts an existing service, and says what that changes", async () => {
     workspace.declare({ services: { two: { svm_name: "svm2", target_alias: "mine" } } });
     const planned = await workspace.plan();
-    expect(flat(planned)).toContain(
-      'SVM svm2: a live service is taken over and changed: target.alias: live "kept", declared "mine"',
-    );
+    expect(flat(planned)).toContain("Warning: This apply changes an existing iSCSI service");
+    expect(flat(planned)).toContain('SVM svm2: target.alias "kept" → "mine". It is not in the state yet.');
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(writesAmong(simulator.methods("svm2"))).toBe("PATCH");
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
@@ -115,12 +110,24 @@ describeEnginesInTurn("the native provider", (engine, it) => {
     expect(requests.toSorted()).toEqual([...reads, ...reads, ...creations].toSorted());
   });
 
-  it("reads a cluster once for all of its services", async () => {
-    workspace.declare({ services: { one: { svm_name: "svm1" }, two: { svm_name: "svm2" } } });
+  it("reads a cluster once for all of its services, and once more for portals that are used", async () => {
+    const services = { one: { svm_name: "svm1" }, two: { svm_name: "svm2" } };
+    const read = async (): Promise<readonly string[]> => {
+      const before = simulator.requests.length;
+      expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+      return simulator.requests.slice(before).map(({ path }) => path.replace("/api", ""));
+    };
+    workspace.declare({ services });
     await workspace.apply();
-    const before = simulator.requests.length;
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    const paths = simulator.requests.slice(before).map(({ path }) => path.replace("/api", ""));
-    expect(paths.sort()).toEqual(["/network/ip/interfaces", "/protocols/san/iscsi/services"]);
+    expect(await read()).toEqual([SERVICES]);
+    const locals = { svm: "${ontap_iscsi_service.one.target_name == null ? null : ontap_iscsi_service.one.svm_uuid}" };
+    const portals = { cluster: "cluster1", svm_uuid: "${local.svm}" };
+    const output = { portals: { value: "${data.ontap_iscsi_target_portals.one.target_portals}" } };
+    workspace.declare({ services, locals, output, data: { ontap_iscsi_target_portals: { one: portals } } });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.output("portals")).toEqual(["192.0.2.1:3260"]);
+    expect((await read()).toSorted()).toEqual(["/network/ip/interfaces", SERVICES]);
+    simulator.setService("svm1", { targetAlias: "drifted" });
+    expect(flat(await workspace.plan())).not.toContain("Changes to Outputs");
   });
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
-import { writeProviderPackage } from "../../../lib/constructs/provider/write-provider-package";
+import { writeProviderPackage } from "../../../lib/constructs/provider/provider-package";
 import { startingProviders } from "../../engine/engine";
 import { NO_NETWORK, withConfiguration } from "../../engine/without-configuration";
 import { describeAllButOneEngine } from "../../engine/under-test";
@@ -12,7 +12,7 @@ import { runEngine } from "../../helpers/engine/engine-process";
 import { EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
-const PROVIDER = "cdktf.local/netapp/ontap";
+const PROVIDER = "cdktf.local/ontap-iscsi/ontap";
 /** A user's configuration that says where providers come from, and does not name ours. */
 const OTHERS_ONLY = 'provider_installation {\n  direct {\n    exclude = ["cdktf.local/*/*"]\n  }\n}\n';
 const WITH_OURS = `provider_installation {

@@ -57,7 +57,7 @@ describeAllButOneEngine("the native provider, started by the engine", (engine) =
       const end = await running.ended;
       running = undefined;
       expect(end.exitCode).not.toBe(0);
-      if (name === "SIGINT") expect(flat(end)).toContain("stopped by the engine between two requests");
+      if (name === "SIGINT") expect(flat(end)).toContain("stopped by Terraform between two requests");
       if (name === "SIGINT") expect(sockets(workspace)).toEqual([]);
       simulator.faults.clear();
       expect(await workspace.apply("-lock=false")).toMatchObject({ exitCode: 0 });

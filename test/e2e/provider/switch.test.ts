@@ -18,12 +18,9 @@ describeEachEngine("a switch of the provisioning", (engine) => {
     (stack: TerraformStack): void => {
       const { endpoint } = simulator;
       const cluster = new OntapCluster(stack, "provided", { endpoint, provisioning });
-      for (const deletionPolicy of Object.values(DeletionPolicy)) {
-        const service = new IscsiService(stack, deletionPolicy, {
-          cluster,
-          svmName: `svm_${deletionPolicy}`,
-          deletionPolicy,
-        });
+      for (const policy of Object.values(DeletionPolicy)) {
+        const deletionPolicy = provisioning === Provisioning.PROVIDER ? policy : DeletionPolicy.RETAIN;
+        const service = new IscsiService(stack, policy, { cluster, svmName: `svm_${policy}`, deletionPolicy });
         if (switches) service.switchProvisioning();
       }
     };
@@ -64,65 +61,15 @@ describeEachEngine("a switch of the provisioning", (engine) => {
     await workspace.init();
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
-    expect(flat(planned)).toContain("keep its OntapCluster, with Provisioning.PROVIDER");
+    expect(flat(planned)).toContain("keep its OntapCluster in the code until its last service is destroyed");
     expect(writes()).toEqual([]);
   });
 
   it("and back writes nothing either", async () => {
     const records = Object.values(DeletionPolicy).map((id) => `ontap_iscsi_service.${id}`);
     if (!hasBlocks) expect(await workspace.run("state", "rm", ...records)).toMatchObject({ exitCode: 0 });
-    expect(await deploy(Provisioning.NULL_RESOURCE, hasBlocks)).toContain("6 added, 0 changed, 0 destroyed");
+    expect(await deploy(Provisioning.NULL_RESOURCE, hasBlocks)).toContain("3 added, 0 changed, 0 destroyed");
     expect(await deploy(Provisioning.NULL_RESOURCE, false)).toContain("No changes");
     expect(writes()).toEqual([]);
-  });
-});
-
-describeEachEngine("a service that moves to a cluster of the other provisioning", (engine) => {
-  let simulator: TestSimulator;
-  let workspace: EngineWorkspace;
-
-  const declare =
-    (moved: boolean) =>
-    (stack: TerraformStack): void => {
-      const { endpoint } = simulator;
-      const provided = new OntapCluster(stack, "provided", { endpoint, provisioning: Provisioning.PROVIDER });
-      const plain = new OntapCluster(stack, "plain", { endpoint });
-      const deletionPolicy = DeletionPolicy.DELETE;
-      new IscsiService(stack, "stays", { cluster: provided, svmName: "svm_stays", deletionPolicy });
-      new IscsiService(stack, "db", { cluster: moved ? plain : provided, svmName: "svm_db", deletionPolicy });
-    };
-
-  beforeAll(async () => {
-    simulator = await startTestSimulator({
-      seed: {
-        svms: [
-          { name: "svm_stays", service: {} },
-          { name: "svm_db", service: {} },
-        ],
-      },
-    });
-    workspace = await EngineWorkspace.create(engine, simulator, declare(false));
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-  });
-
-  afterAll(async () => {
-    await workspace.remove();
-    await simulator.close();
-  });
-
-  it("is still wanted: its old record goes, and the live service stays as it is", async () => {
-    workspace.declare(declare(true));
-    await workspace.init();
-    const planned = await workspace.plan();
-    expect(flat(planned)).toContain("Warning: SVM svm_db: the live iSCSI service stays as it is");
-    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
-  });
-
-  it("is given up by a destroy of the stack like the others", async () => {
-    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
-    expect([simulator.service("svm_db"), simulator.service("svm_stays")]).toEqual([undefined, undefined]);
   });
 });

@@ -1,0 +1,74 @@
+import { ReconcileError } from "../errors";
+import { serviceKey } from "../model/iscsi-service";
+import { PORTALS_ATTRIBUTE, PORTALS_TYPE } from "../model/provider-contract";
+import { readObject, writeValue } from "../plugin/dynamic-value";
+import type { Answer, Request } from "../plugin/service";
+import type { ValueObject } from "../plugin/value";
+import { diagnose, findSvm } from "../reconciler/diagnose";
+import type { Cluster } from "./cluster";
+import { noService } from "./import";
+import { errorOf } from "./problems";
+import { serviceObject, svmOf, withLive } from "./service-object";
+import type { Session } from "./session";
+
+/** Reads the service of an SVM, or the portals of its target. */
+export async function readDataSource(
+  session: Session,
+  { typeName, config }: Request<"ReadDataSource">,
+): Promise<Answer<"ReadDataSource">> {
+  const read = typeName === PORTALS_TYPE ? targetPortals : existingService;
+  try {
+    return { state: writeValue(await read(session, readObject(config) ?? {})) };
+  } catch (error) {
+    return { diagnostics: [errorOf(error)] };
+  }
+}
+
+/**
+ * The service that a data source names.
+ *
+ * @throws ValidationError INVALID_VALUE when the SVM has no service; ReconcileError OTHER_SVM when its name and its UUID are
+ * not of the same SVM; else what reading the cluster throws.
+ */
+async function existingService(session: Session, config: ValueObject): Promise<ValueObject> {
+  const declared = serviceObject(config);
+  const svm = svmOf(declared);
+  const cluster = session.reach(declared.cluster, svm);
+  const live = await foundOrRenewed(session, cluster, () => cluster.find(svm));
+  // Declared absent, nothing is wrong with an SVM without a service but that it is another SVM.
+  const facts = live === undefined ? { svms: await cluster.svms() } : {};
+  const obstacle = diagnose({ ...svm, ensure: "absent" }, live, facts);
+  if (obstacle !== undefined)
+    throw new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${obstacle.problem}`, { remedy: obstacle.remedy });
+  if (live === undefined) throw noService(cluster.connection.name, svm);
+  const { enabled, target_alias, target_name, svm_name, svm_uuid } = withLive(declared, live);
+  return { cluster: declared.cluster, svm_name, svm_uuid, enabled, target_alias, target_name };
+}
+
+/**
+ * The portals of an SVM. One request reads those of all SVMs of a cluster.
+ *
+ * @throws ValidationError INVALID_VALUE when no such SVM can be seen; else what reading the cluster throws.
+ */
+async function targetPortals(session: Session, config: ValueObject): Promise<ValueObject> {
+  const { cluster: name, svm_name, svm_uuid } = serviceObject(config);
+  const svm = svmOf({ svm_name, svm_uuid });
+  const cluster = session.reach(name, svm);
+  const svmUuid =
+    svm.svmUuid ?? (await cluster.find(svm))?.svmUuid ?? findSvm(svm, { svms: await cluster.svms() })?.uuid;
+  if (svmUuid === undefined) throw noService(cluster.connection.name, svm);
+  const portals = await foundOrRenewed(session, cluster, async () => (await cluster.portals())?.get(svmUuid));
+  return { cluster: name, svm_name, svm_uuid, [PORTALS_ATTRIBUTE]: portals ?? [] };
+}
+
+/** A service or LIF that the same apply has created is not among those that were read before. */
+async function foundOrRenewed<Found>(
+  { applies }: Session,
+  cluster: Cluster,
+  find: () => Promise<Found | undefined>,
+): Promise<Found | undefined> {
+  const found = await find();
+  if (found !== undefined || !applies) return found;
+  cluster.renew();
+  return find();
+}

@@ -1,0 +1,89 @@
+import { readObject, writeValue } from "../../lib/plugin/dynamic-value";
+import { PROVIDER } from "../../lib/plugin/messages";
+import type { Answer, Request } from "../../lib/plugin/service";
+import { decode, encode } from "../../lib/plugin/wire";
+import { readDataSource } from "../../lib/provider/data-sources";
+import { planChange } from "../../lib/provider/plan";
+import { applyService, planService } from "../../lib/provider/service-handlers";
+import type { ServiceObject } from "../../lib/provider/service-object";
+import type { Session } from "../../lib/provider/session";
+import { uuidFromName } from "../../lib/simulator/state/identity";
+import { loginInitiator, renameLiveSvm } from "../../lib/testing";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { config, state, UUID } from "./service";
+import { sessionOf } from "./session-of";
+
+/** An apply of a service that is in sync. */
+function unchanged(): Request<"ApplyResourceChange"> {
+  const { request } = PROVIDER.ApplyResourceChange;
+  const [priorState, plannedState, declared] = [state(), state(), config()].map((value) => writeValue({ ...value }));
+  return decode(request, encode(request, { priorState, plannedState, config: declared }));
+}
+
+/** What a data source of an SVM reads; the error where it reads nothing. */
+async function existing(session: Session, svm_name: string): Promise<unknown> {
+  const { request, response } = PROVIDER.ReadDataSource;
+  const declared = writeValue({ ...config({ svm_name }) });
+  const asked = { typeName: "ontap_iscsi_service", config: declared };
+  const answer = await readDataSource(session, decode(request, encode(request, asked)));
+  const { state: found, diagnostics } = decode(response, encode(response, answer));
+  return readObject(found) ?? diagnostics[0]?.summary;
+}
+
+function destroyOf(prior: ServiceObject): Request<"PlanResourceChange"> {
+  const { request } = PROVIDER.PlanResourceChange;
+  return decode(request, encode(request, { priorState: writeValue({ ...prior }) }));
+}
+
+describe("once something is applied in a walk", () => {
+  let simulator: TestSimulator;
+  let session: Session;
+
+  beforeEach(async () => {
+    const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
+    const svms = [{ name: "svm1", uuid: UUID, service: { alias: "svm1" }, interfaces }, { name: "svm_new" }];
+    simulator = await startTestSimulator({ seed: { svms } });
+    session = sessionOf(simulator);
+  });
+
+  afterEach(() => simulator.close());
+
+  const planOfDestroy = (): Promise<Answer<"PlanResourceChange">> =>
+    planService(session, destroyOf(state({ deletion_policy: "delete" })));
+
+  it("a destroy that is planned is the rest of a replacement: nothing is asked of the cluster, or said", async () => {
+    loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
+    await applyService(session, unchanged());
+    const { length } = simulator.requests;
+    expect((await planOfDestroy()).diagnostics).toEqual([]);
+    expect(simulator.requests).toHaveLength(length);
+    session = sessionOf(simulator);
+    expect((await planOfDestroy()).diagnostics).toHaveLength(1);
+  });
+
+  it("a creation that is planned finds an SVM that was made after the SVMs were read", async () => {
+    const change = { config: config({ svm_name: "svm_made" }), prior: null, kept: { id: "one" } };
+    await session.reach("cluster1", {}).svms();
+    renameLiveSvm(simulator, "svm_new", "svm_made");
+    await applyService(session, unchanged());
+    const { planned } = await planChange(session, change);
+    expect(planned.svm_uuid).toBe(uuidFromName("svm_new"));
+  });
+
+  it("a data source of a stopped SVM says that there is no service, not that it is the wrong SVM", async () => {
+    const other = await startTestSimulator({ seed: { svms: [{ name: "svm_stopped", state: "stopped" }] } });
+    expect(await existing(sessionOf(other), "svm_stopped")).toContain(
+      "SVM svm_stopped on cluster1 has no iSCSI service",
+    );
+    await other.close();
+  });
+
+  it("a data source finds a service that was made after the services were read", async () => {
+    const none = "SVM svm_new on cluster1 has no iSCSI service, or this user cannot see it";
+    expect(await existing(session, "svm_new")).toBe(none);
+    simulator.setService("svm_new", { targetAlias: "made" });
+    expect(await existing(session, "svm_new")).toBe(none);
+    await applyService(session, unchanged());
+    expect(await existing(session, "svm_new")).toMatchObject({ target_alias: "made" });
+  });
+});
