@@ -24,20 +24,6 @@ export function certificateText(scope: Construct, caFile: string): string {
   return escapeTemplate(checkedPem(scope, caFile));
 }
 
-/** An environment variable has at most 128 KiB on Linux, and more than the certificates stands in the one that has them. */
-const LONGEST_IN_STATE = 100_000;
-
-/**
- * Sees to it that the state can hold such a file's text, and hand it to a program.
- *
- * @throws ValidationError INVALID_VALUE when it is too long.
- */
-export function expectShort(scope: Construct, caFile: string): void {
-  const { length } = checkedPem(scope, caFile);
-  const expected = `at most ${LONGEST_IN_STATE} bytes for a cluster that has tokens: give the cluster's own authority in place of the system's`;
-  if (length > LONGEST_IN_STATE) throw invalid(scope, path.resolve(caFile), `${expected} (it has ${length})`);
-}
-
 function checkedPem(scope: Construct, caFile: string): string {
   const file = path.resolve(caFile);
   const pem = readPem(scope, file);

@@ -1,4 +1,3 @@
-import type { IResolvable } from "cdktf";
 import type { Construct } from "constructs";
 import type { DeclaredService, ManagedService } from "./declarations";
 
@@ -8,10 +7,6 @@ export interface ReadService {
   readonly targetName: string;
   /** Where hosts reach the target. A token. */
   readonly targetPortals: string[];
-  /** Whether the live service was the declared one when the plan was made. A token. */
-  readonly inSync: IResolvable;
-  /** The live against the declared values when the plan was made. A token. */
-  readonly drift: string;
   /** Makes the service wait for other elements of the stack. */
   waitFor(elements: readonly string[]): void;
 }

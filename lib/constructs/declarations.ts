@@ -4,7 +4,7 @@ import type { DeletionPolicy } from "../model/deletion-policy";
 import type { IscsiServiceSpec, SvmIdentity } from "../model/iscsi-service";
 import type { Provisioning } from "../model/provisioning";
 
-/** A cluster as it is declared; what is a token, only the engine knows. Never a secret. */
+/** A cluster as it is declared. Never a secret. */
 export interface DeclaredCluster {
   /** What plans call the cluster. */
   readonly name: string;
@@ -12,23 +12,23 @@ export interface DeclaredCluster {
   readonly provisioning: Provisioning;
   /** The whole connection; what is not declared and has no default is absent. */
   readonly connection: { readonly [Setting in keyof ClusterConnection]?: unknown };
-  /** Whether every value is known at synth. */
-  readonly known: boolean;
+  /** Whether every plan knows the connection. */
+  readonly knownAtPlan: boolean;
 }
 
-/** Texts for the engine, which may hold expressions; what is not declared is absent. */
+/** Texts for Terraform, which may hold expressions; what is not declared is absent. */
 type Texts<Fields> = { readonly [Name in keyof Fields]?: string };
 
-/** A declaration as the engine gets it. */
+/** A declaration as Terraform gets it. */
 export interface DeclaredService {
-  /** What its observation is filed under: the SVM where it is known. */
+  /** Its name in the configuration, unique in the stack: what its observation is filed under. */
   readonly key: string;
   /** The SVM as messages name it. */
   readonly svm: string;
-  /** Whether every value is known at synth. */
-  readonly known: boolean;
-  /** Whether every value is known at synth but the alias, and that is not. */
-  readonly isKnownButAlias: boolean;
+  /** Whether every plan knows which SVM it is. */
+  readonly svmKnownAtPlan: boolean;
+  /** Whether every plan knows all values. */
+  readonly knownAtPlan: boolean;
   readonly identity: Texts<SvmIdentity>;
   /** What is wanted of the service; nothing of one that is only read. */
   readonly values: Texts<Omit<IscsiServiceSpec, keyof SvmIdentity>>;

@@ -8,9 +8,11 @@ import {
 } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { Provisioning, provisioningRule } from "../model/provisioning";
-import { certificateFile, certificateText, expectShort } from "./certificate-authority";
+import { certificateFile, certificateText } from "./certificate-authority";
 import type { DeclaredCluster } from "./declarations";
+import { isKnownAtPlan } from "./known-at-plan";
 import type { OntapClusterProps } from "./ontap-cluster-props";
+import { templateText } from "./template";
 import { PropChecks } from "./validation";
 
 /** The names of the props: the settings of the connection, and how its services are provisioned. */
@@ -19,14 +21,14 @@ const PROPS = [...CONNECTION_SETTINGS, "provisioning"];
 /**
  * The cluster that props declare.
  *
- * @throws ValidationError MISSING_VALUE without an endpoint; INVALID_VALUE when a prop breaks its rule, is not known, or two of
- * them contradict each other.
+ * @throws ValidationError MISSING_VALUE without an endpoint; INVALID_VALUE when a prop breaks its rule, or two of them
+ * contradict each other.
  */
 export function declaredCluster(cluster: Construct, props: OntapClusterProps): DeclaredCluster {
   checkProps(cluster, props);
   const { provisioning = Provisioning.NULL_RESOURCE, caFile, ...settings } = props;
   const { name = cluster.node.id, insecureSkipVerify } = settings;
-  const endpoint = Token.isUnresolved(props.endpoint) ? props.endpoint : new URL(props.endpoint).origin;
+  const endpoint = templateText(cluster, "endpoint", originOf(props.endpoint));
   const connection = given({
     ...CONNECTION_DEFAULTS,
     ...given(settings),
@@ -35,9 +37,11 @@ export function declaredCluster(cluster: Construct, props: OntapClusterProps): D
     ...authority(cluster, caFile, provisioning),
     insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
   });
-  const known = !Object.values(connection).some((value) => Token.isUnresolved(value));
-  if (!known && caFile !== undefined && !Token.isUnresolved(caFile)) expectShort(cluster, caFile);
-  return { name, endpoint, provisioning, connection, known };
+  return { name, endpoint, provisioning, connection, knownAtPlan: isKnownAtPlan(cluster, props.endpoint) };
+}
+
+function originOf(endpoint: string): string {
+  return Token.isUnresolved(endpoint) ? endpoint : new URL(endpoint).origin;
 }
 
 /** A file of the stack for the programs that an engine starts there; the text itself for a provider's configuration. */
@@ -47,7 +51,6 @@ function authority(
   provisioning: Provisioning,
 ): DeclaredCluster["connection"] {
   if (caFile === undefined) return {};
-  if (Token.isUnresolved(caFile)) return { caFile };
   if (provisioning === Provisioning.PROVIDER) return { ca: certificateText(cluster, caFile) };
   return { caFile: certificateFile(cluster, caFile) };
 }
@@ -63,8 +66,13 @@ function checkProps(cluster: Construct, props: OntapClusterProps): void {
   checks.end();
 }
 
+/** The endpoint may be a token; everything else is written down. */
 function checkSetting(checks: PropChecks, setting: ConnectionSetting, value: unknown): void {
-  if (value === undefined || Token.isUnresolved(value)) return;
+  if (value === undefined || (setting === "endpoint" && Token.isUnresolved(value))) return;
+  if (Token.isUnresolved(value)) {
+    checks.add("INVALID_VALUE", `${setting}: got a CDKTF token, expected a value that is written down`);
+    return;
+  }
   const problem = settingProblem(setting, value);
   if (problem !== undefined) checks.add("INVALID_VALUE", `${setting}: ${problem}`);
 }

@@ -6,6 +6,7 @@ import { DeletionPolicy, deletionPolicyRule } from "../model/deletion-policy";
 import { ensureRule, flagRule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
 import type { DeclaredService, ManagedService } from "./declarations";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
+import { isKnownAtPlan } from "./known-at-plan";
 import { templateText } from "./template";
 import { PropChecks } from "./validation";
 
@@ -22,15 +23,15 @@ const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [
 /**
  * The service that props declare.
  *
- * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule or is not known, or the
- * cluster is of another stack.
+ * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule, or the cluster is of another
+ * stack.
  */
 export function declaredService(construct: Construct, props: IscsiServiceProps): ManagedService {
   checkService(construct, props);
   const { ensure = "present", enabled, targetAlias } = props;
   const { deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
   const wanted = ensure === "absent" ? {} : { enabled: enabled ?? true, targetAlias: normalized(targetAlias) };
-  return { ...declaration(props, { ensure, ...wanted }), deletionPolicy, activeSessions };
+  return { ...declaration(construct, props, { ensure, ...wanted }), deletionPolicy, activeSessions };
 }
 
 /** A service that is only looked at. Checks and errors as for `declaredService`. */
@@ -39,15 +40,15 @@ export function existingService(construct: Construct, props: SvmProps): Declared
   checks.names(props, SVM_PROPS);
   checkSvm(checks, construct, props);
   checks.end();
-  return declaration(props, {});
+  return declaration(construct, props, {});
 }
 
 function checkService(construct: Construct, props: IscsiServiceProps): void {
   const checks = new PropChecks(construct);
   checks.names(props, SERVICE_PROPS);
   checkSvm(checks, construct, props);
-  checks.rule("ensure", props.ensure, ensureRule);
-  checks.rule("enabled", props.enabled, flagRule);
+  checks.fixed("ensure", props.ensure, ensureRule);
+  checks.fixedOrVariable("enabled", props.enabled, flagRule);
   checks.rule("targetAlias", props.targetAlias, targetAliasRule);
   checks.fixed("deletionPolicy", props.deletionPolicy, deletionPolicyRule);
   checks.fixed("activeSessions", props.activeSessions, activeSessionsRule);
@@ -88,26 +89,28 @@ function described(value: unknown): string {
 }
 
 /** The declaration of props that were checked. */
-function declaration(props: SvmProps, values: Readonly<Record<string, unknown>>): DeclaredService {
+function declaration(
+  construct: Construct,
+  props: SvmProps,
+  values: Readonly<Record<string, unknown>>,
+): DeclaredService {
   const { svmName } = props;
   const svmUuid = Token.isUnresolved(props.svmUuid) ? props.svmUuid : props.svmUuid?.toLowerCase();
-  const svm = svmName ?? svmUuid ?? "";
-  const tokens = Object.entries({ svmName, svmUuid, ...values }).flatMap(([name, value]) =>
-    Token.isUnresolved(value) ? [name] : [],
-  );
-  const known = props.cluster._known && tokens.length === 0;
+  const areKnown = (...all: readonly unknown[]): boolean => all.every((value) => isKnownAtPlan(construct, value));
+  const svmKnownAtPlan = areKnown(svmName, svmUuid);
   return {
-    key: known ? svm : "service",
-    svm,
-    known,
-    isKnownButAlias: props.cluster._known && tokens.join() === "targetAlias",
-    identity: texts({ svmName, svmUuid }),
-    values: texts(values),
+    key: TerraformStack.of(construct).getLogicalId(construct.node),
+    svm: svmName ?? svmUuid ?? "",
+    svmKnownAtPlan,
+    knownAtPlan: props.cluster._knownAtPlan && svmKnownAtPlan && areKnown(...Object.values(values)),
+    identity: texts(construct, { svmName, svmUuid }),
+    values: texts(construct, values),
   };
 }
 
-function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(given(values)).map(([name, value]) => [name, templateText(value)]));
+function texts(construct: Construct, values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const entries = Object.entries(given(values));
+  return Object.fromEntries(entries.map(([name, value]) => [name, templateText(construct, name, value)]));
 }
 
 /** The engine normalizes what it stores: without this, what was not normal would differ for ever. */

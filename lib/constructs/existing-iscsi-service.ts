@@ -1,4 +1,3 @@
-import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { ReadService } from "./cluster-provisioning";
 import { existingService } from "./declared-service";
@@ -7,8 +6,8 @@ import { ensureDistinctNames } from "./distinct-names";
 import type { SvmProps } from "./iscsi-service-props";
 
 /**
- * The iSCSI service of one SVM that something else manages: read at every plan, never written. It waits for what it depends
- * on (`node.addDependency`, or tokens in its props), and is read at the apply when that changes in the same run.
+ * The iSCSI service of one SVM that something else manages: read at every plan, never written. If it depends on resources that
+ * change in the same run (`node.addDependency`, or values from them), the apply reads it.
  */
 export class ExistingIscsiService extends Construct {
   readonly #read: ReadService;
@@ -24,23 +23,13 @@ export class ExistingIscsiService extends Construct {
     });
   }
 
-  /** The IQN. A token, known at plan; the plan fails when the service does not exist. */
+  /** The IQN, as a CDKTF token, known at plan. The plan fails if the service does not exist. */
   get targetName(): string {
     return this.#read.targetName;
   }
 
-  /** Where hosts reach the target, as `IscsiService.targetPortals`. A token, known at plan. */
+  /** Where hosts reach the target, as `IscsiService.targetPortals`. A CDKTF token, known at plan. */
   get targetPortals(): string[] {
     return this.#read.targetPortals;
-  }
-
-  /** Whether the service exists, of the SVM that is meant. A token. */
-  get inSync(): IResolvable {
-    return this.#read.inSync;
-  }
-
-  /** Empty: the plan fails when the SVM's name and UUID are not of the same SVM. A token. */
-  get drift(): string {
-    return this.#read.drift;
   }
 }

@@ -1,4 +1,4 @@
-import type { IResolvable, ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ProvisionedService } from "./cluster-provisioning";
 import type { ManagedService } from "./declarations";
@@ -10,10 +10,10 @@ import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { constructError } from "./validation";
 
 /**
- * The iSCSI service of one SVM, kept in its declared state: created when it is missing, taken over when it exists,
- * repaired when something else changed it. What destroying it does to the live service is its `deletionPolicy`.
+ * The iSCSI service of one SVM, kept in its declared state: created when it is missing, adopted when it exists, repaired
+ * when something else changed it. Its removal keeps the live service, unless its `deletionPolicy` says otherwise.
  *
- * Waits for what it depends on (`node.addDependency`, or tokens in its props), and can be waited for with `dependsOn`.
+ * It waits for the resources in its values and for `node.addDependency`. Others can name it in their `dependsOn`.
  *
  * @example
  * const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
@@ -26,8 +26,8 @@ export class IscsiService extends Construct implements ITerraformDependable {
   #switches = false;
 
   /**
-   * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule; DUPLICATE_SERVICE when
-   * the SVM's service is declared already. The message names the construct's path.
+   * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule, or a deletion policy needs
+   * provider mode; DUPLICATE_SERVICE when the SVM's service is declared already. The message names the construct's path.
    */
   constructor(scope: Construct, id: string, props: IscsiServiceProps) {
     super(scope, id);
@@ -42,7 +42,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
   }
 
   /**
-   * A service that something else manages: it is read, and never written.
+   * A service that something else manages: it is read, and never written. The plan fails if it does not exist.
    *
    * @throws ValidationError MISSING_VALUE, INVALID_VALUE as the constructor does.
    */
@@ -56,7 +56,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
   }
 
   /**
-   * The IQN that ONTAP generated. A token; known at plan unless the service is yet to be created.
+   * The IQN that ONTAP generated, as a CDKTF token. Known at plan unless the service must be created.
    *
    * @throws ValidationError INVALID_VALUE for a service that is declared absent.
    */
@@ -66,8 +66,8 @@ export class IscsiService extends Construct implements ITerraformDependable {
   }
 
   /**
-   * Where hosts reach the target: `address:3260` of each iSCSI LIF of the SVM that is up (IPv6 in brackets), sorted. A
-   * token, known at plan; the LIFs are read only when it is used. Empty when the login's role may not read them.
+   * Where hosts reach the target: `address:3260` of each iSCSI LIF of the SVM that is up (IPv6 in brackets), sorted. A CDKTF
+   * token. The LIFs are read only when it is used. Empty when the user's role may not read them.
    *
    * @throws ValidationError INVALID_VALUE for a service that is declared absent.
    * @see /network/ip/interfaces in the ONTAP REST API reference
@@ -77,25 +77,12 @@ export class IscsiService extends Construct implements ITerraformDependable {
     return this.#provisioned.targetPortals;
   }
 
-  /** Whether the live service was the declared one when the plan was made. A token; as an output it changes after a repair. */
-  get inSync(): IResolvable {
-    return this.#provisioned.inSync;
-  }
-
   /**
-   * The live against the declared values when the plan was made, and which sessions a repair ends; empty when they agree. A token. As an output it makes
-   * the plan after a repair show a change.
-   */
-  get drift(): string {
-    return this.#provisioned.drift;
-  }
-
-  /**
-   * Makes the next apply take the live service over by an import, as `importFrom` of CDKTF's resources does: the plan says
-   * `will be imported`, and fails when there is no service. Without it, an existing service is taken over by what looks like
-   * a creation. Once applied, the call can go.
+   * Makes the next apply import the live service, as `importFrom` of CDKTF's resources does: the plan says `will be imported`,
+   * and fails when there is no service. Without it, an existing service is adopted, and the plan shows a creation. Remove
+   * the call once it is applied.
    *
-   * @param id `<cluster>/<SVM>`, the SVM by its name or UUID; absent: those that are declared.
+   * @param id `<cluster>/<SVM>`, the SVM by its name or UUID. Default: those that are declared.
    * @throws ValidationError INVALID_VALUE for an id of another cluster or SVM than the declared one, and for a cluster with
    * `Provisioning.NULL_RESOURCE`.
    */
@@ -104,9 +91,9 @@ export class IscsiService extends Construct implements ITerraformDependable {
   }
 
   /**
-   * Makes the next apply take over, or forget, the records that the other `provisioning` left in the state, whatever their
-   * deletion policy; nothing is written to the cluster. To be called in the deployment that switches, and to be removed
-   * after it. Needs Terraform 1.8, or OpenTofu (run with 1.12): an older engine does not know the blocks.
+   * Makes the next apply move or remove the state entries of the other `provisioning`, whatever their deletion policy; nothing
+   * is written to the cluster. Call it in the deployment that switches, and remove the call after it. Needs Terraform 1.8, or
+   * OpenTofu (run with 1.12).
    */
   switchProvisioning(): void {
     if (!this.#switches) this.#provisioned.switchProvisioning();

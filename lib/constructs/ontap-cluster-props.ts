@@ -1,13 +1,14 @@
 import type { Provisioning } from "../model/provisioning";
 
 /**
- * How to reach a cluster. Credentials are no props: they are read from the environment when a program runs. Every prop but
- * `insecureSkipVerify` and `provisioning` may be a token; services of such a cluster are observed one by one.
+ * How to reach a cluster. Credentials are no props: they are read from the environment when a program runs. Only `endpoint`
+ * may be a CDKTF token.
  */
 export interface OntapClusterProps {
   /**
    * Address of the cluster management LIF: `https://` host and port, nothing else. `http://` is for a simulator on this
-   * machine only.
+   * machine only. May be an input variable, or hold one; with an attribute of another resource, null_resource mode observes
+   * the cluster's services one by one.
    */
   readonly endpoint: string;
   /**
@@ -24,11 +25,11 @@ export interface OntapClusterProps {
    */
   readonly name?: string;
   /**
-   * PEM file of the certificate authority that signed the cluster's certificate, relative to the folder where the app
-   * runs. It is copied into the synthesized stack.
+   * PEM file of the CA that signed the cluster's certificate, relative to the folder where the app runs. It is copied into the
+   * synthesized stack.
    *
    * @default the file that the profile's variable names when a program runs, `ONTAP_CA_FILE` for `default` and
-   * `ONTAP_PROD_EU_CA_FILE` for `prod-eu`; else the public authorities
+   * `ONTAP_PROD_EU_CA_FILE` for `prod-eu`; else the public CAs
    */
   readonly caFile?: string;
   /**
@@ -38,14 +39,14 @@ export interface OntapClusterProps {
    */
   readonly serverName?: string;
   /**
-   * SHA-256 fingerprint of the cluster's certificate, 64 hexadecimal digits with or without colons. Only this certificate
-   * is accepted then, whoever signed it and whatever host it names: what serves ONTAP's self-signed default.
+   * SHA-256 fingerprint of the cluster's certificate, 64 hexadecimal digits with or without colons. Then only this certificate
+   * is accepted, by any CA and for any host: for ONTAP's self-signed default.
    *
-   * @default the certificate is checked against an authority and the host name
+   * @default the certificate is checked against a CA and the host name
    */
   readonly fingerprint256?: string;
   /**
-   * Accepts any certificate: who answers in the cluster's place gets the credentials. Every synth, plan and apply warns.
+   * Accepts any certificate: whatever answers in the cluster's place gets the credentials. Every synth, plan and apply warns.
    *
    * @default false
    */

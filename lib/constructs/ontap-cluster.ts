@@ -1,4 +1,4 @@
-import { Annotations, TerraformStack } from "cdktf";
+import { Annotations, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { Provisioning } from "../model/provisioning";
 import type { ClusterProvisioning } from "./cluster-provisioning";
@@ -43,12 +43,12 @@ export class OntapCluster extends Construct {
   }
 
   /**
-   * Whether every prop is known at synth: none is a token.
+   * Whether every plan knows how to reach it.
    *
    * @internal
    */
-  get _known(): boolean {
-    return this.#declared.known;
+  get _knownAtPlan(): boolean {
+    return this.#declared.knownAtPlan;
   }
 
   /**
@@ -57,20 +57,22 @@ export class OntapCluster extends Construct {
    * @internal
    * @throws ValidationError DUPLICATE_SERVICE when it is declared already.
    */
-  _register(service: Construct, { identity, known }: DeclaredService): void {
-    if (!known) return;
+  _register(service: Construct, { identity }: DeclaredService): void {
     const { root } = this.node;
     const declarations = DECLARATIONS.get(root) ?? new Map<string, Construct>();
     DECLARATIONS.set(root, declarations);
     for (const svm of Object.values(identity)) {
+      if (Token.isUnresolved(svm)) continue;
+      // An endpoint that is a token is the same text for the services of one construct.
       const key = `${this.#declared.endpoint} ${svm}`;
       const twin = declarations.get(key);
-      if (twin !== undefined) throw constructError(service, "DUPLICATE_SERVICE", duplicate(svm, this.#declared, twin));
+      if (twin !== undefined)
+        throw constructError(service, "DUPLICATE_SERVICE", duplicate(svm, this.#declared.name, twin));
       declarations.set(key, service);
     }
   }
 
-  /** A name stands for one cluster in every message. */
+  /** Messages name a cluster by this name only. */
   #checkName(): void {
     const { name, endpoint } = this.#declared;
     const clusters = TerraformStack.of(this)
@@ -94,6 +96,6 @@ function ambiguous(name: string, twin: Construct): string {
 const NOT_CHECKED =
   "insecureSkipVerify: the cluster's certificate is not checked, and who answers in its place gets the credentials; give caFile or fingerprint256";
 
-function duplicate(svm: string, { name, endpoint }: DeclaredCluster, twin: Construct): string {
-  return `SVM ${svm} of cluster ${name} (${endpoint}) is declared already by "${twin.node.path}", expected one declaration for each SVM: remove one of them`;
+function duplicate(svm: string, cluster: string, twin: Construct): string {
+  return `SVM ${svm} of cluster ${cluster} is declared already by "${twin.node.path}", expected one declaration for each SVM: remove one of them`;
 }

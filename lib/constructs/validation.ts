@@ -4,6 +4,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { ValidationError, type ValidationErrorCode } from "../errors";
 import { excerpt } from "../model/decode";
 import type { Rule } from "../model/rules";
+import { isInputVariable } from "./known-at-plan";
 
 /**
  * The error for a construct whose props cannot be right; it names the construct by class and path. Its stack begins where the
@@ -47,11 +48,17 @@ export class PropChecks {
     if (expected !== undefined) this.add("INVALID_VALUE", `${prop}: got ${excerpt(value)}, expected ${expected}`);
   }
 
-  /** The same for a prop by which the code decides what is synthesized: no engine can fill it in. */
+  /** Checks a prop that must be written down: whoever reads the code or approves a plan must see it. */
   fixed(prop: string, value: unknown, rule: Rule): void {
-    const expected = value === undefined ? undefined : rule(value);
-    const got = Token.isUnresolved(value) ? "a token, whose value is known too late" : excerpt(value);
-    if (expected !== undefined) this.add("INVALID_VALUE", `${prop}: got ${got}, expected ${expected}`);
+    if (Token.isUnresolved(value)) this.add("INVALID_VALUE", `${prop}: ${NOT_WRITTEN_DOWN}, expected ${rule(value)}`);
+    else this.rule(prop, value, rule);
+  }
+
+  /** Checks a prop that must be written down or be an input variable, which every plan knows. */
+  fixedOrVariable(prop: string, value: unknown, rule: Rule): void {
+    if (!Token.isUnresolved(value)) this.rule(prop, value, rule);
+    else if (!isInputVariable(this.construct, value))
+      this.add("INVALID_VALUE", `${prop}: ${MAYBE_UNKNOWN}, expected ${rule(value)}, or an input variable`);
   }
 
   /** Adds what was found otherwise. */
@@ -68,6 +75,9 @@ export class PropChecks {
     throw constructError(this.construct, first.code, `${others.length + 1} props are wrong:${lines}`);
   }
 }
+
+const NOT_WRITTEN_DOWN = "got a CDKTF token";
+const MAYBE_UNKNOWN = "got a CDKTF token, whose value may be unknown until apply";
 
 const OF_A_LOGIN = /^(user(name)?|password|token)$/i;
 

@@ -3,9 +3,9 @@ import { oneOf } from "./rules";
 
 /** What happens to a write that would end hosts' iSCSI sessions: disabling a service, and deleting one. */
 export enum ActiveSessions {
-  /** It is refused while there are any, at plan and again right before it, and when they cannot be read. */
+  /** Plan and apply refuse it while there are any, and if they cannot be read. */
   PROTECT = "protect",
-  /** It ends them; plan and apply say how many, and of which initiators. */
+  /** It ends them; plan and apply name their number and hosts. */
   END = "end",
 }
 

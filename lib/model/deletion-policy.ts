@@ -1,13 +1,13 @@
 import { requiredText } from "./decode";
 import { oneOf } from "./rules";
 
-/** What destroying the declaration does to the live service. */
+/** What a removal of the declaration does to the live service. null_resource mode has `RETAIN` only. */
 export enum DeletionPolicy {
-  /** It stays as it is: no host loses its disks. */
+  /** It is kept: no host loses its disks. */
   RETAIN = "retain",
   /** It is disabled, which ends every iSCSI session of the SVM, and keeps its IQN and alias. */
   DISABLE = "disable",
-  /** It is disabled and deleted. A service that is created later has another IQN. */
+  /** It is deleted. A service that is created later has another IQN. */
   DELETE = "delete",
 }
 

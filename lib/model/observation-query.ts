@@ -12,13 +12,12 @@ export interface QueriedService {
 export interface ObservationQuery {
   readonly cluster: ClusterConnection;
   readonly services: readonly QueriedService[];
-  /** Whether the services' portals are asked for. */
-  readonly targetPortals: boolean;
+  /** Whether no plan is certain to show what is disabled or deleted. */
+  readonly mayBeLate: boolean;
 }
 
 /**
- * Reads the query that the external provider writes to standard input: `{cluster: <JSON>, services: <JSON list>}`, or
- * `{cluster: <JSON>, key, svmName, …}` for one service whose values the engine fills in.
+ * Reads the query that the external provider writes to standard input: `{cluster: <JSON>, services: <JSON list>}`.
  *
  * @throws ValidationError when it is another text, which is a fault of the calling configuration.
  */
@@ -26,15 +25,13 @@ export function decodeObservationQuery(text: string): ObservationQuery {
   const query = parseFields("the query on standard input", text);
   return {
     cluster: decodeClusterConnection(requiredText(QUERY.cluster, query[QUERY.cluster])),
-    services: decodeServices(query),
-    targetPortals: query[QUERY.targetPortals] === "true",
+    services: decodeServices(requiredText(QUERY.services, query[QUERY.services])),
+    mayBeLate: query[QUERY.mayBeLate] === "true",
   };
 }
 
-function decodeServices(query: Fields): QueriedService[] {
-  const list = query[QUERY.services];
-  if (list === undefined) return [{ key: requiredText(QUERY.key, query[QUERY.key]), fields: query }];
-  const services = parseJson(QUERY.services, requiredText(QUERY.services, list));
+function decodeServices(list: string): QueriedService[] {
+  const services = parseJson(QUERY.services, list);
   if (!Array.isArray(services)) throw invalid(QUERY.services, services, "a JSON list");
   return services.map(decodeService);
 }

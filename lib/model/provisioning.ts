@@ -1,13 +1,13 @@
 import { oneOf } from "./rules";
 
 /**
- * How an engine brings the services of a cluster to their declared state, and how its plans look. What is written to the
- * cluster is the same.
+ * How Terraform brings the services of a cluster to their declared state, and how its plans look. What is written to the
+ * cluster is the same, except that only `PROVIDER` carries out a deletion policy.
  */
 export enum Provisioning {
   /**
-   * Each service is a `null_resource` that is replaced on drift, and whose creation starts a program. Needs the providers
-   * `hashicorp/null` and `hashicorp/external`.
+   * Each service is a `null_resource` that is replaced on drift, and whose creation starts a program. Its removal keeps the live
+   * service. Needs the providers `hashicorp/null` and `hashicorp/external`.
    */
   NULL_RESOURCE = "null_resource",
   /**

@@ -1,14 +1,11 @@
 import { ValidationError } from "../errors";
 import { type Fields, given, optionalText } from "./decode";
-import { HIDDEN } from "./hidden-alias";
 import type { IscsiServiceSpec } from "./iscsi-service";
 import { ensureRule, flagTextRule, type Rule, svmNameRule, svmUuidRule, targetAliasRule } from "./rules";
 
 /** How a field of a spec travels as a text. */
 interface SpecField<Value> {
   readonly rule: Rule;
-  /** Whether an error leaves out the value: an engine does not tell which tokens are sensitive. @default false */
-  readonly isHidden?: boolean;
   /** Reads a text that keeps the rule. */
   readonly read: (text: string) => Value | undefined;
 }
@@ -19,7 +16,7 @@ const SPEC_FIELDS: { readonly [Name in keyof IscsiServiceSpec]-?: SpecField<Iscs
   svmUuid: { rule: svmUuidRule, read: (text) => text.toLowerCase() },
   ensure: { rule: ensureRule, read: (text) => (text === "absent" ? text : undefined) },
   enabled: { rule: flagTextRule, read: (text) => text === "true" },
-  targetAlias: { rule: targetAliasRule, isHidden: true, read: (text) => text.normalize("NFC") },
+  targetAlias: { rule: targetAliasRule, read: (text) => text.normalize("NFC") },
 };
 
 /** The names of a spec's flat texts. */
@@ -38,17 +35,10 @@ export function encodeSpec(spec: IscsiServiceSpec): Record<string, string> {
  */
 export function decodeSpec(fields: Fields): IscsiServiceSpec {
   const values = SPEC_NAMES.map((name) => {
-    const text = readText(name, fields[name]);
+    const text = optionalText(name, fields[name], SPEC_FIELDS[name].rule);
     return [name, text === undefined ? undefined : SPEC_FIELDS[name].read(text)] as const;
   });
   const spec: IscsiServiceSpec = given(Object.fromEntries(values));
   if (spec.svmName !== undefined || spec.svmUuid !== undefined) return spec;
   throw new ValidationError("MISSING_VALUE", "svmName and svmUuid: both missing, expected at least one of them");
-}
-
-function readText(name: keyof IscsiServiceSpec, value: unknown): string | undefined {
-  const { rule, isHidden = false } = SPEC_FIELDS[name];
-  const expected = isHidden && typeof value === "string" ? rule(value) : undefined;
-  if (expected === undefined) return optionalText(name, value, rule);
-  throw new ValidationError("INVALID_VALUE", `${name}: got ${HIDDEN}, expected ${expected}`);
 }

@@ -1,13 +1,12 @@
-import { isOntapIscsiError, ValidationError } from "../errors";
+import { isOntapIscsiError, messageOf, ValidationError } from "../errors";
 import { decodeActiveSessions } from "../model/active-sessions";
-import { ANSWER_KEY, QUERY } from "../model/contract";
-import { hiderOf } from "../model/hidden-alias";
+import { ANSWER_KEY, QUERY, STATUS } from "../model/contract";
 import type { ObservationQuery, QueriedService } from "../model/observation-query";
 import { decodeSpec } from "../model/spec-codec";
 import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
-import { survey, type Surveyed } from "../reconciler/survey";
-import { serviceAnswer, unobserved } from "./service-answer";
+import { type Finding, survey } from "../reconciler/survey";
+import { type Asked, existingProblem, serviceAnswer, unobserved, warningsOf } from "./service-answer";
 
 /** The flat answer to a `data.external` block: JSON of a `ServiceAnswer` by key, and the texts of the cluster. */
 export type Answer = Readonly<Record<string, string>>;
@@ -23,71 +22,109 @@ export interface ObserveContext {
 /**
  * Observes every service of a query with one read of the cluster, and what writes to those that need one would meet.
  *
- * Never fails for trouble with the cluster, or for a value that breaks its rule and was no more than a token at synth: that
- * is told under `ANSWER_KEY.problem`, so that the plan can show it and a destroy can go on.
+ * Never fails for trouble with the cluster, or for a value that breaks its rule and was no more than a token at synth: the
+ * answer says so under `ANSWER_KEY.problem`, so that the plan can show it and a destroy can go on.
  */
 export async function observeQuery(query: ObservationQuery, context: ObserveContext): Promise<Answer> {
   try {
     return await observeCluster(query, context);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    // It may quote a record with its alias, of whichever service.
-    const problem = hiderFor(query.services)(error.message);
-    const text = JSON.stringify(unobserved(problem));
-    const answers = query.services.map(({ key }) => [key, text] as const);
-    return { ...Object.fromEntries(answers), [ANSWER_KEY.problem]: problem, [ANSWER_KEY.warnings]: "" };
+    return failedAnswer(query, [error.message]);
   }
 }
 
-async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
-  const declared = query.services.map(surveyed);
-  return withClient(query.cluster, { environment, signal }, async (client) => {
-    const findings = await survey(client, declared, { readsPortals: query.targetPortals });
-    checkDeclaredOnce(query.services.map(({ key }, index) => [key, findings[index]?.svmUuid] as const));
-    const seenAt = now();
-    const answers = declared.flatMap(({ spec }, index) => {
-      const [service, finding] = [query.services[index], findings[index]];
-      if (service === undefined || finding === undefined) return [];
-      const answer = serviceAnswer(spec, finding, seenAt);
-      return [[service.key, JSON.stringify({ ...answer, drift: hiderFor([service])(answer.drift) })] as const];
-    });
-    return {
-      ...Object.fromEntries(answers),
-      [ANSWER_KEY.problem]: "",
-      [ANSWER_KEY.warnings]: client.warnings.join("; "),
-    };
-  });
-}
-
-function surveyed({ key, fields }: QueriedService): Surveyed {
-  const activeSessions = decodeActiveSessions(`${key}.${QUERY.activeSessions}`, fields[QUERY.activeSessions]);
-  return { spec: decodeSpec(fields), activeSessions };
-}
-
-/** Takes aliases out of a text about services, if one of them is sensitive. No other text than a drift or a problem names one. */
-function hiderFor(services: readonly QueriedService[]): (text: string) => string {
-  const hiding = services.filter(({ fields }) => fields[QUERY.hidesAlias] === "true");
-  if (hiding.length === 0) return (text) => text;
-  return hiderOf(
-    hiding.flatMap(({ fields: { targetAlias } }) => (typeof targetAlias === "string" ? [targetAlias] : [])),
+function failedAnswer({ services }: ObservationQuery, problems: readonly string[]): Answer {
+  const text = JSON.stringify(unobserved(problems.join("; ")));
+  return answerOf(
+    { problems, warnings: [] },
+    services.map(({ key }) => [key, text]),
   );
 }
 
+async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
+  const { asked, wrong } = decodeServices(query);
+  if (wrong.length > 0) return failedAnswer(query, wrong);
+  return withClient(query.cluster, { environment, signal }, async (client) => {
+    const found = await survey(client, asked);
+    const services = asked.flatMap((service, index) => {
+      const finding = found[index];
+      return finding === undefined ? [] : [{ service, finding }];
+    });
+    checkDeclaredOnce(services);
+    const seenAt = now();
+    return answerOf(
+      {
+        problems: services.flatMap(({ service, finding }) => existingProblem(service, finding) ?? []),
+        warnings: [...client.warnings, ...services.flatMap(({ service, finding }) => warningsOf(service, finding))],
+      },
+      services.map(({ service, finding }) => [service.key, JSON.stringify(serviceAnswer(service, finding, seenAt))]),
+    );
+  });
+}
+
+interface ClusterTexts {
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+function answerOf({ problems, warnings }: ClusterTexts, services: readonly (readonly [string, string])[]): Answer {
+  const passed = warnings.length > 0 ? STATUS.warning : STATUS.ok;
+  return {
+    ...Object.fromEntries(services),
+    [ANSWER_KEY.status]: problems.length > 0 ? STATUS.failed : passed,
+    [ANSWER_KEY.problem]: problems.join("; "),
+    [ANSWER_KEY.warnings]: warnings.join("; "),
+  };
+}
+
+/** The services that are asked about, and what is wrong with the values of the others. */
+function decodeServices({ services, mayBeLate }: ObservationQuery): {
+  asked: readonly Asked[];
+  wrong: readonly string[];
+} {
+  const wrong: string[] = [];
+  const asked = services.flatMap((service): readonly Asked[] => {
+    try {
+      return [{ ...decodeService(service), mayBeLate }];
+    } catch (error) {
+      wrong.push(`${service.key}: ${messageOf(error)}`);
+      return [];
+    }
+  });
+  return { asked, wrong };
+}
+
+function decodeService({ key, fields }: QueriedService): Omit<Asked, "mayBeLate"> {
+  const isSet = (name: string): boolean => fields[name] === "true";
+  // Terraform fills in null for a variable that has no value.
+  if (fields.enabled === null) throw new ValidationError("MISSING_VALUE", "enabled: got null, expected a boolean");
+  return {
+    key,
+    spec: decodeSpec(fields),
+    activeSessions: decodeActiveSessions(QUERY.activeSessions, fields[QUERY.activeSessions]),
+    existing: isSet(QUERY.existing),
+    waits: isSet(QUERY.waits),
+    readsPortals: isSet(QUERY.targetPortals),
+  };
+}
+
 /** An SVM's name and its UUID are two keys of one service: two declarations of it would take turns. */
-function checkDeclaredOnce(services: readonly (readonly [key: string, svmUuid: string | undefined])[]): void {
+function checkDeclaredOnce(services: readonly { readonly service: Asked; readonly finding: Finding }[]): void {
   const keys = new Map<string, string>();
-  for (const [key, svmUuid] of services) {
-    if (svmUuid === undefined) continue;
+  for (const { service, finding } of services) {
+    const { svmUuid } = finding;
+    if (svmUuid === undefined || service.existing) continue;
     const twin = keys.get(svmUuid);
-    if (twin !== undefined) throw declaredTwice(svmUuid, twin, key);
-    keys.set(svmUuid, key);
+    if (twin !== undefined) throw declaredTwice(svmUuid, twin, service.key);
+    keys.set(svmUuid, service.key);
   }
 }
 
 function declaredTwice(svmUuid: string, first: string, second: string): ValidationError {
   return new ValidationError(
     "DUPLICATE_SERVICE",
-    `SVM ${first} and SVM ${second} are one SVM, with the UUID ${svmUuid}: got two declarations, expected one`,
+    `null_resource.${first} and null_resource.${second} declare the service of one SVM (UUID ${svmUuid})`,
     { remedy: "remove one of them" },
   );
 }

@@ -2,9 +2,8 @@ import { isOntapIscsiError, type OntapIscsiError, SettingsError, ValidationError
 import type { Environment } from "../ontap/profile";
 import { VERB } from "../model/contract";
 import { decodeObservationQuery } from "../model/observation-query";
-import { hidingAlias } from "./hidden-alias";
 import { observeQuery } from "./observe";
-import { applyService, deleteService } from "./service-verbs";
+import { applyService } from "./service-verbs";
 
 /** What the program takes from its process. */
 export interface ProgramContext {
@@ -28,12 +27,10 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [VERB.observe, observeVerb],
   [VERB.facts, observeVerb],
   [VERB.apply, applyService],
-  [VERB.delete, deleteService],
 ]);
 
-/** Runs one verb of the machine-facing program: `observe`, `facts`, `apply` or `delete`. */
-export async function run(verb: string | undefined, program: ProgramContext): Promise<ExitCode> {
-  const context = hidingAlias(program);
+/** Runs one verb of the machine-facing program: `observe`, `facts` or `apply`. */
+export async function run(verb: string | undefined, context: ProgramContext): Promise<ExitCode> {
   try {
     const action = VERBS.get(verb ?? "");
     if (action === undefined) throw unknownVerb(verb);

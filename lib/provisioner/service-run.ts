@@ -26,12 +26,8 @@ export interface ServiceRun extends SessionRule {
   readonly svm: string;
 }
 
-/** Brings one service to a wanted state; `rename` changes what messages call its SVM from then on. */
-export type ServiceAction = (
-  client: OntapClient,
-  options: ReconcileOptions,
-  rename: (svm: string) => void,
-) => Promise<Reconciled>;
+/** Brings one service to a wanted state. */
+export type ServiceAction = (client: OntapClient, options: ReconcileOptions) => Promise<Reconciled>;
 
 /**
  * The value of an environment variable that the synthesized configuration sets.
@@ -53,9 +49,8 @@ export async function runForService(
   { connection, svm, ...rule }: ServiceRun,
   action: ServiceAction,
 ): Promise<void> {
-  let name = svm;
   const tell = (text: string): void => {
-    print(`SVM ${name}: ${text}`);
+    print(`SVM ${svm}: ${text}`);
   };
   const onRetry = (retry: Retry): void => {
     tell(describeRetry(retry));
@@ -63,9 +58,6 @@ export async function runForService(
   await withClient(connection, { environment, signal, onRetry }, async (client) => {
     for (const warning of client.warnings) print(`warning: ${warning}`);
     const took = stopwatch(client);
-    const rename = (other: string): void => {
-      name = other;
-    };
     const options: ReconcileOptions = {
       beforeSessionsEnd: sessionGuard(client, rule, tell),
       findSvmUuid: (svmName) => findSvmUuid(client, svmName),
@@ -76,7 +68,7 @@ export async function runForService(
         tell(`looking again: ${messageOf(reason)}`);
       },
     };
-    const done = await action(client, options, rename);
+    const done = await action(client, options);
     tell(describeOutcome(done, took()));
   });
 }

@@ -19,10 +19,12 @@ function clusterOf(scope: Construct, id = "cluster1", endpoint = ENDPOINT): Onta
 
 it.each<[string, (stack: TerraformStack) => void, string, string]>([
   [
-    "two services",
+    "services of two clusters",
     (stack) => {
-      const cluster = clusterOf(stack);
-      for (const id of ["svm.a", "svma"]) new IscsiService(stack, id, { cluster, svmName: id });
+      for (const id of ["svm.a", "svma"]) {
+        const cluster = clusterOf(stack, `of-${id.length}`, `https://${id}.example.com`);
+        new IscsiService(stack, id, { cluster, svmName: id });
+      }
     },
     '"stack/svm.a/',
     '"stack/svma/',

@@ -1,61 +1,23 @@
-import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster, ValidationError } from "../../lib";
 import { expectFailure, thrownBy } from "../helpers/failure";
-import { ENDPOINT } from "../helpers/service-stack";
-import { type Block, type Synthesized, synthesize } from "../helpers/synthesized";
+import { ENDPOINT, observations } from "../helpers/service-stack";
+import { synthesize } from "../helpers/synthesized";
 
-/** Synthesizes a service that is only read, with its attributes as outputs. */
-function synthesized(): Synthesized {
-  return synthesize((stack) => {
+it("a service that is only read is observed, and never written", () => {
+  const result = synthesize((stack) => {
     const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-    const { targetName, inSync, drift } = IscsiService.fromExisting(stack, "old", { cluster, svmName: "svm_old" });
-    for (const [id, value] of Object.entries({ targetName, inSync, drift })) new TerraformOutput(stack, id, { value });
+    const { targetName, targetPortals } = IscsiService.fromExisting(stack, "old", { cluster, svmName: "svm_old" });
+    for (const [id, value] of Object.entries({ targetName, targetPortals })) new TerraformOutput(stack, id, { value });
   });
-}
-
-it("a service that is only read is observed by itself, and nothing else", () => {
-  const { json, files } = synthesized();
-  const [observed, ...others] = Object.values(json.data?.external ?? {});
-  expect(others).toEqual([]);
-  expect(observed).toMatchObject({ program: ["node", expect.any(String), "observe"] });
-  expect(observed?.query).toEqual({
-    cluster: expect.any(String) as string,
-    key: "svm_old",
-    svmName: "svm_old",
-    targetPortals: "false",
-  });
-  expect(json.resource).toBeUndefined();
-  expect(files["cdk.tf.json"]).not.toContain("local-exec");
-});
-
-it("its plan fails when it does not exist or is another SVM's, unless the cluster is what cannot be observed", () => {
-  const { json } = synthesized();
-  const [observed] = Object.values(json.data?.external ?? {});
-  expect((observed?.lifecycle as Block).postcondition).toContainEqual({
-    condition:
-      '${self.result["*"] != "" || (jsondecode(self.result["svm_old"]).live != "absent" && jsondecode(self.result["svm_old"]).inSync)}',
-    error_message: expect.stringContaining("The SVM svm_old of the ONTAP cluster cluster1 ${") as string,
-  });
-});
-
-it("with a token, a resource of its own sees to that: a condition of the look itself would put it off", () => {
-  const { json } = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-    IscsiService.fromExisting(stack, "old", { cluster, svmName: new TerraformVariable(stack, "svm", {}).stringValue });
-  });
-  const [observed] = Object.values(json.data?.external ?? {});
-  expect(observed).not.toHaveProperty("lifecycle");
-  const [gate] = Object.values(json.resource?.terraform_data ?? {});
-  expect((gate?.lifecycle as Block).precondition).toHaveLength(2);
-});
-
-it.each([
-  ["targetName", "targetName"],
-  ["inSync", "inSync"],
-  ["drift", "drift"],
-])("%s is what was observed", (output, field) => {
-  const { json } = synthesized();
-  expect(json.output?.[output]?.value).toMatch(new RegExp(String.raw`^\$\{local\.\w+\["svm_old"\]\.${field}\}$`));
+  const asked = { key: "old", svmName: "svm_old", existing: "true", targetPortals: "true" };
+  expect(observations(result)).toEqual({ cluster1: [asked] });
+  expect(result.json.resource).toBeUndefined();
+  const { locals, output } = result.json;
+  for (const name of ["targetName", "targetPortals"]) {
+    const [, local = ""] = /^\$\{local\.(\w+)\}$/.exec(String(output?.[name]?.value)) ?? [];
+    expect(locals?.[local]).toMatch(new RegExp(String.raw`^\$\{local\.cluster1_services_\w+\["old"\]\.${name}\}$`));
+  }
 });
 
 it.each<[string, object, "MISSING_VALUE" | "INVALID_VALUE", string]>([

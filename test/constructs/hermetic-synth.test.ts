@@ -1,7 +1,7 @@
 import childProcess from "node:child_process";
 import dns from "node:dns";
 import net from "node:net";
-import { DeletionPolicy, IscsiService, OntapCluster } from "../../lib";
+import { IscsiService, OntapCluster } from "../../lib";
 import { providerCluster } from "../helpers/provider-stack";
 import { ENDPOINT } from "../helpers/service-stack";
 import { synthesize } from "../helpers/synthesized";
@@ -21,9 +21,9 @@ function synthesizeAll(): Readonly<Record<string, string>> {
     const other = new IscsiService(stack, "other", { cluster: provided, svmName: "svm_other" });
     other.importFrom();
     other.switchProvisioning();
-    const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy: DeletionPolicy.DELETE });
+    const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
     IscsiService.fromExisting(stack, "old", { cluster, svmName: "svm_old" });
-    expect([db.targetName, db.drift]).toEqual([expect.any(String), expect.any(String)]);
+    expect([db.targetName, db.targetPortals]).toEqual([expect.any(String), expect.any(Array)]);
   }).files;
 }
 

@@ -1,5 +1,5 @@
-import { App, TerraformStack } from "cdktf";
-import { IscsiService, OntapCluster, ValidationError } from "../../lib";
+import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { type DeletionPolicy, IscsiService, OntapCluster, ValidationError } from "../../lib";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { ENDPOINT, type ServiceProps } from "../helpers/service-stack";
 
@@ -58,6 +58,16 @@ describe("a service is refused", () => {
   });
 });
 
+it.each(["disable", "delete"] as DeletionPolicy[])(
+  "a null_resource whose policy is to %s is refused, with the two ways to do that",
+  (deletionPolicy) => {
+    const problem = `deletionPolicy: got "${deletionPolicy}", expected "retain"`;
+    const ways = ["Provisioning.PROVIDER", 'declare ensure: "absent" and apply'];
+    const error = failureOf({ svmName: "s", deletionPolicy });
+    expectFailure(error, ValidationError, "INVALID_VALUE", 'IscsiService "stack/db": ', problem, ...ways);
+  },
+);
+
 describe("one declaration for each SVM", () => {
   /** Declares a service in each of two stacks, and tells what the second one throws. */
   function secondOf(first: ServiceProps, second: ServiceProps, otherEndpoint = ENDPOINT): unknown {
@@ -69,13 +79,27 @@ describe("one declaration for each SVM", () => {
     return thrownBy(() => new IscsiService(stack1, "db", { cluster: two, ...second }));
   }
 
-  it("holds within a stack", () => {
+  it.each([
+    ["within a stack", () => ENDPOINT],
+    [
+      "on a cluster whose endpoint is a variable",
+      (stack: TerraformStack) => new TerraformVariable(stack, "endpoint", {}).stringValue,
+    ],
+  ])("holds %s", (_, endpointIn) => {
     const stack = new TerraformStack(new App(), "stack");
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: endpointIn(stack) });
     new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
     const error = thrownBy(() => new IscsiService(stack, "db2", { cluster, svmName: "svm_db", enabled: false }));
-    const fragments = ['"stack/db2"', "SVM svm_db", ENDPOINT, 'already by "stack/db"', "remove one"];
-    expectFailure(error, ValidationError, "DUPLICATE_SERVICE", ...fragments);
+    const problem = '"stack/db2": SVM svm_db of cluster cluster1 is declared already by "stack/db"';
+    expectFailure(error, ValidationError, "DUPLICATE_SERVICE", problem, "remove one");
+  });
+
+  it("leaves SVMs alone that only Terraform knows", () => {
+    const stack = new TerraformStack(new App(), "stack");
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
+    const svmName = new TerraformVariable(stack, "svm", {}).stringValue;
+    for (const id of ["one", "two"]) new IscsiService(stack, id, { cluster, svmName });
+    expect(stack.node.tryFindChild("two")).toBeDefined();
   });
 
   it.each<[string, ServiceProps, ServiceProps]>([

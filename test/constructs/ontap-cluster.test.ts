@@ -1,4 +1,4 @@
-import { App, TerraformStack, Token } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -56,13 +56,6 @@ describe("the connection that is handed to the programs", () => {
     ["plain HTTP on this machine", { endpoint: "http://127.0.0.1:8080" }, { endpoint: "http://127.0.0.1:8080" }],
   ])("has %s", (_, props, expected) => {
     expect(connectionOf(synthesized(props))).toMatchObject(expected);
-  });
-
-  it("is the same for the observation and for every write", () => {
-    const { json } = synthesized({ profile: "prod-eu" });
-    const provisioners = json.resource?.null_resource?.db?.provisioner;
-    const query = json.data?.external?.cluster1?.query as { readonly cluster: string };
-    expect(provisioners).toMatchObject([{ "local-exec": { environment: { ONTAP_ISCSI_CLUSTER: query.cluster } } }]);
   });
 });
 
@@ -123,14 +116,6 @@ describe("the file of a certificate authority", () => {
     const error = failureOf({ caFile: fileOf(`${pem}-----BEGIN PRIVATE KEY-----\nHUSH\n-----END PRIVATE KEY-----\n`) });
     expectFailure(error, ValidationError, "INVALID_VALUE", "holds a private key");
     expect(String(error)).not.toContain("HUSH");
-  });
-
-  it("that is as long as those of a system is refused for a cluster with tokens, whose connection the state holds", () => {
-    const caFile = fileOf(`${pem}${"#".repeat(100_000)}\n`);
-    expect(failureOf({ caFile })).toBeUndefined();
-    const serverName = Token.asString({ resolve: () => "${var.name}" });
-    const error = failureOf({ caFile, serverName });
-    expectFailure(error, ValidationError, "INVALID_VALUE", "at most 100000 bytes", "the cluster's own authority");
   });
 
   it("that is missing, or a folder, is refused with the reason", () => {

@@ -1,173 +1,96 @@
+import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformOutput, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
-import { DeletionPolicy, IscsiService, OntapCluster } from "../../lib";
-import { decodeClusterConnection } from "../../lib/model/cluster-connection";
-import { ENDPOINT, nullResource, ownerOf, queriedServices } from "../helpers/service-stack";
-import { type Block, type StackJson, type Synthesized, synthesize } from "../helpers/synthesized";
+import { IscsiService, type IscsiServiceProps, OntapCluster, type OntapClusterProps, ValidationError } from "../../lib";
+import { thrownBy } from "../helpers/failure";
+import { ENDPOINT, nullResource, observations } from "../helpers/service-stack";
+import { type StackJson, type Synthesized, synthesize } from "../helpers/synthesized";
 
-function variable(stack: TerraformStack, id: string): TerraformVariable {
-  return new TerraformVariable(stack, id, {});
-}
+type Props = Partial<OntapClusterProps & Omit<IscsiServiceProps, "cluster">>;
 
-/** The observations of a stack by the SVM that they ask for. */
-function observationOf({ json }: Synthesized, svm: string): Block | undefined {
-  return Object.values(json.data?.external ?? {})
-    .filter(({ program }) => (program as string[]).at(-1) === "observe")
-    .map(({ query, ...block }) => ({ ...block, query: queryOf(query, json) }))
-    .find(({ query }) => query.svmName === svm);
-}
-
-/** A query with tokens is a local of its own: a direct reference would put the look off whenever what it refers to changes. */
-function queryOf(query: unknown, { locals }: StackJson): Block {
-  const [, local] = /^\$\{local\.(\w+)\}$/.exec(String(query)) ?? [];
-  return (local === undefined ? query : locals?.[local]) as Block;
-}
-
-it("a service with a token stays out of the shared observation, which must be known at plan", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-    const targetAlias = variable(stack, "alias").stringValue;
-    new IscsiService(stack, "known", { cluster, svmName: "svm_known" });
-    new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias });
-  });
-  expect(queriedServices(result).map(({ key }) => key)).toEqual(["svm_known"]);
-  expect(nullResource(result).triggers).toMatchObject({ svmName: "svm_db", targetAlias: "${var.alias}" });
-  expect(observationOf(result, "svm_db")?.query).toMatchObject({ targetAlias: "${var.alias}" });
-  expect(observationOf(result, "svm_db")).not.toHaveProperty("lifecycle");
-  expect(nullResource(result).lifecycle).toMatchObject({
-    precondition: [
-      { condition: expect.stringMatching(/^\$\{data\.external\.db_\w+\.result\["\*"\] == ""\}$/) as string },
-      {
-        condition: expect.stringMatching(
-          /sighted_\w+\["svm_db"\]\.svmUuid == "" \|\| !contains\(concat\(\[\], \[for service in local\.cluster1_services_\w+ : /,
-        ) as string,
-      },
-      { condition: expect.stringMatching(/local\.cluster1_sighted_\w+\["svm_db"\]\.mismatched == ""/) as string },
-      { condition: expect.stringMatching(/local\.cluster1_sighted_\w+\["svm_db"\]\.protected == ""/) as string },
-    ],
-  });
-});
-
-it("the apply of a service whose alias is a token is aimed and bound by what the plan sees for certain", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-    new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: variable(stack, "alias").stringValue });
-  });
-  const seen = (field: string): string =>
-    expect.stringMatching(`^\\$\\{local\\.cluster1_sighted_\\w+\\["svm_db"\\]\\.${field}\\}$`) as string;
-  expect(nullResource(result).provisioner).toMatchObject([
-    {
-      "local-exec": {
-        environment: { ONTAP_ISCSI_SEEN_SVM_UUID: seen("svmUuid"), ONTAP_ISCSI_SEEN_SERVICE: seen("live") },
-      },
-    },
-  ]);
-});
-
-it("a flag may be a token, too", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-    new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: variable(stack, "on").booleanValue });
-  });
-  expect(nullResource(result).triggers).toMatchObject({ enabled: "${var.on}" });
-});
-
-it("facts of such a service are read without a count, which could not be known", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-    const db = new IscsiService(stack, "db", { cluster, svmName: variable(stack, "svm").stringValue });
+/** Synthesizes a service one of whose props, or of its cluster's, is a token. */
+function withToken(prop: keyof Props, token: (stack: TerraformStack) => unknown): Synthesized {
+  return synthesize((stack) => {
+    const value = { [prop]: token(stack) };
+    const isOfService = ["svmName", "svmUuid", "ensure", "enabled", "targetAlias", "deletionPolicy", "activeSessions"];
+    const [ofService, ofCluster] = isOfService.includes(prop) ? [value, {}] : [{}, value];
+    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, ...ofCluster });
+    const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", ...ofService });
     new TerraformOutput(stack, "iqn", { value: db.targetName });
   });
-  const facts = Object.values(result.json.data?.external ?? {}).find(({ program }) =>
-    (program as string[]).includes("facts"),
-  );
-  expect(facts).toMatchObject({
-    depends_on: ["null_resource.db"],
-    query: { svmName: "${var.svm}", hidesAlias: "true" },
-  });
-  expect(facts).not.toHaveProperty("count");
-});
+}
 
-it("a cluster with tokens hands its connection over as expressions, and every service is observed alone", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", {
-      endpoint: variable(stack, "endpoint").stringValue,
-      concurrency: variable(stack, "connections").numberValue,
-    });
-    new IscsiService(stack, "a", { cluster, svmName: "svm_a" });
-    new IscsiService(stack, "b", { cluster, svmName: "svm_b" });
-  });
-  const { cluster } = observationOf(result, "svm_a")?.query as { readonly cluster: string };
-  const values: Readonly<Record<string, unknown>> = { endpoint: ENDPOINT, connections: 8 };
-  const filledIn = cluster.replaceAll(/\$\{jsonencode\(var\.(\w+)\)\}/g, (_, id: string) => JSON.stringify(values[id]));
-  expect(decodeClusterConnection(filledIn)).toMatchObject({ endpoint: ENDPOINT, concurrency: 8 });
-  expect(observationOf(result, "svm_b")).toBeDefined();
-});
+const variable = (stack: TerraformStack): TerraformVariable => new TerraformVariable(stack, "token", {});
+const attribute = (stack: TerraformStack): string => new Resource(stack, "token").id;
 
-it("an owner takes its SVM, and a cluster that is not known at synth, from itself: on destroy, the engine looks up nothing else", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: variable(stack, "endpoint").stringValue });
-    const svmName = variable(stack, "svm").stringValue;
-    new IscsiService(stack, "db", { cluster, svmName, deletionPolicy: DeletionPolicy.DISABLE });
+const WRITTEN_DOWN = "got a CDKTF token, expected a value that is written down";
+const SEEN = "got a CDKTF token, expected";
+const KNOWN = "got a CDKTF token, whose value may be unknown until apply, expected true or false, or an input variable";
+
+/** What becomes of a service: which observation it has, or the problem it is refused with. */
+function outcome(prop: keyof Props, token: (stack: TerraformStack) => unknown): string {
+  let result: Synthesized | undefined;
+  const error = thrownBy(() => {
+    result = withToken(prop, token);
   });
-  const { input, provisioner } = ownerOf(result);
-  expect(input).toMatchObject({
-    cluster: "cluster1",
-    connection: expect.stringContaining("${jsonencode(var.endpoint)}") as string,
-    svmName: "${var.svm}",
-  });
-  const environment = {
-    ONTAP_ISCSI_CLUSTER: '${try(self.input.deletionPolicy == "retain" ? "" : self.input.connection, "")}',
-    ONTAP_ISCSI_OWNED:
-      '${try(jsonencode({for name, text in self.input : name => text if name != "connection"}), "null")}',
+  if (result === undefined) return (error as ValidationError).message.split(": ").slice(1).join(": ");
+  return Object.keys(observations(result)).join() === "cluster1" ? "shared" : "own";
+}
+
+it.each<[keyof Props, string, string]>([
+  ["svmName", "shared", "own"],
+  ["svmUuid", "shared", "own"],
+  ["targetAlias", "shared", "own"],
+  ["endpoint", "shared", "own"],
+  ["enabled", "shared", KNOWN],
+  ["ensure", `${SEEN} "present" or "absent"`, `${SEEN} "present" or "absent"`],
+  ["activeSessions", `${SEEN} "protect" or "end"`, `${SEEN} "protect" or "end"`],
+  ["deletionPolicy", `${SEEN} "retain" or "disable" or "delete"`, `${SEEN} "retain" or "disable" or "delete"`],
+  ["profile", WRITTEN_DOWN, WRITTEN_DOWN],
+  ["name", WRITTEN_DOWN, WRITTEN_DOWN],
+  ["caFile", WRITTEN_DOWN, WRITTEN_DOWN],
+  ["serverName", WRITTEN_DOWN, WRITTEN_DOWN],
+  ["fingerprint256", WRITTEN_DOWN, WRITTEN_DOWN],
+  ["insecureSkipVerify", WRITTEN_DOWN, WRITTEN_DOWN],
+  ["concurrency", WRITTEN_DOWN, WRITTEN_DOWN],
+  ["requestTimeoutMs", WRITTEN_DOWN, WRITTEN_DOWN],
+])("%s from an input variable, or from an attribute", (prop, fromVariable, fromAttribute) => {
+  const value = (stack: TerraformStack): unknown => {
+    const { stringValue, booleanValue } = variable(stack);
+    return prop === "enabled" ? booleanValue : stringValue;
   };
-  expect(provisioner).toMatchObject([{ "local-exec": { environment } }]);
+  const told = (problem: string): string => (problem.startsWith("got") ? `${prop}: ${problem}` : problem);
+  expect([outcome(prop, value), outcome(prop, attribute)]).toEqual([told(fromVariable), told(fromAttribute)]);
 });
 
-it("an owner has part in a look that may be put off to the apply, whatever its policy: who waits for it waits for that", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-    new IscsiService(stack, "db", { cluster, svmName: variable(stack, "svm").stringValue });
-  });
-  expect((ownerOf(result).input as { readonly svmUuid: string }).svmUuid).toMatch(/local\.\w+\["service"\]\.svmUuid/);
+it("provisioning is no token", () => {
+  expect(outcome("provisioning", (stack) => variable(stack).stringValue)).toMatch(/^provisioning: got /);
 });
 
-it("the look is told whether the alias is sensitive, because its answer would show it", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT });
-    const targetAlias = variable(stack, "alias").stringValue;
-    new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias });
+it("a variable stands as an expression in the query, the triggers and the connection", () => {
+  const flag = withToken("enabled", (stack) => variable(stack).booleanValue);
+  expect(nullResource(flag).triggers).toMatchObject({ enabled: "${var.token}" });
+  expect(observations(flag)).toMatchObject({ cluster1: [{ enabled: "${var.token}" }] });
+  const { json } = withToken("endpoint", (stack) => variable(stack).stringValue);
+  expect(json.data?.external?.cluster1?.query).toMatchObject({
+    cluster: expect.stringContaining('"endpoint":${jsonencode(tostring(var.token))}') as string,
   });
-  const { hidesAlias } = observationOf(result, "svm_db")?.query as Block;
-  const [expression, local = ""] =
-    /^\$\{tostring\(try\(issensitive\(local\.(\w+)\), can\(nonsensitive\(local\.\w+\)\)\)\)\}$/.exec(
-      String(hidesAlias),
-    ) ?? [];
-  expect(expression).toBeDefined();
-  expect(result.json.locals?.[local]).toBe("${var.alias}");
 });
 
-it("the state of a cluster with tokens has the text of its certificate authority, not the path of a file", () => {
-  const result = synthesize((stack) => {
-    const cluster = new OntapCluster(stack, "cluster1", {
-      endpoint: variable(stack, "endpoint").stringValue,
-      caFile: variable(stack, "ca").stringValue,
-    });
-    new IscsiService(stack, "db", { cluster, svmName: "svm_db", deletionPolicy: DeletionPolicy.DISABLE });
-  });
-  const { connection } = ownerOf(result).input as { readonly connection: string };
-  expect(connection).toContain('"ca":${jsonencode(try(file(var.ca), null))}');
-  expect(connection).not.toContain("caFile");
+it("the IQN of a service that a plan may not know is read without a count, which could not be known", () => {
+  const factsOf = ({ json }: Synthesized): object | undefined =>
+    Object.values(json.data?.external ?? {}).find(({ program }) => (program as string[]).includes("facts"));
+  expect(factsOf(withToken("svmName", attribute))).not.toHaveProperty("count");
+  expect(factsOf(withToken("svmName", (stack) => variable(stack).stringValue))).toHaveProperty("count");
 });
 
 it.each<[string, (db: IscsiService) => unknown]>([
   ["targetName", (db) => db.targetName],
-  ["inSync", (db) => db.inSync],
-  ["drift", (db) => db.drift],
-])("%s is a token that reaches another stack through an output", (_, attribute) => {
+  ["targetPortals", (db) => db.targetPortals],
+])("%s is a token that reaches another stack through an output", (_, ofService) => {
   const app = new App();
   const [storage, hosts] = [new TerraformStack(app, "storage"), new TerraformStack(app, "hosts")];
   const cluster = new OntapCluster(storage, "cluster1", { endpoint: ENDPOINT });
-  const value = attribute(new IscsiService(storage, "db", { cluster, svmName: "svm_db" }));
+  const value = ofService(new IscsiService(storage, "db", { cluster, svmName: "svm_db" }));
   expect(Token.isUnresolved(value)).toBe(true);
   new TerraformOutput(hosts, "out", { value });
   hosts.prepareStack();

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster, type OntapClusterProps, ValidationError } from "../../lib";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { ENDPOINT } from "../helpers/service-stack";
@@ -23,21 +23,6 @@ it("everything that is wrong with the props of a service is told at once, one li
     '  svmName: got "svm 1", expected …',
     '  enabled: got "yes", expected …',
   ]);
-});
-
-it("a policy is no token: what the plan says, and whose look is put off, is decided without it", () => {
-  const inStack = stack();
-  const cluster = new OntapCluster(inStack, "cluster1", { endpoint: ENDPOINT });
-  const token = new TerraformVariable(inStack, "policy", {}).stringValue as never;
-  const props = { cluster, svmName: "svm_db", deletionPolicy: token, activeSessions: token };
-  const got = "got a token, whose value is known too late, expected";
-  expectFailure(
-    thrownBy(() => new IscsiService(inStack, "db", props)),
-    ValidationError,
-    "INVALID_VALUE",
-    `\n  deletionPolicy: ${got} "retain" or "disable" or "delete"`,
-    `\n  activeSessions: ${got} "protect" or "end"`,
-  );
 });
 
 it.each<[string, unknown, string]>([

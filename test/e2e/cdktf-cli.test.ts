@@ -24,7 +24,7 @@ describeOneEngine("main.ts through the cdktf command", (engine) => {
 
   it("is deployed, drifts, shows it in cdktf diff, is repaired and is clean", async () => {
     const deployed = await project.deploy();
-    expect(deployed.output).toContain("4 added");
+    expect(deployed.output).toContain("2 added");
     expect(deployed.exitCode).toBe(0);
     simulator.setService("svm_db", { enabled: false });
     expect((await project.diff()).output).toContain("enabled: live false, declared true");

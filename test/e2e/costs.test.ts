@@ -28,19 +28,19 @@ interface Costs {
 
 const COSTS: ByMode<Costs> = {
   [Provisioning.NULL_RESOURCE]: {
-    requestsOfCreation: 4 + 3 * COUNT,
+    requestsOfCreation: 4 + 2 * COUNT,
     mostConnectionsOfCreation: 3 + COUNT,
     requestsOfSteadyPlan: 1,
     mostConnectionsOfSteadyPlan: 1,
-    records: 2,
-    mostBytesOfState: 3_500,
+    records: 1,
+    mostBytesOfState: 1_800,
   },
   [Provisioning.PROVIDER]: {
     // The provider reads what counts for a creation when it plans, and again when it applies.
     requestsOfCreation: 2 * 4 + 2 * COUNT,
     mostConnectionsOfCreation: 2 * 6,
-    requestsOfSteadyPlan: 2,
-    mostConnectionsOfSteadyPlan: 2,
+    requestsOfSteadyPlan: 1,
+    mostConnectionsOfSteadyPlan: 1,
     records: 1,
     mostBytesOfState: 1_400,
   },

@@ -20,7 +20,7 @@ const CRASHES: ByMode<readonly { readonly signal: "SIGINT" | "SIGKILL"; readonly
   [Provisioning.NULL_RESOURCE]: [
     { signal: "SIGKILL", request: 1 },
     { signal: "SIGKILL", request: 5 },
-    { signal: "SIGKILL", request: 9 },
+    { signal: "SIGKILL", request: 6 },
     { signal: "SIGINT", request: 4 },
   ],
   [Provisioning.PROVIDER]: [

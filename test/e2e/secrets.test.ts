@@ -44,9 +44,9 @@ const OTHER_LOGINS: Logins = {
   async "a token"({ caFile }) {
     return Promise.resolve({ settings: { ONTAP_TOKEN: TOKEN, ONTAP_CA_FILE: caFile }, secrets: [TOKEN] });
   },
-  async "a token command"({ caFile }, vault) {
-    const command = JSON.stringify(["cat", await secretFile(vault, "token", TOKEN)]);
-    return { settings: { ONTAP_TOKEN_COMMAND: command, ONTAP_CA_FILE: caFile }, secrets: [TOKEN] };
+  async "a token file"({ caFile }, vault) {
+    const file = await secretFile(vault, "token", TOKEN);
+    return { settings: { ONTAP_TOKEN_FILE: file, ONTAP_CA_FILE: caFile }, secrets: [TOKEN] };
   },
   async "a client certificate"(simulator, vault) {
     const { certPem, keyPem } = await simulator.clientCertificate();

@@ -168,6 +168,7 @@ export const APPS: Readonly<Record<string, GoldenApp>> = {
     },
   },
   policies: {
+    modes: [Provisioning.PROVIDER],
     declare({ stack, cluster, removed }) {
       const { RETAIN, DISABLE, DELETE } = DeletionPolicy;
       const declare = (id: string, deletionPolicy: DeletionPolicy) =>

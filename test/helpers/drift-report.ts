@@ -1,8 +1,8 @@
-import { compare, type DriftReport, type ServiceReport } from "../../lib/cli/drift/report";
+import { compare, type DriftReport, type ServiceReport } from "../../lib/cli/report";
 import type { IscsiServiceState } from "../../lib/model/iscsi-service";
 
 const UNREACHABLE = {
-  problem: "GET https://cluster2.example.com/api/protocols/san/iscsi/services: nothing listens there",
+  problem: "Cluster cluster2 (https://cluster2.example.com): connection refused",
   remedy: "check it",
 };
 

@@ -13,9 +13,9 @@ interface Write {
 
 /**
  * What a failure does to a write: it never left, ONTAP refused it, a proxy turned it away, it was done, or it was lost. What
- * becomes of the last two looks the same to a client.
+ * becomes of the last two looks the same to a client. A 202 that is not done is read after for a minute, and not repeated.
  */
-type Fate = "unsent" | "refused" | "turned away" | "done" | "lost";
+type Fate = "unsent" | "refused" | "turned away" | "done" | "lost" | "202";
 
 /** A way in which a write can go wrong. */
 interface Failure {
@@ -70,6 +70,7 @@ const FAILURES: readonly Failure[] = [
   { name: "262160 queue full", fate: "refused", effect: () => ({ code: "262160" }) },
   { name: "2621573 SVM locked", fate: "refused", effect: () => ({ code: "2621573" }) },
   { name: "65541 RPC timed out, not done", fate: "lost", effect: () => ({ code: "65541" }) },
+  { name: "202, done", fate: "done", effect: () => ({ status: 202, after: true }) },
   { name: "65541 RPC timed out, done", fate: "done", effect: () => ({ code: "65541", after: true }) },
 ];
 
@@ -77,10 +78,15 @@ function inTwoSeconds(): string {
   return new Date(Date.now() + 2_000).toUTCString();
 }
 
-/** Every write with every failure. */
-export const FAULT_CASES: readonly FaultCase[] = WRITES.flatMap((write) =>
-  FAILURES.map((failure) => ({ svmName: nameOf(write, failure), write, failure })),
-);
+/** Every write with every failure that it gets over when it happens once. */
+export const FAULT_CASES = casesOf(FAILURES);
+
+/** Every write with a 202 that is never done. */
+export const UNFINISHED_CASES = casesOf([{ name: "202, not done", fate: "202", effect: () => ({ status: 202 }) }]);
+
+function casesOf(failures: readonly Failure[]): readonly FaultCase[] {
+  return WRITES.flatMap((write) => failures.map((failure) => ({ svmName: nameOf(write, failure), write, failure })));
+}
 
 function nameOf(write: Write, failure: Failure): string {
   return `${write.name} ${failure.name}`.replaceAll(/[^A-Za-z0-9]+/g, "-");
@@ -116,6 +122,7 @@ export function expectedMethods({ write: { method }, failure: { fate } }: FaultC
     "turned away": `GET ${method} GET ${method} GET`,
     done: `GET ${method} GET`,
     lost: `GET ${method} GET ${method} GET`,
+    "202": `GET ${method}${" GET".repeat(16)}`,
   };
   return methods[fate];
 }

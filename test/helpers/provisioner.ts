@@ -44,18 +44,22 @@ export async function runProvisioner(
 }
 
 /** What `observe` and `facts` may get besides a query. */
-export type QueryOptions = Partial<ClusterConnection> & Pick<ProgramOptions, "environment">;
+export type QueryOptions = Partial<ClusterConnection> &
+  Pick<ProgramOptions, "environment"> & {
+    /** @default false */
+    readonly mayBeLate?: boolean;
+  };
 
 /** Asks the program about services of a simulator. */
 export function query(
   simulator: TestSimulator,
   verb: "observe" | "facts",
   services: readonly object[],
-  { environment = environmentOf(simulator), ...connection }: QueryOptions = {},
+  { environment = environmentOf(simulator), mayBeLate = false, ...connection }: QueryOptions = {},
 ): Promise<ProgramResult> {
   const cluster = JSON.stringify(connectionTo(simulator, connection));
   return runProvisioner([verb], {
-    input: JSON.stringify({ cluster, services: JSON.stringify(services) }),
+    input: JSON.stringify({ cluster, services: JSON.stringify(services), mayBeLate: String(mayBeLate) }),
     environment,
   });
 }
@@ -89,20 +93,6 @@ function specFor(simulator: TestSimulator, spec: object): Readonly<Record<string
     // Whatever there is, the plan saw it.
     ONTAP_ISCSI_SEEN_SERVICE: "enabled",
   };
-}
-
-/** Lets the program give up a service that the state holds. */
-export function deleteService(
-  simulator: TestSimulator,
-  owned: object,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<ProgramResult> {
-  const handedOver = {
-    ...environmentOf(simulator),
-    ONTAP_ISCSI_CLUSTER: JSON.stringify(connectionTo(simulator)),
-    ONTAP_ISCSI_OWNED: JSON.stringify({ cluster: "cluster1", endpoint: simulator.endpoint, ...owned }),
-  };
-  return runProvisioner(["delete"], { environment: { ...handedOver, ...environment } });
 }
 
 /** Expects that a run showed neither a simulator's password nor the header that it makes. */

@@ -42,8 +42,6 @@ export class Reconciliation {
   seenSvmUuid: string | undefined;
   /** How much of the service a plan saw. */
   seen: SeenService | undefined;
-  /** Whether a plan saw that the SVM has no service. */
-  seenAbsent = false;
 
   private constructor(
     readonly simulator: TestSimulator,
@@ -86,7 +84,6 @@ export class Reconciliation {
       ),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
       ...given({ seenSvmUuid: this.seenSvmUuid, seen: this.seen }),
-      seenAbsent: this.seenAbsent,
     };
   }
 
@@ -95,8 +92,9 @@ export class Reconciliation {
     return this.simulator.requests.map(({ method }) => method).join(" ");
   }
 
-  /** Expects that another run finds nothing to do and sends one read. */
+  /** Expects that another run, whose plan saw the service as it is, finds nothing to do and sends one read. */
   async expectInSync(spec: IscsiServiceSpec): Promise<void> {
+    this.seen = undefined;
     const before = this.simulator.requests.length;
     expect(await this.run(spec)).toMatchObject({ writes: 0 });
     expect(this.simulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET"]);

@@ -1,6 +1,6 @@
 import type { TerraformStack } from "cdktf";
 import { IscsiService, type IscsiServiceProps, OntapCluster } from "../../lib";
-import { type Block, rendered, type Synthesized, synthesize } from "./synthesized";
+import { type Block, rendered, type StackJson, type Synthesized, synthesize } from "./synthesized";
 
 export const ENDPOINT = "https://cluster1.example.com";
 
@@ -23,14 +23,19 @@ export function nullResource({ json }: Synthesized, name = "db"): Block {
   return json.resource?.null_resource?.[name] ?? {};
 }
 
-/** What carries out the deletion policy of a stack's one service that has such a policy. */
-export function ownerOf({ json }: Synthesized): Block & { readonly name?: string } {
-  const [[name, owner] = []] = Object.entries(json.resource?.terraform_data ?? {});
-  return name === undefined ? {} : { name, ...owner };
+/** What each observation of a stack asks for, by its name, as the program gets it; what only Terraform knows stays an expression. */
+export function observations({ json }: Synthesized): Readonly<Record<string, readonly Block[]>> {
+  const blocks = Object.entries(json.data?.external ?? {});
+  const observing = blocks.filter(([, { program }]) => (program as readonly string[]).at(-1) === "observe");
+  return Object.fromEntries(observing.map(([name, { query }]) => [name, servicesOf(query, json)]));
 }
 
-/** The services that the shared observation of `cluster1` asks for, as the program gets them. */
-export function queriedServices({ json }: Synthesized): Record<string, string>[] {
-  const { services } = json.data?.external?.cluster1?.query as { readonly services: string };
-  return JSON.parse(rendered(services)) as Record<string, string>[];
+/** The query of a service that a plan may not know is a local. */
+function servicesOf(query: unknown, { locals = {} }: StackJson): readonly Block[] {
+  const [, local] = /^\$\{local\.(\w+)\}$/.exec(String(query)) ?? [];
+  const { services } = (local === undefined ? query : locals[local]) as { readonly services: string };
+  const filledIn = services.replaceAll(/\$\{jsonencode\(tostring\((.*?)\)\)\}/g, (_, expression: string) =>
+    JSON.stringify(`\${${expression}}`),
+  );
+  return JSON.parse(rendered(filledIn)) as Block[];
 }

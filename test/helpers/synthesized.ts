@@ -8,11 +8,13 @@ export type Block = Readonly<Record<string, unknown>>;
 
 /** A synthesized stack, as far as tests look at it. */
 export interface StackJson {
-  readonly data?: Readonly<Partial<Record<"external" | "ontap_iscsi_service", Readonly<Record<string, Block>>>>>;
+  readonly data?: Readonly<
+    Partial<Record<"external" | "ontap_iscsi_service" | "ontap_iscsi_target_portals", Readonly<Record<string, Block>>>>
+  >;
   readonly resource?: Readonly<
     Partial<Record<"null_resource" | "terraform_data" | "ontap_iscsi_service", Readonly<Record<string, Block>>>>
   >;
-  readonly locals?: Readonly<Record<string, string>>;
+  readonly locals?: Readonly<Record<string, unknown>>;
   readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
   readonly provider?: Readonly<Record<string, readonly Block[]>>;
   readonly check?: Readonly<Record<string, Block>>;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { CommandContext } from "../../lib/cli/command-context";
+import type { CommandContext } from "../../lib/cli/context";
 
 /** What a verb of the command line left behind. */
 export interface VerbRun {

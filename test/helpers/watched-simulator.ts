@@ -26,10 +26,12 @@ const READS = ["GET", "HEAD", "OPTIONS"];
 export async function startWatchedSimulator(
   seed: { readonly svms: readonly SeedSvm[]; readonly faults?: readonly FaultRule[] },
   onArrival: (arrival: Arrival) => void = () => undefined,
+  http = false,
 ): Promise<WatchedSimulator> {
   const arrivals = new Map<string, string[]>();
   const simulator: TestSimulator = await startTestSimulator({
     seed,
+    http,
     onArrival(request) {
       const svm = subjectOf(simulator.cluster.state, request)?.name;
       if (svm === undefined) return;

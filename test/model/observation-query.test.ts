@@ -22,27 +22,14 @@ it("a query names a cluster, and services whose values are not checked yet", () 
       { key: "svm1", fields: services[0] },
       { key: "svm2", fields: services[1] },
     ],
-    targetPortals: false,
+    mayBeLate: false,
   });
-});
-
-it("a query may be about one service, whose values the engine fills in", () => {
-  const fields = { cluster: JSON.stringify(CLUSTER), key: "svm1", svmName: "svm1", enabled: "true" };
-  expect(decodeObservationQuery(JSON.stringify(fields))).toEqual({
-    cluster: CLUSTER,
-    services: [{ key: "svm1", fields }],
-    targetPortals: false,
-  });
-});
-
-it("a query may ask for portals", () => {
-  expect(decodeObservationQuery(query({ targetPortals: "true" }))).toMatchObject({ targetPortals: true });
 });
 
 it.each<[string, string, "MISSING_VALUE" | "INVALID_VALUE", string]>([
   ["nothing", "", "INVALID_VALUE", "the query on standard input: got text that is not JSON"],
   ["a list", "[]", "INVALID_VALUE", "the query on standard input: got [], expected a JSON object"],
-  ["neither services nor a key", query({ services: undefined }), "MISSING_VALUE", "key: missing"],
+  ["no list of services", query({ services: undefined }), "MISSING_VALUE", "services: missing"],
   ["services that are no JSON", query({ services: "x" }), "INVALID_VALUE", "services: got text that is not JSON"],
   ["services that are no list", query({ services: "{}" }), "INVALID_VALUE", "services: got {}, expected a JSON list"],
   [

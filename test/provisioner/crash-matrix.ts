@@ -33,8 +33,13 @@ const MOMENTS_OF_READS = MOMENTS.slice(2);
 /** How long an answer takes that is to be cut by the program's end, in milliseconds; it is sent in ten pieces. */
 const SLOW_ANSWER_MS = 500;
 
-/** Every moment of every write of every scenario, and each read of it once. */
-export const CRASH_POINTS: readonly CrashPoint[] = SCENARIOS.flatMap((scenario, index) =>
+/** One scenario for each sequence of requests. */
+const CRASHING = Array.from(
+  new Map(SCENARIOS.map((scenario) => [requestsOf(scenario, scenario.writes).join(), scenario])).values(),
+);
+
+/** Every moment of every write of these scenarios, and each read of it once. */
+export const CRASH_POINTS: readonly CrashPoint[] = CRASHING.flatMap((scenario, index) =>
   requestsOf(scenario, scenario.writes).flatMap((request, position) =>
     momentsOf(request, index + position).map((moment) => {
       const svmName = `svm${index}-${position}-${moment.replaceAll(" ", "-")}`;

@@ -3,8 +3,7 @@ import * as path from "node:path";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { iqnFromUuid, uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
-import { connectionTo, environmentOf } from "../helpers/ontap-client";
-import { expectNoSecret, type ProgramResult, query, runProvisioner } from "../helpers/provisioner";
+import { expectNoSecret, type ProgramResult, query } from "../helpers/provisioner";
 import { NOTHING_LISTENS } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -12,6 +11,7 @@ const SERVICES = [
   { key: "svm1", svmName: "svm1", enabled: "true" },
   { key: "svm2", svmName: "svm2", enabled: "true", targetAlias: "db" },
 ];
+const DB = { key: "db", svmName: "svm1", enabled: "true" };
 
 let simulator: TestSimulator;
 
@@ -37,39 +37,15 @@ describe("observe", () => {
     ]);
     const result = await query(simulator, "observe", SERVICES);
     expect(result).toMatchObject({ code: 0, stderr: "" });
-    expect(answerOf(result)).toMatchObject({ "*": "", "!": "" });
+    expect(answerOf(result)).toMatchObject({ "?": "ok", "*": "", "!": "" });
     expect(serviceOf(result, "svm1")).toMatchObject({ inSync: true, targetName: iqnFromUuid(uuidFromName("svm1")) });
     expect(serviceOf(result, "svm2")).toMatchObject({
       inSync: false,
       drift: expect.stringMatching(
-        /^target\.alias: live "old", declared "db"; the live service is changed in place \(seen \S+Z\)$/,
+        /^target\.alias: live "old", declared "db"; the service will be changed in place \(seen \S+Z\)$/,
       ) as string,
     });
     expect(simulator.requests).toHaveLength(1);
-  });
-
-  it("does not repeat an alias that is sensitive, declared or live, in what it tells", async () => {
-    await start([{ name: "svm2", service: { alias: "older-secret" } }]);
-    const service = { key: "svm2", svmName: "svm2", targetAlias: "newer-secret", hidesAlias: "true" };
-    const result = await query(simulator, "observe", [service]);
-    expect(serviceOf(result, "svm2")).toMatchObject({
-      drift: expect.stringMatching(/^target\.alias: live \(hidden\), declared \(hidden\); the live/) as string,
-    });
-    expect(result.stdout).not.toContain("secret");
-  });
-
-  it("nor in the words of a record that makes no sense", async () => {
-    await start([{ name: "svm2", service: { alias: "older-secret" } }]);
-    const record = {
-      svm: { name: "svm2", uuid: uuidFromName("svm2") },
-      enabled: "yes",
-      target: { alias: "older-secret" },
-    };
-    simulator.faults.add({ method: "GET", do: { replaceBody: { records: [record], num_records: 1 } } });
-    const service = { key: "svm2", svmName: "svm2", targetAlias: "newer-secret", hidesAlias: "true" };
-    const result = await query(simulator, "observe", [service]);
-    expect(result.stdout).toContain('malformed \\"enabled\\"');
-    expect(result.stdout).not.toContain("secret");
   });
 
   it("looks at the SVMs, the portals and the license when a service is missing, and tells why it cannot be created", async () => {
@@ -77,9 +53,10 @@ describe("observe", () => {
     const result = await query(simulator, "observe", SERVICES);
     expect(serviceOf(result, "svm1")).toMatchObject({
       live: "absent",
-      blocked: expect.stringContaining("vserver start") as string,
+      ok: false,
+      problem: expect.stringContaining("vserver start") as string,
     });
-    expect(serviceOf(result, "svm2")).toMatchObject({ live: "absent", blocked: "" });
+    expect(serviceOf(result, "svm2")).toMatchObject({ live: "absent", ok: true, svmUuid: uuidFromName("svm2") });
     // One request of each kind, however many services are missing.
     expect(simulator.requests.map(({ path: place }) => place).sort()).toEqual([
       "/api/cluster/licensing/licenses",
@@ -93,37 +70,69 @@ describe("observe", () => {
     await start([{ name: "svm1", state: "stopped" }], [{ path: "/svm/svms", do: { code: "6" } }]);
     const result = await query(simulator, "observe", SERVICES.slice(0, 1));
     expect(problemOf(result)).toBe("");
-    expect(serviceOf(result, "svm1")).toMatchObject({ live: "absent", blocked: "" });
+    expect(serviceOf(result, "svm1")).toMatchObject({ live: "absent", ok: true });
   });
 
-  it("fails as a whole when two declarations are of one SVM", async () => {
-    await start([{ name: "svm1", service: {} }]);
-    const uuid = uuidFromName("svm1");
-    const result = await query(simulator, "observe", [SERVICES[0] ?? {}, { key: uuid, svmUuid: uuid }]);
-    expect(problemOf(result)).toBe(
-      `SVM svm1 and SVM ${uuid} are one SVM, with the UUID ${uuid}: got two declarations, expected one; remove one of them`,
-    );
+  it.each<[string, readonly object[], string]>([
+    [
+      "two declarations of one SVM",
+      [
+        { ...DB, key: "a" },
+        { key: "b", svmUuid: uuidFromName("svm1") },
+      ],
+      `null_resource.a and null_resource.b declare the service of one SVM (UUID ${uuidFromName("svm1")}); remove one of them`,
+    ],
+    [
+      "services that are only read and do not exist",
+      ["svm2", "no_such"].map((svmName) => ({ key: svmName, svmName, existing: "true" })),
+      "SVM svm2: there is no iSCSI service, and this declaration only reads one; create it first, or declare it with new IscsiService; SVM no_such: there is no such SVM",
+    ],
+    ["a variable without a value", [{ ...DB, enabled: null }], "db: enabled: got null, expected a boolean"],
+    [
+      "variables whose values break their rules",
+      [{ ...DB, targetAlias: "a b" }, { key: "two" }],
+      'db: targetAlias: got "a b", expected printable characters without spaces; use "-" or "_" instead of a space; two: svmName and svmUuid: both missing',
+    ],
+  ])("fails as a whole for %s", async (_, services, problem) => {
+    await start([{ name: "svm1", service: {} }, { name: "svm2" }]);
+    const result = await query(simulator, "observe", services);
+    expect(problemOf(result)).toContain(problem);
+    expect(answerOf(result)).toMatchObject({ "?": "failed", "!": expect.not.stringContaining("existing") as string });
+    expect(Object.keys(answerOf(result))).toHaveLength(3 + services.length);
   });
 
-  it("knows the UUID of an SVM whose service is yet to be created, and tells what hosts lack", async () => {
-    await start([{ name: "svm1" }]);
-    const result = await query(simulator, "observe", SERVICES.slice(0, 1));
-    expect(serviceOf(result, "svm1")).toMatchObject({
-      svmUuid: uuidFromName("svm1"),
-      warning: expect.stringContaining("hosts cannot connect") as string,
+  it("disables nothing when it may be late, and does not doubt an SVM that a service waits for", async () => {
+    await start([
+      { name: "svm1", service: {} },
+      { name: "svm2", state: "stopped" },
+    ]);
+    const services = [
+      { ...DB, enabled: "false" },
+      { key: "waits", svmName: "svm2", waits: "true" },
+    ];
+    const result = await query(simulator, "observe", services, { mayBeLate: true });
+    expect(serviceOf(result, "db")).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("may not show") as string,
     });
+    expect(serviceOf(result, "waits")).toMatchObject({ ok: true, live: "absent" });
+  });
+
+  it("lets one service be declared and read", async () => {
+    await start([{ name: "svm1", service: {} }]);
+    const result = await query(simulator, "observe", [DB, { key: "read", svmName: "svm1", existing: "true" }]);
+    expect(answerOf(result)).toMatchObject({ "?": "ok", "*": "" });
   });
 
   it.each([
-    ["warns", "no_such", "SVM no_such: declared absent, but there is no such SVM"],
-    ["does not warn", "svm1", ""],
-  ])("%s of a service that is declared absent on SVM %s", async (_, svmName, warning) => {
+    ["hosts that could not connect", DB, "SVM svm1: hosts cannot connect to the new service"],
+    ["an absent SVM", { key: "x", svmName: "x", ensure: "absent" }, "SVM x: declared absent, but there is no such SVM"],
+    ["nothing", { key: "db", svmName: "svm1", ensure: "absent" }, ""],
+  ])("warns of %s", async (_, service, warning) => {
     await start([{ name: "svm1" }]);
-    const result = await query(simulator, "observe", [{ key: svmName, svmName, ensure: "absent" }]);
-    expect(serviceOf(result, svmName)).toMatchObject({
-      inSync: true,
-      warning: warning === "" ? "" : (expect.stringContaining(warning) as string),
-    });
+    const answer = answerOf(await query(simulator, "observe", [service]));
+    const told = warning === "" ? "" : (expect.stringContaining(warning) as string);
+    expect(answer).toMatchObject({ "?": warning === "" ? "ok" : "warning", "*": "", "!": told });
   });
 
   it("reads the portals when they are asked for: those that are up, sorted", async () => {
@@ -134,10 +143,8 @@ describe("observe", () => {
       { name: "mgmt", address: "192.0.2.1", services: ["management_https"] },
     ];
     await start([{ name: "svm1", service: {}, interfaces }]);
-    const asked = { cluster: JSON.stringify(connectionTo(simulator)), services: JSON.stringify(SERVICES.slice(0, 1)) };
-    const input = JSON.stringify({ ...asked, targetPortals: "true" });
-    const result = await runProvisioner(["observe"], { input, environment: environmentOf(simulator) });
-    expect(serviceOf(result, "svm1")).toMatchObject({ targetPortals: ["192.0.2.9:3260", "[2001:db8::1]:3260"] });
+    const result = await query(simulator, "observe", [{ ...DB, targetPortals: "true" }]);
+    expect(serviceOf(result, "db")).toMatchObject({ targetPortals: ["192.0.2.9:3260", "[2001:db8::1]:3260"] });
   });
 
   it("is not cut off in a pipe when it answers a thousand services", async () => {
@@ -150,7 +157,7 @@ describe("observe", () => {
     );
     expect(result.code).toBe(0);
     expect(result.stdout.length).toBeGreaterThan(65_536);
-    expect(Object.keys(answerOf(result))).toHaveLength(1_002);
+    expect(Object.keys(answerOf(result))).toHaveLength(1_003);
     expect(simulator.requests).toHaveLength(1);
   });
 });
@@ -170,37 +177,14 @@ describe("trouble with the cluster", () => {
       query(simulator, "observe", SERVICES, { endpoint }),
       query(simulator, "facts", SERVICES, { endpoint }),
     ]);
-    expect(problemOf(observed)).toContain(`${endpoint}/api/protocols/san/iscsi/services`);
-    expect(problemOf(observed)).toContain("nothing listens there");
+    expect(problemOf(observed)).toContain(`Cluster cluster1 (${endpoint}): connection refused; `);
     expect(problemOf(facts)).toBe(problemOf(observed));
-  });
-
-  it.each<[string, Readonly<Record<string, string>>, string[]]>([
-    ["missing credentials name the variables", {}, ["ONTAP_USERNAME", "ONTAP_PASSWORD", "ONTAP_PASSWORD_FILE"]],
-    ["a missing password names its variables", { ONTAP_USERNAME: "admin" }, ["ONTAP_PASSWORD", "ONTAP_PASSWORD_FILE"]],
-    [
-      "a wrong password names ONTAP's refusal",
-      { ONTAP_USERNAME: "admin", ONTAP_PASSWORD: "hush-hush" },
-      ["6691623", "security login show", 'check ONTAP_USERNAME and ONTAP_PASSWORD (profile "default")'],
-    ],
-  ])("such as %s, is answered under *", async (_, environment, fragments) => {
-    const result = await query(simulator, "observe", SERVICES, { environment });
-    for (const fragment of fragments) expect(problemOf(result)).toContain(fragment);
-    expect(result.stdout).not.toContain("hush-hush");
-  });
-
-  it("is told in the same way when it is a value that breaks its rule, and was a token at synth", async () => {
-    const odd = { key: "service", svmName: "svm1", targetAlias: "a b" };
-    expect(problemOf(await query(simulator, "observe", [odd]))).toContain(
-      "targetAlias: got (hidden), expected printable characters without spaces",
-    );
-    expect(simulator.requests).toEqual([]);
   });
 
   it("leaves an answer for every service, so that a destroy can be planned", async () => {
     const result = await query(simulator, "observe", SERVICES, { environment: {} });
-    expect(serviceOf(result, "svm1")).toMatchObject({ blocked: "" });
-    expect(serviceOf(result, "svm2")).toMatchObject({ blocked: "" });
+    for (const variable of ["ONTAP_USERNAME", "ONTAP_PASSWORD_FILE"]) expect(problemOf(result)).toContain(variable);
+    for (const { key } of SERVICES) expect(serviceOf(result, key)).toMatchObject({ ok: false, inSync: false });
   });
 
   it.each<[string, FaultRule["do"], string]>([
@@ -213,38 +197,16 @@ describe("trouble with the cluster", () => {
     expectNoSecret(result, simulator);
   });
 
-  it("such as an authority's file that cannot be read names the file", async () => {
-    const caFile = path.join(__dirname, "missing.pem");
-    expect(problemOf(await query(simulator, "observe", SERVICES, { caFile }))).toContain(
-      `caFile: cannot read ${caFile}`,
-    );
-  });
-
-  it("such as a certificate of another authority names what to give", async () => {
-    const other = await startTestSimulator();
-    const environment = { ONTAP_PROD_EU_USERNAME: "admin", ONTAP_PROD_EU_PASSWORD: "hush" };
-    const options = { caFile: other.caFile, profile: "prod-eu", environment };
-    const result = await query(simulator, "observe", SERVICES, options);
-    await other.close();
-    expect(problemOf(result)).toContain("give the authority's PEM file as caFile or ONTAP_PROD_EU_CA_FILE;");
-  });
-
-  it("such as a password file that is being written anew ends before a login is sent", async () => {
-    const file = path.join(path.dirname(simulator.caFile), "empty");
-    writeFileSync(file, "", { mode: 0o600 });
-    const environment = { ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD_FILE: file };
-    const result = await query(simulator, "observe", SERVICES, { environment });
-    expect(problemOf(result)).toContain(`ONTAP_PASSWORD_FILE: got no password, expected one in ${file}`);
-    expect(simulator.requests).toEqual([]);
-  });
-
   it("that is not about the cluster, such as a secret file that others may read, is a warning", async () => {
     const file = path.join(path.dirname(simulator.caFile), "password");
     writeFileSync(file, simulator.password);
     chmodSync(file, 0o644);
     const environment = { ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD_FILE: file };
     const result = await query(simulator, "observe", SERVICES.slice(0, 1), { environment });
-    expect(answerOf(result)).toMatchObject({ "*": "", "!": expect.stringContaining(`chmod 600 ${file}`) as string });
+    expect(answerOf(result)).toMatchObject({
+      "?": "warning",
+      "!": expect.stringContaining(`chmod 600 ${file}`) as string,
+    });
   });
 });
 

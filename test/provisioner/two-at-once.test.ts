@@ -11,7 +11,7 @@ const AT_ONCE = 2;
 
 it("two programs that are started for one SVM at once both succeed, and leave it as declared", async () => {
   const cases = SCENARIOS.map((scenario, index) => ({ scenario, svmName: `svm${index}` }));
-  const simulator = await startTestSimulator({ seed: { svms: cases.map(seedOf) } });
+  const simulator = await startTestSimulator({ http: true, seed: { svms: cases.map(seedOf) } });
   const ends = await inParallel(AT_ONCE, cases, async ({ scenario, svmName }) => {
     const spec = encodeSpec({ svmName, ...scenario.declared });
     const results = await Promise.all([applySpec(simulator, spec), applySpec(simulator, spec)]);

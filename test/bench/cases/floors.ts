@@ -14,24 +14,18 @@ export type Floor = "plain" | "echo" | "provisioner";
 
 /** What the least costs that a case needs in each mode: this library's share is the difference. */
 export function floorsFor(name: EngineCase, modes: readonly Provisioning[]): ReadonlyMap<Provisioning, Floor> {
-  const withNullResources = name === "steady" || name === "drifted" ? "echo" : "provisioner";
+  const withNullResources = name === "steady" || name === "drifted" || name === "destroy" ? "echo" : "provisioner";
   return new Map(modes.map((mode) => [mode, mode === Provisioning.PROVIDER ? "plain" : withNullResources]));
 }
 
-/** How a floor is declared. */
-export interface FloorDeclaration {
-  readonly svms: readonly string[];
-  /** Another one replaces all resources. */
-  readonly version: string;
-  /** When a provisioner runs it. */
-  readonly when: "create" | "destroy";
-}
-
-/** Declares a floor; whoever calls it adds the null provider. */
-export function declareFloor(stack: TerraformStack, floor: Floor, declaration: FloorDeclaration): void {
-  const { svms, version, when } = declaration;
+/**
+ * Declares a floor; whoever calls it adds the null provider.
+ *
+ * @param version another one replaces all resources.
+ */
+export function declareFloor(stack: TerraformStack, floor: Floor, svms: readonly string[], version: string): void {
   const command = `node ${JSON.stringify(EMPTY_FILE)}`;
-  const runsNode = floor === "provisioner" ? { provisioners: [{ type: "local-exec" as const, when, command }] } : {};
+  const runsNode = floor === "provisioner" ? { provisioners: [{ type: "local-exec" as const, command }] } : {};
   for (const svm of svms) new Resource(stack, svm, { triggers: { svm, version }, ...runsNode });
   if (floor !== "echo") return;
   new ExternalProvider(stack, "external");

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { DeletionPolicy, type Provisioning } from "../../../lib";
+import { DeletionPolicy, Provisioning } from "../../../lib";
 import type { Engine } from "../../engine/engine";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
@@ -23,7 +23,8 @@ export async function openServices(
   svms: readonly string[],
 ): Promise<Scene> {
   const simulator = await startTestSimulator({ seed: seedOf(svms) });
-  const policy = name === "destroy" ? DeletionPolicy.DELETE : DeletionPolicy.RETAIN;
+  const isDeleted = name === "destroy" && provisioning === Provisioning.PROVIDER;
+  const policy = isDeleted ? DeletionPolicy.DELETE : DeletionPolicy.RETAIN;
   const declare = declareServices(svms, policy);
   const workspace = await EngineWorkspace.create({ ...engine, provisioning }, simulator, declare);
   let drifts = 0;
@@ -49,11 +50,10 @@ export async function openFloor(
   svms: readonly string[],
 ): Promise<Scene> {
   const simulator = await startTestSimulator();
-  const when = name === "destroy" ? "destroy" : "create";
   let version = 0;
   const declare: Declare = (stack) => {
     version += 1;
-    declareFloor(stack, floor, { svms, version: String(version), when });
+    declareFloor(stack, floor, svms, String(version));
   };
   const workspace = await EngineWorkspace.create(engine, simulator, declare);
   const subject: Subject = {

@@ -11,6 +11,7 @@ export interface Scene {
   readonly cluster: OntapCluster;
   /** Where the SVMs have none. */
   readonly other: OntapCluster;
+  readonly policy: DeletionPolicy;
 }
 
 /** The SVMs of one row whose services are written, and what becomes of them. */
@@ -30,8 +31,8 @@ export interface ChangeRow {
   readonly before: (scene: Scene) => void;
   readonly after: (scene: Scene) => void;
   readonly outcomes?: readonly Outcome[];
-  /** What the plan of null_resources says, by the beginning of a resource's address. */
-  readonly plan: Readonly<Record<string, string>>;
+  /** What the plan of null_resources says, by the beginning of a resource's address. @default nothing is asked */
+  readonly plan?: Readonly<Record<string, string>>;
   /** What is otherwise where the provider carries the services. */
   readonly provider: OfProvider;
 }
@@ -48,26 +49,26 @@ export interface OfProvider {
 
 type Props = Partial<Omit<IscsiServiceProps, "cluster">>;
 
-/** Declares a service whose policy is the most dangerous one. */
-function declare(scope: Construct, id: string, cluster: OntapCluster, props: Props): void {
-  new IscsiService(scope, id, { cluster, deletionPolicy: DeletionPolicy.DELETE, ...props });
+/** Declares a service whose policy is the most dangerous one that its mode has. */
+function declare({ policy }: Scene, scope: Construct, id: string, cluster: OntapCluster, props: Props): void {
+  new IscsiService(scope, id, { cluster, deletionPolicy: policy, ...props });
 }
 
 const REPLACED = "must be replaced";
-const IN_PLACE = "will be updated in-place";
-const STAYS = "removed from the code, it stays as it is";
+const GONE = "will be destroyed";
 
 /** A change of one construct's props. */
 function changed(change: string, id: string, before: Props, after: Props): ChangeRow {
   return {
     change,
-    plan: { [`terraform_data.${id}_owner`]: IN_PLACE },
     provider: {},
-    before: ({ stack, cluster }) => {
-      declare(stack, id, cluster, before);
+    before: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, id, cluster, before);
     },
-    after: ({ stack, cluster }) => {
-      declare(stack, id, cluster, after);
+    after: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, id, cluster, after);
     },
   };
 }
@@ -75,71 +76,82 @@ function changed(change: string, id: string, before: Props, after: Props): Chang
 const MOVES: readonly ChangeRow[] = [
   {
     change: "the construct moves in the tree",
-    before: ({ stack, cluster }) => {
-      declare(stack, "moving", cluster, { svmName: "svm_moving" });
+    before: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, "moving", cluster, { svmName: "svm_moving" });
     },
-    after: ({ stack, cluster }) => {
-      declare(new Construct(stack, "site"), "moving", cluster, { svmName: "svm_moving" });
+    after: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, new Construct(stack, "site"), "moving", cluster, { svmName: "svm_moving" });
     },
-    plan: { "terraform_data.moving_owner": STAYS },
+    plan: { "null_resource.moving": GONE },
     provider: { readdressed: "svm_moving" },
   },
   {
     change: "the construct gets another id",
-    before: ({ stack, cluster }) => {
-      declare(stack, "old-id", cluster, { svmName: "svm_id" });
+    before: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, "old-id", cluster, { svmName: "svm_id" });
     },
-    after: ({ stack, cluster }) => {
-      declare(stack, "new-id", cluster, { svmName: "svm_id" });
+    after: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, "new-id", cluster, { svmName: "svm_id" });
     },
-    plan: { "terraform_data.old-id_owner": STAYS },
+    plan: { "null_resource.old-id": GONE },
     provider: { readdressed: "svm_id" },
   },
   {
     change: "two constructs exchange their SVMs",
-    before: ({ stack, cluster }) => {
-      declare(stack, "left", cluster, { svmName: "svm_left" });
-      declare(stack, "right", cluster, { svmName: "svm_right" });
+    before: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, "left", cluster, { svmName: "svm_left" });
+      declare(scene, stack, "right", cluster, { svmName: "svm_right" });
     },
-    after: ({ stack, cluster }) => {
-      declare(stack, "left", cluster, { svmName: "svm_right" });
-      declare(stack, "right", cluster, { svmName: "svm_left" });
+    after: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, "left", cluster, { svmName: "svm_right" });
+      declare(scene, stack, "right", cluster, { svmName: "svm_left" });
     },
-    plan: { "terraform_data.left_owner": IN_PLACE, "terraform_data.right_owner": IN_PLACE },
+    plan: { "null_resource.left": REPLACED, "null_resource.right": REPLACED },
     provider: { plan: { left: REPLACED, right: REPLACED } },
   },
   {
     change: "a list whose places are ids loses its first entry",
-    before: ({ stack, cluster }) => {
+    before: (scene) => {
+      const { stack, cluster } = scene;
       ["svm_first", "svm_second"].forEach((svmName, place) => {
-        declare(stack, `list${place}`, cluster, { svmName });
+        declare(scene, stack, `list${place}`, cluster, { svmName });
       });
     },
-    after: ({ stack, cluster }) => {
-      declare(stack, "list0", cluster, { svmName: "svm_second" });
+    after: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, "list0", cluster, { svmName: "svm_second" });
     },
-    plan: { "terraform_data.list0_owner": IN_PLACE, "terraform_data.list1_owner": STAYS },
+    plan: { "null_resource.list0": REPLACED, "null_resource.list1": GONE },
     provider: { readdressed: "svm_second" },
   },
   {
     change: "the construct moves to another cluster",
-    before: ({ stack, cluster }) => {
-      declare(stack, "far", cluster, { svmName: "svm_far" });
+    before: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, "far", cluster, { svmName: "svm_far" });
     },
-    after: ({ stack, other }) => {
-      declare(stack, "far", other, { svmName: "svm_far" });
+    after: (scene) => {
+      const { stack, other } = scene;
+      declare(scene, stack, "far", other, { svmName: "svm_far" });
     },
     outcomes: [{ svm: "svm_far", on: "other", writes: "POST", live: { enabled: true } }],
-    plan: { "terraform_data.far_owner": 'cluster1" -> "cluster2' },
+    plan: { "null_resource.far": REPLACED },
     provider: { plan: { far: '"cluster1" -> "cluster2"' } },
   },
   {
     change: "the construct is removed from the code",
-    before: ({ stack, cluster }) => {
-      declare(stack, "removed", cluster, { svmName: "svm_removed" });
+    before: (scene) => {
+      const { stack, cluster } = scene;
+      declare(scene, stack, "removed", cluster, { svmName: "svm_removed" });
     },
     after: () => undefined,
-    plan: { "terraform_data.removed_owner": STAYS },
+    plan: { "null_resource.removed": GONE },
     provider: {
       plan: { removed: "will be destroyed" },
       outcomes: [{ svm: "svm_removed", writes: "DELETE PATCH DELETE", live: undefined }],
@@ -172,7 +184,7 @@ const IDENTITIES: readonly ChangeRow[] = [
   {
     ...changed("svmName names another SVM", "other-svm", { svmName: "svm_given_up" }, { svmName: "svm_new" }),
     outcomes: [{ svm: "svm_new", writes: "POST", live: { enabled: true } }],
-    plan: { "terraform_data.other-svm_owner": '"svm_given_up" -> "svm_new"' },
+    plan: { "null_resource.other-svm": '"svm_given_up" -> "svm_new"' },
     provider: { plan: { "other-svm": '"svm_given_up" -> "svm_new"' } },
   },
   changed("the SVM is renamed, and svmName follows", "followed", { svmName: "svm_called" }, { svmName: "svm_renamed" }),
@@ -183,39 +195,21 @@ const VALUES: readonly ChangeRow[] = [
     ...changed('ensure becomes "absent"', "absent", { svmName: "svm_gone" }, { svmName: "svm_gone", ensure: "absent" }),
     outcomes: [{ svm: "svm_gone", writes: "DELETE PATCH DELETE", live: undefined }],
     plan: { "null_resource.absent": "service: live present (enabled true" },
-    provider: { plan: { absent: "service: live present (enabled true" } },
+    provider: { plan: { absent: '"present" -> "absent"' } },
   },
   {
     ...changed("enabled becomes false", "off", { svmName: "svm_off" }, { svmName: "svm_off", enabled: false }),
     outcomes: [{ svm: "svm_off", writes: "PATCH", live: { enabled: false } }],
     plan: { "null_resource.off": "enabled: live true, declared false" },
-    provider: { plan: { off: "enabled: live true, declared false" } },
+    provider: { plan: { off: "true -> false" } },
   },
 ];
 
-const POLICIES = Object.values(DeletionPolicy);
-
-const SWITCHES_OF_POLICY = POLICIES.flatMap((before) =>
-  POLICIES.filter((after) => after !== before).map((after) => ({ before, after, svmName: `svm_${before}_${after}` })),
-);
-
-const SWITCHES: readonly ChangeRow[] = SWITCHES_OF_POLICY.map(({ before, after, svmName }) => ({
-  ...changed(
-    `deletionPolicy changes from ${before} to ${after}`,
-    `${before}-${after}`,
-    { svmName, deletionPolicy: before },
-    { svmName, deletionPolicy: after },
-  ),
-  plan: { [`terraform_data.${before}-${after}_owner`]: `"${before}" -> "${after}"` },
-  provider: { plan: { [`${before}-${after}`]: `"${before}" -> "${after}"` } },
-}));
-
 /** Every change of the code that must not be an outage unless it says so. */
-export const CHANGES: readonly ChangeRow[] = [...MOVES, ...IDENTITIES, ...VALUES, ...SWITCHES];
+export const CHANGES: readonly ChangeRow[] = [...MOVES, ...IDENTITIES, ...VALUES];
 
 /** The SVMs of the first cluster that have a service before the change. */
 export const SVMS: readonly string[] = [
   ...["svm_moving", "svm_id", "svm_left", "svm_right", "svm_first", "svm_second", "svm_far", "svm_removed"],
   ...["svm_to_uuid", "svm_to_name", "svm_to_both", "svm_given_up", "svm_called", "svm_gone", "svm_off"],
-  ...SWITCHES_OF_POLICY.map(({ svmName }) => svmName),
 ];

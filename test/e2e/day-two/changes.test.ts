@@ -1,4 +1,4 @@
-import { OntapCluster, Provisioning } from "../../../lib";
+import { DeletionPolicy, OntapCluster, Provisioning } from "../../../lib";
 import { svmByName, withSvm } from "../../../lib/simulator/state/state";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";
@@ -7,7 +7,7 @@ import { describeSuitesInTurn, type EngineInMode, recordOf } from "../../helpers
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { CHANGES, type ChangeRow, type Outcome, SVMS } from "./change-rows";
 
-describeSuitesInTurn("with services under DELETE, a change of the code", (engine) => {
+describeSuitesInTurn("a change of the code", (engine) => {
   const [MADE, READDRESSED] = [
     CHANGES.filter((row) => !isReaddressed(engine, row)),
     CHANGES.filter(({ provider }) => provider.readdressed),
@@ -65,24 +65,23 @@ describeSuitesInTurn("with services under DELETE, a change of the code", (engine
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it("gives up nothing that only gets another address", async () => {
+  it("refuses to delete what only gets another address", async () => {
     workspace.declare(declareAll("after", "after"));
     simulator.forget();
     const moved = await workspace.plan();
-    const said = READDRESSED.map(({ provider }) =>
-      flat(moved).includes(`SVM ${String(provider.readdressed)}: the live iSCSI service stays as it is`),
-    );
-    expect(said).toEqual(READDRESSED.map((row) => isReaddressed(engine, row)));
-    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    const refused = READDRESSED.filter((row) => isReaddressed(engine, row));
+    expect(moved).toMatchObject({ exitCode: refused.length === 0 ? 0 : 1 });
+    for (const { provider } of refused)
+      expect(flat(moved)).toContain(`SVM ${String(provider.readdressed)}: one resource declares the iSCSI service`);
     for (const { provider } of READDRESSED) expect(writesAmong(simulator.methods(provider.readdressed ?? ""))).toBe("");
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
   /** What gets another address in this mode, too, as it is to be. */
   function declareAll(when: "before" | "after", readdressed: "before" | "after"): Declare {
     return (stack, cluster, provisioning) => {
       const props = { name: "cluster2", endpoint: other.endpoint, profile: "other", provisioning };
-      const scene = { stack, cluster, other: new OntapCluster(stack, "other", props) };
+      const policy = provisioning === Provisioning.PROVIDER ? DeletionPolicy.DELETE : DeletionPolicy.RETAIN;
+      const scene = { stack, cluster, other: new OntapCluster(stack, "other", props), policy };
       for (const row of CHANGES) row[isReaddressed(engine, row) ? readdressed : when](scene);
     };
   }
@@ -118,7 +117,7 @@ function isReaddressed({ provisioning }: EngineInMode, { provider }: ChangeRow):
 
 /** What the plan says, by the beginning of a resource's address. */
 function planOf(engine: EngineInMode, { plan, provider }: ChangeRow): Readonly<Record<string, string>> {
-  if (engine.provisioning !== Provisioning.PROVIDER) return plan;
+  if (engine.provisioning !== Provisioning.PROVIDER) return plan ?? {};
   const said = Object.entries(provider.plan ?? {});
   return Object.fromEntries(said.map(([id, text]) => [`${recordOf(engine, id)} `, text]));
 }

@@ -4,7 +4,7 @@ import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
-import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
+import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { ontapCall } from "./ontap-call";
 
 describeSuitesInTurn("services of SVMs that the same stack makes", (engine) => {
@@ -49,15 +49,21 @@ describeSuitesInTurn("services of SVMs that the same stack makes", (engine) => {
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
   });
 
-  it("are destroyed before their SVMs", async () => {
+  it("are destroyed before their SVMs, and kept where nothing deletes them", async () => {
     simulator.forget();
-    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
-    for (const svm of SVMS) expect(simulator.methods(svm)).toMatch(/^GET .*PATCH .*DELETE GET DELETE$/);
-    expect(simulator.cluster.state.svms).toEqual([]);
+    const destroyed = await workspace.destroy();
+    if (engine.provisioning === Provisioning.PROVIDER) {
+      expect(destroyed).toMatchObject({ exitCode: 0 });
+      for (const svm of SVMS) expect(simulator.methods(svm)).toMatch(/^GET .*PATCH .*DELETE GET DELETE$/);
+      expect(simulator.cluster.state.svms).toEqual([]);
+    } else {
+      for (const svm of SVMS) expect(writesAmong(simulator.methods(svm))).toMatch(/^(DELETE)?$/);
+    }
   });
 
-  const declare: Declare = (stack, cluster) => {
-    const values = { cluster, targetAlias: "db", deletionPolicy: DeletionPolicy.DELETE };
+  const declare: Declare = (stack, cluster, provisioning) => {
+    const deletionPolicy = provisioning === Provisioning.PROVIDER ? DeletionPolicy.DELETE : DeletionPolicy.RETAIN;
+    const values = { cluster, targetAlias: "db", deletionPolicy };
     const explicit = new IscsiService(stack, "explicit", { ...values, svmName: "svm_explicit" });
     explicit.node.addDependency(makeSvm(stack, "svm_explicit"));
     const known = Fn.lookup(makeSvm(stack, "svm_known").triggers, "name", "") as string;

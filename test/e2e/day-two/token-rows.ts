@@ -61,8 +61,8 @@ export const TOKENS: readonly TokenRow[] = [
   {
     prop: "enabled, a variable",
     svm: "svm_flag",
-    declare: ({ stack }) => ({ svmName: "svm_flag", enabled: variable(stack, "flag", false).booleanValue }),
-    live: { enabled: false },
+    declare: ({ stack }) => ({ svmName: "svm_flag", enabled: variable(stack, "flag", true).booleanValue }),
+    live: { enabled: true },
   },
   {
     prop: "svmName, an attribute that is known at plan",

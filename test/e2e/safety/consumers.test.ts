@@ -58,41 +58,6 @@ describeSuitesInTurn("what uses the IQN of a service", (engine) => {
   });
 });
 
-/** Twelve characters of it: the provider does not know a service that its state does not. */
-const LATE_DRIFT: ByMode<string> = {
-  [Provisioning.NULL_RESOURCE]: "target.alias",
-  [Provisioning.PROVIDER]: "service: new",
-};
-
-describeSuitesInTurn("what tells the sync of a service whose look is put off to the apply", (engine) => {
-  const declareLate =
-    (version: string): Declare =>
-    (stack, cluster) => {
-      const { id } = new Resource(stack, "upstream", { triggers: { version } });
-      const late = new IscsiService(stack, "late", { cluster, svmName: "svm_late", targetAlias: id });
-      new TerraformOutput(stack, "told", { value: [late.inSync, Fn.substr(late.drift, 0, 12)] });
-    };
-
-  it("does not say that it is in sync when the look fails", async () => {
-    const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_late", service: {} }] } });
-    const workspace = await EngineWorkspace.create(engine, simulator, declareLate("1"));
-    try {
-      expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-      const drifted = await workspace.output("told");
-      expect(drifted).toEqual([false, LATE_DRIFT[engine.provisioning]]);
-
-      workspace.declare(declareLate("2"));
-      expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
-      simulator.faults.add({ method: "GET", do: { code: "6" } });
-      expect(await workspace.applyPlan()).toMatchObject({ exitCode: 1 });
-      expect(await workspace.output("told")).toEqual(drifted);
-    } finally {
-      await workspace.remove();
-      await simulator.close();
-    }
-  });
-});
-
 function declareAll(comment: string): Declare {
   return (stack, cluster) => {
     const upstream = new TerraformResource(stack, "upstream", { terraformResourceType: "terraform_data" });

@@ -81,6 +81,11 @@ export function outcomeIn(provisioning: Provisioning, { verb, event, goes }: Ide
   return provisioning === Provisioning.PROVIDER ? { ...goes, ...BY_PROVIDER[verb]?.[event] } : goes;
 }
 
+/** The rows of a mode: nothing writes to the service of a null_resource that is destroyed. */
+export function rowsIn(provisioning: Provisioning): readonly IdentityRow[] {
+  return ROWS.filter(({ verb }) => provisioning === Provisioning.PROVIDER || verb !== "destroy");
+}
+
 /** Every event before every verb. */
 export const ROWS: readonly IdentityRow[] = TABLE.map(([verb, event, exitCodes, seen, other]) => ({
   svmName: `${verb} ${event}`.replaceAll(/[^A-Za-z]+/g, "-"),

@@ -1,4 +1,4 @@
-import { DeletionPolicy, IscsiService, OntapCluster } from "../../../lib";
+import { DeletionPolicy, Provisioning, IscsiService, OntapCluster } from "../../../lib";
 import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
@@ -9,7 +9,7 @@ import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/e
 import type { EngineInMode } from "../../helpers/engine/modes";
 import type { TestSimulator } from "../../helpers/simulator";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
-import { type Event, type IdentityRow, ROWS } from "./identity-rows";
+import { type Event, type IdentityRow, ROWS, rowsIn } from "./identity-rows";
 import { liveOn } from "./live";
 
 /** The cluster of most rows; one that another cluster's endpoint is declared for; and one that another array stands in for. */
@@ -127,12 +127,12 @@ function declareAll(sites: Sites, home: keyof Sites, disabled: ReadonlySet<Ident
       "endpoint changed": at("moving", home),
       "array swapped": at("swapped", "swapped"),
     };
-    for (const row of ROWS) {
+    for (const row of rowsIn(provisioning)) {
       new IscsiService(stack, row.svmName, {
         cluster: clusters[row.event] ?? steady,
         svmName: row.svmName,
         enabled: !disabled.has(row),
-        deletionPolicy: DeletionPolicy.DELETE,
+        deletionPolicy: provisioning === Provisioning.PROVIDER ? DeletionPolicy.DELETE : DeletionPolicy.RETAIN,
       });
     }
   };

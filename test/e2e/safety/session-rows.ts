@@ -90,6 +90,11 @@ export const ROWS: readonly SessionRow[] = TABLE.map(
   }),
 );
 
+/** The rows of a mode: nothing disables or deletes the service of a null_resource that is destroyed. */
+export function rowsIn(provisioning: Provisioning): readonly SessionRow[] {
+  return ROWS.filter((row) => provisioning === Provisioning.PROVIDER || !isOfDestroy(row));
+}
+
 const DISRUPTIONS: Readonly<Record<Disruption, { readonly before: ServiceProps; readonly after: ServiceProps }>> = {
   disable: { before: {}, after: { enabled: false } },
   absent: { before: {}, after: { ensure: "absent" } },

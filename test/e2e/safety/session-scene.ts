@@ -5,7 +5,7 @@ import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/e
 import type { EngineInMode } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { type Live, liveOn } from "./live";
-import { declaredIn, ROWS, type SessionRow } from "./session-rows";
+import { declaredIn, ROWS, rowsIn, type SessionRow } from "./session-rows";
 
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
 /** Two paths of one host. */
@@ -115,7 +115,7 @@ function declareAll(
 ): Declare {
   return (stack, open, provisioning) => {
     const closed = new OntapCluster(stack, "closed", { endpoint, profile: "closed", provisioning });
-    for (const row of ROWS) {
+    for (const row of rowsIn(provisioning)) {
       const declared = declaredIn(row, asking.has(row) ? "after" : "before");
       const props = ending.has(row) ? { ...declared, activeSessions: ActiveSessions.END } : declared;
       new IscsiService(stack, row.svmName, { cluster: isUnreadable(row) ? closed : open, ...props });

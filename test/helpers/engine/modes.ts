@@ -73,21 +73,6 @@ export function recordOf({ provisioning }: Pick<EngineInMode, "provisioning">, i
   return `${RECORD[provisioning]}.${id}`;
 }
 
-/** Whether an address is that of what carries out the deletion policy of a service. */
-export function isPolicyHolderOf({ provisioning }: Pick<EngineInMode, "provisioning">, id: string) {
-  return (address: string): boolean =>
-    provisioning === Provisioning.PROVIDER
-      ? address === recordOf({ provisioning }, id)
-      : address.startsWith(`terraform_data.${id}_owner`);
-}
-
-/** The addresses of a service in a state. */
-export function addressesOf({ provisioning }: Pick<EngineInMode, "provisioning">, ...ids: readonly string[]): string[] {
-  const records = ids.map((id) => recordOf({ provisioning }, id));
-  if (provisioning === Provisioning.PROVIDER) return records;
-  return [...records, ...ids.map((id) => expect.stringContaining(`terraform_data.${id}_owner`) as string)];
-}
-
 /** Its name tells the mode, too. */
 function inMode(engine: Engine, provisioning: Provisioning): EngineInMode {
   return { ...engine, name: `${engine.name} ${provisioning}`, provisioning };

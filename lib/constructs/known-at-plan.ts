@@ -1,0 +1,25 @@
+import { DefaultTokenResolver, StringConcat, Token, Tokenization } from "cdktf";
+import type { IConstruct } from "constructs";
+
+const VARIABLE = String.raw`\$\{var\.[A-Za-z_][\w-]*\}`;
+
+const TEXT = new RegExp(String.raw`^(?:[^$%]|[$%](?!\{)|${VARIABLE})*$`);
+
+/**
+ * Whether every plan knows a value: it is written down, or made of an input variable. A root module cannot have an unknown
+ * variable; an attribute of a resource or a data source may be unknown until apply.
+ */
+export function isKnownAtPlan(construct: IConstruct, value: unknown): boolean {
+  return !Token.isUnresolved(value) || TEXT.test(templateOf(construct, value));
+}
+
+/** Whether a value is an input variable, and nothing else. */
+export function isInputVariable(construct: IConstruct, value: unknown): boolean {
+  return Token.isUnresolved(value) && new RegExp(`^${VARIABLE}$`).test(templateOf(construct, value));
+}
+
+function templateOf(construct: IConstruct, value: unknown): string {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  // Only with "preparing" is a token of another stack what it will be in this one: an attribute of a data source.
+  return String(Tokenization.resolve(value, { scope: construct, resolver, preparing: true }));
+}

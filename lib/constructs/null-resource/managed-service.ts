@@ -1,0 +1,160 @@
+import { DataExternal } from "@cdktf/provider-external/lib/data-external";
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { type LocalExecProvisioner, TerraformLocal } from "cdktf";
+import type { Construct } from "constructs";
+import { IN_SYNC, QUERY, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
+import { SERVICE_TYPE } from "../../model/provider-contract";
+import type { ProvisionedService } from "../cluster-provisioning";
+import type { ManagedService } from "../declarations";
+import { ForgottenRecord } from "../forgotten-record";
+import { OntapProvider } from "../provider/ontap-provider";
+import { constructError } from "../validation";
+import {
+  type ClusterObservations,
+  jsonList,
+  Observation,
+  onlyAfter,
+  type ServiceQuery,
+  succeeded,
+} from "./observation";
+
+/** `quiet` keeps the command line out of the log; CDKTF does not know it. */
+type QuietProvisioner = LocalExecProvisioner & { readonly quiet: true };
+
+/**
+ * The iSCSI service of one SVM as a `null_resource` that is replaced whenever the live service is not the declared one,
+ * and whose creation runs the provisioner program. Its destruction runs nothing.
+ */
+export class NullResourceService implements ProvisionedService {
+  readonly #resource: Resource;
+  readonly #observation: Observation;
+  #waits = false;
+  #targetName: TerraformLocal | undefined;
+  #targetPortals: TerraformLocal | undefined;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly declared: ManagedService,
+    private readonly observations: ClusterObservations,
+  ) {
+    const { key, knownAtPlan } = declared;
+    this.#observation = knownAtPlan ? observations.shared : new Observation(scope, "observed", observations, false);
+    this.#observation.add(scope, key, () => this.#query());
+    this.#resource = new Resource(scope, "Default", {
+      triggers: { ...declared.identity, ...declared.values, ...this.#liveTriggers() },
+      lifecycle: {
+        ignoreChanges: [`triggers["${TRIGGER.drift}"]`],
+        precondition: [{ condition: `\${${this.#seen("ok")}}`, errorMessage: `\${${this.#seen("problem")}}.` }],
+      },
+      provisioners: [this.#provisioner()],
+    });
+  }
+
+  /** What others wait for. */
+  get fqn(): string {
+    return this.#resource.fqn;
+  }
+
+  /** Makes the service wait for other elements. What blocks it now, they may mend in the same run. */
+  waitFor(elements: readonly string[]): void {
+    this.#resource.dependsOn = [...elements];
+    this.#waits = true;
+  }
+
+  /**
+   * The IQN: known at plan for a service that exists, read after the apply for one that is yet to be created. A local, and
+   * one for all uses: it can be referred to from another stack, too. What uses it waits for the service, and keeps its value
+   * when that is replaced.
+   */
+  get targetName(): string {
+    this.#targetName ??= new TerraformLocal(
+      this.scope,
+      "target_name",
+      `\${${this.#seen("targetNamePending")} ? ${this.#createdTargetName()} : ${this.#after("targetName")}}`,
+    );
+    return this.#targetName.asString;
+  }
+
+  /** The portals that were up at plan. */
+  get targetPortals(): string[] {
+    this.#targetPortals ??= new TerraformLocal(this.scope, "target_portals", `\${${this.#after("targetPortals")}}`);
+    return this.#targetPortals.asList;
+  }
+
+  importFrom(): never {
+    const problem = `importFrom: got a cluster with provisioning "null_resource", expected "provider": a null_resource adopts an existing service without an import`;
+    throw constructError(this.scope, "INVALID_VALUE", `${problem}; leave out the call`);
+  }
+
+  /** Terraform reads what it forgets: that takes the provider, and the cluster. */
+  switchProvisioning(): void {
+    OntapProvider.of(this.scope).add(this.scope, this.observations.cluster);
+    new ForgottenRecord(this.scope, "forgotten", SERVICE_TYPE, this.#resource.friendlyUniqueId);
+  }
+
+  #query(): ServiceQuery {
+    const { identity, values, activeSessions, svmKnownAtPlan } = this.declared;
+    return {
+      ...identity,
+      ...values,
+      [QUERY.activeSessions]: activeSessions,
+      ...flag(QUERY.waits, this.#waits || !svmKnownAtPlan),
+      ...flag(QUERY.targetPortals, this.#targetPortals !== undefined),
+    };
+  }
+
+  /** A field that was observed, as an expression. */
+  #seen(name: keyof ServiceAnswer): string {
+    return this.#observation.field(this.declared.key, name);
+  }
+
+  /** The same for a consumer, which is not reached when the service fails. */
+  #after(name: keyof ServiceAnswer): string {
+    return onlyAfter(this.#resource.fqn, this.#seen(name));
+  }
+
+  /**
+   * `live` is unknown at plan exactly when the live service differs, which replaces the resource, and becomes what the next
+   * clean plan says. `drift` shows the difference; it is ignored for change detection, so that it changes nothing by itself.
+   */
+  #liveTriggers(): Record<string, string> {
+    const [inSync, text] = [this.#seen("inSync"), `"${IN_SYNC}"`];
+    return {
+      [TRIGGER.live]: `\${${inSync} ? ${text} : (timestamp() == "" ? "" : ${text})}`,
+      [TRIGGER.drift]: `\${${inSync} ? null : ${this.#seen("drift")}}`,
+    };
+  }
+
+  /** Runs the program when the `null_resource` is created. Another connection replaces nothing: it is no trigger. */
+  #provisioner(): QuietProvisioner {
+    const { program, connection } = this.observations;
+    const environment = {
+      [VARIABLE.cluster]: connection,
+      [VARIABLE.spec]: "${jsonencode(self.triggers)}",
+      [VARIABLE.seenSvmUuid]: `\${${this.#seen("svmUuid")}}`,
+      [VARIABLE.seenService]: `\${${this.#seen("live")}}`,
+      [VARIABLE.activeSessions]: this.declared.activeSessions,
+    };
+    return { type: "local-exec", interpreter: ["node", program], command: VERB.apply, environment, quiet: true };
+  }
+
+  /** The IQN of a service that is yet to be created, as an expression: a second look, after the apply. */
+  #createdTargetName(): string {
+    const { key, identity, knownAtPlan } = this.declared;
+    const { program, connection } = this.observations;
+    const services = jsonList([{ [QUERY.key]: key, ...identity, [QUERY.existing]: "true" }]);
+    const read = new DataExternal(this.scope, "facts", {
+      dependsOn: [this.#resource],
+      program: ["node", program, VERB.facts],
+      query: { [QUERY.cluster]: connection, [QUERY.services]: services },
+      lifecycle: { postcondition: [succeeded("self.result")] },
+    });
+    // Terraform must know a count at plan; and not the prop, which would be rendered as a string.
+    if (knownAtPlan) read.addOverride("count", `\${${this.#seen("targetNamePending")} ? 1 : 0}`);
+    return `jsondecode(${read.fqn}${knownAtPlan ? "[0]" : ""}.result["${key}"]).targetName`;
+  }
+}
+
+function flag(name: string, value: boolean): Record<string, string> {
+  return value ? { [name]: "true" } : {};
+}

@@ -1,0 +1,124 @@
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import { Fn, type TerraformStack } from "cdktf";
+import { ActiveSessions, IscsiService, type IscsiServiceProps, OntapCluster } from "../../../lib";
+import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { nextSvm, withAddedSvm } from "../../../lib/simulator/state/state";
+import { liveSessions, loginInitiator, recreateLiveSvm, renameLiveSvm } from "../../../lib/testing";
+import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
+import { describeSuitesInTurn } from "../../helpers/engine/modes";
+import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
+
+const HOST = "iqn.2026-11.com.example:host1";
+
+/** What a plan does not know of a service, when its upstream resource changes. */
+const UNKNOWN = ["svmName", "svmUuid", "endpoint", "targetAlias"] as const;
+
+const DECLARED = { disabled: { enabled: false }, absent: { ensure: "absent" } } as const;
+
+/** What happens to an SVM between plan and apply. Each leaves an enabled service with a host under the name. */
+const EVENTS: Readonly<Record<string, (simulator: WatchedSimulator, svm: string) => void>> = {
+  "the service is enabled": () => undefined,
+  "the SVM is renamed, and the service enabled": (simulator, svm) => {
+    enable(simulator, svm);
+    renameLiveSvm(simulator, svm, `${svm}-renamed`);
+  },
+  "the SVM is made anew": recreateLiveSvm,
+  "another SVM gets the name": (simulator, svm) => {
+    renameLiveSvm(simulator, svm, `${svm}-renamed`);
+    simulator.cluster.update((state) => withAddedSvm(state, nextSvm(state, svm)));
+  },
+};
+
+interface Row {
+  readonly svm: string;
+  readonly unknown: (typeof UNKNOWN)[number];
+  readonly declared: keyof typeof DECLARED;
+  readonly event: string;
+}
+
+const ROWS: readonly Row[] = UNKNOWN.flatMap((unknown) =>
+  (Object.keys(DECLARED) as Row["declared"][])
+    .filter((declared) => unknown !== "targetAlias" || declared === "disabled")
+    .flatMap((declared) =>
+      Object.keys(EVENTS).map((event, index) => ({
+        svm: `svm_${unknown}_${declared}_${index}`,
+        unknown,
+        declared,
+        event,
+      })),
+    ),
+);
+
+describeSuitesInTurn("a service that may be put off to the apply", (engine) => {
+  let simulator: WatchedSimulator;
+  let workspace: EngineWorkspace;
+  let before: ReadonlyMap<string, unknown>;
+
+  beforeAll(async () => {
+    const svms = ROWS.map(({ svm, declared }) => ({
+      name: svm,
+      ...(declared === "disabled" ? { service: { enabled: false } } : {}),
+    }));
+    simulator = await startWatchedSimulator({ svms });
+    workspace = await EngineWorkspace.create(engine, simulator, declaring("1"), {
+      ...passwordSettings(simulator),
+    });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    workspace.declare(declaring("2"));
+    await workspace.plan();
+    for (const { svm, event } of ROWS) {
+      EVENTS[event]?.(simulator, svm);
+      if (simulator.cluster.state.svms.some(({ name }) => name === svm)) enable(simulator, svm);
+    }
+    before = services();
+    await workspace.applyPlan();
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  it.each(ROWS)("is neither disabled nor deleted: $unknown, declared $declared, $event", ({ svm }) => {
+    for (const name of [svm, `${svm}-renamed`]) {
+      const seen = before.get(name) as { readonly enabled: boolean } | undefined;
+      if (seen) expect(simulator.service(name)).toMatchObject({ enabled: seen.enabled });
+    }
+    if (before.has(svm)) expect(liveSessions(simulator, svm)).toHaveLength(1);
+  });
+
+  function services(): ReadonlyMap<string, unknown> {
+    return new Map(
+      simulator.cluster.state.svms.flatMap(({ name, service }) => (service ? [[name, service] as const] : [])),
+    );
+  }
+
+  function declaring(version: string): Declare {
+    return (stack, cluster, provisioning) => {
+      const { id } = new Resource(stack, "upstream", { triggers: { version } });
+      const late = (text: string): string => Fn.join("", [text, Fn.substr(id, 0, 0)]);
+      const endpoint = late(simulator.endpoint);
+      const elsewhere = new OntapCluster(stack, "elsewhere", { endpoint, provisioning });
+      for (const row of ROWS) declareRow(stack, row.unknown === "endpoint" ? elsewhere : cluster, row, late);
+    };
+  }
+});
+
+function declareRow(
+  stack: TerraformStack,
+  cluster: OntapCluster,
+  { svm, unknown, declared }: Row,
+  late: (text: string) => string,
+): void {
+  const identity: Pick<IscsiServiceProps, "svmName" | "svmUuid"> =
+    unknown === "svmUuid" ? { svmUuid: late(uuidFromName(svm)) } : { svmName: unknown === "svmName" ? late(svm) : svm };
+  const alias = unknown === "targetAlias" ? { targetAlias: late("alias") } : {};
+  const props = { cluster, activeSessions: ActiveSessions.END, ...identity, ...alias, ...DECLARED[declared] };
+  new IscsiService(stack, svm, props);
+}
+
+function enable(simulator: WatchedSimulator, svm: string): void {
+  simulator.setService(svm, { enabled: true });
+  loginInitiator(simulator, svm, HOST);
+}
