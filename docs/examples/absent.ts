@@ -1,4 +1,4 @@
-// An SVM that shall have no iSCSI service. A live one is deleted, unless hosts are connected to it.
+// An SVM without an iSCSI service. A live one is deleted, unless hosts are connected to it.
 import { App, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
 

@@ -1,13 +1,14 @@
-// What a destroy does to the live service. It is refused while hosts have sessions, unless they may end.
+// What a removal from the code, or a destroy, does to the live service. Only provider mode has other policies than RETAIN. Plan and
+// apply fail while hosts have sessions, unless they may end.
 import { App, TerraformStack } from "cdktf";
-import { ActiveSessions, DeletionPolicy, IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
+import { ActiveSessions, DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "cdktf-ontap-iscsi";
 
 const app = new App();
 const stack = new TerraformStack(app, "deletion");
 const { ONTAP_ENDPOINT: endpoint = "https://cluster1.example.com" } = process.env;
 
-const cluster = new OntapCluster(stack, "cluster1", { endpoint });
-new IscsiService(stack, "db", { cluster, svmName: "svm_db" }); // RETAIN: it stays as it is
+const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning: Provisioning.PROVIDER });
+new IscsiService(stack, "db", { cluster, svmName: "svm_db" }); // RETAIN: it is kept
 new IscsiService(stack, "test", { cluster, svmName: "svm_test", deletionPolicy: DeletionPolicy.DISABLE });
 new IscsiService(stack, "scratch", {
   cluster,

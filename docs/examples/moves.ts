@@ -1,6 +1,5 @@
-// A service whose construct moved in the tree needs nothing: its SVM is declared, so nothing is written, and no deletion policy
-// is carried out. The plan forgets the old record and takes the service over into a new one. In provider mode, under DISABLE or
-// DELETE, a plan may ask for a moved block: docs/provider-mode.md.
+// A construct that moves in the tree: nothing is written. The plan removes the old state entry and adopts the service into a new one.
+// In provider mode, under DISABLE or DELETE, the plan asks for a moved block: docs/provider-mode.md.
 import { App, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
 import { Construct } from "constructs";

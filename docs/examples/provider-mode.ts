@@ -8,10 +8,10 @@ const { ONTAP_ENDPOINT: endpoint = "https://cluster1.example.com" } = process.en
 
 const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning: Provisioning.PROVIDER });
 
-// There already: the plan says "1 to import", and fails where there is none.
+// It exists: the plan says "1 to import", and fails where there is none.
 new IscsiService(stack, "db", { cluster, svmName: "svm_db" }).importFrom();
 
-// Gone from the SVM once it is gone from the code, and that is applied.
+// Deleted from the SVM when it is removed from the code and that is applied.
 new IscsiService(stack, "test", { cluster, svmName: "svm_test", deletionPolicy: DeletionPolicy.DELETE });
 
 app.synth();

@@ -1,4 +1,4 @@
-// Two sites with logins of their own: ONTAP_EAST_USERNAME and so on, ONTAP_WEST_USERNAME and so on.
+// Two sites with users of their own: ONTAP_EAST_USERNAME and so on, ONTAP_WEST_USERNAME and so on.
 import { App, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
 
