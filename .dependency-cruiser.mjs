@@ -78,8 +78,8 @@ export default {
     {
       name: "schemas of output: types only",
       severity: "error",
-      from: { path: "^lib/", pathNot: "^lib/cli/schemas/" },
-      to: { path: "^lib/cli/schemas/", dependencyTypesNot: ["type-only"] },
+      from: { path: "^lib/", pathNot: "^lib/cli/schemas\\.ts$" },
+      to: { path: "^lib/cli/schemas\\.ts$", dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {
