@@ -151,11 +151,6 @@ export function isOntapIscsiError(error: unknown): error is OntapIscsiError {
   return error instanceof OntapIscsiError;
 }
 
-/** Whether a request ended with the error: it was refused, or there was no answer. */
-export function isClientError(error: unknown): error is TransportError | OntapApiError {
-  return error instanceof TransportError || error instanceof OntapApiError;
-}
-
 /** Whether the error is ONTAP's refusal with one of these codes. */
 export function isOntapRefusal(error: unknown, ...codes: readonly string[]): error is OntapApiError {
   return error instanceof OntapApiError && error.ontapCode !== undefined && codes.includes(error.ontapCode);

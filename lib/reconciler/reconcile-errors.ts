@@ -1,6 +1,6 @@
 import { InterruptionError, isOntapIscsiError, type OntapIscsiError, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState } from "../model/iscsi-service";
 import type { SeenService } from "../model/seen-service";
 import { describeReadFailure, isUnfinished, mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, effectOf, type Step } from "./plan";
@@ -142,15 +142,6 @@ const SEEN: Readonly<Record<SeenService, string>> = {
   disabled: "a disabled service",
   enabled: "an enabled service",
 };
-
-/** The plan has no write, because it did not see the live service as it is. */
-export function notAnnounced(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): ReconcileError {
-  return new ReconcileError(
-    "NOT_ANNOUNCED",
-    `SVM ${serviceKey(spec)}: the plan has nothing to write, but the live service is not as declared: ${describeDifferences(differences(spec, state))}; nothing was written`,
-    { remedy: "plan again" },
-  );
-}
 
 const ANOTHER_CLIENT = "find out who else changes this service, then run it again";
 const NO_ANSWER = "find out why the cluster, or a proxy before it, does not answer this write, then run it again";

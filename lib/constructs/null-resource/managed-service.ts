@@ -1,12 +1,11 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { type LocalExecProvisioner, TerraformLocal } from "cdktf";
+import { type LocalExecProvisioner, TerraformElement, TerraformLocal } from "cdktf";
 import type { Construct } from "constructs";
 import { IN_SYNC, QUERY, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
 import { SERVICE_TYPE } from "../../model/provider-contract";
 import type { ProvisionedService } from "../cluster-provisioning";
 import type { ManagedService } from "../declarations";
-import { ForgottenRecord } from "../forgotten-record";
 import { OntapProvider } from "../provider/ontap-provider";
 import { constructError } from "../validation";
 import {
@@ -89,7 +88,7 @@ export class NullResourceService implements ProvisionedService {
   /** Terraform reads what it forgets: that takes the provider, and the cluster. */
   switchProvisioning(): void {
     OntapProvider.of(this.scope).add(this.scope, this.observations.cluster);
-    new ForgottenRecord(this.scope, "forgotten", SERVICE_TYPE, this.#resource.friendlyUniqueId);
+    new ForgottenResource(this.scope, this.#resource.friendlyUniqueId);
   }
 
   #query(): ServiceQuery {
@@ -157,4 +156,22 @@ export class NullResourceService implements ProvisionedService {
 
 function flag(name: string, value: boolean): Record<string, string> {
   return value ? { [name]: "true" } : {};
+}
+
+/**
+ * A `removed` block: Terraform forgets the provider's resource, without a destroy that carries out its deletion policy.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources, from Terraform 1.7
+ */
+class ForgottenResource extends TerraformElement {
+  constructor(
+    scope: Construct,
+    private readonly resource: string,
+  ) {
+    super(scope, "forgotten");
+  }
+
+  override toTerraform(): Record<string, unknown> {
+    return { removed: [{ from: `${SERVICE_TYPE}.${this.resource}`, lifecycle: { destroy: false } }] };
+  }
 }

@@ -1,11 +1,11 @@
 import { TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { excerpt, given } from "../../model/decode";
+import { DeletionPolicy } from "../../model/deletion-policy";
 import { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
 import { isUuid } from "../../model/rules";
 import type { ProvisionedService } from "../cluster-provisioning";
 import type { DeclaredCluster, ManagedService } from "../declarations";
-import { refusedInModule } from "../refuse-in-module";
 import { constructError } from "../validation";
 import { declaredAttributes, TargetPortals } from "./data-sources";
 import { ONTAP_PROVIDER } from "./ontap-provider";
@@ -90,4 +90,43 @@ export class IscsiServiceResource extends TerraformResource implements Provision
     const expected = `the declared cluster and SVM, such as ${excerpt(`${name}/${declared}`)}; or no id, which is that one`;
     throw constructError(this.service, "INVALID_VALUE", `importFrom: got ${excerpt(id)}, expected ${expected}`);
   }
+}
+
+/** What a resource becomes in the synthesized stack. */
+interface Synthesized {
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+}
+
+/** The same of a resource's own block. */
+interface Block {
+  readonly lifecycle?: { readonly precondition?: object | readonly object[] };
+}
+
+/**
+ * Lets the plan refuse a service whose policy does something in a stack that is a module, whatever Aspects and overrides make
+ * of the lifecycle of its resource. An instance that gets another key, or a service that moves to another module, is destroyed
+ * and created in any order, and neither has to know of the other: the policy would be carried out on a service that is declared.
+ *
+ * @param synthesized what CDKTF makes of the resource.
+ */
+function refusedInModule(
+  owner: TerraformResource,
+  { svm, deletionPolicy }: ManagedService,
+  synthesized: object,
+): Record<string, unknown> {
+  const { resource, ...others }: Synthesized = synthesized;
+  if (deletionPolicy === DeletionPolicy.RETAIN) return { ...others, resource };
+  const { terraformResourceType: type, friendlyUniqueId: name } = owner;
+  const block = resource?.[type]?.[name];
+  const precondition = [block?.lifecycle?.precondition ?? [], refusal(svm, deletionPolicy)].flat();
+  const guarded = { ...block, lifecycle: { ...block?.lifecycle, precondition } };
+  return { ...others, resource: { ...resource, [type]: { ...resource?.[type], [name]: guarded } } };
+}
+
+function refusal(svm: string, policy: DeletionPolicy): object {
+  const problem = `The iSCSI service of SVM ${svm}: got the deletion policy "${policy}" in a stack that is used as a module, expected "${DeletionPolicy.RETAIN}"`;
+  const why =
+    "Terraform destroys and creates instances in any order, so that a service which another one declares would be deleted";
+  const remedy = "Declare DeletionPolicy.RETAIN, and apply that before a key is renamed or a service moves.";
+  return { condition: "${path.module == path.root}", error_message: `${problem}: ${why}. ${remedy}` };
 }
