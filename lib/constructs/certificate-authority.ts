@@ -19,7 +19,7 @@ export function certificateFile(scope: Construct, caFile: string): string {
   return `\${path.module}/${escapeTemplate(asset.path)}`;
 }
 
-/** The text of such a file as the engine takes it. Errors as for `certificateFile`. */
+/** The text of such a file as Terraform takes it. Errors as for `certificateFile`. */
 export function certificateText(scope: Construct, caFile: string): string {
   return escapeTemplate(checkedPem(scope, caFile));
 }

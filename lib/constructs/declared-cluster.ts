@@ -44,7 +44,7 @@ function originOf(endpoint: string): string {
   return Token.isUnresolved(endpoint) ? endpoint : new URL(endpoint).origin;
 }
 
-/** A file of the stack for the programs that an engine starts there; the text itself for a provider's configuration. */
+/** A file of the stack for the programs that Terraform starts there; the text itself for a provider's configuration. */
 function authority(
   cluster: Construct,
   caFile: string | undefined,

@@ -113,7 +113,7 @@ function texts(construct: Construct, values: Readonly<Record<string, unknown>>):
   return Object.fromEntries(entries.map(([name, value]) => [name, templateText(construct, name, value)]));
 }
 
-/** The engine normalizes what it stores: without this, what was not normal would differ for ever. */
+/** Terraform normalizes what it stores: without this, what was not normal would differ for ever. */
 function normalized(alias: string | undefined): string | undefined {
   return alias === undefined || Token.isUnresolved(alias) ? alias : alias.normalize("NFC");
 }

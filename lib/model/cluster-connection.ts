@@ -119,14 +119,7 @@ export function decodeClusterConnection(json: string): ClusterConnection {
 function decodeSetting(setting: keyof ClusterConnection, fields: Fields): unknown {
   const what = `cluster.${setting}`;
   const value = fields[setting] ?? undefined;
-  if (value !== undefined) return checkedSetting(what, setting, NUMBERS.includes(setting) ? numberOf(value) : value);
+  if (value !== undefined) return checkedSetting(what, setting, value);
   if (!REQUIRED.includes(setting)) return undefined;
   throw new ValidationError("MISSING_VALUE", `${what}: missing, expected a value`);
-}
-
-const NUMBERS: readonly (keyof ClusterConnection)[] = ["concurrency", "requestTimeoutMs"];
-
-/** A number, or one in digits: that is how the engine fills in an expression. */
-function numberOf(value: unknown): unknown {
-  return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
 }

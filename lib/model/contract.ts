@@ -1,8 +1,8 @@
 import type { SeenService } from "./seen-service";
 
 /**
- * What passes between the synthesized configuration, which the constructs write and an engine evaluates, and the provisioner
- * program that the engine starts. Whoever reads a stack, a plan or a state goes by the same names.
+ * What passes between the synthesized configuration, which the constructs write and Terraform evaluates, and the provisioner
+ * program that Terraform starts. Whoever reads a stack, a plan or a state goes by the same names.
  */
 
 /** The verbs of the provisioner program. */

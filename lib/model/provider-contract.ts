@@ -3,7 +3,7 @@ import type { IscsiServiceSpec } from "./iscsi-service";
 
 /**
  * What passes between a synthesized configuration and the native provider: its address, its types and the names of their
- * attributes. Its last word is the prefix of the types, because what an engine generates names the provider by it.
+ * attributes. Its last word is the prefix of the types, because what Terraform generates names the provider by it.
  */
 export const PROVIDER_SOURCE = "cdktf.local/ontap-iscsi/ontap";
 
