@@ -1,4 +1,4 @@
-import type { SeenService } from "./seen-service";
+import type { Presence } from "./presence";
 
 /**
  * What passes between the synthesized configuration, which the constructs write and Terraform evaluates, and the provisioner
@@ -23,7 +23,7 @@ export const VARIABLE = {
   spec: "ONTAP_ISCSI_SPEC",
   /** UUID of the SVM that the plan saw; `""` when it saw none. */
   seenSvmUuid: "ONTAP_ISCSI_SEEN_SVM_UUID",
-  /** How much of the service the plan saw: a `SeenService`. */
+  /** How much of the service the plan saw: a `Presence`. */
   seenService: "ONTAP_ISCSI_SEEN_SERVICE",
   /** Whether sessions may be ended. */
   activeSessions: "ONTAP_ISCSI_ACTIVE_SESSIONS",
@@ -77,7 +77,7 @@ export interface ServiceAnswer {
   /** Whether every declared field has its declared value. */
   readonly inSync: boolean;
   /** How much there is of the service. */
-  readonly live: SeenService;
+  readonly live: Presence;
   /** The live against the declared values, what an apply does about it, and when it was seen; `""` when in sync. */
   readonly drift: string;
   /** Whether the IQN becomes known only when the service is created. */

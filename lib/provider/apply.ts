@@ -1,14 +1,14 @@
 import { isOntapIscsiError, messageOf } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import { seenAs, type SeenService } from "../model/seen-service";
+import { presenceOf, type Presence } from "../model/presence";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { UNKNOWN } from "../plugin/value";
 import { findSvm } from "../reconciler/diagnose";
 import { describeStep } from "../reconciler/plan";
 import { findSvmUuid } from "../reconciler/preflight";
 import { reconcile, type ReconcileOptions } from "../reconciler/reconcile";
-import { type Occasion, sessionGuard } from "../reconciler/sessions";
+import { type Operation, sessionGuard } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
 import { activeSessionsOf } from "./plan-diagnostics";
 import { declaredSpec, isWritten } from "./planned-state";
@@ -22,7 +22,7 @@ export interface ChangeToApply {
   /** Null for a creation. */
   readonly prior: ServiceObject | null;
   /** How much of a service there was when the apply planned it again. */
-  readonly seen?: SeenService | undefined;
+  readonly seen?: Presence | undefined;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   if (!isWritten(config, planned, prior)) return planned;
   const spec = declaredSpec(config, planned);
   const seenSvmUuid = svmOf(prior ?? planned).svmUuid;
-  const seen = isRead(prior) ? seenAs(recordedState(prior)) : (change.seen ?? "absent");
+  const seen = isRead(prior) ? presenceOf(recordedState(prior)) : (change.seen ?? "absent");
   const guards = writeOptions(session, cluster, spec, planned, "apply");
   const options = { ...guards, ...given({ seenSvmUuid }), seen };
   const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
@@ -88,10 +88,10 @@ export function writeOptions(
   cluster: Cluster,
   svm: IscsiServiceSpec,
   declared: ServiceObject,
-  occasion: Occasion,
+  operation: Operation,
 ): ReconcileOptions {
   const name = serviceKey(svm);
-  const rule = { activeSessions: activeSessionsOf(declared), occasion };
+  const rule = { activeSessions: activeSessionsOf(declared), operation };
   return {
     beforeSessionsEnd: sessionGuard(cluster.client, rule, (text) => {
       log("warn", text, { svm: name });

@@ -1,6 +1,6 @@
 import { ReconcileError, ValidationError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
-import { seenAs, type SeenService } from "../model/seen-service";
+import { presenceOf, type Presence } from "../model/presence";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { findSvm } from "../reconciler/diagnose";
@@ -28,7 +28,7 @@ export interface ChangeToPlan {
 export interface Planned extends PlannedState {
   readonly diagnostics: readonly Diagnostic[];
   /** How much of a service the plan found, where it read the cluster. */
-  readonly seen?: SeenService;
+  readonly seen?: Presence;
 }
 
 /**
@@ -77,7 +77,7 @@ async function check(session: Session, cluster: Cluster, change: ChangeToPlan, s
   return {
     ...state,
     planned: prior === null || change.isUnread === true ? pinDisruption(planned, spec, live) : planned,
-    seen: seenAs(live),
+    seen: presenceOf(live),
     diagnostics,
   };
 }

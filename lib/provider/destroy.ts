@@ -3,12 +3,12 @@ import { ActiveSessions } from "../model/active-sessions";
 import { given } from "../model/decode";
 import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
 import { type IscsiServiceState, keyByNow, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import { seenAs, type SeenService } from "../model/seen-service";
+import { presenceOf, type Presence } from "../model/presence";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { neverSeen } from "../reconciler/reconcile-errors";
 import { retire } from "../reconciler/retire";
-import { judgeSessions } from "../reconciler/sessions";
+import { checkSessions } from "../reconciler/sessions";
 import { writeOptions } from "./apply";
 import type { Cluster } from "./cluster";
 import type { Declaration } from "./declared-svms";
@@ -23,7 +23,7 @@ import type { Session } from "./session";
 export interface PlannedDestroy {
   readonly diagnostics: readonly Diagnostic[];
   /** How much of the service there is to disable or delete. */
-  readonly seen?: SeenService;
+  readonly seen?: Presence;
 }
 
 /** Plans a destroy: what the deletion policy of the state will do to the service, and whom it disconnects. */
@@ -38,7 +38,7 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
     const cluster = clusterOfState(session, state);
     const live = await cluster.find(svm);
     if (isAbsent && live === undefined) return { seen: "absent", diagnostics: [] };
-    return { seen: seenAs(live), diagnostics: await ending(cluster, state, live) };
+    return { seen: presenceOf(live), diagnostics: await ending(cluster, state, live) };
   } catch (error) {
     return { diagnostics: session.reported.tell(error, errorOfDestroy) };
   }
@@ -65,7 +65,7 @@ async function ending(
   const activeSessions = activeSessionsOf(state);
   const warning = willEnd(keyByNow(svm, live.svmName), policy, activeSessions);
   if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
-  const judgement = judgeSessions({ activeSessions, occasion: "destroy" }, live, await cluster.sessions());
+  const judgement = checkSessions({ activeSessions, operation: "destroy" }, live, await cluster.sessions());
   const sessions = sessionDiagnostics(judgement, live, "deletion_policy");
   return judgement?.refused === true ? sessions : [warning, ...sessions];
 }
@@ -82,7 +82,7 @@ export async function applyDeletionPolicy(
   session: Session,
   state: ServiceObject,
   own: PrivateData,
-  seen?: SeenService,
+  seen?: Presence,
 ): Promise<readonly Diagnostic[]> {
   const policy = policyOf(state);
   if (policy === DeletionPolicy.RETAIN) return [];

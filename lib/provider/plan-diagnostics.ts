@@ -3,7 +3,7 @@ import { differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { sessionsProtected } from "../reconciler/reconcile-errors";
-import { endsSessions, type Judgement, type SvmOfSessions } from "../reconciler/sessions";
+import { endsSessions, type SessionCheck, type SvmOfSessions } from "../reconciler/sessions";
 import { findingOf } from "../reconciler/survey";
 import type { Cluster } from "./cluster";
 import { errorOf } from "./problems";
@@ -56,7 +56,7 @@ const CHECK = "Check the SVM before you apply";
 
 /** The diagnostic of the sessions that a write ends: an error if they are protected. Its SVM stands in the summary: no host is folded away. */
 export function sessionDiagnostics(
-  judgement: Judgement | undefined,
+  judgement: SessionCheck | undefined,
   svm: SvmOfSessions,
   attribute: AttributeName,
 ): readonly Diagnostic[] {

@@ -1,4 +1,4 @@
-import type { SeenService } from "../model/seen-service";
+import type { Presence } from "../model/presence";
 
 /** What a plan asks of its apply. */
 export interface PlannedWrite {
@@ -7,7 +7,7 @@ export interface PlannedWrite {
   /** Which configuration of the provider planned it. */
   readonly nonce: string;
   /** How much of a service the plan found, where it read the cluster. */
-  readonly seen?: SeenService | undefined;
+  readonly seen?: Presence | undefined;
 }
 
 /** The data that Terraform keeps for the provider beside a state, and hands from a plan to its apply. */

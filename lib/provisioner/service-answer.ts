@@ -2,7 +2,7 @@ import { inWords } from "../errors";
 import type { ServiceAnswer } from "../model/contract";
 import { describeDifferences, differences, namesAnotherSvm } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
-import { seenAs } from "../model/seen-service";
+import { presenceOf } from "../model/presence";
 import type { Obstacle } from "../reconciler/diagnose";
 import type { Finding, Surveyed } from "../reconciler/survey";
 
@@ -37,7 +37,7 @@ export function serviceAnswer(asked: Asked, finding: Finding, seenAt: Date): Ser
     ok: obstacle === undefined,
     problem: obstacle === undefined ? "" : `SVM ${serviceKey(spec)}: ${inWords(obstacle.problem, obstacle.remedy)}`,
     inSync,
-    live: seenAs(state),
+    live: presenceOf(state),
     drift: inSync ? "" : `${[describeDifferences(found), ...effects].join("; ")} (seen ${time})`,
     targetNamePending: state === undefined,
     targetName: state?.targetName ?? null,

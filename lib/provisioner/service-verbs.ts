@@ -2,7 +2,7 @@ import { decodeActiveSessions } from "../model/active-sessions";
 import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
 import { serviceKey } from "../model/iscsi-service";
-import { decodeSeenService } from "../model/seen-service";
+import { decodePresence } from "../model/presence";
 import { decodeSpec } from "../model/spec-codec";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { reconcile } from "../reconciler/reconcile";
@@ -18,12 +18,12 @@ export async function applyService(context: RunContext): Promise<void> {
   const { environment } = context;
   const spec = decodeSpec(parseFields(VARIABLE.spec, handedOver(environment, VARIABLE.spec)));
   const seenSvmUuid = environment[VARIABLE.seenSvmUuid] ?? "";
-  const seen = decodeSeenService(VARIABLE.seenService, environment[VARIABLE.seenService]);
+  const seen = decodePresence(VARIABLE.seenService, environment[VARIABLE.seenService]);
   const run = {
     connection: handedOverCluster(environment),
     svm: serviceKey(spec),
     activeSessions: decodeActiveSessions(VARIABLE.activeSessions, environment[VARIABLE.activeSessions]),
-    occasion: "apply" as const,
+    operation: "apply" as const,
   };
   await runForService(context, run, (client, options) => {
     const aim = seenSvmUuid === "" ? {} : { seenSvmUuid };

@@ -72,7 +72,7 @@ function changeProblem(spec: IscsiServiceSpec, state: IscsiServiceState): Refusa
  * What an operator should look at before the declaration is applied, though it can be; `undefined` when there is nothing:
  * a service is declared absent of an SVM that is not there, or hosts could not connect to a new one.
  */
-export function describeConcern(
+export function warningOf(
   spec: IscsiServiceSpec,
   state: IscsiServiceState | undefined,
   facts: ClusterFacts,

@@ -1,7 +1,7 @@
 import { InterruptionError, isOntapIscsiError, type OntapIscsiError, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState } from "../model/iscsi-service";
-import type { SeenService } from "../model/seen-service";
+import type { Presence } from "../model/presence";
 import { describeReadFailure, isUnfinished, mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, effectOf, type Step } from "./plan";
 import { describeSent, hasSent, type Sent, writesOf } from "./sent";
@@ -127,17 +127,17 @@ export function mismatch(
 }
 
 /** There is more of the service than the plan saw. */
-export function takesUnseen(
+export function notInPlan(
   svm: string,
   step: Step,
-  { seen, live, ...sent }: Sent & { readonly seen: SeenService; readonly live: SeenService },
+  { seen, live, ...sent }: Sent & { readonly seen: Presence; readonly live: Presence },
 ): ReconcileError {
   const now = live === "enabled" ? "an enabled one" : "a disabled one";
   const problem = `SVM ${svm}: not ${effectOf(step)}: the plan saw ${SEEN[seen]}, now ${now} exists; ${describeSent(sent)}`;
   return new ReconcileError("NOT_ANNOUNCED", problem, { remedy: "plan again" });
 }
 
-const SEEN: Readonly<Record<SeenService, string>> = {
+const SEEN: Readonly<Record<Presence, string>> = {
   absent: "no service",
   disabled: "a disabled service",
   enabled: "an enabled service",

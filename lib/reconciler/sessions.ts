@@ -35,21 +35,21 @@ export async function readSessions(client: OntapClient, svmUuids: readonly strin
 }
 
 /** What ends sessions: an apply, or a destroy, which goes by what the last apply recorded. */
-export type Occasion = "apply" | "destroy";
+export type Operation = "apply" | "destroy";
 
 /** What may happen to the sessions of a service. */
 export interface SessionRule {
   readonly activeSessions: ActiveSessions;
-  readonly occasion: Occasion;
+  readonly operation: Operation;
 }
 
 /** What is said of a write that ends sessions, and whether it is refused. Without sessions, nothing is. */
-export interface Judgement extends Obstacle {
+export interface SessionCheck extends Obstacle {
   readonly refused: boolean;
 }
 
 /** Judges a write that ends the sessions of an SVM; `undefined` when there are none. */
-export function judgeSessions(rule: SessionRule, svm: SvmOfSessions, read: SessionsRead): Judgement | undefined {
+export function checkSessions(rule: SessionRule, svm: SvmOfSessions, read: SessionsRead): SessionCheck | undefined {
   const refused = rule.activeSessions === ActiveSessions.PROTECT;
   if ("refused" in read) return { refused, ...unreadable(read.refused) };
   const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
@@ -70,7 +70,7 @@ export type Effect = "disabled" | "deleted";
  */
 export function sessionGuard(client: OntapClient, rule: SessionRule, tell: (text: string) => void): SessionGuard {
   return async (svm, effect) => {
-    const judgement = judgeSessions(rule, svm, await readSessions(client, [svm.svmUuid]));
+    const judgement = checkSessions(rule, svm, await readSessions(client, [svm.svmUuid]));
     if (judgement === undefined) return;
     if (judgement.refused) throw sessionsProtected(svm.svmName, judgement, effect);
     tell(judgement.problem);
@@ -95,15 +95,15 @@ function describeHost([initiator, igroups]: readonly [string, readonly string[]]
     : `${initiator}, ${igroups.length === 1 ? "igroup" : "igroups"} ${igroups.join(" and ")}`;
 }
 
-function logOut({ svmName }: SvmOfSessions, { activeSessions, occasion }: SessionRule): string {
+function logOut({ svmName }: SvmOfSessions, { activeSessions, operation }: SessionRule): string {
   const show = `iscsi session show -vserver ${svmName}`;
   if (activeSessions === ActiveSessions.END) return `to avoid that, log the hosts out first (${show})`;
-  return `log the hosts out (${show}) and plan again; to disconnect them on purpose, set \`activeSessions: ActiveSessions.END\`${AND_THEN[occasion]}`;
+  return `log the hosts out (${show}) and plan again; to disconnect them on purpose, set \`activeSessions: ActiveSessions.END\`${AND_THEN[operation]}`;
 }
 
-const AND_THEN: Readonly<Record<Occasion, string>> = { apply: " and apply", destroy: ", apply, then destroy" };
+const AND_THEN: Readonly<Record<Operation, string>> = { apply: " and apply", destroy: ", apply, then destroy" };
 
-function unreadable(refusal: OntapApiError): Pick<Judgement, "problem" | "remedy"> {
+function unreadable(refusal: OntapApiError): Pick<SessionCheck, "problem" | "remedy"> {
   const grant = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;
   const { remedy = grant } = refusal;
   return {

@@ -1,13 +1,13 @@
 import { isOntapIscsiError, ReconcileError } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
-import { isMore, seenAs, type SeenService } from "../model/seen-service";
+import { exceeds, presenceOf, type Presence } from "../model/presence";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import { effectOf, type Step, takesAway } from "./plan";
 import type { Sent, Setback } from "./sent";
-import { afterWrites, notTheSeenSvm, stepFailed, takesUnseen, unnamed } from "./reconcile-errors";
+import { afterWrites, notTheSeenSvm, stepFailed, notInPlan, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
 /** What the writes of a service are guarded by. */
@@ -22,7 +22,7 @@ export interface WriteOptions {
    * How much of the service the plan saw: no more than that is disabled or deleted, and where it saw none, the service is created
    * without another read. @default it is read first, and may be disabled or deleted
    */
-  readonly seen?: SeenService;
+  readonly seen?: Presence;
   /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default it is not told */
   readonly findSvmUuid?: (svmName: string) => Promise<string | undefined>;
   /** Told of each step that ONTAP accepted. */
@@ -107,9 +107,8 @@ export class StepWriter {
   /** A plan announces the end of what it saw, and of no more. */
   #expectSeen(steps: readonly Step[], state: IscsiServiceState | undefined): void {
     const { seen = "enabled" } = this.options;
-    const [taking, live] = [steps.find(takesAway), seenAs(state)];
-    if (taking !== undefined && isMore(live, seen))
-      throw takesUnseen(this.svm, taking, { seen, live, ...this.written });
+    const [taking, live] = [steps.find(takesAway), presenceOf(state)];
+    if (taking !== undefined && exceeds(live, seen)) throw notInPlan(this.svm, taking, { seen, live, ...this.written });
   }
 
   /** Aimed by the UUID that was seen: ONTAP refuses the creation when the name is another SVM's by now. */

@@ -3,10 +3,10 @@ import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../mo
 import { grantCommand } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
-import { describeConcern, diagnose, findSvm, type Obstacle } from "./diagnose";
+import { warningOf, diagnose, findSvm, type Obstacle } from "./diagnose";
 import { observe } from "./observe";
 import { type ClusterFacts, type FactsWanted, preflight } from "./preflight";
-import { endsSessions, type Judgement, judgeSessions, readSessions, type SessionsRead } from "./sessions";
+import { endsSessions, type SessionCheck, checkSessions, readSessions, type SessionsRead } from "./sessions";
 
 /** A service as it is declared. */
 export interface Surveyed {
@@ -25,7 +25,7 @@ export interface Finding {
   /** Why a needed write is certain to fail. */
   readonly blocked: Obstacle | undefined;
   /** What a needed write does to hosts' sessions, and whether it is refused for that. */
-  readonly sessions: Judgement | undefined;
+  readonly sessions: SessionCheck | undefined;
   /** What to look at though the declaration can be applied. */
   readonly concern: string | undefined;
   /** The portals that are up; empty when they are not read. */
@@ -96,9 +96,9 @@ export function findingOf(
     blocked: diagnose(spec, state, facts),
     sessions:
       state && endsSessions(spec, state)
-        ? judgeSessions({ activeSessions, occasion: "apply" }, state, read)
+        ? checkSessions({ activeSessions, operation: "apply" }, state, read)
         : undefined,
-    concern: describeConcern(spec, state, facts) ?? (readsPortals && !facts.portals ? portalsUnknown(spec) : undefined),
+    concern: warningOf(spec, state, facts) ?? (readsPortals && !facts.portals ? portalsUnknown(spec) : undefined),
     targetPortals: (svmUuid === undefined || !readsPortals ? undefined : facts.portals?.get(svmUuid)) ?? [],
   };
 }

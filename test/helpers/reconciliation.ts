@@ -2,7 +2,7 @@ import { ActiveSessions } from "../../lib/model/active-sessions";
 import { given } from "../../lib/model/decode";
 import type { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiServiceSpec, SvmIdentity } from "../../lib/model/iscsi-service";
-import type { SeenService } from "../../lib/model/seen-service";
+import type { Presence } from "../../lib/model/presence";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { sleep } from "../../lib/ontap/retry";
@@ -10,7 +10,7 @@ import { describeStep } from "../../lib/reconciler/plan";
 import { findSvmUuid } from "../../lib/reconciler/preflight";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
 import { retire } from "../../lib/reconciler/retire";
-import { type Occasion, sessionGuard } from "../../lib/reconciler/sessions";
+import { type Operation, sessionGuard } from "../../lib/reconciler/sessions";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { clientOf } from "./ontap-client";
@@ -41,7 +41,7 @@ export class Reconciliation {
   /** UUID of the SVM that a plan saw. */
   seenSvmUuid: string | undefined;
   /** How much of the service a plan saw. */
-  seen: SeenService | undefined;
+  seen: Presence | undefined;
 
   private constructor(
     readonly simulator: TestSimulator,
@@ -75,11 +75,11 @@ export class Reconciliation {
     return retire(this.client, svm, policy, { ...this.#options("destroy"), wayOut: "forget it" });
   }
 
-  #options(occasion: Occasion): ReconcileOptions {
+  #options(operation: Operation): ReconcileOptions {
     return {
       onStep: (step) => this.steps.push(describeStep(step)),
       onReplan: (reason) => this.setbacks.push(reason),
-      beforeSessionsEnd: sessionGuard(this.client, { activeSessions: this.activeSessions, occasion }, (text) =>
+      beforeSessionsEnd: sessionGuard(this.client, { activeSessions: this.activeSessions, operation }, (text) =>
         this.told.push(text),
       ),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),

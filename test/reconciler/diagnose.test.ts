@@ -2,7 +2,7 @@ import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { IscsiServiceState } from "../../lib/model/iscsi-service";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
 import type { SvmFacts } from "../../lib/ontap/records";
-import { describeConcern, diagnose } from "../../lib/reconciler/diagnose";
+import { warningOf, diagnose } from "../../lib/reconciler/diagnose";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const BY_NAME: IscsiServiceSpec = { svmName: "svm1", enabled: true };
@@ -52,7 +52,7 @@ describe("a creation", () => {
     const absent: IscsiServiceSpec = { svmName: "svm2", svmUuid, ensure: "absent" };
     const svms = [RUNNING, { ...RUNNING, uuid: UUID.replace("1", "3"), name: "svm2" }];
     expect(diagnose(absent, undefined, { svms })).toMatchObject({ problem: CATALOGUE["2621706"]?.meaning });
-    expect(describeConcern(absent, undefined, { svms })).toBeUndefined();
+    expect(warningOf(absent, undefined, { svms })).toBeUndefined();
   });
 
   it("names the SVM in the remedy", () => {
@@ -81,10 +81,10 @@ describe("a concern that hosts could not connect", () => {
   const withoutPortals = { svms: [RUNNING], portals: new Map() };
 
   it("is raised by a new service", () => {
-    expect(describeConcern(BY_NAME, undefined, withoutPortals)).toContain("no iSCSI LIF of the SVM is up");
+    expect(warningOf(BY_NAME, undefined, withoutPortals)).toContain("no iSCSI LIF of the SVM is up");
   });
 
-  it.each<[string, Parameters<typeof describeConcern>]>([
+  it.each<[string, Parameters<typeof warningOf>]>([
     ["by one that is there", [BY_NAME, LIVE, withoutPortals]],
     ["by one that is there when nobody may look", [BY_NAME, LIVE, {}]],
     ["when nobody may look", [BY_NAME, undefined, { portals: new Map() }]],
@@ -92,6 +92,6 @@ describe("a concern that hosts could not connect", () => {
     ["by one that is to be disabled", [{ ...BY_NAME, enabled: false }, undefined, withoutPortals]],
     ["without an SVM, which is told otherwise", [BY_NAME, undefined, { svms: [], portals: new Map() }]],
   ])("is not raised %s", (_, given) => {
-    expect(describeConcern(...given)).toBeUndefined();
+    expect(warningOf(...given)).toBeUndefined();
   });
 });

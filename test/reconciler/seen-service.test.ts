@@ -1,7 +1,7 @@
 import { ReconcileError } from "../../lib/errors";
 import { ActiveSessions } from "../../lib/model/active-sessions";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import type { SeenService } from "../../lib/model/seen-service";
+import type { Presence } from "../../lib/model/presence";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
@@ -12,13 +12,13 @@ const DISABLED: IscsiServiceSpec = { svmName: "svm1", enabled: false, targetAlia
 const ABSENT: IscsiServiceSpec = { svmName: "svm1", ensure: "absent" };
 
 /** A reconciliation of which a plan saw no more than that of a service that is there. */
-async function startSeen(seen: SeenService, live: { readonly enabled: boolean }): Promise<void> {
+async function startSeen(seen: Presence, live: { readonly enabled: boolean }): Promise<void> {
   await start({ svm: { service: { ...live, alias: "old" } } });
   scene.seen = seen;
   scene.activeSessions = ActiveSessions.END;
 }
 
-it.each<[string, SeenService, boolean, IscsiServiceSpec, string]>([
+it.each<[string, Presence, boolean, IscsiServiceSpec, string]>([
   ["disabled that was disabled at plan", "disabled", true, DISABLED, "disabled"],
   ["disabled that was not there at plan", "absent", true, DISABLED, "disabled"],
   ["deleted that was not there at plan", "absent", false, ABSENT, "deleted"],
@@ -33,7 +33,7 @@ it.each<[string, SeenService, boolean, IscsiServiceSpec, string]>([
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled, targetAlias: "old" });
 });
 
-it.each<[string, SeenService, boolean, IscsiServiceSpec]>([
+it.each<[string, Presence, boolean, IscsiServiceSpec]>([
   ["disabled", "enabled", true, DISABLED],
   ["given its alias while it stays disabled", "absent", false, DISABLED],
   ["deleted", "enabled", true, ABSENT],
@@ -81,7 +81,7 @@ it("what was written before somebody enabled the service is told", async () => {
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
 });
 
-it.each<[string, Scene, SeenService, IscsiServiceSpec, ConstructorParameters<typeof ReconcileError>[0], string]>([
+it.each<[string, Scene, Presence, IscsiServiceSpec, ConstructorParameters<typeof ReconcileError>[0], string]>([
   [
     "created",
     { faults: [{ method: "POST", times: 1, do: { drop: "after" } }] },

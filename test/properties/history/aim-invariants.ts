@@ -1,9 +1,9 @@
 import type { Collection } from "../../../lib/ontap/wire";
-import { isMore, seenAs } from "../../../lib/model/seen-service";
+import { exceeds, presenceOf } from "../../../lib/model/presence";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import { codeOf, type Run, type Invariant } from "./run";
 import type { Goal } from "./goal";
-import { isMeant, isOfTwo, takesUnseen } from "./model";
+import { isMeant, isOfTwo, notInPlan } from "./model";
 import { shownService } from "./shown-service";
 import type { Served } from "./watched-cluster";
 
@@ -39,8 +39,8 @@ function takesNoMoreThanSeen({ goal, cluster: { served } }: Run): string | undef
   const { seen = "enabled" } = goal;
   const taken = served.some(({ before, after }) =>
     before.svms.some(({ uuid, service }) => {
-      const left = seenAs(svmByUuid(after, uuid)?.service);
-      return isMore(seenAs(service), seen) && isMore(seenAs(service), left);
+      const left = presenceOf(svmByUuid(after, uuid)?.service);
+      return exceeds(presenceOf(service), seen) && exceeds(presenceOf(service), left);
     }),
   );
   return taken ? `disabled or deleted more than a service that was seen as ${seen}` : undefined;
@@ -50,7 +50,7 @@ function takesNoMoreThanSeen({ goal, cluster: { served } }: Run): string | undef
 function refusesTheUnseenForAReason({ goal, cluster, error }: Run): string | undefined {
   if (error === undefined || codeOf(error) !== "NOT_ANNOUNCED") return undefined;
   const last = cluster.served.at(-1);
-  const isMet = last && takesUnseen(goal, shownService(last, goal)?.service);
+  const isMet = last && notInPlan(goal, shownService(last, goal)?.service);
   return isMet === true ? undefined : "refused what no plan saw without having seen it";
 }
 

@@ -2,7 +2,7 @@ import type { ActiveSessions } from "../../../lib/model/active-sessions";
 import { given } from "../../../lib/model/decode";
 import { DeletionPolicy } from "../../../lib/model/deletion-policy";
 import type { Ensure, IscsiServiceSpec } from "../../../lib/model/iscsi-service";
-import { seenAs, type SeenService } from "../../../lib/model/seen-service";
+import { presenceOf, type Presence } from "../../../lib/model/presence";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { type Declaration, type GivingUp, type History, NEIGHBOUR } from "./history";
 
@@ -12,7 +12,7 @@ export interface Goal extends IscsiServiceSpec {
   /** UUID of the SVM that a plan saw: no other one may be written to. */
   readonly seenSvmUuid?: string;
   /** How much of the service a plan saw. */
-  readonly seen?: SeenService;
+  readonly seen?: Presence;
   /** Whether the service is given up: then none is created, and its SVM has to be there. */
   readonly isGivenUp: boolean;
 }
@@ -69,10 +69,10 @@ function uuidAtFirst({ svmName, retires, declaration: { by } }: History): string
 }
 
 /** How much there is at first of the service that is meant. That of the neighbour is enabled, and on ASA r2 every SVM has one. */
-function seenAtFirst(history: History): SeenService {
+function seenAtFirst(history: History): Presence {
   const { svmName, live, cluster } = history;
   const uuid = uuidAtFirst(history);
   if (uuid === undefined) return "absent";
   const { service = cluster.asaR2 === true ? {} : undefined } = uuid === uuidFromName(svmName) ? live : { service: {} };
-  return seenAs(service && { enabled: true, ...service });
+  return presenceOf(service && { enabled: true, ...service });
 }

@@ -1,5 +1,5 @@
 import { ActiveSessions } from "../../../lib/model/active-sessions";
-import { isMore, seenAs } from "../../../lib/model/seen-service";
+import { exceeds, presenceOf } from "../../../lib/model/presence";
 import type { Goal } from "./goal";
 import type { Service, Svm } from "../../../lib/simulator/state/svm";
 import type { SimulatorState } from "../../../lib/simulator/state/state";
@@ -48,7 +48,7 @@ export function forecast(goal: Goal, state: SimulatorState): Outcome {
   if (isRefusedUnread(goal, state)) return { error: "STEP_FAILED" };
   if (writes === 0) return { writes };
   if (svm === undefined || !isMeant(goal, svm)) return { error: missed(goal, state) };
-  if (takesUnseen(goal, svm.service)) return { error: "NOT_ANNOUNCED" };
+  if (notInPlan(goal, svm.service)) return { error: "NOT_ANNOUNCED" };
   if (endsProtectedSessions(goal, svm)) return { error: "SESSIONS_PROTECTED" };
   return isWritable(goal, state, svm) ? { writes } : { error: "STEP_FAILED" };
 }
@@ -85,9 +85,9 @@ function missed({ seenSvmUuid }: Goal, { cluster }: SimulatorState): string {
 }
 
 /** Whether what is disabled or deleted is more than a plan saw. */
-export function takesUnseen({ ensure, enabled, seen = "enabled" }: Goal, service: Service | undefined): boolean {
+export function notInPlan({ ensure, enabled, seen = "enabled" }: Goal, service: Service | undefined): boolean {
   const takes = ensure === "absent" || (enabled === false && service?.enabled === true);
-  return takes && isMore(seenAs(service), seen);
+  return takes && exceeds(presenceOf(service), seen);
 }
 
 function endsProtectedSessions({ ensure, enabled, activeSessions }: Goal, { sessions }: Svm): boolean {

@@ -53,7 +53,7 @@ export function playQuietly(history: History, state: SimulatorState): Promise<Ru
 function run(history: History, client: OntapClient): Promise<Reconciled> {
   const { svmName, retires, activeSessions } = history;
   const { seenSvmUuid, seen } = goalOf(history);
-  const rule = { activeSessions, occasion: retires === undefined ? ("apply" as const) : ("destroy" as const) };
+  const rule = { activeSessions, operation: retires === undefined ? ("apply" as const) : ("destroy" as const) };
   const options = { beforeSessionsEnd: sessionGuard(client, rule, () => undefined) };
   return retires === undefined
     ? reconcile(new IscsiServices(client), decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid, seen }))
