@@ -1,8 +1,8 @@
-import { DefaultTokenResolver, StringConcat, Token, Tokenization } from "cdktf";
+import { DefaultTokenResolver, LazyBase, StringConcat, Token, Tokenization } from "cdktf";
 import type { IConstruct } from "constructs";
 
 const VARIABLE = String.raw`\$\{var\.[A-Za-z_][\w-]*\}`;
-
+const ONE_VARIABLE = new RegExp(`^${VARIABLE}$`);
 const TEXT = new RegExp(String.raw`^(?:[^$%]|[$%](?!\{)|${VARIABLE})*$`);
 
 /**
@@ -10,15 +10,18 @@ const TEXT = new RegExp(String.raw`^(?:[^$%]|[$%](?!\{)|${VARIABLE})*$`);
  * variable; an attribute of a resource or a data source may be unknown until apply.
  */
 export function isKnownAtPlan(construct: IConstruct, value: unknown): boolean {
-  return !Token.isUnresolved(value) || TEXT.test(templateOf(construct, value));
+  return !Token.isUnresolved(value) || TEXT.test(templateOf(construct, value) ?? "${}");
 }
 
 /** Whether a value is an input variable, and nothing else. */
 export function isInputVariable(construct: IConstruct, value: unknown): boolean {
-  return Token.isUnresolved(value) && new RegExp(`^${VARIABLE}$`).test(templateOf(construct, value));
+  return Token.isUnresolved(value) && ONE_VARIABLE.test(templateOf(construct, value) ?? "");
 }
 
-function templateOf(construct: IConstruct, value: unknown): string {
+/** The template that a token stands for; `undefined` for a lazy one, which may stand for another one at synthesis. */
+function templateOf(construct: IConstruct, value: unknown): string | undefined {
+  const tokens = typeof value === "string" ? Tokenization.reverseString(value).tokens : [value];
+  if (tokens.some((token) => token instanceof LazyBase)) return undefined;
   const resolver = new DefaultTokenResolver(new StringConcat());
   // Only with "preparing" is a token of another stack what it will be in this one: an attribute of a data source.
   return String(Tokenization.resolve(value, { scope: construct, resolver, preparing: true }));

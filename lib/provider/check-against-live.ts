@@ -50,7 +50,7 @@ export async function checkAgainstLive(
       const planned = await check(session, cluster, change, state);
       return { ...planned, diagnostics: [...planned.diagnostics, ...open] };
     }
-    if (prior !== null) declare(session, change, prior);
+    declare(session, change, prior ?? state.planned);
     const write = prior === null ? [] : unreachedWrite(state.planned, prior);
     return { ...state, diagnostics: [...write, ...open] };
   } catch (error) {
@@ -122,11 +122,12 @@ function pinDisruption(
   };
 }
 
-/** Notes which SVM a resource declares. An unknown one may be any SVM, and is not compared. */
+/** Notes which SVM a resource declares. */
 function declare({ svms }: Session, { config, kept }: ChangeToPlan, object: ServiceObject): void {
   const svm = svmOf(object);
   const key = serviceKey(svmOf(config)) || serviceKey(svm);
-  if (svm.svmUuid !== undefined) svms.declare({ svmUuid: svm.svmUuid, key, id: kept.id });
+  if (svm.svmUuid === undefined) svms.declareUnknown();
+  else svms.declare({ svmUuid: svm.svmUuid, key, id: kept.id });
 }
 
 /** An SVM, or its first LIF, that the same apply has created is not among those that were read before. */

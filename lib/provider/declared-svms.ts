@@ -14,11 +14,13 @@ export interface Declaration {
 /**
  * In one plan the service of an SVM is either declared or removed, and declared by one resource only. Terraform may ask for both
  * in any order, so each call is compared with those before it. SVMs are known by their UUIDs, because two of the configured
- * clusters may be one system.
+ * clusters may be one system. Beside a creation whose SVM the plan does not know, no service is disabled or deleted: it may be
+ * the same one, and Terraform would apply both at a time.
  */
 export class DeclaredSvms {
   readonly #declared = new Map<string, Declaration>();
   readonly #released = new Map<string, Declaration>();
+  #hasUnknown = false;
 
   /**
    * Notes that a resource declares an SVM's service.
@@ -37,23 +39,24 @@ export class DeclaredSvms {
   }
 
   /**
-   * Notes that a plan disables or deletes an SVM's service, because its resource is removed.
+   * Notes that a resource creates the service of an SVM whose UUID the plan does not know.
    *
-   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it.
+   * @throws ValidationError DUPLICATE_SERVICE when a removal disables or deletes any service.
    */
-  release(removal: Declaration): void {
-    this.#released.set(removal.svmUuid, removal);
-    this.expectUndeclared(removal);
+  declareUnknown(): void {
+    this.#hasUnknown = true;
+    if (this.#released.size > 0) throw besideUnknown(Array.from(this.#released.values(), ({ key }) => key));
   }
 
   /**
-   * The same question in an apply, where an SVM that the plan did not know may turn out to be the removed one. It is not noted:
-   * a service that was deleted as planned may be created again.
+   * Notes that a plan disables or deletes an SVM's service, because its resource is removed.
    *
-   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it.
+   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it, or may.
    */
-  expectUndeclared(removal: Declaration): void {
+  release(removal: Declaration): void {
+    this.#released.set(removal.svmUuid, removal);
     expectSame(removal, this.#declared.get(removal.svmUuid));
+    if (this.#hasUnknown) throw besideUnknown([removal.key]);
   }
 }
 
@@ -62,6 +65,13 @@ function expectSame({ key, id }: Declaration, other: Declaration | undefined): v
   if (other === undefined || other.id === id) return;
   const problem = `SVM ${key}: one resource declares the iSCSI service, another one that is removed disables or deletes it`;
   throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: REMEDY });
+}
+
+function besideUnknown(svms: readonly string[]): ValidationError {
+  const problem = `SVM ${svms.join(", ")}: the iSCSI service is removed, and the plan does not know the SVM of another service, which may be the same`;
+  const remedy =
+    "remove it in an apply of its own, or apply deletionPolicy: DeletionPolicy.RETAIN to it before you remove it";
+  return new ValidationError("DUPLICATE_SERVICE", problem, { remedy });
 }
 
 const REMEDY =

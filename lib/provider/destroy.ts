@@ -71,17 +71,14 @@ async function ending(
 }
 
 /**
- * Carries out the deletion policy of a state, on the SVM that it knows, and on no more than its plan saw. An SVM that the plan did
- * not know may turn out to be this one: if its declaration was applied first, the service stays.
+ * Carries out the deletion policy of a state, on the SVM that it knows, and on no more than its plan saw.
  *
  * @returns what the user should know of it.
- * @throws ReconcileError OTHER_SVM when the configuration names another endpoint than the applied one; ValidationError
- * DUPLICATE_SERVICE when this run has applied another declaration of the service; else as `retire` does.
+ * @throws ReconcileError OTHER_SVM when the configuration names another endpoint than the applied one; else as `retire` does.
  */
 export async function applyDeletionPolicy(
   session: Session,
   state: ServiceObject,
-  own: PrivateData,
   seen?: Presence,
 ): Promise<readonly Diagnostic[]> {
   const policy = policyOf(state);
@@ -90,7 +87,6 @@ export async function applyDeletionPolicy(
   const cluster = clusterOfState(session, state);
   if (state.ensure === "absent" && (await cluster.find(svm)) === undefined) return [];
   if (state.ensure === "absent" && svm.svmUuid === undefined && seen === "absent") return [kept(svm, MADE_SINCE)];
-  for (const removal of removalOf(svm, own)) session.svms.expectUndeclared(removal);
   const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), wayOut: REMEDY };
   const retired = await retire(cluster.client, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);

@@ -50,10 +50,16 @@ function idOf({ cluster, svm_uuid }: ValueObject): string {
  */
 export function readImportId(id: string): ImportTarget {
   const [cluster = "", svm = "", ...more] = id.split("/");
-  if (cluster !== "" && svm !== "" && more.length === 0)
+  if (cluster !== "" && svm !== "" && more.length === 0 && !id.includes("${"))
     return { cluster, svm: isUuid(svm) ? { svmUuid: svm.toLowerCase() } : { svmName: svm } };
   const expected = 'a cluster and an SVM\'s name or UUID, such as "cluster1/svm1"';
-  throw new ValidationError("INVALID_VALUE", `import id: got ${excerpt(id)}, expected ${expected}`);
+  const remedy = "write the id down: Terraform evaluates an import id since 1.6";
+  const isTemplate = id.includes("${");
+  throw new ValidationError(
+    "INVALID_VALUE",
+    `import id: got ${excerpt(id)}, expected ${expected}`,
+    isTemplate ? { remedy } : {},
+  );
 }
 
 /** The state of a service that no state holds yet, with the defaults of a declaration: the plan that follows changes nothing. */

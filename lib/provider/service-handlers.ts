@@ -130,7 +130,7 @@ async function destroyed(
   request: Request<"ApplyResourceChange">,
 ): Promise<Answer<"ApplyResourceChange">> {
   try {
-    return { newState: writeValue(null), diagnostics: await applyDeletionPolicy(session, prior, kept, seen) };
+    return { newState: writeValue(null), diagnostics: await applyDeletionPolicy(session, prior, seen) };
   } catch (error) {
     return { ...asBefore(prior, kept, request), diagnostics: [errorOfDestroy(error)] };
   }

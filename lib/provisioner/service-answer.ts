@@ -61,8 +61,10 @@ function takesAway({ ensure, enabled }: IscsiServiceSpec, state: IscsiServiceSta
 }
 
 const MAY_BE_LATE: Obstacle = {
-  problem: "the service would be disabled or deleted, and a plan may not show it: a value may be unknown until apply",
-  remedy: "write svmName, svmUuid, targetAlias and endpoint down, or make them input variables of the root module",
+  problem:
+    "the service would be disabled or deleted, and a plan may not show it: a value may be unknown until apply, or the stack is a module",
+  remedy:
+    "write svmName, svmUuid, targetAlias and endpoint down, or make them input variables; for a module, use Provisioning.PROVIDER",
 };
 
 /** What an apply does to the live service: a plan says of the record that it must be replaced. */

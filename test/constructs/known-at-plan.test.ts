@@ -1,5 +1,5 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { App, Fn, TerraformLocal, TerraformStack, TerraformVariable } from "cdktf";
+import { App, Fn, Lazy, TerraformLocal, TerraformStack, TerraformVariable } from "cdktf";
 import { isInputVariable, isKnownAtPlan } from "../../lib/constructs/known-at-plan";
 
 const app = new App();
@@ -23,6 +23,8 @@ it.each<[string, unknown, { readonly known: boolean; readonly variable: boolean 
   ["an attribute", id, { known: false, variable: false }],
   ["a variable and an attribute", `${stringValue}-${id}`, { known: false, variable: false }],
   ["a function of a variable", Fn.upper(stringValue), { known: false, variable: false }],
+  ["a lazy variable", Lazy.stringValue({ produce: () => stringValue }), { known: false, variable: false }],
+  ["a text with a lazy literal", `db-${Lazy.stringValue({ produce: () => "1" })}`, { known: false, variable: false }],
   ["a local", new TerraformLocal(stack, "local", "x").asString, { known: false, variable: false }],
   ["a variable of another stack", ofOtherStack.stringValue, { known: false, variable: false }],
   ["an escaped expression and a variable", "$${x}" + stringValue, { known: false, variable: false }],

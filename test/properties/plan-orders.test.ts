@@ -91,16 +91,17 @@ async function run(
   return { refused, left: SVMS.filter((svm) => simulator.service(svm)?.enabled) };
 }
 
-/** The SVMs that are declared by two resources, or declared by one and removed by another. */
+/** The SVMs that are declared by two resources, or declared by one and removed by another; beside an unknown one, all removed. */
 function conflicts(calls: readonly Call[]): readonly string[] {
   const declared = calls.flatMap(({ kind, svm }) => {
     if (kind === "replace") return [next(svm)];
     return kind === "create" || kind === "keep" || kind === "keep unknown" ? [svm] : [];
   });
   const removed = calls.flatMap(({ kind, svm }) => (kind === "remove" ? [svm] : []));
+  const besideUnknown = calls.some(({ kind }) => kind === "create unknown") ? removed : [];
   const twice = declared.filter((svm, index) => declared.indexOf(svm) !== index);
   return Array.from(
-    new Set([...twice, ...declared.filter((svm) => removed.includes(svm))]),
+    new Set([...twice, ...besideUnknown, ...declared.filter((svm) => removed.includes(svm))]),
     (svm) => `svm${svm}`,
   ).toSorted();
 }

@@ -1,5 +1,4 @@
-import { ReconcileError, ValidationError } from "../../lib/errors";
-import { isError } from "../../lib/plugin/diagnostic";
+import { ReconcileError } from "../../lib/errors";
 import { applyChange } from "../../lib/provider/apply";
 import { applyDeletionPolicy } from "../../lib/provider/destroy";
 import { planChange } from "../../lib/provider/plan";
@@ -199,7 +198,7 @@ describe("an apply", () => {
     ["disable", ["PATCH"], { enabled: false }],
     ["delete", ["DELETE", "PATCH", "DELETE"], undefined],
   ])("of a destroy does what the policy %s says", async (deletion_policy, writes, left) => {
-    await applyDeletionPolicy(session, state({ deletion_policy }), KEPT);
+    await applyDeletionPolicy(session, state({ deletion_policy }));
     expect(writesTo(simulator)).toEqual(writes);
     const live = liveIscsiService(simulator, "svm1");
     if (left === undefined) expect(live).toBeUndefined();
@@ -209,53 +208,40 @@ describe("an apply", () => {
   it("of a destroy lets its walk know that the service is gone, without another request", async () => {
     const cluster = session.reach("cluster1", {});
     await cluster.services();
-    await applyDeletionPolicy(session, state({ deletion_policy: "delete" }), KEPT);
+    await applyDeletionPolicy(session, state({ deletion_policy: "delete" }));
     const { length } = simulator.requests;
     expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
     expect(simulator.requests).toHaveLength(length);
   });
 
   it("of a destroy gives up nothing where the state holds no policy", async () => {
-    expect(await applyDeletionPolicy(session, state({ deletion_policy: null }), KEPT)).toEqual([]);
+    expect(await applyDeletionPolicy(session, state({ deletion_policy: null }))).toEqual([]);
     expect(simulator.requests).toEqual([]);
-  });
-
-  it("of a destroy is refused when the declaration of an unknown SVM was applied first, and not the other way", async () => {
-    const gone = state({ deletion_policy: "delete" });
-    const declare = (): ReturnType<typeof planChange> =>
-      planChange(session, { config: config(), prior: null, kept: { id: "other" } });
-    await declare();
-    const error = await rejectionOf(applyDeletionPolicy(session, gone, KEPT));
-    expectFailure(error, ValidationError, "DUPLICATE_SERVICE", "SVM svm1");
-    expect(writesTo(simulator)).toEqual([]);
-    session = sessionOf(simulator);
-    await applyDeletionPolicy(session, gone, KEPT);
-    expect((await declare()).diagnostics.filter(isError)).toEqual([]);
   });
 
   it("of a destroy is refused at another endpoint than the one that was applied", async () => {
     const moved = state({ deletion_policy: "delete", endpoint: "https://other.example.com" });
-    const error = await rejectionOf(applyDeletionPolicy(session, moved, KEPT));
+    const error = await rejectionOf(applyDeletionPolicy(session, moved));
     expectFailure(error, ReconcileError, "OTHER_SVM", "other.example.com");
     expect(writesTo(simulator)).toEqual([]);
   });
 
   it("of a destroy is refused while hosts are connected", async () => {
     loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
-    const error = await rejectionOf(applyDeletionPolicy(session, state({ deletion_policy: "delete" }), KEPT));
+    const error = await rejectionOf(applyDeletionPolicy(session, state({ deletion_policy: "delete" })));
     expectFailure(error, ReconcileError, "SESSIONS_PROTECTED");
     expect(writesTo(simulator)).toEqual([]);
   });
 
   it("of a destroy whose SVM is gone tells how it is removed from the state", async () => {
     removeLiveSvm(simulator, "svm1");
-    const error = await rejectionOf(applyDeletionPolicy(session, state({ deletion_policy: "delete" }), KEPT));
+    const error = await rejectionOf(applyDeletionPolicy(session, state({ deletion_policy: "delete" })));
     expectFailure(error, ReconcileError, "OTHER_SVM", "terraform state rm ontap_iscsi_service.<id>");
   });
 
   it("of a destroy has nothing to do where the service is gone", async () => {
     setLiveIscsiService(simulator, "svm1", undefined);
-    expect(await applyDeletionPolicy(session, state({ deletion_policy: "delete" }), KEPT)).toEqual([]);
+    expect(await applyDeletionPolicy(session, state({ deletion_policy: "delete" }))).toEqual([]);
     expect(writesTo(simulator)).toEqual([]);
   });
 });

@@ -26,10 +26,9 @@ describe("the SVMs of a walk", () => {
     expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", problem);
   });
 
-  it.each<[string, readonly [keyof DeclaredSvms, string], readonly [keyof DeclaredSvms, string]]>([
+  it.each<[string, readonly ["declare" | "release", string], readonly ["declare" | "release", string]]>([
     ["the declaration first", ["declare", "a"], ["release", "b"]],
     ["the removal first", ["release", "b"], ["declare", "a"]],
-    ["in an apply", ["declare", "a"], ["expectUndeclared", "b"]],
   ])("may not be declared by one and removed by another resource: %s", (_, [first, one], [second, other]) => {
     const svms = new DeclaredSvms();
     svms[first](of(one));
@@ -39,9 +38,17 @@ describe("the SVMs of a walk", () => {
     expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", "SVM svm1", "moved block", "DeletionPolicy.RETAIN");
   });
 
-  it("may be declared after an apply has deleted it as planned", () => {
+  it.each(["the creation first", "the removal first"])("may not be removed beside an unknown one: %s", (order) => {
     const svms = new DeclaredSvms();
-    svms.expectUndeclared(of("b"));
-    svms.declare(of("a"));
+    const calls = [svms.declareUnknown.bind(svms), svms.release.bind(svms, of("b"))];
+    const [first, second] = order === "the creation first" ? calls : calls.toReversed();
+    first?.();
+    expectFailure(
+      thrownBy(() => second?.()),
+      ValidationError,
+      "DUPLICATE_SERVICE",
+      "SVM svm1: ",
+      "apply of its own",
+    );
   });
 });

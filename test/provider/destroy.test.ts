@@ -24,7 +24,7 @@ describe("the destroy of a service that the state has as absent", () => {
   const plan = (prior: ServiceObject = ABSENT): Promise<PlannedDestroy> =>
     planDestroy(sessionOf(simulator), prior, KEPT);
   const apply = ({ seen }: PlannedDestroy): ReturnType<typeof applyDeletionPolicy> =>
-    applyDeletionPolicy(sessionOf(simulator), ABSENT, KEPT, seen);
+    applyDeletionPolicy(sessionOf(simulator), ABSENT, seen);
   const make = (): void => {
     setLiveIscsiService(simulator, "svm1", { enabled: true });
   };
@@ -54,7 +54,7 @@ describe("the destroy of a service that the state has as absent", () => {
   it("leaves it also where no UUID tells which SVM it was, and says so", async () => {
     const { seen } = await plan({ ...ABSENT, svm_uuid: null });
     make();
-    const told = await applyDeletionPolicy(sessionOf(simulator), { ...ABSENT, svm_uuid: null }, KEPT, seen);
+    const told = await applyDeletionPolicy(sessionOf(simulator), { ...ABSENT, svm_uuid: null }, seen);
     expect(told).toMatchObject([{ severity: 2, summary: "iSCSI service kept" }]);
     expect(writesTo(simulator)).toEqual([]);
   });

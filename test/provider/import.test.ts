@@ -10,7 +10,7 @@ describe("an import id", () => {
     expect(readImportId(`c/${UUID.toUpperCase()}`)).toEqual({ cluster: "c", svm: { svmUuid: UUID } });
   });
 
-  it.each(["", "svm1", "/svm1", "cluster1/", "a/b/c"])("is nothing else: %p", (id) => {
+  it.each(["", "svm1", "/svm1", "cluster1/", "a/b/c", "cluster1/${var.svm}"])("is nothing else: %p", (id) => {
     expect(thrownBy(() => readImportId(id))).toMatchObject({ code: "INVALID_VALUE" });
   });
 });

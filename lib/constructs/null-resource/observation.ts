@@ -75,7 +75,7 @@ export class Observation {
   ) {
     ensureProviders(scope);
     const services = Lazy.stringValue({ produce: () => jsonList(this.#queries()) });
-    const mayBeLate = knownAtPlan ? Lazy.stringValue({ produce: () => this.#mayBeLate(connection) }) : "true";
+    const mayBeLate = knownAtPlan ? Lazy.stringValue({ produce: () => this.#mayBeLate() }) : "true";
     const query = { [QUERY.cluster]: connection, [QUERY.services]: services, [QUERY.mayBeLate]: mayBeLate };
     this.#data = new DataExternal(scope, id, { program: ["node", program, VERB.observe], query });
     if (knownAtPlan) this.#data.lifecycle = { postcondition: [succeeded("self.result")] };
@@ -122,10 +122,9 @@ export class Observation {
     }).filter((query) => query !== undefined);
   }
 
-  /** Only a root module cannot have unknown variables. */
-  #mayBeLate(connection: string): string {
-    const hasVariables = [connection, jsonList(this.#queries())].some((text) => Token.isUnresolved(text));
-    return hasVariables ? "${path.module != path.root}" : "false";
+  /** Terraform puts off what waits for others; a module may wait as a whole, and its variables may be unknown. */
+  #mayBeLate(): string {
+    return (this.#data.dependsOn ?? []).length > 0 ? "true" : "${path.module != path.root}";
   }
 
   /** A `check` that reads root data, and has no `data` of its own, leaves the exit code alone. */

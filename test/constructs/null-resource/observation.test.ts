@@ -1,7 +1,7 @@
+import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { TerraformOutput, type TerraformStack, TerraformVariable } from "cdktf";
+import { Aspects, TerraformOutput, type TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { join } from "node:path";
 import { IscsiService, OntapCluster, type SvmProps, ValidationError } from "../../../lib";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 import { ENDPOINT, observations } from "../../helpers/service-stack";
@@ -103,13 +103,8 @@ describe("the program is told", () => {
   const inModule = "${path.module != path.root}";
 
   it.each<[string, (stack: TerraformStack) => Values, string, string | undefined]>([
-    ["has its values written down", () => ({}), "false", undefined],
-    [
-      "has a variable, which may be unknown in a module",
-      (stack) => ({ svmUuid: variable(stack, "x") }),
-      inModule,
-      undefined,
-    ],
+    ["has its values written down", () => ({}), inModule, undefined],
+    ["has a variable", (stack) => ({ svmUuid: variable(stack, "x") }), inModule, undefined],
     ["has an attribute", (stack) => ({ targetAlias: new Resource(stack, "x").id }), "true", undefined],
     ["has an attribute for its SVM", (stack) => ({ svmUuid: new Resource(stack, "x").id }), "true", "true"],
   ])("how late it may look at a service that %s", (_, values, mayBeLate, waits) => {
@@ -120,17 +115,17 @@ describe("the program is told", () => {
     expect(Object.values(observations(result))[0]?.[0]?.waits).toBe(waits);
   });
 
-  it("so of a cluster whose endpoint is a variable, and not of one whose certificates are a file", () => {
-    const caFile = join(__dirname, "..", "..", "goldens", "authority.pem");
-    const { json } = synthesize((stack) => {
-      const clusters = { eu: { endpoint: variable(stack, "endpoint") }, us: { endpoint: ENDPOINT, caFile } };
-      for (const [id, props] of Object.entries(clusters))
-        new IscsiService(stack, `${id}-db`, { cluster: new OntapCluster(stack, id, props), svmName: id });
+  it("so of data sources that an Aspect makes wait", () => {
+    const { json } = ofCluster((cluster, stack) => {
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+      const { fqn } = new Resource(stack, "x");
+      Aspects.of(stack).add({
+        visit: (node) => {
+          if (node instanceof DataExternal) node.dependsOn = [fqn];
+        },
+      });
     });
-    expect(json.data?.external).toMatchObject({
-      eu: { query: { mayBeLate: inModule } },
-      us: { query: { mayBeLate: "false" } },
-    });
+    expect(json.data?.external).toMatchObject({ cluster1: { query: { mayBeLate: "true" } } });
   });
 });
 

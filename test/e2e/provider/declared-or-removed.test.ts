@@ -153,22 +153,17 @@ describeEnginesInTurn("a service that is declared or removed", (engine, it) => {
     expect(writes()).toEqual([]);
   });
 
-  it("a removal beside an unknown SVM does what its plan says", async () => {
+  it.each<[string, ServiceBlock]>([
+    ["its name", { svm_name: LATE }],
+    ["its UUID", { svm_name: "svm1", svm_uuid: LATE }],
+  ])("a removal is refused beside a new service of an SVM whose plan does not know %s", async (_, late) => {
     await applied({ old: { ...DELETED, svm_name: "svm1" } });
-    workspace.declare({ services: { late: { svm_name: LATE } }, resource: upstream("svm2") });
-    expect(flat(await workspace.plan())).toContain("The iSCSI service will be deleted");
-    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    expect(simulator.service("svm1")).toBeUndefined();
-    expect(simulator.service("svm2")).toMatchObject({ enabled: true });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-  });
-
-  it("an unknown SVM that turns out to be the removed one is created again after the deletion", async () => {
-    await applied({ old: { ...DELETED, svm_name: "svm1" } });
-    workspace.declare({ services: { late: { svm_name: LATE } }, resource: upstream("svm1", 2) });
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    workspace.declare({ services: { late }, resource: upstream("svm1") });
+    const refused = await workspace.plan();
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(flat(refused)).toContain("SVM svm1: the iSCSI service is removed, and the plan does not know the SVM of");
     expect(simulator.service("svm1")).toMatchObject({ enabled: true });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    expect(writes()).toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
+import { ActiveSessions, DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
+import { describeSuiteInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
@@ -48,6 +49,24 @@ describeSuitesInTurn("a stack that is a module", (engine) => {
     expect(await run("apply")).toMatchObject({ exitCode: 0 });
     expect(await run("destroy")).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+  });
+});
+
+describeSuiteInTurn("a module that waits for a resource", (engine) => {
+  it.each([{ enabled: false }, { ensure: "absent" as const }])("ends no session with %j", async (declared) => {
+    const service = { sessions: [{ initiator: "iqn.2026-11.com.example:host1" }] };
+    const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service }] } });
+    const workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db", activeSessions: ActiveSessions.END, ...declared });
+    });
+    const parent = await parentConfiguration(workspace, "  depends_on = [terraform_data.up]\n");
+    writeFileSync(join(parent, "up.tf"), 'resource "terraform_data" "up" {}\n');
+    const applied = await workspace.run(`-chdir=${parent}`, "apply", "-no-color", "-auto-approve");
+    expect(applied.exitCode).toBe(1);
+    expect(flat(applied)).toContain("SVM svm_db: the service would be disabled or deleted, and a plan may not show it");
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+    await workspace.remove();
+    await simulator.close();
   });
 });
 
