@@ -33,7 +33,7 @@ const COSTS: ByMode<Costs> = {
     requestsOfSteadyPlan: 1,
     mostConnectionsOfSteadyPlan: 1,
     records: 1,
-    mostBytesOfState: 1_800,
+    mostBytesOfState: 1_700,
   },
   [Provisioning.PROVIDER]: {
     // The provider reads what counts for a creation when it plans, and again when it applies.
