@@ -58,7 +58,6 @@ describe("the import table", () => {
       "lib/simulator/schema.ts": 'import { z } from "zod"',
       "lib/simulator/wire-type.ts": 'import { type X } from "../ontap/wire"',
       "lib/cli/simulate.ts": 'import { x } from "../simulator/simulator"',
-      "lib/cli/simulate-options.ts": 'import { x } from "../simulator/simulator"',
       "lib/testing.ts": 'import { x } from "./simulator/simulator"',
       "lib/model/fork.ts": 'import "./left"; import "./right"',
       "lib/model/left.ts": 'import "./right"',

@@ -91,7 +91,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "npm test": not("is this run"),
   "npx ontap-iscsi <verb>": by("e2e/newcomer", "npx ontap-iscsi drift"),
   "ontap-iscsi discover --endpoint https://cluster1.example.com --output main.ts": by("cli/discover", '"--output"'),
-  "ontap-iscsi discover --format import": by("cli/discover", '"--format", "import"'),
+  "ontap-iscsi discover --provisioning provider": by("e2e/discover", '"--provisioning"'),
   "ontap-iscsi drift": by("e2e/newcomer", "npx ontap-iscsi drift"),
   "ontap-iscsi simulate --seed": by("cli/simulate", '"--seed"'),
   "pip install ansible": by("e2e/other-clients", "describePeers"),

@@ -3,17 +3,13 @@ import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { isOntapIscsiError } from "../errors";
-import {
-  checkedSetting,
-  type ClusterConnection,
-  CONNECTION_DEFAULTS,
-  type ConnectionSetting,
-} from "../model/cluster-connection";
+import { checkedSetting, type ClusterConnection, CONNECTION_DEFAULTS } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import type { Provisioning } from "../model/provisioning";
 import { clusterNameRule } from "../model/rules";
+import { describeRetry, type OntapClientOptions } from "../ontap/client";
 import { type Environment, Profile } from "../ontap/profile";
-import { CliError } from "./context";
+import { CliError, type CommandContext, oneLine } from "./context";
 import { nonEmpty, repeatable } from "./flags";
 import { readServices, type StackService } from "./stacks";
 
@@ -128,6 +124,10 @@ function noCluster(out: string, name: string | undefined, clusters: Clusters): C
   const { known, unknown } = clusters;
   if (known.length + unknown.length === 0)
     return new CliError("USAGE", `no iSCSI service is declared in "${out}"`, { remedy: "give --endpoint" });
+  if (name !== undefined && unknown.length === 0) {
+    const remedy = `name one that is there: ${listOf(clusters)}`;
+    return new CliError("USAGE", `--cluster "${name}": there is no such cluster in "${out}"`, { remedy });
+  }
   const problem =
     name === undefined ? "the cluster is known to the plan only" : `no cluster "${name}" is known before the plan`;
   return new CliError("USAGE", `${problem}; declared in "${out}": ${listOf(clusters)}`, { remedy: "give --endpoint" });
@@ -161,23 +161,6 @@ ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
 instead of ONTAP_.
 HTTPS_PROXY and NO_PROXY are honoured as by curl.
 `;
-
-/** The flags of settings that are called otherwise as props. */
-const FLAGS = {
-  caFile: "--ca-file",
-  serverName: "--server-name",
-  fingerprint256: "--fingerprint",
-  insecureSkipVerify: "--insecure-skip-verify",
-  requestTimeoutMs: "--request-timeout-ms",
-} as const satisfies Partial<Record<ConnectionSetting, string>>;
-
-/** A text in quotes is somebody's, such as a path. */
-const QUOTED_OR_PROP = new RegExp(`"[^"]*"|\\b(?:${Object.keys(FLAGS).join("|")})\\b`, "g");
-
-/** A text written about props, for somebody who gives flags: with the flags in place of the props. */
-export function withFlags(text: string): string {
-  return text.replace(QUOTED_OR_PROP, (found) => (found in FLAGS ? FLAGS[found as keyof typeof FLAGS] : found));
-}
 
 /** Adds the flags to a verb. Only one way to check the certificate can be chosen. */
 export function addConnectionFlags(command: Command): Command {
@@ -284,4 +267,25 @@ function endpointFrom({ endpoint }: ConnectionFlags, profile: Profile): [source:
 function nameOf(hostname: string): string {
   const [label = ""] = hostname.split(".");
   return isIP(hostname) !== 0 || clusterNameRule(label) !== undefined ? "cluster" : label;
+}
+
+/** The flag that makes a verb tell what it asks of a cluster. */
+export function verboseOption(): Option {
+  return new Option("--verbose", "tell every answer, every try that failed and every pause on standard error");
+}
+
+/** Tells what a client does, each thing in a line of standard error. */
+export function traceOf(
+  cluster: string,
+  { stderr }: Pick<CommandContext, "stderr">,
+): Required<Pick<OntapClientOptions, "onAnswer" | "onRetry">> {
+  const tell = (text: string): void => void stderr.write(`${oneLine(text)}\n`);
+  return {
+    onAnswer: ({ method, path, status, tookMs }) => {
+      tell(`${cluster}: ${method} ${path}: ${status}, ${tookMs} ms`);
+    },
+    onRetry: (retry) => {
+      tell(`${cluster}: ${retry.method}: ${describeRetry(retry)}`);
+    },
+  };
 }

@@ -8,9 +8,10 @@ import { SERVICE_TYPE } from "../model/provider-contract";
 import { Provisioning } from "../model/provisioning";
 import { clusterNameRule, svmNameRule, targetAliasRule } from "../model/rules";
 import { svmNamePattern } from "../model/svm-name-pattern";
-import { withClient } from "../ontap/client";
+import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
+import { unlessDenied } from "../reconciler/preflight";
 import {
   addConnectionFlags,
   clusterFrom,
@@ -19,10 +20,10 @@ import {
   ENVIRONMENT_HELP,
   type NamedCluster,
   NO_AUTHORITY,
-  withFlags,
+  traceOf,
+  verboseOption,
 } from "./cluster-flags";
-import { type CommandContext, startProgress } from "./context";
-import { expectWritable, jsonText, writeOutput } from "./files";
+import { type CommandContext, expectWritable, jsonText, startProgress, writeOutput, withFlags } from "./context";
 import {
   addFormatFlags,
   type FormatFlags,
@@ -36,22 +37,21 @@ import {
   withinTimeLimit,
 } from "./flags";
 import type { ServicesDocument } from "./schemas";
-import { traceOf, verboseOption } from "./verbose";
 
 const NOTES = `${ENVIRONMENT_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service as
 it is live, so that deploying it at once writes nothing to the cluster. With
---format json, and --json for short:
+--provisioning provider, its services are imported: importFrom().
+With --format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…","enabled":true,"targetAlias":"…","targetName":"iqn.…"}]}
 "id" is the construct's id. It is made of the SVM's name alone, so it is the
 same in every run. Every field is in docs/schemas.md of the package.
-With --format import, HCL for an app in provider mode, such a block for each
+With --format import, HCL for Terraform without CDKTF, such a block for each
 service:
   import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
-Put it as a .tf file into the synthesized stack's folder, or let Terraform
-write the configuration: terraform plan -generate-config-out=services.tf. Delete
-the file once it is applied.
+Terraform writes the configuration: terraform plan
+-generate-config-out=services.tf. Delete the file once it is applied.
 
 --output writes a new file. It refuses one that exists, with exit code 1.
 
@@ -62,7 +62,7 @@ Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --json --output services.json
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --svm 'svm_prod_*' --svm svm_db --enabled true
-  $ ontap-iscsi discover --endpoint https://cluster1.example.com --format import > cdktf.out/stacks/iscsi/imports.tf
+  $ ontap-iscsi discover --endpoint https://cluster1.example.com --provisioning provider --output main.ts
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --json | jq -r '.services[].targetName'
 `;
 
@@ -89,7 +89,7 @@ export function discoverCommand(context: CommandContext): Command {
   );
   addConnectionFlags(command).option(
     "--name <name>",
-    "what the app calls the cluster (default: as declared, else the first part of the endpoint's host name)",
+    "what the app calls the cluster (default: as declared, else the cluster's own name)",
   );
   return addFormatFlags(command, ["ts", "json", "import"], 'what to print (default: "ts")')
     .option("--import-from <module>", "what the app imports this library from", nonEmpty, "cdktf-ontap-iscsi")
@@ -119,8 +119,10 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
   const { output, quiet = false, importFrom } = flags;
   if (output !== undefined) expectWritable(output, { replaces: false });
   const format = formatOf(flags, "ts");
-  const { connection, provisioning } = namedCluster(flags, context);
-  const services = select(await readServices(connection, flags, context), flags);
+  const { provisioning, ...named } = namedCluster(flags, context);
+  const found = await readCluster(named, flags, context);
+  const connection = { ...named.connection, name: found.name };
+  const services = select(found.services, flags);
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the user may see");
   const isDeclared = provisioning !== undefined;
   if (isDeclared && format === "ts") warnOfAuthority(connection, context);
@@ -136,6 +138,7 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
   if (output !== undefined && !quiet) context.print(`${output}: ${count(services.length, "service")} written\n`);
   if (format === "ts")
     for (const problem of services.flatMap((each) => aliasProblem(each) ?? [])) context.warn(problem);
+  if (format === "ts" && !quiet && services.length > 0) context.stderr.write("next: npx cdktn diff\n");
 }
 
 function sourceOf(
@@ -161,11 +164,12 @@ function warnOfAuthority({ caFile, ca, profile }: ClusterConnection, { warn }: C
   warn(`the app has no caFile: add the one that the synthesized app has, or set ${variable}`);
 }
 
-function namedCluster(flags: DiscoverFlags, { environment }: CommandContext): NamedCluster {
-  const { connection, ...named } = clusterFrom(flags, environment);
-  const declared = named.provisioning === undefined ? declaredName(connection.endpoint) : undefined;
-  const name = optionalText("--name", flags.name, clusterNameRule) ?? declared ?? connection.name;
-  return { ...named, connection: { ...connection, name } };
+/** The cluster to read; `isNamed` unless it is to be asked for its name. */
+function namedCluster(flags: DiscoverFlags, { environment }: CommandContext): NamedCluster & { isNamed: boolean } {
+  const { connection, ...cluster } = clusterFrom(flags, environment);
+  const declared = cluster.provisioning === undefined ? declaredName(connection.endpoint) : connection.name;
+  const name = optionalText("--name", flags.name, clusterNameRule) ?? declared;
+  return { ...cluster, connection: { ...connection, name: name ?? connection.name }, isNamed: name !== undefined };
 }
 
 /** The wanted services, by the names of their SVMs. */
@@ -177,26 +181,42 @@ function select(services: readonly IscsiServiceState[], { svm, enabled }: Discov
     .toSorted((one, other) => (one.svmName < other.svmName ? -1 : 1));
 }
 
-async function readServices(
-  connection: ClusterConnection,
+interface FoundCluster {
+  readonly name: string;
+  readonly services: readonly IscsiServiceState[];
+}
+
+async function readCluster(
+  { connection, isNamed }: Pick<ReturnType<typeof namedCluster>, "connection" | "isNamed">,
   { timeout: timeoutS, verbose, quiet }: DiscoverFlags,
   context: CommandContext,
-): Promise<readonly IscsiServiceState[]> {
+): Promise<FoundCluster> {
   const { environment, warn, signal } = context;
   const progress = startProgress(quiet ? undefined : context.stderr);
   progress.update(0, 1);
-  const missed = `the services of ${connection.endpoint} were not read`;
+  const missed = `Cluster ${connection.name} (${connection.endpoint}): the services were not read`;
   const trace = verbose ? traceOf(connection.name, context) : {};
+  const read = async (client: OntapClient): Promise<FoundCluster> => {
+    const services = await new IscsiServices(client).list();
+    return { services, name: (isNamed ? undefined : await ownName(client)) ?? connection.name };
+  };
   try {
     return await withinTimeLimit({ timeoutS, missed, signal }, (limit) =>
       withClient(connection, { environment, signal: limit, ...trace }, (client) => {
         for (const warning of client.warnings) warn(withFlags(warning));
-        return untilAborted(limit, new IscsiServices(client).list());
+        return untilAborted(limit, read(client));
       }),
     );
   } finally {
     progress.end();
   }
+}
+
+/** What the cluster calls itself; `undefined` when the role may not read it, or it cannot be declared. */
+async function ownName(client: OntapClient): Promise<string | undefined> {
+  const answer = await unlessDenied(client.request({ method: "GET", path: "/cluster?fields=name" }));
+  const name = answer?.fields.name;
+  return typeof name === "string" && clusterNameRule(name) === undefined ? name : undefined;
 }
 
 /** What an app has besides the services. */
@@ -207,7 +227,7 @@ export interface AppOptions {
   readonly provisioning?: Provisioning;
 }
 
-/** A whole TypeScript app that declares a cluster's services as they are live, with one prop a line. */
+/** A whole TypeScript app that declares a cluster's services as they are live, with one prop a line; the provider imports them. */
 export function appSource(
   connection: ClusterConnection,
   services: readonly IscsiServiceState[],
@@ -217,8 +237,9 @@ export function appSource(
   const names = ["IscsiService", "OntapCluster", ...(isProvider ? ["Provisioning"] : [])];
   const more = isProvider ? ["provisioning: Provisioning.PROVIDER"] : [];
   const id = constructId(connection.name);
-  const cluster = call("const cluster = new OntapCluster", id, [...clusterProps(id, connection), ...more]);
-  const statements = services.map((service) => `\n${serviceStatement(service, connection.name)}`);
+  const cluster = `${call("const cluster = new OntapCluster", id, [...clusterProps(id, connection), ...more])};`;
+  const ending = isProvider ? ".importFrom();" : ";";
+  const statements = services.map((service) => `\n${serviceStatement(service, connection.name)}${ending}`);
   return `import { App, TerraformStack } from "cdktf";
 import { ${names.join(", ")} } from ${stringLiteral(importFrom)};
 
@@ -271,7 +292,7 @@ function propsOf(values: Readonly<Record<string, string | number | boolean | und
 }
 
 function call(begin: string, id: string, props: readonly string[]): string {
-  return [`${begin}(stack, ${stringLiteral(id)}, {`, ...props.map((prop) => `  ${prop},`), "});"].join("\n");
+  return [`${begin}(stack, ${stringLiteral(id)}, {`, ...props.map((prop) => `  ${prop},`), "})"].join("\n");
 }
 
 /** What is not printable, line separators and direction marks among it, stands as an escape. */

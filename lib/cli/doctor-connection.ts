@@ -13,11 +13,25 @@ import type { Destination } from "../ontap/proxy-exceptions";
 import { firstError, TRANSPORT_FAILURES, transportCodeOf, transportDetailOf } from "../ontap/transport-failures";
 import { openTunnel } from "../ontap/tunnel";
 import { withoutSecrets } from "../secrets";
-import { withFlags } from "./cluster-flags";
 import type { CertificateFacts, Facts, StepReport } from "./schemas";
+import { withFlags } from "./context";
 
-/** What is looked at, in this order. */
-export type StepId = StepReport["step"];
+type StepId = StepReport["step"];
+
+/** The steps as people know them. */
+export const STEP_TITLES: Readonly<Record<StepId, string>> = {
+  node: "Node.js",
+  providers: "providers",
+  settings: "settings",
+  lookup: "name lookup",
+  tcp: "TCP connection",
+  tls: "TLS",
+  authentication: "authentication",
+  version: "ONTAP version",
+  rights: "rights",
+  license: "license",
+  svms: "SVMs",
+};
 
 /** What a check tells of itself. */
 interface Told {
@@ -56,7 +70,7 @@ export class Checklist {
     needed: Needed,
     check: (...values: ValuesOf<Needed>) => Finding<Value> | Promise<Finding<Value>>,
   ): Promise<Outcome<Value>> {
-    const missing = needed.filter(({ passed }) => !passed).map((outcome) => outcome.step);
+    const missing = needed.filter(({ passed }) => !passed).map((outcome) => STEP_TITLES[outcome.step]);
     if (missing.length > 0) {
       this.#onReport({
         step,
@@ -103,7 +117,7 @@ export interface FailureDescription {
 /** What failed, and what to do about it: a report says them apart. */
 export function describeFailure({
   problem,
-  remedy = "correct it, here and where the engine runs",
+  remedy = "correct it, here and where Terraform runs",
 }: OntapIscsiError): FailureDescription {
   return { problem: withFlags(problem), remedy: withFlags(remedy) };
 }
@@ -128,7 +142,7 @@ export function targetOf(endpoint: string, limits: Pick<Target, "timeoutMs" | "s
 
 /** Whether the host's name has an address. */
 export async function checkLookup({ host }: Target): Promise<Finding<undefined>> {
-  if (isIP(host) !== 0) return { status: "skipped", value: undefined, details: [`${host} is an address already`] };
+  if (isIP(host) !== 0) return skipped(`${host} is an address already`);
   try {
     const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
     return { status: "ok", value: undefined, details: [`${host}: ${addresses.join(", ")}`], facts: { addresses } };
@@ -179,6 +193,11 @@ export function describeConnection(error: unknown): FailureDescription {
   return describeTransport(transportCodeOf(cause, false), transportDetailOf(cause));
 }
 
+/** The finding for what does not apply. */
+export function skipped(detail: string): Finding<undefined> {
+  return { status: "skipped", value: undefined, details: [detail] };
+}
+
 /** The finding for a failure. */
 export function failed({ problem, remedy }: FailureDescription): Finding<never> {
   return { status: "failed", details: [problem], remedy };
@@ -191,8 +210,7 @@ export async function checkCertificate(
   access: Access,
   now: () => Date,
 ): Promise<Finding<undefined>> {
-  if (connection.endpoint.startsWith("http:"))
-    return { status: "skipped", value: undefined, details: ["plain HTTP, on this machine only"] };
+  if (connection.endpoint.startsWith("http:")) return skipped("plain HTTP, on this machine only");
   let socket: TLSSocket | undefined;
   try {
     const tunnel = access.proxy && (await openTunnel(access.proxy, target, target.timeoutMs));
@@ -256,22 +274,15 @@ function distrust(
   if (insecureSkipVerify === true) return undefined;
   if (fingerprint256 !== undefined) {
     if (isPinned(shown?.fingerprint256, fingerprint256)) return undefined;
-    return describeTransport(
-      "CERTIFICATE_PIN_MISMATCH",
-      `shown ${shown?.fingerprint256 ?? "none"}, given ${fingerprint256}`,
-    );
+    return describeTransport("CERTIFICATE_PIN_MISMATCH", `given ${fingerprint256}`);
   }
-  return socket.authorized ? undefined : describeDistrust(String(socket.authorizationError), shown, names);
+  return socket.authorized ? undefined : describeDistrust(String(socket.authorizationError), names);
 }
 
-function describeDistrust(
-  code: string,
-  shown: CertificateFacts | undefined,
-  { caFile }: SettingNames,
-): FailureDescription {
+function describeDistrust(code: string, { caFile }: SettingNames): FailureDescription {
   const meant = transportCodeOf({ code }, false);
   if (/^CERTIFICATE_(EXPIRED|NAME_MISMATCH)$/.test(meant)) return describeTransport(meant, code);
-  const remedy = `give the PEM file of its authority (--ca-file, ${caFile}, prop caFile); or, once this fingerprint was compared with the cluster's own, pin the certificate (--fingerprint, prop fingerprint256): ${shown?.fingerprint256 ?? ""}`;
+  const remedy = `give the PEM file of its authority (--ca-file, ${caFile}, prop caFile); or compare the SHA-256 of certificate 1 with the cluster's own, and pin it (--fingerprint, prop fingerprint256)`;
   return { problem: describeTransport("CERTIFICATE_UNTRUSTED", code).problem, remedy };
 }
 

@@ -23,7 +23,7 @@ import type { SvmFacts } from "../ontap/records";
 import { listSvms } from "../ontap/svms";
 import { unlessDenied } from "../reconciler/preflight";
 import type { NamedCluster } from "./cluster-flags";
-import type { Finding } from "./doctor-connection";
+import { type Finding, skipped } from "./doctor-connection";
 
 const PRINT_FACTS = ["--print", "process.versions.node + ' ' + process.execPath"];
 const TIMEOUT_MS = 10_000;
@@ -51,7 +51,7 @@ function findingOf(stdout: string): Finding<undefined> {
 
   const [problem, facts] = [nodeProblem({ version, path }), { version, path }];
   if (problem !== undefined) return { status: "failed", details: [problem], remedy: NODE_REMEDY, facts };
-  return { status: "ok", value: undefined, details: [`the engine starts ${path}, ${version}`], facts };
+  return { status: "ok", value: undefined, details: [`Terraform starts ${path}, ${version}`], facts };
 }
 
 function isMissing(error: unknown): boolean {
@@ -64,7 +64,7 @@ function lastLine(error: unknown): string {
 }
 
 function unusable(problem: string): Finding<undefined> {
-  const remedy = `install Node.js ${OLDEST_NODE} or later where the engine runs: it starts node for every plan and apply`;
+  const remedy = `install Node.js ${OLDEST_NODE} or later where Terraform runs: it starts node for every plan and apply`;
   return { status: "failed", details: [problem], remedy };
 }
 
@@ -111,10 +111,6 @@ function mirrorsIn(out: string): readonly string[] {
   const [host = ""] = PROVIDER_SOURCE.split("/");
   const mirrors = readdirSync(stacks).map((stack) => join(stacks, stack, MIRROR));
   return mirrors.filter((mirror) => existsSync(join(mirror, "plugins", host)));
-}
-
-function skipped(detail: string): Finding<undefined> {
-  return { status: "skipped", value: undefined, details: [detail] };
 }
 
 async function initialize(options: ExecFileOptions & { readonly env: Environment }): Promise<Finding<undefined>> {
@@ -231,8 +227,7 @@ function tokenRefused(error: OntapApiError): Finding<never> {
 /** Whether the cluster's release has what is needed. */
 export function checkVersion({ cluster, method }: Login): Finding<undefined> {
   const version = readVersion(cluster?.version);
-  if (version === undefined)
-    return { status: "skipped", value: undefined, details: ["not known: the login may not read it in /cluster"] };
+  if (version === undefined) return skipped("not known: the login may not read it in /cluster");
   const name = version.join(".");
   const [details, facts] = [[`ONTAP ${name}`], { version: name }];
   if (!isAtLeast(version, [9, 6, 0])) return { status: "failed", details, facts, remedy: OLDER_THAN_REST };
@@ -325,7 +320,7 @@ const NOT_KNOWN =
  */
 export async function checkLicense(client: OntapClient): Promise<Finding<undefined>> {
   const state = await unlessDenied(readIscsiLicense(client));
-  if (state === undefined) return { status: "skipped", value: undefined, details: [NOT_KNOWN] };
+  if (state === undefined) return skipped(NOT_KNOWN);
   const [details, facts] = [[`iSCSI license: ${state}`], { state }];
   if (state === "unlicensed")
     return { status: "failed", details, facts, remedy: explainClass("licenseMissing", "").remedy };
@@ -335,10 +330,8 @@ export async function checkLicense(client: OntapClient): Promise<Finding<undefin
 
 /** Which SVMs there are, and whether each is ready for a service. */
 export function checkSvms({ svms, services }: Readable): Finding<undefined> {
-  if (svms === undefined) {
-    const details = [`not known: the login may not read /svm/svms; it sees ${services.length} services`];
-    return { status: "skipped", value: undefined, details };
-  }
+  if (svms === undefined)
+    return skipped(`not known: the login may not read /svm/svms; it sees ${services.length} services`);
   if (svms.length === 0) {
     const remedy =
       "create an SVM (vserver create), or log in as a user that sees the SVMs: a login of an SVM sees only that";

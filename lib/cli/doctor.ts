@@ -11,27 +11,26 @@ import {
   type NamedCluster,
   SYNTHESIZED,
 } from "./cluster-flags";
-import { type CommandContext, visible } from "./context";
-import { checkCertificate, checkConnection, Checklist, checkLookup, type StepId, targetOf } from "./doctor-connection";
+import { type CommandContext, jsonText, visible } from "./context";
+import { checkCertificate, checkConnection, Checklist, checkLookup, STEP_TITLES, targetOf } from "./doctor-connection";
 import {
-  checkProviders,
   checkLicense,
   checkLogin,
   checkNode,
+  checkProviders,
   checkRights,
   checkSettings,
   checkSvms,
   checkVersion,
 } from "./doctor-steps";
-import { jsonText } from "./files";
 import { addFormatFlags, type FormatFlags, formatOf, quietOption, untilAborted } from "./flags";
 import type { DoctorDocument, StepReport } from "./schemas";
 
 const NOTES = `${ENVIRONMENT_HELP}
-Steps: node (the one that Terraform would start), providers (whether Terraform
-finds that of provider mode, if a stack needs it), settings, lookup, tcp, tls,
-authentication, version, rights, license, svms.
-Each is ok, failed or skipped; a failed one comes with its remedy, and what
+It checks the Node.js that Terraform would start, whether Terraform finds the
+provider of provider mode (if a stack needs it), the settings, the name lookup,
+the connection, TLS, the login, ONTAP's version, permissions, license and SVMs.
+Each step is ok, failed or skipped; a failed one comes with its remedy, and what
 needs it is skipped. Nothing is written to the cluster, and nothing is tried
 again. What is advised of flags holds for the props of OntapCluster: --ca-file
 is caFile there, --fingerprint fingerprint256.
@@ -139,19 +138,6 @@ export async function examine(cluster: NamedCluster, options: ExaminationOptions
   }
 }
 
-const TITLES: Readonly<Record<StepId, string>> = {
-  node: "Node.js",
-  providers: "providers",
-  settings: "settings",
-  lookup: "name lookup",
-  tcp: "TCP connection",
-  tls: "TLS",
-  authentication: "authentication",
-  version: "ONTAP version",
-  rights: "rights",
-  license: "license",
-  svms: "SVMs",
-};
 const STATUS_WIDTH = 9;
 const TITLE_WIDTH = 16;
 
@@ -164,7 +150,7 @@ export function renderStep({ step, status, details, warnings, remedy }: StepRepo
     ...warnings.map((warning) => yellow(`warning: ${visible(warning)}`)),
     ...(remedy === undefined ? [] : [`remedy: ${visible(remedy)}`]),
   ];
-  const head = paint(status.padEnd(STATUS_WIDTH)) + TITLES[step].padEnd(TITLE_WIDTH);
+  const head = paint(status.padEnd(STATUS_WIDTH)) + STEP_TITLES[step].padEnd(TITLE_WIDTH);
   const indent = " ".repeat(STATUS_WIDTH + TITLE_WIDTH);
   return `${head}${texts.join(`\n${indent}`)}\n`;
 }

@@ -7,9 +7,16 @@ import { type Fields, given, isFields } from "../model/decode";
 import { type OntapClientOptions, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { type Finding, survey } from "../reconciler/survey";
-import { SYNTHESIZED } from "./cluster-flags";
-import { CliError, type CommandContext, startProgress } from "./context";
-import { expectWritable, parseInput, readInputFile, writeOutput } from "./files";
+import { SYNTHESIZED, traceOf, verboseOption } from "./cluster-flags";
+import {
+  CliError,
+  type CommandContext,
+  expectWritable,
+  parseInput,
+  readInputFile,
+  startProgress,
+  writeOutput,
+} from "./context";
 import {
   addFormatFlags,
   type FormatFlags,
@@ -26,8 +33,8 @@ import { servicesOfPlan } from "./plan";
 import { renderJson, renderJunit, renderMarkdown, renderTable, type TableStyle } from "./render";
 import { renderHtml } from "./render-html";
 import { compare, type DriftReport, exitCodeOf, gapOf, headline, type ServiceReport } from "./report";
+import type { Place } from "./schemas";
 import { type Declaration, type Observable, readStacks } from "./stacks";
-import { traceOf, verboseOption } from "./verbose";
 
 const EXAMPLES = `
 Compares the iSCSI services that synthesized stacks declare with the live ones.
@@ -113,7 +120,9 @@ async function drift(flags: DriftFlags, context: CommandContext): Promise<void> 
   const { allowUnknown = false, quiet = false, output } = flags;
   if (output !== undefined) expectWritable(output, { replaces: true });
   const { plan } = flags;
-  const report = plan === undefined ? await observe(flags, context) : await readPlans(plan, context);
+  const observed = plan === undefined ? await observe(flags, context) : await readPlans(plan, context);
+  const { GITHUB_SHA, CI_COMMIT_SHA } = context.environment;
+  const report = given({ ...observed, commit: GITHUB_SHA ?? CI_COMMIT_SHA });
   const exitCode = exitCodeOf(report, { allowUnknown });
   deliver(report, { ...flags, quiet: quiet && exitCode === 0 }, context);
   const gap = gapOf(report);
@@ -276,17 +285,18 @@ async function observeCluster(
   { connection, services }: Cluster,
   options: ObservationOptions,
 ): Promise<readonly (readonly [Observable, ServiceReport])[]> {
+  const placeOf = ({ place }: Observable): Place => ({ ...place, endpoint: connection.endpoint });
   try {
     const findings = await look(connection, services, options);
     for (const { concern } of findings) if (concern !== undefined) options.warn(concern);
     return services.map((service, index) => {
       const found = findings[index] ?? { state: undefined };
-      return [service, { ...service.place, ...compare(service.spec, found) }];
+      return [service, { ...placeOf(service), ...compare(service.spec, found) }];
     });
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
     const failure = { status: "failed", ...partsOf(error) } as const;
-    return services.map((service) => [service, { ...service.place, ...failure }]);
+    return services.map((service) => [service, { ...placeOf(service), ...failure }]);
   }
 }
 

@@ -1,12 +1,21 @@
 #!/usr/bin/env node
 import "./require-node";
-import { CommanderError } from "commander";
+import { Command, CommanderError } from "commander";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { InterruptionError, isOntapIscsiError } from "../errors";
-import { withFlags } from "./cluster-flags";
-import { type CommandContext, mayColor, oneLine, StandardOutput } from "./context";
-import { runProgram } from "./program";
+import { parseFields, requiredText } from "../model/decode";
+import { type CommandContext, mayColor, oneLine, StandardOutput, withFlags } from "./context";
+
+/** The verbs by their names. Each is loaded when it is wanted: what all of them need takes longer than most of what they do. */
+const VERBS: Readonly<Record<string, () => Promise<(context: CommandContext) => Command>>> = {
+  discover: async () => (await import("./discover.js")).discoverCommand,
+  doctor: async () => (await import("./doctor.js")).doctorCommand,
+  drift: async () => (await import("./drift.js")).driftCommand,
+  simulate: async () => (await import("./simulate.js")).simulateCommand,
+};
 
 const interruption = new AbortController();
 /** What a shell shows for a program that a signal ended; absent while none came. */
@@ -61,4 +70,57 @@ function failure(error: unknown): number {
     return 1;
   }
   throw error;
+}
+
+/**
+ * Runs the verb that the arguments name.
+ *
+ * @throws CommanderError when the parser has said what there is to say; else whatever the verb throws.
+ */
+async function runProgram(args: readonly string[], context: CommandContext): Promise<void> {
+  const ontapIscsi = new Command("ontap-iscsi")
+    .description("Declares, simulates and inspects the iSCSI services of NetApp ONTAP SVMs")
+    .version(packageVersion(), "--version", "print the version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: context.print,
+      outputError: (text, write) => {
+        write(`${withRemedy(oneLine(text), args)}\n`);
+      },
+    });
+  for (const load of verbsFor(args)) {
+    const verb = await load();
+    ontapIscsi.addCommand(verb(context).copyInheritedSettings(ontapIscsi));
+  }
+  await ontapIscsi.parseAsync(unlessUnknown(args), { from: "user" });
+}
+
+/** A complaint of the parser with what to do about it, unless it says what it expects. */
+function withRemedy(complaint: string, [verb = ""]: readonly string[]): string {
+  if (/Did you mean|is invalid\. /.test(complaint)) return complaint;
+  if (complaint.includes("cannot be used with")) return `${complaint}; give one of them`;
+  return `${complaint.replace(/\.$/, "")}; see "ontap-iscsi ${Object.hasOwn(VERBS, verb) ? `${verb} ` : ""}--help"`;
+}
+
+/** The verbs that the arguments need: their own, none for a version, and all of them for what tells of all. */
+function verbsFor([first = ""]: readonly string[]): readonly (typeof VERBS)[string][] {
+  if (first === "--version") return [];
+  return Object.entries(VERBS).flatMap(([name, load]) =>
+    name === first || !Object.hasOwn(VERBS, first) ? [load] : [],
+  );
+}
+
+/**
+ * The arguments; where they name a verb that there is not, its name alone: with `--help` or `help` beside it, the parser
+ * would show the help of all verbs, as if nothing was wrong.
+ */
+function unlessUnknown(args: readonly string[]): readonly string[] {
+  const verb = args.find((word) => !word.startsWith("-") && word !== "help");
+  return verb === undefined || Object.hasOwn(VERBS, verb) ? args : [verb];
+}
+
+/** The package's own file, which stands at the same place for the sources and for what is built of them. */
+function packageVersion(): string {
+  const { version } = parseFields("package.json", readFileSync(join(__dirname, "../../package.json"), "utf8"));
+  return requiredText("version", version);
 }

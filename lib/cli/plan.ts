@@ -5,7 +5,15 @@ import { differences, type ServiceDifference } from "../model/differences";
 import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
 import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/provider-contract";
 import { decodeSpec, SPEC_NAMES } from "../model/spec-codec";
-import { type Compared, differencesIn, type KnownLive, liveBehind, type ServiceReport, sessionsIn } from "./report";
+import {
+  asCompared,
+  type Compared,
+  differencesIn,
+  type KnownLive,
+  liveBehind,
+  type ServiceReport,
+  sessionsIn,
+} from "./report";
 import type { Place, Unseen } from "./schemas";
 import { fieldsAt, objectsOf } from "./stacks";
 
@@ -35,8 +43,8 @@ export function servicesOfPlan(stack: string, document: Fields): readonly Servic
   return entries.map((entry) => ({ stack, ...(plan.mayBeOld ? asUnknown(entry) : entry) }));
 }
 
-function asUnknown({ construct, cluster, svm, ...entry }: Entry): Entry {
-  return { ...given({ construct, cluster, svm }), ...(entry.status === "unknown" ? entry : MAY_BE_OLD) };
+function asUnknown({ construct, cluster, endpoint, svm, ...entry }: Entry): Entry {
+  return { ...given({ construct, cluster, endpoint, svm }), ...(entry.status === "unknown" ? entry : MAY_BE_OLD) };
 }
 
 /** A resource, or a block that reads, of the configuration; its instances share it. */
@@ -135,7 +143,8 @@ function withoutIndexes(address: string): string {
 interface Observed {
   readonly block: string;
   readonly key: string;
-  readonly cluster: string | undefined;
+  /** Its name and its endpoint, as far as they are known. */
+  readonly cluster: Fields;
   readonly asked: Fields;
   /** `undefined` when it is put off to the apply. */
   readonly answer: Partial<ServiceAnswer> | undefined;
@@ -157,8 +166,7 @@ function observedServices(resources: readonly Fields[]): readonly Observed[] {
   return Array.from(blocks).flatMap(([block, values]) => {
     const { query: texts, result } = fieldsAt(values);
     const query = fieldsAt(texts);
-    const { name } = fieldsOfJson(query[QUERY.cluster]);
-    const cluster = typeof name === "string" ? name : undefined;
+    const cluster = fieldsOfJson(query[QUERY.cluster]);
     return objectsOf(parsed(query[QUERY.services])).map((asked) => {
       const key = String(asked[QUERY.key]);
       return { block, key, cluster, asked, answer: isFields(result) ? fieldsOfJson(result[key]) : undefined };
@@ -204,7 +212,7 @@ function plannedService(plan: Plan, change: Fields): Entry {
 /** `live` is unknown exactly when the live service differs, and `drift` tells how. */
 function ofNullResource(plan: Plan, construct: string, { change }: Fields): Entry {
   const [triggers, open] = [fieldsAt(change, "after", "triggers"), fieldsAt(change, "after_unknown", "triggers")];
-  const { cluster, answer } = plan.observedOf.get(construct) ?? {};
+  const { cluster = {}, answer } = plan.observedOf.get(construct) ?? {};
   const place = placeOf(construct, cluster, triggers.svmName, triggers.svmUuid);
   const drift = triggers[TRIGGER.drift];
   const inSync = triggers[TRIGGER.live] === IN_SYNC;
@@ -212,21 +220,15 @@ function ofNullResource(plan: Plan, construct: string, { change }: Fields): Entr
   if (isOpen || (!inSync && typeof drift !== "string")) return { ...place, ...NOT_BEFORE_THE_APPLY };
   const declared = decodeSpec(triggers);
   const found = inSync ? [] : differencesIn(String(drift), declared);
-  return {
-    ...place,
-    status: inSync ? "inSync" : "drifted",
-    declared,
-    live: liveBehind(declared, found, answer),
-    differences: found,
-    repair: inSync ? [] : sessionsIn(String(drift)),
-  };
+  const repair = inSync ? [] : sessionsIn(String(drift));
+  return { ...place, ...asCompared(declared, liveBehind(declared, found, answer), found, repair) };
 }
 
 /** Native values: before it is as live, after it as declared. */
 function ofProvider(plan: Plan, construct: string, { change, action_reason: reason }: Fields): Entry {
   const [after, open] = [fieldsAt(change, "after"), fieldsAt(change, "after_unknown")];
   const { expressions = {} } = plan.configured.get(withoutIndexes(construct)) ?? {};
-  const place = placeOf(construct, after.cluster, after.svm_name, after.svm_uuid);
+  const place = placeIn(construct, after);
   const declaredNames = Object.values(DECLARED_ATTRIBUTE).filter((name) => name in expressions);
   if (declaredNames.some((name) => open[name] === true)) return { ...place, ...NOT_BEFORE_THE_APPLY };
   const declared = specOf(after, [...declaredNames, ...Object.values(ALWAYS)]);
@@ -236,14 +238,7 @@ function ofProvider(plan: Plan, construct: string, { change, action_reason: reas
   if (isNew) return { ...place, ...created(declared, plan.gone.has(construct)) };
   const live = stateOf(before);
   const found = differences(declared, live ?? undefined);
-  return {
-    ...place,
-    status: found.length === 0 ? "inSync" : "drifted",
-    declared,
-    live,
-    differences: found,
-    repair: [],
-  };
+  return { ...place, ...asCompared(declared, live, found) };
 }
 
 /** Of a service that the state does not have, a plan does not tell what is live. */
@@ -252,7 +247,7 @@ function created(declared: IscsiServiceSpec, isGone: boolean): Compared {
     declared.ensure === "absent"
       ? [{ field: "service", live: "not in the state", declared: "absent" }]
       : differences(declared, undefined).map((each) => (isGone ? each : { ...each, live: "not in the state" }));
-  return { status: "drifted", declared, live: isGone ? null : undefined, differences: found, repair: [] };
+  return asCompared(declared, isGone ? null : undefined, found);
 }
 
 /** What counts although it may be left to the provider. */
@@ -297,34 +292,27 @@ function observedOnly({ observed, isPartial }: Plan): Entry[] {
     const declared = decodeSpec(asked);
     const found = answer.inSync === true ? [] : differencesIn(String(answer.drift), declared);
     const live = liveBehind(declared, found, answer);
-    return {
-      ...place,
-      status: found.length === 0 ? "inSync" : "drifted",
-      declared,
-      live,
-      differences: found,
-      repair: [],
-    };
+    return { ...place, ...asCompared(declared, live, found) };
   });
 }
 
 function dataSources({ changes, resources, isPartial }: Plan): Entry[] {
   const isData = ({ type, mode }: Fields): boolean => type === SERVICE_TYPE && mode === "data";
-  const put = changes.filter(isData).map(({ address, change }) => {
-    const { cluster, svm_name, svm_uuid } = fieldsAt(change, "after");
-    return { ...placeOf(String(address), cluster, svm_name, svm_uuid), ...NOT_BEFORE_THE_APPLY };
-  });
+  const put = changes.filter(isData).map(({ address, change }) => ({
+    ...placeIn(String(address), fieldsAt(change, "after")),
+    ...NOT_BEFORE_THE_APPLY,
+  }));
   const off = new Set(put.map(({ construct }) => construct));
   const read = resources.filter((each) => isData(each) && !off.has(String(each.address)));
   return [...put, ...read.map(({ address, values }) => dataSource(String(address), fieldsAt(values), isPartial))];
 }
 
 function dataSource(construct: string, values: Fields, isPartial: boolean): Entry {
-  const place = placeOf(construct, values.cluster, values.svm_name, values.svm_uuid);
+  const place = placeIn(construct, values);
   if (isPartial) return { ...place, ...MAY_BE_OLD };
   const live: KnownLive = stateOf(values);
   const declared = specOf(values, [DECLARED_ATTRIBUTE.svmName]);
-  return { ...place, status: "inSync", declared, live, differences: [], repair: [] };
+  return { ...place, ...asCompared(declared, live, []) };
 }
 
 /** The services that the configuration declares, and that the plan has nothing of. */
@@ -333,22 +321,17 @@ function leftOut({ configured, resources, changes, isPartial }: Plan): readonly 
   const applied = resources
     .filter(({ type, mode, values }) => mode === "managed" && (type === SERVICE_TYPE || hasTriggers(fieldsAt(values))))
     .filter(({ address }) => configured.has(withoutIndexes(String(address))) && !changed.has(String(address)))
-    .map(({ address, values }) => {
-      const { triggers, cluster, svm_name, svm_uuid } = fieldsAt(values);
-      const { svmName = svm_name, svmUuid = svm_uuid } = fieldsAt(triggers);
-      return { ...placeOf(String(address), cluster, svmName, svmUuid), ...NOT_MENTIONED };
-    });
+    .map(({ address, values }) => ({ ...placeIn(String(address), fieldsAt(values)), ...NOT_MENTIONED }));
   const named = new Set([...applied.map(({ construct }) => construct), ...changed].map(withoutIndexes));
   const instances = new Set(applied.map(({ construct }) => withoutIndexes(construct)));
   const others = Array.from(configured.values())
     .filter(({ type, mode }) => mode === "managed" || type === SERVICE_TYPE)
     .filter(({ type, expressions }) => type === SERVICE_TYPE || hasTriggers(constantsOf(expressions)))
     .filter(({ address, isRepeated }) => (isRepeated ? isPartial && !instances.has(address) : !named.has(address)))
-    .map(({ address, expressions, isRepeated }) => {
-      const { triggers, cluster, svm_name, svm_uuid } = constantsOf(expressions);
-      const { svmName = svm_name, svmUuid = svm_uuid } = fieldsAt(triggers);
-      return { ...placeOf(address, cluster, svmName, svmUuid), ...(isRepeated ? MAY_LACK_INSTANCES : NOT_MENTIONED) };
-    });
+    .map(({ address, expressions, isRepeated }) => ({
+      ...placeIn(address, constantsOf(expressions)),
+      ...(isRepeated ? MAY_LACK_INSTANCES : NOT_MENTIONED),
+    }));
   return [...applied, ...others];
 }
 
@@ -362,8 +345,15 @@ function constantsOf(expressions: Fields): Fields {
   return Object.fromEntries(names.map((name) => [name, fieldsAt(expressions, name).constant_value]));
 }
 
+/** The place of a service in the attributes of its resource, whatever its mode. */
+function placeIn(construct: string, { triggers, cluster, svm_name, svm_uuid }: Fields) {
+  const { svmName = svm_name, svmUuid = svm_uuid } = fieldsAt(triggers);
+  return placeOf(construct, { name: cluster }, svmName, svmUuid);
+}
+
 /** A place; what is not known, or only a template, is left out. */
-function placeOf(construct: string, cluster: unknown, svmName: unknown, svmUuid: unknown) {
-  const isText = (text: unknown): text is string => typeof text === "string" && !text.includes("${");
-  return given({ construct, cluster: isText(cluster) ? cluster : undefined, svm: [svmName, svmUuid].find(isText) });
+function placeOf(construct: string, { name, endpoint }: Fields, svmName: unknown, svmUuid: unknown) {
+  const known = (...texts: readonly unknown[]): string | undefined =>
+    texts.filter((text) => typeof text === "string").find((text) => !text.includes("${"));
+  return given({ construct, cluster: known(name), endpoint: known(endpoint), svm: known(svmName, svmUuid) });
 }

@@ -7,14 +7,13 @@ import {
   type DriftReport,
   headline,
   isCompared,
-  type Problem,
   PROBLEM_WORDS,
-  problemsOf,
+  type ServiceReport,
   type Status,
   STATUS_WORDS,
   tally,
 } from "./report";
-import type { Place } from "./schemas";
+import type { Place, RepairNote, Trouble } from "./schemas";
 
 /** The report as one page that asks for nothing else: for a browser, a phone, a screen reader, an archive. */
 export function renderHtml(report: DriftReport): string {
@@ -41,6 +40,7 @@ export function renderHtml(report: DriftReport): string {
           <h1>Drift of iSCSI services</h1>
           <p class="verdict">${title}</p>
           <p>Observed <time datetime="${report.observedAt.toISOString()}">${describeTime(report.observedAt)}</time></p>
+          ${report.commit === undefined ? [] : html`<p>Commit <code>${visible(report.commit)}</code></p>`}
           ${counts(report)}
         </header>
         <main>${stacks.map((stack, index) => stackSection(report, stack, `stack-${index + 1}`))}</main>
@@ -66,45 +66,65 @@ function counts(report: DriftReport): Html {
 
 function stackSection(report: DriftReport, stack: string, id: string): Html {
   const services = report.services.filter((service) => service.stack === stack);
-  const drifted = services.filter(isCompared).filter(({ status }) => status === "drifted");
   const inSync = services.filter(({ status }) => status === "inSync");
-  const problems = problemsOf({ ...report, services });
+  const others = services.filter(({ status }) => status !== "inSync");
+  const mostUrgentFirst = others.toSorted((one, other) => urgencyOf(one) - urgencyOf(other));
   return html`<section aria-labelledby="${id}">
     <h2 id="${id}">Stack ${visible(stack)}</h2>
-    ${problems.map(problemBox)} ${drifted.map(serviceBox)} ${inSync.length === 0 ? [] : inSyncList(inSync)}
+    ${mostUrgentFirst.map(serviceBox)} ${inSync.length === 0 ? [] : inSyncList(inSync)}
   </section> `;
 }
 
-function problemBox({ kind, cluster, constructs, problem, remedy }: Problem): Html {
-  const concerned = cluster === undefined ? "Services" : `Services of cluster ${cluster}`;
-  return html`<article class="service ${kind}">
-    <h3>${visible(concerned)} <span class="status">${PROBLEM_WORDS[kind]}</span></h3>
-    <p>${visible(problem)}</p>
-    ${remedy === undefined ? [] : html`<p>What to do: ${visible(remedy)}</p>`}
-    <p class="where">${visible(constructs.join(", "))}</p>
+/** The difference because of which hosts cannot reach their LUNs, as a word. */
+function outageOf(service: ServiceReport): "disabled" | "absent" | undefined {
+  if (!isCompared(service)) return undefined;
+  const isAt = (name: string, value: string): boolean =>
+    service.differences.some(({ field, live }) => field === name && live === value);
+  if (isAt("service", "absent")) return "absent";
+  return isAt("enabled", "false") ? "disabled" : undefined;
+}
+
+function urgencyOf(service: ServiceReport): number {
+  return outageOf(service) === undefined ? ["failed", "drifted", "unknown"].indexOf(service.status) : -1;
+}
+
+function serviceBox(service: ServiceReport): Html {
+  const notes = isCompared(service) ? service.repair : [{ ...service, kind: undefined }];
+  return html`<article class="service ${service.status}">
+    <h3>
+      ${visible(service.construct)} <span class="status">${outageOf(service) ?? STATUS_WORDS[service.status]}</span>
+    </h3>
+    <p class="where">${visible(whereIs(service))}</p>
+    ${isCompared(service) ? differenceTable(service) : []} ${notes.map(note)}
   </article> `;
 }
 
-function serviceBox(service: Place & Compared): Html {
-  return html`<article class="service drifted">
-    <h3>${visible(service.construct)} <span class="status">${STATUS_WORDS.drifted}</span></h3>
-    <p class="where">${visible(describeSvm(service))}</p>
-    <table>
-      <caption class="unseen">
-        What differs of ${visible(service.construct)}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Live</th>
-          <th scope="col">Declared</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${service.differences.map(differenceLine)}
-      </tbody>
-    </table>
-  </article> `;
+function whereIs({ endpoint, ...place }: Place): string {
+  return endpoint === undefined ? describeSvm(place) : `${describeSvm(place)} (${endpoint})`;
+}
+
+function note({ kind, problem, remedy }: Trouble & { readonly kind: RepairNote["kind"] | undefined }): Html {
+  const what = kind === undefined ? [] : html`<strong>${PROBLEM_WORDS[kind]}:</strong> `;
+  return html`<p>${what}${visible(problem)}</p>
+    ${remedy === undefined ? [] : html`<p>What to do: ${visible(remedy)}</p>`}`;
+}
+
+function differenceTable({ construct, differences }: Place & Compared): Html {
+  return html`<table>
+    <caption class="unseen">
+      What differs of ${visible(construct)}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Field</th>
+        <th scope="col">Live</th>
+        <th scope="col">Declared</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${differences.map(differenceLine)}
+    </tbody>
+  </table>`;
 }
 
 function differenceLine({ field, live, declared }: Difference): Html {
@@ -117,8 +137,7 @@ function differenceLine({ field, live, declared }: Difference): Html {
 
 function inSyncList(services: readonly Place[]): Html {
   const items = services.map(
-    (service) =>
-      html`<li>${visible(service.construct)} <span class="where">${visible(describeSvm(service))}</span></li> `,
+    (service) => html`<li>${visible(service.construct)} <span class="where">${visible(whereIs(service))}</span></li> `,
   );
   return html`<details class="inSync">
     <summary><span class="status">${services.length} in sync</span></summary>
@@ -187,8 +206,8 @@ footer, time, .where, th { color: var(--quiet); }
 .counts dd { margin: 0; font-size: 1.6rem; font-weight: 600; line-height: 1.2; }
 .service { margin: 1rem 0; padding: 0.8rem clamp(0.7rem, 3vw, 1rem); border: 1px solid var(--line); border-left: 5px solid var(--status); border-radius: 8px; background: var(--box); }
 .status { color: var(--status); font-weight: 600; }
-.failed, .blocked { --status: var(--failed); }
-.drifted, .endsSessions { --status: var(--drifted); }
+.failed { --status: var(--failed); }
+.drifted { --status: var(--drifted); }
 .unknown { --status: var(--unknown); }
 .inSync { --status: var(--in-sync); }
 .some dd { color: var(--status); }

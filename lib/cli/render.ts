@@ -3,8 +3,7 @@ import pc from "picocolors";
 import stringWidth from "string-width";
 import { inWords } from "../errors";
 import { describeDifferences } from "../model/differences";
-import { visible } from "./context";
-import { jsonText } from "./files";
+import { jsonText, visible } from "./context";
 import {
   describeConcerned,
   describeSvm,
@@ -43,11 +42,10 @@ export function renderTable(report: DriftReport, { color, columns }: TableStyle)
 }
 
 function differenceTable(report: DriftReport, paint: Paint, columns = Infinity): string[] {
-  const rows = differenceRows(report);
+  const rows = differenceRows(report).map(cellsOf);
   if (rows.length === 0) return [];
   const paints = [String, String, String, String, paint.red, paint.green];
-  const lines = textTable({ headings: HEADINGS, rows, cellsOf, columns, paintHeading: paint.bold, paints });
-  return [...lines, ""];
+  return [...textTable({ headings: HEADINGS, rows, columns, paintHeading: paint.bold, paints }), ""];
 }
 
 function cellsOf({ stack, construct, svm = "", field, live, declared }: DifferenceRow): readonly string[] {
@@ -65,11 +63,9 @@ export const GAP = "  ";
 const LEAST_WIDTH = 10;
 
 /** A table whose last two columns are values. */
-export interface TextTable<Row> {
+export interface TextTable {
   readonly headings: readonly string[];
-  readonly rows: readonly Row[];
-  /** The texts of a row. They are asked for in each pass over the rows instead of being kept: a fleet has many of them. */
-  readonly cellsOf: (row: Row) => readonly string[];
+  readonly rows: readonly (readonly string[])[];
   /** Width to keep to. */
   readonly columns: number;
   readonly paintHeading: Painter;
@@ -79,48 +75,23 @@ export interface TextTable<Row> {
 
 type Painter = (text: string) => string;
 
-/** The lines of a table, as wide as its texts or as it may be, in a time that grows with its rows as they do. */
-export function textTable<Row>(table: TextTable<Row>): readonly string[] {
-  const { headings, rows, cellsOf, columns, paintHeading, paints } = table;
-  const oneLine = (cells: readonly string[]): Cells => cells.map((text) => [text]);
-  const limits = fit(
-    largest(
-      headings,
-      rows,
-      (row) => oneLine(cellsOf(row)),
-      ({ length }) => length,
-    ),
-    columns,
-  );
-  const wrapped = (row: Row): Cells => cellsOf(row).map((text, column) => wrap(text, limits[column] ?? Infinity));
-  const widths = largest(headings, rows, wrapped, widthOf);
-  return [
-    ...linesOf(
-      oneLine(headings),
-      widths,
-      headings.map(() => paintHeading),
-    ),
-    ...rows.flatMap((row) => linesOf(wrapped(row), widths, paints)),
-  ];
+/** The lines of a table, as wide as its texts or as it may be. */
+export function textTable({ headings, rows, columns, paintHeading, paints }: TextTable): readonly string[] {
+  const texts = [headings, ...rows];
+  const natural = headings.map((_, column) => largest(texts.map((row) => row[column]?.length ?? 0)));
+  const limits = fit(natural, columns);
+  const cells = texts.map((row) => row.map((text, column) => wrap(text, limits[column] ?? Infinity)));
+  const widths = headings.map((_, column) => largest(cells.flatMap((row) => row[column]?.map(widthOf) ?? [])));
+  const bold = headings.map(() => paintHeading);
+  return cells.flatMap((row, index) => linesOf(row, widths, index === 0 ? bold : paints));
 }
 
 /** The cells of a row, each with its lines. */
 type Cells = readonly (readonly string[])[];
 
-/** The largest size that a line has in each column. */
-function largest<Row>(
-  headings: readonly string[],
-  rows: readonly Row[],
-  cellsOf: (row: Row) => Cells,
-  sizeOf: (text: string) => number,
-): readonly number[] {
-  const sizes = headings.map(sizeOf);
-  for (const row of rows) {
-    cellsOf(row).forEach((lines, column) => {
-      sizes[column] = Math.max(sizes[column] ?? 0, ...lines.map(sizeOf));
-    });
-  }
-  return sizes;
+/** A fleet has more rows than a function takes arguments. */
+function largest(sizes: readonly number[]): number {
+  return sizes.reduce((most, size) => Math.max(most, size), 0);
 }
 
 /** Widths of the columns; where there is too little room, the two columns of values share what is left. */

@@ -25,6 +25,8 @@ export type ServiceReport = Place & (Compared | Unseen);
 /** How the live services stand against their declarations. */
 export interface DriftReport {
   readonly observedAt: Date;
+  /** The commit that a pipeline runs for; absent elsewhere. */
+  readonly commit?: string;
   /** In the order of their stacks, and in these as declared. */
   readonly services: readonly ServiceReport[];
 }
@@ -39,15 +41,21 @@ export function compare(declared: IscsiServiceSpec, { state: live, blocked, sess
   const different = differences(declared, live);
   const inSync = different.length === 0;
   if (inSync && blocked !== undefined) return { status: "failed", problem: blocked.problem, remedy: blocked.remedy };
-  return {
-    status: inSync ? "inSync" : "drifted",
-    declared,
-    live: live ?? null,
-    differences: different,
-    repair: inSync
-      ? []
-      : [...noteOf("blocked", blocked), ...noteOf(sessions?.refused === true ? "blocked" : "endsSessions", sessions)],
-  };
+  const repair = [
+    ...noteOf("blocked", blocked),
+    ...noteOf(sessions?.refused === true ? "blocked" : "endsSessions", sessions),
+  ];
+  return asCompared(declared, live ?? null, different, inSync ? [] : repair);
+}
+
+/** A service in sync, unless something differs. */
+export function asCompared(
+  declared: IscsiServiceSpec,
+  live: KnownLive,
+  found: readonly ServiceDifference[],
+  repair: readonly RepairNote[] = [],
+): Compared {
+  return { status: found.length === 0 ? "inSync" : "drifted", declared, live, differences: found, repair };
 }
 
 function noteOf(kind: RepairNote["kind"], obstacle: Obstacle | undefined): RepairNote[] {

@@ -1,23 +1,26 @@
 import { Command, Option } from "commander";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { messageOf } from "../errors";
+import { given } from "../model/decode";
+import type { FaultRule } from "../simulator/faults/fault-rule";
+import { readFaultRules } from "../simulator/faults/fault-schema";
+import type { Credentials } from "../simulator/http/authentication";
 import type { RequestLogEntry } from "../simulator/http/request-log-entry";
-import { type Simulator, startSimulator } from "../simulator/simulator";
+import { parseSeed } from "../simulator/seed/parse-seed";
+import type { SeedDocument } from "../simulator/seed/seed-document";
+import { AUTHORITY_NAME, type Simulator, startSimulator } from "../simulator/simulator";
 import { SimulatorError } from "../simulator/simulator-error";
 import type { SimulatorOptions } from "../simulator/simulator-options";
-import { CliError, type CommandContext, visible } from "./context";
-import { addFormatFlags, commaList, formatOf, nonEmpty, quietOption, wholeNumber } from "./flags";
+import { CliError, type CommandContext, fileError, readInputFile, readJsonFile, visible, writeOutput } from "./context";
+import { addFormatFlags, commaList, type FormatFlags, formatOf, nonEmpty, quietOption, wholeNumber } from "./flags";
 import type { Announcement } from "./schemas";
-import {
-  type CaFile,
-  DEFAULT_PASSWORD_VARIABLE,
-  faultsFrom,
-  openRequestsLog,
-  passwordVariable,
-  type SimulateFlags,
-  simulatorOptions,
-  writeCaFile,
-} from "./simulate-options";
+
+/** Where the password is taken from unless something else is said: the same place that the clients take it from. */
+const DEFAULT_PASSWORD_VARIABLE = "ONTAP_PASSWORD";
 
 const EXAMPLES = `
 Credentials: the password is read from the environment variable that
@@ -75,6 +78,8 @@ export function simulateCommand(context: CommandContext): Command {
     .action((flags: SimulateFlags) => simulate(flags, context));
 }
 
+const ENCRYPTION = ["tlsCert", "tlsKey", "clientCa", "caFile"];
+
 function addTransportFlags(command: Command): Command {
   return command
     .option("--tls-cert <file>", "PEM file with the server's certificate (default: a generated one)", nonEmpty)
@@ -84,14 +89,7 @@ function addTransportFlags(command: Command): Command {
         .argParser(nonEmpty)
         .conflicts("tlsCert"),
     )
-    .addOption(
-      new Option("--http", "plain HTTP, on a loopback address only").conflicts([
-        "tlsCert",
-        "tlsKey",
-        "clientCa",
-        "caFile",
-      ]),
-    );
+    .addOption(new Option("--http", "plain HTTP, on a loopback address only").conflicts(ENCRYPTION));
 }
 
 async function simulate(flags: SimulateFlags, context: CommandContext): Promise<void> {
@@ -104,12 +102,14 @@ async function simulate(flags: SimulateFlags, context: CommandContext): Promise<
     if (isText && flags.quiet !== true) context.print(requestLine(entry));
   };
   const simulator = await start({ ...options, onRequest });
-  let caFile: CaFile | undefined;
+  let caFile: ReturnType<typeof writeCaFile> | undefined;
   try {
-    const { caPem } = simulator;
+    const { caPem, endpoint } = simulator;
     caFile = caPem === undefined ? undefined : writeCaFile(caPem, flags.caFile);
     simulator.faults.add(...faults);
-    context.print(announcement(simulator, { ...flags, isText, caFile: caFile?.path ?? null }, context));
+    const found = { endpoint, caFile: caFile?.path ?? null, username: flags.username, pid: context.pid };
+    const variable = passwordVariable(flags, context.environment);
+    context.print(isText ? announcementBlock(found, variable) : announcementLine(found));
     if (!context.signal.aborted) await once(context.signal, "abort");
   } finally {
     caFile?.remove();
@@ -122,22 +122,18 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   try {
     return await startSimulator(options);
   } catch (error) {
-    if (error instanceof SimulatorError) throw new CliError("CANNOT_START", error.message, { cause: error });
+    if (error instanceof SimulatorError) throw startError(error);
     throw error;
   }
 }
 
-function announcement(
-  { endpoint }: Simulator,
-  {
-    isText,
-    caFile,
-    ...flags
-  }: Omit<SimulateFlags, "caFile"> & { readonly isText: boolean; readonly caFile: string | null },
-  { environment, pid }: CommandContext,
-): string {
-  const found = { endpoint, caFile, username: flags.username, pid };
-  return isText ? announcementBlock(found, passwordVariable(flags, environment)) : announcementLine(found);
+/** What to do, unless the message says so. */
+function startError({ code, message, cause }: SimulatorError): CliError {
+  const remedies: Partial<Record<typeof code, string>> = {
+    ...(message.includes("in use") ? {} : { LISTEN_FAILED: "check --host and --port" }),
+    CERTIFICATE_INVALID: "check the files of --tls-cert, --tls-key and --client-ca",
+  };
+  return new CliError("CANNOT_START", message, given({ remedy: remedies[code], cause }));
 }
 
 /** How a simulator says that it listens to a program: one line of JSON. */
@@ -154,17 +150,16 @@ export function announcementBlock(
   { endpoint, caFile, username, pid }: Announcement,
   passwordVariable?: string,
 ): string {
-  const variables = [
-    ["ONTAP_ENDPOINT", quoted(endpoint)],
-    ...(caFile === null ? [] : [["ONTAP_CA_FILE", quoted(resolve(caFile))]]),
-    ...(passwordVariable === undefined
-      ? []
-      : [
-          ["ONTAP_USERNAME", quoted(username)],
-          ["ONTAP_PASSWORD", `…   # the ${passwordVariable} of this terminal`],
-        ]),
-  ];
-  const lines = variables.map(([name, value]) => `  export ${name}=${value}\n`);
+  const login = {
+    ONTAP_USERNAME: quoted(username),
+    ONTAP_PASSWORD: `…   # the ${passwordVariable ?? ""} of this terminal`,
+  };
+  const variables = {
+    ONTAP_ENDPOINT: quoted(endpoint),
+    ...(caFile === null ? {} : { ONTAP_CA_FILE: quoted(resolve(caFile)) }),
+    ...(passwordVariable === undefined ? {} : login),
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `  export ${name}=${value}\n`);
   return `ONTAP is simulated at ${endpoint} by process ${pid}, until Ctrl+C. In another terminal:\n\n${lines.join("")}\n`;
 }
 
@@ -207,3 +202,198 @@ Every field is in docs/schemas.md of the package, for programs in
 docs/schemas/seed.schema.json and fault-rules.schema.json. An editor that finds
 the schema completes and checks the file.
 `;
+
+/** The flags of `simulate` as they are parsed. */
+interface SimulateFlags extends CredentialFlags, FormatFlags<"text" | "json"> {
+  readonly host: string;
+  readonly port: number;
+  readonly svms?: readonly string[];
+  readonly seed?: string;
+  readonly faults?: string;
+  readonly latencyMs: number;
+  readonly requestsLog?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly caFile?: string;
+  readonly quiet?: boolean;
+  readonly http?: boolean;
+}
+
+/**
+ * What the flags, the files that they name and the environment say of the simulator to start.
+ *
+ * @throws CliError USAGE for what does not go together, FILE_INVALID for a file that does not serve
+ */
+function simulatorOptions(flags: SimulateFlags, environment: CommandContext["environment"]): SimulatorOptions {
+  const { host, port, latencyMs, http = false, clientCa } = flags;
+  if (http && !isLoopback(host)) {
+    const remedy = "use a loopback address, or TLS";
+    throw new CliError("USAGE", `--http would send passwords in the clear to "${host}"`, { remedy });
+  }
+  return {
+    credentials: credentialsFrom(flags, environment),
+    seed: seedFrom(flags),
+    host,
+    port,
+    latencyMs,
+    http,
+    ...certificateFrom(flags),
+    ...(clientCa === undefined ? {} : { clientCaPem: readInputFile("client CA file", clientCa) }),
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function certificateFrom({ tlsCert, tlsKey }: SimulateFlags): Pick<SimulatorOptions, "certificate"> {
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+  if (tlsCert === undefined || tlsKey === undefined) {
+    const [given, missing] = tlsCert === undefined ? ["--tls-key", "--tls-cert"] : ["--tls-cert", "--tls-key"];
+    throw new CliError("USAGE", `${given} is given without ${missing}`, { remedy: "give both, or none of them" });
+  }
+  const [certPem, keyPem] = [readInputFile("TLS certificate", tlsCert), readInputFile("TLS key", tlsKey)];
+  return { certificate: { certPem, keyPem } };
+}
+
+const EXAMPLE = 'compare it with the example of "ontap-iscsi simulate --help"';
+
+function seedFrom({ svms = ["svm1"], seed }: SimulateFlags): SeedDocument {
+  return seed === undefined
+    ? seedOfNames(svms)
+    : (readJsonFile({ purpose: "seed file", file: seed, check: parseSeed, remedy: EXAMPLE }) as SeedDocument);
+}
+
+/** The faults besides the seed's. */
+function faultsFrom({ faults: file }: SimulateFlags): readonly FaultRule[] {
+  if (file === undefined) return [];
+  return readJsonFile({ purpose: "faults file", file, check: readFaultRules, remedy: EXAMPLE }) as readonly FaultRule[];
+}
+
+/** Each with an interface at which hosts could reach its service, in the range that RFC 2544 sets aside for tests. */
+function seedOfNames(names: readonly string[]): SeedDocument {
+  const addressOf = (index: number): string => `198.18.${Math.floor(index / 254)}.${1 + (index % 254)}`;
+  const interfacesOf = (index: number) => [{ name: "iscsi_lif1", address: addressOf(index) }];
+  const seed = { svms: names.map((name, index) => ({ name, interfaces: interfacesOf(index) })) };
+  try {
+    parseSeed(seed);
+  } catch (error) {
+    throw new CliError("USAGE", `--svms is not valid: ${messageOf(error)}`, { cause: error });
+  }
+  return seed;
+}
+
+/** The flags that say who is let in. */
+export interface CredentialFlags {
+  readonly username: string;
+  readonly passwordEnv?: string;
+  readonly tokenEnv?: string;
+  readonly clientCa?: string;
+}
+
+/**
+ * Who is let in. There is no password that everybody knows: without one in the environment, another way in must be given.
+ *
+ * @throws CliError USAGE when a named variable is not set, or when nobody could get in
+ */
+export function credentialsFrom(flags: CredentialFlags, environment: CommandContext["environment"]): Credentials {
+  const token = flags.tokenEnv === undefined ? undefined : requireVariable(environment, flags.tokenEnv, "--token-env");
+  const password =
+    flags.passwordEnv === undefined
+      ? valueOf(environment, DEFAULT_PASSWORD_VARIABLE)
+      : requireVariable(environment, flags.passwordEnv, "--password-env");
+  if (password === undefined && token === undefined && flags.clientCa === undefined) {
+    const remedy = "set it to a password of your choice, or name another variable with --password-env";
+    const problem = `nobody could log in: the environment variable ${DEFAULT_PASSWORD_VARIABLE} is not set`;
+    throw new CliError("USAGE", problem, { remedy });
+  }
+  return { username: flags.username, password, token };
+}
+
+/** The variable that has the password; `undefined` when nobody is let in by one. */
+function passwordVariable(
+  { passwordEnv = DEFAULT_PASSWORD_VARIABLE }: CredentialFlags,
+  environment: CommandContext["environment"],
+): string | undefined {
+  return valueOf(environment, passwordEnv) === undefined ? undefined : passwordEnv;
+}
+
+function requireVariable(environment: CommandContext["environment"], name: string, flag: string): string {
+  const value = valueOf(environment, name);
+  if (value === undefined) {
+    const problem = `${flag} names the environment variable "${name}", which is not set`;
+    throw new CliError("USAGE", problem, { remedy: "export it, or name another one" });
+  }
+  return value;
+}
+
+function valueOf(environment: CommandContext["environment"], name: string): string | undefined {
+  const value = environment[name];
+  return value === "" ? undefined : value;
+}
+
+/**
+ * Writes the certificate to trust into the given file, which stays, or else into a fresh folder that only the user may
+ * enter. A file is replaced only if it holds the certificate of an earlier simulator.
+ *
+ * @throws CliError FILE_INVALID when the file cannot be written, or has something else in it
+ */
+function writeCaFile(pem: string, chosen: string | undefined) {
+  const path = chosen ?? join(mkdtempSync(join(tmpdir(), "ontap-iscsi-")), "ca.pem");
+  writeOutput(path, pem, { replaces: hasSimulatorsCertificate(path) });
+  return {
+    path,
+    /** Removes what was made for this run alone. */
+    remove: () => {
+      if (chosen === undefined) rmSync(dirname(path), { recursive: true, force: true });
+    },
+  };
+}
+
+const ONE_CERTIFICATE = /^-----BEGIN CERTIFICATE-----\n[^-]*-----END CERTIFICATE-----\s*$/;
+
+/** Whether there is nothing in the file but the certificate of a simulator's authority. */
+function hasSimulatorsCertificate(file: string): boolean {
+  try {
+    // What is no regular file may never end.
+    const text = statSync(file).isFile() ? readFileSync(file, "utf8") : "";
+    return ONE_CERTIFICATE.test(text) && new X509Certificate(text).subject === `CN=${AUTHORITY_NAME}`;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Opens a file to which one JSON object a line is added, and makes it where there is none; what is in it stays. Each line is
+ * written before `add` returns: a client that has its answer finds it. A line that cannot be written is the last: a log that
+ * ends can be told from one with gaps.
+ *
+ * @throws CliError FILE_INVALID when it cannot be opened
+ */
+function openRequestsLog(file: string, warn: (text: string) => void) {
+  const problem = `cannot write requests log "${file}"`;
+  const descriptor = openForLines(file, problem);
+  let takesMore = true;
+  return {
+    add: (entry: object): void => {
+      if (!takesMore) return;
+      try {
+        writeFileSync(descriptor, `${JSON.stringify(entry)}\n`);
+      } catch (error) {
+        takesMore = false;
+        warn(`${problem}: ${messageOf(error)}; no more requests are logged`);
+      }
+    },
+    close: (): void => {
+      closeSync(descriptor);
+    },
+  };
+}
+
+function openForLines(file: string, problem: string): number {
+  try {
+    return openSync(file, "a");
+  } catch (error) {
+    throw fileError(problem, error);
+  }
+}

@@ -15,8 +15,7 @@ import {
 } from "../model/provider-contract";
 import { Provisioning } from "../model/provisioning";
 import { decodeSpec } from "../model/spec-codec";
-import { CliError } from "./context";
-import { readJsonFile } from "./files";
+import { CliError, readJsonFile } from "./context";
 import type { Place, Unseen } from "./schemas";
 
 /** A service whose live state can be read. */

@@ -114,14 +114,14 @@ function ambiguous(profile: Profile, suffixes: readonly string[]): SettingsError
 
 function missing(profile: Profile, variables: string): SettingsError {
   return new SettingsError("CREDENTIALS_MISSING", `credentials profile "${profile.name}": not set: ${variables}`, {
-    remedy: "set them where the engine runs, never in code",
+    remedy: "set them where Terraform runs, never in code",
   });
 }
 
 function everyWay(profile: Profile): string {
-  const [token, file, command] = VARIABLES.bearer.map((suffix) => profile.variable(suffix));
+  const tokens = VARIABLES.bearer.map((suffix) => profile.variable(suffix)).join(" or ");
   const certificates = VARIABLES.certificate.map((suffix) => profile.variable(suffix)).join(" and ");
-  return `${profile.variable("USERNAME")} and ${passwordWays(profile)}; or ${token}, ${file} or ${command}; or ${certificates}`;
+  return `${profile.variable("USERNAME")} and ${passwordWays(profile)}; or ${tokens}; or ${certificates}`;
 }
 
 function passwordWays(profile: Profile): string {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { addConnectionFlags, clusterFrom, type ConnectionFlags, withFlags } from "../../lib/cli/cluster-flags";
-import { CliError } from "../../lib/cli/context";
+import { addConnectionFlags, clusterFrom, type ConnectionFlags } from "../../lib/cli/cluster-flags";
+import { CliError, withFlags } from "../../lib/cli/context";
 import { ValidationError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
 import type { Environment } from "../../lib/ontap/profile";

@@ -90,7 +90,11 @@ describe("the cluster of a verb without --endpoint", () => {
 
   it.each([
     ["several clusters", { stack: ["prod", "lab"] }, ["several clusters", "cluster1 (https://127", "--cluster"]],
-    ["an unknown name", { stack: ["prod"], cluster: "x" }, ['no cluster "x" is known', "cluster1 (https://127"]],
+    [
+      "an unknown name",
+      { stack: ["prod"], cluster: "x" },
+      ['--cluster "x": there is no such cluster', "cluster1 (https://127"],
+    ],
     ["one beside it that only the plan knows", { stack: ["lab", "token"] }, ["several", "that of token/db (known to"]],
     ["nothing declared", { stack: ["empty"] }, ["no iSCSI service is declared"]],
     ["an unknown stack", { stack: ["x"] }, ['--stack "x"', "lab, prod"]],

@@ -48,13 +48,21 @@ function declared(source: string): string[] {
 }
 
 describe("discover", () => {
-  it("prints an app with every live service, read with one request", async () => {
-    const { stdout, exitCode } = await discover([]);
+  it("prints an app with every live service, and the next step, with two requests", async () => {
+    const { stdout, stderr, exitCode } = await discover([]);
+    expect(stderr).toBe("next: npx cdktn diff\n");
     expect(stdout).toContain(`  endpoint: "${simulator.endpoint}",\n  caFile: "${simulator.caFile}",\n`);
     expect(declared(stdout)).toEqual(["svm_backup", "svm_db", "svm_odd"]);
     expect(stdout).toContain('{\n  cluster,\n  svmName: "svm_backup",\n  enabled: false,\n  targetAlias: "",\n});');
     expect(exitCode).toBe(0);
-    expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
+  });
+
+  it("takes the cluster's name from the cluster, or the endpoint's where that may not be read", async () => {
+    const nameIn = ({ stdout }: VerbRun): string | undefined => /OntapCluster\(stack, "(.*)"/.exec(stdout)?.[1];
+    expect(nameIn(await discover([]))).toBe("cluster1");
+    simulator.faults.add({ path: "/cluster", do: { code: "6" } });
+    expect(nameIn(await discover([]))).toBe("cluster");
   });
 
   it("warns of an alias that it does not declare", async () => {
@@ -96,14 +104,14 @@ describe("discover", () => {
     expectPublished("discover", JSON.parse(stdout));
     expect(JSON.parse(stdout)).toEqual({
       version: 1,
-      cluster: { name: "cluster", endpoint: simulator.endpoint },
+      cluster: { name: "cluster1", endpoint: simulator.endpoint },
       services: [{ id: "svm_db", svmName: "svm_db", svmUuid, enabled: true, targetAlias: "db-prod", targetName }],
     });
   });
 
   it("prints import blocks for provider mode", async () => {
     const blocks =
-      '# For one apply: delete this file when it is done.\n\nimport {\n  to = ontap_iscsi_service.svm_db\n  id = "cluster/svm_db"\n}\n';
+      '# For one apply: delete this file when it is done.\n\nimport {\n  to = ontap_iscsi_service.svm_db\n  id = "cluster1/svm_db"\n}\n';
     const format = ["--format", "import", "--svm", "svm_db"];
     expect((await discover(format)).stdout).toBe(blocks);
   });
@@ -141,13 +149,17 @@ describe("discover with a file", () => {
   });
 
   it("tells nothing but warnings when it is to be quiet", async () => {
-    expect(await save("--quiet")).toMatchObject({ stdout: "", warnings: [expect.stringContaining("svm_odd")] });
+    expect(await save("--quiet")).toMatchObject({
+      stdout: "",
+      stderr: "",
+      warnings: [expect.stringContaining("svm_odd")],
+    });
   });
 
   it("fails where it cannot write", async () => {
     const nowhere = join(folder, "nowhere", "main.ts");
     const error = await rejectionOf(discover(["--output", nowhere]));
-    expectFailure(error, CliError, "FILE_INVALID", `cannot write "${nowhere}"`);
+    expectFailure(error, CliError, "FILE_INVALID", `cannot write "${nowhere}"`, "check its spelling");
   });
 });
 
@@ -200,11 +212,14 @@ describe("discover as a process", () => {
   });
 
   it("keeps standard output for the app, and its secrets to itself", async () => {
-    simulator.faults.add({ skip: 1, do: { code: "6", message: `not for ${simulator.password}` } });
+    simulator.faults.add({ skip: 2, do: { code: "6", message: `not for ${simulator.password}` } });
     const settings = { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile };
     const run = (): ReturnType<typeof runCli> => runCli(["discover", "--endpoint", simulator.endpoint], settings);
     const [good, refused] = [await run(), await run()];
-    expect(good).toMatchObject({ code: 0, stderr: expect.stringMatching(/^warning: SVM svm_odd: .*\n$/) as string });
+    expect(good).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^warning: SVM svm_odd: .*\nnext: npx cdktn diff\n$/) as string,
+    });
     expect(declared(good.stdout)).toHaveLength(3);
     expect(refused).toMatchObject({
       code: 1,
@@ -218,6 +233,6 @@ describe("discover as a process", () => {
 
   it("does not crash when nobody reads what it prints", async () => {
     const { stderr } = await runCliIntoClosedPipe(["discover", ...flags("--svm", "svm_db")], environmentOf(simulator));
-    expect(stderr).toBe("");
+    expect(stderr).toBe("next: npx cdktn diff\n");
   });
 });

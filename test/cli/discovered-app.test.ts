@@ -54,8 +54,9 @@ describe("the discovered app", () => {
     expect(appSource(PLAIN, services, FROM)).toBe(APP);
   });
 
-  it("is provisioned by the provider where that is wanted", () => {
-    const app = appSource(PLAIN, [], { ...FROM, provisioning: Provisioning.PROVIDER });
+  it("is provisioned by the provider, which imports each service, where that is wanted", () => {
+    const app = appSource(PLAIN, [liveService("svm_db")], { ...FROM, provisioning: Provisioning.PROVIDER });
+    expect(app).toMatch(/^new IscsiService\(stack, "svm_db", \{\n {2}cluster,\n[^}]*\}\)\.importFrom\(\);$/m);
     expect(app).toContain("import { IscsiService, OntapCluster, Provisioning } from");
     expect(app).toContain("  provisioning: Provisioning.PROVIDER,\n});");
     expect(appSource(PLAIN, [], { ...FROM, provisioning: Provisioning.NULL_RESOURCE })).not.toContain("Prov");

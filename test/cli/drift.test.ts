@@ -79,11 +79,11 @@ describe("drift", () => {
 
   it("exits with 0 when every declared service is in sync", async () => {
     const run = await drift("--stack", "prod");
-    expect(run).toEqual({ stdout: "1 iSCSI service: 1 in sync\n", warnings: [], exitCode: 0 });
+    expect(run).toEqual({ stdout: "1 iSCSI service: 1 in sync\n", warnings: [], stderr: "", exitCode: 0 });
   });
 
   it("prints nothing when it is to be quiet and all is in order, and the report when it is not", async () => {
-    expect(await drift("--stack", "prod", "--quiet")).toEqual({ stdout: "", warnings: [], exitCode: 0 });
+    expect(await drift("--stack", "prod", "--quiet")).toEqual({ stdout: "", warnings: [], stderr: "", exitCode: 0 });
     const json = await drift("--stack", "prod", "--quiet", "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({ summary: { services: 1, inSync: 1 } });
     simulator.setService("svm_db", { enabled: false });
@@ -99,6 +99,14 @@ describe("drift", () => {
     const long = withoutTime(await drift("--stack", "prod", "--format", "json"));
     expect(withoutTime(await drift("--stack", "prod", "--json"))).toBe(long);
     await expect(drift("--stack", "prod", "--json", "--format", "html")).rejects.toThrow(CommanderError);
+  });
+
+  it.each(["GITHUB_SHA", "CI_COMMIT_SHA"])("tells the endpoint, and the commit of %s, in HTML", async (variable) => {
+    simulator.setService("svm_db", { enabled: false });
+    const environment = { ...environmentOf(simulator), [variable]: "0a1b2c3" };
+    const { stdout } = await runVerb(driftCommand, flags("--stack", "prod", "--format", "html"), { environment });
+    expect(stdout).toContain("<p>Commit <code>0a1b2c3</code></p>");
+    expect(stdout).toContain(`cluster1 (${simulator.endpoint})`);
   });
 
   it("replaces an older report", async () => {
@@ -176,8 +184,8 @@ describe("drift", () => {
     empty.remove();
     const stdout = "no iSCSI services are declared\n";
     const warnings = [expect.stringMatching(/^no iSCSI service was found/) as string];
-    expect(run).toEqual({ stdout, warnings, exitCode: 1 });
-    expect(allowed).toEqual({ stdout, warnings: [], exitCode: 0 });
+    expect(run).toEqual({ stdout, stderr: "", warnings, exitCode: 1 });
+    expect(allowed).toEqual({ stdout, warnings: [], stderr: "", exitCode: 0 });
   });
 
   it("does not write where it cannot, and says so", async () => {

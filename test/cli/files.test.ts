@@ -13,12 +13,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { CliError } from "../../lib/cli/context";
-import { expectWritable, writeOutput } from "../../lib/cli/files";
+import { CliError, expectWritable, writeOutput } from "../../lib/cli/context";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { runCommand } from "../programs/run-command";
 
-const MODULE = resolve(__dirname, "../../lib/cli/files.ts");
+const MODULE = resolve(__dirname, "../../lib/cli/context.ts");
 /** Long enough to take more than one write. */
 const SIZE = 4_000_000;
 

@@ -11,7 +11,8 @@ import { type CommandOutcome, runCommand } from "../programs/run-command";
 
 /** A device that takes nothing, as a full disk. */
 const FULL = "/dev/full";
-const LOST = /^error: cannot write to standard output: (Error: )?ENOSPC: .*; make room where it is written to\n$/;
+const LOST =
+  /^(?:next: .*\n)?error: cannot write to standard output: (Error: )?ENOSPC: .*; make room where it is written to\n$/;
 
 const describeWithFullDevice = existsSync(FULL) ? describe : describe.skip;
 

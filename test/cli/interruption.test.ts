@@ -72,7 +72,7 @@ describe("while a cluster says nothing", () => {
   it("discover ends when its time is up, and says what was not read", async () => {
     const { code, stderr } = await resultOf(startCli([...argumentsOf("discover"), "--timeout", "1"], CREDENTIALS));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: the services of https:.* were not read within 1 s; .*--timeout\n$/);
+    expect(stderr).toMatch(/^error: Cluster .* \(https:.*\): the services were not read within 1 s; .*--timeout\n$/);
   });
 
   it("drift ends when its time is up, and names the services that were not looked at", async () => {

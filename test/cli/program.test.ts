@@ -46,9 +46,18 @@ describe("the command line", () => {
 
   it.each(["toString", "constructor", "__proto__"])("knows no verb %s", async (verb) => {
     const { code, stderr } = await runCli([verb]);
-    expect(stderr).toContain(`error: unknown command '${verb}'`);
+    expect(stderr).toBe(`error: unknown command '${verb}'; see "ontap-iscsi --help"\n`);
     expect(code).toBe(1);
   });
+});
+
+it.each([
+  [["drift", "now"], /Expected 0 arguments but got 1; see "ontap-iscsi drift --help"\n$/],
+  [["doctor", "--endpoint"], /argument missing; see "ontap-iscsi doctor --help"\n$/],
+  [["discover", "--json", "--format", "ts"], /cannot be used with .*; give one of them\n$/],
+  [["simulate", "--port", "x"], /is invalid\. Expected .*\.\n$/],
+])("says what to do about %j", async (args, line) => {
+  expect(await runCli(args)).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(line) as string });
 });
 
 it("every verb stands on the command line's page", async () => {

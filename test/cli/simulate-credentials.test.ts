@@ -1,4 +1,4 @@
-import { type CredentialFlags, credentialsFrom } from "../../lib/cli/simulate-options";
+import { type CredentialFlags, credentialsFrom } from "../../lib/cli/simulate";
 
 describe("credentialsFrom", () => {
   it.each<[string, Partial<CredentialFlags>, Record<string, string>, object]>([

@@ -1,5 +1,5 @@
 import { discoverCommand } from "../../lib/cli/discover";
-import { traceOf } from "../../lib/cli/verbose";
+import { traceOf } from "../../lib/cli/cluster-flags";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator } from "../helpers/simulator";
 import { runVerb } from "../helpers/verb-run";
@@ -30,9 +30,10 @@ it("discover --verbose tells its requests, and no secret", async () => {
   await runVerb((context) => discoverCommand({ ...context, stderr }), [...args, "--verbose"], { environment });
   expect(lines).toEqual([
     expect.stringMatching(/^east: GET \/api\/protocols\/san\/iscsi\/services\?.*: 200, \d+ ms\n$/),
+    "next: npx cdktn diff\n",
   ]);
   expect(lines.join("")).not.toContain(simulator.password);
   await runVerb((context) => discoverCommand({ ...context, stderr }), args, { environment });
-  expect(lines).toHaveLength(1);
+  expect(lines).toHaveLength(3);
   await simulator.close();
 });

@@ -59,7 +59,9 @@ function deploysWithoutAWrite(engine: Engine & Partial<EngineInMode>, svms: read
     await cp(join(project.folder, "cdktf.out"), workspace.folder, { recursive: true });
     expect(await workspace.run("init", "-no-color", "-reconfigure")).toMatchObject({ exitCode: 0 });
     const applied = await workspace.apply();
-    expect(applied.output).toContain(`${svms.length} added, 0 changed, 0 destroyed`);
+    const isImported = engine.provisioning === Provisioning.PROVIDER;
+    const counts = isImported ? `${svms.length} imported, 0 added` : `${svms.length} added`;
+    expect(applied.output).toContain(`${counts}, 0 changed, 0 destroyed`);
     expect(applied.exitCode).toBe(0);
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
     expect(new Set(simulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));

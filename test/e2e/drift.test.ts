@@ -83,7 +83,10 @@ describeEachMode("drift", (engine) => {
     const [found, expected] = [drifted.services, observed.services].map((services) =>
       services.find(({ status }) => status === "drifted"),
     );
-    expect(found).toEqual({ ...expected, construct: db, stack: join(workspace.folder, "plan.json") });
+    // In provider mode, the plan does not tell the endpoint.
+    const { endpoint } = simulator;
+    expect(expected).toMatchObject({ endpoint });
+    expect({ endpoint, ...found }).toEqual({ ...expected, construct: db, stack: join(workspace.folder, "plan.json") });
   });
 
   it.each([

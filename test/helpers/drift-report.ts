@@ -24,6 +24,7 @@ export const SERVICES: readonly ServiceReport[] = [
     stack: "prod",
     construct: "db",
     cluster: "cluster1",
+    endpoint: "https://cluster1.example.com",
     svm: "svm_db",
     ...compare(
       { svmName: "svm_db", enabled: true, targetAlias: "db-prod" },

@@ -4,6 +4,8 @@ import type { CommandContext } from "../../lib/cli/context";
 /** What a verb of the command line left behind. */
 export interface VerbRun {
   readonly stdout: string;
+  /** Without the warnings. */
+  readonly stderr: string;
   /** One text for each warning. */
   readonly warnings: readonly string[];
   /** What it set; 0 when it set none. */
@@ -37,6 +39,7 @@ export async function runVerb(
   const { onPrint, ...width } = terminal;
   const printed: string[] = [];
   const warnings: string[] = [];
+  const told: string[] = [];
   let exitCode = 0;
   const context: CommandContext = {
     environment,
@@ -48,7 +51,7 @@ export async function runVerb(
     },
     ...width,
     warn: (text) => warnings.push(text),
-    stderr: process.stderr,
+    stderr: { write: (text: string) => told.push(text) } as unknown as NodeJS.WriteStream,
     color,
     endWith: (code) => {
       exitCode = code;
@@ -59,5 +62,5 @@ export async function runVerb(
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   await command.parseAsync(args, { from: "user" });
-  return { stdout: printed.join(""), warnings, exitCode };
+  return { stdout: printed.join(""), stderr: told.join(""), warnings, exitCode };
 }

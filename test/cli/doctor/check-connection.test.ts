@@ -59,7 +59,7 @@ describe("doctor's way to the cluster", () => {
       "of an authority that is not trusted",
       "other authority",
       /not signed by an authority/,
-      /--fingerprint.*[0-9A-F:]{95}$/,
+      /compare the SHA-256 of certificate 1 .*--fingerprint/,
     ],
     ["that expired", "expired", /CERT_HAS_EXPIRED/, /compare the clocks/],
     ["of another host", "other name", /ERR_TLS_CERT_ALTNAME_INVALID/, /--server-name/],
@@ -97,7 +97,7 @@ describe("doctor's way to the cluster", () => {
     expect((await pin(fingerprint)).statuses).toEqual(HEALTHY);
     const { failure } = await pin("00".repeat(32));
     expect(failure).toMatchObject({ step: "tls", remedy: expect.stringContaining("--fingerprint") as string });
-    expect(failure?.details[0]).toMatch(/shown [0-9A-F:]{95}, given 0{64}/);
+    expect(failure?.details.join("\n").match(/[0-9A-F:]{95}|0{64}/g)).toEqual(["00".repeat(32), expect.anything()]);
   });
 
   it("accepts any certificate when told to, with a warning", async () => {

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { checkNode } from "../../../lib/cli/doctor-steps";
 import { writeFakeEngine } from "../../helpers/engine/fake-engine";
 
-const REMEDY = "install Node.js 20.18.1 or later where the engine runs: it starts node for every plan and apply";
+const REMEDY = "install Node.js 20.18.1 or later where Terraform runs: it starts node for every plan and apply";
 const { signal } = new AbortController();
 
 let folder: string;
@@ -24,7 +24,7 @@ describe("doctor's Node.js", () => {
     expect(await checkNode({ PATH: [folder, "/nowhere"].join(delimiter) }, signal)).toEqual({
       status: "ok",
       value: undefined,
-      details: [`the engine starts ${path}, ${version}`],
+      details: [`Terraform starts ${path}, ${version}`],
       facts: { version, path },
     });
   });

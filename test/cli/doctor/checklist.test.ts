@@ -41,7 +41,7 @@ describe("a checklist", () => {
     expect(reports).toEqual([
       { step: "settings", status: "failed", details: ["broken"], warnings: [], remedy: "mend it" },
       { step: "tls", status: "skipped", details: ["needs settings"], warnings: [] },
-      { step: "svms", status: "skipped", details: ["needs settings and tls"], warnings: [] },
+      { step: "svms", status: "skipped", details: ["needs settings and TLS"], warnings: [] },
     ]);
   });
 

@@ -41,7 +41,7 @@ describe("the description of a failure", () => {
       "settings without a remedy",
       new SettingsError("TOKEN_INVALID", "x: got no token"),
       "x: got no token",
-      "correct it, here and where the engine runs",
+      "correct it, here and where Terraform runs",
     ],
   ])("tells the problem and the remedy apart: %s", (_what, error, problem, remedy) => {
     expect(describeFailure(error)).toEqual({ problem, remedy });

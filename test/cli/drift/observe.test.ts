@@ -139,6 +139,7 @@ describe("the observation of declarations", () => {
     expect(reports).toEqual([
       {
         ...lost.place,
+        endpoint: lost.connection.endpoint,
         status: "failed",
         problem: expect.stringMatching(/^Cluster cluster1 .*: connection refused$/) as unknown,
         remedy: expect.stringMatching(/^check the endpoint's host and port/) as unknown,

@@ -64,6 +64,7 @@ describe.each(RECORDED.map((each) => ({ ...each, title: `${each.engine}, ${each.
         stack: "plan.json",
         construct: `${ID[mode]}.db`,
         cluster: "cluster1",
+        ...(mode === "provider" ? {} : { endpoint: expect.stringMatching(/^https:/) as string }),
         svm: "svm_db",
         status: "drifted",
         declared: { svmName: "svm_db", enabled: true, targetAlias: "db" },

@@ -1,5 +1,6 @@
 import { renderHtml } from "../../../lib/cli/render-html";
-import { driftedService, failedService, REPORT, reportOf } from "../../helpers/drift-report";
+import type { ServiceReport } from "../../../lib/cli/report";
+import { driftedService, failedService, REPORT, reportOf, SERVICES } from "../../helpers/drift-report";
 
 describe("the report as HTML", () => {
   it("has the headline, the differences and the problems of each stack", () => {
@@ -12,8 +13,33 @@ describe("the report as HTML", () => {
     expect(page).toContain(
       '<th scope="row"><code>enabled</code></th><td><code>false</code></td><td><code>true</code></td>',
     );
-    expect(page.match(/connection refused<\/p><p>What to do: check it<\/p>/g)).toHaveLength(1);
+    expect(page.match(/connection refused<\/p><p>What to do: check it<\/p>/g)).toHaveLength(2);
+    expect(page).toContain("SVM svm_db of cluster cluster1 (https://cluster1.example.com)");
+    expect(page).not.toContain("Commit");
+    expect(renderHtml({ ...REPORT, commit: "0a1b2c3" })).toContain("<p>Commit <code>0a1b2c3</code></p>");
     expect(page).toContain('<time datetime="2026-03-04T05:06:07.890Z">2026-03-04 05:06:07 UTC</time>');
+  });
+
+  it("has a box a service, outages first, and what is to be known of a repair", () => {
+    const repair = [{ kind: "blocked", problem: "SVM svm_0 is stopped", remedy: "start it" }] as const;
+    const cosmetic = driftedService("_1");
+    const page = renderHtml(
+      reportOf(
+        ...[cosmetic, { ...failedService("_1") }, { ...SERVICES[0], repair }].map(
+          (service) => ({ ...service, stack: "prod" }) as ServiceReport,
+        ),
+      ),
+    );
+    expect(
+      Array.from(page.matchAll(/<h3>\s*(.*)\s*<span class="status">(.*)<\/span>/g), ([, ...texts]) =>
+        texts.map((text) => text.trim()),
+      ),
+    ).toEqual([
+      ["db", "disabled"],
+      ["construct_1", "not observed"],
+      ["construct_1", "drifted"],
+    ]);
+    expect(page).toMatch(/<strong>repair blocked:<\/strong> SVM svm_0 is stopped<\/p>\s*<p>What to do: start it</);
   });
 
   it("shows every text from elsewhere as a text", () => {
