@@ -5,10 +5,10 @@ import { REPOSITORY } from "./helpers/repository";
 
 /** What may only become less: lower a number here when it has. */
 const BUDGET = {
-  "lines of lib": 22_047,
-  "files of lib": 330,
-  "lines of test/**/*.ts": 41_850,
-  "words of docs/limits.md": 2_012,
+  "lines of lib": 19_060,
+  "files of lib": 227,
+  "lines of test/**/*.ts": 37_736,
+  "words of docs/limits.md": 839,
 };
 
 /** The linter demands the same, and at most 40 lines a function. */
