@@ -20,10 +20,10 @@ export interface ObserveContext {
 }
 
 /**
- * Observes every service of a query with one read of the cluster, and what writes to those that need one would meet.
+ * Observes every service of a query with one read of the cluster, and what stands against the writes that are needed.
  *
- * Never fails for trouble with the cluster, or for a value that breaks its rule and was no more than a token at synth: the
- * answer says so under `ANSWER_KEY.problem`, so that the plan can show it and a destroy can go on.
+ * Never fails because of the cluster, or of a value that breaks its rule. The answer has the problem under
+ * `ANSWER_KEY.problem`: the plan shows it, and a destroy goes on.
  */
 export async function observeQuery(query: ObservationQuery, context: ObserveContext): Promise<Answer> {
   try {

@@ -4,6 +4,7 @@ import { describeDifferences, differences, namesAnotherSvm } from "../model/diff
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
 import { presenceOf } from "../model/presence";
 import type { Obstacle } from "../reconciler/diagnose";
+import { plan, takesAway } from "../reconciler/plan";
 import type { Finding, Surveyed } from "../reconciler/survey";
 
 /** A service of a query, with the circumstances of its declaration. */
@@ -50,14 +51,9 @@ export function serviceAnswer(asked: Asked, finding: Finding, seenAt: Date): Ser
 function obstacleOf({ spec, waits, mayBeLate }: Asked, finding: Finding): Obstacle | undefined {
   const { blocked, sessions, state } = finding;
   if (blocked?.isLasting === true) return blocked;
-  if (mayBeLate && takesAway(spec, state)) return MAY_BE_LATE;
+  if (mayBeLate && plan(spec, state).some(takesAway)) return MAY_BE_LATE;
   if (sessions?.refused === true) return sessions;
   return waits ? undefined : blocked;
-}
-
-/** Whether bringing the service to the declared state disables or deletes it. */
-function takesAway({ ensure, enabled }: IscsiServiceSpec, state: IscsiServiceState | undefined): boolean {
-  return state !== undefined && (ensure === "absent" || (state.enabled && enabled === false));
 }
 
 const MAY_BE_LATE: Obstacle = {

@@ -61,9 +61,8 @@ export class NullResourceService implements ProvisionedService {
   }
 
   /**
-   * The IQN: known at plan for a service that exists, read after the apply for one that is yet to be created. A local, and
-   * one for all uses: it can be referred to from another stack, too. What uses it waits for the service, and keeps its value
-   * when that is replaced.
+   * The IQN: known at plan for a service that exists, read after the apply for one that must be created. It is a local, so that
+   * another stack can refer to it. Consumers wait for the service, and keep their value when Terraform replaces it.
    */
   get targetName(): string {
     this.#targetName ??= new TerraformLocal(

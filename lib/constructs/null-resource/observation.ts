@@ -64,8 +64,8 @@ export class Observation {
   readonly #services = new Map<string, () => ServiceQuery | undefined>();
 
   /**
-   * @param knownAtPlan whether every plan knows what is asked. Terraform puts off a look whose query is unknown; and, if the
-   * block has a condition, also one that refers to a resource which changes in the same run, even if no value of it does.
+   * @param knownAtPlan whether every plan knows the query. Terraform puts off a data source whose query is unknown. If the block
+   * has a condition, a reference to a resource that changes in the same run is enough; through a local, it is not.
    */
   constructor(
     scope: Construct,
@@ -153,7 +153,7 @@ function jsonValue(value: unknown): string {
   return Token.isUnresolved(value) ? Fn.jsonencode(Fn.tostring(value)) : JSON.stringify(value);
 }
 
-/** That a look succeeded. A destroy only warns: the services stay as they are. It refers to a flag, because Terraform prints that. */
+/** That a look succeeded. The condition refers to a flag, because Terraform prints the value. A destroy only warns. */
 export function succeeded(result: string): Condition {
   return {
     condition: `\${${result}["${ANSWER_KEY.status}"] != "${STATUS.failed}"}`,
