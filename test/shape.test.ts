@@ -5,7 +5,7 @@ import { REPOSITORY } from "./helpers/repository";
 
 /** What may only become less: lower a number here when it has. */
 const BUDGET = {
-  "lines of lib": 19_060,
+  "lines of lib": 19_042,
   "files of lib": 227,
   "lines of test/**/*.ts": 37_736,
   "words of docs/limits.md": 839,

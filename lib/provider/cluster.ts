@@ -100,7 +100,7 @@ export class Cluster {
 
   /** The facts that count for a declared service whose actual state is this. */
   async facts(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): Promise<ClusterFacts> {
-    const wanted = factsFor([spec], [state], { readsPortals: false });
+    const wanted = factsFor([spec], [state]);
     const [svms, licensed, portals] = await Promise.all([
       wanted.svms ? this.svms() : undefined,
       wanted.licensed ? this.#licensed.get() : undefined,

@@ -32,10 +32,7 @@ export async function planDiagnostics(
   const activeSessions = activeSessionsOf(planned);
   const ends = endsSessions(spec, live);
   const [facts, read] = await Promise.all([cluster.facts(spec, live), ends ? cluster.sessions() : { sessions: [] }]);
-  const { blocked, sessions, concern } = findingOf({ spec, activeSessions }, live, facts, {
-    read,
-    readsPortals: false,
-  });
+  const { blocked, sessions, concern } = findingOf({ spec, activeSessions }, live, facts, read);
   const svm = spec.svmName ?? live?.svmName ?? serviceKey(spec);
   if (blocked !== undefined && (config.awaits_svm !== true || blocked.isLasting))
     return [errorDiagnostic(`SVM ${svm}: ${blocked.problem}`, blocked.remedy, blocked.about ?? declaredSvm(config))];

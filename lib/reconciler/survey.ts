@@ -32,11 +32,6 @@ export interface Finding {
   readonly targetPortals: readonly string[];
 }
 
-/** What is read besides what the declarations need. */
-export interface SurveyOptions {
-  readonly readsPortals: boolean;
-}
-
 /**
  * Looks at the declared services of one cluster, and at what bringing them to their declared state would meet: one read
  * when they are in sync; with services to create, or absent ones, one more of each fact that counts for them; and with
@@ -48,26 +43,21 @@ export interface SurveyOptions {
 export async function survey(client: OntapClient, declared: readonly Surveyed[]): Promise<readonly Finding[]> {
   const specs = declared.map(({ spec }) => spec);
   const states = await observe(new IscsiServices(client), specs);
-  const facts = await preflight(
-    client,
-    factsFor(specs, states, { readsPortals: declared.some((service) => service.readsPortals === true) }),
-  );
+  const readsPortals = declared.some((service) => service.readsPortals === true);
+  const facts = await preflight(client, factsFor(specs, states, readsPortals));
   const ending = specs.flatMap((spec, index) => (endsSessions(spec, states[index]) ? (states[index] ?? []) : []));
   const read = await readSessions(
     client,
     ending.map(({ svmUuid }) => svmUuid),
   );
-  return declared.map((service, index) => {
-    const { readsPortals = false } = service;
-    return findingOf(service, states[index], facts, { read, readsPortals });
-  });
+  return declared.map((service, index) => findingOf(service, states[index], facts, read));
 }
 
 /** Which facts count for declared services whose live states are these. */
 export function factsFor(
   specs: readonly IscsiServiceSpec[],
   states: readonly (IscsiServiceState | undefined)[],
-  { readsPortals }: SurveyOptions,
+  readsPortals = false,
 ): FactsWanted {
   const missing = specs.filter((_, index) => states[index] === undefined);
   const created = missing.filter(({ ensure }) => ensure !== "absent");
@@ -84,10 +74,10 @@ export function factsFor(
  * @param read the sessions of its SVM, among others, where bringing it to the declared state ends them.
  */
 export function findingOf(
-  { spec, activeSessions }: Surveyed,
+  { spec, activeSessions, readsPortals = false }: Surveyed,
   state: IscsiServiceState | undefined,
   facts: ClusterFacts,
-  { read, readsPortals }: SurveyOptions & { readonly read: SessionsRead },
+  read: SessionsRead,
 ): Finding {
   const svmUuid = state?.svmUuid ?? findSvm(spec, facts)?.uuid;
   return {
