@@ -3,10 +3,17 @@ import { createHash } from "node:crypto";
 import { type ClusterConnection, CONNECTION_DEFAULTS } from "../model/cluster-connection";
 import { count } from "../model/count";
 import { given, optionalText } from "../model/decode";
-import type { IscsiServiceState } from "../model/iscsi-service";
+import {
+  defaultOf,
+  type IscsiServiceState,
+  printed,
+  VALUE_FIELDS,
+  VALUE_NAMES,
+  type ValueName,
+} from "../model/iscsi-service";
 import { SERVICE_TYPE } from "../model/provider-contract";
 import { Provisioning } from "../model/provisioning";
-import { clusterNameRule, svmNameRule, targetAliasRule } from "../model/rules";
+import { clusterNameRule, svmNameRule } from "../model/rules";
 import { svmNamePattern } from "../model/svm-name-pattern";
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -137,7 +144,7 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
   else writeOutput(output, text, { replaces: false });
   if (output !== undefined && !quiet) context.print(`${output}: ${count(services.length, "service")} written\n`);
   if (format === "ts")
-    for (const problem of services.flatMap((each) => aliasProblem(each) ?? [])) context.warn(problem);
+    for (const problem of services.flatMap((each) => Array.from(undeclarable(each).values()))) context.warn(problem);
   if (format === "ts" && !quiet && services.length > 0) context.stderr.write("next: npx cdktn diff\n");
 }
 
@@ -270,18 +277,26 @@ function clusterProps(id: string, connection: ClusterConnection): readonly strin
 
 /** What is the default, or cannot be declared, is left out. */
 function serviceStatement(service: IscsiServiceState, clusterName: string): string {
-  const { svmName, svmUuid, enabled, targetAlias } = service;
+  const { svmName, svmUuid } = service;
   const svm = svmNameRule(svmName) === undefined ? { svmName } : { svmUuid };
-  const alias = aliasProblem(service) === undefined ? targetAlias : undefined;
-  const props = propsOf({ ...svm, enabled: enabled ? undefined : enabled, targetAlias: alias });
+  const problems = undeclarable(service);
+  const declared = VALUE_NAMES.filter((name) => !problems.has(name) && service[name] !== defaultOf(name));
+  const props = propsOf({ ...svm, ...Object.fromEntries(declared.map((name) => [name, service[name]])) });
   return call("new IscsiService", serviceId(svmName, clusterName), ["cluster", ...props]);
 }
 
-/** Why a live alias cannot be declared and is left alone; `undefined` when it can. */
-export function aliasProblem({ svmName, targetAlias }: IscsiServiceState): string | undefined {
-  const expected = targetAlias.includes("${TfToken[") ? "no token of CDKTF" : targetAliasRule(targetAlias);
-  if (expected === undefined) return undefined;
-  return `SVM ${svmName}: its live alias ${JSON.stringify(targetAlias)} is not declared, expected ${expected}`;
+/** The values that cannot be declared and are left alone, with the reason. */
+function undeclarable(service: IscsiServiceState): ReadonlyMap<ValueName, string> {
+  const problems = VALUE_NAMES.flatMap((name) => {
+    const value = service[name];
+    const isToken = typeof value === "string" && value.includes("${TfToken[");
+    const expected = isToken ? "no token of CDKTF" : VALUE_FIELDS[name].rule(value);
+    const live = `its live ${VALUE_FIELDS[name].ontapName} ${printed(value)}`;
+    return expected === undefined
+      ? []
+      : [[name, `SVM ${service.svmName}: ${live} is not declared, expected ${expected}`] as const];
+  });
+  return new Map(problems);
 }
 
 function propsOf(values: Readonly<Record<string, string | number | boolean | undefined>>): readonly string[] {

@@ -2,9 +2,8 @@ import { isOntapIscsiError, partsOf } from "../errors";
 import { IN_SYNC, isManaged, QUERY, type ServiceAnswer, TRIGGER, VERB } from "../model/contract";
 import { type Fields, given, isFields, isTextList } from "../model/decode";
 import { differences, type ServiceDifference } from "../model/differences";
-import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
+import { decodeSpec, type IscsiServiceSpec, recordedState, SPEC_NAMES, VALUE_NAMES } from "../model/iscsi-service";
 import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/provider-contract";
-import { decodeSpec, SPEC_NAMES } from "../model/spec-codec";
 import {
   asCompared,
   type Compared,
@@ -236,9 +235,9 @@ function ofProvider(plan: Plan, construct: string, { change, action_reason: reas
   // What is replaced is another SVM's service, unless somebody asked for it.
   const isNew = !isFields(before) || reason === "replace_because_cannot_update";
   if (isNew) return { ...place, ...created(declared, plan.gone.has(construct)) };
-  const live = stateOf(before);
-  const found = differences(declared, live ?? undefined);
-  return { ...place, ...asCompared(declared, live, found) };
+  const live = recordedState(before);
+  const found = differences(declared, live);
+  return { ...place, ...asCompared(declared, live ?? null, found) };
 }
 
 /** Of a service that the state does not have, a plan does not tell what is live. */
@@ -262,19 +261,6 @@ function specOf(attributes: Fields, names: readonly string[]): IscsiServiceSpec 
     .filter(([, name]) => names.includes(name) && attributes[name] !== null && attributes[name] !== undefined)
     .map(([name, attribute]) => [name, String(attributes[attribute])] as const);
   return decodeSpec(Object.fromEntries(texts));
-}
-
-/** The live service in the attributes of a state; null when there is none. */
-function stateOf({ ensure, enabled, svm_name, svm_uuid, target_alias, target_name }: Fields) {
-  if (ensure === "absent") return null;
-  const text = (value: unknown): string => (typeof value === "string" ? value : "");
-  return {
-    svmName: text(svm_name),
-    svmUuid: text(svm_uuid).toLowerCase(),
-    enabled: enabled === true,
-    targetAlias: text(target_alias).normalize("NFC"),
-    targetName: text(target_name),
-  };
 }
 
 /** The services that are only read: they have no resource. */
@@ -310,7 +296,7 @@ function dataSources({ changes, resources, isPartial }: Plan): Entry[] {
 function dataSource(construct: string, values: Fields, isPartial: boolean): Entry {
   const place = placeIn(construct, values);
   if (isPartial) return { ...place, ...MAY_BE_OLD };
-  const live: KnownLive = stateOf(values);
+  const live: KnownLive = recordedState(values) ?? null;
   const declared = specOf(values, [DECLARED_ATTRIBUTE.svmName]);
   return { ...place, ...asCompared(declared, live, []) };
 }

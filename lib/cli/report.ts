@@ -2,7 +2,14 @@ import type { ServiceAnswer } from "../model/contract";
 import { count } from "../model/count";
 import { given } from "../model/decode";
 import { describeValues, differences, type ServiceDifference } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState, VALUE_FIELDS } from "../model/iscsi-service";
+import {
+  type IscsiServiceSpec,
+  type IscsiServiceState,
+  fromPrinted,
+  READ_ONLY_NAMES,
+  VALUE_FIELDS,
+  VALUE_NAMES,
+} from "../model/iscsi-service";
 import type { Obstacle } from "../reconciler/diagnose";
 import type { Finding } from "../reconciler/survey";
 import type { Place, RepairNote, Trouble, Unseen } from "./schemas";
@@ -192,25 +199,33 @@ export function sessionsIn(drift: string): readonly RepairNote[] {
   return problem === "" ? [] : [{ kind: "endsSessions", problem }];
 }
 
+/** The values in the text of a service. */
+const PRINTED = /([\w.]+) (true|false|none|"(?:[^"\\]|\\.)*")(?:, |\)$)/g;
+
 /** The live service, as far as the declaration, the differences and the answer of the observation tell. */
 export function liveBehind(
   { ensure, ...declared }: IscsiServiceSpec,
   found: readonly ServiceDifference[],
-  { targetName, svmUuid }: Partial<ServiceAnswer> = {},
+  { svmUuid, ...answer }: Partial<ServiceAnswer> = {},
 ): KnownLive {
-  const live = new Map<string, string>(found.map((each) => [each.field, each.live]));
-  const service = live.get("service");
+  const service = found.find(({ field }) => field === "service")?.live;
   if (service === "absent" || (service === undefined && ensure === "absent")) return null;
   const known = service === undefined ? declared : {};
-  const enabled = live.get("enabled") ?? /\benabled (true|false)\b/.exec(service ?? "")?.[1];
-  const alias = live.get("target.alias") ?? /\btarget\.alias (none|".*")\)$/.exec(service ?? "")?.[1];
+  const ofService = Array.from(
+    (service ?? "").matchAll(PRINTED),
+    ([, field = "", text = ""]) => [field, text] as const,
+  );
+  const live = new Map<string, string>([...ofService, ...found.map((each) => [each.field, each.live] as const)]);
+  const values = VALUE_NAMES.flatMap((name) => {
+    const text = live.get(VALUE_FIELDS[name].ontapName);
+    return text === undefined ? [] : [[name, fromPrinted(text)] as const];
+  });
   return {
     ...known,
     ...(declared.svmName !== undefined && { svmName: live.get("svm.name") ?? declared.svmName }),
-    ...(enabled !== undefined && { enabled: enabled === "true" }),
-    ...(alias !== undefined && { targetAlias: alias === "none" ? "" : String(JSON.parse(alias)) }),
+    ...Object.fromEntries(values),
     ...(svmUuid && { svmUuid }),
-    ...(targetName && { targetName }),
+    ...Object.fromEntries(READ_ONLY_NAMES.flatMap((name) => (answer[name] ? [[name, answer[name]]] : []))),
   };
 }
 

@@ -1,4 +1,13 @@
 import { z } from "zod";
+import {
+  type IscsiServiceState,
+  RECORD_FIELDS,
+  RECORD_NAMES,
+  type RecordName,
+  SVM_NAMES,
+  VALUE_FIELDS,
+  VALUE_NAMES,
+} from "../model/iscsi-service";
 
 /** A value that nobody changes, all the way down: what the schemas' types are made into. */
 export type Immutable<Value> = Value extends readonly (infer Item)[]
@@ -21,22 +30,29 @@ const optionalFlag = (description: string) => z.boolean().exactOptional().meta({
 const object = <Shape extends z.ZodRawShape>(id: string, description: string, shape: Shape) =>
   z.object(shape).meta({ id, description });
 
+type SchemaOf<Value> = Value extends boolean ? z.ZodBoolean : z.ZodString;
+
+/** The fields of a service, from the table of the model. */
+function serviceFields<Name extends RecordName>(names: readonly Name[]) {
+  const schemas = names.map((name) => {
+    const { type, description } = RECORD_FIELDS[name];
+    return [name, (type === "bool" ? z.boolean() : z.string()).meta({ description })] as const;
+  });
+  return Object.fromEntries(schemas) as { [Field in Name]: SchemaOf<IscsiServiceState[Field]> };
+}
+
+function optional<Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape) {
+  const schemas = Object.entries(shape).map(([name, schema]) => [name, schema.exactOptional()] as const);
+  return Object.fromEntries(schemas) as { [Field in keyof Shape]: z.ZodExactOptional<Shape[Field]> };
+}
+
 /** A service that a cluster reported. */
-export const liveService = object("LiveService", "A service as its cluster reported it.", {
-  svmName: text("Name of the SVM."),
-  svmUuid: text("UUID of the SVM, in lower case."),
-  enabled: flag("Whether the service serves its LUNs."),
-  targetAlias: text('Alias of the target; "" for none.'),
-  targetName: text("The target's IQN."),
-});
+export const liveService = object("LiveService", "A service as its cluster reported it.", serviceFields(RECORD_NAMES));
 
 /** A service as a stack declares it. */
 export const declaredService = object("DeclaredService", "A declared service. A field that is absent is not managed.", {
   ensure: z.enum(["present", "absent"]).meta({ description: "Whether the SVM shall have a service." }),
-  svmName: optionalText("Name of the SVM."),
-  svmUuid: optionalText("UUID of the SVM."),
-  enabled: optionalFlag("Whether the service shall serve its LUNs."),
-  targetAlias: optionalText('Alias of the target; "" for none.'),
+  ...optional(serviceFields([...SVM_NAMES, ...VALUE_NAMES])),
 });
 
 const place = {
@@ -54,7 +70,7 @@ const trouble = {
 
 const difference = object("Difference", "A declared field whose live value is another one.", {
   field: z
-    .enum(["service", "svm.name", "enabled", "target.alias"])
+    .enum(["service", "svm.name", ...VALUE_NAMES.map((name) => VALUE_FIELDS[name].ontapName)])
     .meta({ description: "ONTAP's name of the field; `service` for the service as a whole." }),
   live: text("For people, as the plan shows it."),
   declared: text("For people, as the plan shows it."),

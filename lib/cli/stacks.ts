@@ -5,7 +5,7 @@ import { type ActiveSessions, decodeActiveSessions } from "../model/active-sessi
 import { type ClusterConnection, CONNECTION_DEFAULTS, decodeClusterConnection } from "../model/cluster-connection";
 import { QUERY, VERB } from "../model/contract";
 import { type Fields, given, isFields, isTextList } from "../model/decode";
-import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
+import { decodeSpec, type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
 import {
   CLUSTERS_ATTRIBUTE,
   CONNECTION_ATTRIBUTE,
@@ -14,7 +14,6 @@ import {
   SERVICE_TYPE,
 } from "../model/provider-contract";
 import { Provisioning } from "../model/provisioning";
-import { decodeSpec } from "../model/spec-codec";
 import { CliError, readJsonFile } from "./context";
 import type { Place, Unseen } from "./schemas";
 

@@ -1,11 +1,12 @@
 import type { Construct } from "constructs";
+import type { ReadOnlyName } from "../model/iscsi-service";
 import type { DeclaredService, ManagedService } from "./declarations";
 
 /** The elements of a stack that read one service, and what they tell of it. */
 export interface ReadService {
-  /** The IQN. A token. */
-  readonly targetName: string;
-  /** Where hosts reach the target. A token. */
+  /** A field that ONTAP sets, as a CDKTF token. */
+  readOnlyField(name: ReadOnlyName): string;
+  /** Where hosts reach the target. A CDKTF token. */
   readonly targetPortals: string[];
   /** Makes the service wait for other elements of the stack. */
   waitFor(elements: readonly string[]): void;

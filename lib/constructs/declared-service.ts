@@ -1,24 +1,21 @@
 import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
-import { excerpt, given } from "../model/decode";
-import { ActiveSessions, activeSessionsRule } from "../model/active-sessions";
-import { DeletionPolicy, deletionPolicyRule } from "../model/deletion-policy";
-import { ensureRule, flagRule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
+import { ActiveSessions } from "../model/active-sessions";
+import { excerpt } from "../model/decode";
+import { DeletionPolicy } from "../model/deletion-policy";
+import {
+  DECLARED_FIELDS,
+  DECLARED_NAMES,
+  type DeclaredName,
+  normalized,
+  SVM_NAMES,
+  VALUE_NAMES,
+} from "../model/iscsi-service";
 import type { DeclaredService, ManagedService } from "./declarations";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { isKnownAtPlan } from "./known-at-plan";
 import { templateText } from "./template";
 import { PropChecks } from "./validation";
-
-const SVM_PROPS: readonly (keyof SvmProps)[] = ["cluster", "svmName", "svmUuid"];
-const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [
-  ...SVM_PROPS,
-  "ensure",
-  "enabled",
-  "targetAlias",
-  "deletionPolicy",
-  "activeSessions",
-];
 
 /**
  * The service that props declare.
@@ -27,40 +24,39 @@ const SERVICE_PROPS: readonly (keyof IscsiServiceProps)[] = [
  * stack.
  */
 export function declaredService(construct: Construct, props: IscsiServiceProps): ManagedService {
-  checkService(construct, props);
-  const { ensure = "present", enabled, targetAlias } = props;
-  const { deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
-  const wanted = ensure === "absent" ? {} : { enabled: enabled ?? true, targetAlias: normalized(targetAlias) };
-  return { ...declaration(construct, props, { ensure, ...wanted }), deletionPolicy, activeSessions };
+  const checks = checkProps(construct, props, DECLARED_NAMES);
+  if (props.ensure === "absent") checkNothingElse(checks, props);
+  checks.end();
+  const { ensure = "present", deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
+  const wanted = VALUE_NAMES.map((name) => [name, props[name] ?? DECLARED_FIELDS[name].defaultValue] as const);
+  const values = ensure === "absent" ? {} : Object.fromEntries(wanted);
+  return { ...declaration(construct, props, { ensure, ...values }), deletionPolicy, activeSessions };
 }
 
-/** A service that is only looked at. Checks and errors as for `declaredService`. */
+/** A service that is only read. Checks and errors as for `declaredService`. */
 export function existingService(construct: Construct, props: SvmProps): DeclaredService {
-  const checks = new PropChecks(construct);
-  checks.names(props, SVM_PROPS);
-  checkSvm(checks, construct, props);
-  checks.end();
+  checkProps(construct, props, SVM_NAMES).end();
   return declaration(construct, props, {});
 }
 
-function checkService(construct: Construct, props: IscsiServiceProps): void {
+function checkProps<Name extends DeclaredName>(
+  construct: Construct,
+  props: SvmProps & Readonly<Partial<Record<Name, unknown>>>,
+  names: readonly Name[],
+): PropChecks {
   const checks = new PropChecks(construct);
-  checks.names(props, SERVICE_PROPS);
-  checkSvm(checks, construct, props);
-  checks.fixed("ensure", props.ensure, ensureRule);
-  checks.fixedOrVariable("enabled", props.enabled, flagRule);
-  checks.rule("targetAlias", props.targetAlias, targetAliasRule);
-  checks.fixed("deletionPolicy", props.deletionPolicy, deletionPolicyRule);
-  checks.fixed("activeSessions", props.activeSessions, activeSessionsRule);
-  if (props.ensure === "absent") checkNothingElse(checks, props);
-  checks.end();
+  checks.names(props, ["cluster", ...names]);
+  checkCluster(checks, construct, props.cluster);
+  for (const name of names) checkField(checks, name, props[name]);
+  if (props.svmName === undefined && props.svmUuid === undefined) checks.add("MISSING_VALUE", NO_SVM);
+  return checks;
 }
 
-function checkSvm(checks: PropChecks, construct: Construct, { cluster, svmName, svmUuid }: SvmProps): void {
-  checkCluster(checks, construct, cluster);
-  checks.rule("svmName", svmName, svmNameRule);
-  checks.rule("svmUuid", svmUuid, svmUuidRule);
-  if (svmName === undefined && svmUuid === undefined) checks.add("MISSING_VALUE", NO_SVM);
+function checkField(checks: PropChecks, name: DeclaredName, value: unknown): void {
+  const { rule, knownAt } = DECLARED_FIELDS[name];
+  if (knownAt === "synth") checks.fixed(name, value, rule);
+  else if (knownAt === "plan") checks.fixedOrVariable(name, value, rule);
+  else checks.rule(name, value, rule);
 }
 
 /** An observation is no value that CDKTF could hand over to another stack. */
@@ -91,35 +87,33 @@ function described(value: unknown): string {
 /** The declaration of props that were checked. */
 function declaration(
   construct: Construct,
-  props: SvmProps,
-  values: Readonly<Record<string, unknown>>,
+  { cluster, svmName, svmUuid }: SvmProps,
+  values: Readonly<Partial<Record<DeclaredName, unknown>>>,
 ): DeclaredService {
-  const { svmName } = props;
-  const svmUuid = Token.isUnresolved(props.svmUuid) ? props.svmUuid : props.svmUuid?.toLowerCase();
   const areKnown = (...all: readonly unknown[]): boolean => all.every((value) => isKnownAtPlan(construct, value));
   const svmKnownAtPlan = areKnown(svmName, svmUuid);
   return {
     key: TerraformStack.of(construct).getLogicalId(construct.node),
-    svm: svmName ?? svmUuid ?? "",
+    svm: svmName ?? spelled("svmUuid", svmUuid) ?? "",
     svmKnownAtPlan,
-    knownAtPlan: props.cluster._knownAtPlan && svmKnownAtPlan && areKnown(...Object.values(values)),
+    knownAtPlan: cluster._knownAtPlan && svmKnownAtPlan && areKnown(...Object.values(values)),
     identity: texts(construct, { svmName, svmUuid }),
     values: texts(construct, values),
   };
 }
 
-function texts(construct: Construct, values: Readonly<Record<string, unknown>>): Record<string, string> {
-  const entries = Object.entries(given(values));
-  return Object.fromEntries(entries.map(([name, value]) => [name, templateText(construct, name, value)]));
+function texts(construct: Construct, values: Readonly<Partial<Record<DeclaredName, unknown>>>): Record<string, string> {
+  const names = DECLARED_NAMES.filter((name) => values[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, templateText(construct, name, spelled(name, values[name]))]));
 }
 
-/** Terraform normalizes what it stores: without this, what was not normal would differ for ever. */
-function normalized(alias: string | undefined): string | undefined {
-  return alias === undefined || Token.isUnresolved(alias) ? alias : alias.normalize("NFC");
+/** Terraform stores text in normal form C: a value in another form would differ in every plan. */
+function spelled<Value>(name: DeclaredName, value: Value): Value | string {
+  return Token.isUnresolved(value) ? value : normalized(name, value);
 }
 
-function checkNothingElse(checks: PropChecks, { enabled, targetAlias }: IscsiServiceProps): void {
-  for (const extra of Object.keys(given({ enabled, targetAlias }))) {
+function checkNothingElse(checks: PropChecks, props: IscsiServiceProps): void {
+  for (const extra of VALUE_NAMES.filter((name) => props[name] !== undefined)) {
     const expected = "none: a service that is not there has no values";
     checks.add("INVALID_VALUE", `${extra}: got a value together with ensure "absent", expected ${expected}`);
   }

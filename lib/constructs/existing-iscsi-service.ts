@@ -25,7 +25,7 @@ export class ExistingIscsiService extends Construct {
 
   /** The IQN, as a CDKTF token, known at plan. The plan fails if the service does not exist. */
   get targetName(): string {
-    return this.#read.targetName;
+    return this.#read.readOnlyField("targetName");
   }
 
   /** Where hosts reach the target, as `IscsiService.targetPortals`. A CDKTF token, known at plan. */

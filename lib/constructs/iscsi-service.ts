@@ -62,7 +62,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
    */
   get targetName(): string {
     this.#expectPresent("targetName");
-    return this.#provisioned.targetName;
+    return this.#provisioned.readOnlyField("targetName");
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { ReadOnlyAnswer } from "./iscsi-service";
 import type { Presence } from "./presence";
 
 /**
@@ -69,7 +70,7 @@ export const ANSWER_KEY = {
 export const STATUS = { ok: "ok", warning: "warning", failed: "failed" } as const;
 
 /** What a plan knows about one declared service: JSON under the service's key in the answer. */
-export interface ServiceAnswer {
+export interface ServiceAnswer extends ReadOnlyAnswer {
   /** Whether nothing stands against what an apply has to do. */
   readonly ok: boolean;
   /** What stands against it, and what to do; `""` when nothing does. */
@@ -80,10 +81,8 @@ export interface ServiceAnswer {
   readonly live: Presence;
   /** The live against the declared values, what an apply does about it, and when it was seen; `""` when in sync. */
   readonly drift: string;
-  /** Whether the IQN becomes known only when the service is created. */
+  /** Whether what ONTAP sets becomes known only when the service is created. */
   readonly targetNamePending: boolean;
-  /** The IQN; `null` when the service does not exist. */
-  readonly targetName: string | null;
   /** The portals that are up, `address:3260`, sorted; empty when nobody asked. */
   readonly targetPortals: readonly string[];
   /** UUID of the SVM; `""` when it is not known. */

@@ -1,11 +1,12 @@
 import {
-  describeValue,
-  describedValues,
+  givenValues,
   type IscsiServiceSpec,
   type IscsiServiceState,
+  printed,
   type ServiceValues,
+  type VALUE_FIELDS,
   VALUE_NAMES,
-  type ValueOntapName,
+  type ValueName,
 } from "./iscsi-service";
 
 /** One declared field whose live value is another one; the values are printable. */
@@ -18,7 +19,7 @@ export interface Difference {
 
 /** A difference of a service itself. */
 export interface ServiceDifference extends Difference {
-  readonly field: "service" | "svm.name" | ValueOntapName;
+  readonly field: "service" | "svm.name" | (typeof VALUE_FIELDS)[ValueName]["ontapName"];
 }
 
 /** What the live service lacks of the declared one. Only declared fields count; none means in sync. */
@@ -35,11 +36,11 @@ export function differences(
 }
 
 function valueDifferences(spec: IscsiServiceSpec, state: IscsiServiceState): ServiceDifference[] {
-  return VALUE_NAMES.flatMap((name) => {
-    const declared = describeValue(name, missingValues(spec, state));
-    const live = describeValue(name, state);
-    return declared && live ? { field: declared.ontapName, live: live.printed, declared: declared.printed } : [];
-  });
+  return givenValues(missingValues(spec, state)).map(({ name, value, field }) => ({
+    field: field.ontapName,
+    live: printed(state[name]),
+    declared: printed(value),
+  }));
 }
 
 /** The declared values that the live service does not have. */
@@ -71,6 +72,6 @@ export function describeDifferences(found: readonly Difference[]): string {
 
 /** The values of a service as they follow a word, in parentheses; `""` when there are none. */
 export function describeValues(service: ServiceValues): string {
-  const values = describedValues(service).map(({ ontapName, printed }) => `${ontapName} ${printed}`);
+  const values = givenValues(service).map(({ field, value }) => `${field.ontapName} ${printed(value)}`);
   return values.length === 0 ? "" : ` (${values.join(", ")})`;
 }

@@ -1,5 +1,5 @@
 import type { ClusterConnection } from "./cluster-connection";
-import type { IscsiServiceSpec } from "./iscsi-service";
+import { DECLARED_FIELDS, READ_ONLY_FIELDS } from "./iscsi-service";
 
 /**
  * What passes between a synthesized configuration and the native provider: its address, its types and the names of their
@@ -39,20 +39,14 @@ export const CONNECTION_ATTRIBUTE: Readonly<Required<Record<Exclude<keyof Cluste
 export const DECLARED_ATTRIBUTE = {
   /** Name of the cluster, a key of the provider's map. */
   cluster: "cluster",
-  svmName: "svm_name",
-  svmUuid: "svm_uuid",
-  ensure: "ensure",
-  enabled: "enabled",
-  targetAlias: "target_alias",
-  deletionPolicy: "deletion_policy",
-  activeSessions: "active_sessions",
+  ...attributesOf(DECLARED_FIELDS),
   /** Whether the SVM may come, or become fit, by what the service waits for. */
   awaitsSvm: "awaits_svm",
-} as const satisfies { readonly [Name in keyof IscsiServiceSpec]-?: string } & Readonly<Record<string, string>>;
+} as const;
 
 /** The attributes of a service that the provider computes. */
 export const COMPUTED_ATTRIBUTE = {
-  targetName: "target_name",
+  ...attributesOf(READ_ONLY_FIELDS),
   /** The endpoint of the cluster that the service was applied to. */
   endpoint: "endpoint",
   /** Unknown in the plan of a creation that disables or deletes an enabled service, else null. */
@@ -60,3 +54,15 @@ export const COMPUTED_ATTRIBUTE = {
   /** Unknown in the plan of a creation that deletes a service, else null. */
   deletion: "deletion",
 } as const;
+
+type Attributes<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends { readonly attribute: infer Attribute } ? Attribute : never;
+};
+
+function attributesOf<Table extends Readonly<Record<string, { readonly attribute: string }>>>(
+  table: Table,
+): Attributes<Table> {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, { attribute }]) => [name, attribute]),
+  ) as Attributes<Table>;
+}

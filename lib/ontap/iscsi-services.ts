@@ -1,9 +1,11 @@
 import { type Fields, given, isFields } from "../model/decode";
 import {
+  givenValues,
   type IscsiServiceState,
+  READ_ONLY_NAMES,
+  RECORD_FIELDS,
   type ServiceValues,
   type SvmIdentity,
-  VALUE_FIELDS,
   VALUE_NAMES,
 } from "../model/iscsi-service";
 import { isRefusal, type RefusalClass } from "./catalogue";
@@ -15,9 +17,11 @@ const COLLECTION = "/protocols/san/iscsi/services";
 /** ONTAP's own limit on a page. */
 const PAGE = 10_000;
 
-const FIELDS = ["svm.uuid", "svm.name", "target.name", ...VALUE_NAMES.map((name) => VALUE_FIELDS[name].ontapName)].join(
-  ",",
-);
+const FIELDS = [
+  "svm.uuid",
+  "svm.name",
+  ...[...READ_ONLY_NAMES, ...VALUE_NAMES].map((name) => RECORD_FIELDS[name].ontapName),
+].join(",");
 
 /** Narrows a collection down to one SVM, by its name or its UUID. */
 export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
@@ -136,9 +140,8 @@ function instance(svmUuid: string): string {
 
 /** The body of a write: each value that is given, at its place in a record. */
 function bodyOf(values: ServiceValues): Fields {
-  const written = VALUE_NAMES.filter((name) => values[name] !== undefined);
-  return written.reduce<Fields>(
-    (body, name) => withValue(body, VALUE_FIELDS[name].ontapName.split("."), values[name]),
+  return givenValues(values).reduce<Fields>(
+    (body, { field, value }) => withValue(body, field.ontapName.split("."), value),
     {},
   );
 }

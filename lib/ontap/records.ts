@@ -1,6 +1,14 @@
 import { TransportError } from "../errors";
 import { excerpt, given, isFields } from "../model/decode";
-import type { IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
+import {
+  type IscsiServiceState,
+  isOfType,
+  normalized,
+  READ_ONLY_NAMES,
+  RECORD_FIELDS,
+  type SvmIdentity,
+  VALUE_NAMES,
+} from "../model/iscsi-service";
 import { isUuid } from "../model/rules";
 import type { SvmRecord } from "./wire";
 
@@ -13,11 +21,19 @@ import type { SvmRecord } from "./wire";
 export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiServiceState {
   const svm = decodeServiceSvm(record);
   if (svmUuid !== undefined && svm.svmUuid !== svmUuid.toLowerCase()) throw anotherSvm(svm.svmUuid, svmUuid);
-  const { enabled, target } = isFields(record) ? record : {};
-  if (typeof enabled !== "boolean") throw malformed("enabled", record, svm);
-  const { name, alias = "" } = isFields(target) ? target : {};
-  if (typeof name !== "string" || typeof alias !== "string") throw malformed("target", record, svm);
-  return { ...svm, enabled, targetAlias: alias.normalize("NFC"), targetName: name };
+  const values = [...VALUE_NAMES, ...READ_ONLY_NAMES].map((name) => {
+    const { ontapName, whenAbsent } = RECORD_FIELDS[name];
+    const found = valueAt(record, ontapName);
+    const value = found === undefined ? whenAbsent : found;
+    if (!isOfType(RECORD_FIELDS[name], value)) throw malformed(ontapName, record, svm);
+    return [name, normalized(name, value)] as const;
+  });
+  // Each has the type of its field.
+  return { ...svm, ...Object.fromEntries(values) } as IscsiServiceState;
+}
+
+function valueAt(record: unknown, path: string): unknown {
+  return path.split(".").reduce((value, name) => (isFields(value) ? value[name] : undefined), record);
 }
 
 /**

@@ -1,6 +1,12 @@
 import { isOntapIscsiError, messageOf } from "../errors";
 import { given } from "../model/decode";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import {
+  type IscsiServiceSpec,
+  type IscsiServiceState,
+  recordedState,
+  serviceKey,
+  type SvmIdentity,
+} from "../model/iscsi-service";
 import { presenceOf, type Presence } from "../model/presence";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { UNKNOWN } from "../plugin/value";
@@ -12,7 +18,7 @@ import { type Operation, sessionGuard } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
 import { activeSessionsOf } from "./plan-diagnostics";
 import { declaredSpec, isWritten } from "./planned-state";
-import { recordedState, type ServiceObject, svmOf, textIn } from "./service-object";
+import { attributesOf, type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
 /** A creation or a change that was planned. */
@@ -65,15 +71,12 @@ function unlessOurs(error: unknown): undefined {
 /** Fills in what the plan left unknown; a value that the plan promised stays. */
 function completed(
   planned: ServiceObject,
-  { svmName, svmUuid }: SvmIdentity,
+  svm: SvmIdentity,
   state: IscsiServiceState | undefined,
   endpoint: string,
 ): ServiceObject {
   const found: Partial<ServiceObject> = {
-    svm_name: svmName ?? null,
-    svm_uuid: svmUuid ?? null,
-    target_alias: state?.targetAlias ?? null,
-    target_name: state?.targetName ?? null,
+    ...attributesOf(state ?? svm),
     endpoint,
     disruption: null,
     deletion: null,

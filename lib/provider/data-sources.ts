@@ -1,5 +1,5 @@
 import { ReconcileError } from "../errors";
-import { serviceKey } from "../model/iscsi-service";
+import { RECORD_FIELDS, serviceKey } from "../model/iscsi-service";
 import { PORTALS_ATTRIBUTE, PORTALS_TYPE } from "../model/provider-contract";
 import { readObject, writeValue } from "../plugin/dynamic-value";
 import type { Answer, Request } from "../plugin/service";
@@ -8,7 +8,7 @@ import { diagnose, findSvm } from "../reconciler/diagnose";
 import type { Cluster } from "./cluster";
 import { noService } from "./import";
 import { errorOf } from "./problems";
-import { serviceObject, svmOf, withLive } from "./service-object";
+import { attributeValues, serviceObject, svmOf, withLive } from "./service-object";
 import type { Session } from "./session";
 
 /** Reads the service of an SVM, or the portals of its target. */
@@ -41,8 +41,8 @@ async function existingService(session: Session, config: ValueObject): Promise<V
   if (obstacle !== undefined)
     throw new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${obstacle.problem}`, { remedy: obstacle.remedy });
   if (live === undefined) throw noService(cluster.connection.name, svm);
-  const { enabled, target_alias, target_name, svm_name, svm_uuid } = withLive(declared, live);
-  return { cluster: declared.cluster, svm_name, svm_uuid, enabled, target_alias, target_name };
+  const found = withLive(declared, live);
+  return { cluster: declared.cluster, ...attributeValues(RECORD_FIELDS, ({ attribute }) => found[attribute]) };
 }
 
 /**

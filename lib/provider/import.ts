@@ -1,17 +1,29 @@
 import { ValidationError } from "../errors";
-import { ActiveSessions } from "../model/active-sessions";
 import { isManaged } from "../model/contract";
 import { excerpt } from "../model/decode";
-import { DeletionPolicy } from "../model/deletion-policy";
-import { type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import {
+  decodeSpec,
+  defaultOf,
+  type IscsiServiceState,
+  serviceKey,
+  type SvmIdentity,
+  VALUE_FIELDS,
+} from "../model/iscsi-service";
 import { isUuid } from "../model/rules";
-import { decodeSpec } from "../model/spec-codec";
 import { readObject, readState, writeValue } from "../plugin/dynamic-value";
 import type { Answer, Request } from "../plugin/service";
 import { isObject, type ValueObject } from "../plugin/value";
 import type { Cluster } from "./cluster";
 import { errorOf } from "./problems";
-import { identityOf, type ServiceObject, serviceObject, textIn, withLive } from "./service-object";
+import {
+  attributesOf,
+  attributeValues,
+  identityOf,
+  type ServiceObject,
+  serviceObject,
+  textIn,
+  withLive,
+} from "./service-object";
 import type { Session } from "./session";
 
 /** A service that is to be imported. */
@@ -67,7 +79,7 @@ export function newState({ connection: { name, endpoint } }: Cluster, live: Iscs
   return withLive(serviceObject({ cluster: name, endpoint, ...DEFAULTS }), live);
 }
 
-const DEFAULTS = { deletion_policy: DeletionPolicy.RETAIN, active_sessions: ActiveSessions.PROTECT };
+const DEFAULTS = { deletion_policy: defaultOf("deletionPolicy"), active_sessions: defaultOf("activeSessions") };
 
 /** An SVM without a service. */
 export function noService(cluster: string, svm: SvmIdentity, before = ""): ValidationError {
@@ -99,16 +111,11 @@ const SOURCE_TYPE = "null_resource";
 export function movedService(sourceType: string, state: ValueObject, cluster: string | null): ServiceObject {
   const triggers = state.triggers ?? null;
   if (sourceType !== SOURCE_TYPE || !isObject(triggers) || !isManaged(triggers)) throw foreign(sourceType);
-  const { svmName = null, svmUuid = null, ensure = "present", enabled, targetAlias = null } = decodeSpec(triggers);
-  return serviceObject({
-    cluster,
-    svm_name: svmName,
-    svm_uuid: svmUuid,
-    ensure,
-    enabled: ensure === "absent" ? null : (enabled ?? true),
-    target_alias: targetAlias,
-    ...DEFAULTS,
-  });
+  const { ensure = "present", ...spec } = decodeSpec(triggers);
+  const values = attributeValues(VALUE_FIELDS, (_, name) =>
+    ensure === "absent" ? null : (spec[name] ?? defaultOf(name)),
+  );
+  return serviceObject({ cluster, ...attributesOf(spec), ...DEFAULTS, ensure, ...values });
 }
 
 function foreign(sourceType: string): ValidationError {

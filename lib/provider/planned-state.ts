@@ -1,9 +1,8 @@
-import { ActiveSessions } from "../model/active-sessions";
-import { DeletionPolicy } from "../model/deletion-policy";
 import { differences } from "../model/differences";
+import { DECLARED_FIELDS, defaultOf, READ_ONLY_FIELDS, recordedState, VALUE_FIELDS } from "../model/iscsi-service";
 import { UNKNOWN, type Value } from "../plugin/value";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
-import { recordedState, type ServiceObject, specOf, svmOf, textIn } from "./service-object";
+import { attributeValues, type ServiceObject, specOf, svmOf, textIn } from "./service-object";
 
 /** The state that a plan promises. */
 export interface PlannedState {
@@ -36,10 +35,12 @@ export function isWritten(config: ServiceObject, planned: ServiceObject, prior: 
   return differences(spec, state && { ...state, svmName: state.svmName || (spec.svmName ?? "") }).length > 0;
 }
 
-/** How the service should look: the plan's values, and of the SVM and the alias what was declared. */
+/** How the service should look: the plan's values, and what was declared where there is no default. */
 export function declaredSpec(config: ServiceObject, planned: ServiceObject): ReturnType<typeof specOf> {
-  const { cluster, svm_name, svm_uuid, target_alias } = config;
-  return specOf({ ...planned, cluster, svm_name, svm_uuid, target_alias });
+  const ofConfig = attributeValues(DECLARED_FIELDS, ({ attribute, defaultValue }) =>
+    defaultValue === undefined ? config[attribute] : planned[attribute],
+  );
+  return specOf({ ...planned, ...ofConfig });
 }
 
 /** The declared attributes of another SVM or cluster. A value that is unknown until apply counts as the same. */
@@ -73,13 +74,15 @@ function withDefaults(config: ServiceObject, base: ServiceObject | null): Servic
     cluster: config.cluster === UNKNOWN ? (base?.cluster ?? UNKNOWN) : config.cluster,
     svm_name: ofSvm(config.svm_name, base?.svm_name),
     svm_uuid: ofSvm(config.svm_uuid, base?.svm_uuid),
-    ensure: config.ensure ?? "present",
-    enabled: config.enabled ?? (isAbsent ? null : true),
-    target_alias: config.target_alias ?? given(base?.target_alias),
-    deletion_policy: config.deletion_policy ?? DeletionPolicy.RETAIN,
-    active_sessions: config.active_sessions ?? ActiveSessions.PROTECT,
+    ensure: config.ensure ?? defaultOf("ensure"),
+    ...attributeValues(
+      VALUE_FIELDS,
+      ({ attribute, defaultValue = given(base?.[attribute]) }) => config[attribute] ?? (isAbsent ? null : defaultValue),
+    ),
+    deletion_policy: config.deletion_policy ?? defaultOf("deletionPolicy"),
+    active_sessions: config.active_sessions ?? defaultOf("activeSessions"),
     awaits_svm: config.awaits_svm,
-    target_name: given(base?.target_name),
+    ...attributeValues(READ_ONLY_FIELDS, ({ attribute }) => given(base?.[attribute])),
     endpoint: base?.endpoint ?? null,
     disruption: null,
     deletion: null,

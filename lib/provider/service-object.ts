@@ -1,6 +1,15 @@
 import { given } from "../model/decode";
-import type { IscsiServiceSpec, IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
-import type { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/provider-contract";
+import {
+  type IscsiServiceSpec,
+  type IscsiServiceState,
+  normalized,
+  readAttributes,
+  RECORD_FIELDS,
+  type RecordName,
+  type SvmIdentity,
+  VALUE_NAMES,
+} from "../model/iscsi-service";
+import { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/provider-contract";
 import type { IDENTITY } from "../plugin/basic-messages";
 import { writeValue } from "../plugin/dynamic-value";
 import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";
@@ -14,28 +23,11 @@ export type AttributeName = NameOf<typeof DECLARED_ATTRIBUTE> | NameOf<typeof CO
 /** A service as a configuration, a plan or a state has it. */
 export type ServiceObject = Readonly<Record<AttributeName, Value>>;
 
-const NOTHING: ServiceObject = {
-  cluster: null,
-  svm_name: null,
-  svm_uuid: null,
-  ensure: null,
-  enabled: null,
-  target_alias: null,
-  deletion_policy: null,
-  active_sessions: null,
-  awaits_svm: null,
-  target_name: null,
-  endpoint: null,
-  disruption: null,
-  deletion: null,
-};
-
-const NAMES = Object.keys(NOTHING) as readonly AttributeName[];
+const NAMES = [...Object.values(DECLARED_ATTRIBUTE), ...Object.values(COMPUTED_ATTRIBUTE)];
 
 /** The service in an object: a missing attribute is null, an attribute that no service has is left out. */
 export function serviceObject(object: ValueObject): ServiceObject {
-  const values = NAMES.map((name) => [name, object[name] ?? null] as const);
-  return { ...NOTHING, ...Object.fromEntries(values) };
+  return Object.fromEntries(NAMES.map((name) => [name, object[name] ?? null])) as ServiceObject;
 }
 
 /** A string that is given and known. */
@@ -56,42 +48,38 @@ export function svmOf({ svm_name, svm_uuid }: Pick<ServiceObject, "svm_name" | "
 /** The declaration in an object, as far as it is given and known. */
 export function specOf(object: ServiceObject): IscsiServiceSpec {
   const svm = svmOf(object);
-  if (object.ensure === "absent") return { ...svm, ensure: "absent" };
-  const enabled = typeof object.enabled === "boolean" ? object.enabled : undefined;
-  return given({ ...svm, enabled, targetAlias: textIn(object.target_alias)?.normalize("NFC") });
+  return object.ensure === "absent" ? { ...svm, ensure: "absent" } : { ...svm, ...readAttributes(VALUE_NAMES, object) };
 }
 
-/** The service as a state has it; `undefined` when the state says that there is none. */
-export function recordedState(state: ServiceObject): IscsiServiceState | undefined {
-  if (state.ensure === "absent") return undefined;
-  const { svmName = "", svmUuid = "" } = svmOf(state);
-  return {
-    svmName,
-    svmUuid,
-    enabled: state.enabled === true,
-    targetAlias: textIn(state.target_alias)?.normalize("NFC") ?? "",
-    targetName: textIn(state.target_name) ?? "",
-  };
+/** The attributes of an actual service; null for what is not known of it. */
+export function attributesOf(
+  live: Partial<IscsiServiceState>,
+): Pick<ServiceObject, (typeof RECORD_FIELDS)[RecordName]["attribute"]> {
+  return attributeValues(RECORD_FIELDS, (_, name) => live[name] ?? null);
+}
+
+/** The attributes of some fields, with a value for each. */
+export function attributeValues<Name extends string, Field extends { readonly attribute: AttributeName }>(
+  fields: Readonly<Record<Name, Field>>,
+  valueOf: (field: Field, name: Name) => Value,
+): Readonly<Record<Field["attribute"], Value>> {
+  const entries = Object.entries<Field>(fields) as [Name, Field][];
+  const values = entries.map(([name, field]) => [field.attribute, valueOf(field, name)] as const);
+  return Object.fromEntries(values) as Record<Field["attribute"], Value>;
 }
 
 /** A state that holds an actual service. A value that was declared in another spelling keeps that spelling. */
 export function withLive(before: ServiceObject, live: IscsiServiceState): ServiceObject {
-  const uuid = textIn(before.svm_uuid);
-  const alias = textIn(before.target_alias);
-  return {
-    ...before,
-    svm_name: live.svmName,
-    svm_uuid: uuid?.toLowerCase() === live.svmUuid ? uuid : live.svmUuid,
-    ensure: "present",
-    enabled: live.enabled,
-    target_alias: alias?.normalize("NFC") === live.targetAlias ? alias : live.targetAlias,
-    target_name: live.targetName,
-  };
+  const spelled = attributeValues(RECORD_FIELDS, ({ attribute }, name) =>
+    normalized(name, before[attribute]) === live[name] ? before[attribute] : live[name],
+  );
+  return { ...before, ensure: "present", ...spelled };
 }
 
 /** A state that holds no service. */
 export function withoutLive(before: ServiceObject): ServiceObject {
-  return { ...before, ensure: "absent", enabled: null, target_alias: null, target_name: null };
+  const { svm_name, svm_uuid } = before;
+  return { ...before, ...attributesOf({}), svm_name, svm_uuid, ensure: "absent" };
 }
 
 /** The identity of a service; none as long as the SVM's UUID is unknown, because an identity never changes. */

@@ -1,33 +1,28 @@
-import { activeSessionsRule } from "../model/active-sessions";
 import { excerpt } from "../model/decode";
-import { deletionPolicyRule } from "../model/deletion-policy";
-import { clusterNameRule, ensureRule, type Rule, svmNameRule, svmUuidRule, targetAliasRule } from "../model/rules";
+import { DECLARED_FIELDS, VALUE_FIELDS } from "../model/iscsi-service";
+import { clusterNameRule, type Rule, svmNameRule } from "../model/rules";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 
-/** The rule of each declared attribute whose type does not say all. */
-const RULES: Readonly<Record<string, Rule>> = {
-  cluster: clusterNameRule,
-  svm_name: svmNameRule,
-  svm_uuid: svmUuidRule,
-  ensure: ensureRule,
-  target_alias: targetAliasRule,
-  deletion_policy: deletionPolicyRule,
-  active_sessions: activeSessionsRule,
-};
-
 /** What is wrong with a service that is declared or read. A value that is unknown until apply is not checked. */
 export function serviceProblems(config: ValueObject): readonly Diagnostic[] {
-  const broken = Object.entries(RULES).flatMap(([name, rule]) => brokenRule(name, rule, config[name] ?? null));
-  return [...broken, ...missingSvm(config), ...valuesOfAbsent(config)];
+  const broken = Object.values(DECLARED_FIELDS).flatMap(({ attribute, rule }) =>
+    brokenRule(attribute, rule, config[attribute] ?? null),
+  );
+  return [
+    ...brokenRule("cluster", clusterNameRule, config.cluster ?? null),
+    ...broken,
+    ...missingSvm(config),
+    ...valuesOfAbsent(config),
+  ];
 }
-
-/** The attributes that decide whether hosts are disconnected. */
-const KNOWN_AT_PLAN = ["ensure", "enabled", "deletion_policy", "active_sessions"];
 
 /** Refuses a plan that cannot tell whether hosts are disconnected. */
 export function unknownProblems(config: ValueObject): readonly Diagnostic[] {
-  return KNOWN_AT_PLAN.filter((name) => config[name] === UNKNOWN).map((name) =>
+  const unknown = Object.values(DECLARED_FIELDS).filter(
+    ({ attribute, knownAt }) => knownAt !== "apply" && config[attribute] === UNKNOWN,
+  );
+  return unknown.map(({ attribute: name }) =>
     errorDiagnostic(
       `${name}: unknown until apply, expected a value that the plan knows`,
       "Use a literal or an input variable: whoever approves the plan must see whether hosts are disconnected.",
@@ -65,7 +60,8 @@ function missingSvm({ svm_name = null, svm_uuid = null }: ValueObject): readonly
 
 function valuesOfAbsent(config: ValueObject): readonly Diagnostic[] {
   if (config.ensure !== "absent") return [];
-  const extra = ["enabled", "target_alias"].filter((name) => (config[name] ?? null) !== null);
+  const attributes = Object.values(VALUE_FIELDS).map(({ attribute }) => attribute);
+  const extra = attributes.filter((name) => (config[name] ?? null) !== null);
   return extra.map((name) =>
     errorDiagnostic(
       `${name}: got a value together with ensure "absent", expected none`,

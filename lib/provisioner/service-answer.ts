@@ -1,7 +1,7 @@
 import { inWords } from "../errors";
 import type { ServiceAnswer } from "../model/contract";
 import { describeDifferences, differences, namesAnotherSvm } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, readOnlyAnswer, serviceKey } from "../model/iscsi-service";
 import { presenceOf } from "../model/presence";
 import type { Obstacle } from "../reconciler/diagnose";
 import { plan, takesAway } from "../reconciler/plan";
@@ -41,7 +41,7 @@ export function serviceAnswer(asked: Asked, finding: Finding, seenAt: Date): Ser
     live: presenceOf(state),
     drift: inSync ? "" : `${[describeDifferences(found), ...effects].join("; ")} (seen ${time})`,
     targetNamePending: state === undefined,
-    targetName: state?.targetName ?? null,
+    ...readOnlyAnswer(state),
     targetPortals: finding.targetPortals,
     svmUuid: finding.svmUuid ?? "",
   };
@@ -110,7 +110,7 @@ export function unobserved(problem: string): ServiceAnswer {
     live: "absent",
     drift: `not known: ${problem}`,
     targetNamePending: false,
-    targetName: null,
+    ...readOnlyAnswer(undefined),
     targetPortals: [],
     svmUuid: "",
   };

@@ -1,9 +1,8 @@
 import { decodeActiveSessions } from "../model/active-sessions";
 import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
-import { serviceKey } from "../model/iscsi-service";
+import { decodeSpec, serviceKey } from "../model/iscsi-service";
 import { decodePresence } from "../model/presence";
-import { decodeSpec } from "../model/spec-codec";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { reconcile } from "../reconciler/reconcile";
 import { handedOver, handedOverCluster, type RunContext, runForService } from "./service-run";

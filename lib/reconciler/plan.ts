@@ -1,8 +1,10 @@
 import { describeValues, missingValues } from "../model/differences";
 import {
-  describedValues,
+  givenValues,
+  isDisruptive,
   type IscsiServiceSpec,
   type IscsiServiceState,
+  printed,
   type ServiceValues,
   singleValues,
   valuesOf,
@@ -37,7 +39,7 @@ function set(values: ServiceValues): Step {
 
 /** Whether a step takes a service away from its hosts. */
 export function takesAway(step: Step): boolean {
-  return step.kind === "delete" || (step.kind === "set" && step.values.enabled === false);
+  return step.kind === "delete" || (step.kind === "set" && isDisruptive(step.values));
 }
 
 /** What a step that takes a service away does to it. */
@@ -58,8 +60,8 @@ export function describeStep(step: Step): string {
     case "create":
       return `create the service${describeValues(step.values)}`;
     case "set":
-      return describedValues(step.values)
-        .map(({ change }) => change)
+      return givenValues(step.values)
+        .map(({ field, value }) => field.change(printed(value)))
         .join(" and ");
     case "delete":
       return "delete the service";

@@ -1,16 +1,7 @@
 import { excerpt, type Fields, given, invalid, isFields } from "../model/decode";
-import type { IscsiServiceSpec } from "../model/iscsi-service";
-import { ensureRule, flagRule, type Rule, svmNameRule, svmUuidRule, textRule } from "../model/rules";
+import { DECLARED_FIELDS, SPEC_NAMES, VALUE_FIELDS } from "../model/iscsi-service";
+import { flagRule, type Rule, textRule } from "../model/rules";
 import { unknownMember } from "../simulator/json/unknown-member";
-
-/** A live alias may be one that no construct declares. */
-const RULES: { readonly [Name in keyof IscsiServiceSpec]-?: Rule } = {
-  svmName: svmNameRule,
-  svmUuid: svmUuidRule,
-  ensure: ensureRule,
-  enabled: flagRule,
-  targetAlias: textRule,
-};
 
 /**
  * Checks what a matcher expects: plain JavaScript gets past the type, and what is not known would not be compared, what can
@@ -24,13 +15,17 @@ export function checkExpected(expected: unknown, isExempt: (value: unknown) => b
     throw invalid("expected", expected, 'an object such as { svmName: "svm_db", enabled: true }');
   const problems = Object.entries(given<Fields>(expected)).flatMap(([name, value]) => {
     const path = `expected.${name}`;
-    if (!isKnown(name)) return unknownMember(path, name, Object.keys(RULES));
-    const wanted = isExempt(value) ? undefined : RULES[name](value);
+    const known = SPEC_NAMES.find((other) => other === name);
+    if (known === undefined) return unknownMember(path, name, SPEC_NAMES);
+    const wanted = isExempt(value) ? undefined : ruleOf(known)(value);
     return wanted === undefined ? [] : `${path}: got ${excerpt(value)}, expected ${wanted}`;
   });
   if (problems.length > 0) throw new Error(problems.join("; "));
 }
 
-function isKnown(name: string): name is keyof typeof RULES {
-  return Object.hasOwn(RULES, name);
+/** A live value may be one that no construct declares. */
+function ruleOf(name: (typeof SPEC_NAMES)[number]): Rule {
+  const { type, rule } = DECLARED_FIELDS[name];
+  if (!(name in VALUE_FIELDS)) return rule;
+  return type === "bool" ? flagRule : textRule;
 }

@@ -1,8 +1,7 @@
 import { isManaged } from "../model/contract";
 import { type Fields, isFields, parseFields } from "../model/decode";
-import type { IscsiServiceSpec } from "../model/iscsi-service";
+import { encodeSpec, type IscsiServiceSpec, SPEC_NAMES } from "../model/iscsi-service";
 import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/provider-contract";
-import { encodeSpec, SPEC_NAMES } from "../model/spec-codec";
 import { checkExpected } from "./check-expected";
 import { described } from "./described";
 import type { MatcherResult } from "./matcher-result";

@@ -68,7 +68,7 @@ describe("discover", () => {
   it("warns of an alias that it does not declare", async () => {
     const { stdout, warnings } = await discover([]);
     expect(stdout).toContain('new IscsiService(stack, "svm_odd", {\n  cluster,\n  svmName: "svm_odd",\n});');
-    expect(warnings).toEqual([expect.stringMatching(/^SVM svm_odd: its live alias "with space" is not declared/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^SVM svm_odd: its live target\.alias "with space" is not declared/)]);
   });
 
   it.each([

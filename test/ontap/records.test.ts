@@ -34,9 +34,9 @@ describe("a record of a service", () => {
     ["nothing but lists in each other", JSON.parse("[".repeat(50_000) + "]".repeat(50_000)), '"svm"'],
     ["a flag that is a text", { ...RECORD, enabled: "true" }, '"enabled"'],
     ["no flag", { ...RECORD, enabled: undefined }, '"enabled"'],
-    ["no target", { ...RECORD, target: undefined }, '"target"'],
-    ["a target without a name", { ...RECORD, target: { alias: "db" } }, '"target"'],
-    ["an alias that is a number", { ...RECORD, target: { name: IQN, alias: 5 } }, '"target"'],
+    ["no target", { ...RECORD, target: undefined }, '"target.name"'],
+    ["a target without a name", { ...RECORD, target: { alias: "db" } }, '"target.name"'],
+    ["an alias that is a number", { ...RECORD, target: { name: IQN, alias: 5 } }, '"target.alias"'],
   ])("is refused with %s", (_, record, field) => {
     const error = thrownBy(() => decodeServiceRecord(record));
     expectFailure(error, TransportError, "RESPONSE_INVALID", field, "check that the endpoint is the cluster itself");

@@ -1,4 +1,5 @@
-import { recordedState, serviceObject, specOf, withLive, withoutLive } from "../../lib/provider/service-object";
+import { recordedState } from "../../lib/model/iscsi-service";
+import { serviceObject, specOf, withLive, withoutLive } from "../../lib/provider/service-object";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { config, state, UUID } from "./service";
 

@@ -1,6 +1,7 @@
 import { Lazy, TerraformLocal, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { QUERY, type ServiceAnswer } from "../../model/contract";
+import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/iscsi-service";
 import type { ReadService } from "../cluster-provisioning";
 import type { DeclaredService } from "../declarations";
 import { type ClusterObservations, Observation, onlyAfter, type ServiceQuery } from "./observation";
@@ -11,7 +12,7 @@ export class ObservedService implements ReadService {
   #own: Observation | undefined;
   /** The element that sees to the service's existence if its own observation cannot. */
   #gate: TerraformResource | undefined;
-  #targetName: TerraformLocal | undefined;
+  readonly #readOnly = new Map<ReadOnlyName, TerraformLocal>();
   #targetPortals: TerraformLocal | undefined;
 
   constructor(
@@ -29,8 +30,10 @@ export class ObservedService implements ReadService {
   }
 
   /** Locals, so that another stack can refer to them, too. */
-  get targetName(): string {
-    return (this.#targetName ??= this.#local("target_name", "targetName")).asString;
+  readOnlyField(name: ReadOnlyName): string {
+    const local = this.#readOnly.get(name) ?? this.#local(READ_ONLY_FIELDS[name].attribute, name);
+    this.#readOnly.set(name, local);
+    return local.asString;
   }
 
   get targetPortals(): string[] {

@@ -3,6 +3,7 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { type LocalExecProvisioner, TerraformElement, TerraformLocal } from "cdktf";
 import type { Construct } from "constructs";
 import { IN_SYNC, QUERY, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
+import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/iscsi-service";
 import { SERVICE_TYPE } from "../../model/provider-contract";
 import type { ProvisionedService } from "../cluster-provisioning";
 import type { ManagedService } from "../declarations";
@@ -28,7 +29,8 @@ export class NullResourceService implements ProvisionedService {
   readonly #resource: Resource;
   readonly #observation: Observation;
   #waits = false;
-  #targetName: TerraformLocal | undefined;
+  readonly #readOnly = new Map<ReadOnlyName, TerraformLocal>();
+  #facts: DataExternal | undefined;
   #targetPortals: TerraformLocal | undefined;
 
   constructor(
@@ -61,16 +63,13 @@ export class NullResourceService implements ProvisionedService {
   }
 
   /**
-   * The IQN: known at plan for a service that exists, read after the apply for one that must be created. It is a local, so that
-   * another stack can refer to it. Consumers wait for the service, and keep their value when Terraform replaces it.
+   * Known at plan for a service that exists, read after the apply for one that must be created. It is a local, so that another
+   * stack can refer to it. Consumers wait for the service, and keep their value when Terraform replaces it.
    */
-  get targetName(): string {
-    this.#targetName ??= new TerraformLocal(
-      this.scope,
-      "target_name",
-      `\${${this.#seen("targetNamePending")} ? ${this.#createdTargetName()} : ${this.#after("targetName")}}`,
-    );
-    return this.#targetName.asString;
+  readOnlyField(name: ReadOnlyName): string {
+    const local = this.#readOnly.get(name) ?? this.#readOnlyLocal(name);
+    this.#readOnly.set(name, local);
+    return local.asString;
   }
 
   /** The portals that were up at plan. */
@@ -136,8 +135,16 @@ export class NullResourceService implements ProvisionedService {
     return { type: "local-exec", interpreter: ["node", program], command: VERB.apply, environment, quiet: true };
   }
 
-  /** The IQN of a service that is yet to be created, as an expression: a second look, after the apply. */
-  #createdTargetName(): string {
+  #readOnlyLocal(name: ReadOnlyName): TerraformLocal {
+    this.#facts ??= this.#readFacts();
+    const { key, knownAtPlan } = this.declared;
+    const created = `jsondecode(${this.#facts.fqn}${knownAtPlan ? "[0]" : ""}.result["${key}"]).${name}`;
+    const value = `\${${this.#seen("targetNamePending")} ? ${created} : ${this.#after(name)}}`;
+    return new TerraformLocal(this.scope, READ_ONLY_FIELDS[name].attribute, value);
+  }
+
+  /** Reads a service again after the apply that created it. */
+  #readFacts(): DataExternal {
     const { key, identity, knownAtPlan } = this.declared;
     const { program, connection } = this.observations;
     const services = jsonList([{ [QUERY.key]: key, ...identity, [QUERY.existing]: "true" }]);
@@ -149,7 +156,7 @@ export class NullResourceService implements ProvisionedService {
     });
     // Terraform must know a count at plan; and not the prop, which would be rendered as a string.
     if (knownAtPlan) read.addOverride("count", `\${${this.#seen("targetNamePending")} ? 1 : 0}`);
-    return `jsondecode(${read.fqn}${knownAtPlan ? "[0]" : ""}.result["${key}"]).targetName`;
+    return read;
   }
 }
 

@@ -1,12 +1,13 @@
 import { TerraformDataSource, TerraformLocal } from "cdktf";
 import type { Construct } from "constructs";
 import {
-  COMPUTED_ATTRIBUTE,
-  DECLARED_ATTRIBUTE,
-  PORTALS_ATTRIBUTE,
-  PORTALS_TYPE,
-  SERVICE_TYPE,
-} from "../../model/provider-contract";
+  DECLARED_FIELDS,
+  DECLARED_NAMES,
+  type DeclaredName,
+  READ_ONLY_FIELDS,
+  type ReadOnlyName,
+} from "../../model/iscsi-service";
+import { DECLARED_ATTRIBUTE, PORTALS_ATTRIBUTE, PORTALS_TYPE, SERVICE_TYPE } from "../../model/provider-contract";
 import type { ReadService } from "../cluster-provisioning";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
 import { isKnownAtPlan } from "../known-at-plan";
@@ -31,8 +32,8 @@ export class IscsiServiceDataSource extends TerraformDataSource implements ReadS
     this.dependsOn = [...elements];
   }
 
-  get targetName(): string {
-    return this.getStringAttribute(COMPUTED_ATTRIBUTE.targetName);
+  readOnlyField(name: ReadOnlyName): string {
+    return this.getStringAttribute(READ_ONLY_FIELDS[name].attribute);
   }
 
   get targetPortals(): string[] {
@@ -77,21 +78,20 @@ function throughLocal(scope: Construct, identity: DeclaredService["identity"]): 
   return Object.fromEntries(Object.keys(identity).map((name) => [name, `\${${local}.${name}}`]));
 }
 
-type DeclaredName = Exclude<keyof typeof DECLARED_ATTRIBUTE, "cluster">;
-
 /** The attributes of a service by their names in the provider's schema; what is not declared is left out. */
 export function declaredAttributes(
   { name }: DeclaredCluster,
   values: Readonly<Partial<Record<DeclaredName, string>>>,
 ): Record<string, unknown> {
-  const declared = Object.entries(values) as (readonly [DeclaredName, string])[];
-  const attributes = declared.map(([field, text]) => [DECLARED_ATTRIBUTE[field], valueOf(field, text)] as const);
+  const declared = DECLARED_NAMES.filter((field) => values[field] !== undefined);
+  const attributes = declared.map(
+    (field) => [DECLARED_FIELDS[field].attribute, valueOf(field, values[field])] as const,
+  );
   return Object.fromEntries<unknown>([[DECLARED_ATTRIBUTE.cluster, name], ...attributes]);
 }
 
-const FLAGS: readonly DeclaredName[] = ["enabled", "awaitsSvm"];
-
 /** A flag is a boolean in the stack, unless it is an expression. */
-function valueOf(field: DeclaredName, text: string): unknown {
-  return FLAGS.includes(field) && (text === "true" || text === "false") ? text === "true" : text;
+function valueOf(field: DeclaredName, text: string | undefined): unknown {
+  const isFlag = DECLARED_FIELDS[field].type === "bool" && (text === "true" || text === "false");
+  return isFlag ? text === "true" : text;
 }

@@ -1,8 +1,9 @@
 import { TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { excerpt, given } from "../../model/decode";
+import { excerpt } from "../../model/decode";
 import { DeletionPolicy } from "../../model/deletion-policy";
-import { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
+import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/iscsi-service";
+import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
 import { isUuid } from "../../model/rules";
 import type { ProvisionedService } from "../cluster-provisioning";
 import type { DeclaredCluster, ManagedService } from "../declarations";
@@ -33,13 +34,13 @@ export class IscsiServiceResource extends TerraformResource implements Provision
     this.#waits = true;
   }
 
-  get targetName(): string {
-    return this.getStringAttribute(COMPUTED_ATTRIBUTE.targetName);
+  readOnlyField(name: ReadOnlyName): string {
+    return this.getStringAttribute(READ_ONLY_FIELDS[name].attribute);
   }
 
   get targetPortals(): string[] {
     // Unknown until there is a target, and calm after that.
-    const svmUuid = `${this.fqn}.${COMPUTED_ATTRIBUTE.targetName} == null ? null : ${this.fqn}.${DECLARED_ATTRIBUTE.svmUuid}`;
+    const svmUuid = `${this.fqn}.${READ_ONLY_FIELDS.targetName.attribute} == null ? null : ${this.fqn}.${DECLARED_ATTRIBUTE.svmUuid}`;
     this.#portals ??= new TargetPortals(this.service, svmUuid, this.cluster);
     return this.#portals.targetPortals;
   }
@@ -67,11 +68,11 @@ export class IscsiServiceResource extends TerraformResource implements Provision
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { identity, values, deletionPolicy, activeSessions, svmKnownAtPlan } = this.declared;
     // What it waits for, or takes the SVM from, may make it in the same run.
-    const awaitsSvm = this.#waits || !svmKnownAtPlan ? "true" : undefined;
-    return declaredAttributes(
-      this.cluster,
-      given({ ...identity, ...values, deletionPolicy, activeSessions, awaitsSvm }),
-    );
+    const awaitsSvm = this.#waits || !svmKnownAtPlan ? { [DECLARED_ATTRIBUTE.awaitsSvm]: true } : {};
+    return {
+      ...declaredAttributes(this.cluster, { ...identity, ...values, deletionPolicy, activeSessions }),
+      ...awaitsSvm,
+    };
   }
 
   /**
