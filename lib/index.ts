@@ -21,7 +21,6 @@ export {
   ValidationError,
   type ValidationErrorCode,
 } from "./errors";
-export { ActiveSessions } from "./model/active-sessions";
-export { DeletionPolicy } from "./model/deletion-policy";
-export type { Ensure } from "./model/iscsi-service";
-export { Provisioning } from "./model/provisioning";
+export { Provisioning } from "./model/connection";
+export { ActiveSessions, DeletionPolicy } from "./model/policies";
+export type { Ensure } from "./model/service";

@@ -1,4 +1,4 @@
-export type { IscsiServiceSpec } from "./model/iscsi-service";
+export type { IscsiServiceSpec } from "./model/service";
 export type { SvmState } from "./ontap/wire";
 export type { Credentials } from "./simulator/http/authentication";
 export type { FaultEffect, FaultRule } from "./simulator/faults/fault-rule";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { OntapApiError } from "../lib/errors";
-import { CONNECTION_DEFAULTS } from "../lib/model/cluster-connection";
+import { CONNECTION_DEFAULTS } from "../lib/model/connection";
 import { CATALOGUE } from "../lib/ontap/catalogue";
 import { mayRetry } from "../lib/ontap/retry";
 import {

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { messageOf, OntapIscsiError } from "../errors";
-import type { ConnectionSetting } from "../model/cluster-connection";
+import type { ConnectionSetting } from "../model/connection";
 import { given, isFields } from "../model/decode";
 
 /**

@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { createHash } from "node:crypto";
-import { type ClusterConnection, CONNECTION_DEFAULTS } from "../model/cluster-connection";
-import { count } from "../model/count";
-import { given, optionalText } from "../model/decode";
+import { type ClusterConnection, CONNECTION_DEFAULTS, Provisioning } from "../model/connection";
+import { SERVICE_TYPE } from "../model/contract";
+import { count, given, optionalText } from "../model/decode";
+import { clusterNameRule, svmNamePattern, svmNameRule } from "../model/rules";
 import {
   defaultOf,
   type IscsiServiceState,
@@ -10,11 +11,7 @@ import {
   VALUE_FIELDS,
   VALUE_NAMES,
   type ValueName,
-} from "../model/iscsi-service";
-import { SERVICE_TYPE } from "../model/provider-contract";
-import { Provisioning } from "../model/provisioning";
-import { clusterNameRule, svmNameRule } from "../model/rules";
-import { svmNamePattern } from "../model/svm-name-pattern";
+} from "../model/service";
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
@@ -30,7 +27,7 @@ import {
   traceOf,
   verboseOption,
 } from "./cluster-flags";
-import { type CommandContext, expectWritable, jsonText, startProgress, writeOutput, withFlags } from "./context";
+import { type CommandContext, expectWritable, jsonText, startProgress, withFlags, writeOutput } from "./context";
 import {
   addFormatFlags,
   type FormatFlags,

@@ -4,7 +4,7 @@ import { connect, isIP, type Socket } from "node:net";
 import { addAbortSignal } from "node:stream";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { isOntapIscsiError, type OntapIscsiError, type TransportErrorCode } from "../errors";
-import type { ClusterConnection } from "../model/cluster-connection";
+import type { ClusterConnection } from "../model/connection";
 import type { Access } from "../ontap/access";
 import { isPinned } from "../ontap/fingerprint";
 import type { SettingNames } from "../ontap/profile";

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { isOntapIscsiError, partsOf } from "../errors";
-import type { ClusterConnection } from "../model/cluster-connection";
+import type { ClusterConnection } from "../model/connection";
 import { type Fields, given, isFields } from "../model/decode";
 import { type OntapClientOptions, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";

@@ -1,9 +1,17 @@
 import { isOntapIscsiError, partsOf } from "../errors";
-import { IN_SYNC, isManaged, QUERY, type ServiceAnswer, TRIGGER, VERB } from "../model/contract";
+import {
+  DECLARED_ATTRIBUTE,
+  IN_SYNC,
+  isManaged,
+  QUERY,
+  SERVICE_TYPE,
+  type ServiceAnswer,
+  TRIGGER,
+  VERB,
+} from "../model/contract";
 import { type Fields, given, isFields, isTextList } from "../model/decode";
 import { differences, type ServiceDifference } from "../model/differences";
-import { decodeSpec, type IscsiServiceSpec, recordedState, SPEC_NAMES, VALUE_NAMES } from "../model/iscsi-service";
-import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/provider-contract";
+import { decodeSpec, type IscsiServiceSpec, recordedState, SPEC_NAMES, VALUE_NAMES } from "../model/service";
 import {
   asCompared,
   type Compared,

@@ -1,15 +1,14 @@
 import type { ServiceAnswer } from "../model/contract";
-import { count } from "../model/count";
-import { given } from "../model/decode";
+import { count, given } from "../model/decode";
 import { describeValues, differences, type ServiceDifference } from "../model/differences";
 import {
+  fromPrinted,
   type IscsiServiceSpec,
   type IscsiServiceState,
-  fromPrinted,
   READ_ONLY_NAMES,
   VALUE_FIELDS,
   VALUE_NAMES,
-} from "../model/iscsi-service";
+} from "../model/service";
 import type { Obstacle } from "../reconciler/diagnose";
 import type { Finding } from "../reconciler/survey";
 import type { Place, RepairNote, Trouble, Unseen } from "./schemas";

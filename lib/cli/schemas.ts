@@ -7,7 +7,7 @@ import {
   SVM_NAMES,
   VALUE_FIELDS,
   VALUE_NAMES,
-} from "../model/iscsi-service";
+} from "../model/service";
 
 /** A value that nobody changes, all the way down: what the schemas' types are made into. */
 export type Immutable<Value> = Value extends readonly (infer Item)[]

@@ -1,19 +1,24 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isOntapIscsiError, partsOf } from "../errors";
-import { type ActiveSessions, decodeActiveSessions } from "../model/active-sessions";
-import { type ClusterConnection, CONNECTION_DEFAULTS, decodeClusterConnection } from "../model/cluster-connection";
-import { QUERY, VERB } from "../model/contract";
-import { type Fields, given, isFields, isTextList } from "../model/decode";
-import { decodeSpec, type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
+import {
+  type ClusterConnection,
+  CONNECTION_DEFAULTS,
+  decodeClusterConnection,
+  Provisioning,
+} from "../model/connection";
 import {
   CLUSTERS_ATTRIBUTE,
   CONNECTION_ATTRIBUTE,
   DECLARED_ATTRIBUTE,
   PROVIDER_NAME,
+  QUERY,
   SERVICE_TYPE,
-} from "../model/provider-contract";
-import { Provisioning } from "../model/provisioning";
+  VERB,
+} from "../model/contract";
+import { type Fields, given, isFields, isTextList } from "../model/decode";
+import { type ActiveSessions, decodeActiveSessions } from "../model/policies";
+import { decodeSpec, type IscsiServiceSpec, VALUE_NAMES } from "../model/service";
 import { CliError, readJsonFile } from "./context";
 import type { Place, Unseen } from "./schemas";
 

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { ReadOnlyName } from "../model/iscsi-service";
+import type { ReadOnlyName } from "../model/service";
 import type { DeclaredService, ManagedService } from "./declarations";
 
 /** The elements of a stack that read one service, and what they tell of it. */

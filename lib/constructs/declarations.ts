@@ -1,8 +1,6 @@
-import type { ActiveSessions } from "../model/active-sessions";
-import type { ClusterConnection } from "../model/cluster-connection";
-import type { DeletionPolicy } from "../model/deletion-policy";
-import type { IscsiServiceSpec, SvmIdentity } from "../model/iscsi-service";
-import type { Provisioning } from "../model/provisioning";
+import type { ClusterConnection, Provisioning } from "../model/connection";
+import type { ActiveSessions, DeletionPolicy } from "../model/policies";
+import type { IscsiServiceSpec, SvmIdentity } from "../model/service";
 
 /** A cluster as it is declared. Never a secret. */
 export interface DeclaredCluster {

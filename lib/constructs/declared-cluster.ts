@@ -4,10 +4,11 @@ import {
   CONNECTION_DEFAULTS,
   CONNECTION_SETTINGS,
   type ConnectionSetting,
+  Provisioning,
+  provisioningRule,
   settingProblem,
-} from "../model/cluster-connection";
+} from "../model/connection";
 import { given } from "../model/decode";
-import { Provisioning, provisioningRule } from "../model/provisioning";
 import { certificateFile, certificateText } from "./certificate-authority";
 import type { DeclaredCluster } from "./declarations";
 import { isKnownAtPlan } from "./known-at-plan";

@@ -1,8 +1,7 @@
 import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
-import { ActiveSessions } from "../model/active-sessions";
 import { excerpt } from "../model/decode";
-import { DeletionPolicy } from "../model/deletion-policy";
+import { ActiveSessions, DeletionPolicy } from "../model/policies";
 import {
   DECLARED_FIELDS,
   DECLARED_NAMES,
@@ -10,7 +9,7 @@ import {
   normalized,
   SVM_NAMES,
   VALUE_NAMES,
-} from "../model/iscsi-service";
+} from "../model/service";
 import type { DeclaredService, ManagedService } from "./declarations";
 import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
 import { isKnownAtPlan } from "./known-at-plan";

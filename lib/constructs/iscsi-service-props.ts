@@ -1,7 +1,6 @@
 import type { IResolvable } from "cdktf";
-import type { ActiveSessions } from "../model/active-sessions";
-import type { DeletionPolicy } from "../model/deletion-policy";
-import type { Ensure } from "../model/iscsi-service";
+import type { ActiveSessions, DeletionPolicy } from "../model/policies";
+import type { Ensure } from "../model/service";
 import type { OntapCluster } from "./ontap-cluster";
 
 /** Which SVM a service belongs to. */

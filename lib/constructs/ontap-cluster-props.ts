@@ -1,4 +1,4 @@
-import type { Provisioning } from "../model/provisioning";
+import type { Provisioning } from "../model/connection";
 
 /**
  * How to reach a cluster. Credentials are no props: they are read from the environment when a program runs. Only `endpoint`

@@ -1,6 +1,6 @@
 import { Annotations, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { Provisioning } from "../model/provisioning";
+import { Provisioning } from "../model/connection";
 import type { ClusterProvisioning } from "./cluster-provisioning";
 import type { DeclaredCluster, DeclaredService } from "./declarations";
 import { declaredCluster } from "./declared-cluster";

@@ -7,7 +7,7 @@ import {
   type VALUE_FIELDS,
   VALUE_NAMES,
   type ValueName,
-} from "./iscsi-service";
+} from "./service";
 
 /** One declared field whose live value is another one; the values are printable. */
 export interface Difference {

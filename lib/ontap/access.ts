@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { ClusterConnection } from "../model/cluster-connection";
+import type { ClusterConnection } from "../model/connection";
 import { given } from "../model/decode";
 import { type Credentials, describeLogin, readCredentials } from "./credentials";
 import { checkedCertificates } from "./pem";

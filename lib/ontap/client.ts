@@ -1,5 +1,5 @@
 import { OntapApiError, partsOf } from "../errors";
-import type { ClusterConnection } from "../model/cluster-connection";
+import type { ClusterConnection } from "../model/connection";
 import { given } from "../model/decode";
 import { type Access, readAccess } from "./access";
 import { decodeAnswer, type OntapAnswer } from "./answer";

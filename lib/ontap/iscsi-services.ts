@@ -7,7 +7,7 @@ import {
   type ServiceValues,
   type SvmIdentity,
   VALUE_NAMES,
-} from "../model/iscsi-service";
+} from "../model/service";
 import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient, OntapRequest } from "./client";
 import { collect } from "./pages";

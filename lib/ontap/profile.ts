@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { messageOf, SettingsError } from "../errors";
-import { CONNECTION_DEFAULTS } from "../model/cluster-connection";
+import { CONNECTION_DEFAULTS } from "../model/connection";
 
 /** Where settings are read from: `process.env` in a program. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -8,7 +8,7 @@ import {
   RECORD_FIELDS,
   type SvmIdentity,
   VALUE_NAMES,
-} from "../model/iscsi-service";
+} from "../model/service";
 import { isUuid } from "../model/rules";
 import type { SvmRecord } from "./wire";
 

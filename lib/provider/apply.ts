@@ -3,11 +3,12 @@ import { given } from "../model/decode";
 import {
   type IscsiServiceSpec,
   type IscsiServiceState,
+  type Presence,
+  presenceOf,
   recordedState,
   serviceKey,
   type SvmIdentity,
-} from "../model/iscsi-service";
-import { presenceOf, type Presence } from "../model/presence";
+} from "../model/service";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { UNKNOWN } from "../plugin/value";
 import { findSvm } from "../reconciler/diagnose";

@@ -1,6 +1,5 @@
 import { ReconcileError, ValidationError } from "../errors";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
-import { presenceOf, type Presence } from "../model/presence";
+import { type IscsiServiceSpec, type IscsiServiceState, type Presence, presenceOf, serviceKey } from "../model/service";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { findSvm } from "../reconciler/diagnose";

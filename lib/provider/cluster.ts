@@ -1,5 +1,5 @@
-import type { ClusterConnection } from "../model/cluster-connection";
-import type { IscsiServiceSpec, IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
+import type { ClusterConnection } from "../model/connection";
+import type { IscsiServiceSpec, IscsiServiceState, SvmIdentity } from "../model/service";
 import { readAccess } from "../ontap/access";
 import { OntapClient, type OntapClientOptions } from "../ontap/client";
 import { listPortals, type Portals } from "../ontap/ip-interfaces";

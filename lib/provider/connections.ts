@@ -5,9 +5,9 @@ import {
   CONNECTION_DEFAULTS,
   CONNECTION_SETTINGS,
   settingProblem,
-} from "../model/cluster-connection";
+} from "../model/connection";
 import { given } from "../model/decode";
-import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE } from "../model/provider-contract";
+import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE } from "../model/contract";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { isObject, UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 import { isAnyUnknown } from "./service-object";

@@ -1,6 +1,6 @@
 import { ReconcileError } from "../errors";
-import { RECORD_FIELDS, serviceKey } from "../model/iscsi-service";
-import { PORTALS_ATTRIBUTE, PORTALS_TYPE } from "../model/provider-contract";
+import { RECORD_FIELDS, serviceKey } from "../model/service";
+import { PORTALS_ATTRIBUTE, PORTALS_TYPE } from "../model/contract";
 import { readObject, writeValue } from "../plugin/dynamic-value";
 import type { Answer, Request } from "../plugin/service";
 import type { ValueObject } from "../plugin/value";

@@ -1,5 +1,5 @@
 import { ValidationError } from "../errors";
-import { SERVICE_TYPE } from "../model/provider-contract";
+import { SERVICE_TYPE } from "../model/contract";
 import { FORGET } from "./problems";
 
 /** That a resource declares the service of an SVM, or that its removal disables or deletes that service. */

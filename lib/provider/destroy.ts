@@ -1,9 +1,14 @@
 import { TransportError } from "../errors";
-import { ActiveSessions } from "../model/active-sessions";
 import { given } from "../model/decode";
-import { decodeDeletionPolicy, DeletionPolicy } from "../model/deletion-policy";
-import { type IscsiServiceState, keyByNow, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import { presenceOf, type Presence } from "../model/presence";
+import { ActiveSessions, decodeDeletionPolicy, DeletionPolicy } from "../model/policies";
+import {
+  type IscsiServiceState,
+  keyByNow,
+  type Presence,
+  presenceOf,
+  serviceKey,
+  type SvmIdentity,
+} from "../model/service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { expectEndpoint } from "../reconciler/applied-endpoint";
 import { neverSeen } from "../reconciler/reconcile-errors";

@@ -1,4 +1,4 @@
-import { PORTALS_TYPE, SERVICE_TYPE } from "../model/provider-contract";
+import { PORTALS_TYPE, SERVICE_TYPE } from "../model/contract";
 import { readObject, readState, writeValue } from "../plugin/dynamic-value";
 import type { ProviderHandlers } from "../plugin/service";
 import { connectionProblems, readConnections } from "./connections";

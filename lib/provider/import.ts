@@ -8,7 +8,7 @@ import {
   serviceKey,
   type SvmIdentity,
   VALUE_FIELDS,
-} from "../model/iscsi-service";
+} from "../model/service";
 import { isUuid } from "../model/rules";
 import { readObject, readState, writeValue } from "../plugin/dynamic-value";
 import type { Answer, Request } from "../plugin/service";

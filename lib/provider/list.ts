@@ -1,4 +1,4 @@
-import { svmNamePattern } from "../model/svm-name-pattern";
+import { svmNamePattern } from "../model/rules";
 import type { PROVIDER } from "../plugin/messages";
 import { writeValue } from "../plugin/dynamic-value";
 import type { ValueObject } from "../plugin/value";

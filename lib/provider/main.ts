@@ -1,5 +1,5 @@
 import "./require-node";
-import { PROVIDER_SOURCE } from "../model/provider-contract";
+import { PROVIDER_SOURCE } from "../model/contract";
 import type { ProviderHandlers } from "../plugin/service";
 import { serve, stderrLog } from "../plugin/serve";
 

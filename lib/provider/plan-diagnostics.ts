@@ -1,6 +1,6 @@
-import { type ActiveSessions, decodeActiveSessions } from "../model/active-sessions";
+import { type ActiveSessions, decodeActiveSessions } from "../model/policies";
 import { differences } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/service";
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { sessionsProtected } from "../reconciler/reconcile-errors";
 import { endsSessions, type SessionCheck, type SvmOfSessions } from "../reconciler/sessions";

@@ -1,5 +1,5 @@
 import { ReconcileError } from "../errors";
-import { serviceKey } from "../model/iscsi-service";
+import { serviceKey } from "../model/service";
 import type { Diagnostic } from "../plugin/diagnostic";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
 import { findSvm } from "../reconciler/diagnose";

@@ -1,5 +1,5 @@
 import { differences } from "../model/differences";
-import { DECLARED_FIELDS, defaultOf, READ_ONLY_FIELDS, recordedState, VALUE_FIELDS } from "../model/iscsi-service";
+import { DECLARED_FIELDS, defaultOf, READ_ONLY_FIELDS, recordedState, VALUE_FIELDS } from "../model/service";
 import { UNKNOWN, type Value } from "../plugin/value";
 import { isSameEndpoint } from "../reconciler/applied-endpoint";
 import { attributeValues, type ServiceObject, specOf, svmOf, textIn } from "./service-object";

@@ -1,4 +1,4 @@
-import type { Presence } from "../model/presence";
+import type { Presence } from "../model/service";
 
 /** What a plan asks of its apply. */
 export interface PlannedWrite {

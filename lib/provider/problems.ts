@@ -1,5 +1,5 @@
 import { isOntapIscsiError, OntapApiError, TransportError, ValidationError } from "../errors";
-import { SERVICE_TYPE } from "../model/provider-contract";
+import { SERVICE_TYPE } from "../model/contract";
 import { type Diagnostic, errorDiagnostic, type PathStep, warningDiagnostic } from "../plugin/diagnostic";
 
 /**

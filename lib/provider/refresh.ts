@@ -1,5 +1,5 @@
 import { ReconcileError } from "../errors";
-import { type SvmIdentity, serviceKey } from "../model/iscsi-service";
+import { type SvmIdentity, serviceKey } from "../model/service";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { svmGone } from "../reconciler/reconcile-errors";
 import { expectSvm } from "../reconciler/retire";

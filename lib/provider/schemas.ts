@@ -1,4 +1,4 @@
-import { CONNECTION_DEFAULTS } from "../model/cluster-connection";
+import { CONNECTION_DEFAULTS } from "../model/connection";
 import {
   DECLARED_FIELDS,
   DECLARED_NAMES,
@@ -7,8 +7,8 @@ import {
   RECORD_FIELDS,
   type RecordName,
   VALUE_NAMES,
-} from "../model/iscsi-service";
-import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE } from "../model/provider-contract";
+} from "../model/service";
+import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE } from "../model/contract";
 import { type Attribute, attribute, type AttributeOrigin, identitySchema, objectMap, schema } from "../plugin/schema";
 
 /** The provider's configuration: how to reach each cluster, without a secret. */

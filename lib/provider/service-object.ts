@@ -8,8 +8,8 @@ import {
   type RecordName,
   type SvmIdentity,
   VALUE_NAMES,
-} from "../model/iscsi-service";
-import { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/provider-contract";
+} from "../model/service";
+import { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/contract";
 import type { IDENTITY } from "../plugin/basic-messages";
 import { writeValue } from "../plugin/dynamic-value";
 import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { InterruptionError, ValidationError } from "../errors";
 import { excerpt } from "../model/decode";
-import { serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { serviceKey, type SvmIdentity } from "../model/service";
 import type { Answered, Retry } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";

@@ -1,5 +1,5 @@
 import { excerpt } from "../model/decode";
-import { DECLARED_FIELDS, VALUE_FIELDS } from "../model/iscsi-service";
+import { DECLARED_FIELDS, VALUE_FIELDS } from "../model/service";
 import { clusterNameRule, type Rule, svmNameRule } from "../model/rules";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";

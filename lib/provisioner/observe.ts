@@ -1,8 +1,7 @@
 import { isOntapIscsiError, messageOf, ValidationError } from "../errors";
-import { decodeActiveSessions } from "../model/active-sessions";
-import { ANSWER_KEY, QUERY, STATUS } from "../model/contract";
-import type { ObservationQuery, QueriedService } from "../model/observation-query";
-import { decodeSpec } from "../model/iscsi-service";
+import { ANSWER_KEY, type ObservationQuery, type QueriedService, QUERY, STATUS } from "../model/contract";
+import { decodeActiveSessions } from "../model/policies";
+import { decodeSpec } from "../model/service";
 import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { type Finding, survey } from "../reconciler/survey";

@@ -1,7 +1,6 @@
 import { isOntapIscsiError, type OntapIscsiError, SettingsError, ValidationError } from "../errors";
+import { decodeObservationQuery, VERB } from "../model/contract";
 import type { Environment } from "../ontap/profile";
-import { VERB } from "../model/contract";
-import { decodeObservationQuery } from "../model/observation-query";
 import { observeQuery } from "./observe";
 import { applyService } from "./service-verbs";
 

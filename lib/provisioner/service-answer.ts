@@ -1,8 +1,13 @@
 import { inWords } from "../errors";
 import type { ServiceAnswer } from "../model/contract";
 import { describeDifferences, differences, namesAnotherSvm } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState, readOnlyAnswer, serviceKey } from "../model/iscsi-service";
-import { presenceOf } from "../model/presence";
+import {
+  type IscsiServiceSpec,
+  type IscsiServiceState,
+  presenceOf,
+  readOnlyAnswer,
+  serviceKey,
+} from "../model/service";
 import type { Obstacle } from "../reconciler/diagnose";
 import { plan, takesAway } from "../reconciler/plan";
 import type { Finding, Surveyed } from "../reconciler/survey";

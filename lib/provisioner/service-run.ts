@@ -1,8 +1,7 @@
 import { messageOf } from "../errors";
-import { type ClusterConnection, decodeClusterConnection } from "../model/cluster-connection";
+import { type ClusterConnection, decodeClusterConnection } from "../model/connection";
 import { VARIABLE } from "../model/contract";
-import { count } from "../model/count";
-import { requiredText } from "../model/decode";
+import { count, requiredText } from "../model/decode";
 import { describeRetry, type OntapClient, type Retry, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import { describeStep } from "../reconciler/plan";

@@ -1,8 +1,7 @@
-import { decodeActiveSessions } from "../model/active-sessions";
 import { VARIABLE } from "../model/contract";
 import { parseFields } from "../model/decode";
-import { decodeSpec, serviceKey } from "../model/iscsi-service";
-import { decodePresence } from "../model/presence";
+import { decodeActiveSessions } from "../model/policies";
+import { decodePresence, decodeSpec, serviceKey } from "../model/service";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { reconcile } from "../reconciler/reconcile";
 import { handedOver, handedOverCluster, type RunContext, runForService } from "./service-run";

@@ -1,5 +1,5 @@
 import { namesAnotherSvm } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
 import { explainClass, type RefusalClass } from "../ontap/catalogue";
 import type { SvmFacts } from "../ontap/records";
 import type { ClusterFacts } from "./preflight";

@@ -1,5 +1,5 @@
 import { ReconcileError } from "../errors";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
 import { listSvms } from "../ontap/svms";
 import { diagnose } from "./diagnose";

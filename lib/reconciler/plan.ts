@@ -8,7 +8,7 @@ import {
   type ServiceValues,
   singleValues,
   valuesOf,
-} from "../model/iscsi-service";
+} from "../model/service";
 
 /**
  * One change. `set` changes one field only, as ONTAP demands; `delete` disables an enabled service when ONTAP wants that

@@ -1,7 +1,6 @@
 import { InterruptionError, isOntapIscsiError, type OntapIscsiError, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
-import { type IscsiServiceSpec, type IscsiServiceState } from "../model/iscsi-service";
-import type { Presence } from "../model/presence";
+import type { IscsiServiceSpec, IscsiServiceState, Presence } from "../model/service";
 import { describeReadFailure, isUnfinished, mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, effectOf, type Step } from "./plan";
 import { describeSent, hasSent, type Sent, writesOf } from "./sent";

@@ -1,6 +1,6 @@
 import { OntapApiError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
-import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../model/service";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, isUnfinished, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { expectOneSvm, observe } from "./observe";

@@ -1,5 +1,5 @@
-import { DeletionPolicy } from "../model/deletion-policy";
-import { type IscsiServiceSpec, type SvmIdentity, serviceKey } from "../model/iscsi-service";
+import { DeletionPolicy } from "../model/policies";
+import { type IscsiServiceSpec, type SvmIdentity, serviceKey } from "../model/service";
 import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";

@@ -1,7 +1,7 @@
 import { OntapApiError } from "../errors";
-import { ActiveSessions } from "../model/active-sessions";
-import { count } from "../model/count";
-import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service";
+import { ActiveSessions } from "../model/policies";
+import { count } from "../model/decode";
+import type { IscsiServiceSpec, IscsiServiceState } from "../model/service";
 import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";

@@ -1,13 +1,19 @@
 import { isOntapIscsiError, ReconcileError } from "../errors";
 import { given } from "../model/decode";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
-import { exceeds, presenceOf, type Presence } from "../model/presence";
+import {
+  exceeds,
+  type IscsiServiceSpec,
+  type IscsiServiceState,
+  type Presence,
+  presenceOf,
+  serviceKey,
+} from "../model/service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import { effectOf, type Step, takesAway } from "./plan";
+import { afterWrites, notInPlan, notTheSeenSvm, stepFailed, unnamed } from "./reconcile-errors";
 import type { Sent, Setback } from "./sent";
-import { afterWrites, notTheSeenSvm, stepFailed, notInPlan, unnamed } from "./reconcile-errors";
 import type { SessionGuard } from "./sessions";
 
 /** What the writes of a service are guarded by. */

@@ -1,5 +1,5 @@
-import type { ActiveSessions } from "../model/active-sessions";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import type { ActiveSessions } from "../model/policies";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/service";
 import { grantCommand } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";

@@ -1,5 +1,5 @@
 import { excerpt, type Fields, given, invalid, isFields } from "../model/decode";
-import { DECLARED_FIELDS, SPEC_NAMES, VALUE_FIELDS } from "../model/iscsi-service";
+import { DECLARED_FIELDS, SPEC_NAMES, VALUE_FIELDS } from "../model/service";
 import { flagRule, type Rule, textRule } from "../model/rules";
 import { unknownMember } from "../simulator/json/unknown-member";
 

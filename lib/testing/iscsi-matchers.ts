@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../model/iscsi-service";
+import type { IscsiServiceSpec } from "../model/service";
 import { toDeclareIscsiService } from "./to-declare-iscsi-service";
 import { toServeIscsiService } from "./to-serve-iscsi-service";
 

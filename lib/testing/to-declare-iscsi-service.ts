@@ -1,7 +1,6 @@
-import { isManaged } from "../model/contract";
+import { DECLARED_ATTRIBUTE, isManaged, SERVICE_TYPE } from "../model/contract";
 import { type Fields, isFields, parseFields } from "../model/decode";
-import { encodeSpec, type IscsiServiceSpec, SPEC_NAMES } from "../model/iscsi-service";
-import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/provider-contract";
+import { encodeSpec, type IscsiServiceSpec, SPEC_NAMES } from "../model/service";
 import { checkExpected } from "./check-expected";
 import { described } from "./described";
 import type { MatcherResult } from "./matcher-result";

@@ -1,4 +1,4 @@
-import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
+import { type IscsiServiceSpec, VALUE_NAMES } from "../model/service";
 import type { Simulator } from "../simulator/simulator";
 import type { Svm } from "../simulator/state/svm";
 import { checkExpected } from "./check-expected";

@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addConnectionFlags, clusterFrom, type ConnectionFlags } from "../../lib/cli/cluster-flags";
 import { CliError, withFlags } from "../../lib/cli/context";
 import { ValidationError } from "../../lib/errors";
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { ClusterConnection } from "../../lib/model/connection";
 import type { Environment } from "../../lib/ontap/profile";
 import { inEmptyFolder } from "../helpers/empty-folder";
 import { expectFailure, thrownBy } from "../helpers/failure";

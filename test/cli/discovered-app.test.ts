@@ -5,7 +5,7 @@ import { TerraformStack, Testing } from "cdktf";
 import fc from "fast-check";
 import { IscsiService, OntapCluster, Provisioning } from "../../lib";
 import { type AppOptions, appSource, importBlocks, servicesDocument } from "../../lib/cli/discover";
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { ClusterConnection } from "../../lib/model/connection";
 import { ConsumerProject } from "../helpers/package/consumer-project";
 import { liveService } from "./live-service";
 

@@ -1,4 +1,4 @@
-import type { IscsiServiceState } from "../../lib/model/iscsi-service";
+import type { IscsiServiceState } from "../../lib/model/service";
 
 /** A live service as a cluster reports it, with what matters to a test. */
 export function liveService(svmName: string, values: Partial<IscsiServiceState> = {}): IscsiServiceState {

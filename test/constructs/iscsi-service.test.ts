@@ -1,6 +1,6 @@
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster, ValidationError } from "../../lib";
-import { decodeSpec } from "../../lib/model/iscsi-service";
+import { decodeSpec } from "../../lib/model/service";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { ENDPOINT, nullResource, observations, type ServiceProps, synthesizeService } from "../helpers/service-stack";
 import { rendered, type Synthesized } from "../helpers/synthesized";

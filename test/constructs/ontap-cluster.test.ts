@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps, ValidationError } from "../../lib";
-import { decodeClusterConnection } from "../../lib/model/cluster-connection";
+import { decodeClusterConnection } from "../../lib/model/connection";
 import { createAuthority } from "../../lib/simulator/http/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { type Synthesized, synthesize } from "../helpers/synthesized";

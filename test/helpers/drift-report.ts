@@ -1,5 +1,5 @@
 import { compare, type DriftReport, type ServiceReport } from "../../lib/cli/report";
-import type { IscsiServiceState } from "../../lib/model/iscsi-service";
+import type { IscsiServiceState } from "../../lib/model/service";
 
 const UNREACHABLE = {
   problem: "Cluster cluster2 (https://cluster2.example.com): connection refused",

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { TestSimulator } from "./simulator";

@@ -1,4 +1,4 @@
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { ClusterConnection } from "../../lib/model/connection";
 import { readAccess } from "../../lib/ontap/access";
 import { OntapClient, type OntapClientOptions } from "../../lib/ontap/client";
 import type { SettingNames } from "../../lib/ontap/profile";

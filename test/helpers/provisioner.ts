@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { text } from "node:stream/consumers";
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { ClusterConnection } from "../../lib/model/connection";
 import { run } from "../../lib/provisioner/run";
 import { connectionTo, environmentOf } from "./ontap-client";
 import type { TestSimulator } from "./simulator";

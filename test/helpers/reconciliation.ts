@@ -1,8 +1,6 @@
-import { ActiveSessions } from "../../lib/model/active-sessions";
 import { given } from "../../lib/model/decode";
-import type { DeletionPolicy } from "../../lib/model/deletion-policy";
-import type { IscsiServiceSpec, SvmIdentity } from "../../lib/model/iscsi-service";
-import type { Presence } from "../../lib/model/presence";
+import { ActiveSessions, type DeletionPolicy } from "../../lib/model/policies";
+import type { IscsiServiceSpec, Presence, SvmIdentity } from "../../lib/model/service";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { sleep } from "../../lib/ontap/retry";

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";
 

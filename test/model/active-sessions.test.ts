@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { ActiveSessions, decodeActiveSessions } from "../../lib/model/active-sessions";
+import { ActiveSessions, decodeActiveSessions } from "../../lib/model/policies";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 describe("what becomes of active sessions", () => {

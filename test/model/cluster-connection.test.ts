@@ -4,7 +4,7 @@ import {
   CONNECTION_DEFAULTS,
   CONNECTION_SETTINGS,
   decodeClusterConnection,
-} from "../../lib/model/cluster-connection";
+} from "../../lib/model/connection";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const connection: ClusterConnection = {

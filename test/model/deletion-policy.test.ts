@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { decodeDeletionPolicy, DeletionPolicy } from "../../lib/model/deletion-policy";
+import { decodeDeletionPolicy, DeletionPolicy } from "../../lib/model/policies";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 describe("a deletion policy", () => {

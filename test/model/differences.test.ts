@@ -1,5 +1,5 @@
 import { describeDifferences, describeValues, differences, namesAnotherSvm } from "../../lib/model/differences";
-import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/service";
 
 const state: IscsiServiceState = {
   svmName: "svm1",

@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { decodeObservationQuery } from "../../lib/model/observation-query";
+import { decodeObservationQuery } from "../../lib/model/contract";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const CLUSTER = {

@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { decodeSpec, encodeSpec, type IscsiServiceSpec, serviceKey } from "../../lib/model/iscsi-service";
+import { decodeSpec, encodeSpec, type IscsiServiceSpec, serviceKey } from "../../lib/model/service";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";

@@ -1,4 +1,4 @@
-import { svmNamePattern } from "../../lib/model/svm-name-pattern";
+import { svmNamePattern } from "../../lib/model/rules";
 
 it.each([
   ["*", "svm1", true],

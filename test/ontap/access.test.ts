@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SettingsError } from "../../lib/errors";
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { ClusterConnection } from "../../lib/model/connection";
 import { readAccess } from "../../lib/ontap/access";
 import { createAuthority } from "../../lib/simulator/http/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";

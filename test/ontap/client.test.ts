@@ -1,5 +1,5 @@
 import { messageOf, OntapApiError, TransportError, type TransportErrorCode } from "../../lib/errors";
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { ClusterConnection } from "../../lib/model/connection";
 import type { OntapClient, OntapRequest, Retry } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { mayHaveTakenEffect } from "../../lib/ontap/retry";

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { OntapIscsiError } from "../../lib/errors";
-import { type ClusterConnection, decodeClusterConnection, settingProblem } from "../../lib/model/cluster-connection";
-import { VARIABLE } from "../../lib/model/contract";
+import { type ClusterConnection, decodeClusterConnection, settingProblem } from "../../lib/model/connection";
+import { decodeObservationQuery, VARIABLE } from "../../lib/model/contract";
 import { isFields } from "../../lib/model/decode";
-import { decodeSpec, encodeSpec, type IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import { decodeObservationQuery } from "../../lib/model/observation-query";
 import { endpointRule, svmNameRule, svmUuidRule, targetAliasRule } from "../../lib/model/rules";
+import { decodeSpec, encodeSpec, type IscsiServiceSpec } from "../../lib/model/service";
 import { type ProgramContext, run } from "../../lib/provisioner/run";
 import { yieldOf } from "../helpers/failure";
 import { hostileTexts, parsed, spoiled } from "../helpers/hostile";

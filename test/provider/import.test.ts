@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { encodeSpec } from "../../lib/model/iscsi-service";
+import { encodeSpec } from "../../lib/model/service";
 import { movedService, readImportId } from "../../lib/provider/import";
 import { thrownBy } from "../helpers/failure";
 import { UUID } from "./service";

@@ -4,7 +4,7 @@ import {
   CONNECTION_ATTRIBUTE,
   DECLARED_ATTRIBUTE,
   PORTALS_ATTRIBUTE,
-} from "../../lib/model/provider-contract";
+} from "../../lib/model/contract";
 import {
   EXISTING_SERVICE_SCHEMA,
   PORTALS_SCHEMA,

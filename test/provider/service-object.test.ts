@@ -1,4 +1,4 @@
-import { recordedState } from "../../lib/model/iscsi-service";
+import { recordedState } from "../../lib/model/service";
 import { serviceObject, specOf, withLive, withoutLive } from "../../lib/provider/service-object";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { config, state, UUID } from "./service";

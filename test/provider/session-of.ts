@@ -1,4 +1,4 @@
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { ClusterConnection } from "../../lib/model/connection";
 import type { UNKNOWN } from "../../lib/plugin/value";
 import { Session } from "../../lib/provider/session";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";

@@ -1,6 +1,6 @@
 import { ValidationError } from "../../lib/errors";
 import { UNKNOWN } from "../../lib/plugin/value";
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
+import type { ClusterConnection } from "../../lib/model/connection";
 import type { Connections } from "../../lib/provider/connections";
 import { Session } from "../../lib/provider/session";
 import { expectFailure, rejectionOf, thrownBy } from "../helpers/failure";

@@ -1,5 +1,5 @@
-import type { ClusterConnection } from "../../lib/model/cluster-connection";
-import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE, SERVICE_TYPE } from "../../lib/model/provider-contract";
+import type { ClusterConnection } from "../../lib/model/connection";
+import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE, SERVICE_TYPE } from "../../lib/model/contract";
 import { readObject, writeValue } from "../../lib/plugin/dynamic-value";
 import { PROVIDER } from "../../lib/plugin/messages";
 import type { ProviderHandlers } from "../../lib/plugin/service";

@@ -1,4 +1,4 @@
-import { encodeSpec } from "../../lib/model/iscsi-service";
+import { encodeSpec } from "../../lib/model/service";
 import { nodeOfUsers } from "../engine/under-test";
 import { route } from "../../lib/simulator/api/router";
 import { type CrashPoint, faultsOf } from "./crash-matrix";

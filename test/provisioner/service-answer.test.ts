@@ -1,6 +1,6 @@
-import { ActiveSessions } from "../../lib/model/active-sessions";
+import { ActiveSessions } from "../../lib/model/policies";
 import type { ServiceAnswer } from "../../lib/model/contract";
-import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/service";
 import {
   type Asked,
   existingProblem,

@@ -1,4 +1,4 @@
-import { encodeSpec } from "../../lib/model/iscsi-service";
+import { encodeSpec } from "../../lib/model/service";
 import { inParallel } from "../helpers/in-parallel";
 import { applySpec } from "../helpers/provisioner";
 import { isReached, SCENARIOS, seedOf } from "../helpers/scenarios";

@@ -1,5 +1,5 @@
 import { ReconcileError } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
 import { scene, SPEC, start, UUID } from "./scene";

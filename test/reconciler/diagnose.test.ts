@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/service";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
 import type { SvmFacts } from "../../lib/ontap/records";
 import { diagnose, warningOf } from "../../lib/reconciler/diagnose";

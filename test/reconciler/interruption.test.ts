@@ -1,5 +1,5 @@
 import { InterruptionError, ReconcileError } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";

@@ -1,5 +1,5 @@
 import { ReconcileError } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, start, UUID } from "./scene";
 

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { newService, type Service, type Svm } from "../../lib/simulator/state/svm";
 import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "../helpers/scenarios";

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/service";
 import { describeStep, isShown, plan, type Step } from "../../lib/reconciler/plan";
 
 const SPEC: IscsiServiceSpec = { svmName: "svm1", enabled: true, targetAlias: "db" };

@@ -1,5 +1,5 @@
 import { ReconcileError, SettingsError, TransportError } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import { notTheSeenSvm, readAfter } from "../../lib/reconciler/reconcile-errors";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { withSvm } from "../../lib/simulator/state/state";

@@ -1,5 +1,5 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedSvm } from "../../lib/simulator/seed/seed-document";

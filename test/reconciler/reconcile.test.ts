@@ -1,14 +1,13 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
-import { ActiveSessions } from "../../lib/model/active-sessions";
-import { DeletionPolicy } from "../../lib/model/deletion-policy";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { ActiveSessions, DeletionPolicy } from "../../lib/model/policies";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import type { SeedService } from "../../lib/simulator/seed/seed-document";
+import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { Service } from "../../lib/simulator/state/svm";
 import { recreateLiveSvm } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
-import { scene, start, UUID, SPEC, IN_SYNC } from "./scene";
+import { IN_SYNC, scene, SPEC, start, UUID } from "./scene";
 
 const SEEDED_IN_SYNC = { enabled: true, alias: "db" };
 

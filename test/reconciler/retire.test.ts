@@ -1,5 +1,5 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
-import { DeletionPolicy } from "../../lib/model/deletion-policy";
+import { DeletionPolicy } from "../../lib/model/policies";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import type { SeedService } from "../../lib/simulator/seed/seed-document";
 import type { Service } from "../../lib/simulator/state/svm";

@@ -1,4 +1,4 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 

@@ -1,11 +1,10 @@
 import { ReconcileError } from "../../lib/errors";
-import { ActiveSessions } from "../../lib/model/active-sessions";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import type { Presence } from "../../lib/model/presence";
+import { ActiveSessions } from "../../lib/model/policies";
+import type { IscsiServiceSpec, Presence } from "../../lib/model/service";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import { loginInitiator } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
-import { loginInitiator } from "../../lib/testing";
 import { scene, start } from "./scene";
 
 const DISABLED: IscsiServiceSpec = { svmName: "svm1", enabled: false, targetAlias: "db" };

@@ -1,6 +1,5 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
-import { ActiveSessions } from "../../lib/model/active-sessions";
-import { DeletionPolicy } from "../../lib/model/deletion-policy";
+import { ActiveSessions, DeletionPolicy } from "../../lib/model/policies";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { loginInitiator } from "../../lib/testing/live-sessions";
 import { expectFailure, rejectionOf } from "../helpers/failure";

@@ -1,6 +1,6 @@
-import { ActiveSessions } from "../../lib/model/active-sessions";
+import { ActiveSessions } from "../../lib/model/policies";
 import { TransportError } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import type { OntapClient } from "../../lib/ontap/client";
 import { type Finding, survey } from "../../lib/reconciler/survey";
 import { uuidFromName } from "../../lib/simulator/state/identity";

@@ -1,7 +1,7 @@
 import { Lazy, TerraformLocal, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { QUERY, type ServiceAnswer } from "../../model/contract";
-import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/iscsi-service";
+import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/service";
 import type { ReadService } from "../cluster-provisioning";
 import type { DeclaredService } from "../declarations";
 import { type ClusterObservations, Observation, onlyAfter, type ServiceQuery } from "./observation";

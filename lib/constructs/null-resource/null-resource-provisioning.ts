@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { DeletionPolicy } from "../../model/deletion-policy";
+import { DeletionPolicy } from "../../model/policies";
 import type { ClusterProvisioning, ProvisionedService, ReadService } from "../cluster-provisioning";
 import type { DeclaredCluster, DeclaredService, ManagedService } from "../declarations";
 import { constructError } from "../validation";

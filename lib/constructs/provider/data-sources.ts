@@ -6,8 +6,8 @@ import {
   type DeclaredName,
   READ_ONLY_FIELDS,
   type ReadOnlyName,
-} from "../../model/iscsi-service";
-import { DECLARED_ATTRIBUTE, PORTALS_ATTRIBUTE, PORTALS_TYPE, SERVICE_TYPE } from "../../model/provider-contract";
+} from "../../model/service";
+import { DECLARED_ATTRIBUTE, PORTALS_ATTRIBUTE, PORTALS_TYPE, SERVICE_TYPE } from "../../model/contract";
 import type { ReadService } from "../cluster-provisioning";
 import type { DeclaredCluster, DeclaredService } from "../declarations";
 import { isKnownAtPlan } from "../known-at-plan";

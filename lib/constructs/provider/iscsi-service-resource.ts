@@ -1,9 +1,9 @@
 import { TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { excerpt } from "../../model/decode";
-import { DeletionPolicy } from "../../model/deletion-policy";
-import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/iscsi-service";
-import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/provider-contract";
+import { DeletionPolicy } from "../../model/policies";
+import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/service";
+import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/contract";
 import { isUuid } from "../../model/rules";
 import type { ProvisionedService } from "../cluster-provisioning";
 import type { DeclaredCluster, ManagedService } from "../declarations";

@@ -3,12 +3,7 @@ import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import type { Construct } from "constructs";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import {
-  CLUSTERS_ATTRIBUTE,
-  CONNECTION_ATTRIBUTE,
-  PROVIDER_NAME,
-  PROVIDER_SOURCE,
-} from "../../model/provider-contract";
+import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE, PROVIDER_NAME, PROVIDER_SOURCE } from "../../model/contract";
 import { bundledProgram, PACKAGE_FOLDER } from "../bundled-program";
 import type { DeclaredCluster } from "../declarations";
 import { constructError } from "../validation";

@@ -2,7 +2,7 @@ import { type Zippable, zipSync } from "fflate";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { PROVIDER_NAME, PROVIDER_SOURCE } from "../../model/provider-contract";
+import { PROVIDER_NAME, PROVIDER_SOURCE } from "../../model/contract";
 
 /** Terraform looks here for providers without a configuration, in the folder where it runs. */
 const MIRROR = ["terraform.d", "plugins", ...PROVIDER_SOURCE.split("/")];

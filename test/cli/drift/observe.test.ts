@@ -1,13 +1,13 @@
 import { setMaxListeners } from "node:events";
-import { ActiveSessions } from "../../../lib/model/active-sessions";
+import { ActiveSessions } from "../../../lib/model/policies";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { observeDeclarations, type ObservationOptions } from "../../../lib/cli/drift";
 import type { Declaration, Observable } from "../../../lib/cli/stacks";
 import { InterruptionError } from "../../../lib/errors";
-import type { ClusterConnection } from "../../../lib/model/cluster-connection";
-import type { IscsiServiceSpec } from "../../../lib/model/iscsi-service";
+import type { ClusterConnection } from "../../../lib/model/connection";
+import type { IscsiServiceSpec } from "../../../lib/model/service";
 import { connectionTo, environmentOf } from "../../helpers/ontap-client";
 import { NOTHING_LISTENS, startTcpServer } from "../../helpers/raw-server";
 import { loginInitiator } from "../../../lib/testing/live-sessions";

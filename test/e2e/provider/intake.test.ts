@@ -1,4 +1,4 @@
-import { encodeSpec } from "../../../lib/model/iscsi-service";
+import { encodeSpec } from "../../../lib/model/service";
 import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROVIDER_SOURCE } from "../../../lib/model/provider-contract";
+import { PROVIDER_SOURCE } from "../../../lib/model/contract";
 import type { Engine } from "../../engine/engine";
 import { EngineFolder } from "../engine/engine-folder";
 import { passwordSettings } from "../engine/engine-workspace";

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROVIDER_SOURCE } from "../../../lib/model/provider-contract";
+import { PROVIDER_SOURCE } from "../../../lib/model/contract";
 import { type Engine, startingProviders } from "../../engine/engine";
 import { EngineFolder } from "../engine/engine-folder";
 import { passwordSettings } from "../engine/engine-workspace";

@@ -1,5 +1,5 @@
 import type { Collection } from "../../../lib/ontap/wire";
-import { exceeds, presenceOf } from "../../../lib/model/presence";
+import { exceeds, presenceOf } from "../../../lib/model/service";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import { codeOf, type Run, type Invariant } from "./run";
 import type { Goal } from "./goal";

@@ -1,8 +1,6 @@
-import type { ActiveSessions } from "../../../lib/model/active-sessions";
 import { given } from "../../../lib/model/decode";
-import { DeletionPolicy } from "../../../lib/model/deletion-policy";
-import type { Ensure, IscsiServiceSpec } from "../../../lib/model/iscsi-service";
-import { presenceOf, type Presence } from "../../../lib/model/presence";
+import { type ActiveSessions, DeletionPolicy } from "../../../lib/model/policies";
+import { type Ensure, type IscsiServiceSpec, type Presence, presenceOf } from "../../../lib/model/service";
 import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { type Declaration, type GivingUp, type History, NEIGHBOUR } from "./history";
 

@@ -1,11 +1,10 @@
 import fc, { type Arbitrary } from "fast-check";
+import { ActiveSessions, DeletionPolicy } from "../../../lib/model/policies";
 import { move } from "./actors";
 import { ending, passing, silence as unanswered } from "./failures";
 import type { Declaration, History } from "./history";
 import { mostly } from "./mostly";
 import { alias, flag, live } from "./svms";
-import { ActiveSessions } from "../../../lib/model/active-sessions";
-import { DeletionPolicy } from "../../../lib/model/deletion-policy";
 
 /** Most are plain; the others mean something to ONTAP's query language. */
 const SVM_NAMES = ["svm1", "svm1", "svm1", "svm1", "null", "z..a", "a..z", "..", "A.b-c_D"];

@@ -1,5 +1,5 @@
-import { ActiveSessions } from "../../../lib/model/active-sessions";
-import { exceeds, presenceOf } from "../../../lib/model/presence";
+import { ActiveSessions } from "../../../lib/model/policies";
+import { exceeds, presenceOf } from "../../../lib/model/service";
 import type { Goal } from "./goal";
 import type { Service, Svm } from "../../../lib/simulator/state/svm";
 import type { SimulatorState } from "../../../lib/simulator/state/state";

@@ -1,5 +1,5 @@
 import { given } from "../../../lib/model/decode";
-import { decodeSpec } from "../../../lib/model/iscsi-service";
+import { decodeSpec } from "../../../lib/model/service";
 import { retire } from "../../../lib/reconciler/retire";
 import { sessionGuard } from "../../../lib/reconciler/sessions";
 import { OntapClient } from "../../../lib/ontap/client";

@@ -1,4 +1,4 @@
-import { ActiveSessions } from "../../../lib/model/active-sessions";
+import { ActiveSessions } from "../../../lib/model/policies";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
 import { codeOf, type Run, type Invariant } from "./run";
 import { SESSIONS, shownSessions, showsNoSession } from "./shown-sessions";

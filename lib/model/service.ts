@@ -1,8 +1,16 @@
 import { ValidationError } from "../errors";
-import { ActiveSessions, activeSessionsRule } from "./active-sessions";
-import { type Fields, given, optionalText } from "./decode";
-import { DeletionPolicy, deletionPolicyRule } from "./deletion-policy";
-import { ensureRule, flagRule, flagTextRule, type Rule, svmNameRule, svmUuidRule, targetAliasRule } from "./rules";
+import { type Fields, given, optionalText, requiredText } from "./decode";
+import { ActiveSessions, activeSessionsRule, DeletionPolicy, deletionPolicyRule } from "./policies";
+import {
+  ensureRule,
+  flagRule,
+  flagTextRule,
+  oneOf,
+  type Rule,
+  svmNameRule,
+  svmUuidRule,
+  targetAliasRule,
+} from "./rules";
 
 /** Whether an SVM has an iSCSI service. */
 export type Ensure = "present" | "absent";
@@ -332,4 +340,32 @@ export function printed(value: string | boolean): string {
 /** Reads what `printed` wrote. */
 export function fromPrinted(text: string): string | boolean {
   return text === NONE ? "" : (JSON.parse(text) as string | boolean);
+}
+
+/** In the order of how much there is of a service. */
+const PRESENCES = ["absent", "disabled", "enabled"] as const;
+
+/** How much there is of a service. An apply takes away no more than its plan saw. */
+export type Presence = (typeof PRESENCES)[number];
+
+/** The presence of a live service. */
+export function presenceOf(state: Pick<IscsiServiceState, "enabled"> | undefined): Presence {
+  if (state === undefined) return "absent";
+  return state.enabled ? "enabled" : "disabled";
+}
+
+/** Whether there is more of a service than was seen. */
+export function exceeds(live: Presence, seen: Presence): boolean {
+  return PRESENCES.indexOf(live) > PRESENCES.indexOf(seen);
+}
+
+const presenceRule = oneOf(...PRESENCES);
+
+/**
+ * Reads it from its text.
+ *
+ * @throws ValidationError MISSING_VALUE or INVALID_VALUE.
+ */
+export function decodePresence(what: string, value: unknown): Presence {
+  return requiredText(what, value, presenceRule) as Presence;
 }
