@@ -1,8 +1,8 @@
-export { ExistingIscsiService } from "./constructs/existing-iscsi-service";
+export { ExistingIscsiService } from "./constructs/iscsi-service";
 export { IscsiService } from "./constructs/iscsi-service";
-export type { IscsiServiceProps, SvmProps } from "./constructs/iscsi-service-props";
+export type { IscsiServiceProps, SvmProps } from "./constructs/declaration";
 export { OntapCluster } from "./constructs/ontap-cluster";
-export type { OntapClusterProps } from "./constructs/ontap-cluster-props";
+export type { OntapClusterProps } from "./constructs/ontap-cluster";
 export {
   type ErrorParts,
   InterruptionError,

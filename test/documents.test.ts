@@ -31,7 +31,7 @@ it.each(Object.entries(CONNECTION_DEFAULTS))("the README and the docstring tell 
   const row = new RegExp(`^\\| \`${prop}\` .*$`, "m").exec(documentText("README.md"))?.[0] ?? "";
   expect(row.split("|")[3]?.replaceAll("`", "").trim()).toBe(JSON.stringify(value));
   const docstring = new RegExp(`@default (.*)\n +\\*/\n +readonly ${prop}\\?:`);
-  expect(docstring.exec(documentText("lib/constructs/ontap-cluster-props.ts"))?.[1]).toBe(JSON.stringify(value));
+  expect(docstring.exec(documentText("lib/constructs/ontap-cluster.ts"))?.[1]).toBe(JSON.stringify(value));
 });
 
 it("the README's first example compiles and synthesizes as it stands there", async () => {

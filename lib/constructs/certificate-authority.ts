@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { messageOf } from "../errors";
 import { certificateProblem } from "../model/certificates";
-import { escapeTemplate } from "./template";
+import { escapeTemplate } from "./tokens";
 import { constructError } from "./validation";
 
 /**

@@ -1,12 +1,8 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { ProvisionedService } from "./cluster-provisioning";
-import type { ManagedService } from "./declarations";
-import { declaredService } from "./declared-service";
-import { whenDependent } from "./dependencies";
-import { ensureDistinctNames } from "./distinct-names";
-import { ExistingIscsiService } from "./existing-iscsi-service";
-import type { IscsiServiceProps, SvmProps } from "./iscsi-service-props";
+import { ensureDistinctNames, whenDependent } from "./aspects";
+import { declaredService, existingService, type IscsiServiceProps, type SvmProps } from "./declaration";
+import type { ManagedService, ProvisionedService, ReadService } from "./provisioning";
 import { constructError } from "./validation";
 
 /**
@@ -104,5 +100,34 @@ export class IscsiService extends Construct implements ITerraformDependable {
     if (this.#declared.values.ensure !== "absent") return;
     const problem = `${attribute}: a service with ensure "absent" has no target, expected a service that is present`;
     throw constructError(this, "INVALID_VALUE", `${problem}: remove the reference`);
+  }
+}
+
+/**
+ * The iSCSI service of one SVM that something else manages: read at every plan, never written. If it depends on resources that
+ * change in the same run (`node.addDependency`, or values from them), the apply reads it.
+ */
+export class ExistingIscsiService extends Construct {
+  readonly #read: ReadService;
+
+  /** @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule. */
+  constructor(scope: Construct, id: string, props: SvmProps) {
+    super(scope, id);
+    const declared = existingService(this, props);
+    this.#read = props.cluster._provisioning.read(this, declared);
+    ensureDistinctNames(this);
+    whenDependent(this, (elements) => {
+      this.#read.waitFor(elements);
+    });
+  }
+
+  /** The IQN, as a CDKTF token, known at plan. The plan fails if the service does not exist. */
+  get targetName(): string {
+    return this.#read.readOnlyField("targetName");
+  }
+
+  /** Where hosts reach the target, as `IscsiService.targetPortals`. A CDKTF token, known at plan. */
+  get targetPortals(): string[] {
+    return this.#read.targetPortals;
   }
 }

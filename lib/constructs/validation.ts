@@ -4,7 +4,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { ValidationError, type ValidationErrorCode } from "../errors";
 import { excerpt } from "../model/decode";
 import type { Rule } from "../model/rules";
-import { isInputVariable } from "./known-at-plan";
+import { isInputVariable } from "./tokens";
 
 /**
  * The error for a construct whose props cannot be right; it names the construct by class and path. Its stack begins where the

@@ -1,6 +1,6 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, Fn, Lazy, TerraformLocal, TerraformStack, TerraformVariable } from "cdktf";
-import { isInputVariable, isKnownAtPlan } from "../../lib/constructs/known-at-plan";
+import { isInputVariable, isKnownAtPlan } from "../../lib/constructs/tokens";
 
 const app = new App();
 const stack = new TerraformStack(app, "stack");

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { IscsiService, Provisioning } from "../../lib";
-import { loginInitiator } from "../../lib/testing/live-sessions";
+import { loginInitiator } from "../../lib/testing/live";
 import { codeBlocks, documentText } from "../documents";
 import { engineEnvironment } from "../engine/engine";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";

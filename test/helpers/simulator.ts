@@ -12,7 +12,7 @@ import {
 import { type Simulator, startSimulator } from "../../lib/simulator/simulator";
 import type { SimulatorOptions } from "../../lib/simulator/simulator-options";
 import type { Service } from "../../lib/simulator/state/svm";
-import { liveIscsiService, setLiveIscsiService } from "../../lib/testing/live-service";
+import { liveIscsiService, setLiveIscsiService } from "../../lib/testing/live";
 
 /** What is wrong with the server's certificate, seen from a client that trusts `caFile`. */
 export type CertificateFlaw = "expired" | "other name" | "other authority";

@@ -2,7 +2,7 @@ import { ReconcileError } from "../../lib/errors";
 import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { svmByName } from "../../lib/simulator/state/state";
-import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing/live-svms";
+import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing/live";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 import { scene, start } from "./scene";

@@ -1,7 +1,7 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import { ActiveSessions, DeletionPolicy } from "../../lib/model/policies";
 import { uuidFromName } from "../../lib/simulator/state/identity";
-import { loginInitiator } from "../../lib/testing/live-sessions";
+import { loginInitiator } from "../../lib/testing/live";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Reconciliation, Scene } from "../helpers/reconciliation";
 import { scene, start } from "./scene";

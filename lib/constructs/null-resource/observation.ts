@@ -15,7 +15,7 @@ import {
 import type { Construct, IConstruct } from "constructs";
 import { ANSWER_KEY, LOCAL, QUERY, type ServiceAnswer, STATUS, VERB } from "../../model/contract";
 import { bundledProgram } from "../bundled-program";
-import type { DeclaredCluster } from "../declarations";
+import type { DeclaredCluster } from "../provisioning";
 import { constructError } from "../validation";
 
 /** A service as the provisioner program is asked about it: texts that may hold expressions. */

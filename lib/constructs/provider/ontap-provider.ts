@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE, PROVIDER_NAME, PROVIDER_SOURCE } from "../../model/contract";
 import { bundledProgram, PACKAGE_FOLDER } from "../bundled-program";
-import type { DeclaredCluster } from "../declarations";
+import type { DeclaredCluster } from "../provisioning";
 import { constructError } from "../validation";
 import { writeProviderPackage } from "./provider-package";
 

@@ -10,7 +10,7 @@ import type { ClusterConnection } from "../../../lib/model/connection";
 import type { IscsiServiceSpec } from "../../../lib/model/service";
 import { connectionTo, environmentOf } from "../../helpers/ontap-client";
 import { NOTHING_LISTENS, startTcpServer } from "../../helpers/raw-server";
-import { loginInitiator } from "../../../lib/testing/live-sessions";
+import { loginInitiator } from "../../../lib/testing/live";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 
 let simulator: TestSimulator;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { evaluateJson, evaluateTemplate, UNKNOWN } from "../../../lib/cli/stacks";
-import { escapeTemplate } from "../../../lib/constructs/template";
+import { escapeTemplate } from "../../../lib/constructs/tokens";
 import { expectForAll } from "../../helpers/property";
 
 /** Texts in which what means something to a template is frequent. */

@@ -1,21 +1,51 @@
 import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { type LocalExecProvisioner, TerraformElement, TerraformLocal } from "cdktf";
+import { Lazy, type LocalExecProvisioner, TerraformElement, TerraformLocal, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { IN_SYNC, QUERY, SERVICE_TYPE, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
+import { DeletionPolicy } from "../../model/policies";
 import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/service";
-import type { ProvisionedService } from "../cluster-provisioning";
-import type { ManagedService } from "../declarations";
 import { OntapProvider } from "../provider/ontap-provider";
+import type {
+  ClusterProvisioning,
+  DeclaredCluster,
+  DeclaredService,
+  ManagedService,
+  ProvisionedService,
+  ReadService,
+} from "../provisioning";
 import { constructError } from "../validation";
-import {
-  type ClusterObservations,
-  jsonList,
-  Observation,
-  onlyAfter,
-  type ServiceQuery,
-  succeeded,
-} from "./observation";
+import { ClusterObservations, jsonList, Observation, onlyAfter, type ServiceQuery, succeeded } from "./observation";
+
+/** Services as `null_resource`s, whose program Terraform starts. A cluster without services leaves nothing in its stack. */
+export class NullResourceProvisioning implements ClusterProvisioning {
+  #observations: ClusterObservations | undefined;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly cluster: DeclaredCluster,
+  ) {}
+
+  /** @throws ValidationError INVALID_VALUE for a deletion policy other than RETAIN: nothing runs on a destroy. */
+  manage(service: Construct, declared: ManagedService): ProvisionedService {
+    const { deletionPolicy } = declared;
+    if (deletionPolicy !== DeletionPolicy.RETAIN)
+      throw constructError(service, "INVALID_VALUE", onlyRetain(deletionPolicy));
+    return new NullResourceService(service, declared, this.#observe());
+  }
+
+  read(service: Construct, declared: DeclaredService): ReadService {
+    return new ObservedService(service, declared, this.#observe());
+  }
+
+  #observe(): ClusterObservations {
+    return (this.#observations ??= new ClusterObservations(this.scope, this.cluster));
+  }
+}
+
+function onlyRetain(policy: DeletionPolicy): string {
+  return `deletionPolicy: got "${policy}", expected "retain": destroying a null_resource keeps the live service. To delete the service, either give the cluster provisioning: Provisioning.PROVIDER, or declare ensure: "absent" and apply`;
+}
 
 /** `quiet` keeps the command line out of the log; CDKTF does not know it. */
 type QuietProvisioner = LocalExecProvisioner & { readonly quiet: true };
@@ -179,4 +209,69 @@ class ForgottenResource extends TerraformElement {
   override toTerraform(): Record<string, unknown> {
     return { removed: [{ from: `${SERVICE_TYPE}.${this.resource}`, lifecycle: { destroy: false } }] };
   }
+}
+
+/** The iSCSI service of one SVM as a part of an observation, which fails the plan when the service does not exist. */
+export class ObservedService implements ReadService {
+  /** Its own observation, if it waits for something, or its values may be unknown at plan. */
+  #own: Observation | undefined;
+  /** The element that sees to the service's existence if its own observation cannot. */
+  #gate: TerraformResource | undefined;
+  readonly #readOnly = new Map<ReadOnlyName, TerraformLocal>();
+  #targetPortals: TerraformLocal | undefined;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly declared: DeclaredService,
+    private readonly observations: ClusterObservations,
+  ) {
+    const { key, knownAtPlan } = declared;
+    if (!knownAtPlan) this.#observeAlone();
+    else observations.shared.add(scope, key, () => (this.#own ? undefined : this.#query()));
+  }
+
+  waitFor(elements: readonly string[]): void {
+    this.#observeAlone().waitFor(elements);
+  }
+
+  /** Locals, so that another stack can refer to them, too. */
+  readOnlyField(name: ReadOnlyName): string {
+    const local = this.#readOnly.get(name) ?? this.#local(READ_ONLY_FIELDS[name].attribute, name);
+    this.#readOnly.set(name, local);
+    return local.asString;
+  }
+
+  get targetPortals(): string[] {
+    return (this.#targetPortals ??= this.#local("target_portals", "targetPortals")).asList;
+  }
+
+  #observeAlone(): Observation {
+    if (this.#own) return this.#own;
+    const { scope, declared } = this;
+    const own = new Observation(scope, "observed", this.observations, declared.knownAtPlan);
+    own.add(scope, declared.key, () => this.#query());
+    if (!declared.knownAtPlan) this.#gate = gateOf(scope, own);
+    return (this.#own = own);
+  }
+
+  #query(): ServiceQuery {
+    const portals = this.#targetPortals ? { [QUERY.targetPortals]: "true" } : {};
+    return { ...this.declared.identity, [QUERY.existing]: "true", ...portals };
+  }
+
+  #local(id: string, field: keyof ServiceAnswer): TerraformLocal {
+    return new TerraformLocal(this.scope, id, Lazy.stringValue({ produce: () => `\${${this.#seen(field)}}` }));
+  }
+
+  #seen(field: keyof ServiceAnswer): string {
+    const seen = (this.#own ?? this.observations.shared).field(this.declared.key, field);
+    return this.#gate ? onlyAfter(this.#gate.fqn, seen) : seen;
+  }
+}
+
+function gateOf(scope: Construct, { condition }: Observation): TerraformResource {
+  return new TerraformResource(scope, "exists", {
+    terraformResourceType: "terraform_data",
+    lifecycle: { precondition: [condition] },
+  });
 }

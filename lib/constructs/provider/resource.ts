@@ -1,15 +1,49 @@
-import { TerraformResource, Token } from "cdktf";
+import { TerraformDataSource, TerraformLocal, TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { DECLARED_ATTRIBUTE, PORTALS_ATTRIBUTE, PORTALS_TYPE, SERVICE_TYPE } from "../../model/contract";
 import { excerpt } from "../../model/decode";
 import { DeletionPolicy } from "../../model/policies";
-import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/service";
-import { DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../../model/contract";
 import { isUuid } from "../../model/rules";
-import type { ProvisionedService } from "../cluster-provisioning";
-import type { DeclaredCluster, ManagedService } from "../declarations";
+import {
+  DECLARED_FIELDS,
+  DECLARED_NAMES,
+  type DeclaredName,
+  READ_ONLY_FIELDS,
+  type ReadOnlyName,
+} from "../../model/service";
+import type {
+  ClusterProvisioning,
+  DeclaredCluster,
+  DeclaredService,
+  ManagedService,
+  ProvisionedService,
+  ReadService,
+} from "../provisioning";
+import { isKnownAtPlan } from "../tokens";
 import { constructError } from "../validation";
-import { declaredAttributes, TargetPortals } from "./data-sources";
-import { ONTAP_PROVIDER } from "./ontap-provider";
+import { ONTAP_PROVIDER, OntapProvider } from "./ontap-provider";
+
+/**
+ * Services as resources of the package's own provider. A cluster without services stays in the provider's configuration: what
+ * the state still has of it could not be destroyed otherwise.
+ */
+export class ProviderProvisioning implements ClusterProvisioning {
+  /** @throws ValidationError INVALID_VALUE when another cluster of the stack has this name. */
+  constructor(
+    scope: Construct,
+    private readonly cluster: DeclaredCluster,
+  ) {
+    OntapProvider.of(scope).add(scope, cluster);
+  }
+
+  manage(service: Construct, declared: ManagedService): ProvisionedService {
+    return new IscsiServiceResource(service, declared, this.cluster);
+  }
+
+  read(service: Construct, declared: DeclaredService): ReadService {
+    return new IscsiServiceDataSource(service, declared, this.cluster);
+  }
+}
 
 /** The iSCSI service of one SVM as a resource of the provider, which carries its deletion policy itself. */
 export class IscsiServiceResource extends TerraformResource implements ProvisionedService {
@@ -130,4 +164,87 @@ function refusal(svm: string, policy: DeletionPolicy): object {
     "Terraform destroys and creates instances in any order, so that a service which another one declares would be deleted";
   const remedy = "Declare DeletionPolicy.RETAIN, and apply that before a key is renamed or a service moves.";
   return { condition: "${path.module == path.root}", error_message: `${problem}: ${why}. ${remedy}` };
+}
+
+/** The iSCSI service of one SVM as a data source. */
+export class IscsiServiceDataSource extends TerraformDataSource implements ReadService {
+  #portals: TargetPortals | undefined;
+  readonly #identity: DeclaredService["identity"];
+
+  constructor(
+    private readonly service: Construct,
+    { identity }: DeclaredService,
+    private readonly cluster: DeclaredCluster,
+  ) {
+    super(service, "Default", { terraformResourceType: SERVICE_TYPE, terraformGeneratorMetadata: ONTAP_PROVIDER });
+    const isKnown = Object.values(identity).every((text) => isKnownAtPlan(service, text));
+    this.#identity = isKnown ? identity : throughLocal(service, identity);
+  }
+
+  waitFor(elements: readonly string[]): void {
+    this.dependsOn = [...elements];
+  }
+
+  readOnlyField(name: ReadOnlyName): string {
+    return this.getStringAttribute(READ_ONLY_FIELDS[name].attribute);
+  }
+
+  get targetPortals(): string[] {
+    this.#portals ??= new TargetPortals(this.service, `${this.fqn}.${DECLARED_ATTRIBUTE.svmUuid}`, this.cluster);
+    return this.#portals.targetPortals;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return declaredAttributes(this.cluster, this.#identity);
+  }
+}
+
+/** The portals of a service's target: synthesized only if they are used, because they cost a request at each plan. */
+export class TargetPortals extends TerraformDataSource {
+  readonly #svmUuid: TerraformLocal;
+
+  /** @param svmUuid the UUID of the SVM, as an expression: the read waits until it is known. */
+  constructor(
+    service: Construct,
+    svmUuid: string,
+    private readonly cluster: DeclaredCluster,
+  ) {
+    super(service, "portals", { terraformResourceType: PORTALS_TYPE, terraformGeneratorMetadata: ONTAP_PROVIDER });
+    this.#svmUuid = new TerraformLocal(service, "portals_of", `\${${svmUuid}}`);
+  }
+
+  get targetPortals(): string[] {
+    return this.getListAttribute(PORTALS_ATTRIBUTE);
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return declaredAttributes(this.cluster, { svmUuid: `\${${this.#svmUuid.fqn}}` });
+  }
+}
+
+/**
+ * If a data source refers to a resource that changes in the same run, Terraform reads it in the apply, and its attributes are
+ * unknown until then. A reference through a local does not count.
+ */
+function throughLocal(scope: Construct, identity: DeclaredService["identity"]): DeclaredService["identity"] {
+  const local = `local.${new TerraformLocal(scope, "svm", identity).friendlyUniqueId}`;
+  return Object.fromEntries(Object.keys(identity).map((name) => [name, `\${${local}.${name}}`]));
+}
+
+/** The attributes of a service by their names in the provider's schema; what is not declared is left out. */
+export function declaredAttributes(
+  { name }: DeclaredCluster,
+  values: Readonly<Partial<Record<DeclaredName, string>>>,
+): Record<string, unknown> {
+  const declared = DECLARED_NAMES.filter((field) => values[field] !== undefined);
+  const attributes = declared.map(
+    (field) => [DECLARED_FIELDS[field].attribute, valueOf(field, values[field])] as const,
+  );
+  return Object.fromEntries<unknown>([[DECLARED_ATTRIBUTE.cluster, name], ...attributes]);
+}
+
+/** A flag is a boolean in the stack, unless it is an expression. */
+function valueOf(field: DeclaredName, text: string | undefined): unknown {
+  const isFlag = DECLARED_FIELDS[field].type === "bool" && (text === "true" || text === "false");
+  return isFlag ? text === "true" : text;
 }
