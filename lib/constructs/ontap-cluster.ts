@@ -14,7 +14,7 @@ import { certificateFile, certificateText } from "./certificate-authority";
 import { NullResourceProvisioning } from "./null-resource/service";
 import { ProviderProvisioning } from "./provider/resource";
 import type { ClusterProvisioning, DeclaredCluster, DeclaredService } from "./provisioning";
-import { isKnownAtPlan, templateText } from "./tokens";
+import { isKnownAtPlan, resolvedText, templateText } from "./tokens";
 import { constructError, PropChecks } from "./validation";
 
 /**
@@ -142,8 +142,7 @@ export class OntapCluster extends Construct {
     DECLARATIONS.set(root, declarations);
     for (const svm of Object.values(identity)) {
       if (Token.isUnresolved(svm)) continue;
-      // An endpoint that is a token is the same text for the services of one construct.
-      const key = `${this.#declared.endpoint} ${svm}`;
+      const key = `${this.#clusterKey()} ${svm}`;
       const twin = declarations.get(key);
       if (twin !== undefined)
         throw constructError(service, "DUPLICATE_SERVICE", duplicate(svm, this.#declared.name, twin));
@@ -151,13 +150,21 @@ export class OntapCluster extends Construct {
     }
   }
 
+  /** The same variable of another stack may have another value. */
+  #clusterKey(): string {
+    const { endpoint, resolvedEndpoint } = this.#declared;
+    return Token.isUnresolved(endpoint) ? `${TerraformStack.of(this).node.path} ${resolvedEndpoint}` : endpoint;
+  }
+
   /** Messages name a cluster by this name only. */
   #checkName(): void {
-    const { name, endpoint } = this.#declared;
+    const { name, resolvedEndpoint } = this.#declared;
     const clusters = TerraformStack.of(this)
       .node.findAll()
       .filter((node) => node instanceof OntapCluster);
-    const twin = clusters.find((other) => other.#declared.name === name && other.#declared.endpoint !== endpoint);
+    const twin = clusters.find(
+      (other) => other.#declared.name === name && other.#declared.resolvedEndpoint !== resolvedEndpoint,
+    );
     if (twin !== undefined) throw constructError(this, "INVALID_VALUE", ambiguous(name, twin));
   }
 }
@@ -192,7 +199,8 @@ export function declaredCluster(cluster: Construct, props: OntapClusterProps): D
   checkProps(cluster, props);
   const { provisioning = Provisioning.NULL_RESOURCE, caFile, ...settings } = props;
   const { name = cluster.node.id, insecureSkipVerify } = settings;
-  const endpoint = templateText(cluster, "endpoint", originOf(props.endpoint));
+  const origin = originOf(props.endpoint);
+  const endpoint = templateText(cluster, "endpoint", origin);
   const connection = given({
     ...CONNECTION_DEFAULTS,
     ...given(settings),
@@ -201,7 +209,9 @@ export function declaredCluster(cluster: Construct, props: OntapClusterProps): D
     ...authority(cluster, caFile, provisioning),
     insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
   });
-  return { name, endpoint, provisioning, connection, knownAtPlan: isKnownAtPlan(cluster, props.endpoint) };
+  const resolvedEndpoint = resolvedText(cluster, origin);
+  const knownAtPlan = isKnownAtPlan(cluster, origin);
+  return { name, endpoint, resolvedEndpoint, provisioning, connection, knownAtPlan };
 }
 
 function originOf(endpoint: string): string {

@@ -8,6 +8,8 @@ export interface DeclaredCluster {
   /** What plans call the cluster. */
   readonly name: string;
   readonly endpoint: string;
+  /** What the endpoint resolves to; the same for equal endpoints. */
+  readonly resolvedEndpoint: string;
   readonly provisioning: Provisioning;
   /** The whole connection; what is not declared and has no default is absent. */
   readonly connection: { readonly [Setting in keyof ClusterConnection]?: unknown };

@@ -33,6 +33,11 @@ export function isInputVariable(construct: IConstruct, value: unknown): boolean 
   return Token.isUnresolved(value) && ONE_VARIABLE.test(templateOf(construct, value) ?? "");
 }
 
+/** The text that a value resolves to: CDKTF makes a new token at each access of a variable. */
+export function resolvedText(construct: IConstruct, value: string): string {
+  return Token.isUnresolved(value) ? (templateOf(construct, value) ?? value) : value;
+}
+
 /** The template that a token stands for; `undefined` for a lazy one, which may stand for another one at synthesis. */
 function templateOf(construct: IConstruct, value: unknown): string | undefined {
   const tokens = typeof value === "string" ? Tokenization.reverseString(value).tokens : [value];

@@ -1,9 +1,9 @@
-import { App, TerraformStack } from "cdktf";
+import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { IscsiService, OntapCluster, type OntapClusterProps, ValidationError } from "../../lib";
+import { IscsiService, OntapCluster, type OntapClusterProps, Provisioning, ValidationError } from "../../lib";
 import { decodeClusterConnection } from "../../lib/model/connection";
 import { createAuthority } from "../../lib/simulator/http/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
@@ -175,6 +175,22 @@ describe("a cluster is refused", () => {
       "stack/eu/cluster",
     );
   });
+
+  it.each(Object.values(Provisioning))(
+    "not for the same variable under one name, whose SVM is declared once: %s",
+    (provisioning) => {
+      const stack = new TerraformStack(new App(), "stack");
+      const variable = new TerraformVariable(stack, "endpoint", {});
+      const [one, other] = ["one", "other"].map(
+        (id) => new OntapCluster(stack, id, { name: "eu", endpoint: variable.stringValue, provisioning }),
+      );
+      new IscsiService(stack, "db", { cluster: one as OntapCluster, svmName: "svm_db" });
+      const again = thrownBy(
+        () => new IscsiService(stack, "again", { cluster: other as OntapCluster, svmName: "svm_db" }),
+      );
+      expectFailure(again, ValidationError, "DUPLICATE_SERVICE", "stack/db");
+    },
+  );
 
   it("for an id that cannot be its name", () => {
     expectFailure(failureOf({}, "my cluster"), ValidationError, "INVALID_VALUE", 'name: got "my cluster"');

@@ -59,7 +59,7 @@ export class OntapProvider extends TerraformProvider {
    */
   add(construct: Construct, cluster: DeclaredCluster): void {
     const twin = this.#clusters.get(cluster.name);
-    if (twin !== undefined && JSON.stringify(twin.connection) !== JSON.stringify(cluster.connection)) {
+    if (twin !== undefined && connectionText(twin) !== connectionText(cluster)) {
       const problem = `name: got ${JSON.stringify(cluster.name)}, expected another name than that of a cluster with other props: give a name to each`;
       throw constructError(construct, "INVALID_VALUE", problem);
     }
@@ -74,6 +74,10 @@ export class OntapProvider extends TerraformProvider {
     // As a token: in anything else CDKTF makes names of its own of the keys.
     return { [CLUSTERS_ATTRIBUTE]: Lazy.anyValue({ produce }) };
   }
+}
+
+function connectionText({ connection, resolvedEndpoint }: DeclaredCluster): string {
+  return JSON.stringify({ ...connection, endpoint: resolvedEndpoint });
 }
 
 /** The attributes of a connection, all of them: what is not given is null. */
