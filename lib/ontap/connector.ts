@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type PeerCertificate, TLSSocket } from "node:tls";
+import { createSecureContext, type PeerCertificate, type SecureContext, TLSSocket } from "node:tls";
 import buildConnector from "undici/lib/core/connect.js";
 import { given } from "../model/decode";
 import { isPinned } from "./fingerprint";
@@ -28,21 +28,29 @@ export interface ConnectionOptions {
 
 /** Makes connections as the options want them checked. */
 export function connector(options: ConnectionOptions): buildConnector.connector {
-  const { timeoutMs, ca, serverName, clientCertificate: client, fingerprint256, insecureSkipVerify = false } = options;
+  const { timeoutMs, serverName, fingerprint256, insecureSkipVerify = false } = options;
   const settings = given({
     timeout: timeoutMs,
-    minVersion: "TLSv1.2" as const,
-    ca,
     servername: serverName,
-    cert: client?.certificate,
-    key: client?.key,
     rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
     // A session that is taken up again shows no certificate, so there would be nothing to compare.
     maxCachedSessions: fingerprint256 === undefined ? undefined : 0,
   });
-  const direct = buildConnector(settings);
+  // Each connection would make a context of its own, which takes longer than the handshake.
+  let shared: buildConnector.connector | undefined;
+  const direct: buildConnector.connector = (target, callback) => {
+    shared ??= buildConnector(given({ ...settings, secureContext: secureContext(options) }));
+    shared(target, callback);
+  };
   const connect = options.proxy === undefined ? direct : tunnelled(direct, options.proxy, options);
   return fingerprint256 === undefined ? connect : pinned(connect, fingerprint256);
+}
+
+function secureContext({ origin, ca, clientCertificate: client }: ConnectionOptions): SecureContext | undefined {
+  if (!origin.startsWith("https:")) return undefined;
+  return createSecureContext(
+    given({ minVersion: "TLSv1.2" as const, ca, cert: client?.certificate, key: client?.key }),
+  );
 }
 
 /** Connects through a proxy: TLS stands between this program and the origin all the same, and is checked alike. */

@@ -2,7 +2,7 @@ import { ReconcileError } from "../errors";
 import { type SvmIdentity, serviceKey } from "../model/service";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { svmGone } from "../reconciler/reconcile-errors";
-import { expectSvm } from "../reconciler/retire";
+import { readOnSvm } from "../reconciler/retire";
 import type { Cluster } from "./cluster";
 import { FORGET } from "./problems";
 import type { Value } from "../plugin/value";
@@ -52,7 +52,7 @@ export async function presentName(
   if (svmUuid === undefined) return svm.svmName;
   const svms = await cluster.svms();
   if (svms === undefined) {
-    await expectSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid }, remedy);
+    await readOnSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid }, remedy);
     return svm.svmName;
   }
   const found = svms.find(({ uuid }) => uuid === svmUuid);

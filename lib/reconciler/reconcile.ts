@@ -30,6 +30,8 @@ const UNFINISHED_PAUSES_MS = [...READ_BACK_PAUSES_MS, ...Array<number>(11).fill(
 export interface ReconcileOptions extends WriteOptions {
   /** Told why the service is read and planned again. */
   readonly onReplan?: (reason: unknown) => void;
+  /** The service as it was just read. @default it is read first */
+  readonly live?: IscsiServiceState;
   /** Which steps a difference calls for. @default plan */
   readonly plan?: typeof plan;
 }
@@ -79,7 +81,7 @@ class Reconciliation {
   }
 
   async run(): Promise<Reconciled> {
-    let state = this.#isCreatedAtOnce() ? undefined : await this.#observe();
+    let state = this.options.live ?? (this.#isCreatedAtOnce() ? undefined : await this.#observe());
     for (let round = 0; ; round += 1) {
       const steps = this.#stepsFrom(state);
       if (steps.length === 0) return this.#done(state);
@@ -120,10 +122,17 @@ class Reconciliation {
   }
 
   #readBack(svmUuid: string | undefined): Promise<Live> {
-    const look = () => (svmUuid === undefined ? this.#observe() : this.services.get(svmUuid));
+    const look = () => (svmUuid === undefined ? this.#observe() : this.#read(svmUuid));
     return this.#lookUntil(this.#isWanted.bind(this), look, (state) =>
       mismatch(this.#writer.svm, this.spec, state, this.#writer.written),
     );
+  }
+
+  /** ONTAP closes the connection with a 404, so a service that is to be absent is read from the collection. */
+  async #read(svmUuid: string): Promise<Live> {
+    if (this.spec.ensure !== "absent") return this.services.get(svmUuid);
+    const [state] = await this.services.find({ "svm.uuid": svmUuid });
+    return state;
   }
 
   /** The live state that shows the write that ONTAP had not finished, or calls for nothing any more. */

@@ -1,5 +1,5 @@
+import { type IscsiServiceSpec, type SvmIdentity, serviceKey, type IscsiServiceState } from "../model/service";
 import { DeletionPolicy } from "../model/policies";
-import { type IscsiServiceSpec, type SvmIdentity, serviceKey } from "../model/service";
 import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -14,8 +14,6 @@ import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
 export interface RetireOptions extends ReconcileOptions {
   /** What may be done about a service that cannot be given up, as an instruction. */
   readonly wayOut: string;
-  /** Told what the SVM is called by now, where its service tells. */
-  readonly onSvm?: (svmName: string) => void;
 }
 
 /**
@@ -29,17 +27,16 @@ export async function retire(
   client: OntapClient,
   svm: SvmIdentity,
   policy: DeletionPolicy,
-  { wayOut, onSvm, ...options }: RetireOptions,
+  { wayOut, ...options }: RetireOptions,
 ): Promise<Reconciled> {
   if (policy === DeletionPolicy.RETAIN) return { state: undefined, writes: 0 };
   const services = new IscsiServices(client);
   const { svmUuid } = svm;
   if (svmUuid === undefined) return expectNone(services, svm, wayOut);
-  const svmName = await expectSvm(client, services, { ...svm, svmUuid }, wayOut);
-  if (svmName !== undefined) onSvm?.(svmName);
+  const live = await readOnSvm(client, services, { ...svm, svmUuid }, wayOut);
+  if (live === undefined) return { state: undefined, writes: 0 };
   const { wanted, ...steps } = LEFT_BEHIND[policy];
-  const named = { svm: svmName ?? serviceKey(svm) };
-  return reconcile(services, { svmUuid, ...wanted }, { ...options, ...steps, ...named });
+  return reconcile(services, { svmUuid, ...wanted }, { ...options, ...steps, svm: live.svmName, live });
 }
 
 /** By its name alone, an SVM may be another one than the one that was applied. */
@@ -63,21 +60,20 @@ const LEFT_BEHIND: Readonly<Record<Exclude<DeletionPolicy, DeletionPolicy.RETAIN
 };
 
 /**
- * Looks whether there is the SVM of a UUID. No service, and no SVM, look alike in a collection: what is gone must not pass
- * for what was deleted.
+ * Reads the service of the SVM of a UUID; `undefined` when it has none. No service, and no SVM, look alike in a collection: what
+ * is gone must not pass for what was deleted.
  *
- * @param wayOut what may be done when it is gone, as an instruction.
- * @returns its name by now, where its service tells.
+ * @param wayOut what may be done when the SVM is gone, as an instruction.
  * @throws ReconcileError OTHER_SVM when there is no such SVM, or it cannot be seen.
  */
-export async function expectSvm(
+export async function readOnSvm(
   client: OntapClient,
   services: IscsiServices,
   svm: SvmIdentity & { readonly svmUuid: string },
   wayOut: string,
-): Promise<string | undefined> {
+): Promise<IscsiServiceState | undefined> {
   try {
-    return (await services.get(svm.svmUuid, ["doesNotExist"]))?.svmName;
+    return await services.get(svm.svmUuid, ["doesNotExist"]);
   } catch (error) {
     if (!isRefusal(error, "entryMissing", "svmMissing")) throw error;
     const svms = (await unlessRefused(listSvms(client))) ?? [];

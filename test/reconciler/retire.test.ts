@@ -99,7 +99,7 @@ describe("giving a service up", () => {
       "OUTCOME_UNKNOWN",
       [
         { method: "DELETE", do: { drop: "after" } },
-        { method: "GET", skip: 2, do: { drop: "before" } },
+        { method: "GET", skip: 1, do: { drop: "before" } },
       ],
       "the state of the service is not known",
     ],
