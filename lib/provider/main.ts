@@ -6,11 +6,7 @@ import { serve, stderrLog } from "../plugin/serve";
 const log = stderrLog("provider.ontap");
 
 async function handlers(): Promise<ProviderHandlers> {
-  const [{ ontapProvider }, { keepParserUnoptimised }] = await Promise.all([
-    import("./handlers.js"),
-    import("../ontap/http-parser.js"),
-  ]);
-  keepParserUnoptimised();
+  const { ontapProvider } = await import("./handlers.js");
   return ontapProvider({ environment: process.env, log });
 }
 

@@ -1,2 +1,0 @@
-/** Stands in for what undici makes requests of the types of the web with, such as FormData: all that is sent is text. */
-export {};
