@@ -70,6 +70,12 @@ export default {
     { name: "no unknown file", severity: "error", from: {}, to: { couldNotResolve: true } },
     { name: "no further barrel", severity: "error", from: { pathNot: BARRELS }, to: { dependencyTypes: ["export"] } },
     {
+      name: "undici where connections are made and requests sent",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/ontap/(exchange|connector|undici-files\\.d)\\.ts$" },
+      to: { path: packageOf("undici") },
+    },
+    {
       name: "schemas of output: types only",
       severity: "error",
       from: { path: "^lib/", pathNot: "^lib/cli/schemas\\.ts$" },

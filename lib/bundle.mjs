@@ -1,7 +1,7 @@
 // Bundles what engines start, each program as one file: `node lib/bundle.mjs` into `dist`, for the package and all who run it;
 // `node lib/bundle.mjs <folder>` into another folder, and as JSON beside each what it is made of.
-import { writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -11,8 +11,28 @@ const PROGRAMS = {
   provisioner: {},
   provider: {
     mainFields: ["module", "main"],
+    external: ["../llhttp/llhttp-wasm.js"],
+    define: { "process.env.JEST_WORKER_ID": "undefined" },
   },
 };
+
+/** What undici loads and the programs do without, since each start reads all that is bundled, and what stands in for it: see there. */
+const STAND_INS = { "node:http": "http", tree: "header-names", "client-h2": "http2-client", body: "fetch-body" };
+
+const standIns = {
+  name: "stand-ins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:http$/ }, ({ path }) => ({ path: pathOf(STAND_INS[path]) }));
+    onLoad({ filter: /[/\\]undici[/\\]lib[/\\].+[/\\](tree|client-h2|body)\.js$/ }, async ({ path }) => ({
+      contents: await readFile(pathOf(STAND_INS[basename(path, ".js")]), "utf8"),
+      loader: "ts",
+    }));
+  },
+};
+
+function pathOf(standIn) {
+  return join(root, "lib", "provisioner", "bundled", `${standIn}.ts`);
+}
 
 async function bundle(name, folder) {
   const { metafile } = await build({
@@ -25,6 +45,7 @@ async function bundle(name, folder) {
     // So that an older Node.js gets as far as being told that it is too old.
     target: "node10",
     supported: { "node-colon-prefix-require": true, "node-colon-prefix-import": true },
+    plugins: [standIns],
     metafile: true,
     logLevel: "warning",
     ...PROGRAMS[name],

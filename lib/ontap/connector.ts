@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls, TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import { type PeerCertificate, TLSSocket } from "node:tls";
+import buildConnector from "undici/lib/core/connect.js";
 import { given } from "../model/decode";
 import { isPinned } from "./fingerprint";
 import { destinationOf, type Proxy } from "./proxy";
@@ -26,63 +26,63 @@ export interface ConnectionOptions {
   readonly clientCertificate?: { readonly certificate: string; readonly key: string };
 }
 
-/**
- * Opens a connection on which a request may be sent: the peer has been checked as the options say.
- *
- * @param closing ends a connection that is being opened.
- */
-export async function connect(options: ConnectionOptions, closing: AbortSignal): Promise<Socket> {
-  const { origin, proxy, timeoutMs, fingerprint256 } = options;
-  const destination = destinationOf(origin);
-  const tunnel = proxy && (await openTunnel(proxy, destination, timeoutMs));
-  const isPlain = origin.startsWith("http:");
-  if (isPlain && tunnel !== undefined) return tunnel;
-  const socket = isPlain ? connectTcp(destination) : secure(options, tunnel);
-  try {
-    await established(socket, timeoutMs, closing);
-    if (fingerprint256 !== undefined) checkPin(socket, fingerprint256);
-    return socket.setNoDelay(true);
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
+/** Makes connections as the options want them checked. */
+export function connector(options: ConnectionOptions): buildConnector.connector {
+  const { timeoutMs, ca, serverName, clientCertificate: client, fingerprint256, insecureSkipVerify = false } = options;
+  const settings = given({
+    timeout: timeoutMs,
+    minVersion: "TLSv1.2" as const,
+    ca,
+    servername: serverName,
+    cert: client?.certificate,
+    key: client?.key,
+    rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
+    // A session that is taken up again shows no certificate, so there would be nothing to compare.
+    maxCachedSessions: fingerprint256 === undefined ? undefined : 0,
+  });
+  const direct = buildConnector(settings);
+  const connect = options.proxy === undefined ? direct : tunnelled(direct, options.proxy, options);
+  return fingerprint256 === undefined ? connect : pinned(connect, fingerprint256);
 }
 
-function secure(options: ConnectionOptions, tunnel: Socket | undefined): TLSSocket {
-  const { origin, ca, serverName, clientCertificate: client, fingerprint256, insecureSkipVerify = false } = options;
-  const { host, port } = destinationOf(origin);
-  return connectTls(
-    given({
-      host,
-      port,
-      socket: tunnel,
-      minVersion: "TLSv1.2" as const,
-      ALPNProtocols: ["http/1.1"],
-      ca,
-      // An address is no name to ask for, and is checked all the same.
-      servername: serverName ?? (isIP(host) === 0 ? host : undefined),
-      cert: client?.certificate,
-      key: client?.key,
-      rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
-    }),
-  );
+/** Connects through a proxy: TLS stands between this program and the origin all the same, and is checked alike. */
+function tunnelled(
+  connect: buildConnector.connector,
+  proxy: Proxy,
+  { origin, timeoutMs }: Pick<ConnectionOptions, "origin" | "timeoutMs">,
+): buildConnector.connector {
+  return (options, callback) => {
+    openTunnel(proxy, destinationOf(origin), timeoutMs)
+      .then((httpSocket) => {
+        if (options.protocol === "https:") connect({ ...options, httpSocket }, callback);
+        else callback(null, httpSocket);
+      })
+      .catch((error: unknown) => {
+        callback(error as Error, null);
+      });
+  };
 }
 
-/** Waits until TCP, and TLS where it is spoken, stands. */
-async function established(socket: Socket, timeoutMs: number, closing: AbortSignal): Promise<void> {
-  const limit = setTimeout(() => {
-    socket.destroy(Object.assign(new Error(`not connected after ${timeoutMs} ms`), { code: "ETIMEDOUT" }));
-  }, timeoutMs);
-  try {
-    await once(socket, socket instanceof TLSSocket ? "secureConnect" : "connect", { signal: closing });
-  } finally {
-    clearTimeout(limit);
-  }
+/** Gives up a connection, before anything is sent over it, when the peer shows another certificate than the pinned one. */
+function pinned(connect: buildConnector.connector, fingerprint256: string): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      const problem = error === null ? pinProblem(socket, fingerprint256) : undefined;
+      if (problem === undefined) {
+        callback(...result);
+        return;
+      }
+      socket?.destroy();
+      callback(problem, null);
+    });
+  };
 }
 
-/** @throws an error with a code of our own, as `transport-failures` translates it. */
-function checkPin(socket: Socket, fingerprint256: string): void {
-  const shown = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : undefined;
-  if (isPinned(shown, fingerprint256)) return;
-  throw Object.assign(new Error(`it has the fingerprint ${shown ?? "none"}`), { code: "CERTIFICATE_PIN_MISMATCH" });
+/** An error with a code of our own, as `transport-failures` translates it. */
+function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
+  const certificate: Partial<PeerCertificate> = socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
+  const { fingerprint256: shown } = certificate;
+  if (isPinned(shown, fingerprint256)) return undefined;
+  return Object.assign(new Error(`it has the fingerprint ${shown ?? "none"}`), { code: "CERTIFICATE_PIN_MISMATCH" });
 }

@@ -1,14 +1,11 @@
-import { setMaxListeners } from "node:events";
-import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Dispatcher } from "undici";
+// Not from the entry, which loads all of undici: the command line would start half as fast.
+import Pool from "undici/lib/dispatcher/pool.js";
 import type { TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
-import { connect, type ConnectionOptions } from "./connector";
+import { type ConnectionOptions, connector } from "./connector";
 import type { SettingNames } from "./profile";
 import { transportFailure, translateTransportError } from "./transport-failures";
-
-/** An unused connection is closed after this, in milliseconds: servers close theirs after 5 s and more. */
-const IDLE_MS = 4_000;
 
 /** One HTTP request, in the words of the wire. */
 export interface ExchangeRequest {
@@ -40,14 +37,18 @@ export interface ExchangeOptions extends ConnectionOptions {
 
 /** Sends HTTP requests over a few connections that stay alive. Redirects are never followed. */
 export class Exchange {
+  readonly #pool: Pool;
   readonly #options: ExchangeOptions;
-  readonly #connections: Connections;
-  readonly #waiting: (() => void)[] = [];
-  #sending = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    this.#connections = new Connections(options);
+    this.#pool = new Pool(options.origin, {
+      connections: options.connections,
+      // undici's own timers are coarse and restart with every chunk: the collector's deadline is the one that counts.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: connector(options),
+    });
   }
 
   /**
@@ -55,69 +56,30 @@ export class Exchange {
    *
    * @throws TransportError when no whole answer came; its `sent` tells whether the request may have had an effect.
    */
-  async send(request: ExchangeRequest): Promise<ExchangeAnswer> {
+  send(request: ExchangeRequest): Promise<ExchangeAnswer> {
     const { cluster, origin, names } = this.#options;
     const failed = { cluster, origin, names, method: request.method, path: request.path };
-    await this.#turn();
-    try {
-      return await new Promise((resolve, reject) => {
-        exchange(request, this.#options, this.#connections, {
-          resolve,
-          exceeded: (code) => transportFailure(code, failed, { sent: true }),
-          reject: (cause, sent) => {
-            reject(translateTransportError(cause, failed, sent));
-          },
-        });
+    return new Promise((resolve, reject) => {
+      const handler = collectAnswer(this.#options, {
+        resolve,
+        exceeded: (code) => transportFailure(code, failed, { sent: true }),
+        reject: (cause, sent) => {
+          reject(translateTransportError(cause, failed, sent));
+        },
       });
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#sending -= 1;
-      else next();
-    }
+      this.#pool.dispatch({ ...request, body: request.body ?? null }, handler);
+    });
   }
 
   /** Ends the connections at once. */
-  close(): Promise<void> {
-    this.#connections.destroy();
-    return Promise.resolve();
-  }
-
-  /** Waits until there are fewer requests than connections. An agent counts connections only when they stand. */
-  async #turn(): Promise<void> {
-    if (this.#sending < this.#options.connections) this.#sending += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async close(): Promise<void> {
+    await this.#pool.destroy();
   }
 }
 
-/** Keeps the connections. None is given to a request before its peer has been checked. */
-class Connections extends Agent {
-  readonly #options: ConnectionOptions;
-  readonly #closing = new AbortController();
+type Limits = Pick<ExchangeOptions, "timeoutMs" | "maxResponseBytes">;
 
-  constructor(options: ConnectionOptions) {
-    super({ keepAlive: true, timeout: IDLE_MS });
-    this.#options = options;
-    setMaxListeners(0, this.#closing.signal);
-  }
-
-  override createConnection(_: object, callback: (error: Error | null, socket?: Duplex) => void): undefined {
-    connect(this.#options, this.#closing.signal).then(
-      (socket) => {
-        callback(null, socket);
-      },
-      (error: unknown) => {
-        callback(error as Error);
-      },
-    );
-  }
-
-  override destroy(): void {
-    this.#closing.abort();
-    super.destroy();
-  }
-}
-
-/** How one exchange ends; what comes after the first end does not count. */
+/** How one exchange ends. */
 interface Ending {
   readonly resolve: (answer: ExchangeAnswer) => void;
   readonly reject: (cause: unknown, sent: boolean) => void;
@@ -125,57 +87,36 @@ interface Ending {
   readonly exceeded: (code: TransportErrorCode) => Error;
 }
 
-function exchange(
-  { body, ...request }: ExchangeRequest,
-  { origin, timeoutMs, maxResponseBytes }: ExchangeOptions,
-  agent: Agent,
-  { resolve, reject, exceeded }: Ending,
-): void {
-  const headers = { ...request.headers, host: new URL(origin).host };
-  const asking = httpRequest({ ...request, headers, agent });
-  let deadline: NodeJS.Timeout | undefined;
-  const fail = (cause: unknown): void => {
-    clearTimeout(deadline);
-    reject(cause, deadline !== undefined);
-    asking.destroy();
-  };
-  asking.once("socket", () => {
-    deadline = setTimeout(() => {
-      fail(exceeded("REQUEST_TIMEOUT"));
-    }, timeoutMs);
-  });
-  asking.once("response", (response) => {
-    collect(response, maxResponseBytes, {
-      fail,
-      tooLarge: () => exceeded("RESPONSE_TOO_LARGE"),
-      resolve: (answer) => {
-        clearTimeout(deadline);
-        resolve(answer);
-      },
-    });
-  });
-  asking.on("error", fail);
-  asking.end(body);
-}
-
-interface Collecting {
-  readonly resolve: (answer: ExchangeAnswer) => void;
-  readonly fail: (cause: unknown) => void;
-  readonly tooLarge: () => Error;
-}
-
-/** Gathers an answer within the limit. */
-function collect(response: IncomingMessage, limit: number, { resolve, fail, tooLarge }: Collecting): void {
-  const { statusCode: status = 0, headers } = response;
+/** A handler for undici that gathers one answer within the limits; undici starts it when the request goes onto a socket. */
+function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let size = 0;
-  response.on("data", (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > limit) fail(tooLarge());
-    else chunks.push(chunk);
-  });
-  response.on("error", fail);
-  response.on("end", () => {
-    resolve(given({ status, retryAfter: headers["retry-after"], body: Buffer.concat(chunks).toString("utf8") }));
-  });
+  let head: Omit<ExchangeAnswer, "body"> = { status: 0 };
+  let deadline: NodeJS.Timeout | undefined;
+  return {
+    onRequestStart(controller) {
+      deadline = setTimeout(() => {
+        controller.abort(exceeded("REQUEST_TIMEOUT"));
+      }, limits.timeoutMs);
+    },
+    onResponseStart(_controller, status, headers) {
+      const retryAfter = headers["retry-after"];
+      head = given({ status, retryAfter: typeof retryAfter === "string" ? retryAfter : undefined });
+    },
+    onResponseData(controller, chunk) {
+      size += chunk.length;
+      if (size > limits.maxResponseBytes) controller.abort(exceeded("RESPONSE_TOO_LARGE"));
+      else chunks.push(chunk);
+    },
+    onResponseEnd() {
+      clearTimeout(deadline);
+      const answer = { ...head, body: Buffer.concat(chunks).toString("utf8") };
+      // undici frees the connection in the next turn of the event loop: a request before that would open another one.
+      setImmediate(() => setImmediate(resolve, answer));
+    },
+    onResponseError(_controller, cause) {
+      clearTimeout(deadline);
+      reject(cause, deadline !== undefined);
+    },
+  };
 }

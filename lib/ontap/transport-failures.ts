@@ -91,7 +91,7 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
   },
 };
 
-/** The codes of Node.js and OpenSSL, in our words. */
+/** The codes of Node.js, OpenSSL and undici, in our words. */
 const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
   Object.entries<TransportErrorCode>({
     ENOTFOUND: "HOST_NOT_FOUND",
@@ -101,6 +101,7 @@ const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
     ENETUNREACH: "HOST_UNREACHABLE",
     EADDRNOTAVAIL: "HOST_UNREACHABLE",
     ETIMEDOUT: "CONNECT_TIMEOUT",
+    UND_ERR_CONNECT_TIMEOUT: "CONNECT_TIMEOUT",
     PROXY_UNREACHABLE: "PROXY_UNREACHABLE",
     PROXY_LOGIN_REQUIRED: "PROXY_LOGIN_REQUIRED",
     PROXY_REFUSED: "PROXY_REFUSED",
@@ -119,7 +120,8 @@ const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
     EPROTO: "TLS_FAILED",
     ECONNRESET: "CONNECTION_LOST",
     EPIPE: "CONNECTION_LOST",
-    HPE_HEADER_OVERFLOW: "RESPONSE_TOO_LARGE",
+    UND_ERR_SOCKET: "CONNECTION_LOST",
+    UND_ERR_HEADERS_OVERFLOW: "RESPONSE_TOO_LARGE",
   }),
 );
 
@@ -158,7 +160,7 @@ export function invalidAnswer(request: FailedRequest, detail: string): Transport
   return transportFailure("RESPONSE_INVALID", request, { sent: true, detail });
 }
 
-/** Translates whatever Node.js reported. */
+/** Translates whatever Node.js or undici reported. */
 export function translateTransportError(cause: unknown, request: FailedRequest, sent: boolean): TransportError {
   if (cause instanceof TransportError) return cause;
   const options = given({ cause, sent, detail: isFailedConnect(cause) ? undefined : transportDetailOf(cause) });
@@ -170,20 +172,20 @@ function isFailedConnect(cause: unknown): boolean {
   return isFields(cause) && cause.syscall === "connect" && KNOWN_CAUSES.has(cause.code);
 }
 
-/** What whatever Node.js reported means. */
+/** What whatever Node.js or undici reported means. */
 export function transportCodeOf(cause: unknown, sent: boolean): TransportErrorCode {
-  const { code } = isFields(cause) ? cause : {};
+  const { name, code } = isFields(cause) ? cause : {};
+  if (name === "HTTPParserError") return "RESPONSE_INVALID";
   const known = KNOWN_CAUSES.get(code);
   if (known !== undefined) return known;
   if (/^ERR_(SSL|TLS|OSSL)_/.test(String(code))) return "TLS_FAILED";
-  if (String(code).startsWith("HPE_")) return "RESPONSE_INVALID";
   return sent ? "CONNECTION_LOST" : "HOST_UNREACHABLE";
 }
 
 /** Of no use to somebody whose engine starts `node`. */
 const HINT = /; if the root CA is installed locally, try running Node\.js with --use-system-ca/;
 
-/** What Node.js said, in one line. */
+/** What Node.js or undici said, in one line. */
 export function transportDetailOf(cause: unknown): string {
   return messageOf(cause).replaceAll(/\s+/g, " ").replace(HINT, "").trim();
 }

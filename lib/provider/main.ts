@@ -6,7 +6,11 @@ import { serve, stderrLog } from "../plugin/serve";
 const log = stderrLog("provider.ontap");
 
 async function handlers(): Promise<ProviderHandlers> {
-  const { ontapProvider } = await import("./handlers.js");
+  const [{ ontapProvider }, { keepParserUnoptimised }] = await Promise.all([
+    import("./handlers.js"),
+    import("../ontap/http-parser.js"),
+  ]);
+  keepParserUnoptimised();
   return ontapProvider({ environment: process.env, log });
 }
 

@@ -4,7 +4,7 @@ import { expectFailure } from "../helpers/failure";
 
 const REQUEST = { cluster: "cluster1", origin: "https://cluster1.example.com", method: "GET", path: "/api/cluster" };
 
-/** An error as Node.js makes them. */
+/** An error as Node.js and undici make them. */
 function coded(code: string): Error {
   return Object.assign(new Error(`text of\n ${code}`), { code });
 }
@@ -19,7 +19,7 @@ describe("a failure without an answer", () => {
   });
 });
 
-describe("the codes of Node.js and OpenSSL", () => {
+describe("the codes of Node.js, OpenSSL and undici", () => {
   it.each<[string, TransportErrorCode]>([
     ["ENOTFOUND", "HOST_NOT_FOUND"],
     ["EAI_AGAIN", "LOOKUP_FAILED"],
@@ -27,6 +27,7 @@ describe("the codes of Node.js and OpenSSL", () => {
     ["EHOSTUNREACH", "HOST_UNREACHABLE"],
     ["ENETUNREACH", "HOST_UNREACHABLE"],
     ["ETIMEDOUT", "CONNECT_TIMEOUT"],
+    ["UND_ERR_CONNECT_TIMEOUT", "CONNECT_TIMEOUT"],
     ["PROXY_UNREACHABLE", "PROXY_UNREACHABLE"],
     ["PROXY_LOGIN_REQUIRED", "PROXY_LOGIN_REQUIRED"],
     ["PROXY_REFUSED", "PROXY_REFUSED"],
@@ -42,8 +43,8 @@ describe("the codes of Node.js and OpenSSL", () => {
     ["ERR_SSL_WRONG_VERSION_NUMBER", "TLS_FAILED"],
     ["ECONNRESET", "CONNECTION_LOST"],
     ["EPIPE", "CONNECTION_LOST"],
-    ["HPE_INVALID_CONSTANT", "RESPONSE_INVALID"],
-    ["HPE_HEADER_OVERFLOW", "RESPONSE_TOO_LARGE"],
+    ["UND_ERR_SOCKET", "CONNECTION_LOST"],
+    ["UND_ERR_HEADERS_OVERFLOW", "RESPONSE_TOO_LARGE"],
     ["ERR_OSSL_X509_KEY_VALUES_MISMATCH", "TLS_FAILED"],
     ["constructor", "HOST_UNREACHABLE"],
   ])("%s means %s", (code, expected) => {

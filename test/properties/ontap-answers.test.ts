@@ -63,7 +63,7 @@ it("a refusal of any shape becomes an error of this library", async () => {
   );
 });
 
-it("whatever error Node.js reports becomes one of this library", async () => {
+it("whatever error Node.js or undici reports becomes one of this library", async () => {
   const codes = fc.option(fc.oneof(fc.string(), fc.integer(), fc.constantFrom("ECONNRESET", "ERR_SSL_X", "__proto__")));
   await expectForAll(
     fc.tuple(fc.string(), codes, fc.boolean()),
