@@ -9,11 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const PROGRAMS = {
   provisioner: {},
-  provider: {
-    mainFields: ["module", "main"],
-    external: ["../llhttp/llhttp-wasm.js"],
-    define: { "process.env.JEST_WORKER_ID": "undefined" },
-  },
+  provider: { mainFields: ["module", "main"] },
 };
 
 /** What undici loads and the programs do without, since each start reads all that is bundled, and what stands in for it: see there. */
@@ -23,6 +19,10 @@ const standIns = {
   name: "stand-ins",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:http$/ }, ({ path }) => ({ path: pathOf(STAND_INS[path]) }));
+    // Each start reads the parser. The one without SIMD runs on every processor.
+    onResolve({ filter: /[/]llhttp_simd-wasm\.js$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, "..", "llhttp", "llhttp-wasm.js"),
+    }));
     onLoad({ filter: /[/\\]undici[/\\]lib[/\\].+[/\\](tree|client-h2|body)\.js$/ }, async ({ path }) => ({
       contents: await readFile(pathOf(STAND_INS[basename(path, ".js")]), "utf8"),
       loader: "ts",

@@ -1,20 +1,28 @@
 import "./require-node";
-import { text } from "node:stream/consumers";
 import { keepParserUnoptimised } from "../ontap/http-parser";
 import { lifetime } from "./lifetime";
 import { run } from "./run";
 
 async function main(): Promise<void> {
   keepParserUnoptimised();
-  // Not process.exit: it would cut off an answer that a pipe has not taken yet.
-  process.exitCode = await run(process.argv[2], {
+  const exitCode = await run(process.argv[2], {
     environment: process.env,
-    readInput: () => text(process.stdin),
+    readInput,
     print: (line) => process.stdout.write(`${line}\n`),
     printError: (line) => process.stderr.write(`${line}\n`),
     now: () => new Date(),
     signal: lifetime(process),
   });
+  // Left to itself, Node.js takes its heap apart first. A pipe has what was written before when it takes an empty text.
+  process.stdout.write("", () => {
+    process.stderr.write("", () => process.exit(exitCode));
+  });
+}
+
+async function readInput(): Promise<string> {
+  let text = "";
+  for await (const chunk of process.stdin.setEncoding("utf8")) text += String(chunk);
+  return text;
 }
 
 void main();

@@ -5,7 +5,7 @@ import { type Bundle, bundleOf } from "../helpers/bundle";
 import { REPOSITORY } from "../helpers/repository";
 
 /** It is read anew by each process that the engine starts. */
-const LARGEST_BYTES = 310_000;
+const LARGEST_BYTES = 230_000;
 
 let bundle: Bundle;
 
