@@ -1,7 +1,7 @@
 import { excerpt, type Fields, given, invalid, isFields } from "../model/decode";
 import type { IscsiServiceSpec } from "../model/iscsi-service";
 import { ensureRule, flagRule, type Rule, svmNameRule, svmUuidRule, textRule } from "../model/rules";
-import { unknownMember } from "../simulator/json/unknown-member";
+import { unknownMember } from "../simulator/read-json";
 
 /** A live alias may be one that no construct declares. */
 const RULES: { readonly [Name in keyof IscsiServiceSpec]-?: Rule } = {

@@ -1,7 +1,7 @@
-import { readServiceChanges } from "../simulator/seed/read-arguments";
+import { readServiceChanges } from "../simulator/seed";
 import type { Simulator } from "../simulator/simulator";
-import { withSvm } from "../simulator/state/state";
-import { newService, type Service } from "../simulator/state/svm";
+import { withSvm } from "../simulator/state";
+import { newService, type Service } from "../simulator/svm";
 import { liveSvm } from "./live-svms";
 
 /**

@@ -1,8 +1,7 @@
-import { readInitiator, readLogin } from "../simulator/seed/read-arguments";
+import { readInitiator, readLogin } from "../simulator/seed";
 import type { Simulator } from "../simulator/simulator";
-import { loggedIn, loggedOut, loginObstacle } from "../simulator/state/login";
-import type { Session } from "../simulator/state/session";
-import { withSvm } from "../simulator/state/state";
+import { loggedIn, loggedOut, loginObstacle, type Session } from "../simulator/svm";
+import { withSvm } from "../simulator/state";
 import { liveSvm } from "./live-svms";
 
 /**

@@ -1,7 +1,7 @@
-import { readNewName } from "../simulator/seed/read-arguments";
+import { readNewName } from "../simulator/seed";
 import type { Simulator } from "../simulator/simulator";
-import { nextSvm, svmByName, withAddedSvm, withoutSvm, withSvm } from "../simulator/state/state";
-import type { Svm } from "../simulator/state/svm";
+import { nextSvm, svmByName, withAddedSvm, withoutSvm, withSvm } from "../simulator/state";
+import type { Svm } from "../simulator/svm";
 import { liveCluster } from "./live-cluster";
 
 /**

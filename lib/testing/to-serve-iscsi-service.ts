@@ -1,6 +1,6 @@
 import { type IscsiServiceSpec, VALUE_NAMES } from "../model/iscsi-service";
 import type { Simulator } from "../simulator/simulator";
-import type { Svm } from "../simulator/state/svm";
+import type { Svm } from "../simulator/svm";
 import { checkExpected } from "./check-expected";
 import { liveCluster } from "./live-cluster";
 import type { MatcherResult } from "./matcher-result";

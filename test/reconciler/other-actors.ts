@@ -1,6 +1,5 @@
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import { newService, type Service, type Svm } from "../../lib/simulator/state/svm";
+import { newService, type Service, type Svm, uuidFromName } from "../../lib/simulator/svm";
 import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "../helpers/scenarios";
 
 /** What somebody else does to an SVM: the values that change. */

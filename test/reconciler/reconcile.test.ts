@@ -2,9 +2,8 @@ import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../li
 import { ActiveSessions } from "../../lib/model/active-sessions";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import type { SeedService } from "../../lib/simulator/seed/seed-document";
-import type { Service } from "../../lib/simulator/state/svm";
+import { type Service, uuidFromName } from "../../lib/simulator/svm";
+import type { SeedService } from "../../lib/simulator/schema-types";
 import { recreateLiveSvm } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";

@@ -1,9 +1,7 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import type { SeedService } from "../../lib/simulator/seed/seed-document";
-import type { Service } from "../../lib/simulator/state/svm";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import { type Service, uuidFromName } from "../../lib/simulator/svm";
+import type { FaultRule, SeedService } from "../../lib/simulator/schema-types";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, start } from "./scene";
 

@@ -2,7 +2,7 @@ import { ReconcileError } from "../../lib/errors";
 import { ActiveSessions } from "../../lib/model/active-sessions";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
 import type { Presence } from "../../lib/model/presence";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import type { FaultRule } from "../../lib/simulator/schema-types";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
 import { loginInitiator } from "../../lib/testing";

@@ -1,7 +1,7 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import { ActiveSessions } from "../../lib/model/active-sessions";
 import { DeletionPolicy } from "../../lib/model/deletion-policy";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { loginInitiator } from "../../lib/testing/live-sessions";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Reconciliation, Scene } from "../helpers/reconciliation";

@@ -3,7 +3,7 @@ import { given } from "../../../lib/model/decode";
 import { DeletionPolicy } from "../../../lib/model/deletion-policy";
 import type { Ensure, IscsiServiceSpec } from "../../../lib/model/iscsi-service";
 import { presenceOf, type Presence } from "../../../lib/model/presence";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { uuidFromName } from "../../../lib/simulator/svm";
 import { type Declaration, type GivingUp, type History, NEIGHBOUR } from "./history";
 
 /** What a service shall become, and what must not happen on the way. */

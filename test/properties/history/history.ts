@@ -1,8 +1,7 @@
 import type { ActiveSessions } from "../../../lib/model/active-sessions";
 import type { DeletionPolicy } from "../../../lib/model/deletion-policy";
-import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import type { ClusterSettings } from "../../../lib/simulator/state/cluster-settings";
-import type { SeedService, SeedSvm } from "../../../lib/simulator/seed/seed-document";
+import type { FaultRule, SeedService, SeedSvm } from "../../../lib/simulator/schema-types";
+import type { ClusterSettings } from "../../../lib/simulator/state";
 
 /** The SVM beside the declared one. It has a service that is nobody's business. */
 export const NEIGHBOUR = "svm2";
