@@ -1,12 +1,12 @@
 export type { IscsiServiceSpec } from "./model/service";
 export type { SvmState } from "./ontap/wire";
-export type { Credentials } from "./simulator/http/authentication";
-export type { FaultEffect, FaultRule } from "./simulator/faults/fault-rule";
-export type { SimulatorState } from "./simulator/state/state";
-export type { Json, JsonObject } from "./simulator/json/json";
-export type { KeyPair } from "./simulator/http/certificates";
-export type { ApiRequest } from "./simulator/api/message";
-export type { RequestLogEntry } from "./simulator/http/request-log-entry";
+export type { Credentials } from "./simulator/transport";
+export type { FaultEffect, FaultRule } from "./simulator/schema-types";
+export type { SimulatorState } from "./simulator/state";
+export type { Json, JsonObject } from "./simulator/json";
+export type { KeyPair } from "./simulator/certificates";
+export type { ApiRequest } from "./simulator/handler";
+export type { RequestLogEntry } from "./simulator/schema-types";
 export type {
   SeedCluster,
   SeedDocument,
@@ -14,16 +14,19 @@ export type {
   SeedService,
   SeedSession,
   SeedSvm,
-} from "./simulator/seed/seed-document";
+} from "./simulator/schema-types";
 export { type LiveCluster, type LiveFaults, type Simulator, startSimulator } from "./simulator/simulator";
 export { SimulatorError, type SimulatorErrorCode } from "./simulator/simulator-error";
-export type { ServerCertificate, SimulatorOptions } from "./simulator/simulator-options";
-export type { ClusterSettings } from "./simulator/state/cluster-settings";
-export type { NetworkInterface } from "./simulator/state/network-interface";
-export type { Session } from "./simulator/state/session";
-export type { Service, Svm } from "./simulator/state/svm";
-export { iscsiMatchers, type IscsiMatchers } from "./testing/matchers";
-export { liveIscsiService, setLiveIscsiService } from "./testing/live";
+export type { ServerCertificate, SimulatorOptions } from "./simulator/simulator";
+export type { ClusterSettings } from "./simulator/state";
+export type { NetworkInterface, Service, Session, Svm } from "./simulator/svm";
 export { type InitiatorOptions, liveSessions, loginInitiator, logoutInitiator } from "./testing/live";
-export { liveSvm, recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "./testing/live";
-export type { MatcherResult } from "./testing/matchers";
+export {
+  liveIscsiService,
+  liveSvm,
+  recreateLiveSvm,
+  removeLiveSvm,
+  renameLiveSvm,
+  setLiveIscsiService,
+} from "./testing/live";
+export { iscsiMatchers, type IscsiMatchers, type MatcherResult } from "./testing/matchers";

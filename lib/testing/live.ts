@@ -1,10 +1,8 @@
 import { excerpt, isFields } from "../model/decode";
-import { readInitiator, readLogin, readNewName, readServiceChanges } from "../simulator/seed/read-arguments";
+import { readInitiator, readLogin, readNewName, readServiceChanges } from "../simulator/seed";
 import type { LiveCluster, Simulator } from "../simulator/simulator";
-import { loggedIn, loggedOut, loginObstacle } from "../simulator/state/login";
-import type { Session } from "../simulator/state/session";
-import { nextSvm, svmByName, withAddedSvm, withoutSvm, withSvm } from "../simulator/state/state";
-import { newService, type Service, type Svm } from "../simulator/state/svm";
+import { loggedIn, loggedOut, loginObstacle, newService, type Session, type Service, type Svm } from "../simulator/svm";
+import { nextSvm, svmByName, withAddedSvm, withoutSvm, withSvm } from "../simulator/state";
 
 /**
  * The cluster of a running simulator.

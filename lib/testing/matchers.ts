@@ -9,9 +9,9 @@ import {
   VALUE_FIELDS,
   VALUE_NAMES,
 } from "../model/service";
-import { unknownMember } from "../simulator/json/unknown-member";
+import { unknownMember } from "../simulator/read-json";
 import type { Simulator } from "../simulator/simulator";
-import type { Svm } from "../simulator/state/svm";
+import type { Svm } from "../simulator/svm";
 import { described, liveCluster } from "./live";
 
 /** The matchers as they are called. */

@@ -1,6 +1,6 @@
 import { SEED_HELP } from "../../lib/cli/simulate";
-import { readFaultRules } from "../../lib/simulator/faults/fault-schema";
-import { parseSeed } from "../../lib/simulator/seed/parse-seed";
+import { readFaultRules } from "../../lib/simulator/schemas";
+import { parseSeed } from "../../lib/simulator/seed";
 import { runCli } from "../helpers/cli-process";
 import { expectPublished } from "../helpers/published-schema";
 

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import type { CommandContext } from "../../lib/cli/context";
 import type { Announcement } from "../../lib/cli/schemas";
 import { simulateCommand } from "../../lib/cli/simulate";
-import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
+import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
 import { startSimulator } from "../../lib/simulator/simulator";
 import { expectPublished } from "../helpers/published-schema";
 

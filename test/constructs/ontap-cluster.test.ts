@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps, Provisioning, ValidationError } from "../../lib";
 import { decodeClusterConnection } from "../../lib/model/connection";
-import { createAuthority } from "../../lib/simulator/http/certificates";
+import { createAuthority } from "../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { type Synthesized, synthesize } from "../helpers/synthesized";
 

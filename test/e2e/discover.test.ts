@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { Provisioning } from "../../lib";
 import { discoverCommand } from "../../lib/cli/discover";
-import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
+import type { SeedSvm } from "../../lib/simulator/schema-types";
 import type { Engine } from "../engine/engine";
 import { describeAllButOneEngine, describeOneEngine, describeOtherEngines } from "../engine/under-test";
 import { ConsumerProject } from "../helpers/package/consumer-project";

@@ -1,4 +1,4 @@
-import type { RequestLogEntry } from "../../lib/simulator/http/request-log-entry";
+import type { RequestLogEntry } from "../../lib/simulator/schema-types";
 import { APPS, type GoldenApp, type Life, modesOf } from "../goldens/apps";
 import { expectGolden } from "../goldens/golden";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";

@@ -1,9 +1,8 @@
 import { DataResource, TerraformOutput, type TerraformStack, TerraformVariable } from "cdktf";
 import { join } from "node:path";
 import { ActiveSessions, DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../lib";
-import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
-import type { Service } from "../../lib/simulator/state/svm";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { SeedSvm } from "../../lib/simulator/schema-types";
+import { type Service, uuidFromName } from "../../lib/simulator/svm";
 
 /** The arguments of an app. */
 export interface Scene {

@@ -1,6 +1,5 @@
+import type { FaultEffect, FaultRule, SeedService, SeedSvm } from "../../lib/simulator/schema-types";
 import type { IscsiServiceSpec } from "../../lib/model/service";
-import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import type { TestSimulator } from "./simulator";
 
 /** A write that the reconciler sends, by the state that makes it necessary. */

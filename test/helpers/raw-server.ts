@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
+import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
 
 /** Where nothing listens: a port that is given to no server which lets the system choose one, as that of a closed one may be. */
 export const NOTHING_LISTENS = "127.0.0.1:1";

@@ -9,8 +9,7 @@ import { findSvmUuid } from "../../lib/reconciler/preflight";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
 import { retire } from "../../lib/reconciler/retire";
 import { type Operation, sessionGuard } from "../../lib/reconciler/sessions";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed/seed-document";
+import type { FaultRule, SeedDocument, SeedSvm } from "../../lib/simulator/schema-types";
 import { clientOf } from "./ontap-client";
 import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "./simulator";
 

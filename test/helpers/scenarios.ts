@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec } from "../../lib/model/service";
-import type { SeedService, SeedSvm } from "../../lib/simulator/seed/seed-document";
-import type { Service } from "../../lib/simulator/state/svm";
+import type { SeedService, SeedSvm } from "../../lib/simulator/schema-types";
+import type { Service } from "../../lib/simulator/svm";
 
 /** A write, by what it changes. A `refused DELETE` changes nothing: ONTAP wants the service disabled before. */
 export type WriteName = "POST" | "PATCH enabled" | "PATCH alias" | "refused DELETE" | "DELETE";

@@ -8,10 +8,9 @@ import {
   createAuthority,
   createCertificate,
   type KeyPair,
-} from "../../lib/simulator/http/certificates";
-import { type Simulator, startSimulator } from "../../lib/simulator/simulator";
-import type { SimulatorOptions } from "../../lib/simulator/simulator-options";
-import type { Service } from "../../lib/simulator/state/svm";
+} from "../../lib/simulator/certificates";
+import { type Simulator, startSimulator, type SimulatorOptions } from "../../lib/simulator/simulator";
+import type { Service } from "../../lib/simulator/svm";
 import { liveIscsiService, setLiveIscsiService } from "../../lib/testing/live";
 
 /** What is wrong with the server's certificate, seen from a client that trusts `caFile`. */

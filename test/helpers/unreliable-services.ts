@@ -1,5 +1,4 @@
-import type { FaultEffect, FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
+import type { FaultEffect, FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
 import { isReached, type ScenarioOnSvm, SCENARIOS, seedOf } from "./scenarios";
 import type { WatchedSimulator } from "./watched-simulator";
 

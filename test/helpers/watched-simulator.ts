@@ -1,7 +1,6 @@
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { ApiRequest } from "../../lib/simulator/api/message";
-import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
-import { subjectOf } from "../../lib/simulator/faults/subject";
+import type { FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
+import type { ApiRequest } from "../../lib/simulator/handler";
+import { subjectOf } from "../../lib/simulator/faults";
 import { startTestSimulator, type TestSimulator } from "./simulator";
 
 /** A request that reached the simulator, right before it takes effect. */

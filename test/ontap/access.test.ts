@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { SettingsError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/connection";
 import { readAccess } from "../../lib/ontap/access";
-import { createAuthority } from "../../lib/simulator/http/certificates";
+import { createAuthority } from "../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const CONNECTION: ClusterConnection = {

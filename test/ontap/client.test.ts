@@ -3,7 +3,7 @@ import type { ClusterConnection } from "../../lib/model/connection";
 import type { OntapClient, OntapRequest, Retry } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { mayHaveTakenEffect } from "../../lib/ontap/retry";
-import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
+import type { FaultEffect } from "../../lib/simulator/schema-types";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "../helpers/simulator";

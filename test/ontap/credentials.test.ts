@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { SettingsError } from "../../lib/errors";
 import { type Credentials, readCredentials } from "../../lib/ontap/credentials";
 import { type Environment, Profile } from "../../lib/ontap/profile";
-import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
+import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 let folder: string;

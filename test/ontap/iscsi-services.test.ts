@@ -1,7 +1,7 @@
 import { OntapApiError, TransportError } from "../../lib/errors";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
-import { iqnFromUuid, uuidFromName } from "../../lib/simulator/state/identity";
+import { iqnFromUuid, uuidFromName } from "../../lib/simulator/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";

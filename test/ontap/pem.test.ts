@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { SettingsError } from "../../lib/errors";
 import { checkedCertificates, checkedKey, type PemFile } from "../../lib/ontap/pem";
-import { createAuthority, createCertificate, type KeyPair } from "../../lib/simulator/http/certificates";
+import { createAuthority, createCertificate, type KeyPair } from "../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 let pair: KeyPair;

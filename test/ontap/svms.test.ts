@@ -1,7 +1,7 @@
 import type { OntapClient } from "../../lib/ontap/client";
 import { listSvms } from "../../lib/ontap/svms";
-import type { SeedDocument } from "../../lib/simulator/seed/seed-document";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import type { SeedDocument } from "../../lib/simulator/schema-types";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 

@@ -1,7 +1,7 @@
 import { Cluster } from "../../lib/provider/cluster";
 import { listServices, type ListOptions } from "../../lib/provider/list";
 import { Session } from "../../lib/provider/session";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { rejectionOf } from "../helpers/failure";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";

@@ -1,4 +1,4 @@
-import { svmByName } from "../../lib/simulator/state/state";
+import { svmByName } from "../../lib/simulator/state";
 import { UNKNOWN, type ValueObject } from "../../lib/plugin/value";
 import { loginInitiator, recreateLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";

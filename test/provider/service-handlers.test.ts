@@ -7,7 +7,7 @@ import { planChange } from "../../lib/provider/plan";
 import { applyService, planService } from "../../lib/provider/service-handlers";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { loginInitiator, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { config, state, UUID } from "./service";

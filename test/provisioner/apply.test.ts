@@ -1,5 +1,4 @@
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
+import type { FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
 import { applySpec, expectNoSecret } from "../helpers/provisioner";
 import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "../helpers/simulator";
 

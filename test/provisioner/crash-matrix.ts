@@ -1,4 +1,4 @@
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
+import type { FaultRule } from "../../lib/simulator/schema-types";
 import {
   fewestWrites,
   isRead,

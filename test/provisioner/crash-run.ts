@@ -1,6 +1,6 @@
 import { encodeSpec } from "../../lib/model/service";
 import { nodeOfUsers } from "../engine/under-test";
-import { route } from "../../lib/simulator/api/router";
+import { route } from "../../lib/simulator/router";
 import { type CrashPoint, faultsOf } from "./crash-matrix";
 import { inParallel } from "../helpers/in-parallel";
 import { applySpec, applySpecHere } from "../helpers/provisioner";

@@ -1,8 +1,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { iqnFromUuid, uuidFromName } from "../../lib/simulator/state/identity";
-import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
+import type { FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
+import { iqnFromUuid, uuidFromName } from "../../lib/simulator/svm";
 import { expectNoSecret, type ProgramResult, query } from "../helpers/provisioner";
 import { NOTHING_LISTENS } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";

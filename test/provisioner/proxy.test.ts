@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createAuthority, createCertificate } from "../../lib/simulator/http/certificates";
+import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
 import { environmentOf } from "../helpers/ontap-client";
 import { expectNoSecret, query } from "../helpers/provisioner";
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from "../helpers/proxy/connect-proxy";

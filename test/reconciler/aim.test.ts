@@ -1,7 +1,7 @@
 import { ReconcileError } from "../../lib/errors";
-import type { FaultEffect } from "../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import { svmByName } from "../../lib/simulator/state/state";
+import type { FaultEffect } from "../../lib/simulator/schema-types";
+import { uuidFromName } from "../../lib/simulator/svm";
+import { svmByName } from "../../lib/simulator/state";
 import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing/live";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";

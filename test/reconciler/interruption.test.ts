@@ -1,6 +1,6 @@
 import { InterruptionError, ReconcileError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/service";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
 import { scene, SPEC, start } from "./scene";

@@ -1,8 +1,8 @@
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { reconcile } from "../../lib/reconciler/reconcile";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { route } from "../../lib/simulator/api/router";
+import type { FaultRule } from "../../lib/simulator/schema-types";
+import { route } from "../../lib/simulator/router";
 import { clientOf } from "../helpers/ontap-client";
 import { isReached, type ScenarioOnSvm, SCENARIOS, seedOf, type WriteName } from "../helpers/scenarios";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";

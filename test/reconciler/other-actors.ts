@@ -1,6 +1,5 @@
+import { uuidFromName, newService, type Service, type Svm } from "../../lib/simulator/svm";
 import type { IscsiServiceSpec } from "../../lib/model/service";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import { newService, type Service, type Svm } from "../../lib/simulator/state/svm";
 import { requestsOf, type ScenarioOnSvm, SCENARIOS } from "../helpers/scenarios";
 
 /** What somebody else does to an SVM: the values that change. */

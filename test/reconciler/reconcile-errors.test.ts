@@ -1,8 +1,8 @@
 import { ReconcileError, SettingsError, TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/service";
 import { notTheSeenSvm, readAfter } from "../../lib/reconciler/reconcile-errors";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { withSvm } from "../../lib/simulator/state/state";
+import type { FaultRule } from "../../lib/simulator/schema-types";
+import { withSvm } from "../../lib/simulator/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
 import { scene, start, SPEC as BY_NAME, UUID } from "./scene";

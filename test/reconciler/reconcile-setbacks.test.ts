@@ -1,9 +1,7 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
+import type { FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
+import { uuidFromName, type Service } from "../../lib/simulator/svm";
 import type { IscsiServiceSpec } from "../../lib/model/service";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
-import type { Service } from "../../lib/simulator/state/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, start, UUID, SPEC, IN_SYNC } from "./scene";
 

@@ -1,9 +1,8 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
 import { ActiveSessions, DeletionPolicy } from "../../lib/model/policies";
+import { uuidFromName, type Service } from "../../lib/simulator/svm";
 import type { IscsiServiceSpec } from "../../lib/model/service";
-import type { SeedService } from "../../lib/simulator/seed/seed-document";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import type { Service } from "../../lib/simulator/state/svm";
+import type { SeedService } from "../../lib/simulator/schema-types";
 import { recreateLiveSvm } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";

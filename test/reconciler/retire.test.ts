@@ -1,9 +1,7 @@
 import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
+import { uuidFromName, type Service } from "../../lib/simulator/svm";
+import type { SeedService, FaultRule } from "../../lib/simulator/schema-types";
 import { DeletionPolicy } from "../../lib/model/policies";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import type { SeedService } from "../../lib/simulator/seed/seed-document";
-import type { Service } from "../../lib/simulator/state/svm";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, start } from "./scene";
 

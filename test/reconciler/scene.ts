@@ -1,5 +1,5 @@
 import type { IscsiServiceSpec } from "../../lib/model/service";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { Reconciliation, type Scene } from "../helpers/reconciliation";
 
 /** UUID of the SVM whose service is reconciled. */

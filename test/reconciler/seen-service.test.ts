@@ -1,8 +1,8 @@
 import { ReconcileError } from "../../lib/errors";
-import { ActiveSessions } from "../../lib/model/policies";
 import type { IscsiServiceSpec, Presence } from "../../lib/model/service";
-import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { loginInitiator } from "../../lib/testing";
+import { ActiveSessions } from "../../lib/model/policies";
+import type { FaultRule } from "../../lib/simulator/schema-types";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Scene } from "../helpers/reconciliation";
 import { scene, start } from "./scene";

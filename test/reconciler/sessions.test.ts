@@ -1,6 +1,6 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import { ActiveSessions, DeletionPolicy } from "../../lib/model/policies";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { loginInitiator } from "../../lib/testing/live";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Reconciliation, Scene } from "../helpers/reconciliation";

@@ -3,8 +3,8 @@ import { TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/service";
 import type { OntapClient } from "../../lib/ontap/client";
 import { type Finding, survey } from "../../lib/reconciler/survey";
-import { uuidFromName } from "../../lib/simulator/state/identity";
-import type { SeedSvm } from "../../lib/simulator/seed/seed-document";
+import { uuidFromName } from "../../lib/simulator/svm";
+import type { SeedSvm } from "../../lib/simulator/schema-types";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 

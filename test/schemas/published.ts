@@ -1,8 +1,6 @@
 import type { z } from "zod";
 import { announcement, discoveredServices, doctorReport, driftReport } from "../../lib/cli/schemas";
-import { faultRules } from "../../lib/simulator/faults/fault-schema";
-import { requestLogEntry } from "../../lib/simulator/http/request-log-schema";
-import { seedDocument } from "../../lib/simulator/seed/seed-schema";
+import { faultRules, requestLogEntry, seedDocument } from "../../lib/simulator/schemas";
 
 /** A file that people write, or JSON that programs read. */
 interface Published {

@@ -2,48 +2,27 @@ import { formatted } from "../helpers/formatted";
 import { type JsonSchema, referred, statedSchema, typesOf } from "./json-schema";
 import { PUBLISHED, type PublishedName } from "./published";
 
-/** A source of the library that is made from a schema: what users import, in words that their editors show. */
-interface TypeSource {
-  readonly path: string;
-  readonly of: PublishedName;
-  readonly madeFrom: string;
-  /** What the types of others are imported with. */
-  readonly imports?: string;
-  /** The names of these. */
-  readonly imported?: readonly string[];
+/** The source of the library that is made from schemas: what users import, in words that their editors show. */
+export const TYPES_PATH = "lib/simulator/schema-types.ts";
+
+/** That source as it should be. */
+export function typeDeclarations(): Promise<string> {
+  const declared = Object.assign({}, ...(["seed", "requests-log"] as const).map(declaredBy)) as Record<
+    string,
+    JsonSchema
+  >;
+  const origin = "// Made from schemas.ts: UPDATE_DOCS=1 npm run test:unit -- test/schemas writes it anew.";
+  const imports = 'import type { Json } from "./json";';
+  return formatted([origin, imports, ...Object.entries(declared).map(declarationOf)].join("\n\n"));
 }
 
-/** All of them. */
-export const TYPE_SOURCES: readonly TypeSource[] = [
-  {
-    path: "lib/simulator/faults/fault-rule.ts",
-    of: "fault-rules",
-    madeFrom: "fault-schema.ts",
-    imports: 'import type { Json } from "../json/json";',
-  },
-  {
-    path: "lib/simulator/seed/seed-document.ts",
-    of: "seed",
-    madeFrom: "seed-schema.ts",
-    imports: 'import type { FaultRule } from "../faults/fault-rule";',
-    imported: ["FaultRule", "FaultEffect"],
-  },
-  { path: "lib/simulator/http/request-log-entry.ts", of: "requests-log", madeFrom: "request-log-schema.ts" },
-];
-
-/** The source as it should be. */
-export function typeDeclarations({ of, madeFrom, imports = "", imported = [] }: TypeSource): Promise<string> {
-  const { type, schema } = PUBLISHED[of];
+function declaredBy(name: PublishedName): Readonly<Record<string, JsonSchema>> {
+  const { type, schema } = PUBLISHED[name];
   const root = statedSchema(schema);
-  const declared = { ...(root.properties && { [type]: root }), ...root.definitions };
-  const declarations = Object.entries(declared)
-    .filter(([name]) => !imported.includes(name))
-    .map(([name, definition]) => declarationOf(name, definition));
-  const origin = `// Made from ${madeFrom}: UPDATE_DOCS=1 npm run test:unit -- test/schemas writes it anew.`;
-  return formatted([origin, imports, ...declarations].join("\n\n"));
+  return { [type]: root, ...root.definitions };
 }
 
-function declarationOf(name: string, { description = "", properties = {}, required = [] }: JsonSchema): string {
+function declarationOf([name, { description = "", properties = {}, required = [] }]: [string, JsonSchema]): string {
   const members = Object.entries(properties).map(
     ([member, schema]) =>
       `${comment(wordsOf(schema))}\n  readonly ${member}${required.includes(member) ? "" : "?"}: ${typeOf(schema)};`,

@@ -1,6 +1,6 @@
-import type { ApiRequest, ApiResponse } from "../../lib/simulator/api/message";
-import { route } from "../../lib/simulator/api/router";
-import type { SimulatorState } from "../../lib/simulator/state/state";
+import type { ApiRequest, ApiResponse } from "../../lib/simulator/handler";
+import { route } from "../../lib/simulator/router";
+import type { SimulatorState } from "../../lib/simulator/state";
 
 /** Where the services are. */
 export const SERVICES = "/protocols/san/iscsi/services";

@@ -1,4 +1,4 @@
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { call, callUrl, json } from "./call";
 import { type Conversation, page, play, pythonHeaders } from "./conversation";

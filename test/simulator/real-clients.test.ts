@@ -1,4 +1,4 @@
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { SERVICES } from "./api-request";
 import { call } from "./call";

@@ -1,4 +1,4 @@
-import { Refusal } from "../../lib/simulator/api/refusal";
+import { Refusal } from "../../lib/simulator/refusal";
 
 /** What an action is refused with. Fails when it is not refused. */
 export function refusalOf(action: () => unknown): Pick<Refusal, "code" | "message" | "target"> {

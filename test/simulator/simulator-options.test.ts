@@ -1,5 +1,4 @@
-import { readOptions } from "../../lib/simulator/simulator-options";
-import { startSimulator } from "../../lib/simulator/simulator";
+import { readOptions, startSimulator } from "../../lib/simulator/simulator";
 import { SimulatorError } from "../../lib/simulator/simulator-error";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent } from "node:https";
 import { connect as connectTcp } from "node:net";
 import { connect } from "node:tls";
-import { uuidFromName } from "../../lib/simulator/state/identity";
+import { uuidFromName } from "../../lib/simulator/svm";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { SERVICES } from "./api-request";
 import { call, callUrl, json } from "./call";

@@ -1,6 +1,6 @@
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { IscsiService, OntapCluster, Provisioning } from "../../lib";
-import { newState } from "../../lib/simulator/state/state";
+import { newState } from "../../lib/simulator/state";
 import {
   type IscsiServiceSpec,
   iscsiMatchers,

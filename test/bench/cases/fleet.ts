@@ -1,5 +1,5 @@
 import { DeletionPolicy, IscsiService } from "../../../lib";
-import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
+import type { SeedSvm } from "../../../lib/simulator/schema-types";
 import type { Declare } from "../../helpers/engine/engine-workspace";
 
 const SVMS_OF_A_NETWORK = 250;

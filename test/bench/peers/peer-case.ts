@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Provisioning } from "../../../lib";
-import type { RequestLogEntry } from "../../../lib/simulator/http/request-log-entry";
+import type { RequestLogEntry } from "../../../lib/simulator/schema-types";
 import { startTestSimulator } from "../../helpers/simulator";
 import { rounded, roundedMeasured } from "../against-floor";
 import type { BuiltPrograms } from "../cases/built-package";

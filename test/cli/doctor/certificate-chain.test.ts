@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:tls";
 import { chainOf, describeCertificate, expiryWarnings } from "../../../lib/cli/doctor-connection";
 import type { CertificateFacts } from "../../../lib/cli/schemas";
-import { createAuthority, createCertificate } from "../../../lib/simulator/http/certificates";
+import { createAuthority, createCertificate } from "../../../lib/simulator/certificates";
 
 const LEAF: CertificateFacts = {
   subject: "CN=cluster1",

@@ -1,5 +1,4 @@
-import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import type { SeedDocument } from "../../../lib/simulator/seed/seed-document";
+import type { FaultRule, SeedDocument } from "../../../lib/simulator/schema-types";
 import { examineSimulator, HEALTHY, simulate, stepOf } from "./examination";
 
 /** A cluster that refuses these paths to the login's role. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthority, createCertificate } from "../../../lib/simulator/http/certificates";
+import { createAuthority, createCertificate } from "../../../lib/simulator/certificates";
 import { environmentOf } from "../../helpers/ontap-client";
 import { AFTER_TLS, examine, HEALTHY, simulate, stepOf } from "./examination";
 

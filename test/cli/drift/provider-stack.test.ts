@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { type Declaration, readStacks } from "../../../lib/cli/stacks";
-import { createAuthority } from "../../../lib/simulator/http/certificates";
+import { createAuthority } from "../../../lib/simulator/certificates";
 import { providerCluster } from "../../helpers/provider-stack";
 import { synthesizeApp } from "../../helpers/synthesized-app";
 

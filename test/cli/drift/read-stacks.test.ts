@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { CliError } from "../../../lib/cli/context";
 import { type Declaration, type Observable, readStacks } from "../../../lib/cli/stacks";
-import { createAuthority } from "../../../lib/simulator/http/certificates";
+import { createAuthority } from "../../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 import { synthesizeApp, type SynthesizedApp } from "../../helpers/synthesized-app";
 

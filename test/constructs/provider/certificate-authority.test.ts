@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ValidationError } from "../../../lib";
-import { createAuthority } from "../../../lib/simulator/http/certificates";
+import { createAuthority } from "../../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 import { clustersOf, providerCluster, providerStack } from "../../helpers/provider-stack";
 

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
 import { DeletionPolicy, Provisioning } from "../../../lib";
-import type { Service } from "../../../lib/simulator/state/svm";
+import type { Service } from "../../../lib/simulator/svm";
 
 /** What is live of a service on an SVM; undefined: none. */
 export type Live = Pick<Service, "enabled" | "targetAlias"> | undefined;

@@ -1,4 +1,4 @@
-import { nextSvm, svmByName, withAddedSvm } from "../../../lib/simulator/state/state";
+import { nextSvm, svmByName, withAddedSvm } from "../../../lib/simulator/state";
 import type { WatchedSimulator } from "../../helpers/watched-simulator";
 import { type Course, type Declared, type Live, type Lives, livesAfter, nextDeclared, type Stage } from "./course";
 import type { Declaration } from "./course-stack";

@@ -1,8 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { DeletionPolicy, IscsiService, type IscsiServiceProps, type OntapCluster } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
-import type { Service } from "../../../lib/simulator/state/svm";
+import { type Service, uuidFromName } from "../../../lib/simulator/svm";
 
 /** What a declaration is made of. */
 export interface Scene {

@@ -1,5 +1,5 @@
 import { DeletionPolicy, OntapCluster, Provisioning } from "../../../lib";
-import { svmByName, withSvm } from "../../../lib/simulator/state/state";
+import { svmByName, withSvm } from "../../../lib/simulator/state";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";

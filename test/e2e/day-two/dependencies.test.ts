@@ -1,7 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, TerraformOutput, type TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { uuidFromName } from "../../../lib/simulator/svm";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";

@@ -1,8 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, TerraformLocal, type TerraformStack, TerraformVariable } from "cdktf";
 import { IscsiService, type IscsiServiceProps, type OntapCluster } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
-import type { Service } from "../../../lib/simulator/state/svm";
+import { type Service, uuidFromName } from "../../../lib/simulator/svm";
 
 /** What the props of a service may refer to. */
 interface Sources {

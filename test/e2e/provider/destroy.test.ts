@@ -1,5 +1,5 @@
 import { liveSessions } from "../../../lib/testing";
-import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
+import type { SeedSvm } from "../../../lib/simulator/schema-types";
 import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";

@@ -1,4 +1,4 @@
-import { svmByName } from "../../../lib/simulator/state/state";
+import { svmByName } from "../../../lib/simulator/state";
 import { liveSessions, recreateLiveSvm } from "../../../lib/testing";
 import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";

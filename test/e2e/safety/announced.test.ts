@@ -1,6 +1,6 @@
 import { TerraformResource } from "cdktf";
 import { ActiveSessions, IscsiService, type IscsiServiceProps, Provisioning } from "../../../lib";
-import type { SeedService } from "../../../lib/simulator/seed/seed-document";
+import type { SeedService } from "../../../lib/simulator/schema-types";
 import { liveSessions, loginInitiator } from "../../../lib/testing";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";

@@ -1,6 +1,6 @@
 import { TerraformVariable } from "cdktf";
 import { IscsiService, Provisioning } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { uuidFromName } from "../../../lib/simulator/svm";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { type ByMode, describeModesInTurn } from "../../helpers/engine/modes";

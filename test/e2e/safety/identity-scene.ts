@@ -1,8 +1,7 @@
 import { DeletionPolicy, Provisioning, IscsiService, OntapCluster } from "../../../lib";
-import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
-import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
-import type { Svm } from "../../../lib/simulator/state/svm";
+import type { SeedSvm } from "../../../lib/simulator/schema-types";
+import { parseSeed } from "../../../lib/simulator/seed";
+import { type Svm, uuidFromName } from "../../../lib/simulator/svm";
 import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../../lib/testing";
 import type { Settings } from "../../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";

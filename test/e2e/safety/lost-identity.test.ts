@@ -1,7 +1,7 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformVariable } from "cdktf";
 import { IscsiService } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { uuidFromName } from "../../../lib/simulator/svm";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { describeOneEngineInBothModes } from "../../helpers/engine/modes";

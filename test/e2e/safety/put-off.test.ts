@@ -1,8 +1,8 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, type TerraformStack } from "cdktf";
 import { ActiveSessions, IscsiService, type IscsiServiceProps, OntapCluster } from "../../../lib";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
-import { nextSvm, withAddedSvm } from "../../../lib/simulator/state/state";
+import { uuidFromName } from "../../../lib/simulator/svm";
+import { nextSvm, withAddedSvm } from "../../../lib/simulator/state";
 import { liveSessions, loginInitiator, recreateLiveSvm, renameLiveSvm } from "../../../lib/testing";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { describeSuitesInTurn } from "../../helpers/engine/modes";

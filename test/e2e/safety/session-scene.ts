@@ -1,6 +1,6 @@
 import { ActiveSessions, IscsiService, OntapCluster } from "../../../lib";
 import { liveSessions, loginInitiator } from "../../../lib/testing";
-import type { SeedSvm } from "../../../lib/simulator/seed/seed-document";
+import type { SeedSvm } from "../../../lib/simulator/schema-types";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import type { EngineInMode } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { KeyPair } from "../../../lib/simulator/http/certificates";
+import type { KeyPair } from "../../../lib/simulator/certificates";
 
 /** What a proxy does. */
 export interface ConnectProxyOptions {

@@ -1,9 +1,8 @@
 import { given } from "../../../lib/model/decode";
-import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
-import type { SeedService } from "../../../lib/simulator/seed/seed-document";
-import { loggedIn, loggedOut } from "../../../lib/simulator/state/login";
-import { type SimulatorState, nextSvm, withAddedSvm, withoutSvm, withSvm } from "../../../lib/simulator/state/state";
-import { newService, type Service, type Svm } from "../../../lib/simulator/state/svm";
+import { parseSeed } from "../../../lib/simulator/seed";
+import type { SeedService } from "../../../lib/simulator/schema-types";
+import { loggedIn, loggedOut, newService, type Service, type Svm } from "../../../lib/simulator/svm";
+import { type SimulatorState, nextSvm, withAddedSvm, withoutSvm, withSvm } from "../../../lib/simulator/state";
 import type { Action, LiveSvm } from "./history";
 
 /** The state once an action is done to an SVM. */

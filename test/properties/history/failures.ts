@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from "fast-check";
-import type { FaultEffect, FaultRule } from "../../../lib/simulator/faults/fault-rule";
+import type { FaultEffect, FaultRule } from "../../../lib/simulator/schema-types";
 
 /** Longer than any client waits. */
 const FOR_EVER_MS = 600_000;

@@ -1,7 +1,7 @@
 import { given } from "../../../lib/model/decode";
 import { type ActiveSessions, DeletionPolicy } from "../../../lib/model/policies";
 import { type Ensure, type IscsiServiceSpec, type Presence, presenceOf } from "../../../lib/model/service";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { uuidFromName } from "../../../lib/simulator/svm";
 import { type Declaration, type GivingUp, type History, NEIGHBOUR } from "./history";
 
 /** What a service shall become, and what must not happen on the way. */

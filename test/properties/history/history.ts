@@ -1,7 +1,6 @@
 import type { ActiveSessions, DeletionPolicy } from "../../../lib/model/policies";
-import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import type { SeedService, SeedSvm } from "../../../lib/simulator/seed/seed-document";
-import type { ClusterSettings } from "../../../lib/simulator/state/cluster-settings";
+import type { FaultRule, SeedService, SeedSvm } from "../../../lib/simulator/schema-types";
+import type { ClusterSettings } from "../../../lib/simulator/state";
 
 /** The SVM beside the declared one. It has a service that is nobody's business. */
 export const NEIGHBOUR = "svm2";

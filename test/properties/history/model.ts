@@ -1,8 +1,8 @@
 import { ActiveSessions } from "../../../lib/model/policies";
 import { exceeds, presenceOf } from "../../../lib/model/service";
 import type { Goal } from "./goal";
-import type { Service, Svm } from "../../../lib/simulator/state/svm";
-import type { SimulatorState } from "../../../lib/simulator/state/state";
+import type { Service, Svm } from "../../../lib/simulator/svm";
+import type { SimulatorState } from "../../../lib/simulator/state";
 
 /** More refusals of a locked SVM than are taken for passing: five tries in each of five rounds. */
 const MOST_TRIES = 25;

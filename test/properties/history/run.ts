@@ -1,7 +1,7 @@
 import { isOntapIscsiError, messageOf } from "../../../lib/errors";
 import type { Goal } from "./goal";
 import type { Reconciled } from "../../../lib/reconciler/reconcile";
-import type { RequestLogEntry } from "../../../lib/simulator/http/request-log-entry";
+import type { RequestLogEntry } from "../../../lib/simulator/schema-types";
 import type { History } from "./history";
 import type { Outcome } from "./model";
 import type { WatchedCluster } from "./watched-cluster";

@@ -1,6 +1,6 @@
 import type { Goal } from "./goal";
 import type { Collection } from "../../../lib/ontap/wire";
-import type { Service } from "../../../lib/simulator/state/svm";
+import type { Service } from "../../../lib/simulator/svm";
 import type { IscsiServiceRecord } from "../../helpers/service-record";
 import type { Served } from "./watched-cluster";
 

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from "fast-check";
-import type { SeedService, SeedSession } from "../../../lib/simulator/seed/seed-document";
+import type { SeedService, SeedSession } from "../../../lib/simulator/schema-types";
 import type { LiveSvm } from "./history";
 import { mostly } from "./mostly";
 

@@ -1,4 +1,4 @@
-import type { SimulatorState } from "../../../lib/simulator/state/state";
+import type { SimulatorState } from "../../../lib/simulator/state";
 import { type Run, outcomeOf, show } from "./run";
 import type { History } from "./history";
 import { AIM_INVARIANTS } from "./aim-invariants";

@@ -1,8 +1,8 @@
-import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
-import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
-import { type SimulatorState, svmByName } from "../../../lib/simulator/state/state";
+import type { ApiRequest, ApiResponse } from "../../../lib/simulator/handler";
+import { SimulatedCluster } from "../../../lib/simulator/router";
+import { type SimulatorState, svmByName } from "../../../lib/simulator/state";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
-import type { Svm } from "../../../lib/simulator/state/svm";
+import type { Svm } from "../../../lib/simulator/svm";
 import { done } from "./actions";
 import { type Move, NEIGHBOUR } from "./history";
 

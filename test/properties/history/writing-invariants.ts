@@ -1,7 +1,7 @@
 import type { Goal } from "./goal";
-import type { SimulatorState } from "../../../lib/simulator/state/state";
+import type { SimulatorState } from "../../../lib/simulator/state";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
-import type { Svm } from "../../../lib/simulator/state/svm";
+import type { Svm } from "../../../lib/simulator/svm";
 import { type Run, type Invariant, sum } from "./run";
 import type { History } from "./history";
 import { declaredSvm, distance, isNamed } from "./model";

@@ -1,7 +1,7 @@
-import { type ApiRequest } from "../../../lib/simulator/api/message";
-import { isRefusalCode, MEANINGS, type RefusalCode } from "../../../lib/simulator/api/refusal";
-import type { SeedDocument } from "../../../lib/simulator/seed/seed-document";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { type ApiRequest } from "../../../lib/simulator/handler";
+import { isRefusalCode, MEANINGS, type RefusalCode } from "../../../lib/simulator/refusal";
+import type { SeedDocument } from "../../../lib/simulator/schema-types";
+import { uuidFromName } from "../../../lib/simulator/svm";
 import { startTestSimulator } from "../../helpers/simulator";
 import { SERVICES } from "../api-request";
 import { call, json } from "../call";

@@ -1,4 +1,4 @@
-import { decodeBody } from "../../../lib/simulator/api/request-body";
+import { decodeBody } from "../../../lib/simulator/request-body";
 import { refusalOf } from "../refusal-of";
 
 const SCHEMA = {

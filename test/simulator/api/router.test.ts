@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { route } from "../../../lib/simulator/api/router";
-import { newService, newSvm } from "../../../lib/simulator/state/svm";
-import { newState } from "../../../lib/simulator/state/state";
+import { route } from "../../../lib/simulator/router";
+import { newService, newSvm } from "../../../lib/simulator/svm";
+import { newState } from "../../../lib/simulator/state";
 import { answer, apiRequest, SERVICES } from "../api-request";
 
 const SVM = newSvm({ name: "svm1" });

@@ -1,7 +1,6 @@
-import { uuidFromName } from "../../../lib/simulator/state/identity";
-import { SimulatedCluster } from "../../../lib/simulator/api/simulated-cluster";
-import { newState, svmByName, withSvm } from "../../../lib/simulator/state/state";
-import { newSvm } from "../../../lib/simulator/state/svm";
+import { newSvm, uuidFromName } from "../../../lib/simulator/svm";
+import { SimulatedCluster } from "../../../lib/simulator/router";
+import { newState, svmByName, withSvm } from "../../../lib/simulator/state";
 import { apiRequest, SERVICES, svmNames } from "../api-request";
 
 const CREATE = apiRequest("POST", SERVICES, { body: '{"svm.name": "svm1"}' });

@@ -1,5 +1,5 @@
-import { disguise, takesEffect } from "../../../lib/simulator/faults/disguise";
-import type { FaultEffect } from "../../../lib/simulator/faults/fault-rule";
+import { disguise, takesEffect } from "../../../lib/simulator/faults";
+import type { FaultEffect } from "../../../lib/simulator/schema-types";
 
 const GENUINE = { status: 201, headers: { "Content-Type": "application/json" }, body: "{\n}", code: undefined };
 

@@ -1,5 +1,5 @@
-import type { FaultRule } from "../../../lib/simulator/faults/fault-rule";
-import { FaultRules } from "../../../lib/simulator/faults/fault-rules";
+import type { FaultRule } from "../../../lib/simulator/schema-types";
+import { FaultRules } from "../../../lib/simulator/faults";
 import { SimulatorError } from "../../../lib/simulator/simulator-error";
 import { expectFailure, thrownBy } from "../../helpers/failure";
 

@@ -1,5 +1,5 @@
-import type { FaultEffect } from "../../../lib/simulator/faults/fault-rule";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
+import type { FaultEffect } from "../../../lib/simulator/schema-types";
+import { uuidFromName } from "../../../lib/simulator/svm";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { SERVICES } from "../api-request";
 import { call, json, type RawAnswer } from "../call";

@@ -1,7 +1,6 @@
-import { uuidFromName } from "../../../lib/simulator/state/identity";
-import { newState } from "../../../lib/simulator/state/state";
-import { newSvm } from "../../../lib/simulator/state/svm";
-import { subjectOf } from "../../../lib/simulator/faults/subject";
+import { newSvm, uuidFromName } from "../../../lib/simulator/svm";
+import { newState } from "../../../lib/simulator/state";
+import { subjectOf } from "../../../lib/simulator/faults";
 import { apiRequest, SERVICES } from "../api-request";
 
 const UUID = uuidFromName("svm1");

@@ -1,4 +1,4 @@
-import { type Credentials, isAuthorized, type Presented } from "../../../lib/simulator/http/authentication";
+import { type Credentials, isAuthorized, type Presented } from "../../../lib/simulator/transport";
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString("base64")}`;
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { createAuthority, createCertificate } from "../../../lib/simulator/http/certificates";
+import { createAuthority, createCertificate } from "../../../lib/simulator/certificates";
 
 describe("certificates", () => {
   it("are vouched for by their authority, for all names and addresses given", async () => {

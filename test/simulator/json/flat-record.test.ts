@@ -1,4 +1,4 @@
-import { covers, nest, pick, valuesAt } from "../../../lib/simulator/json/flat-record";
+import { covers, nest, pick, valuesAt } from "../../../lib/simulator/records";
 
 describe("flat records", () => {
   it("nest by path, in the order of the paths, without what has no value", () => {

@@ -1,4 +1,4 @@
-import { isJsonObject, renderJson } from "../../../lib/simulator/json/json";
+import { isJsonObject, renderJson } from "../../../lib/simulator/json";
 
 describe("renderJson", () => {
   it.each([

@@ -1,8 +1,7 @@
 import fc from "fast-check";
-import { answerCollection } from "../../../lib/simulator/query/collection";
-import type { CollectionSchema } from "../../../lib/simulator/query/collection-schema";
-import type { FlatRecord } from "../../../lib/simulator/json/flat-record";
-import type { ApiRequest, ApiResponse } from "../../../lib/simulator/api/message";
+import { answerCollection } from "../../../lib/simulator/collection";
+import type { CollectionSchema, FlatRecord } from "../../../lib/simulator/records";
+import type { ApiRequest, ApiResponse } from "../../../lib/simulator/handler";
 import { apiRequest, recordsOf } from "../api-request";
 
 const SCHEMA: CollectionSchema = {

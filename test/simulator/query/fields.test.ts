@@ -1,5 +1,5 @@
-import { selectFields } from "../../../lib/simulator/query/fields";
-import { ISCSI_SERVICES } from "../../../lib/simulator/resources/iscsi-service-record";
+import { selectFields } from "../../../lib/simulator/query";
+import { ISCSI_SERVICES } from "../../../lib/simulator/iscsi-services";
 import { refusalOf } from "../refusal-of";
 
 const CHEAP = ["svm.uuid", "svm.name", "enabled", "target.name", "target.alias"];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { CollectionSchema } from "../../../lib/simulator/query/collection-schema";
-import { parseFilter } from "../../../lib/simulator/query/filter";
+import type { CollectionSchema } from "../../../lib/simulator/records";
+import { parseFilter } from "../../../lib/simulator/filter";
 import { refusalOf } from "../refusal-of";
 
 const SCHEMA: CollectionSchema = {

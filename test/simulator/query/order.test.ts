@@ -1,6 +1,5 @@
-import type { CollectionSchema } from "../../../lib/simulator/query/collection-schema";
-import type { FlatRecord } from "../../../lib/simulator/json/flat-record";
-import { comparePositions, parseOrder, positionOf } from "../../../lib/simulator/query/order";
+import type { CollectionSchema, FlatRecord } from "../../../lib/simulator/records";
+import { comparePositions, parseOrder, positionOf } from "../../../lib/simulator/filter";
 import { refusalOf } from "../refusal-of";
 
 const SCHEMA: CollectionSchema = {

@@ -1,5 +1,5 @@
-import { parseObjectQuery, parseQuery } from "../../../lib/simulator/query/query";
-import { ISCSI_SERVICES } from "../../../lib/simulator/resources/iscsi-service-record";
+import { parseObjectQuery, parseQuery } from "../../../lib/simulator/query";
+import { ISCSI_SERVICES } from "../../../lib/simulator/iscsi-services";
 import { refusalOf } from "../refusal-of";
 
 const parse = (text: string): ReturnType<typeof parseQuery> => parseQuery(ISCSI_SERVICES, { query: text, hal: false });

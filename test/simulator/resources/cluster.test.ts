@@ -1,4 +1,4 @@
-import { newState } from "../../../lib/simulator/state/state";
+import { newState } from "../../../lib/simulator/state";
 import { answer } from "../api-request";
 
 describe("GET of the cluster", () => {

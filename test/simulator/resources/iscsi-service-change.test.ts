@@ -1,7 +1,6 @@
-import { uuidFromName } from "../../../lib/simulator/state/identity";
-import { route } from "../../../lib/simulator/api/router";
-import { newService, newSvm, type Service } from "../../../lib/simulator/state/svm";
-import { newState, svmByName, withSvm } from "../../../lib/simulator/state/state";
+import { newService, newSvm, type Service, uuidFromName } from "../../../lib/simulator/svm";
+import { route } from "../../../lib/simulator/router";
+import { newState, svmByName, withSvm } from "../../../lib/simulator/state";
 import { apiRequest, routeAll, SERVICES } from "../api-request";
 
 const SVM = newSvm({ name: "svm1" });

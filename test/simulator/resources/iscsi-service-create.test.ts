@@ -1,8 +1,6 @@
-import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/state/identity";
-import { route } from "../../../lib/simulator/api/router";
-import type { ClusterSettings } from "../../../lib/simulator/state/cluster-settings";
-import { newService, newSvm, type Svm } from "../../../lib/simulator/state/svm";
-import { newState, svmByName } from "../../../lib/simulator/state/state";
+import { iqnFromUuid, newService, newSvm, type Svm, uuidFromName } from "../../../lib/simulator/svm";
+import { route } from "../../../lib/simulator/router";
+import { type ClusterSettings, newState, svmByName } from "../../../lib/simulator/state";
 import { answer, apiRequest, SERVICES } from "../api-request";
 
 const UUID = uuidFromName("svm1");

@@ -1,6 +1,6 @@
-import { route } from "../../../lib/simulator/api/router";
-import { newService, newSvm, type Service, type Svm } from "../../../lib/simulator/state/svm";
-import { newState } from "../../../lib/simulator/state/state";
+import { route } from "../../../lib/simulator/router";
+import { newService, newSvm, type Service, type Svm } from "../../../lib/simulator/svm";
+import { newState } from "../../../lib/simulator/state";
 import { answer, apiRequest, SERVICES, svmNames } from "../api-request";
 
 function svmWith(name: string, service: Partial<Service>): Svm {

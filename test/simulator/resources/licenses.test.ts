@@ -1,5 +1,5 @@
-import { newState } from "../../../lib/simulator/state/state";
-import { newSvm } from "../../../lib/simulator/state/svm";
+import { newState } from "../../../lib/simulator/state";
+import { newSvm } from "../../../lib/simulator/svm";
 import { answer, recordsOf } from "../api-request";
 
 const QUERY = "/cluster/licensing/licenses?name=iscsi&fields=state,scope";

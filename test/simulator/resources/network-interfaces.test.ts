@@ -1,5 +1,5 @@
-import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
-import { uuidFromName } from "../../../lib/simulator/state/identity";
+import { parseSeed } from "../../../lib/simulator/seed";
+import { uuidFromName } from "../../../lib/simulator/svm";
 import { answer, recordsOf } from "../api-request";
 
 const INTERFACES = "/network/ip/interfaces";

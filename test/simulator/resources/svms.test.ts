@@ -1,7 +1,6 @@
-import { uuidFromName } from "../../../lib/simulator/state/identity";
-import { route } from "../../../lib/simulator/api/router";
-import { newService, newSvm, type Svm } from "../../../lib/simulator/state/svm";
-import { newState, type SimulatorState, svmByName } from "../../../lib/simulator/state/state";
+import { newService, newSvm, type Svm, uuidFromName } from "../../../lib/simulator/svm";
+import { route } from "../../../lib/simulator/router";
+import { newState, type SimulatorState, svmByName } from "../../../lib/simulator/state";
 import { answer, apiRequest, recordsOf } from "../api-request";
 
 const SVM = newSvm({ name: "svm1" });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
+import { parseSeed } from "../../../lib/simulator/seed";
 
 it("the seed of the documentation is one", () => {
   const page = readFileSync(join(__dirname, "../../../docs/testing.md"), "utf8");

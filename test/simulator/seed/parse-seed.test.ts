@@ -1,6 +1,6 @@
-import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/state/identity";
-import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
-import { newState } from "../../../lib/simulator/state/state";
+import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/svm";
+import { parseSeed } from "../../../lib/simulator/seed";
+import { newState } from "../../../lib/simulator/state";
 import { messageOf } from "../../../lib/errors";
 import { thrownBy } from "../../helpers/failure";
 

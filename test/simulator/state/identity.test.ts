@@ -1,4 +1,4 @@
-import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/state/identity";
+import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/svm";
 
 describe("identities", () => {
   it("gives the same UUID for the same name in every run, in the form of a UUID", () => {

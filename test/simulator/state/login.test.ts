@@ -1,7 +1,13 @@
-import { loggedIn, loggedOut, loginObstacle } from "../../../lib/simulator/state/login";
-import { newNetworkInterface } from "../../../lib/simulator/state/network-interface";
-import { newState, withSvm } from "../../../lib/simulator/state/state";
-import { newService, newSvm, type Svm } from "../../../lib/simulator/state/svm";
+import {
+  loggedIn,
+  loggedOut,
+  loginObstacle,
+  newNetworkInterface,
+  newService,
+  newSvm,
+  type Svm,
+} from "../../../lib/simulator/svm";
+import { newState, withSvm } from "../../../lib/simulator/state";
 
 const BARE = newSvm({ name: "svm1" });
 const SERVING = { ...BARE, service: newService(BARE) };
