@@ -1,74 +1,90 @@
 import { execFile, type ExecFileOptions } from "node:child_process";
+import type { X509Certificate } from "node:crypto";
+import { lookup } from "node:dns/promises";
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { TLSSocket } from "node:tls";
 import { promisify } from "node:util";
-import { inWords, messageOf, OntapApiError } from "../errors";
-import type { ClusterConnection } from "../model/connection";
+import { inWords, messageOf, OntapApiError, type TransportErrorCode } from "../errors";
 import { type Fields, given, isFields } from "../model/decode";
 import { describeValues } from "../model/differences";
+import { NODE_REMEDY, nodeProblem, OLDEST_NODE, isAtLeast } from "../model/node-version";
+import type { ClusterConnection } from "../model/connection";
 import type { IscsiServiceState } from "../model/service";
-import { NODE_REMEDY, nodeProblem, OLDEST_NODE } from "../model/node-version";
 import { PROVIDER_NAME, PROVIDER_SOURCE } from "../model/contract";
 import { type Access, readAccess } from "../ontap/access";
-import { explainClass, grantCommand, isRefusal, type RefusalClass } from "../ontap/catalogue";
+import { explainClass, grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
+import { connectOnce } from "../ontap/connector";
 import type { Credentials } from "../ontap/credentials";
+import { isPinned } from "../ontap/fingerprint";
 import { listPortals } from "../ontap/ip-interfaces";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { listSessions } from "../ontap/iscsi-sessions";
 import { readIscsiLicense } from "../ontap/licenses";
 import { type Environment, environmentPrefix } from "../ontap/profile";
+import { destinationOf } from "../ontap/proxy";
 import type { SvmFacts } from "../ontap/records";
 import { listSvms } from "../ontap/svms";
+import { firstError, TRANSPORT_FAILURES, transportCodeOf, transportDetailOf } from "../ontap/transport-failures";
+import { diagnose } from "../reconciler/diagnose";
 import { unlessDenied } from "../reconciler/preflight";
 import type { NamedCluster } from "./cluster-flags";
-import { type Finding, skipped } from "./doctor-connection";
+import { withFlags } from "./context";
+import type { StepReport } from "./schemas";
 
-const PRINT_FACTS = ["--print", "process.versions.node + ' ' + process.execPath"];
-const TIMEOUT_MS = 10_000;
-
-/**
- * Whether the `node` that an engine would start with this environment serves: the first on the PATH, which need not be the
- * one that runs this.
- *
- * @param signal aborts when the process is asked to end.
- */
-export async function checkNode(environment: Environment, signal: AbortSignal): Promise<Finding<undefined>> {
-  try {
-    const options = { env: environment, timeout: TIMEOUT_MS, signal };
-    const { stdout } = await promisify(execFile)("node", PRINT_FACTS, options);
-    return findingOf(stdout);
-  } catch (error) {
-    return unusable(isMissing(error) ? "there is no node on the PATH" : `node does not run: ${lastLine(error)}`);
-  }
+/** What came of one check. */
+export interface Finding<Value = true> extends Partial<Pick<StepReport, "warnings" | "remedy">> {
+  readonly status: StepReport["status"];
+  /** What was seen; what went wrong comes first. */
+  readonly details: readonly string[];
+  /** What later steps need; absent when it failed. */
+  readonly value?: Value;
 }
 
-function findingOf(stdout: string): Finding<undefined> {
-  const [, version, path] = /^(\d+\.\d+\.\S+) (.+)\n$/.exec(stdout) ?? [];
-  if (version === undefined || path === undefined)
-    return unusable(`node on the PATH is no Node.js: it printed ${JSON.stringify(stdout.slice(0, 80))}`);
+function passed(details: readonly string[], warnings: readonly string[] = []): Finding {
+  return { status: "ok", value: true, details, warnings };
+}
 
-  const [problem, facts] = [nodeProblem({ version, path }), { version, path }];
-  if (problem !== undefined) return { status: "failed", details: [problem], remedy: NODE_REMEDY, facts };
-  return { status: "ok", value: undefined, details: [`Terraform starts ${path}, ${version}`], facts };
+/** What needs a skipped step goes on. */
+function skipped(detail: string): Finding {
+  return { status: "skipped", value: true, details: [detail] };
+}
+
+function failed(remedy: string, ...details: readonly string[]): Finding<never> {
+  return { status: "failed", details, remedy };
+}
+
+const PRINT_NODE = ["--print", "process.versions.node + ' ' + process.execPath"];
+const NODE_TIMEOUT_MS = 10_000;
+
+/** Checks the `node` that Terraform would start: the first on the PATH, which need not be the one that runs this. */
+export async function checkNode(environment: Environment, signal: AbortSignal): Promise<Finding> {
+  const install = `install Node.js ${OLDEST_NODE} or later where Terraform runs: it starts node for every plan and apply`;
+  try {
+    const options = { env: environment, timeout: NODE_TIMEOUT_MS, signal };
+    const { stdout } = await promisify(execFile)("node", PRINT_NODE, options);
+    const [, version, path] = /^(\d+\.\d+\.\S+) (.+)\n$/.exec(stdout) ?? [];
+    if (version === undefined || path === undefined)
+      return failed(install, `node on the PATH is no Node.js: it printed ${JSON.stringify(stdout.slice(0, 80))}`);
+    const problem = nodeProblem({ version, path });
+    return problem === undefined ? passed([`Terraform starts ${path}, ${version}`]) : failed(NODE_REMEDY, problem);
+  } catch (error) {
+    return failed(install, isMissing(error) ? "there is no node on the PATH" : `node does not run: ${lastLine(error)}`);
+  }
 }
 
 function isMissing(error: unknown): boolean {
   return isFields(error) && error.code === "ENOENT";
 }
 
-/** The last words of a program that failed, or what Node.js says of it. */
 function lastLine(error: unknown): string {
   return messageOf(error).trim().split("\n").at(-1) ?? "";
 }
 
-function unusable(problem: string): Finding<undefined> {
-  const remedy = `install Node.js ${OLDEST_NODE} or later where Terraform runs: it starts node for every plan and apply`;
-  return { status: "failed", details: [problem], remedy };
-}
-
-const REMEDY =
+const MIRROR_REMEDY =
   "if a provider_installation of a CLI configuration (TF_CLI_CONFIG_FILE, ~/.terraformrc, ~/.tofurc) hides the stack's folder, " +
   'add to it a filesystem_mirror with path = "terraform.d/plugins" and include = ["cdktf.local/*/*"], ' +
   'and to its direct and network_mirror exclude = ["cdktf.local/*/*"]';
@@ -77,20 +93,11 @@ const REMEDY =
 const MIRROR = "terraform.d";
 const INIT = ["init", "-backend=false", "-input=false", "-no-color"];
 const INIT_TIMEOUT_MS = 60_000;
-
-/** What would lead Terraform away from the folder that it runs in. */
+/** These would lead Terraform away from the folder that it runs in. */
 const ELSEWHERE = { TF_DATA_DIR: undefined, TF_WORKSPACE: undefined, TF_REATTACH_PROVIDERS: undefined };
 
-/**
- * Whether Terraform can install the provider of provider mode: it is asked to, in a copy of what a stack's folder has of it.
- *
- * @param out the folder with the synthesized stacks.
- */
-export async function checkProviders(
-  environment: Environment,
-  signal: AbortSignal,
-  out: string,
-): Promise<Finding<undefined>> {
+/** Lets Terraform install the provider of provider mode in a copy of what a stack of the folder `out` has of it. */
+export async function checkProviders(environment: Environment, signal: AbortSignal, out: string): Promise<Finding> {
   const [mirror] = mirrorsIn(out);
   if (mirror === undefined) return skipped(`no stack in ${out} is in provider mode`);
   const folder = mkdtempSync(join(tmpdir(), "ontap-iscsi-"));
@@ -113,63 +120,42 @@ function mirrorsIn(out: string): readonly string[] {
   return mirrors.filter((mirror) => existsSync(join(mirror, "plugins", host)));
 }
 
-async function initialize(options: ExecFileOptions & { readonly env: Environment }): Promise<Finding<undefined>> {
+async function initialize(options: ExecFileOptions & { readonly env: Environment }): Promise<Finding> {
   const { TERRAFORM_BINARY_NAME } = options.env;
   for (const engine of TERRAFORM_BINARY_NAME ? [TERRAFORM_BINARY_NAME] : ["terraform", "tofu"]) {
-    const facts = { engine };
     try {
       await promisify(execFile)(engine, INIT, options);
-      return { status: "ok", value: undefined, details: [`${engine} init finds the provider of provider mode`], facts };
+      return passed([`${engine} init finds the provider of provider mode`]);
     } catch (error) {
       if (isMissing(error)) continue;
-      const details = [`${engine} init does not find the provider of provider mode: ${firstError(error)}`];
-      return { status: "failed", details, remedy: REMEDY, facts };
+      const told = isFields(error) ? String(error.stderr).split("Error: ")[1] : undefined;
+      const reason = (told ?? lastLine(error)).replaceAll(/[\s│╷╵]+/g, " ").trim();
+      return failed(MIRROR_REMEDY, `${engine} init does not find the provider of provider mode: ${reason}`);
     }
   }
   return skipped("Terraform is not on the PATH");
 }
 
-/** The first error that Terraform tells, in one line. */
-function firstError(error: unknown): string {
-  const told = isFields(error) ? String(error.stderr).split("Error: ")[1] : undefined;
-  return (told ?? lastLine(error)).replaceAll(/[\s│╷╵]+/g, " ").trim();
-}
-
-/**
- * Whether the environment and the files say who logs in and whom to trust.
- *
- * @throws SettingsError when they do not.
- */
+/** Whether the environment and the files say who logs in and whom to trust. */
 export function checkSettings({ connection, source }: NamedCluster, environment: Environment): Finding<Access> {
   const access = readAccess(connection, environment);
   const { name, endpoint, profile } = connection;
-  const { proxy } = access;
-  return {
-    status: "ok",
-    value: access,
-    details: [
-      `cluster: ${name}, ${endpoint}, from ${source}`,
-      `profile "${profile}": ${login(access.credentials)}`,
-      `certificates: ${trust(connection, access)}`,
-      ...(proxy === undefined ? [] : [`proxy: ${proxy.origin}, from ${proxy.variable}`]),
-    ],
-    warnings: access.warnings,
-    facts: { profile, method: access.credentials.method, ...(proxy === undefined ? {} : { proxy: proxy.origin }) },
-  };
+  const { proxy, warnings } = access;
+  const details = [
+    `cluster: ${name}, ${endpoint}, from ${source}`,
+    `profile "${profile}": ${describeLogin(access.credentials)}`,
+    `certificates: ${describeTrust(connection, access)}`,
+    ...(proxy === undefined ? [] : [`proxy: ${proxy.origin}, from ${proxy.variable}`]),
+  ];
+  return { status: "ok", value: access, details, warnings };
 }
 
-function login(credentials: Credentials): string {
-  switch (credentials.method) {
-    case "basic":
-      return `user ${credentials.username} with a password`;
-    case "bearer":
-      return "a bearer token";
-    case "certificate":
-      return "a client certificate";
-  }
+function describeLogin(credentials: Credentials): string {
+  if (credentials.method === "basic") return `user ${credentials.username} with a password`;
+  return credentials.method === "bearer" ? "a bearer token" : "a client certificate";
 }
 
-function trust(
+function describeTrust(
   { profile, caFile, ca: declared, fingerprint256, insecureSkipVerify }: ClusterConnection,
   { ca }: Access,
 ): string {
@@ -180,6 +166,112 @@ function trust(
   return `those of ${caFile === undefined ? `${environmentPrefix(profile)}CA_FILE` : resolve(caFile)} are trusted`;
 }
 
+/** A failure of a connection, without the request that there was none of. */
+function transportFailed(code: TransportErrorCode, detail: string, ...more: readonly string[]): Finding<never> {
+  const { meaning, remedy } = TRANSPORT_FAILURES[code];
+  return failed(withFlags(remedy), `${meaning} (${detail})`, ...more);
+}
+
+/** What Node.js reported of a connection, in our words. */
+function connectionFailed(error: unknown): Finding<never> {
+  const cause = firstError(error);
+  return transportFailed(transportCodeOf(cause, false), transportDetailOf(cause));
+}
+
+/** Whether the name of the endpoint's host, or of the proxy's, has an address. */
+export async function checkLookup({ endpoint }: ClusterConnection, { proxy }: Partial<Access>): Promise<Finding> {
+  const { host } = destinationOf(proxy?.origin ?? endpoint);
+  if (isIP(host) !== 0) return skipped(`${host} is an address already`);
+  try {
+    const addresses = await lookup(host, { all: true });
+    return passed([`${host}: ${addresses.map(({ address }) => address).join(", ")}`]);
+  } catch (error) {
+    return connectionFailed(error);
+  }
+}
+
+/** Whether the endpoint, or the proxy on the way to it, takes connections. */
+export async function checkConnection(connection: ClusterConnection, { proxy }: Partial<Access>): Promise<Finding> {
+  const origin = proxy?.origin ?? connection.endpoint;
+  const { host, port } = destinationOf(origin);
+  try {
+    const socket = await connectOnce({ origin, timeoutMs: connection.requestTimeoutMs }, "http:");
+    const peer = `${socket.remoteAddress ?? host} port ${port}`;
+    socket.destroy();
+    return passed([`connected to ${proxy === undefined ? peer : `the proxy of ${proxy.variable}: ${peer}`}`]);
+  } catch (error) {
+    const failure = connectionFailed(error);
+    return proxy === undefined ? failure : transportFailed("PROXY_UNREACHABLE", failure.details.join());
+  }
+}
+
+/** Whether TLS can be agreed on, which certificates are shown, and whether these settings trust them. */
+export async function checkCertificate(connection: ClusterConnection, access: Access): Promise<Finding> {
+  const { endpoint: origin, requestTimeoutMs: timeoutMs, serverName } = connection;
+  if (origin.startsWith("http:")) return skipped("plain HTTP, on this machine only");
+  const { ca, proxy, credentials } = access;
+  const clientCertificate = credentials.method === "certificate" ? credentials : undefined;
+  try {
+    // A connection to a certificate that is not trusted shows it; Node.js checks it all the same, and nothing is sent.
+    const options = { origin, timeoutMs, ca, proxy, serverName, clientCertificate, insecureSkipVerify: true };
+    const socket = await connectOnce(given(options));
+    const finding = socket instanceof TLSSocket ? certificateFinding(socket, connection, access) : undefined;
+    socket.destroy();
+    return finding ?? skipped("no TLS");
+  } catch (error) {
+    return connectionFailed(error);
+  }
+}
+
+function certificateFinding(socket: TLSSocket, connection: ClusterConnection, { names }: Access): Finding {
+  const { fingerprint256: pin, insecureSkipVerify } = connection;
+  const chain = chainOf(socket.getPeerX509Certificate());
+  const lines = chain.map((link, index) => `certificate ${index + 1}: ${describeCertificate(link)}`);
+  const protocol = socket.getProtocol() ?? "TLS";
+  const trusted = (why: string): Finding =>
+    passed([`${protocol}, ${why}`, ...lines], expiryWarnings(chain, new Date()));
+  if (insecureSkipVerify === true) return trusted("the certificate is not checked");
+  if (pin !== undefined) {
+    if (isPinned(chain[0]?.fingerprint256, pin)) return trusted("the certificate has the given fingerprint");
+    return transportFailed("CERTIFICATE_PIN_MISMATCH", `given ${pin}`, protocol, ...lines);
+  }
+  if (socket.authorized) return trusted("the certificate is trusted");
+  const code = String(socket.authorizationError);
+  const meant = transportCodeOf({ code }, false);
+  if (/^CERTIFICATE_(EXPIRED|NAME_MISMATCH)$/.test(meant)) return transportFailed(meant, code, protocol, ...lines);
+  const remedy = `give the PEM file of its authority (--ca-file, ${names.caFile}, prop caFile); or compare the SHA-256 of certificate 1 with the cluster's own, and pin it (--fingerprint, prop fingerprint256)`;
+  return { ...transportFailed("CERTIFICATE_UNTRUSTED", code, protocol, ...lines), remedy };
+}
+
+type Certificate = Pick<X509Certificate, "subject" | "issuer" | "validFrom" | "validTo" | "fingerprint256">;
+
+/** The certificates that a server showed, its own first, each once. */
+export function chainOf(shown: X509Certificate | undefined): readonly Certificate[] {
+  const chain = new Map<string, X509Certificate>();
+  for (let link = shown; link !== undefined && !chain.has(link.fingerprint256); link = link.issuerCertificate)
+    chain.set(link.fingerprint256, link);
+  return Array.from(chain.values());
+}
+
+/** The certificate in one line. */
+export function describeCertificate({ subject, issuer, validFrom, validTo, fingerprint256 }: Certificate): string {
+  const flat = (name: string): string => name.trim().replaceAll("\n", ", ");
+  const utc = (date: string): string => new Date(date).toISOString().replace(".000Z", "Z");
+  return `${flat(subject)}; issued by ${flat(issuer)}; valid from ${utc(validFrom)} to ${utc(validTo)}; SHA-256 ${fingerprint256}`;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+const EXPIRY_NOTICE_DAYS = 30;
+
+/** A warning for each certificate that is still valid, but not for long. */
+export function expiryWarnings(chain: readonly Certificate[], now: Date): readonly string[] {
+  return chain.flatMap(({ subject, validTo }) => {
+    const days = Math.floor((Date.parse(validTo) - now.getTime()) / DAY_MS);
+    if (days < 0 || days >= EXPIRY_NOTICE_DAYS) return [];
+    return [`the certificate of ${subject} is valid for ${days} more days only; renew it: security certificate create`];
+  });
+}
+
 /** A login that the cluster accepted. */
 export interface Login {
   readonly client: OntapClient;
@@ -188,23 +280,12 @@ export interface Login {
   readonly cluster?: Fields;
 }
 
-/**
- * Whether the cluster accepts the credentials: a request that its role may not do is answered with another code than one
- * of somebody unknown.
- *
- * @throws OntapApiError, TransportError for everything else than an answer to this question.
- * @see /cluster
- */
+/** Whether the cluster accepts the credentials. ONTAP answers a login that may not read this with another code. */
 export async function checkLogin(client: OntapClient, method: Credentials["method"]): Promise<Finding<Login>> {
   try {
     const { fields } = await client.request({ method: "GET", path: "/cluster?fields=name,version" });
     const details = [`logged in to cluster ${JSON.stringify(fields.name ?? "")}`];
-    return {
-      status: "ok",
-      value: { client, method, cluster: fields },
-      details,
-      facts: { cluster: typeof fields.name === "string" ? fields.name : null },
-    };
+    return { status: "ok", value: { client, method, cluster: fields }, details };
   } catch (error) {
     if (isRefusal(error, "permissionDenied", "entryMissing")) {
       return {
@@ -213,48 +294,26 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
         details: ["logged in, with a role that may not read /cluster"],
       };
     }
-    if (method === "bearer" && error instanceof OntapApiError && error.status === 401) return tokenRefused(error);
-    throw error;
+    if (method !== "bearer" || !(error instanceof OntapApiError) || error.status !== 401) throw error;
+    const remedy =
+      "renew the token; ONTAP takes them from 9.14.1 on, of authorization servers that it knows: security oauth2 client show";
+    return failed(remedy, error.problem);
   }
 }
 
-function tokenRefused(error: OntapApiError): Finding<never> {
-  const remedy =
-    "renew the token; ONTAP takes them from 9.14.1 on, of authorization servers that it knows: security oauth2 client show";
-  return { status: "failed", details: [error.problem], remedy };
-}
-
 /** Whether the cluster's release has what is needed. */
-export function checkVersion({ cluster, method }: Login): Finding<undefined> {
-  const version = readVersion(cluster?.version);
-  if (version === undefined) return skipped("not known: the login may not read it in /cluster");
-  const name = version.join(".");
-  const [details, facts] = [[`ONTAP ${name}`], { version: name }];
-  if (!isAtLeast(version, [9, 6, 0])) return { status: "failed", details, facts, remedy: OLDER_THAN_REST };
-  if (method === "bearer" && !isAtLeast(version, [9, 14, 1]))
-    return { status: "failed", details, facts, remedy: OLDER_THAN_TOKENS };
-  const missing = isAtLeast(version, [9, 9, 1]) ? [] : [WITHOUT_ALLOWED];
-  return { status: "ok", value: undefined, details: [...details, ...missing], facts };
-}
-
-const OLDER_THAN_REST = "upgrade to ONTAP 9.6 or later: older releases have no REST API for iSCSI services";
-const OLDER_THAN_TOKENS = "authenticate with a password or a certificate: bearer tokens need ONTAP 9.14.1 or later";
-const WITHOUT_ALLOWED = "before 9.9.1 a plan cannot tell whether an SVM allows iSCSI: the apply does";
-
-/** A release of ONTAP, such as 9, 14 and 1. */
-export type OntapVersion = readonly [generation: number, major: number, minor: number];
-
-/** Reads the `version` of `/cluster`; `undefined` when it is none. */
-export function readVersion(version: unknown): OntapVersion | undefined {
-  const { generation, major, minor = 0 } = isFields(version) ? version : {};
-  if (typeof generation !== "number" || typeof major !== "number" || typeof minor !== "number") return undefined;
-  return [generation, major, minor];
-}
-
-/** Whether a release is another one or came after it. */
-export function isAtLeast(version: OntapVersion, least: OntapVersion): boolean {
-  const difference = version.map((part, index) => part - (least[index] ?? 0)).find((part) => part !== 0) ?? 0;
-  return difference >= 0;
+export function checkVersion({ cluster, method }: Login): Finding {
+  const { generation, major, minor = 0 } = isFields(cluster?.version) ? cluster.version : {};
+  if ([generation, major, minor].some((part) => typeof part !== "number"))
+    return skipped("not known: the login may not read it in /cluster");
+  const version = [generation, major, minor].join(".");
+  const detail = `ONTAP ${version}`;
+  if (!isAtLeast(version, "9.6.0"))
+    return failed("upgrade to ONTAP 9.6 or later: older releases have no REST API for iSCSI services", detail);
+  if (method === "bearer" && !isAtLeast(version, "9.14.1"))
+    return failed("authenticate with a password or a certificate: bearer tokens need ONTAP 9.14.1 or later", detail);
+  const missing = "before 9.9.1 a plan cannot tell whether an SVM allows iSCSI: the apply does";
+  return passed(isAtLeast(version, "9.9.1") ? [detail] : [detail, missing]);
 }
 
 /** What the login may read. */
@@ -265,102 +324,71 @@ export interface Readable {
 }
 
 const SERVICES = "/protocols/san/iscsi/services";
-const SESSIONS = "/protocols/san/iscsi/sessions";
-const INTERFACES = "/network/ip/interfaces";
-/** Paths that are good to have, and what is lost without them. */
-const OPTIONAL: Readonly<Record<string, string>> = {
+/** What is lost without a path. */
+const LOST: Readonly<Record<string, string>> = {
   "/cluster": "the version is not known",
   "/svm/svms": "plans cannot tell beforehand why a service cannot be created, nor aim a creation by the SVM's UUID",
-  [SESSIONS]: "no service can be disabled or deleted, unless its activeSessions is END",
-  [INTERFACES]: "targetPortals is empty",
+  "/protocols/san/iscsi/sessions": "no service can be disabled or deleted, unless its activeSessions is END",
+  "/network/ip/interfaces": "targetPortals is empty",
 };
 
 /** UUID of no SVM: whether sessions may be read is all that counts. */
 const NO_SVM = ["00000000-0000-0000-0000-000000000000"];
 
-/**
- * Which paths the login's role may read. Whether it may write is not tried.
- *
- * @throws OntapApiError, TransportError when a path is neither granted nor refused.
- */
+/** Which paths the login's role may read. Whether it may write is not tried. */
 export async function checkRights({ client, cluster }: Login): Promise<Finding<Readable>> {
   const svms = await unlessDenied(listSvms(client));
   const services = await unlessDenied(new IscsiServices(client).list());
   const granted = {
-    "/cluster": cluster !== undefined,
-    "/svm/svms": svms !== undefined,
-    [SERVICES]: services !== undefined,
-    [SESSIONS]: (await unlessDenied(listSessions(client, NO_SVM))) !== undefined,
-    [INTERFACES]: (await unlessDenied(listPortals(client))) !== undefined,
+    "/cluster": cluster,
+    "/svm/svms": svms,
+    [SERVICES]: services,
+    "/protocols/san/iscsi/sessions": await unlessDenied(listSessions(client, NO_SVM)),
+    "/network/ip/interfaces": await unlessDenied(listPortals(client)),
   };
-  const read = Object.entries(granted).map(([path, may]) => `GET ${path}: ${may ? "granted" : "refused"}`);
+  const paths = Object.entries(granted);
+  const read = paths.map(([path, answer]) => `GET ${path}: ${answer === undefined ? "refused" : "granted"}`);
   const details = [...read, `writing to ${SERVICES}: not tried, an apply needs it`];
-  const facts = { granted };
-  if (services === undefined)
-    return { status: "failed", details, facts, remedy: `${grant(SERVICES)}; an apply needs -access all` };
-  const denied = Object.entries(granted).filter(([, may]) => !may);
-  const warnings = denied.map(([path]) => `without ${path}, ${OPTIONAL[path] ?? ""}; ${grant(path)}`);
-  return { status: "ok", value: given({ svms, services }), details, warnings, facts };
+  if (services === undefined) return failed(`${grant(SERVICES)}; an apply needs -access all`, ...details);
+  const denied = paths.filter(([, answer]) => answer === undefined);
+  const warnings = denied.map(([path]) => `without ${path}, ${LOST[path] ?? ""}; ${grant(path)}`);
+  return { status: "ok", value: given({ svms, services }), details, warnings };
 }
 
 function grant(path: string): string {
   return `let the role read it: ${grantCommand(`/api${path}`, "readonly")}`;
 }
 
-/** A role of the cluster and one of an SVM are refused alike. */
-const NOT_KNOWN =
-  "not known: the login may not read licenses; no login of an SVM may, and one of the cluster needs: " +
-  grantCommand("/api/cluster/licensing/licenses", "readonly");
-
-/**
- * Whether the cluster has a license for iSCSI.
- *
- * @throws OntapApiError, TransportError when that cannot be asked.
- * @see /cluster/licensing/licenses
- */
-export async function checkLicense(client: OntapClient): Promise<Finding<undefined>> {
+/** Whether the cluster has a license for iSCSI. */
+export async function checkLicense({ client }: Login): Promise<Finding> {
   const state = await unlessDenied(readIscsiLicense(client));
-  if (state === undefined) return skipped(NOT_KNOWN);
-  const [details, facts] = [[`iSCSI license: ${state}`], { state }];
-  if (state === "unlicensed")
-    return { status: "failed", details, facts, remedy: explainClass("licenseMissing", "").remedy };
-  const warnings = state === "compliant" ? [] : ["look at it: system license show -package iscsi"];
-  return { status: "ok", value: undefined, details, warnings, facts };
+  if (state === undefined) {
+    // ONTAP refuses a role of the cluster and one of an SVM alike.
+    const why = "not known: the login may not read licenses; no login of an SVM may, and one of the cluster needs";
+    return skipped(`${why}: ${grantCommand("/api/cluster/licensing/licenses", "readonly")}`);
+  }
+  const detail = `iSCSI license: ${state}`;
+  if (state === "unlicensed") return failed(explainClass("licenseMissing", "").remedy, detail);
+  return passed([detail], state === "compliant" ? [] : ["look at it: system license show -package iscsi"]);
 }
 
 /** Which SVMs there are, and whether each is ready for a service. */
-export function checkSvms({ svms, services }: Readable): Finding<undefined> {
+export function checkSvms({ svms, services }: Readable): Finding {
   if (svms === undefined)
     return skipped(`not known: the login may not read /svm/svms; it sees ${services.length} services`);
-  if (svms.length === 0) {
-    const remedy =
-      "create an SVM (vserver create), or log in as a user that sees the SVMs: a login of an SVM sees only that";
-    return { status: "failed", details: ["the login sees no SVM"], remedy };
-  }
+  const remedy =
+    "create an SVM (vserver create), or log in as a user that sees the SVMs: a login of an SVM sees only that";
+  if (svms.length === 0) return failed(remedy, "the login sees no SVM");
   const bySvm = new Map(services.map((service) => [service.svmUuid, service]));
-  const readiness = svms.map((svm) => ({ svm, service: bySvm.get(svm.uuid) }));
-  return {
-    status: "ok",
-    value: undefined,
-    details: readiness.map(({ svm, service }) => describe(svm, service)),
-    facts: { svms: readiness.map(({ svm, service }) => ({ ...svm, service: service ?? null })) },
-  };
+  return passed(svms.map((svm) => describeSvm(svm, bySvm.get(svm.uuid))));
 }
 
-function describe(svm: SvmFacts, service: IscsiServiceState | undefined): string {
-  const { name, state = "state not known", iscsiAllowed } = svm;
+function describeSvm(svm: SvmFacts, service: IscsiServiceState | undefined): string {
+  const { name, uuid: svmUuid, state = "state not known", iscsiAllowed } = svm;
   const allowed =
     iscsiAllowed === undefined ? "not known whether iSCSI is allowed" : `iSCSI ${iscsiAllowed ? "" : "not "}allowed`;
   const has = service === undefined ? "no service" : `service${describeValues(service)}`;
-  const seen = `${name}: ${state}, ${allowed}, ${has}`;
-  const refusal = obstacle(svm);
-  if (refusal === undefined) return seen;
-  const { meaning, remedy } = explainClass(refusal, name);
-  return `${seen}: ${inWords(meaning, remedy)}`;
-}
-
-/** How ONTAP would refuse a creation. */
-function obstacle({ state, iscsiAllowed }: SvmFacts): RefusalClass | undefined {
-  if (state === "stopped") return "svmStopped";
-  return iscsiAllowed === false ? "protocolNotAllowed" : undefined;
+  const obstacle = diagnose({ svmName: name, svmUuid }, undefined, { svms: [svm] });
+  const ready = obstacle === undefined ? "" : `: ${inWords(obstacle.problem, obstacle.remedy)}`;
+  return `${name}: ${state}, ${allowed}, ${has}${ready}`;
 }

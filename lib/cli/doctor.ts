@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { createColors } from "picocolors";
+import { isOntapIscsiError } from "../errors";
 import { OntapClient } from "../ontap/client";
-import type { Environment } from "../ontap/profile";
 import { DEFAULT_RETRY_POLICY } from "../ontap/retry";
+import { withoutSecrets } from "../secrets";
 import {
   addConnectionFlags,
   clusterFrom,
@@ -11,17 +12,20 @@ import {
   type NamedCluster,
   SYNTHESIZED,
 } from "./cluster-flags";
-import { type CommandContext, jsonText, visible } from "./context";
-import { checkCertificate, checkConnection, Checklist, checkLookup, STEP_TITLES, targetOf } from "./doctor-connection";
+import { type CommandContext, jsonText, visible, withFlags } from "./context";
 import {
+  checkCertificate,
+  checkConnection,
   checkLicense,
   checkLogin,
+  checkLookup,
   checkNode,
   checkProviders,
   checkRights,
   checkSettings,
   checkSvms,
   checkVersion,
+  type Finding,
 } from "./doctor-steps";
 import { addFormatFlags, type FormatFlags, formatOf, quietOption, untilAborted } from "./flags";
 import type { DoctorDocument, StepReport } from "./schemas";
@@ -30,15 +34,13 @@ const NOTES = `${ENVIRONMENT_HELP}
 It checks the Node.js that Terraform would start, whether Terraform finds the
 provider of provider mode (if a stack needs it), the settings, the name lookup,
 the connection, TLS, the login, ONTAP's version, permissions, license and SVMs.
-Each step is ok, failed or skipped; a failed one comes with its remedy, and what
-needs it is skipped. Nothing is written to the cluster, and nothing is tried
-again. What is advised of flags holds for the props of OntapCluster: --ca-file
-is caFile there, --fingerprint fingerprint256.
+A failed step comes with its remedy; what needs it is skipped. Nothing is
+written to the cluster, and nothing is tried again.
 
-Output of --format json, and --json for short; every field, and what facts a
-step has, is in docs/schemas.md of the package:
+Output of --format json, and --json for short; every field is in docs/schemas.md
+of the package:
   {"version":1,"endpoint":"https://cluster1.example.com","healthy":false,
-   "steps":[{"step":"lookup","status":"ok","details":["…"],"warnings":[],"facts":{"addresses":["192.0.2.1"]}},
+   "steps":[{"step":"lookup","status":"ok","details":["…"],"warnings":[]},
             {"step":"tcp","status":"failed","details":["…"],"warnings":[],"remedy":"…"}]}
 
 Exit codes: 0 no step failed, 1 a step failed, or wrong use, 130 stopped by
@@ -59,27 +61,24 @@ interface DoctorFlags extends ConnectionFlags, FormatFlags<"text" | "json"> {
 /** The verb `doctor`: tells step by step whether a cluster can be worked with, and what to do where not. */
 export function doctorCommand(context: CommandContext): Command {
   const command = new Command("doctor").description("check step by step whether a cluster can be worked with");
-  return addFormatFlags(
-    addConnectionFlags(command),
-    ["text", "json"],
-    'how to print; JSON comes when all steps are done (default: "text")',
-  )
+  return addFormatFlags(addConnectionFlags(command), ["text", "json"], 'how to print (default: "text")')
     .addOption(quietOption())
     .addHelpText("after", NOTES)
     .action((flags: DoctorFlags) => doctor(flags, context));
 }
 
 async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void> {
-  const { environment, print, color, signal } = context;
-  const cluster = clusterFrom(flags, environment);
+  const { print, color, signal } = context;
+  const cluster = clusterFrom(flags, context.environment);
   const isText = formatOf(flags, "text") === "text";
   const steps: StepReport[] = [];
   const onReport = (report: StepReport): void => {
     if (signal.aborted) return;
     steps.push(report);
-    if (isText && (!flags.quiet || needsAttention(report))) print(renderStep(report, color));
+    const needsAttention = report.status === "failed" || report.warnings.length > 0;
+    if (isText && (!flags.quiet || needsAttention)) print(renderStep(report, color));
   };
-  await untilAborted(signal, examine(cluster, { environment, onReport, signal, out: flags.out ?? SYNTHESIZED }));
+  await untilAborted(signal, examine(cluster, flags.out ?? SYNTHESIZED, new Checklist(onReport), context));
   const healthy = steps.every(({ status }) => status !== "failed");
   const document: DoctorDocument = { version: 1, endpoint: cluster.connection.endpoint, healthy, steps };
   if (!isText) print(jsonText(document));
@@ -87,42 +86,24 @@ async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void
   if (!healthy) context.endWith(1);
 }
 
-function needsAttention({ status, warnings }: StepReport): boolean {
-  return status === "failed" || warnings.length > 0;
-}
-
-/** What an examination takes from the program. */
-export interface ExaminationOptions {
-  readonly environment: Environment;
-  /** Told of each step when it ended. */
-  readonly onReport: (report: StepReport) => void;
-  /** Aborts when the process is asked to end: no request begins after that. */
-  readonly signal: AbortSignal;
-  /** The folder with the synthesized stacks. */
-  readonly out: string;
-  /** @default the system's clock */
-  readonly now?: () => Date;
-}
-
 /** What is wrong is to be seen: nothing is tried again. */
 const ONCE = { ...DEFAULT_RETRY_POLICY, attempts: 1 };
 
-/** Goes all the way from this machine's settings to the SVMs, and reports each step. Nothing is written to the cluster. */
-export async function examine(cluster: NamedCluster, options: ExaminationOptions): Promise<void> {
+/** Goes all the way from this machine's settings to the SVMs. Nothing is written to the cluster. */
+async function examine(
+  cluster: NamedCluster,
+  out: string,
+  list: Checklist,
+  { environment, signal }: CommandContext,
+): Promise<void> {
   const { connection } = cluster;
-  const { environment, onReport, signal, out, now = () => new Date() } = options;
-  const list = new Checklist(onReport);
-  const limits = { timeoutMs: connection.requestTimeoutMs, signal };
-  const target = targetOf(connection.endpoint, limits);
   const clients: OntapClient[] = [];
   await list.step("node", [], () => checkNode(environment, signal));
   await list.step("providers", [], () => checkProviders(environment, signal, out));
   const settings = await list.step("settings", [], () => checkSettings(cluster, environment));
-  const proxy = settings.passed ? settings.value.proxy : undefined;
-  const next = proxy === undefined ? target : targetOf(proxy.origin, limits);
-  const lookup = await list.step("lookup", [], () => checkLookup(next));
-  const tcp = await list.step("tcp", [lookup], () => checkConnection(next, proxy));
-  const tls = await list.step("tls", [settings, tcp], (access) => checkCertificate(target, connection, access, now));
+  const lookup = await list.step("lookup", [], () => checkLookup(connection, settings.value ?? {}));
+  const tcp = await list.step("tcp", [lookup], () => checkConnection(connection, settings.value ?? {}));
+  const tls = await list.step("tls", [settings, tcp], (access) => checkCertificate(connection, access));
   try {
     const login = await list.step("authentication", [settings, tls], (access) => {
       const client = new OntapClient(connection, access, { retry: ONCE, signal });
@@ -131,10 +112,73 @@ export async function examine(cluster: NamedCluster, options: ExaminationOptions
     });
     await list.step("version", [login], checkVersion);
     const rights = await list.step("rights", [login], checkRights);
-    await list.step("license", [login], ({ client }) => checkLicense(client));
+    await list.step("license", [login], checkLicense);
     await list.step("svms", [rights], checkSvms);
   } finally {
     await Promise.all(clients.map((client) => client.close()));
+  }
+}
+
+type StepId = StepReport["step"];
+
+/** The steps as people know them. */
+const TITLES: Readonly<Record<StepId, string>> = {
+  node: "Node.js",
+  providers: "providers",
+  settings: "settings",
+  lookup: "name lookup",
+  tcp: "TCP connection",
+  tls: "TLS",
+  authentication: "authentication",
+  version: "ONTAP version",
+  rights: "rights",
+  license: "license",
+  svms: "SVMs",
+};
+
+/** How a step ended, for those that need it; without a value, it failed or could not begin. */
+interface Outcome<Value> {
+  readonly step: StepId;
+  readonly value?: Value;
+}
+
+type ValuesOf<Needed extends readonly Outcome<unknown>[]> = {
+  [Index in keyof Needed]: Needed[Index] extends Outcome<infer Value> ? Value : never;
+};
+
+/** Runs steps one after the other, leaves out those whose needs failed, and reports each. */
+class Checklist {
+  constructor(private readonly onReport: (report: StepReport) => void) {}
+
+  /** Runs a check with the values of the steps that it needs. An operator's error that it throws is its failure. */
+  async step<Value, const Needed extends readonly Outcome<unknown>[]>(
+    step: StepId,
+    needed: Needed,
+    check: (...values: ValuesOf<Needed>) => Finding<Value> | Promise<Finding<Value>>,
+  ): Promise<Outcome<Value>> {
+    const missing = needed.filter(({ value }) => value === undefined).map((outcome) => TITLES[outcome.step]);
+    const found: Finding<Value> =
+      missing.length > 0
+        ? { status: "skipped", details: [`needs ${missing.join(" and ")}`] }
+        : await findingOf(() => check(...(needed.map(({ value }) => value) as ValuesOf<Needed>)));
+    const { value, warnings = [], details, ...report } = found;
+    this.onReport({
+      step,
+      ...report,
+      details: details.map(withoutSecrets),
+      warnings: warnings.map((warning) => withoutSecrets(withFlags(warning))),
+    });
+    return value === undefined ? { step } : { step, value };
+  }
+}
+
+async function findingOf<Value>(check: () => Finding<Value> | Promise<Finding<Value>>): Promise<Finding<Value>> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!isOntapIscsiError(error)) throw error;
+    const { problem, remedy = "correct it, here and where Terraform runs" } = error;
+    return { status: "failed", details: [withFlags(problem)], remedy: withFlags(remedy) };
   }
 }
 
@@ -150,13 +194,13 @@ export function renderStep({ step, status, details, warnings, remedy }: StepRepo
     ...warnings.map((warning) => yellow(`warning: ${visible(warning)}`)),
     ...(remedy === undefined ? [] : [`remedy: ${visible(remedy)}`]),
   ];
-  const head = paint(status.padEnd(STATUS_WIDTH)) + STEP_TITLES[step].padEnd(TITLE_WIDTH);
+  const head = paint(status.padEnd(STATUS_WIDTH)) + TITLES[step].padEnd(TITLE_WIDTH);
   const indent = " ".repeat(STATUS_WIDTH + TITLE_WIDTH);
   return `${head}${texts.join(`\n${indent}`)}\n`;
 }
 
 /** The last line: how many steps ended how. */
-export function renderSummary(reports: readonly StepReport[]): string {
+function renderSummary(reports: readonly StepReport[]): string {
   const count = (status: StepReport["status"]): number => reports.filter((report) => report.status === status).length;
   return `\n${count("ok")} ok, ${count("failed")} failed, ${count("skipped")} skipped\n`;
 }

@@ -170,56 +170,6 @@ export const discoveredServices = z
 /** The live services of a cluster, as a program reads them. */
 export type ServicesDocument = Immutable<z.infer<typeof discoveredServices>>;
 
-const certificate = object("Certificate", "A certificate that was shown.", {
-  subject: text("Whose it is."),
-  issuer: text("Who signed it."),
-  validFrom: z.iso.datetime().meta({ description: "UTC." }),
-  validTo: z.iso.datetime().meta({ description: "UTC." }),
-  fingerprint256: text("Pairs of hexadecimal digits with colons between."),
-});
-
-const svm = object("ExaminedSvm", "An SVM that the login sees.", {
-  uuid: text("Its UUID, in lower case."),
-  name: text("Its name."),
-  state: optionalText("As ONTAP tells it; absent where it does not."),
-  iscsiAllowed: optionalFlag("Absent before ONTAP 9.9.1."),
-  service: liveService.nullable().meta({ description: "Its iSCSI service; null: it has none." }),
-});
-
-const facts = z.union([
-  object("NodeFacts", "Of the step `node`: the Node.js that Terraform would start.", {
-    version: text("As in `22.21.1`."),
-    path: text("The program."),
-  }),
-  object("ProvidersFacts", "Of `providers`: the Terraform that was asked.", { engine: text("The program.") }),
-  object("SettingsFacts", "Of `settings`.", {
-    profile: text("Profile of the credentials."),
-    method: z.enum(["basic", "bearer", "certificate"]).meta({ description: "How to log in." }),
-    proxy: optionalText("Origin of the proxy; absent without one."),
-  }),
-  object("LookupFacts", "Of `lookup`: the addresses of the endpoint's host, or of the proxy's.", {
-    addresses: texts("IPv4 or IPv6, without brackets."),
-  }),
-  object("TlsFacts", "Of `tls`.", {
-    protocol: text("As in `TLSv1.3`."),
-    trusted: flag("False, too, where any certificate is accepted."),
-    chain: z.array(certificate).meta({ description: "The server's own first, as far up as they reach." }),
-  }),
-  object("AuthenticationFacts", "Of `authentication`.", {
-    cluster: z.string().nullable().meta({ description: "Name of the cluster; null: it tells none." }),
-  }),
-  object("VersionFacts", "Of `version`: the cluster's ONTAP.", { version: text("As in `9.14.1`.") }),
-  object("RightsFacts", "Of `rights`.", {
-    granted: z
-      .record(z.string(), z.boolean())
-      .meta({ description: "Whether the login's role may read a path, such as `/svm/svms`." }),
-  }),
-  object("LicenseFacts", "Of `license`: the one for iSCSI.", {
-    state: text("`compliant`, `noncompliant`, `unlicensed`, or what ONTAP tells."),
-  }),
-  object("SvmsFacts", "Of `svms`.", { svms: z.array(svm).meta({ description: "All that the login sees." }) }),
-]);
-
 const step = object("Step", "What came of a look.", {
   step: z
     .enum([
@@ -242,7 +192,6 @@ const step = object("Step", "What came of a look.", {
   details: texts("What was seen, a line each; what went wrong comes first."),
   warnings: texts("What needs attention although requests work, with its remedy."),
   remedy: optionalText("What to do about a failure."),
-  facts: facts.exactOptional().meta({ description: "What was seen, for programs; `tcp` has none." }),
 });
 
 /** The report of `doctor --json`. */
@@ -263,12 +212,6 @@ export type DoctorDocument = Immutable<z.infer<typeof doctorReport>>;
 
 /** What came of a look. */
 export type StepReport = Immutable<z.infer<typeof step>>;
-
-/** What was seen, for programs. */
-export type Facts = Immutable<z.infer<typeof facts>>;
-
-/** A certificate as far as it tells whom it belongs to. */
-export type CertificateFacts = Immutable<z.infer<typeof certificate>>;
 
 /** The line that `simulate` prints for a program. */
 export const announcement = z

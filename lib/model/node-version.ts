@@ -18,8 +18,8 @@ export function nodeProblem({ version, path }: NodeFacts): string | undefined {
   return `${path} is Node.js ${version}, which is too old, expected ${OLDEST_NODE} or later`;
 }
 
-/** Number by number, and not by a collator: that takes a tenth of a program's start. */
-function isAtLeast(version: string, oldest: string): boolean {
+/** Whether a version is another one or later: number by number, because a collator takes a tenth of a program's start. */
+export function isAtLeast(version: string, oldest: string): boolean {
   const [given, least] = [numbersOf(version), numbersOf(oldest)];
   const decisive = least.findIndex((number, index) => number !== given[index]);
   return decisive === -1 || Number(given[decisive]) > Number(least[decisive]);

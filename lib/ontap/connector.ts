@@ -94,3 +94,18 @@ function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
   if (isPinned(shown, fingerprint256)) return undefined;
   return Object.assign(new Error(`it has the fingerprint ${shown ?? "none"}`), { code: "CERTIFICATE_PIN_MISMATCH" });
 }
+
+/**
+ * Makes one connection over which nothing is sent; the caller destroys it.
+ *
+ * @param protocol `http:` for TCP alone.
+ */
+export function connectOnce(options: ConnectionOptions, protocol = new URL(options.origin).protocol): Promise<Socket> {
+  const { host, port } = destinationOf(options.origin);
+  return new Promise((resolve, reject) => {
+    connector(options)({ hostname: host, host, protocol, port: String(port) }, (error, socket) => {
+      if (error === null) resolve(socket);
+      else reject(error);
+    });
+  });
+}

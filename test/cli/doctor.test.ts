@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../../lib/cli/context";
-import { doctorCommand } from "../../lib/cli/doctor";
+import { doctorCommand, renderStep } from "../../lib/cli/doctor";
+import { expiryWarnings } from "../../lib/cli/doctor-steps";
 import { InterruptionError, ValidationError } from "../../lib/errors";
 import { runCli, runCliIntoClosedPipe } from "../helpers/cli-process";
 import { inEmptyFolder } from "../helpers/empty-folder";
@@ -59,7 +60,6 @@ describe("doctor", () => {
     }[method];
     const report = await examine(["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile], env);
     expect(report.statuses).toEqual(HEALTHY);
-    expect(stepOf(report, "settings")?.facts).toEqual({ profile: "default", method });
     expect(JSON.stringify(report)).not.toContain("canary");
     rmSync(folder, { recursive: true });
   });
@@ -111,6 +111,24 @@ describe("doctor as people see it", () => {
     }, 200);
     expectFailure(await rejectionOf(run), InterruptionError, "INTERRUPTED");
   });
+});
+
+it("doctor lets nothing that a cluster says command a terminal", () => {
+  const hostile = "\u001b[2J\u0007\u202e\n";
+  const report = { step: "svms", status: "failed", details: [hostile], warnings: [hostile], remedy: hostile } as const;
+  expect(renderStep(report, false).replaceAll("\n", "")).not.toMatch(/\p{C}/u);
+  expect(renderStep(report, false).split("\n")).toHaveLength(4);
+});
+
+it.each([
+  ["30 days before", "2026-05-02T00:00:00Z", []],
+  ["a second later", "2026-05-02T00:00:01Z", [expect.stringContaining("for 29 more days only")]],
+  ["on its last day", "2026-05-31T12:00:00Z", [expect.stringContaining("for 0 more days only")]],
+  ["after it, which is a failure of its own", "2026-06-01T00:00:01Z", []],
+])("doctor warns of the end of a certificate %s as it should", (_when, now, warnings) => {
+  const names = { subject: "CN=cluster1", issuer: "CN=authority", fingerprint256: "AB:CD" };
+  const certificate = { ...names, validFrom: "2026-01-01T00:00:00Z", validTo: "Jun  1 00:00:00 2026 GMT" };
+  expect(expiryWarnings([certificate], new Date(now))).toEqual(warnings);
 });
 
 describe("doctor as a process", () => {

@@ -1,51 +1,73 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { IscsiService } from "../../../lib";
-import { checkProviders } from "../../../lib/cli/doctor-steps";
+import { checkNode, checkProviders } from "../../../lib/cli/doctor-steps";
 import { writeFakeEngine } from "../../helpers/engine/fake-engine";
 import { providerCluster } from "../../helpers/provider-stack";
 import { type SynthesizedApp, synthesizeApp } from "../../helpers/synthesized-app";
 
 const { signal } = new AbortController();
 const PATH = process.env.PATH ?? "";
-const REMEDY = expect.stringContaining('path = "terraform.d/plugins" and include = ["cdktf.local/*/*"]') as string;
 
-let app: SynthesizedApp;
 let folder: string;
 
-beforeAll(() => {
-  app = synthesizeApp({
-    iscsi: (stack) => {
-      new IscsiService(stack, "db", { cluster: providerCluster(stack), svmName: "svm_db" });
-    },
-  });
-});
-
-afterAll(() => {
-  app.remove();
-});
-
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "doctor-providers-"));
+  folder = mkdtempSync(join(tmpdir(), "doctor-machine-"));
 });
 
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+describe("doctor's Node.js", () => {
+  it("is the first on the PATH, and is told with its version", async () => {
+    symlinkSync(process.execPath, join(folder, "node"));
+    expect(await checkNode({ PATH: [folder, "/nowhere"].join(delimiter) }, signal)).toMatchObject({
+      status: "ok",
+      details: [`Terraform starts ${realpathSync(process.execPath)}, ${process.versions.node}`],
+    });
+  });
+
+  it.each([
+    ["is too old", "echo 18.20.8 /usr/bin/node", /18\.20\.8, which is too old, expected 20\.18\.1/, /put it first on/],
+    ["is another program", "echo Welcome", /no Node\.js: it printed "Welcome\\n"$/, /^install Node\.js 20\.18\.1/],
+    ["cannot start", "echo no libnode.so >&2; exit 127", /does not run: no libnode\.so$/, /^install Node\.js/],
+    ["is not there", undefined, /^there is no node on the PATH$/, /^install Node\.js/],
+  ])("fails when it %s", async (_what, line, problem, remedy) => {
+    if (line !== undefined) await writeFakeEngine(join(folder, "node"), line);
+    expect(await checkNode({ PATH: folder }, signal)).toEqual({
+      status: "failed",
+      details: [expect.stringMatching(problem)],
+      remedy: expect.stringMatching(remedy) as string,
+    });
+  });
+});
+
 describe("doctor's providers", () => {
+  let app: SynthesizedApp;
+
+  beforeAll(() => {
+    app = synthesizeApp({
+      iscsi: (stack) => {
+        new IscsiService(stack, "db", { cluster: providerCluster(stack), svmName: "svm_db" });
+      },
+    });
+  });
+
+  afterAll(() => {
+    app.remove();
+  });
+
   it("are asked of Terraform in a folder of their own, which is removed", async () => {
     const seen = join(folder, "seen");
     const line = `[ "$1" = init ] && [ -d terraform.d/plugins/cdktf.local ] && [ -z "$TF_DATA_DIR" ] && pwd >${seen}`;
     const engine = await writeFakeEngine(join(folder, "engine"), line);
     const before = readdirSync(app.stackFolder("iscsi"));
     const environment = { PATH, TERRAFORM_BINARY_NAME: engine, TF_DATA_DIR: "/nowhere" };
-    expect(await checkProviders(environment, signal, app.out)).toEqual({
+    expect(await checkProviders(environment, signal, app.out)).toMatchObject({
       status: "ok",
-      value: undefined,
       details: [`${engine} init finds the provider of provider mode`],
-      facts: { engine },
     });
     expect(existsSync(seen)).toBe(true);
     expect(readdirSync(app.stackFolder("iscsi"))).toEqual(before);
@@ -57,8 +79,7 @@ describe("doctor's providers", () => {
     expect(await checkProviders({ PATH: folder }, signal, app.out)).toMatchObject({
       status: "failed",
       details: [expect.stringMatching(/^tofu init does not find .*: Failed to query provider packages/)],
-      remedy: REMEDY,
-      facts: { engine: "tofu" },
+      remedy: expect.stringContaining('"terraform.d/plugins" and include = ["cdktf.local/*/*"]') as string,
     });
   });
 
