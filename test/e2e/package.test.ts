@@ -58,7 +58,7 @@ describeOneEngine("the package", (engine) => {
 
   beforeAll(async () => {
     tarball = await packageTarball();
-    project = await InstalledPackage.install(tarball.path);
+    project = await InstalledPackage.create(tarball.path);
     await project.write({
       "main.ts": APP,
       // Node.js needs the extension where a package declares no exports.

@@ -163,15 +163,15 @@ function variables({ endpoint, caFile }: TestSimulator, { url }: NotesServer): N
 
 /** A project as a pipeline checks it out, with its dependencies installed. */
 async function installProject(engine: Engine): Promise<InstalledPackage> {
-  const project = await InstalledPackage.install((await packageTarball()).path);
+  const project = await InstalledPackage.create((await packageTarball()).path);
   await mkdir(join(project.folder, "runner"));
-  // Where no registry is reached, the checksums of the other platforms cannot be looked up.
-  const flags = engine.cliConfigFile === undefined ? "" : " --skip-provider-lock";
+  // Where no registry is reached, the checksums of the other platforms cannot be looked up. In provider mode nobody does.
+  const flags = engine.cliConfigFile === undefined ? "" : "--skip-provider-lock";
   const { node, nodeArgs } = await obtainCdkCommand(() => undefined, nodeOfUsers()?.path);
   const command = [node, ...nodeArgs].map((part) => `"${part}"`).join(" ");
   const programs = {
     ...RUNNER,
-    "node_modules/.bin/cdktn": `#!/bin/sh\n[ "$1" = synth ] && exec ${command} "$@"\nexec ${command} "$@"${flags}\n`,
+    "node_modules/.bin/cdktn": `#!/bin/sh\ncase "$1 $PROVISIONING" in\nsynth*|*provider) ;;\n*) set -- "$@" ${flags} ;;\nesac\nexec ${command} "$@"\n`,
   };
   const config = {
     language: "typescript",
