@@ -1,7 +1,7 @@
 import { IscsiService, Provisioning } from "../../lib";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type ByMode, describeOneEngineInBothModes } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { type ByMode, suite } from "../engine/suite";
 
 const declare: Declare = (stack, cluster) => {
   new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
@@ -12,7 +12,7 @@ const CHANGED: ByMode<string> = {
   [Provisioning.PROVIDER]: "enabled false → true",
 };
 
-describeOneEngineInBothModes("a service that exists already", (engine) => {
+suite("a service that exists already", { engines: "one", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

@@ -2,8 +2,8 @@ import { TerraformOutput } from "cdktf";
 import { IscsiService, Provisioning } from "../../lib";
 import { flat } from "../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type ByMode, describeEachMode, recordOf } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { type ByMode, recordOf, suite } from "../engine/suite";
 
 const declare: Declare = (stack, cluster) => {
   const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
@@ -56,7 +56,7 @@ const DIFFERS: ByMode<Differs> = {
 const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
 const DECLARED = { enabled: true, targetAlias: "db-prod" };
 
-describeEachMode("the life of declared services", (engine) => {
+suite("the life of declared services", { engines: "all", modes: "both" }, (engine) => {
   const differs = DIFFERS[engine.provisioning];
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;

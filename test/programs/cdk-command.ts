@@ -1,4 +1,4 @@
-import { npmPackage } from "./npm-recipe";
+import { npmPackage } from "./recipes";
 import { obtainProgram } from "./program-cache";
 import type { Program, Recipe, Report } from "./recipe";
 import { runCommand } from "./run-command";

@@ -1,7 +1,7 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Engine, engineEnvironment } from "../../engine/engine";
-import { describeOneEngine, nodeOfUsers } from "../../engine/under-test";
+import { nodeOfUsers } from "../../engine/under-test";
 import { Provisioning } from "../../../lib";
 import { InstalledPackage } from "../../helpers/package/installed-package";
 import { type NotesServer, startNotesServer } from "./notes-server";
@@ -9,6 +9,7 @@ import { packageTarball } from "../../helpers/package/package-tarball";
 import { githubJob, gitlabJob, runJob, type Runner, type ShellJob } from "./pipeline";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { obtainCdkCommand } from "../../programs/cdk-command";
+import { suite } from "../../engine/suite";
 
 const INSTALL_TIMEOUT_MS = 400_000;
 /** Three jobs, most of which start the cdktf command twice. */
@@ -38,7 +39,7 @@ const RUNNER = {
   "runner/gh": `#!/bin/sh\nprintf '%s %s\\n' "$GH_TOKEN" "$*" >comment.txt\ncat drift.md >>comment.txt\n`,
 };
 
-describeOneEngine("the recipes for pipelines", (engine) => {
+suite("the recipes for pipelines", { engines: "one" }, (engine) => {
   let project: InstalledPackage;
   let simulator: TestSimulator;
   let gitlab: NotesServer;

@@ -1,13 +1,13 @@
 import { svmByName } from "../../../lib/simulator/state/state";
-import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 const SERVICES = "/protocols/san/iscsi/services";
 const LIF = { name: "lif1", address: "192.0.2.1" };
 
-describeEnginesInTurn("the native provider", (engine, it) => {
+suite("the native provider", { engines: "turns" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
 

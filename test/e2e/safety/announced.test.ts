@@ -4,8 +4,8 @@ import type { SeedService } from "../../../lib/simulator/seed/seed-document";
 import { liveSessions, loginInitiator } from "../../../lib/testing";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { describeModesInTurn, describeSuitesInTurn } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 type Declared = Pick<IscsiServiceProps, "enabled" | "targetAlias" | "ensure">;
 
@@ -44,48 +44,52 @@ function declaring(declared: Declared): Declare {
   };
 }
 
-describeModesInTurn("a service that somebody enables after the plan, and whose sessions may end", (engine, it) => {
-  let simulator: WatchedSimulator;
-  let workspace: EngineWorkspace;
+suite(
+  "a service that somebody enables after the plan, and whose sessions may end",
+  { engines: "turns", modes: "both" },
+  (engine) => {
+    let simulator: WatchedSimulator;
+    let workspace: EngineWorkspace;
 
-  const start = async ({ live, applied, declared }: Row): Promise<void> => {
-    const service = live === undefined ? {} : { service: live };
-    simulator = await startWatchedSimulator({ svms: [{ name: "svm_db", ...service }] });
-    workspace = await EngineWorkspace.create(engine, simulator, declaring(applied ?? declared));
-    if (applied === undefined) return;
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    workspace.declare(declaring(declared));
-  };
+    const start = async ({ live, applied, declared }: Row): Promise<void> => {
+      const service = live === undefined ? {} : { service: live };
+      simulator = await startWatchedSimulator({ svms: [{ name: "svm_db", ...service }] });
+      workspace = await EngineWorkspace.create(engine, simulator, declaring(applied ?? declared));
+      if (applied === undefined) return;
+      expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+      workspace.declare(declaring(declared));
+    };
 
-  afterEach(async () => {
-    await workspace.remove();
-    await simulator.close();
-  });
+    afterEach(async () => {
+      await workspace.remove();
+      await simulator.close();
+    });
 
-  it.each(ROWS)("keeps them when a plan is applied $title", async (row) => {
-    await start(row);
-    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
-    simulator.setService("svm_db", { enabled: true });
-    loginInitiator(simulator, "svm_db", HOST);
-    simulator.forget();
+    it.each(ROWS)("keeps them when a plan is applied $title", async (row) => {
+      await start(row);
+      expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+      simulator.setService("svm_db", { enabled: true });
+      loginInitiator(simulator, "svm_db", HOST);
+      simulator.forget();
 
-    const refused = await workspace.applyPlan();
-    expect(refused).toMatchObject({ exitCode: 1 });
-    const isBound = engine.provisioning === Provisioning.PROVIDER && row.applied === undefined;
-    expect(flat(refused)).toContain(
-      isBound ? "inconsistent final plan" : ", now an enabled one exists; nothing was written",
-    );
-    // ONTAP refuses the creation of what the plan saw missing: the service exists.
-    const isPosted = !isBound && row.live === undefined && row.declared !== ABSENT;
-    expect(writesAmong(simulator.methods("svm_db"))).toBe(isPosted ? "POST" : "");
-    expect(liveSessions(simulator, "svm_db")).toHaveLength(1);
+      const refused = await workspace.applyPlan();
+      expect(refused).toMatchObject({ exitCode: 1 });
+      const isBound = engine.provisioning === Provisioning.PROVIDER && row.applied === undefined;
+      expect(flat(refused)).toContain(
+        isBound ? "inconsistent final plan" : ", now an enabled one exists; nothing was written",
+      );
+      // ONTAP refuses the creation of what the plan saw missing: the service exists.
+      const isPosted = !isBound && row.live === undefined && row.declared !== ABSENT;
+      expect(writesAmong(simulator.methods("svm_db"))).toBe(isPosted ? "POST" : "");
+      expect(liveSessions(simulator, "svm_db")).toHaveLength(1);
 
-    expect(flat(await workspace.plan())).toContain("1 iSCSI session of 1 host will end");
-    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    expect(liveSessions(simulator, "svm_db")).toHaveLength(0);
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-  });
-});
+      expect(flat(await workspace.plan())).toContain("1 iSCSI session of 1 host will end");
+      expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+      expect(liveSessions(simulator, "svm_db")).toHaveLength(0);
+      expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    });
+  },
+);
 
 /** A disabled service whose alias is another resource's output, which is not known before each version of it is applied. */
 function declaringLate(version: string, more: Partial<IscsiServiceProps> = {}): Declare {
@@ -99,7 +103,7 @@ function declaringLate(version: string, more: Partial<IscsiServiceProps> = {}): 
   };
 }
 
-describeSuitesInTurn("a service whose alias is not known at plan", (engine) => {
+suite("a service whose alias is not known at plan", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 

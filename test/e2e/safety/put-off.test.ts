@@ -5,8 +5,8 @@ import { uuidFromName } from "../../../lib/simulator/state/identity";
 import { nextSvm, withAddedSvm } from "../../../lib/simulator/state/state";
 import { liveSessions, loginInitiator, recreateLiveSvm, renameLiveSvm } from "../../../lib/testing";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import { describeSuitesInTurn } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 const HOST = "iqn.2026-11.com.example:host1";
 
@@ -49,7 +49,7 @@ const ROWS: readonly Row[] = UNKNOWN.flatMap((unknown) =>
     ),
 );
 
-describeSuitesInTurn("a service that may be put off to the apply", (engine) => {
+suite("a service that may be put off to the apply", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
   let before: ReadonlyMap<string, unknown>;
