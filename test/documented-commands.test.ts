@@ -39,9 +39,9 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/air-gapped.md | Without a network | hcl 1": by("e2e/air-gapped", "docs/air-gapped.md"),
   "docs/behaviour.md | Sessions | text 1": by("e2e/documented-output", "docs/behaviour.md"),
   "docs/cdktn.md | A new project | sh 1": by("e2e/cdktn", "A new project"),
-  "docs/cdktn.md | An existing project | sh 1": by("e2e/cdktn", "An existing project"),
+  "docs/cdktn.md | An existing project | sh 1": by("e2e/node-lines", "test/demo/main.ts"),
   "docs/cdktn.md | An existing project | sh 2": by("e2e/cdktn", "SWITCH"),
-  "docs/cdktn.md | An existing project | sh 3": by("e2e/cdktn", "AFTER"),
+  "docs/cdktn.md | An existing project | sh 3": README_BY_NEWCOMER,
   "docs/cli.md | Check a cluster | text 1": by("cli/documented-output", 'shown("doctor")'),
   "docs/cli.md | Report drift | text 1": by("cli/documented-output", 'shown("drift")'),
   "docs/concepts.md | How drift looks | text 1": OUTPUT,
@@ -59,8 +59,8 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
 
 /** The command lines within sentences that are more than a name. */
 const COMMANDS: Readonly<Record<string, Claim>> = {
-  "cdktn deploy": by("e2e/cdktf-cli", "project.deploy()"),
-  "cdktn diff": by("e2e/cdktf-cli", "project.diff()"),
+  "cdktn deploy": README_BY_NEWCOMER,
+  "cdktn diff": README_BY_NEWCOMER,
   "cdktn synth --hcl": not("the limits say that it does not serve"),
   "jq '.resource_changes[] | select(.change.actions != [\"no-op\"]) | .change.after.triggers.drift // empty'": by(
     "e2e/documented-output",
@@ -69,7 +69,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "npm ci && npm pack": not("npm ci would install this repository anew; every test of the package packs it"),
   "npm init -y": README_BY_NEWCOMER,
   "npm install --save-dev jest @types/jest @types/node typescript @swc/jest @swc/core": by("e2e/package", "@swc/jest"),
-  "npm install <file>": by("e2e/package", "InstalledPackage.install(tarball.path)"),
+  "npm install <file>": by("e2e/package", "InstalledPackage.create(tarball.path)"),
   "npm pack": by("e2e/package", "packageTarball()"),
   "npm run --silent ontap-iscsi -- <verb>": SETS_UP,
   "npm run --silent ontap-iscsi -- simulate …": SETS_UP,
@@ -77,7 +77,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "npm run bench -- --help": by("bench/flags", '"--help"'),
   "npm run build": BY_HAND,
   "npm run bundle": BY_HAND,
-  "npm run docs:api": by("api-reference", "typedoc"),
+  "npm run docs:api": by("e2e/api-reference", "typedoc"),
   "npm run engines": BY_HAND,
   "npm run format": not("would write into the sources; npm test checks the format"),
   "npm run lint": BY_HAND,

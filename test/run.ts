@@ -2,11 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { obtainTestEngines } from "./engine/test-engines";
-import { ENGINES_VARIABLE, NODES_VARIABLE, PEERS_VARIABLE, readEnginesUnderTest } from "./engine/under-test";
+import { arePrograms, obtainPrograms, readEnginesUnderTest } from "./engine/under-test";
 import { isContinuousIntegration } from "./helpers/continuous-integration";
-import { obtainTestNodes } from "./programs/node-lines";
-import { obtainTestPeers } from "./programs/test-peers";
 import { closingLine, standInLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./tally";
 
 interface Step {
@@ -14,17 +11,14 @@ interface Step {
   readonly run: () => Promise<Tally>;
 }
 
-/**
- * In this order: what is quick to fail first, and at one time what leaves no core idle: the linter, which takes one, runs beside
- * the unit tests. Engines come before these, some of which run one.
- */
+/** Those of a line run at one time, so that no core is idle. Engines come before the unit tests, some of which run one. */
 const STEPS: readonly (readonly Step[])[] = [
   [
     { title: "type check", run: () => runScript("typecheck") },
-    { title: "format", run: () => runScript("format:check") },
-    { title: "engines, lines of Node.js, other clients", run: obtainPrograms },
+    { title: "engines, lines of Node.js, other clients", run: countPrograms },
   ],
   [
+    { title: "format", run: () => runScript("format:check") },
     { title: "lint", run: () => runScript("lint") },
     { title: "unit tests", run: () => runJest("unit") },
   ],
@@ -37,7 +31,7 @@ async function main(): Promise<void> {
   for (const steps of STEPS) tallies.push(...(await Promise.all(steps.map(runStep))));
   const total = sumTallies(tallies);
   process.exitCode = total.failed === 0 ? 0 : 1;
-  const standIns = standInLine(process.env[ENGINES_VARIABLE] === undefined ? [] : readEnginesUnderTest().engines);
+  const standIns = standInLine(arePrograms() ? readEnginesUnderTest().engines : []);
   console.log(["", ...(standIns === undefined ? [] : [standIns]), closingLine(total)].join("\n"));
 }
 
@@ -58,21 +52,13 @@ async function runScript(name: string): Promise<Tally> {
 }
 
 /** Gets the engines, the lines of Node.js and the other clients, one check each, and hands them to the steps that follow. */
-async function obtainPrograms(): Promise<Tally> {
-  const engines = await obtainTestEngines(console.log);
-  const nodes = await obtainTestNodes(console.log);
-  const peers = await obtainTestPeers(console.log);
-  process.env[ENGINES_VARIABLE] = JSON.stringify(engines);
-  process.env[NODES_VARIABLE] = JSON.stringify(nodes);
-  process.env[PEERS_VARIABLE] = JSON.stringify(peers);
-  const [first] = engines.engines;
+async function countPrograms(): Promise<Tally> {
+  const { found, missing } = await obtainPrograms(console.log);
+  const [first] = readEnginesUnderTest().engines;
   if (first !== undefined) process.env.TERRAFORM_BINARY_NAME ??= first.path;
-  const skipped = [...engines.skipped, ...nodes.skipped, ...("reason" in peers ? [peers] : [])];
-  for (const { name, reason } of skipped) console.log(`without ${name}: ${reason}`);
-  const missing = tallyOfCheck(isContinuousIntegration() ? "failed" : "skipped");
-  const others = "reason" in peers ? [] : [peers.python, peers.ansible];
-  const found = [...engines.engines, ...nodes.nodes, ...others].map(() => tallyOfCheck("passed"));
-  return sumTallies([...found, ...skipped.map(() => missing)]);
+  for (const { name, reason } of missing) console.log(`without ${name}: ${reason}`);
+  const outcome = isContinuousIntegration() ? "failed" : "skipped";
+  return sumTallies([...found.map(() => tallyOfCheck("passed")), ...missing.map(() => tallyOfCheck(outcome))]);
 }
 
 async function runJest(project: string): Promise<Tally> {

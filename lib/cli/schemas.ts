@@ -25,7 +25,6 @@ const text = (description: string) => z.string().meta({ description });
 const optionalText = (description: string) => z.string().exactOptional().meta({ description });
 const texts = (description: string) => z.array(z.string()).meta({ description });
 const flag = (description: string) => z.boolean().meta({ description });
-const optionalFlag = (description: string) => z.boolean().exactOptional().meta({ description });
 
 const object = <Shape extends z.ZodRawShape>(id: string, description: string, shape: Shape) =>
   z.object(shape).meta({ id, description });

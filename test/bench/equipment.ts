@@ -1,7 +1,6 @@
 import { dirname, delimiter } from "node:path";
-import { obtainDemoEngine } from "../engine/demo-engine";
 import { type Engine, startingProviders } from "../engine/engine";
-import { obtainTestEngines } from "../engine/test-engines";
+import { obtainDemoEngine, obtainTestEngines } from "../engine/engines";
 import { obtainTestNodes } from "../programs/node-lines";
 import type { Program, Report } from "../programs/recipe";
 import type { Equipment } from "./bench";

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { Provisioning } from "../../lib";
-import { RECIPES } from "../engine/recipes";
+import { RECIPES } from "../engine/engines";
 import { type Case, CASES } from "./result";
 
 /** The flags of `npm run bench`. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { obtainDemoEngine } from "../engine/demo-engine";
+import { obtainDemoEngine } from "../engine/engines";
 import { startSimulatorProcess } from "../helpers/simulator/simulator-process";
 import { CdkProject } from "../helpers/engine/cdk-project";
 import { obtainCdkCommand } from "../programs/cdk-command";

@@ -4,15 +4,15 @@ import { dirname, join } from "node:path";
 import { IscsiService, OntapCluster, Provisioning } from "../../lib";
 import { codeOf, documentText } from "../documents";
 import { startingProviders } from "../engine/engine";
-import { buildMirror } from "../engine/mirror";
-import { describeAllButOneEngine } from "../engine/under-test";
+import { buildMirror } from "../engine/providers";
 import { NO_NETWORK, withConfiguration } from "../engine/without-configuration";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import type { ProcessEnd } from "../programs/process-end";
 import { userCacheFolder } from "../programs/user-cache";
+import { suite } from "../engine/suite";
 
-describeAllButOneEngine("the CLI configuration", (engine) => {
+suite("the CLI configuration", { engines: "turns" }, (engine) => {
   let folder: string;
   let simulator: TestSimulator;
 

@@ -1,9 +1,8 @@
 import { IscsiService, Provisioning } from "../../lib";
 import { expectBenchMeasures, SMOKE_MS } from "../bench/smoke";
-import { EVERY_ENGINE_VARIABLE } from "../engine/turns";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type ByMode, describeOneEngineInBothModes } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { type ByMode, isOnEveryEngine, suite } from "../engine/suite";
 
 const COUNT = 10;
 const SVMS = Array.from({ length: COUNT }, (_, index) => `svm${index}`);
@@ -46,7 +45,7 @@ const COSTS: ByMode<Costs> = {
   },
 };
 
-describeOneEngineInBothModes(`what ${COUNT} services cost`, (engine) => {
+suite(`what ${COUNT} services cost`, { engines: "one", modes: "both" }, (engine) => {
   const costs = COSTS[engine.provisioning];
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
@@ -90,5 +89,5 @@ describeOneEngineInBothModes(`what ${COUNT} services cost`, (engine) => {
 });
 
 // For a release: the bench takes a tenth of the time of all unit tests, and no user gets it.
-if (process.env[EVERY_ENGINE_VARIABLE])
+if (isOnEveryEngine())
   it("the bench measures cases of each kind and writes the figures", expectBenchMeasures, SMOKE_MS);

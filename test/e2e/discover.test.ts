@@ -3,14 +3,12 @@ import { join } from "node:path";
 import { Provisioning } from "../../lib";
 import { discoverCommand } from "../../lib/cli/discover";
 import type { SeedSvm } from "../../lib/simulator/schema-types";
-import type { Engine } from "../engine/engine";
-import { describeAllButOneEngine, describeOneEngine, describeOtherEngines } from "../engine/under-test";
 import { ConsumerProject } from "../helpers/package/consumer-project";
 import { EngineWorkspace } from "../helpers/engine/engine-workspace";
-import type { EngineInMode } from "../helpers/engine/modes";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb } from "../helpers/verb-run";
+import { suite } from "../engine/suite";
 
 /** Aliases that mean something to TypeScript, to CDKTF or to the engine. */
 const ODD_ALIASES = ["", `"`, "'", "`", "\\", "${x}", "%{if}", "$${x}", "größe", "語", "\\u0041", `\\"'`];
@@ -24,20 +22,8 @@ function svmsOf(count: number): readonly SeedSvm[] {
   });
 }
 
-describeOneEngine("what discover prints of a cluster with 60 services", (engine) => {
-  deploysWithoutAWrite(engine, svmsOf(60));
-});
-
-/** All that is odd is among the first. */
-describeOtherEngines("what discover prints of a cluster with 20 services", (engine) => {
-  deploysWithoutAWrite(engine, svmsOf(20));
-});
-
-describeAllButOneEngine("what discover prints, provisioned by the provider", (engine) => {
-  deploysWithoutAWrite({ ...engine, provisioning: Provisioning.PROVIDER }, svmsOf(20));
-});
-
-function deploysWithoutAWrite(engine: Engine & Partial<EngineInMode>, svms: readonly SeedSvm[]): void {
+suite("what discover prints of a cluster", { engines: "one", modes: "both" }, (engine) => {
+  const svms = svmsOf(20);
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
   let project: ConsumerProject;
@@ -65,12 +51,11 @@ function deploysWithoutAWrite(engine: Engine & Partial<EngineInMode>, svms: read
     expect(applied.exitCode).toBe(0);
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
     expect(new Set(simulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
-  }, 300_000);
-}
+  });
+});
 
-async function discover(simulator: TestSimulator, provisioning: Provisioning | undefined): Promise<string> {
-  const mode = provisioning === undefined ? [] : ["--provisioning", provisioning];
-  const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile, ...mode];
+async function discover(simulator: TestSimulator, provisioning: Provisioning): Promise<string> {
+  const args = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile, "--provisioning", provisioning];
   const { stdout, warnings } = await runVerb(discoverCommand, args, { environment: environmentOf(simulator) });
   expect(warnings).toEqual([]);
   return stdout;

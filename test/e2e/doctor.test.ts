@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService } from "../../lib";
 import { checkProviders } from "../../lib/cli/doctor-steps";
-import { describeEachEngine } from "../engine/under-test";
 import { providerCluster } from "../helpers/provider-stack";
 import { synthesizeApp } from "../helpers/synthesized-app";
+import { suite } from "../engine/suite";
 
 /** With what doctor says to add. */
 const MENDED = `provider_installation {
@@ -18,7 +18,7 @@ const MENDED = `provider_installation {
 }
 `;
 
-describeEachEngine("doctor", (engine) => {
+suite("doctor", { engines: "all" }, (engine) => {
   it("tells whether a CLI configuration hides the provider in a stack's folder", async () => {
     const app = synthesizeApp({
       iscsi: (stack) => {

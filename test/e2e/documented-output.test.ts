@@ -6,10 +6,10 @@ import { codeBlocks, documentText } from "../documents";
 import { engineEnvironment } from "../engine/engine";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
 import { flat } from "../helpers/engine/engine-output";
-import { describeOneEngineInBothModes } from "../helpers/engine/modes";
 import { REPOSITORY } from "../helpers/repository";
 import { ShellSession } from "../helpers/shell-session";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { suite } from "../engine/suite";
 
 /** Not every machine has it. */
 const HAS_JQ = spawnSync("jq", ["--version"]).status === 0;
@@ -19,7 +19,7 @@ const declare: Declare = (stack, cluster) => {
   new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
 };
 
-describeOneEngineInBothModes("what the documents show of a drifted service", (engine) => {
+suite("what the documents show of a drifted service", { engines: "one", modes: "both" }, (engine) => {
   const isProvider = engine.provisioning === Provisioning.PROVIDER;
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;

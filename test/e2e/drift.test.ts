@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { IscsiService, Provisioning } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { describeEachMode, recordOf } from "../helpers/engine/modes";
 import { parentConfiguration } from "../helpers/engine/parent-configuration";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb } from "../helpers/verb-run";
+import { recordOf, suite } from "../engine/suite";
 
 /** One service whose values are known at synth, one at plan, one at apply. */
 const declare: Declare = (stack, cluster) => {
@@ -29,7 +29,7 @@ interface Report {
   }[];
 }
 
-describeEachMode("drift", (engine) => {
+suite("drift", { engines: "all", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
   const [db, tok, late] = ["db", "tok", "late"].map((id) => recordOf(engine, id)) as [string, string, string];

@@ -1,8 +1,8 @@
 import { IscsiService, Provisioning } from "../../lib";
 import { flat } from "../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type ByMode, describeModesInTurn, DESTROY_ALL_THE_SAME } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { type ByMode, DESTROY_ALL_THE_SAME, suite } from "../engine/suite";
 
 const declare: Declare = (stack, cluster) => {
   for (const svmName of ["svm_a", "svm_b", "svm_c"]) new IscsiService(stack, svmName, { cluster, svmName });
@@ -21,7 +21,7 @@ const NO_CLUSTER: ByMode<string> = {
   [Provisioning.PROVIDER]: "Cannot read the iSCSI services of cluster1; the plan shows the values of the last apply",
 };
 
-describeModesInTurn("trouble", (engine, it) => {
+suite("trouble", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

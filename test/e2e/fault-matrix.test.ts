@@ -2,11 +2,11 @@ import type { TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster, type Provisioning } from "../../lib";
 import type { ProcessEnd } from "../programs/process-end";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { describeOneEngineInBothModes } from "../helpers/engine/modes";
 import { type FaultCase, FAULT_CASES, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
 import { TcpGate } from "../helpers/tcp-gate";
 import { textTable } from "../helpers/text-table";
 import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+import { suite } from "../engine/suite";
 
 /** Far more than an answer takes while ten programs run at once, so that only those run out of it which are meant to. */
 const TIMEOUT_MS = 3_000;
@@ -24,7 +24,7 @@ interface Ending {
 /** By engine. */
 const endings = new Map<string, ReadonlyMap<FaultCase, Ending>>();
 
-describeOneEngineInBothModes("one apply in which every write fails once", (engine) => {
+suite("one apply in which every write fails once", { engines: "one", modes: "both" }, (engine) => {
   let gates: ReadonlyMap<string, TcpGate>;
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;

@@ -2,14 +2,14 @@ import type { RequestLogEntry } from "../../lib/simulator/schema-types";
 import { APPS, type GoldenApp, type Life, modesOf } from "../goldens/apps";
 import { expectGolden } from "../goldens/golden";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
-import { describeSuitesInTurn, type EngineInMode } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import type { ProcessEnd } from "../programs/process-end";
+import { type EngineInMode, suite } from "../engine/suite";
 
 for (const [name, app] of Object.entries(APPS)) {
   const { life } = app;
   if (life === undefined) continue;
-  describeSuitesInTurn(`the life of the app ${name}`, (engine) => {
+  suite(`the life of the app ${name}`, { engines: "turns", modes: "both" }, (engine) => {
     const { provisioning } = engine;
     if (!modesOf(app).includes(provisioning)) return;
     it("sends the recorded requests (UPDATE_GOLDENS=1 writes them)", async () => {

@@ -2,9 +2,9 @@ import { IscsiService, Provisioning } from "../../lib";
 import type { ProcessEnd } from "../programs/process-end";
 import { EngineProcess } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type ByMode, describeModesInTurn } from "../helpers/engine/modes";
 import { environmentOf } from "../helpers/ontap-client";
 import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+import { type ByMode, suite } from "../engine/suite";
 
 const SVMS = ["svm_a", "svm_b", "svm_c"];
 
@@ -31,7 +31,7 @@ const CRASHES: ByMode<readonly { readonly signal: "SIGINT" | "SIGKILL"; readonly
   ],
 };
 
-describeModesInTurn("an apply whose engine, providers and programs get", (engine, it) => {
+suite("an apply whose engine, providers and programs get", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
   let onArrival = (): void => undefined;

@@ -1,74 +1,110 @@
 import { TerraformOutput } from "cdktf";
-import { IscsiService, Provisioning } from "../../lib";
-import { flat } from "../helpers/engine/engine-output";
+import { IscsiService, type IscsiServiceProps, Provisioning } from "../../lib";
+import type { SeedService } from "../../lib/simulator/schema-types";
+import type { Service } from "../../lib/simulator/svm";
+import { type ByMode, recordOf, suite } from "../engine/suite";
+import { flat, sectionOf } from "../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { type ByMode, describeEachMode, recordOf } from "../helpers/engine/modes";
-import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../helpers/watched-simulator";
 
-const declare: Declare = (stack, cluster) => {
-  const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
-  new IscsiService(stack, "backup", { cluster, svmName: "svm_backup", enabled: false });
-  new TerraformOutput(stack, "iqn", { value: db.targetName });
-};
+type Declared = Pick<IscsiServiceProps, "ensure" | "enabled" | "targetAlias">;
 
-/** What differs between the modes. */
-interface Differs {
-  /**
-   * Three for each service and one for the IQN of a null_resource; with the provider two, and what it plans again by: services,
-   * SVMs, licenses, LIFs.
-   */
-  readonly requestsOfCreation: number;
-  readonly created: string;
-  readonly repair: string;
-  readonly creation: string;
-  /** What a plan shows of a service that is disabled, whose alias is another one, that has none, and that is missing. */
-  readonly disabled: string;
-  readonly renamed: string;
-  readonly unnamed: string;
-  readonly missing: string;
+const { NULL_RESOURCE, PROVIDER } = Provisioning;
+const DECLARED = { enabled: true, targetAlias: "db-prod" };
+const SAME = { [NULL_RESOURCE]: "", [PROVIDER]: "" };
+
+/** One service, from its first plan to its repair. */
+interface Row {
+  readonly seed?: SeedService;
+  readonly declared: Declared;
+  /** The service that somebody makes between the first plan and its apply. */
+  readonly meanwhile?: Partial<Service>;
+  /** The writes of the first apply. */
+  readonly writes: ByMode<string> | string;
+  /** What the first plan says of it. */
+  readonly planned?: ByMode<string>;
+  /** The changes of another client after the first apply; undefined deletes the service. */
+  readonly drift: Partial<Service> | undefined;
+  /** How a plan shows them. */
+  readonly drifted: ByMode<string>;
 }
 
-const SERVICES = "GET /protocols/san/iscsi/services";
-
-const DIFFERS: ByMode<Differs> = {
-  [Provisioning.NULL_RESOURCE]: {
-    requestsOfCreation: 2 * 3 + 1,
-    created: "SVM svm_db: create the service",
-    repair: "1 to add, 0 to change, 1 to destroy",
-    creation: "1 to add, 0 to change, 1 to destroy",
-    disabled: "enabled: live false, declared true",
-    renamed: 'target.alias: live \\"other\\", declared \\"db-prod\\"',
-    unnamed: 'target.alias: live none, declared \\"db-prod\\"',
-    missing: 'declared present (enabled true, target.alias \\"db-prod\\")',
+const ROWS: Readonly<Record<string, Row>> = {
+  disabled: {
+    declared: DECLARED,
+    writes: "POST",
+    drift: { enabled: false },
+    drifted: { [NULL_RESOURCE]: "enabled: live false, declared true", [PROVIDER]: "~ enabled = false -> true" },
   },
-  [Provisioning.PROVIDER]: {
-    requestsOfCreation: 2 * 2 + 4,
-    created: "ontap_iscsi_service.db: Creation complete",
-    repair: "0 to add, 1 to change, 0 to destroy",
-    creation: "1 to add, 0 to change, 0 to destroy",
-    disabled: "~ enabled = false -> true",
-    renamed: '"other" -> "db-prod"',
-    unnamed: '+ target_alias = "db-prod"',
-    missing: "ontap_iscsi_service.db will be created",
+  renamed: {
+    declared: DECLARED,
+    // Provider mode plans again in the apply, and sees it.
+    writes: { [NULL_RESOURCE]: "POST PATCH PATCH", [PROVIDER]: "PATCH PATCH" },
+    meanwhile: { enabled: false },
+    drift: { targetAlias: "other" },
+    drifted: {
+      [NULL_RESOURCE]: 'target.alias: live \\"other\\", declared \\"db-prod\\"',
+      [PROVIDER]: '"other" -> "db-prod"',
+    },
+  },
+  unnamed: {
+    seed: { enabled: false, alias: "old" },
+    declared: DECLARED,
+    writes: "PATCH PATCH",
+    planned: {
+      [NULL_RESOURCE]: 'enabled: live false, declared true; target.alias: live \\"old\\", declared \\"db-prod\\"',
+      [PROVIDER]: 'SVM svm_unnamed: enabled false → true, target.alias "old" → "db-prod". It is not in the state yet.',
+    },
+    drift: { enabled: false, targetAlias: "" },
+    drifted: {
+      [NULL_RESOURCE]: 'enabled: live false, declared true; target.alias: live none, declared \\"db-prod\\"',
+      [PROVIDER]: '+ target_alias = "db-prod"',
+    },
+  },
+  missing: {
+    seed: { alias: "db-prod" },
+    declared: DECLARED,
+    writes: "",
+    planned: { ...SAME, [PROVIDER]: "An existing iSCSI service will be adopted, nothing will be written" },
+    drift: undefined,
+    drifted: {
+      [NULL_RESOURCE]: 'declared present (enabled true, target.alias \\"db-prod\\")',
+      [PROVIDER]: "ontap_iscsi_service.missing will be created",
+    },
+  },
+  absent: {
+    seed: {},
+    declared: { ensure: "absent" },
+    writes: "DELETE PATCH DELETE",
+    drift: {},
+    drifted: { [NULL_RESOURCE]: "service: live present", [PROVIDER]: '~ ensure = "present" -> "absent"' },
   },
 };
+const REPAIRS: ByMode<string> = {
+  [NULL_RESOURCE]: "5 to add, 0 to change, 5 to destroy",
+  [PROVIDER]: "1 to add, 4 to change, 0 to destroy",
+};
+const SVMS = Object.keys(ROWS).map((id) => [id, `svm_${id}`] as const);
 
-const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
-const DECLARED = { enabled: true, targetAlias: "db-prod" };
+const declare: Declare = (stack, cluster) => {
+  for (const [id, svmName] of SVMS) {
+    const service = new IscsiService(stack, id, { cluster, svmName, ...ROWS[id]?.declared } as IscsiServiceProps);
+    if (id !== "disabled") continue;
+    new TerraformOutput(stack, "iqn", { value: service.targetName });
+    new TerraformOutput(stack, "portals", { value: service.targetPortals });
+  }
+};
 
-describeEachMode("the life of declared services", (engine) => {
-  const differs = DIFFERS[engine.provisioning];
-  let simulator: TestSimulator;
+suite("the life of declared services", { engines: "all", modes: "both" }, (engine) => {
+  const { provisioning } = engine;
+  let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 
   beforeAll(async () => {
-    simulator = await startTestSimulator({
-      seed: {
-        svms: [
-          { name: "svm_db", interfaces },
-          { name: "svm_backup", interfaces },
-        ],
-      },
+    const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
+    const svms = Object.values(ROWS).map(({ seed }) => (seed === undefined ? {} : { service: seed }));
+    simulator = await startWatchedSimulator({
+      svms: SVMS.map(([, name], index) => ({ name, interfaces, ...svms[index] })),
     });
     workspace = await EngineWorkspace.create(engine, simulator, declare);
   });
@@ -78,79 +114,75 @@ describeEachMode("the life of declared services", (engine) => {
     await simulator.close();
   });
 
-  it("are created by the saved plan, with three requests each", async () => {
-    expect((await workspace.plan()).exitCode).toBe(2);
-    const before = simulator.requests.length;
-    const applied = await workspace.applyPlan();
-    expect(applied.exitCode).toBe(0);
-    expect(simulator.service("svm_db")).toMatchObject(DECLARED);
-    expect(simulator.service("svm_backup")).toMatchObject({ enabled: false, targetAlias: "svm_backup" });
-    expect(simulator.requests.length - before).toBeLessThanOrEqual(differs.requestsOfCreation);
-    expect(applied.output).toContain(differs.created);
-  });
+  const writes = (): object =>
+    Object.fromEntries(SVMS.map(([id, svm]) => [id, writesAmong(simulator.methods(svm))] as const));
 
-  it("plan clean with one request for all of them afterwards, and an apply writes nothing", async () => {
-    const before = simulator.requests.length;
-    expect((await workspace.plan()).exitCode).toBe(0);
-    expect(requestsSince(before).sort()).toEqual([SERVICES]);
-    expect((await workspace.apply()).exitCode).toBe(0);
-    expect(requestsSince(before).filter((request) => !request.startsWith("GET"))).toEqual([]);
-  });
+  function expectDeclared(): void {
+    for (const [id, svm] of SVMS)
+      expect(simulator.service(svm)).toEqual(id === "absent" ? undefined : expect.objectContaining(DECLARED));
+  }
 
-  it("know the IQN in the steady state without reading it again", async () => {
-    expect(await workspace.output("iqn")).toBe(simulator.service("svm_db")?.targetName);
-    expect((await workspace.plan()).output).not.toContain("db_facts");
-  });
-
-  it.each([
-    ["enabled", { enabled: false }, [differs.disabled]],
-    ["the alias", { targetAlias: "other" }, [differs.renamed]],
-    ["enabled and the alias", { enabled: false, targetAlias: "" }, [differs.disabled, differs.unnamed]],
-    ["its existence", undefined, [differs.missing]],
-  ])("show in the plan that %s was changed behind their back, and repair it", async (_what, changes, texts) => {
-    simulator.setService("svm_db", changes);
+  it("are created or adopted by the saved plan, with the fewest writes", async () => {
     const planned = await workspace.plan();
-    expect(planned.exitCode).toBe(2);
-    for (const text of texts) expect(flat(planned)).toContain(text);
-    expect(planned.output).toContain(changes === undefined ? differs.creation : differs.repair);
-    expect((await workspace.applyPlan()).exitCode).toBe(0);
-    expect(simulator.service("svm_db")).toMatchObject(DECLARED);
-    expect((await workspace.plan()).exitCode).toBe(0);
+    expect(planned).toMatchObject({ exitCode: 2 });
+    for (const row of Object.values(ROWS)) expect(flat(planned)).toContain(row.planned?.[provisioning] ?? "");
+    for (const [id, svm] of SVMS) if (ROWS[id]?.meanwhile) simulator.setService(svm, ROWS[id].meanwhile);
+    simulator.forget();
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    const expected = Object.entries(ROWS).map(([id, row]) => [
+      id,
+      typeof row.writes === "string" ? row.writes : row.writes[provisioning],
+    ]);
+    expect(writes()).toEqual(Object.fromEntries(expected));
+    expectDeclared();
   });
 
-  it("carry the drift as data in the plan's JSON", async () => {
-    simulator.setService("svm_db", { enabled: false });
-    await workspace.plan();
+  it("plan clean afterwards, know their IQN, and an apply writes nothing", async () => {
+    simulator.forget();
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(writes()).toEqual(Object.fromEntries(SVMS.map(([id]) => [id, ""])));
+    expect(await workspace.output("iqn")).toBe(simulator.service("svm_disabled")?.targetName);
+    expect(await workspace.output("portals")).toEqual(["192.0.2.1:3260"]);
+  });
+
+  it("show in the plan, and as data in its JSON, what was changed behind their back, and repair it", async () => {
+    for (const [id, svm] of SVMS) simulator.setService(svm, ROWS[id]?.drift);
+    const planned = await workspace.plan();
+    expect(planned).toMatchObject({ exitCode: 2 });
+    for (const [id, { drifted }] of Object.entries(ROWS))
+      expect(flat({ ...planned, output: sectionOf(planned, recordOf(engine, id)) })).toContain(drifted[provisioning]);
+    expect(planned.output).toContain(REPAIRS[provisioning]);
+    expect(planned.output).not.toContain("Changes to Outputs");
     const plan = JSON.parse(await workspace.planJson()) as PlanJson;
-    const db = plan.resource_changes.find(({ address }) => address === recordOf(engine, "db"));
-    if (engine.provisioning === Provisioning.PROVIDER)
-      expect(db?.change).toMatchObject({ before: { enabled: false }, after: { enabled: true } });
-    else expect(db?.change.after.triggers?.drift).toMatch(/^enabled: live false, declared true/);
-    await workspace.applyPlan();
+    const { change } = plan.resource_changes.find(({ address }) => address === recordOf(engine, "disabled")) ?? {};
+    if (provisioning === PROVIDER)
+      expect(change).toMatchObject({ before: { enabled: false }, after: { enabled: true } });
+    else expect(change?.after.triggers?.drift).toMatch(/^enabled: live false, declared true/);
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expectDeclared();
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.plan("-refresh=false")).toMatchObject({ exitCode: 0 });
   });
 
   it("follow a changed declaration", async () => {
     workspace.declare((stack, cluster) => {
-      new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "", enabled: false });
-      new IscsiService(stack, "backup", { cluster, svmName: "svm_backup" });
+      new IscsiService(stack, "disabled", { cluster, svmName: "svm_disabled", targetAlias: "", enabled: false });
+      new IscsiService(stack, "absent", { cluster, svmName: "svm_absent" });
     });
-    expect((await workspace.plan()).exitCode).toBe(2);
-    expect((await workspace.applyPlan()).exitCode).toBe(0);
-    expect(simulator.service("svm_db")).toMatchObject({ enabled: false, targetAlias: "" });
-    expect(simulator.service("svm_backup")).toMatchObject({ enabled: true });
-    expect((await workspace.plan()).exitCode).toBe(0);
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_disabled")).toMatchObject({ enabled: false, targetAlias: "" });
+    expect(simulator.service("svm_absent")).toMatchObject({ enabled: true });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
   it("stay on the cluster when the stack is destroyed", async () => {
-    const before = simulator.requests.length;
-    expect((await workspace.destroy()).exitCode).toBe(0);
-    expect(simulator.service("svm_backup")).toMatchObject({ enabled: true });
-    expect(requestsSince(before).filter((request) => !request.startsWith("GET"))).toEqual([]);
+    simulator.forget();
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_absent")).toMatchObject({ enabled: true });
+    expect(writes()).toEqual(Object.fromEntries(SVMS.map(([id]) => [id, ""])));
   });
-
-  function requestsSince(count: number): string[] {
-    return simulator.requests.slice(count).map(({ method, path }) => `${method} ${path.replace(/^\/api/, "")}`);
-  }
 });
 
 interface PlanJson {

@@ -14,6 +14,8 @@ const OF_NODE = [
 const LIMIT_MS = 300_000;
 
 describeEachNode("a line of Node.js", (node, engine) => {
+  // Every other test finds this one first.
+  if (node.name === "node-24") return;
   let folder: string;
   let env: NodeJS.ProcessEnv;
 
@@ -55,9 +57,8 @@ describeEachNode("a line of Node.js", (node, engine) => {
     LIMIT_MS,
   );
 
-  // The newcomers of newcomer.test.ts deploy, drift and repair on every line, and cdktn.test.ts in provider mode. Here, cdktf
-  // does not start any more.
-  if (!node.version.startsWith("24.")) return;
+  // The newcomers of newcomer.test.ts deploy, drift and repair on the others. Here, the command is cdktf.
+  if (node.name !== "node-22") return;
 
   it(
     "runs the demo: synthesizes, deploys, finds drift, repairs it and destroys",

@@ -3,7 +3,6 @@ import { join, relative } from "node:path";
 import { Provisioning } from "../../lib";
 import { OntapAdministrator } from "../demo/ontap-administrator";
 import { engineEnvironment } from "../engine/engine";
-import { describeOneEngine } from "../engine/under-test";
 import type { ProcessEnd } from "../programs/process-end";
 import { type CommandOutcome, runCommand } from "../programs/run-command";
 import { runEngine } from "../helpers/engine/engine-process";
@@ -11,6 +10,7 @@ import { InstalledPackage } from "../helpers/package/installed-package";
 import { type PackageTarball, packageTarball, TOP_DOCUMENTS } from "../helpers/package/package-tarball";
 import { REPOSITORY } from "../helpers/repository";
 import { type SimulatorProcess, startSimulatorProcess } from "../helpers/simulator/simulator-process";
+import { suite } from "../engine/suite";
 
 const CHECKERS = join(REPOSITORY, "node_modules", ".bin");
 const TSC = join(CHECKERS, "tsc");
@@ -52,13 +52,13 @@ const TSCONFIG = {
   files: ["main.ts", "stack.test.ts"],
 };
 
-describeOneEngine("the package", (engine) => {
+suite("the package", { engines: "one" }, (engine) => {
   let tarball: PackageTarball;
   let project: InstalledPackage;
 
   beforeAll(async () => {
     tarball = await packageTarball();
-    project = await InstalledPackage.install(tarball.path);
+    project = await InstalledPackage.create(tarball.path);
     await project.write({
       "main.ts": APP,
       // Node.js needs the extension where a package declares no exports.

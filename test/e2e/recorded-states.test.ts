@@ -2,8 +2,8 @@ import { TerraformOutput } from "cdktf";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { IscsiService } from "../../lib";
+import { suite } from "../engine/suite";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
-import { describeEachMode } from "../helpers/engine/modes";
 import { startTestSimulator } from "../helpers/simulator";
 
 /** `1` records the states anew, with the library as it is. */
@@ -35,7 +35,7 @@ function svms(isApplied: boolean) {
 }
 
 // A later version must take over what this one has left behind.
-describeEachMode("a state that was recorded once", (engine) => {
+suite("a state that was recorded once", { engines: "all", modes: "both" }, (engine) => {
   const file = join(STATES, `${engine.name.replaceAll(/[^\w.]+/g, "-")}.tfstate`);
 
   it("is planned without a change, and without a write", async () => {

@@ -7,8 +7,8 @@ import { IscsiService } from "../../lib";
 import { startingProviders } from "../engine/engine";
 import type { Settings } from "../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
-import { describeSuitesInTurn, describeOneEngineInBothModes, type EngineInMode } from "../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { type EngineInMode, suite } from "../engine/suite";
 
 const declare: Declare = (stack, cluster) => {
   const service = new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
@@ -61,11 +61,11 @@ const OTHER_LOGINS: Logins = {
 };
 
 /** What an engine itself prints and stores shows with any login. */
-describeSuitesInTurn("secrets", (engine) => {
+suite("secrets", { engines: "turns", modes: "both" }, (engine) => {
   areFoundNowhere(startingProviders(engine), PASSWORD);
 });
 
-describeOneEngineInBothModes("secrets of the other logins", (engine) => {
+suite("secrets of the other logins", { engines: "one", modes: "both" }, (engine) => {
   areFoundNowhere(engine, OTHER_LOGINS);
 });
 

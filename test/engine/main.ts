@@ -1,4 +1,4 @@
-import { obtainTestEngines } from "./test-engines";
+import { obtainTestEngines } from "./engines";
 
 // `npm run engines`: gets the engines of the end-to-end suite and says where they are.
 async function main(): Promise<void> {

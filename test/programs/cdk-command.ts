@@ -1,4 +1,4 @@
-import { npmPackage } from "./npm-recipe";
+import { npmPackage } from "./recipes";
 import { obtainProgram } from "./program-cache";
 import type { Program, Recipe, Report } from "./recipe";
 import { runCommand } from "./run-command";
@@ -19,14 +19,22 @@ export interface CdkCommand {
   readonly nodeArgs: readonly string[];
 }
 
-/** Not a dependency: only some versions of Node.js need its 217 MB, and it takes none below 22.19. */
-const cdktnOn = (node: string): Recipe => ({
-  name: `cdktn-${CDKTN_VERSION}`,
-  executable: "node_modules/cdktn-cli/bin/cdktn",
-  how: "npm's package cdktn-cli, since cdktf-cli does not start on this Node.js, about fifteen seconds",
-  make: npmPackage(`cdktn-cli@${CDKTN_VERSION}`),
-  identify: (path) => identifyCdktn(node, path),
-});
+/**
+ * The fork of cdktf, from the cache or got once. It is no dependency: it has 217 MB, and takes no Node.js below 22.19.
+ *
+ * @param node path of the Node.js that is to run it
+ * @throws Error saying why it cannot be had
+ */
+export function obtainCdktn(report: Report, node: string): Promise<Program> {
+  const recipe: Recipe = {
+    name: `cdktn-${CDKTN_VERSION}`,
+    executable: "node_modules/cdktn-cli/bin/cdktn",
+    how: "npm's package cdktn-cli, about fifteen seconds",
+    make: npmPackage(`cdktn-cli@${CDKTN_VERSION}`),
+    identify: (path) => identifyCdktn(node, path),
+  };
+  return obtainProgram(recipe, userCacheFolder("programs", process.env), report);
+}
 
 /**
  * `cdktf` where it starts. Elsewhere its living fork `cdktn`, which drives the same app: from the cache, or got once.
@@ -37,7 +45,7 @@ const cdktnOn = (node: string): Recipe => ({
 export async function obtainCdkCommand(report: Report, node: string = process.execPath): Promise<CdkCommand> {
   if (await startsCdktf(node))
     return { name: "cdktf", node, nodeArgs: [require.resolve("cdktf-cli/bundle/bin/cdktf")] };
-  const { path } = await obtainProgram(cdktnOn(node), userCacheFolder("programs", process.env), report);
+  const { path } = await obtainCdktn(report, node);
   return { name: "cdktn", node, nodeArgs: [...CDKTN_FLAGS, path] };
 }
 

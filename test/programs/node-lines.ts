@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { npmPackage } from "./npm-recipe";
+import { npmPackage } from "./recipes";
 import { obtainOrSkip } from "./program-cache";
 import { isProgram, type Program, type Recipe, type Report, type SkippedProgram } from "./recipe";
 import { runCommand } from "./run-command";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { identifyEngine } from "../engine/identify";
+import { identifyEngine } from "../engine/engines";
 import { writeFakeEngine } from "../helpers/engine/fake-engine";
 import { obtainOrSkip, obtainProgram } from "./program-cache";
 import type { Make, Recipe } from "./recipe";

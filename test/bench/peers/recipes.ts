@@ -4,7 +4,7 @@ import { obtainProgram } from "../../programs/program-cache";
 import type { Program, Recipe, Report } from "../../programs/recipe";
 import { runCommand } from "../../programs/run-command";
 import { userCacheFolder } from "../../programs/user-cache";
-import { python } from "../../programs/wheel-recipe";
+import { python } from "../../programs/recipes";
 
 const NETAPP_ONTAP_VERSION = "9.19.1.0";
 const ANSIBLE_VERSION = "12.3.0";

@@ -2,15 +2,14 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Provisioning } from "../../../lib";
-import { turnOf } from "../../engine/turns";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { describeEachMode, recordOf } from "../../helpers/engine/modes";
 import { expectForAll } from "../../helpers/property";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import type { ProcessEnd } from "../../programs/process-end";
 import { anyCase, type Case, type Run, unrefreshed } from "./course";
 import { namesOf, stackOf } from "./course-stack";
 import { PlayedCourse, type Step } from "./played-course";
+import { recordOf, suite, turnOf } from "../../engine/suite";
 
 /** So many services in one configuration: a run takes about as long for one. */
 const TOGETHER = 8;
@@ -21,7 +20,7 @@ const TIMEOUT_MS = 900_000;
 /** The attributes of everything in a state, by its name. */
 type Resources = ReadonlyMap<string, unknown>;
 
-describeEachMode("courses of changes", (engine) => {
+suite("courses of changes", { engines: "all", modes: "both" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
   let count = 0;

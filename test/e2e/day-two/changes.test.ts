@@ -3,11 +3,11 @@ import { svmByName, withSvm } from "../../../lib/simulator/state";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import { describeSuitesInTurn, type EngineInMode, recordOf } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { CHANGES, type ChangeRow, type Outcome, SVMS } from "./change-rows";
+import { type EngineInMode, recordOf, suite } from "../../engine/suite";
 
-describeSuitesInTurn("a change of the code", (engine) => {
+suite("a change of the code", { engines: "turns", modes: "both" }, (engine) => {
   const [MADE, READDRESSED] = [
     CHANGES.filter((row) => !isReaddressed(engine, row)),
     CHANGES.filter(({ provider }) => provider.readdressed),

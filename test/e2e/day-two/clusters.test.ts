@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps } from "../../../lib";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import { describeOneEngineInBothModes } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { suite } from "../../engine/suite";
 
 /** The clusters of a fleet, each with the props of its `OntapCluster` and the SVMs that are to have a service. */
 type Fleet = Readonly<Record<string, OntapClusterProps & { readonly svms: readonly string[] }>>;
 
 const SITES = ["eu", "us"] as const;
 
-describeOneEngineInBothModes("a fleet with a stack for each cluster", (engine) => {
+suite("a fleet with a stack for each cluster", { engines: "one", modes: "both" }, (engine) => {
   let simulators: Readonly<Record<(typeof SITES)[number], TestSimulator>>;
   let workspace: EngineWorkspace;
 

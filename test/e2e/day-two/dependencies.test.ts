@@ -3,11 +3,11 @@ import { Fn, TerraformOutput, type TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/svm";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { ontapCall } from "./ontap-call";
+import { type ByMode, suite } from "../../engine/suite";
 
-describeSuitesInTurn("services of SVMs that the same stack makes", (engine) => {
+suite("services of SVMs that the same stack makes", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 

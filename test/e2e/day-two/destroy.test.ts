@@ -1,15 +1,15 @@
 import { Provisioning, IscsiService, OntapCluster } from "../../../lib";
-import { describeSuiteInTurn } from "../../engine/under-test";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { TcpGate } from "../../helpers/tcp-gate";
 import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 const declare: Declare = (stack, cluster) => {
   new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
   new IscsiService(stack, "log", { cluster, svmName: "svm_log", enabled: false });
 };
 
-describeSuiteInTurn("a destroy of null_resources", (engine) => {
+suite("a destroy of null_resources", { engines: "turns" }, (engine) => {
   let simulator: WatchedSimulator;
   let gate: TcpGate;
   let workspace: EngineWorkspace;

@@ -2,14 +2,8 @@ import { TerraformOutput, type TerraformStack, TerraformVariable } from "cdktf";
 import { IscsiService, Provisioning } from "../../../lib";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import {
-  type ByMode,
-  describeEachMode,
-  describeSuitesInTurn,
-  DESTROY_ALL_THE_SAME,
-  type EngineInMode,
-} from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { type ByMode, DESTROY_ALL_THE_SAME, type EngineInMode, suite } from "../../engine/suite";
 
 const GONE: ByMode<readonly string[]> = {
   [Provisioning.NULL_RESOURCE]: [
@@ -21,11 +15,11 @@ const GONE: ByMode<readonly string[]> = {
 
 const READ = "svm_read";
 
-describeEachMode("a service that is only read", (engine) => {
+suite("a service that is only read", { engines: "all", modes: "both" }, (engine) => {
   reads(engine, () => READ);
 });
 
-describeSuitesInTurn("a service that is only read, by a token", (engine) => {
+suite("a service that is only read, by a token", { engines: "turns", modes: "both" }, (engine) => {
   reads(engine, (stack) => new TerraformVariable(stack, "svm", { default: READ }).stringValue);
 });
 

@@ -2,9 +2,9 @@ import { TerraformOutput, TerraformVariable } from "cdktf";
 import { IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { sectionOf } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeSuitesInTurn, recordOf } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { declareTokens, TOKENS } from "./token-rows";
+import { type ByMode, recordOf, suite } from "../../engine/suite";
 
 /** What no declaration of the rows says: an alias that is declared, or a service that is enabled. */
 const DRIFTED = { enabled: false, targetAlias: "drifted" };
@@ -16,7 +16,7 @@ const DRIFT: ByMode<RegExp> = {
 /** Services whose IQN is used: each costs a process at every plan. */
 const NAMED: readonly string[] = ["svm_variable", "svm_unknown"];
 
-describeSuitesInTurn("services with props that the engine fills in", (engine) => {
+suite("services with props that the engine fills in", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 

@@ -2,8 +2,8 @@ import { type IResolvable, type TerraformStack, TerraformVariable } from "cdktf"
 import { IscsiService, type IscsiServiceProps, OntapCluster, type OntapClusterProps, Provisioning } from "../../../lib";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeOneEngineInBothModes, DESTROY_ALL_THE_SAME } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { type ByMode, DESTROY_ALL_THE_SAME, suite } from "../../engine/suite";
 
 /** A value that a token stands for. */
 interface Token {
@@ -75,7 +75,7 @@ const TOGETHER: ByMode<readonly WrongValues[]> = {
   ],
 };
 
-describeOneEngineInBothModes("a wrong value that a token stands for", (engine) => {
+suite("a wrong value that a token stands for", { engines: "one", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

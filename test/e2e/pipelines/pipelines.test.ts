@@ -1,7 +1,7 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Engine, engineEnvironment } from "../../engine/engine";
-import { describeOneEngine, nodeOfUsers } from "../../engine/under-test";
+import { nodeOfUsers } from "../../engine/under-test";
 import { Provisioning } from "../../../lib";
 import { InstalledPackage } from "../../helpers/package/installed-package";
 import { type NotesServer, startNotesServer } from "./notes-server";
@@ -9,6 +9,7 @@ import { packageTarball } from "../../helpers/package/package-tarball";
 import { githubJob, gitlabJob, runJob, type Runner, type ShellJob } from "./pipeline";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { obtainCdkCommand } from "../../programs/cdk-command";
+import { suite } from "../../engine/suite";
 
 const INSTALL_TIMEOUT_MS = 400_000;
 /** Three jobs, most of which start the cdktf command twice. */
@@ -38,7 +39,7 @@ const RUNNER = {
   "runner/gh": `#!/bin/sh\nprintf '%s %s\\n' "$GH_TOKEN" "$*" >comment.txt\ncat drift.md >>comment.txt\n`,
 };
 
-describeOneEngine("the recipes for pipelines", (engine) => {
+suite("the recipes for pipelines", { engines: "one" }, (engine) => {
   let project: InstalledPackage;
   let simulator: TestSimulator;
   let gitlab: NotesServer;
@@ -163,15 +164,15 @@ function variables({ endpoint, caFile }: TestSimulator, { url }: NotesServer): N
 
 /** A project as a pipeline checks it out, with its dependencies installed. */
 async function installProject(engine: Engine): Promise<InstalledPackage> {
-  const project = await InstalledPackage.install((await packageTarball()).path);
+  const project = await InstalledPackage.create((await packageTarball()).path);
   await mkdir(join(project.folder, "runner"));
-  // Where no registry is reached, the checksums of the other platforms cannot be looked up.
-  const flags = engine.cliConfigFile === undefined ? "" : " --skip-provider-lock";
+  // Where no registry is reached, the checksums of the other platforms cannot be looked up. In provider mode nobody does.
+  const flags = engine.cliConfigFile === undefined ? "" : "--skip-provider-lock";
   const { node, nodeArgs } = await obtainCdkCommand(() => undefined, nodeOfUsers()?.path);
   const command = [node, ...nodeArgs].map((part) => `"${part}"`).join(" ");
   const programs = {
     ...RUNNER,
-    "node_modules/.bin/cdktn": `#!/bin/sh\n[ "$1" = synth ] && exec ${command} "$@"\nexec ${command} "$@"${flags}\n`,
+    "node_modules/.bin/cdktn": `#!/bin/sh\ncase "$1 $PROVISIONING" in\nsynth*|*provider) ;;\n*) set -- "$@" ${flags} ;;\nesac\nexec ${command} "$@"\n`,
   };
   const config = {
     language: "typescript",

@@ -1,7 +1,7 @@
-import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 type Services = Readonly<Record<string, ServiceBlock>>;
 
@@ -23,7 +23,7 @@ function upstream(input: string, seconds = 0): object {
   return { terraform_data: { svm: { input, provisioner: [{ "local-exec": { command: `sleep ${seconds}` } }] } } };
 }
 
-describeEnginesInTurn("a service that is declared or removed", (engine, it) => {
+suite("a service that is declared or removed", { engines: "turns" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
 

@@ -1,9 +1,10 @@
 import { liveSessions } from "../../../lib/testing";
+
 import type { SeedSvm } from "../../../lib/simulator/schema-types";
-import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
 const SVMS: readonly SeedSvm[] = [
@@ -12,7 +13,7 @@ const SVMS: readonly SeedSvm[] = [
   { name: "other", service: {} },
 ];
 
-describeEnginesInTurn("giving up a service", (engine, it) => {
+suite("giving up a service", { engines: "turns" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
 

@@ -1,11 +1,11 @@
 import { svmByName } from "../../../lib/simulator/state";
 import { renameLiveSvm } from "../../../lib/testing";
-import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
-describeEnginesInTurn("a declaration of an SVM that was renamed", (engine, it) => {
+suite("a declaration of an SVM that was renamed", { engines: "turns" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
 

@@ -1,15 +1,15 @@
 import { svmByName } from "../../../lib/simulator/state";
 import { liveSessions, recreateLiveSvm } from "../../../lib/testing";
-import { describeEnginesInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
 const WARNED = /Warning: SVM busy: 2 .*iqn\.1994-05\.com\.redhat:host1/;
 const REFUSED = /Error: SVM busy: .*iqn\.1994-05\.com\.redhat:host1/;
 
-describeEnginesInTurn("what stands against a write", (engine, it) => {
+suite("what stands against a write", { engines: "turns" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
 

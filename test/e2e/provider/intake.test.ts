@@ -1,13 +1,13 @@
 import { encodeSpec } from "../../../lib/model/service";
-import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const ONE = "ontap_iscsi_service.one";
 
-describeEachEngine("live services that no state knows", (engine) => {
+suite("live services that no state knows", { engines: "all" }, (engine) => {
   const [major = 0, minor = 0] = engine.version.split(".").map(Number);
   const isAtLeast = (wanted: number): boolean => major > 1 || minor >= wanted;
   const isTerraform = engine.name.startsWith("terraform");

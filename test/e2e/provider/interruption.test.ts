@@ -1,10 +1,10 @@
-import { describeAllButOneEngine } from "../../engine/under-test";
 import { EngineProcess } from "../../helpers/engine/engine-process";
 import { flat } from "../../helpers/engine/engine-output";
 import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
-describeAllButOneEngine("an engine that is interrupted in the middle of a write", (engine) => {
+suite("an engine that is interrupted in the middle of a write", { engines: "turns" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: ProviderWorkspace;
   let running: EngineProcess | undefined;

@@ -6,11 +6,11 @@ import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../
 import { writeProviderPackage } from "../../../lib/constructs/provider/provider-package";
 import { startingProviders } from "../../engine/engine";
 import { NO_NETWORK, withConfiguration } from "../../engine/without-configuration";
-import { describeAllButOneEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { runEngine } from "../../helpers/engine/engine-process";
 import { EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { suite } from "../../engine/suite";
 
 const PROVIDER = "cdktf.local/ontap-iscsi/ontap";
 /** A user's configuration that says where providers come from, and does not name ours. */
@@ -23,7 +23,7 @@ const WITH_OURS = `provider_installation {
 }
 `;
 
-describeAllButOneEngine("a stack of provider mode, as it is packaged", (tested) => {
+suite("a stack of provider mode, as it is packaged", { engines: "turns" }, (tested) => {
   const engine = startingProviders(tested);
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;

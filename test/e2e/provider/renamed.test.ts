@@ -1,12 +1,12 @@
 import type { TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { renameLiveSvm } from "../../../lib/testing";
-import { describeAllButOneEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
-describeAllButOneEngine("an SVM that was renamed, in a plan without a refresh", (engine) => {
+suite("an SVM that was renamed, in a plan without a refresh", { engines: "turns" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 

@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
-import { describeAllButOneEngine } from "../../engine/under-test";
 import type { EngineProcess } from "../../helpers/engine/engine-process";
 import { flat } from "../../helpers/engine/engine-output";
 import { StartedWorkspace } from "../../helpers/provider/started-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
-describeAllButOneEngine("the native provider, started by the engine", (engine) => {
+suite("the native provider, started by the engine", { engines: "turns" }, (engine) => {
   const services = { one: { cluster: "cluster1", svm_name: "svm1" } };
   let simulator: WatchedSimulator;
   let running: EngineProcess | undefined;

@@ -1,14 +1,14 @@
 import type { TerraformStack } from "cdktf";
 import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "../../../lib";
-import { describeEachEngine } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { suite } from "../../engine/suite";
 
 /** The first engines with `removed` blocks, and `moved` ones between types; older ones take the way without them. */
 const KNOWS_BLOCKS = /^(opentofu-|terraform-1\.(?!5\.))/;
 
-describeEachEngine("a switch of the provisioning", (engine) => {
+suite("a switch of the provisioning", { engines: "all" }, (engine) => {
   const hasBlocks = KNOWS_BLOCKS.test(engine.name);
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;

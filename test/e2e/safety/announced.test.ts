@@ -1,16 +1,17 @@
-import { TerraformResource } from "cdktf";
 import { ActiveSessions, IscsiService, type IscsiServiceProps, Provisioning } from "../../../lib";
 import type { SeedService } from "../../../lib/simulator/schema-types";
 import { liveSessions, loginInitiator } from "../../../lib/testing";
+import { recordOf, suite } from "../../engine/suite";
 import { flat } from "../../helpers/engine/engine-output";
-import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { describeModesInTurn, describeSuitesInTurn } from "../../helpers/engine/modes";
+import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import type { ProcessEnd } from "../../programs/process-end";
 
 type Declared = Pick<IscsiServiceProps, "enabled" | "targetAlias" | "ensure">;
 
 interface Row {
-  readonly title: string;
+  readonly plan: string;
+  readonly svm: string;
   /** What is live when it is planned. */
   readonly live?: SeedService;
   /** What was applied before. */
@@ -19,126 +20,82 @@ interface Row {
 }
 
 const ABSENT: Declared = { ensure: "absent" };
+const RENAMED: Declared = { enabled: false, targetAlias: "two" };
+const OFF: SeedService = { enabled: false };
 const ROWS: readonly Row[] = [
   {
-    title: "that changed no more than the alias",
-    live: { enabled: false },
-    applied: { enabled: false, targetAlias: "one" },
-    declared: { enabled: false, targetAlias: "two" },
+    plan: "changed no more than the alias",
+    svm: "alias",
+    live: OFF,
+    applied: { ...RENAMED, targetAlias: "one" },
+    declared: RENAMED,
   },
-  {
-    title: "that took over a service which was disabled",
-    live: { enabled: false },
-    declared: { enabled: false, targetAlias: "two" },
-  },
-  { title: "that created a disabled one", declared: { enabled: false, targetAlias: "two" } },
-  { title: "that had nothing to delete", declared: ABSENT },
-  { title: "that deleted a service which was disabled", live: { enabled: false }, declared: ABSENT },
+  { plan: "took over a service which was disabled", svm: "adopted", live: OFF, declared: RENAMED },
+  { plan: "created a disabled one", svm: "created", declared: RENAMED },
+  { plan: "had nothing to delete", svm: "nothing", declared: ABSENT },
+  { plan: "deleted a service which was disabled", svm: "deleted", live: OFF, declared: ABSENT },
 ];
 const HOST = "iqn.2026-11.com.example:host1";
 
-function declaring(declared: Declared): Declare {
-  return (stack, cluster) => {
-    const props = { cluster, svmName: "svm_db", activeSessions: ActiveSessions.END, ...declared };
-    new IscsiService(stack, "db", props);
-  };
-}
-
-describeModesInTurn("a service that somebody enables after the plan, and whose sessions may end", (engine, it) => {
+suite("a service that is enabled after the plan", { engines: "turns", modes: "both" }, (engine) => {
+  const isProvider = engine.provisioning === Provisioning.PROVIDER;
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
+  let refused: ProcessEnd;
+  /** By SVM, after the apply that is refused. */
+  const left = new Map<string, readonly [writes: string, sessions: number]>();
 
-  const start = async ({ live, applied, declared }: Row): Promise<void> => {
-    const service = live === undefined ? {} : { service: live };
-    simulator = await startWatchedSimulator({ svms: [{ name: "svm_db", ...service }] });
-    workspace = await EngineWorkspace.create(engine, simulator, declaring(applied ?? declared));
-    if (applied === undefined) return;
+  const sessions = (svm: string): number => liveSessions(simulator, svm).length;
+
+  beforeAll(async () => {
+    const svms = ROWS.map(({ svm: name, live }) => ({ name, ...(live && { service: live }) }));
+    simulator = await startWatchedSimulator({ svms });
+    workspace = await EngineWorkspace.create(engine, simulator, declaring("applied"));
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    workspace.declare(declaring(declared));
-  };
+    workspace.declare(declaring("declared"));
+    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
+    for (const { svm } of ROWS) {
+      simulator.setService(svm, { enabled: true });
+      loginInitiator(simulator, svm, HOST);
+    }
+    simulator.forget();
+    refused = await workspace.applyPlan();
+    for (const { svm } of ROWS) left.set(svm, [writesAmong(simulator.methods(svm)), sessions(svm)]);
+  });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await workspace.remove();
     await simulator.close();
   });
 
-  it.each(ROWS)("keeps them when a plan is applied $title", async (row) => {
-    await start(row);
-    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
-    simulator.setService("svm_db", { enabled: true });
-    loginInitiator(simulator, "svm_db", HOST);
-    simulator.forget();
-
-    const refused = await workspace.applyPlan();
+  it.each(ROWS)("keeps its sessions when a plan is applied that $plan", ({ svm, live, applied, declared }) => {
+    const isBound = isProvider && applied === undefined;
     expect(refused).toMatchObject({ exitCode: 1 });
-    const isBound = engine.provisioning === Provisioning.PROVIDER && row.applied === undefined;
-    expect(flat(refused)).toContain(
-      isBound ? "inconsistent final plan" : ", now an enabled one exists; nothing was written",
+    expect(flat(refused)).toMatch(
+      isBound
+        ? new RegExp(`inconsistent final plan When expanding the plan for ${recordOf(engine, svm)} `)
+        : new RegExp(`SVM ${svm}: [^:]*: [^:]*, now an enabled one exists; nothing was written`),
     );
     // ONTAP refuses the creation of what the plan saw missing: the service exists.
-    const isPosted = !isBound && row.live === undefined && row.declared !== ABSENT;
-    expect(writesAmong(simulator.methods("svm_db"))).toBe(isPosted ? "POST" : "");
-    expect(liveSessions(simulator, "svm_db")).toHaveLength(1);
+    const isPosted = !isBound && live === undefined && declared !== ABSENT;
+    expect(left.get(svm)).toEqual([isPosted ? "POST" : "", 1]);
+  });
 
-    expect(flat(await workspace.plan())).toContain("1 iSCSI session of 1 host will end");
+  it("loses them by the next plan, which tells of them", async () => {
+    const told = flat(await workspace.plan());
+    for (const { svm } of ROWS) expect(told).toMatch(new RegExp(`SVM ${svm}: [^.]*1 iSCSI session of 1 host will end`));
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    expect(liveSessions(simulator, "svm_db")).toHaveLength(0);
+    expect(ROWS.map(({ svm }) => sessions(svm))).toEqual(ROWS.map(() => 0));
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 });
 
-/** A disabled service whose alias is another resource's output, which is not known before each version of it is applied. */
-function declaringLate(version: string, more: Partial<IscsiServiceProps> = {}): Declare {
+/** Sessions may end. Before the change, the rows are declared that were applied. */
+function declaring(when: "applied" | "declared"): Parameters<EngineWorkspace["declare"]>[0] {
   return (stack, cluster) => {
-    const made = new TerraformResource(stack, "made", { terraformResourceType: "terraform_data" });
-    made.addOverride("input", "db");
-    made.addOverride("triggers_replace", version);
-    const targetAlias = made.getStringAttribute("output");
-    const props = { cluster, svmName: "svm_db", enabled: false, targetAlias, activeSessions: ActiveSessions.END };
-    new IscsiService(stack, "db", { ...props, ...more });
+    for (const row of ROWS) {
+      const props = { cluster, svmName: row.svm, activeSessions: ActiveSessions.END, ...row[when] };
+      if (row[when] !== undefined) new IscsiService(stack, row.svm, props as IscsiServiceProps);
+    }
   };
 }
-
-describeSuitesInTurn("a service whose alias is not known at plan", (engine) => {
-  let simulator: WatchedSimulator;
-  let workspace: EngineWorkspace;
-
-  beforeEach(async () => {
-    const others = [{ name: "svm_other", service: { enabled: false } }];
-    simulator = await startWatchedSimulator({ svms: [{ name: "svm_db", service: { enabled: false } }, ...others] });
-    workspace = await EngineWorkspace.create(engine, simulator, declaringLate("1"));
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    workspace.declare(declaringLate("2"));
-    simulator.forget();
-  });
-
-  afterEach(async () => {
-    await workspace.remove();
-    await simulator.close();
-  });
-
-  const enable = (): void => {
-    simulator.setService("svm_db", { enabled: true });
-    loginInitiator(simulator, "svm_db", HOST);
-  };
-
-  it("keeps its sessions when somebody enables it after the plan", async () => {
-    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
-    enable();
-    const applied = await workspace.applyPlan();
-    // The provider's apply is not asked, because nothing of the service turns out to change.
-    expect(applied.exitCode).toBe(engine.provisioning === Provisioning.PROVIDER ? 0 : 1);
-    expect(writesAmong(simulator.methods("svm_db"))).toBe("");
-    expect(liveSessions(simulator, "svm_db")).toHaveLength(1);
-  });
-
-  it("has no session ended by a plan that may not have seen them", async () => {
-    enable();
-    await workspace.plan();
-    const applied = await workspace.applyPlan();
-    const isEnded = liveSessions(simulator, "svm_db").length === 0;
-    // In provider mode the plan reads the service whatever its alias is, and announces it.
-    expect([applied.exitCode, isEnded]).toEqual(engine.provisioning === Provisioning.PROVIDER ? [0, true] : [1, false]);
-  });
-});

@@ -2,8 +2,8 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Fn, TerraformOutput, TerraformResource, type TerraformStack } from "cdktf";
 import { IscsiService, Provisioning } from "../../../lib";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { type ByMode, suite } from "../../engine/suite";
 
 const DRIFT: ByMode<readonly string[]> = {
   [Provisioning.NULL_RESOURCE]: ["null_resource.first must be replaced", "Plan: 1 to add, 0 to change, 1 to destroy."],
@@ -13,7 +13,7 @@ const DRIFT: ByMode<readonly string[]> = {
   ],
 };
 
-describeSuitesInTurn("what uses the IQN of a service", (engine) => {
+suite("what uses the IQN of a service", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

@@ -3,8 +3,8 @@ import { IscsiService, Provisioning } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/svm";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeModesInTurn } from "../../helpers/engine/modes";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { type ByMode, suite } from "../../engine/suite";
 
 /** Declarations that cannot be meant, and what their plan fails with. */
 interface Refusal {
@@ -53,7 +53,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-describeModesInTurn("declarations that only the live cluster gives away", (engine, it) => {
+suite("declarations that only the live cluster gives away", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

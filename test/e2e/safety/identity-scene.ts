@@ -5,11 +5,11 @@ import { type Svm, uuidFromName } from "../../../lib/simulator/svm";
 import { recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../../lib/testing";
 import type { Settings } from "../../helpers/engine/engine-process";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import type { EngineInMode } from "../../helpers/engine/modes";
 import type { TestSimulator } from "../../helpers/simulator";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { type Event, type IdentityRow, ROWS, rowsIn } from "./identity-rows";
 import { liveOn } from "./live";
+import { type EngineInMode } from "../../engine/suite";
 
 /** The cluster of most rows; one that another cluster's endpoint is declared for; and one that another array stands in for. */
 export interface Sites {

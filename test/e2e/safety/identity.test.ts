@@ -1,10 +1,10 @@
 import { Provisioning } from "../../../lib";
 import { flat } from "../../helpers/engine/engine-output";
-import { describeSuitesInTurn, DESTROY_ALL_THE_SAME, type EngineInMode, recordOf } from "../../helpers/engine/modes";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type IdentityRow, type Outcome, outcomeIn, ROWS, rowsIn, type Verb } from "./identity-rows";
 import { IdentityScene } from "./identity-scene";
 import { printOutcomes } from "./outcome-table";
+import { DESTROY_ALL_THE_SAME, type EngineInMode, recordOf, suite } from "../../engine/suite";
 
 /** By engine. */
 const outcomes = new Map<string, ReadonlyMap<IdentityRow, Outcome>>();
@@ -33,7 +33,7 @@ function isFound({ event }: IdentityRow): boolean {
   return event !== "SVM gone" && event !== "SVM renamed";
 }
 
-describeSuitesInTurn("an SVM that is not the one that was seen", (engine) => {
+suite("an SVM that is not the one that was seen", { engines: "turns", modes: "both" }, (engine) => {
   const rows = rowsIn(engine.provisioning);
   const gone = new Map<IdentityRow, Outcome>();
   const printed = new Map<IdentityRow, Printed>();

@@ -4,8 +4,8 @@ import { IscsiService } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/svm";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { describeOneEngineInBothModes } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
+import { suite } from "../../engine/suite";
 
 /** By name, and by the UUID of an SVM which was made anew under it. */
 interface DeadUuid {
@@ -33,7 +33,7 @@ const byDeadUuid =
 const ABSENT = { ensure: "absent" } as const;
 const READ = { isRead: true };
 
-describeOneEngineInBothModes("a declaration by name and UUID of an SVM that was made anew", (engine) => {
+suite("a declaration by name and UUID of an SVM that was made anew", { engines: "one", modes: "both" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
 

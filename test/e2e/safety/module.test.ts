@@ -1,12 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ActiveSessions, DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
-import { describeSuiteInTurn } from "../../engine/under-test";
 import { flat } from "../../helpers/engine/engine-output";
 import { EngineWorkspace } from "../../helpers/engine/engine-workspace";
-import { type ByMode, describeSuitesInTurn } from "../../helpers/engine/modes";
 import { parentConfiguration } from "../../helpers/engine/parent-configuration";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { type ByMode, suite } from "../../engine/suite";
 
 /** A module with a provider of its own takes none. */
 const KEYS: ByMode<string> = {
@@ -14,7 +13,7 @@ const KEYS: ByMode<string> = {
   [Provisioning.PROVIDER]: "",
 };
 
-describeSuitesInTurn("a stack that is a module", (engine) => {
+suite("a stack that is a module", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
   let parent: string;
@@ -52,7 +51,7 @@ describeSuitesInTurn("a stack that is a module", (engine) => {
   });
 });
 
-describeSuiteInTurn("a module that waits for a resource", (engine) => {
+suite("a module that waits for a resource", { engines: "turns" }, (engine) => {
   it.each([{ enabled: false }, { ensure: "absent" as const }])("ends no session with %j", async (declared) => {
     const service = { sessions: [{ initiator: "iqn.2026-11.com.example:host1" }] };
     const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service }] } });

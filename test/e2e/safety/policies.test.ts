@@ -1,10 +1,10 @@
 import { DeletionPolicy, IscsiService, Provisioning } from "../../../lib";
-import { describeSuiteInTurn } from "../../engine/under-test";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import type { ProcessEnd } from "../../programs/process-end";
 import { type Live, liveOn } from "./live";
 import { printOutcomes } from "./outcome-table";
+import { suite } from "../../engine/suite";
 
 /** A policy that was applied, and another one that the code has by now, which was not. */
 interface Pair {
@@ -48,7 +48,7 @@ const PAIRS: readonly Pair[] = [
 /** By engine. */
 const outcomes = new Map<string, ReadonlyMap<Pair, Outcome>>();
 
-describeSuiteInTurn("a destroy that was planned before the policy in the code was applied", (engine) => {
+suite("a destroy that was planned before the policy in the code was applied", { engines: "turns" }, (engine) => {
   const gone = new Map<Pair, Outcome>();
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;

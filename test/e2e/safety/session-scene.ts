@@ -2,10 +2,10 @@ import { ActiveSessions, IscsiService, OntapCluster } from "../../../lib";
 import { liveSessions, loginInitiator } from "../../../lib/testing";
 import type { SeedSvm } from "../../../lib/simulator/schema-types";
 import { type Declare, EngineWorkspace, passwordSettings } from "../../helpers/engine/engine-workspace";
-import type { EngineInMode } from "../../helpers/engine/modes";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { type Live, liveOn } from "./live";
 import { declaredIn, ROWS, rowsIn, type SessionRow } from "./session-rows";
+import { type EngineInMode } from "../../engine/suite";
 
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
 /** Two paths of one host. */

@@ -1,10 +1,10 @@
 import { ActiveSessions, Provisioning } from "../../../lib";
 import { flat, sectionOf } from "../../helpers/engine/engine-output";
-import { type ByMode, describeSuitesInTurn, type EngineInMode, recordOf } from "../../helpers/engine/modes";
 import type { ProcessEnd } from "../../programs/process-end";
 import { isOfDestroy, type Outcome, outcomeIn, ROWS, rowsIn, type Said, type SessionRow } from "./session-rows";
 import { SessionScene } from "./session-scene";
 import { printOutcomes } from "./outcome-table";
+import { type ByMode, type EngineInMode, recordOf, suite } from "../../engine/suite";
 
 /** With hosts that are connected, or may be. */
 function isProtected({ sessions, activeSessions }: SessionRow): boolean {
@@ -14,7 +14,7 @@ function isProtected({ sessions, activeSessions }: SessionRow): boolean {
 /** By engine. */
 const outcomes = new Map<string, ReadonlyMap<SessionRow, Outcome>>();
 
-describeSuitesInTurn("a write that ends the sessions of hosts", (engine) => {
+suite("a write that ends the sessions of hosts", { engines: "turns", modes: "both" }, (engine) => {
   const rows = rowsIn(engine.provisioning);
   const PROTECTED = rows.filter(isProtected);
   const gone = new Map<SessionRow, Outcome>();

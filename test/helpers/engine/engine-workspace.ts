@@ -9,7 +9,7 @@ import type { Engine } from "../../engine/engine";
 import type { TestSimulator } from "../simulator";
 import { EngineFolder } from "./engine-folder";
 import type { Settings } from "./engine-process";
-import type { EngineInMode } from "./modes";
+import { type EngineInMode } from "../../engine/suite";
 
 /** Adds the services to the stack, as a `main.ts` does; other clusters than the given one are to be provisioned like it. */
 export type Declare = (stack: TerraformStack, cluster: OntapCluster, provisioning: Provisioning) => void;

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommandOptions, type CommandOutcome, runCommand } from "../../programs/run-command";
+import { oncePerRun } from "./once-per-run";
 import { npmEnvironment } from "./package-tarball";
 import { REPOSITORY } from "../repository";
 
@@ -19,17 +20,14 @@ export class InstalledPackage {
   private constructor(readonly folder: string) {}
 
   /**
-   * Installs the tarball with its dependencies into an empty project.
+   * A project with the tarball and its dependencies: a copy, by hard links, of what a run of tests installs once.
    *
    * @throws Error when npm cannot install it
    */
-  static async install(tarball: string): Promise<InstalledPackage> {
+  static async create(tarball: string): Promise<InstalledPackage> {
+    const installed = await oncePerRun("installed", (folder) => install(tarball, folder));
     const project = new InstalledPackage(await mkdtemp(join(tmpdir(), "ontap-iscsi-consumer-")));
-    await project.write({ "package.json": JSON.stringify({ name: "consumer", private: true }) });
-    const flags = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    const packages = [tarball, ...OLD_TYPESCRIPT, ...[...COMPANIONS, ...TOOLS].map(inOurVersion)];
-    const { trouble } = await project.run("npm", ["install", ...flags, ...packages], { timeoutMs: INSTALL_TIMEOUT_MS });
-    if (trouble !== undefined) throw new Error(`npm install failed: ${trouble}`);
+    await project.run("cp", ["-al", `${installed}/.`, "."]);
     return project;
   }
 
@@ -56,6 +54,16 @@ export class InstalledPackage {
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+async function install(tarball: string, folder: string): Promise<string> {
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true }));
+  const flags = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const packages = [tarball, ...OLD_TYPESCRIPT, ...[...COMPANIONS, ...TOOLS].map(inOurVersion)];
+  const options = { cwd: folder, env: npmEnvironment(), timeoutMs: INSTALL_TIMEOUT_MS };
+  const { trouble } = await runCommand("npm", ["install", ...flags, ...packages], options);
+  if (trouble !== undefined) throw new Error(`npm install failed: ${trouble}`);
+  return folder;
 }
 
 function inOurVersion(name: string): string {

@@ -50,6 +50,11 @@ export class Newcomer {
     await writeFile(join(this.folder, name), this.#here(block));
   }
 
+  /** Gets what another newcomer has installed. */
+  async installAs({ folder }: Newcomer): Promise<void> {
+    await this.session.run(`cp -al '${folder}'/{node_modules,package.json,package-lock.json} .`);
+  }
+
   /** A JSON file of the folder. */
   async read(path: string): Promise<Readonly<Record<string, unknown>>> {
     return JSON.parse(await readFile(join(this.folder, path), "utf8")) as Readonly<Record<string, unknown>>;
