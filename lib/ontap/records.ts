@@ -2,6 +2,8 @@ import { TransportError } from "../errors";
 import { excerpt, given, isFields } from "../model/decode";
 import type { IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
 import { isUuid } from "../model/rules";
+import type { AssumptionId } from "./assumptions";
+import { orVerify } from "./transport-failures";
 import type { SvmRecord } from "./wire";
 
 /**
@@ -14,9 +16,9 @@ export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiSer
   const svm = decodeServiceSvm(record);
   if (svmUuid !== undefined && svm.svmUuid !== svmUuid.toLowerCase()) throw anotherSvm(svm.svmUuid, svmUuid);
   const { enabled, target } = isFields(record) ? record : {};
-  if (typeof enabled !== "boolean") throw malformed("enabled", record, svm);
+  if (typeof enabled !== "boolean") throw malformed("enabled", record, "service-record", svm);
   const { name, alias = "" } = isFields(target) ? target : {};
-  if (typeof name !== "string" || typeof alias !== "string") throw malformed("target", record, svm);
+  if (typeof name !== "string" || typeof alias !== "string") throw malformed("target", record, "service-record", svm);
   return { ...svm, enabled, targetAlias: alias.normalize("NFC"), targetName: name };
 }
 
@@ -27,7 +29,8 @@ export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiSer
  */
 export function decodeServiceSvm(record: unknown): Required<SvmIdentity> {
   const { svm } = isFields(record) ? record : {};
-  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string") throw malformed("svm", record);
+  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string")
+    throw malformed("svm", record, "service-record");
   return { svmName: svm.name, svmUuid: svm.uuid.toLowerCase() };
 }
 
@@ -41,7 +44,7 @@ export type SvmFacts = Pick<SvmRecord, "uuid" | "name"> & { readonly state?: str
  */
 export function decodeSvmRecord(record: unknown): SvmFacts {
   const { uuid, name, state, iscsi } = isFields(record) ? record : {};
-  if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record);
+  if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record, "svm-record");
   const allowed = isFields(iscsi) ? iscsi.allowed : undefined;
   return given({
     uuid: uuid.toLowerCase(),
@@ -51,13 +54,18 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
   });
 }
 
-/** A record lacks what nothing can be done without. */
-export function malformed(field: string, record: unknown, svm?: Required<SvmIdentity>): TransportError {
+/** A record lacks what nothing can be done without; the row of the table of assumptions says what it must have. */
+export function malformed(
+  field: string,
+  record: unknown,
+  row: AssumptionId,
+  svm?: Required<SvmIdentity>,
+): TransportError {
   const whose = svm === undefined ? "a record" : `a record of SVM ${svm.svmName}`;
   return new TransportError(
     "RESPONSE_INVALID",
     `ONTAP answered ${whose} with a missing or malformed "${field}": ${excerpt(record)}`,
-    { sent: true, remedy: "check that the endpoint is the cluster itself" },
+    { sent: true, remedy: orVerify("check that the endpoint is the cluster itself", row) },
   );
 }
 

@@ -1,7 +1,7 @@
 import { attempt, type Context, type Handler, type Outcome, scopeOf } from "./context";
 import { type ApiRequest, granted } from "./message";
 import { Refusal } from "./refusal";
-import { readCluster } from "../resources/cluster";
+import { listNodes, readCluster } from "../resources/cluster";
 import { changeService, deleteService } from "../resources/iscsi-service-change";
 import { createService } from "../resources/iscsi-service-create";
 import { changeServices, deleteServices, listServices, readService } from "../resources/iscsi-services";
@@ -28,6 +28,7 @@ const ROUTES: readonly [RegExp, Methods][] = [
   [/^\/svm\/svms$/, { GET: listSvms, POST: createSvm }],
   [/^\/svm\/svms\/([^/]+)$/, { GET: readSvm, PATCH: changeSvm, DELETE: deleteSvm }],
   [/^\/cluster$/, { GET: readCluster }],
+  [/^\/cluster\/nodes$/, { GET: listNodes }],
   [/^\/cluster\/licensing\/licenses$/, { GET: listLicenses }],
   [/^\/cluster\/licensing\/licenses\/([^/]+)$/, { GET: readLicense }],
 ];
