@@ -282,7 +282,7 @@ export const verifyReport = z
     checkedAt: z.iso.datetime({ precision: 3 }).meta({ description: "When the last row was done, UTC." }),
     release: optionalText("ONTAP's, as in `9.14.1P3`; absent where the login does not see it."),
     models: texts("Models of the cluster's nodes; none where the login does not see them."),
-    left: optionalText("Why the service of the run is still on the SVM; absent: it is not."),
+    left: optionalText("Why the SVM may still have the service of the run; absent: it has not."),
     summary: object("RowSummary", "Numbers of rows.", {
       rows: count("All of them."),
       asAssumed: count("Those that are as assumed."),

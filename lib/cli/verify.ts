@@ -109,20 +109,16 @@ async function run(flags: VerifyFlags, context: CommandContext): Promise<void> {
   const rows = chosenRows(flags);
   const { connection } = clusterFrom(flags, context.environment);
   if (output !== undefined) expectWritable(output, { replaces: true });
-  const { environment } = context;
+  const { environment, stderr, warn } = context;
+  const trace = verbose ? traceOf(connection.name, context) : {};
   const limit = { timeoutS: flags.timeout, missed: "not all rows were checked", signal: context.signal };
-  const progress = startProgress(quiet ? undefined : context.stderr, "checking rows");
+  const progress = startProgress(quiet ? undefined : stderr, "checking rows");
   try {
-    const found = await withClient(
-      connection,
-      { environment, ...(verbose && traceOf(connection.name, context)) },
-      (client) => {
-        client.warnings.forEach(context.warn);
-        return withinTimeLimit(limit, (signal) =>
-          verifyCluster(client, given({ rows, svm, signal, onProgress: progress.update })),
-        );
-      },
-    );
+    const found = await withClient(connection, { environment, ...trace }, (client) => {
+      client.warnings.forEach(warn);
+      const options = given({ rows, svm, onProgress: progress.update });
+      return withinTimeLimit(limit, (signal) => verifyCluster(client, { ...options, signal }));
+    });
     deliver(documentOf(found), flags, context);
   } finally {
     progress.end();
@@ -247,7 +243,10 @@ function differencesOfAnswer({ statuses, codes = [NO_CODE] }: ExpectedAnswer, an
 }
 
 /** Why a row says nothing of this system, or of this SVM; `undefined` when it does. */
-function reasonToSkip({ since, until, need, before }: Assumption, { system, scratch }: Run): string | undefined {
+function reasonToSkip(
+  { since, until, need, before, request }: Assumption,
+  { system, scratch }: Run,
+): string | undefined {
   const { release, svms, services } = system;
   if (since !== undefined || until !== undefined) {
     if (release === undefined) return "the release is not known";
@@ -255,7 +254,8 @@ function reasonToSkip({ since, until, need, before }: Assumption, { system, scra
     if (since !== undefined && isEarlierThan(since)) return `it holds from ONTAP ${since}`;
     if (until !== undefined && !isEarlierThan(until)) return `it holds before ONTAP ${until}`;
   }
-  if (need === "several services") return services.length > 1 ? undefined : "there are no two services";
+  if (need === "several services" && services.length < 2) return "there are no two services";
+  if (request.path === "{next}" && system.values.next === "") return "no page links to a next one";
   if (before === undefined) return undefined;
   if (scratch === undefined) return "it writes: give --svm";
   if (need === "several SVMs" && svms.length < 2) return "the login sees no other SVM";
@@ -308,7 +308,7 @@ function headline({
 }
 
 function describeLeft(left: string): string {
-  return `the service of this run is still on the SVM: ${left}`;
+  return `the SVM may still have the service of this run: ${left}`;
 }
 
 /** The rows that need attention. */
