@@ -5,14 +5,16 @@ import { isUuid } from "../model/rules";
 import {
   type AssumedRequest,
   type Assumption,
+  describeAnswer,
   type Need,
+  type ReadAnswer,
   RECORD_FIELDS,
   SERVICES,
   SESSIONS,
   type Values,
 } from "../ontap/assumed-reads";
 import { VERIFY_ALIAS } from "../ontap/assumptions";
-import { CATALOGUE } from "../ontap/catalogue";
+import { CATALOGUE, type RefusalClass } from "../ontap/catalogue";
 import type { ExchangeAnswer } from "../ontap/exchange";
 import { readRefusal } from "../ontap/refusal";
 import { CliError } from "./context";
@@ -28,16 +30,6 @@ export interface Wire {
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-/** An answer, as far as it can be read. */
-export interface Answer {
-  readonly status: number;
-  readonly isRefusal: boolean;
-  /** ONTAP's own code; absent: none came. */
-  readonly code?: string;
-  /** Absent: the body is no JSON object. */
-  readonly fields?: Fields;
-}
-
 /** Why a row cannot be checked, in words that name nothing of the system; and which further rows it concerns. */
 export class Obstacle extends Error {
   constructor(
@@ -51,11 +43,13 @@ export class Obstacle extends Error {
 
 const TRIES = 5;
 const PAUSE_MS = 250;
-/** So long after a POST without an answer, the service is looked for once more. */
+/** Refusals of a write for a service that is not as it was read. */
+const OUTDATED: readonly RefusalClass[] = ["alreadyExists", "doesNotExist", "entryMissing", "stillEnabled"];
+/** After so long, an answer without a service that should be there counts. */
 const LATE_MS = 3_000;
 
 /** Sends a request, and again after a failure that may pass: it must do no harm twice. */
-export async function persist(wire: Wire, request: AssumedRequest): Promise<Answer> {
+export async function persist(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(wire, request);
@@ -71,7 +65,7 @@ export async function persist(wire: Wire, request: AssumedRequest): Promise<Answ
  *
  * @throws Obstacle when the answer tells nothing about what is assumed, or none came.
  */
-async function once(wire: Wire, request: AssumedRequest): Promise<Answer> {
+async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
   const answer = readAnswer(await send(wire, request));
   const { status, code } = answer;
   const found = code === undefined ? undefined : CATALOGUE[code]?.class;
@@ -96,7 +90,7 @@ async function send(wire: Wire, request: AssumedRequest): Promise<ExchangeAnswer
   }
 }
 
-function readAnswer({ status, body, location }: ExchangeAnswer): Answer {
+function readAnswer({ status, body, location }: ExchangeAnswer): ReadAnswer {
   const value = parse(body);
   const refusal = readRefusal(value);
   return given({
@@ -113,16 +107,6 @@ function parse(body: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** An answer without anything of the system: its status, and ONTAP's code. */
-export function describeAnswer({ status, isRefusal, code }: Answer): string {
-  return `HTTP ${status}${isRefusal ? `, error.code ${shownCode(code)}` : ""}`;
-}
-
-/** ONTAP's codes have at most nine digits. */
-export function shownCode(code: string | undefined): string {
-  return code === undefined ? "none" : /^\d{1,9}$/.test(code) ? code : "a longer number";
 }
 
 /** The request with the values in place of their names; in a query, they are encoded. */
@@ -206,8 +190,8 @@ type ServiceState = NonNullable<Assumption["before"]>;
 export class ScratchService {
   /** Whether a service on the SVM is this run's. */
   #isOurs = false;
-  /** A POST got no answer: it may take effect late. */
-  #mayComeLate = false;
+  /** Whether it should be there: an answer without it may be out of date. */
+  #isExpected = false;
 
   private constructor(
     readonly values: Values,
@@ -227,10 +211,7 @@ export class ScratchService {
       throw unfit(name, "it does not exist, or this login may not see it", "check the name: vserver show");
     if (svm.state !== "running" && svm.state !== "stopped")
       throw unfit(name, "it neither runs nor is it stopped", `see its state: vserver show -vserver ${name}`);
-    const conditions = [
-      ...(svm.state === "stopped" ? (["stopped"] as const) : []),
-      ...(await obstacles(svm.uuid, wire)),
-    ];
+    const conditions = await conditionsOf(svm, wire);
     if (conditions.length > 1) throw unfit(name, `it is ${conditions.join(" and ")}`, "change all but one of that");
     const other = system.services.find(({ uuid }) => uuid !== svm.uuid)?.name ?? "";
     const scratch = new ScratchService({ ...system.values, svm: name, uuid: svm.uuid, other }, conditions[0], wire);
@@ -255,9 +236,8 @@ export class ScratchService {
   }
 
   /** Brings the service to where a row begins, sends the row's request, and reads the service after it if the row asks. */
-  async send({ before = "absent", expected }: Assumption, request: AssumedRequest): Promise<Answer> {
+  async send({ before = "absent", expected }: Assumption, request: AssumedRequest): Promise<ReadAnswer> {
     await this.#bring(before);
-    if (before === "enabled" && request.method !== "GET") await this.#expectNoSession();
     const answer = await this.#write(request);
     const readsAfter = Object.keys(expected.forms ?? {}).some((path) => path.startsWith("after"));
     if (!readsAfter || answer.fields === undefined) return answer;
@@ -282,36 +262,41 @@ export class ScratchService {
       if (state !== "absent" && !this.#isOurs)
         throw new Obstacle("somebody else created a service on the SVM", "writing rows");
       if (state === wanted) return;
-      if (state === "enabled") await this.#expectNoSession();
-      await this.#step(state, wanted, PAUSE_MS * 2 ** step);
+      if (!(await this.#step(state, wanted))) await this.wire.pause(PAUSE_MS * 2 ** step);
     }
     throw new Obstacle(`the service did not become ${wanted}`, "this row");
   }
 
-  async #step(state: ServiceState, wanted: ServiceState, pauseMs: number): Promise<void> {
+  /** Sends the write that comes next on the way. Tells whether it was accepted; if not, the service must be read again. */
+  async #step(state: ServiceState, wanted: ServiceState): Promise<boolean> {
     try {
       const answer = await this.#write(filledIn(stepFrom(state, wanted), this.values));
-      if (answer.isRefusal)
+      const found = CATALOGUE[answer.code ?? ""]?.class;
+      if (answer.isRefusal && (found === undefined || !OUTDATED.includes(found)))
         throw new Obstacle(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
+      return !answer.isRefusal;
     } catch (error) {
-      if (!(error instanceof Obstacle) || !error.mayPass) throw error;
-      await this.wire.pause(pauseMs);
+      if (error instanceof Obstacle && error.mayPass) return false;
+      throw error;
     }
   }
 
-  async #write(request: AssumedRequest): Promise<Answer> {
+  /** No PATCH and no DELETE goes out while a host is logged in. */
+  async #write(request: AssumedRequest): Promise<ReadAnswer> {
     if (request.method === "GET") return this.#read(request);
-    const wasOurs = this.#isOurs;
-    if (request.method === "POST") this.#isOurs = true;
+    const [isPost, wasOurs] = [request.method === "POST", this.#isOurs];
+    if (!isPost) await this.#expectNoSession();
+    else this.#isOurs = this.#isExpected = true;
     try {
       const answer = await once(this.wire, request);
-      if (answer.isRefusal && answer.code !== undefined) this.#isOurs = wasOurs;
+      if (isPost && answer.isRefusal && answer.code !== undefined) this.#isOurs = this.#isExpected = wasOurs;
+      if (request.method === "DELETE" && !answer.isRefusal) this.#isExpected = false;
       return answer;
     } catch (error) {
       if (!(error instanceof Obstacle)) throw error;
-      if (!error.mayPass) this.#isOurs = wasOurs;
-      else if (request.method === "POST") this.#mayComeLate = true;
-      throw error.mayPass ? new Obstacle(error.reason, "this row", true) : error;
+      if (error.mayPass) throw new Obstacle(error.reason, "this row", true);
+      this.#isOurs = this.#isExpected = wasOurs;
+      throw error;
     }
   }
 
@@ -325,12 +310,12 @@ export class ScratchService {
   async #record(): Promise<Fields | undefined> {
     const [record] = await this.#recordsAt(`${SERVICES}?svm.uuid={uuid}&fields=${RECORD_FIELDS}`);
     if (record !== undefined) return record;
-    if (!this.#mayComeLate) {
+    if (!this.#isExpected) {
       this.#isOurs = false;
       return undefined;
     }
+    this.#isExpected = false;
     await this.wire.pause(LATE_MS);
-    this.#mayComeLate = false;
     return this.#record();
   }
 
@@ -342,13 +327,14 @@ export class ScratchService {
   /** The records of the SVM; one that does not tell whose it is counts as the SVM's. */
   async #recordsAt(path: string): Promise<readonly Fields[]> {
     const answer = await this.#read(filledIn({ method: "GET", path }, this.values));
-    const { records } = answer.fields ?? {};
-    if (answer.isRefusal || !Array.isArray(records))
+    const { records, _links: links } = answer.fields ?? {};
+    const isWhole = Array.isArray(records) && records.every(isFields) && !(isFields(links) && "next" in links);
+    if (answer.isRefusal || !isWhole)
       throw new Obstacle(`services or sessions cannot be read (${describeAnswer(answer)})`, "writing rows");
-    return recordsIn({ records }).filter(({ svm }) => knownSvm(svm).every(({ uuid }) => uuid === this.values.uuid));
+    return records.filter(({ svm }) => knownSvm(svm).every(({ uuid }) => uuid === this.values.uuid));
   }
 
-  async #read(request: AssumedRequest): Promise<Answer> {
+  async #read(request: AssumedRequest): Promise<ReadAnswer> {
     try {
       return await persist(this.wire, request);
     } catch (error) {
@@ -362,15 +348,14 @@ function unfit(svm: string, problem: string, remedy: string): CliError {
   return new CliError("USAGE", `--svm "${svm}": ${problem}; nothing was written`, { remedy });
 }
 
-/** Why an SVM gets no service, besides that it is stopped. */
-async function obstacles(uuid: string, wire: Wire): Promise<readonly Need[]> {
+/** Why an SVM gets no service. */
+async function conditionsOf({ uuid, state }: KnownSvm, wire: Wire): Promise<readonly Need[]> {
   const [svm] = recordsIn(await fieldsAt(wire, `/svm/svms?uuid=${encodeURIComponent(uuid)}&fields=iscsi.allowed`));
   const [license] = recordsIn(await fieldsAt(wire, "/cluster/licensing/licenses?name=iscsi&fields=state"));
-  const isForbidden = isFields(svm?.iscsi) && svm.iscsi.allowed === false;
-  return [
-    ...(isForbidden ? (["not allowed"] as const) : []),
-    ...(license?.state === "unlicensed" ? (["unlicensed"] as const) : []),
-  ];
+  const found: Need[] = state === "stopped" ? ["stopped"] : [];
+  if (isFields(svm?.iscsi) && svm.iscsi.allowed === false) found.push("not allowed");
+  if (license?.state === "unlicensed") found.push("unlicensed");
+  return found;
 }
 
 /** The write that comes next on the way. A service is created disabled, so that no host finds it. */

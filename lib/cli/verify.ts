@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { isOntapIscsiError, partsOf } from "../errors";
 import { count } from "../model/count";
 import { given } from "../model/decode";
-import { type Assumption, compareFields, type ExpectedAnswer } from "../ontap/assumed-reads";
+import { type Assumption, compareAnswer, describeAnswer } from "../ontap/assumed-reads";
 import { ASSUMPTIONS } from "../ontap/assumptions";
 import { isRefusal } from "../ontap/catalogue";
 import { OntapClient, withClient } from "../ontap/client";
@@ -31,19 +31,8 @@ import {
 } from "./flags";
 import { attributes, code, GAP, junitXml, type TableStyle, textTable } from "./render";
 import { describeTime } from "./report";
-import type { RowDifference, RowReport, VerifyDocument } from "./schemas";
-import {
-  type Answer,
-  describeAnswer,
-  filledIn,
-  Obstacle,
-  persist,
-  readSystem,
-  ScratchService,
-  shownCode,
-  type System,
-  type Wire,
-} from "./verify-system";
+import type { RowReport, VerifyDocument } from "./schemas";
+import { filledIn, Obstacle, persist, readSystem, ScratchService, type System, type Wire } from "./verify-system";
 
 const NOTES = `${ENVIRONMENT_HELP}
 It asks a cluster whether what this package assumes of ONTAP holds there. Without
@@ -113,6 +102,10 @@ async function run(flags: VerifyFlags, context: CommandContext): Promise<void> {
   const trace = verbose ? traceOf(connection.name, context) : {};
   const limit = { timeoutS: flags.timeout, missed: "not all rows were checked", signal: context.signal };
   const progress = startProgress(quiet ? undefined : stderr, "checking rows");
+  const onStop = (): void => {
+    warn("stopping; a second Ctrl+C ends at once, and may leave the service of this run");
+  };
+  if (svm !== undefined) context.signal.addEventListener("abort", onStop, { once: true });
   try {
     const found = await withClient(connection, { environment, ...trace }, (client) => {
       client.warnings.forEach(warn);
@@ -223,23 +216,10 @@ async function checkRow(row: Assumption, { system, scratch, options }: Run): Pro
       ? await untilAborted(options.signal, persist(options, request))
       : await scratch.send(row, request);
   const seen = describeAnswer(answer);
-  const refusal = differencesOfAnswer(row.expected, answer);
-  if (refusal.length > 0) return { status: "differs", answer: seen, differences: refusal };
-  const { differences, isEmpty } = compareFields(row.expected.forms ?? {}, answer.fields, values, request);
+  const { differences, isEmpty } = compareAnswer(row.expected, answer, { request, values });
   if (differences.length > 0) return { status: "differs", answer: seen, differences };
   if (isEmpty) return { status: "skipped", answer: seen, reason: "there is no record to check it with" };
   return { status: "asAssumed", answer: seen };
-}
-
-function differencesOfAnswer({ statuses, codes = [NO_CODE] }: ExpectedAnswer, answer: Answer): RowDifference[] {
-  const code = answer.isRefusal ? shownCode(answer.code) : NO_CODE;
-  const compared = [
-    { field: "HTTP status", wanted: statuses.map(String), got: String(answer.status) },
-    { field: "error.code", wanted: codes, got: code },
-    { field: "body", wanted: ["a JSON object"], got: answer.fields === undefined ? "something else" : "a JSON object" },
-  ];
-  const different = compared.filter(({ wanted, got }) => !wanted.includes(got));
-  return different.map(({ field, wanted, got }) => ({ field, expected: wanted.join(" or "), got }));
 }
 
 /** Why a row says nothing of this system, or of this SVM; `undefined` when it does. */
@@ -265,21 +245,13 @@ function reasonToSkip(
   return wanted === undefined ? `the SVM is ${scratch.condition ?? ""}` : `it needs an SVM that is ${wanted}`;
 }
 
-/** What stands in the place of a code where ONTAP does not refuse the request. */
-const NO_CODE = "no refusal";
-
 const STATUS_WORDS = { asAssumed: "as assumed", differs: "differs", notChecked: "not checked", skipped: "skipped" };
 
 function documentOf({ rows, ...found }: Verification): VerifyDocument {
   const number = (status: RowReport["status"]): number => rows.filter((row) => row.status === status).length;
   const [asAssumed, differs] = [number("asAssumed"), number("differs")];
-  const summary = {
-    rows: rows.length,
-    asAssumed,
-    differs,
-    notChecked: number("notChecked"),
-    skipped: number("skipped"),
-  };
+  const [notChecked, skipped] = [number("notChecked"), number("skipped")];
+  const summary = { rows: rows.length, asAssumed, differs, notChecked, skipped };
   return { version: 1, checkedAt: new Date().toISOString(), ...found, summary, rows };
 }
 
@@ -297,11 +269,8 @@ function deliver(report: VerifyDocument, flags: VerifyFlags, context: CommandCon
   context.endWith(exitCode);
 }
 
-function headline({
-  release = "of an unknown release",
-  models,
-  summary: { rows, ...numbers },
-}: VerifyDocument): string {
+function headline({ release = "of an unknown release", models, summary }: VerifyDocument): string {
+  const { rows, ...numbers } = summary;
   const parts = Object.entries(numbers).filter(([, number]) => number > 0);
   const told = parts.map(([status, number]) => `${number} ${STATUS_WORDS[status as RowReport["status"]]}`);
   return `ONTAP ${[release, ...models].join(", ")}: ${count(rows, "assumption")}: ${told.join(", ")}`;
@@ -309,11 +278,6 @@ function headline({
 
 function describeLeft(left: string): string {
   return `the SVM may still have the service of this run: ${left}`;
-}
-
-/** The rows that need attention. */
-function wanting({ rows }: VerifyDocument): readonly RowReport[] {
-  return rows.filter(({ status }) => status === "differs" || status === "notChecked");
 }
 
 function renderTable(report: VerifyDocument, { color, columns = Infinity }: TableStyle): string {
@@ -324,7 +288,8 @@ function renderTable(report: VerifyDocument, { color, columns = Infinity }: Tabl
   const headings = ["ROW", "FIELD", "EXPECTED", "GOT"];
   const paints = [String, String, paint.green, paint.red];
   const table = rows.length === 0 ? [] : textTable({ headings, rows, columns, paintHeading: paint.bold, paints });
-  const notes = wanting(report).map(({ row, status, assumed, source, usedBy, reason }) => {
+  const wanting = report.rows.filter(({ status }) => status === "differs" || status === "notChecked");
+  const notes = wanting.map(({ row, status, assumed, source, usedBy, reason }) => {
     const note = reason ?? `assumed (${source}): ${assumed}; depends on it: ${usedBy}`;
     return `${paint.yellow(STATUS_WORDS[status])}: ${row}\n${GAP}${note}`;
   });

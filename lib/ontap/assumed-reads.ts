@@ -52,25 +52,45 @@ function aliasIn(body: object): unknown {
   return isFields(target) ? target.alias : alias;
 }
 
-/** A field that has another form than the assumed one. */
-export interface FieldDifference {
+/** A part of an answer that is not as assumed. */
+export interface Difference {
   readonly field: string;
   readonly expected: string;
   /** Without the value itself, unless that says nothing of the system. */
   readonly got: string;
 }
 
+/** An answer, as far as it can be read. */
+export interface ReadAnswer {
+  readonly status: number;
+  /** Whether ONTAP refused the request; then the code is absent where none came. */
+  readonly isRefusal: boolean;
+  readonly code?: string;
+  /** Absent: the body is no JSON object. */
+  readonly fields?: Fields;
+}
+
+/** What was sent, and with which values. */
+interface Sent {
+  readonly request: AssumedRequest;
+  readonly values: Values;
+}
+
 /**
- * Compares fields with their forms. Nothing is said of the fields of records where there is no record: `isEmpty` tells so.
- *
- * @param request the one that was sent.
+ * Compares an answer with the assumed one. Nothing is said of the fields of records where there is no record: `isEmpty` tells so.
  */
-export function compareFields(
-  forms: Forms,
-  fields: unknown,
-  values: Values,
-  request: AssumedRequest,
-): { readonly differences: readonly FieldDifference[]; readonly isEmpty: boolean } {
+export function compareAnswer(
+  { statuses, codes = [NO_REFUSAL], forms = {} }: ExpectedAnswer,
+  { fields, ...answer }: ReadAnswer,
+  { request, values }: Sent,
+): { readonly differences: readonly Difference[]; readonly isEmpty: boolean } {
+  const compared = [
+    { field: "HTTP status", wanted: statuses.map(String), got: String(answer.status) },
+    { field: "error.code", wanted: codes, got: answer.isRefusal ? shownCode(answer.code) : NO_REFUSAL },
+    { field: "body", wanted: [JSON_OBJECT], got: fields === undefined ? "something else" : JSON_OBJECT },
+  ].filter(({ wanted, got }) => !wanted.includes(got));
+  const refusals = compared.map(({ field, wanted, got }) => ({ field, expected: wanted.join(" or "), got }));
+  if (refusals.length > 0) return { differences: refusals, isEmpty: false };
   const found = Object.entries(forms).map(([field, form]) => ({ field, form, got: valuesAt(fields, field) }));
   const differences = found.flatMap(({ field, form, got }) => {
     const check: FormCheck = FORMS[form];
@@ -78,6 +98,19 @@ export function compareFields(
     return wrong === -1 ? [] : [{ field, expected: form, got: describeValue(got[wrong]) }];
   });
   return { differences, isEmpty: found.some(({ got }) => got.length === 0) };
+}
+
+const NO_REFUSAL = "no refusal";
+const JSON_OBJECT = "a JSON object";
+
+/** ONTAP's codes have at most nine digits. */
+function shownCode(code = "none"): string {
+  return /^(\d{1,9}|none)$/.test(code) ? code : "a longer number";
+}
+
+/** An answer without anything of the system: its status, and ONTAP's code. */
+export function describeAnswer({ status, isRefusal, code }: ReadAnswer): string {
+  return `HTTP ${status}${isRefusal ? `, error.code ${shownCode(code)}` : ""}`;
 }
 
 /** The values that a path leads to: `[]` after a name leads into each item of a list. */

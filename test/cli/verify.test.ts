@@ -115,11 +115,12 @@ it("ends with 1 where a row could not be checked, and checks what is chosen alon
 
 it.each(["SIGINT", "SIGTERM"] as const)("deletes its service when %s stops it", async (signal) => {
   let child: ReturnType<typeof startCli> | undefined;
-  await start({ onArrival: ({ method }) => method === "PATCH" && child?.kill(signal) });
+  await start({ onArrival: ({ method, query }) => method === "POST" && query !== "" && child?.kill(signal) });
   child = startCli(["verify", ...flags("--svm", "svm_test")], environmentOf(simulator));
-  const { code, stdout } = await resultOf(child);
+  const { code, stdout, stderr } = await resultOf(child);
   expect(code).toBe(signal === "SIGINT" ? 130 : 143);
   expect(stdout).toContain(`stopped by ${signal}`);
-  console.log(simulator.requests.slice(-8).map((r) => `${r.method} ${r.path} ${r.query} ${r.status}`));
+  expect(stderr).toMatch(/^warning: stopping; a second Ctrl\+C ends at once/);
+  expect(simulator.requests.at(-2)).toMatchObject({ method: "DELETE", status: 200 });
   expect(simulator.service("svm_test")).toBeUndefined();
 });
