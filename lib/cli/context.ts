@@ -101,10 +101,13 @@ export interface Progress {
   readonly end: () => void;
 }
 
-/** @param stream where it is shown, if that is a terminal; absent: nobody wants to see it. */
-export function startProgress(stream: NodeJS.WriteStream | undefined): Progress {
+/**
+ * @param stream where it is shown, if that is a terminal; absent: nobody wants to see it.
+ * @param work what is done.
+ */
+export function startProgress(stream: NodeJS.WriteStream | undefined, work = "reading clusters"): Progress {
   if (stream === undefined) return { update: () => undefined, end: () => undefined };
-  const format = "reading clusters {bar} {value} of {total}";
+  const format = `${work} {bar} {value} of {total}`;
   const bar = new SingleBar(
     { stream, format, barsize: 24, clearOnComplete: true, hideCursor: true, gracefulExit: false },
     Presets.rect,

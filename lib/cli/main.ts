@@ -15,6 +15,7 @@ const VERBS: Readonly<Record<string, () => Promise<(context: CommandContext) => 
   doctor: async () => (await import("./doctor.js")).doctorCommand,
   drift: async () => (await import("./drift.js")).driftCommand,
   simulate: async () => (await import("./simulate.js")).simulateCommand,
+  verify: async () => (await import("./verify.js")).verifyCommand,
 };
 
 const interruption = new AbortController();

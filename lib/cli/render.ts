@@ -178,7 +178,7 @@ function withinRoom(lines: readonly string[]): { readonly shown: readonly string
 }
 
 /** A text as code, whatever backticks it has. */
-function code(text: string): string {
+export function code(text: string): string {
   const shown = visible(text);
   if (shown.trim() === "") return "";
   const longest = Math.max(0, ...Array.from(shown.matchAll(/`+/g), ([run]) => run.length));
@@ -194,20 +194,22 @@ const ATTRIBUTE = "@";
  * be observed an error, one that is not known yet is skipped.
  */
 export function renderJunit(report: DriftReport): string {
+  const stacks = Array.from(new Set(report.services.map(({ stack }) => stack)));
+  return junitXml({
+    ...attributes({ name: "ontap-iscsi drift", ...counts(report) }),
+    testsuite: stacks.map((stack) => suite(report, stack)),
+  });
+}
+
+/** The XML of test suites. */
+export function junitXml(testsuites: object): string {
   const builder = new XmlBuilder({
     attributeNamePrefix: ATTRIBUTE,
     ignoreAttributes: false,
     format: true,
     suppressEmptyNode: true,
   });
-  const stacks = Array.from(new Set(report.services.map(({ stack }) => stack)));
-  return builder.build({
-    "?xml": attributes({ version: "1.0", encoding: "UTF-8" }),
-    testsuites: {
-      ...attributes({ name: "ontap-iscsi drift", ...counts(report) }),
-      testsuite: stacks.map((stack) => suite(report, stack)),
-    },
-  });
+  return builder.build({ "?xml": attributes({ version: "1.0", encoding: "UTF-8" }), testsuites });
 }
 
 function suite({ observedAt, services }: DriftReport, stack: string): object {
@@ -240,7 +242,8 @@ function outcome(service: ServiceReport): object {
     : { skipped: attributes({ message }) };
 }
 
-function attributes(values: Readonly<Record<string, string>>): Record<string, string> {
+/** The attributes of an element of {@link junitXml}. */
+export function attributes(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${ATTRIBUTE}${name}`, visible(value)]));
 }
 

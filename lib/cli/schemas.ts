@@ -212,6 +212,58 @@ export type DoctorDocument = Immutable<z.infer<typeof doctorReport>>;
 /** What came of a look. */
 export type StepReport = Immutable<z.infer<typeof step>>;
 
+const rowDifference = object("RowDifference", "A part of an answer that is not as assumed.", {
+  field: text("The field by its path, `HTTP status` or `error.code`."),
+  expected: text("Its form, or its value."),
+  got: text("Its form; the value itself only where it says nothing of the system."),
+});
+
+const verifiedRow = object("VerifiedRow", "What came of one row of the table of assumptions.", {
+  row: text("Id of the row, for `--row`."),
+  assumed: text("In words."),
+  source: z.enum(["doc", "seen", "guess"]).meta({
+    description: "NetApp's documentation says so, somebody saw it on a real system, or nobody says so.",
+  }),
+  usedBy: text("The part of this package that depends on it."),
+  status: z.enum(["asAssumed", "differs", "notChecked", "skipped"]).meta({
+    description: "`notChecked`: no answer told. `skipped`: the row does not apply here, or nothing shows it.",
+  }),
+  answer: optionalText("HTTP status and error.code; absent where no answer came."),
+  differences: z.array(rowDifference).exactOptional().meta({ description: "Only where it differs." }),
+  reason: optionalText("Why it was not checked, or skipped."),
+});
+
+/** The report of `verify --format json`. */
+export const verifyReport = z
+  .object({
+    version: firstVersion,
+    checkedAt: z.iso.datetime({ precision: 3 }).meta({ description: "When the last row was done, UTC." }),
+    release: optionalText("ONTAP's, as in `9.14.1P3`; absent where the login does not see it."),
+    models: texts("Models of the cluster's nodes; none where the login does not see them."),
+    left: optionalText("Why the SVM may still have the service of the run; absent: it has not."),
+    summary: object("RowSummary", "Numbers of rows.", {
+      rows: count("All of them."),
+      asAssumed: count("Those that are as assumed."),
+      differs: count("Those that are not."),
+      notChecked: count("Those whose answers did not tell."),
+      skipped: count("Those that do not apply."),
+    }),
+    rows: z.array(verifiedRow).meta({ description: "In the order of the table." }),
+  })
+  .meta({
+    title: "Report of ontap-iscsi verify --format json, version 1",
+    description: "Which assumptions hold on a cluster. It names nothing of the system.",
+  });
+
+/** The report as a program reads it. */
+export type VerifyDocument = Immutable<z.infer<typeof verifyReport>>;
+
+/** What came of one row. */
+export type RowReport = Immutable<z.infer<typeof verifiedRow>>;
+
+/** A part of an answer that is not as assumed. */
+export type RowDifference = Immutable<z.infer<typeof rowDifference>>;
+
 /** The line that `simulate` prints for a program. */
 export const announcement = z
   .object({

@@ -4,7 +4,7 @@ import { given } from "../model/decode";
 import { type Access, readAccess } from "./access";
 import { decodeAnswer, type OntapAnswer } from "./answer";
 import { Authorization } from "./authorization";
-import { Exchange, type ExchangeOptions, type ExchangeRequest } from "./exchange";
+import { Exchange, type ExchangeAnswer, type ExchangeOptions, type ExchangeRequest } from "./exchange";
 import type { Environment, SettingNames } from "./profile";
 import { DEFAULT_RETRY_POLICY, mayRetry, retryDelayMs, type RetryPolicy, sleep, type Sleep } from "./retry";
 
@@ -104,9 +104,8 @@ export class OntapClient {
    *
    * @throws OntapApiError when the answer is a refusal; TransportError when none came or it is not ONTAP's.
    */
-  async request({ method, path, body, beforeRepeat, svm }: OntapRequest): Promise<OntapAnswer> {
-    const content = body && { headers: { ...HEADERS, "content-type": "application/json" }, body: JSON.stringify(body) };
-    const request = { method, path: `/api${path}`, headers: HEADERS, ...content };
+  async request({ method, beforeRepeat, svm, ...rest }: OntapRequest): Promise<OntapAnswer> {
+    const request = exchangeRequest({ method, ...rest });
     const start = this.#options.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -116,6 +115,16 @@ export class OntapClient {
         await beforeRepeat?.();
       }
     }
+  }
+
+  /**
+   * Sends one request once.
+   *
+   * @returns the answer as it came, whatever it says.
+   * @throws TransportError when none came.
+   */
+  exchange(request: OntapRequest): Promise<ExchangeAnswer> {
+    return this.#send(exchangeRequest(request));
   }
 
   /** Waits for some milliseconds, or until no request may be sent any more. */
@@ -129,6 +138,12 @@ export class OntapClient {
   }
 
   async #try(request: ExchangeRequest, svm: string | undefined): Promise<OntapAnswer> {
+    const answer = await this.#send(request);
+    const failed = { cluster: this.cluster, origin: this.origin, names: this.#names, ...request };
+    return decodeAnswer(failed, answer, given({ svm, now: this.#options.now() }));
+  }
+
+  async #send(request: ExchangeRequest): Promise<ExchangeAnswer> {
     const { signal, onAnswer, now } = this.#options;
     signal?.throwIfAborted();
     const headers = { ...request.headers, ...(await this.#authorization.headers(signal)) };
@@ -137,8 +152,7 @@ export class OntapClient {
     const answer = await this.#exchange.send({ ...request, headers });
     const { method, path } = request;
     onAnswer({ method, path, status: answer.status, tookMs: now() - startMs });
-    const failed = { cluster: this.cluster, origin: this.origin, names: this.#names, ...request };
-    return decodeAnswer(failed, answer, given({ svm, now: now() }));
+    return answer;
   }
 
   /** Waits until the next try is due, or throws the error when there is to be none. */
@@ -172,6 +186,11 @@ export async function withClient<Result>(
   } finally {
     await client.close();
   }
+}
+
+function exchangeRequest({ method, path, body }: OntapRequest): ExchangeRequest {
+  const content = body && { headers: { ...HEADERS, "content-type": "application/json" }, body: JSON.stringify(body) };
+  return { method, path: `/api${path}`, headers: HEADERS, ...content };
 }
 
 function exchangeOptions(

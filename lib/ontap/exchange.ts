@@ -21,6 +21,8 @@ export interface ExchangeAnswer {
   readonly status: number;
   /** The `Retry-After` header. */
   readonly retryAfter?: string;
+  /** The `Location` header. */
+  readonly location?: string;
   readonly body: string;
 }
 
@@ -100,8 +102,11 @@ function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): D
       }, limits.timeoutMs);
     },
     onResponseStart(_controller, status, headers) {
-      const retryAfter = headers["retry-after"];
-      head = given({ status, retryAfter: typeof retryAfter === "string" ? retryAfter : undefined });
+      const header = (name: string): string | undefined => {
+        const value = headers[name];
+        return typeof value === "string" ? value : undefined;
+      };
+      head = given({ status, retryAfter: header("retry-after"), location: header("location") });
     },
     onResponseData(controller, chunk) {
       size += chunk.length;

@@ -17,7 +17,7 @@ export type Portals = ReadonlyMap<string, readonly string[]>;
  */
 export async function listPortals(client: OntapClient): Promise<Portals> {
   const portals = new Map<string, string[]>();
-  for (const record of await collect(client, PATH)) {
+  for (const record of await collect(client, PATH, "interface-record")) {
     const { svm, ip, state } = isFields(record) ? record : {};
     const uuid = isFields(svm) ? svm.uuid : undefined;
     const address = isFields(ip) ? ip.address : undefined;

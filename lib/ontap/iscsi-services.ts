@@ -57,7 +57,7 @@ export class IscsiServices {
    * so that it does not matter to the others if ONTAP reports one in a way that cannot be understood.
    */
   async listUndecoded(): Promise<readonly UndecodedService[]> {
-    const records = await collect(this.client, `${COLLECTION}?${query({})}`);
+    const records = await collect(this.client, `${COLLECTION}?${query({})}`, "service-record");
     return records.map((record) => ({ svm: decodeServiceSvm(record), decode: () => decodeServiceRecord(record) }));
   }
 
@@ -125,7 +125,7 @@ export class IscsiServices {
     filter: Readonly<Record<string, string>>,
     isWanted: (svm: Required<SvmIdentity>) => boolean,
   ): Promise<readonly IscsiServiceState[]> {
-    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`);
+    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`, "service-record");
     return records.filter((record) => isWanted(decodeServiceSvm(record))).map((record) => decodeServiceRecord(record));
   }
 }

@@ -27,14 +27,14 @@ export interface IscsiSession {
 export async function listSessions(client: OntapClient, svmUuids: readonly string[]): Promise<readonly IscsiSession[]> {
   const filter = svmUuids.length > MOST_UUIDS ? {} : { "svm.uuid": svmUuids.join("|") };
   const query = new URLSearchParams({ fields: FIELDS, max_records: "10000", ...filter });
-  const records = await collect(client, `/protocols/san/iscsi/sessions?${query.toString()}`);
+  const records = await collect(client, `/protocols/san/iscsi/sessions?${query.toString()}`, "session-record");
   return records.map(decodeSession).filter(({ svmUuid }) => svmUuids.includes(svmUuid));
 }
 
 /** A record that cannot be read must not pass for no session. */
 function decodeSession(record: unknown): IscsiSession {
   const { svm, initiator, igroups = [] } = isFields(record) ? record : {};
-  if (!isFields(svm) || !isUuid(svm.uuid)) throw malformed("svm", record);
+  if (!isFields(svm) || !isUuid(svm.uuid)) throw malformed("svm", record, "session-record");
   const name = isFields(initiator) ? initiator.name : undefined;
   const groups = Array.isArray(igroups) ? igroups.map((igroup) => (isFields(igroup) ? igroup.name : undefined)) : [];
   return {

@@ -11,7 +11,7 @@ const PATH = "/cluster/licensing/licenses?name=iscsi&fields=state";
  * @see /cluster/licensing/licenses
  */
 export async function readIscsiLicense(client: OntapClient): Promise<string> {
-  const [record] = await collect(client, PATH);
+  const [record] = await collect(client, PATH, "license-record");
   return isFields(record) && typeof record.state === "string" ? record.state : "unknown";
 }
 

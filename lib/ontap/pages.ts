@@ -1,5 +1,6 @@
 import type { TransportError } from "../errors";
 import { excerpt, type Fields, isFields } from "../model/decode";
+import type { AssumptionId } from "./assumptions";
 import { MAX_RESPONSE_BYTES, type OntapClient } from "./client";
 import { invalidAnswer } from "./transport-failures";
 
@@ -12,12 +13,13 @@ const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
  * Reads every page of a collection.
  *
  * @param path path below `/api`, with its query.
+ * @param row the row of the table of assumptions that checks it.
  * @throws as `OntapClient.request` does, and TransportError RESPONSE_INVALID when a page is none, or the pages do not end
  * or are too long together.
  */
-export async function collect(client: OntapClient, path: string): Promise<readonly unknown[]> {
+export async function collect(client: OntapClient, path: string, row: AssumptionId): Promise<readonly unknown[]> {
   const invalid = (detail: string): TransportError =>
-    invalidAnswer({ cluster: client.cluster, origin: client.origin, method: "GET", path: `/api${path}` }, detail);
+    invalidAnswer({ cluster: client.cluster, origin: client.origin, method: "GET", path: `/api${path}` }, detail, row);
   const records: unknown[] = [];
   let next: string | undefined = path;
   let total = 0;

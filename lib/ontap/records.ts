@@ -10,6 +10,8 @@ import {
   VALUE_NAMES,
 } from "../model/service";
 import { isUuid } from "../model/rules";
+import type { AssumptionId } from "./assumptions";
+import { orVerify } from "./transport-failures";
 import type { SvmRecord } from "./wire";
 
 /**
@@ -25,7 +27,7 @@ export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiSer
     const { ontapName, whenAbsent } = RECORD_FIELDS[name];
     const found = valueAt(record, ontapName);
     const value = found === undefined ? whenAbsent : found;
-    if (!isOfType(RECORD_FIELDS[name], value)) throw malformed(ontapName, record, svm);
+    if (!isOfType(RECORD_FIELDS[name], value)) throw malformed(ontapName, record, "service-record", svm);
     return [name, normalized(name, value)] as const;
   });
   // Each has the type of its field.
@@ -43,7 +45,8 @@ function valueAt(record: unknown, path: string): unknown {
  */
 export function decodeServiceSvm(record: unknown): Required<SvmIdentity> {
   const { svm } = isFields(record) ? record : {};
-  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string") throw malformed("svm", record);
+  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string")
+    throw malformed("svm", record, "service-record");
   return { svmName: svm.name, svmUuid: svm.uuid.toLowerCase() };
 }
 
@@ -57,7 +60,7 @@ export type SvmFacts = Pick<SvmRecord, "uuid" | "name"> & { readonly state?: str
  */
 export function decodeSvmRecord(record: unknown): SvmFacts {
   const { uuid, name, state, iscsi } = isFields(record) ? record : {};
-  if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record);
+  if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record, "svm-record");
   const allowed = isFields(iscsi) ? iscsi.allowed : undefined;
   return given({
     uuid: uuid.toLowerCase(),
@@ -67,13 +70,18 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
   });
 }
 
-/** A record lacks what nothing can be done without. */
-export function malformed(field: string, record: unknown, svm?: Required<SvmIdentity>): TransportError {
+/** A record lacks what nothing can be done without; the row of the table of assumptions says what it must have. */
+export function malformed(
+  field: string,
+  record: unknown,
+  row: AssumptionId,
+  svm?: Required<SvmIdentity>,
+): TransportError {
   const whose = svm === undefined ? "a record" : `a record of SVM ${svm.svmName}`;
   return new TransportError(
     "RESPONSE_INVALID",
     `ONTAP answered ${whose} with a missing or malformed "${field}": ${excerpt(record)}`,
-    { sent: true, remedy: "check that the endpoint is the cluster itself" },
+    { sent: true, remedy: orVerify("check that the endpoint is the cluster itself", row) },
   );
 }
 

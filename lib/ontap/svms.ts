@@ -22,7 +22,7 @@ export async function listSvms(client: OntapClient): Promise<readonly SvmFacts[]
 
 function list(client: OntapClient, fields: string): Promise<readonly unknown[]> {
   const query = new URLSearchParams({ fields, max_records: "10000" });
-  return collect(client, `/svm/svms?${query.toString()}`);
+  return collect(client, `/svm/svms?${query.toString()}`, "svm-record");
 }
 
 function readable(record: unknown): SvmFacts | undefined {

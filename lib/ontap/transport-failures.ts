@@ -1,5 +1,6 @@
 import { messageOf, TransportError, type TransportErrorCode } from "../errors";
 import { given, isFields } from "../model/decode";
+import type { AssumptionId } from "./assumptions";
 import type { SettingNames } from "./profile";
 
 /** With several addresses, there is an error for each, and one around them without a text: the first one stands for all. */
@@ -141,23 +142,40 @@ export function describeCluster({ cluster, origin }: Pick<FailedRequest, "cluste
   return `Cluster ${cluster} (${origin})`;
 }
 
+interface TransportFailureParts {
+  readonly sent: boolean;
+  readonly detail?: string;
+  readonly row?: AssumptionId;
+  readonly cause?: unknown;
+}
+
+/** Which row of the table of assumptions checks what cannot be read, for somebody whose endpoint is right. */
+export function orVerify(remedy: string, row: AssumptionId): string {
+  return `${remedy}; if it is, run "ontap-iscsi verify --row ${row}" and report what it prints`;
+}
+
 /** The error for a request without a usable answer: what failed, why, and what to do. */
 export function transportFailure(
   code: TransportErrorCode,
   request: FailedRequest,
-  { detail, ...options }: { readonly sent: boolean; readonly detail?: string; readonly cause?: unknown },
+  { detail, row, ...options }: TransportFailureParts,
 ): TransportError {
   const { meaning, remedy } = TRANSPORT_FAILURES[code];
   const why = detail === undefined ? meaning : `${meaning} (${detail})`;
+  const named = remedy.replace("ONTAP_CA_FILE", request.names?.caFile ?? "ONTAP_CA_FILE");
   return new TransportError(code, `${describeCluster(request)}: ${why}`, {
     ...options,
-    remedy: remedy.replace("ONTAP_CA_FILE", request.names?.caFile ?? "ONTAP_CA_FILE"),
+    remedy: row === undefined ? named : orVerify(named, row),
   });
 }
 
-/** The error for an answer that is not ONTAP's: then what became of a write is not known. */
-export function invalidAnswer(request: FailedRequest, detail: string): TransportError {
-  return transportFailure("RESPONSE_INVALID", request, { sent: true, detail });
+/**
+ * The error for an answer that is not ONTAP's: then what became of a write is not known.
+ *
+ * @param row the row of the table of assumptions that checks it.
+ */
+export function invalidAnswer(request: FailedRequest, detail: string, row?: AssumptionId): TransportError {
+  return transportFailure("RESPONSE_INVALID", request, given({ sent: true, detail, row }));
 }
 
 /** Translates whatever Node.js or undici reported. */

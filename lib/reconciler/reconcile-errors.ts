@@ -96,7 +96,9 @@ export function afterWrites(error: ReconcileError, sent: Sent): ReconcileError {
 
 /** Why a step that follows a creation has to wait: its path needs the UUID. */
 export function unnamed(svm: string): ReconcileError {
-  return new ReconcileError("STEP_FAILED", `SVM ${svm}: ONTAP created the service, but its answer has no SVM UUID`);
+  const problem = `SVM ${svm}: ONTAP created the service, but its answer has no SVM UUID`;
+  const remedy = 'run it again; report what "ontap-iscsi verify --row create-answer" says of an SVM for tests';
+  return new ReconcileError("STEP_FAILED", problem, { remedy });
 }
 
 /**

@@ -22,6 +22,24 @@ const CLUSTER: CollectionSchema = {
   expensive: [],
 };
 
+const NODES: CollectionSchema = {
+  path: "/cluster/nodes",
+  fields: { uuid: "string", name: "string", model: "string" },
+  keys: ["uuid", "name"],
+  order: "name",
+  expensive: [],
+};
+
+/** What a report says of the system must show that it is none. */
+const MODEL = "ontap-iscsi simulator";
+
+/** GET of the nodes: there is one. */
+export const listNodes: Handler = (context) => {
+  const name = `${context.state.cluster.name}-01`;
+  const record = { uuid: uuidFromName(`node ${name}`), name, model: MODEL };
+  return unchanged(context, answerCollection(NODES, [record], context.request));
+};
+
 /** GET of the cluster. */
 export const readCluster: Handler = (context) =>
   unchanged(context, answerObject(CLUSTER, clusterRecord(context.state.cluster), context.request));

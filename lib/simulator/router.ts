@@ -1,4 +1,4 @@
-import { listInterfaces, listLicenses, readCluster, readInterface, readLicense } from "./cluster";
+import { listInterfaces, listLicenses, listNodes, readCluster, readInterface, readLicense } from "./cluster";
 import {
   type ApiRequest,
   type ApiResponse,
@@ -20,8 +20,8 @@ import {
 } from "./iscsi-services";
 import { listSessions, readSession } from "./iscsi-sessions";
 import { Refusal } from "./refusal";
-import type { SimulatorState } from "./state";
 import { changeSvm, createSvm, deleteSvm, listSvms, readSvm } from "./svms";
+import type { SimulatorState } from "./state";
 
 type Methods = Readonly<Partial<Record<"GET" | "POST" | "PATCH" | "DELETE", Handler>>>;
 
@@ -39,6 +39,7 @@ const ROUTES: readonly [RegExp, Methods][] = [
   [/^\/svm\/svms$/, { GET: listSvms, POST: createSvm }],
   [/^\/svm\/svms\/([^/]+)$/, { GET: readSvm, PATCH: changeSvm, DELETE: deleteSvm }],
   [/^\/cluster$/, { GET: readCluster }],
+  [/^\/cluster\/nodes$/, { GET: listNodes }],
   [/^\/cluster\/licensing\/licenses$/, { GET: listLicenses }],
   [/^\/cluster\/licensing\/licenses\/([^/]+)$/, { GET: readLicense }],
 ];

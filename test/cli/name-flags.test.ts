@@ -4,6 +4,7 @@ import { discoverCommand } from "../../lib/cli/discover";
 import { doctorCommand } from "../../lib/cli/doctor";
 import { driftCommand } from "../../lib/cli/drift";
 import { simulateCommand } from "../../lib/cli/simulate";
+import { verifyCommand } from "../../lib/cli/verify";
 import { rejectionOf } from "../helpers/failure";
 import { runVerb } from "../helpers/verb-run";
 
@@ -14,6 +15,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   doctor: doctorCommand,
   drift: driftCommand,
   simulate: simulateCommand,
+  verify: verifyCommand,
 };
 
 /** Flags that take a name for which there is a rule, which refuses an empty one, too. */

@@ -30,13 +30,14 @@ describe("the command line", () => {
     ["drift, which prints what a schema says", ["drift", "--help"], "commander fast-xml-builder undici"],
     ["discover", ["discover", "--help"], "commander undici"],
     ["doctor", ["doctor", "--help"], "commander undici"],
+    ["verify", ["verify", "--help"], "commander fast-xml-builder undici"],
   ])("loads only what %s needs", async (_what, args, packages) => {
     const { stderr } = await runCommand(process.execPath, ["--require", hook, BUILT_CLI, ...args]);
     const heavy = ["@peculiar", "commander", "fast-xml-builder", "undici", "zod"];
     expect(stderr.split(" ").filter((name) => heavy.includes(name))).toEqual(packages.split(" "));
   });
 
-  it.each(["discover", "doctor", "drift", "simulate"])(
+  it.each(["discover", "doctor", "drift", "simulate", "verify"])(
     "explains %s in lines of 80 characters, but for what is to be copied",
     async (verb) => {
       const { stdout } = await runCli(["help", verb]);
@@ -63,7 +64,7 @@ it.each([
 it("every verb stands on the command line's page", async () => {
   const { stdout } = await runCli(["--help"]);
   const verbs = Array.from(stdout.matchAll(/^ {2}(\w+) .*\[options\]/gm), ([, verb = ""]) => verb);
-  expect(verbs).toEqual(["discover", "doctor", "drift", "simulate"]);
+  expect(verbs).toEqual(["discover", "doctor", "drift", "simulate", "verify"]);
   const page = documentText("docs/cli.md");
   expect(verbs.filter((verb) => !page.includes(`ontap-iscsi ${verb}`) && !page.includes(`**\`${verb}\`**`))).toEqual(
     [],

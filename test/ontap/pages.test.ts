@@ -25,7 +25,7 @@ describe("a collection", () => {
   const ALL = `${SERVICES}?fields=svm.name&order_by=svm.name`;
 
   it("is read page after page", async () => {
-    const records = await collect(client, `${ALL}&max_records=1`);
+    const records = await collect(client, `${ALL}&max_records=1`, "service-record");
     expect(records).toMatchObject([{ svm: { name: "svm2" } }, { svm: { name: "svm3" } }]);
     expect(simulator.requests.length).toBeGreaterThan(1);
   });
@@ -33,7 +33,7 @@ describe("a collection", () => {
   it("may have an empty page before its last one", async () => {
     const next = { records: [], num_records: 0, _links: { next: { href: `/api${ALL}` } } };
     simulator.faults.add({ times: 1, do: { replaceBody: next } });
-    expect(await collect(client, ALL)).toHaveLength(2);
+    expect(await collect(client, ALL, "service-record")).toHaveLength(2);
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe("a collection", () => {
       times: 1,
       do: { replaceBody: { records: [], num_records: 0, _links: { next: { href } } } },
     });
-    const error = await rejectionOf(collect(client, ALL));
+    const error = await rejectionOf(collect(client, ALL, "service-record"));
     expectFailure(error, TransportError, "RESPONSE_INVALID", "the next page is elsewhere", JSON.stringify(href));
     expect(simulator.requests).toHaveLength(1);
   });
@@ -55,7 +55,12 @@ describe("a collection", () => {
   it("that never ends is given up", async () => {
     const again = { records: [], num_records: 0, _links: { next: { href: `/api${ALL}` } } };
     simulator.faults.add({ do: { replaceBody: again } });
-    expectFailure(await rejectionOf(collect(client, ALL)), TransportError, "RESPONSE_INVALID", "more than 1000 pages");
+    expectFailure(
+      await rejectionOf(collect(client, ALL, "service-record")),
+      TransportError,
+      "RESPONSE_INVALID",
+      "more than 1000 pages",
+    );
     expect(simulator.requests).toHaveLength(1_000);
   });
 
@@ -63,17 +68,27 @@ describe("a collection", () => {
     const padding = "x".repeat(7 * 1024 * 1024);
     const again = { records: [], padding, _links: { next: { href: `/api${ALL}` } } };
     simulator.faults.add({ do: { replaceBody: again } });
-    expectFailure(await rejectionOf(collect(client, ALL)), TransportError, "RESPONSE_INVALID", "too long together");
+    expectFailure(
+      await rejectionOf(collect(client, ALL, "service-record")),
+      TransportError,
+      "RESPONSE_INVALID",
+      "too long together",
+    );
     expect(simulator.requests).toHaveLength(5);
   });
 
   it("of more records than a call takes arguments is read", async () => {
     simulator.faults.add({ do: { replaceBody: `{"records":[${"0,".repeat(200_000)}0]}` } });
-    expect(await collect(client, ALL)).toHaveLength(200_001);
+    expect(await collect(client, ALL, "service-record")).toHaveLength(200_001);
   });
 
   it("without records is none of ONTAP's", async () => {
     simulator.faults.add({ do: { replaceBody: { num_records: 0 } } });
-    expectFailure(await rejectionOf(collect(client, ALL)), TransportError, "RESPONSE_INVALID", 'no "records"');
+    expectFailure(
+      await rejectionOf(collect(client, ALL, "service-record")),
+      TransportError,
+      "RESPONSE_INVALID",
+      'no "records"',
+    );
   });
 });

@@ -39,7 +39,14 @@ describe("a record of a service", () => {
     ["an alias that is a number", { ...RECORD, target: { name: IQN, alias: 5 } }, '"target.alias"'],
   ])("is refused with %s", (_, record, field) => {
     const error = thrownBy(() => decodeServiceRecord(record));
-    expectFailure(error, TransportError, "RESPONSE_INVALID", field, "check that the endpoint is the cluster itself");
+    expectFailure(
+      error,
+      TransportError,
+      "RESPONSE_INVALID",
+      field,
+      "is the cluster itself",
+      "verify --row service-record",
+    );
   });
 
   it("is refused when it is of another SVM than was asked for", () => {

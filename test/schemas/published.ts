@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { announcement, discoveredServices, doctorReport, driftReport } from "../../lib/cli/schemas";
+import { announcement, discoveredServices, doctorReport, driftReport, verifyReport } from "../../lib/cli/schemas";
 import { faultRules, requestLogEntry, seedDocument } from "../../lib/simulator/schemas";
 
 /** A file that people write, or JSON that programs read. */
@@ -18,6 +18,7 @@ export const PUBLISHED = {
   "drift-report": { heading: "drift --format json", type: "DriftReport", schema: driftReport },
   discover: { heading: "discover --format json", type: "DiscoveredServices", schema: discoveredServices },
   doctor: { heading: "doctor --json", type: "DoctorReport", schema: doctorReport },
+  verify: { heading: "verify --format json", type: "VerifyReport", schema: verifyReport },
   simulate: { heading: "simulate", type: "Announcement", schema: announcement },
   "requests-log": { heading: "simulate --requests-log", type: "RequestLogEntry", schema: requestLogEntry },
 } as const satisfies Readonly<Record<string, Published>>;

@@ -1,0 +1,370 @@
+import { randomUUID } from "node:crypto";
+import { isOntapIscsiError } from "../errors";
+import { type Fields, given, isFields } from "../model/decode";
+import { isUuid } from "../model/rules";
+import {
+  type AssumedRequest,
+  type Assumption,
+  describeAnswer,
+  type Need,
+  type ReadAnswer,
+  RECORD_FIELDS,
+  SERVICES,
+  SESSIONS,
+  type Values,
+} from "../ontap/assumed-reads";
+import { VERIFY_ALIAS } from "../ontap/assumptions";
+import { CATALOGUE, type RefusalClass } from "../ontap/catalogue";
+import type { ExchangeAnswer } from "../ontap/exchange";
+import { readRefusal } from "../ontap/refusal";
+import { CliError } from "./context";
+
+/** Who takes requests: a client, or a simulator in a test. */
+export interface Wire {
+  /**
+   * Sends one request once.
+   *
+   * @throws OntapIscsiError when no answer came.
+   */
+  readonly send: (request: AssumedRequest) => Promise<ExchangeAnswer>;
+  readonly pause: (ms: number) => Promise<unknown>;
+}
+
+/** Why a row cannot be checked, in words that name nothing of the system; and which further rows it concerns. */
+export class Obstacle extends Error {
+  constructor(
+    readonly reason: string,
+    readonly concerns: "this row" | "writing rows" | "all rows",
+    readonly mayPass = false,
+  ) {
+    super(reason);
+  }
+}
+
+const TRIES = 5;
+const PAUSE_MS = 250;
+/** Refusals of a write for a service that is not as it was read. */
+const OUTDATED: readonly RefusalClass[] = ["alreadyExists", "doesNotExist", "entryMissing", "stillEnabled"];
+/** After so long, an answer without a service that should be there counts. */
+const LATE_MS = 3_000;
+
+/** Sends a request, and again after a failure that may pass: it must do no harm twice. */
+export async function persist(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(wire, request);
+    } catch (error) {
+      if (!(error instanceof Obstacle) || !error.mayPass || attempt === TRIES) throw error;
+      await wire.pause(PAUSE_MS * 2 ** attempt);
+    }
+  }
+}
+
+/**
+ * Sends a request once.
+ *
+ * @throws Obstacle when the answer tells nothing about what is assumed, or none came.
+ */
+async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
+  const answer = readAnswer(await send(wire, request));
+  const { status, code } = answer;
+  const found = code === undefined ? undefined : CATALOGUE[code]?.class;
+  const shown = describeAnswer(answer);
+  if (status === 401) throw new Obstacle(`the cluster does not accept the login (${shown})`, "all rows");
+  if (found === "permissionDenied" || (status === 403 && code === undefined)) {
+    const concerns = request.method === "GET" ? "this row" : "writing rows";
+    throw new Obstacle(`the login's role does not allow this ${request.method} (${shown})`, concerns);
+  }
+  const isProxys = code === undefined && (status === 429 || status >= 500);
+  if (isProxys || found === "busy" || found === "nodeTrouble")
+    throw new Obstacle(`the cluster was busy or in trouble (${shown})`, "this row", true);
+  return answer;
+}
+
+async function send(wire: Wire, request: AssumedRequest): Promise<ExchangeAnswer> {
+  try {
+    return await wire.send(request);
+  } catch (error) {
+    if (!isOntapIscsiError(error)) throw error;
+    throw new Obstacle(`no answer came (${error.code})`, "all rows", true);
+  }
+}
+
+function readAnswer({ status, body, location }: ExchangeAnswer): ReadAnswer {
+  const value = parse(body);
+  const refusal = readRefusal(value);
+  return given({
+    status,
+    isRefusal: refusal !== undefined || status < 200 || status > 299,
+    code: refusal?.ontapCode,
+    fields: isFields(value) ? { ...value, header: { Location: location } } : undefined,
+  });
+}
+
+function parse(body: string): unknown {
+  try {
+    return body.trim() === "" ? {} : JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The request with the values in place of their names; in a query, they are encoded. */
+export function filledIn({ method, path, body }: AssumedRequest, values: Values): AssumedRequest {
+  const fill = (text: string, shown: (value: string) => string): string =>
+    text.replaceAll(/\{(\w+)\}/g, (name, key: string) => (key in values ? shown(values[key as keyof Values]) : name));
+  return given({
+    method,
+    path: path === "{next}" ? values.next : fill(path, encodeURIComponent).replaceAll("|", "%7C"),
+    body: body && (JSON.parse(fill(JSON.stringify(body), (value) => JSON.stringify(value).slice(1, -1))) as object),
+  });
+}
+
+/** What is known of the system before the rows. */
+export interface System {
+  readonly release: string | undefined;
+  readonly models: readonly string[];
+  readonly svms: readonly KnownSvm[];
+  /** The SVMs that have a service. */
+  readonly services: readonly KnownSvm[];
+  readonly values: Values;
+}
+
+interface KnownSvm {
+  /** In lower case. */
+  readonly uuid: string;
+  readonly name: string;
+  readonly state: unknown;
+}
+
+export async function readSystem(wire: Wire): Promise<System> {
+  const { version } = await fieldsAt(wire, "/cluster?fields=version");
+  const nodes = recordsIn(await fieldsAt(wire, "/cluster/nodes?fields=model"));
+  const svms = recordsIn(await fieldsAt(wire, "/svm/svms?fields=uuid,name,state&max_records=10000"));
+  const services = recordsIn(await fieldsAt(wire, `${SERVICES}?max_records=10000`));
+  const { _links: links } = await fieldsAt(wire, `${SERVICES}?max_records=1`);
+  const next = isFields(links) && isFields(links.next) ? String(links.next.href).replace(/^\/api(?=\/)/, "") : "";
+  const nobody = `verify_${randomUUID().slice(-12)}`;
+  return {
+    release: releaseOf(version),
+    models: Array.from(new Set(nodes.map(({ model }) => model).filter(isModel))).sort(),
+    svms: svms.flatMap(knownSvm),
+    services: services.map(({ svm }) => svm).flatMap(knownSvm),
+    values: { svm: "", uuid: "", other: "", nobody, nobodyUuid: randomUUID(), next },
+  };
+}
+
+/** The fields of an answer; none where it is refused, or none comes: the rows tell of that. */
+async function fieldsAt(wire: Wire, path: string): Promise<Fields> {
+  try {
+    const { isRefusal, fields = {} } = await persist(wire, { method: "GET", path });
+    return isRefusal ? {} : fields;
+  } catch (error) {
+    if (error instanceof Obstacle) return {};
+    throw error;
+  }
+}
+
+function recordsIn({ records }: Fields): readonly Fields[] {
+  return Array.isArray(records) ? (records as unknown[]).filter(isFields) : [];
+}
+
+function knownSvm(svm: unknown): KnownSvm[] {
+  const { uuid, name, state } = isFields(svm) ? svm : {};
+  return isUuid(uuid) && typeof name === "string" ? [{ uuid: uuid.toLowerCase(), name, state }] : [];
+}
+
+/** No serial number has these forms. */
+function releaseOf(version: unknown): string | undefined {
+  const full = isFields(version) ? String(version.full) : "";
+  return /Release (\d{1,2}\.\d{1,2}\.\d{1,2}(?:(?:P|RC|X)\d{1,2})?)\b/.exec(full)?.[1];
+}
+
+function isModel(model: unknown): model is string {
+  return typeof model === "string" && /^[\w +-]{1,24}$/.test(model) && !/\d{6}/.test(model);
+}
+
+type ServiceState = NonNullable<Assumption["before"]>;
+
+/** The service that the writing rows are tried on. Whatever happens, no session is ended, and none of its steps harms another one. */
+export class ScratchService {
+  /** Whether a service on the SVM is this run's. */
+  #isOurs = false;
+  /** Whether it should be there: an answer without it may be out of date. */
+  #isExpected = false;
+
+  private constructor(
+    readonly values: Values,
+    /** Why the SVM gets no service; absent: it gets one. */
+    readonly condition: Need | undefined,
+    private readonly wire: Wire,
+  ) {}
+
+  /**
+   * Takes an SVM without a service.
+   *
+   * @throws CliError USAGE when the SVM has one, does not exist or cannot be examined.
+   */
+  static async on(name: string, system: System, wire: Wire): Promise<ScratchService> {
+    const svm = system.svms.find((each) => each.name === name);
+    if (svm === undefined)
+      throw unfit(name, "it does not exist, or this login may not see it", "check the name: vserver show");
+    if (svm.state !== "running" && svm.state !== "stopped")
+      throw unfit(name, "it neither runs nor is it stopped", `see its state: vserver show -vserver ${name}`);
+    const conditions = await conditionsOf(svm, wire);
+    if (conditions.length > 1) throw unfit(name, `it is ${conditions.join(" and ")}`, "change all but one of that");
+    const other = system.services.find(({ uuid }) => uuid !== svm.uuid)?.name ?? "";
+    const scratch = new ScratchService({ ...system.values, svm: name, uuid: svm.uuid, other }, conditions[0], wire);
+    await scratch.#expectUnused();
+    return scratch;
+  }
+
+  async #expectUnused(): Promise<void> {
+    const { svm } = this.values;
+    try {
+      const record = await this.#record();
+      if (record !== undefined) {
+        const { alias } = isFields(record.target) ? record.target : {};
+        const ours = String(alias).startsWith(VERIFY_ALIAS) ? "if an earlier run was killed, delete it; else " : "";
+        throw unfit(svm, "it has an iSCSI service", `${ours}name an SVM without one`);
+      }
+      await this.#expectNoSession();
+    } catch (error) {
+      if (error instanceof Obstacle) throw unfit(svm, error.reason, "let the login read services and sessions");
+      throw error;
+    }
+  }
+
+  /** Brings the service to where a row begins, sends the row's request, and reads the service after it if the row asks. */
+  async send({ before = "absent", expected }: Assumption, request: AssumedRequest): Promise<ReadAnswer> {
+    await this.#bring(before);
+    const answer = await this.#write(request);
+    const readsAfter = Object.keys(expected.forms ?? {}).some((path) => path.startsWith("after"));
+    if (!readsAfter || answer.fields === undefined) return answer;
+    return { ...answer, fields: { ...answer.fields, after: await this.#record() } };
+  }
+
+  /** Deletes the service. Tells why it could not. */
+  async remove(): Promise<string | undefined> {
+    try {
+      if (this.#isOurs) await this.#bring("absent");
+      return undefined;
+    } catch (error) {
+      if (error instanceof Obstacle) return error.reason;
+      throw error;
+    }
+  }
+
+  /** Goes from what is there to what is wanted, one write after the other. */
+  async #bring(wanted: ServiceState): Promise<void> {
+    for (let step = 0; step <= TRIES; step += 1) {
+      const state = await this.#state();
+      if (state !== "absent" && !this.#isOurs)
+        throw new Obstacle("somebody else created a service on the SVM", "writing rows");
+      if (state === wanted) return;
+      if (!(await this.#step(state, wanted))) await this.wire.pause(PAUSE_MS * 2 ** step);
+    }
+    throw new Obstacle(`the service did not become ${wanted}`, "this row");
+  }
+
+  /** Sends the write that comes next on the way. Tells whether it was accepted; if not, the service must be read again. */
+  async #step(state: ServiceState, wanted: ServiceState): Promise<boolean> {
+    try {
+      const answer = await this.#write(filledIn(stepFrom(state, wanted), this.values));
+      const found = CATALOGUE[answer.code ?? ""]?.class;
+      if (answer.isRefusal && (found === undefined || !OUTDATED.includes(found)))
+        throw new Obstacle(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
+      return !answer.isRefusal;
+    } catch (error) {
+      if (error instanceof Obstacle && error.mayPass) return false;
+      throw error;
+    }
+  }
+
+  /** No PATCH and no DELETE goes out while a host is logged in. */
+  async #write(request: AssumedRequest): Promise<ReadAnswer> {
+    if (request.method === "GET") return this.#read(request);
+    const [isPost, wasOurs] = [request.method === "POST", this.#isOurs];
+    if (!isPost) await this.#expectNoSession();
+    else this.#isOurs = this.#isExpected = true;
+    try {
+      const answer = await once(this.wire, request);
+      if (isPost && answer.isRefusal && answer.code !== undefined) this.#isOurs = this.#isExpected = wasOurs;
+      if (request.method === "DELETE" && !answer.isRefusal) this.#isExpected = false;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Obstacle)) throw error;
+      if (error.mayPass) throw new Obstacle(error.reason, "this row", true);
+      this.#isOurs = this.#isExpected = wasOurs;
+      throw error;
+    }
+  }
+
+  async #state(): Promise<ServiceState> {
+    const record = await this.#record();
+    if (record === undefined) return "absent";
+    return String(record.enabled) === "false" ? "disabled" : "enabled";
+  }
+
+  /** The record of the service. It is looked for in the collection, whose answer for no service is the surest. */
+  async #record(): Promise<Fields | undefined> {
+    const [record] = await this.#recordsAt(`${SERVICES}?svm.uuid={uuid}&fields=${RECORD_FIELDS}`);
+    if (record !== undefined) return record;
+    if (!this.#isExpected) {
+      this.#isOurs = false;
+      return undefined;
+    }
+    this.#isExpected = false;
+    await this.wire.pause(LATE_MS);
+    return this.#record();
+  }
+
+  async #expectNoSession(): Promise<void> {
+    const [session] = await this.#recordsAt(`${SESSIONS}?svm.uuid={uuid}&fields=svm.uuid&max_records=10000`);
+    if (session !== undefined) throw new Obstacle("a host is logged in: no session is ended", "writing rows");
+  }
+
+  /** The records of the SVM; one that does not tell whose it is counts as the SVM's. */
+  async #recordsAt(path: string): Promise<readonly Fields[]> {
+    const answer = await this.#read(filledIn({ method: "GET", path }, this.values));
+    const { records, _links: links } = answer.fields ?? {};
+    const isWhole = Array.isArray(records) && records.every(isFields) && !(isFields(links) && "next" in links);
+    if (answer.isRefusal || !isWhole)
+      throw new Obstacle(`services or sessions cannot be read (${describeAnswer(answer)})`, "writing rows");
+    return records.filter(({ svm }) => knownSvm(svm).every(({ uuid }) => uuid === this.values.uuid));
+  }
+
+  async #read(request: AssumedRequest): Promise<ReadAnswer> {
+    try {
+      return await persist(this.wire, request);
+    } catch (error) {
+      if (!(error instanceof Obstacle) || error.concerns === "all rows") throw error;
+      throw new Obstacle(error.reason, "writing rows");
+    }
+  }
+}
+
+function unfit(svm: string, problem: string, remedy: string): CliError {
+  return new CliError("USAGE", `--svm "${svm}": ${problem}; nothing was written`, { remedy });
+}
+
+/** Why an SVM gets no service. */
+async function conditionsOf({ uuid, state }: KnownSvm, wire: Wire): Promise<readonly Need[]> {
+  const [svm] = recordsIn(await fieldsAt(wire, `/svm/svms?uuid=${encodeURIComponent(uuid)}&fields=iscsi.allowed`));
+  const [license] = recordsIn(await fieldsAt(wire, "/cluster/licensing/licenses?name=iscsi&fields=state"));
+  const found: Need[] = state === "stopped" ? ["stopped"] : [];
+  if (isFields(svm?.iscsi) && svm.iscsi.allowed === false) found.push("not allowed");
+  if (license?.state === "unlicensed") found.push("unlicensed");
+  return found;
+}
+
+/** The write that comes next on the way. A service is created disabled, so that no host finds it. */
+function stepFrom(state: ServiceState, wanted: ServiceState): AssumedRequest {
+  const path = `${SERVICES}/{uuid}`;
+  if (state === "absent") {
+    const body = { svm: { uuid: "{uuid}", name: "{svm}" }, enabled: false, target: { alias: VERIFY_ALIAS } };
+    return { method: "POST", path: SERVICES, body };
+  }
+  if (state === "disabled" && wanted === "absent") return { method: "DELETE", path };
+  return { method: "PATCH", path, body: { enabled: state === "disabled" } };
+}
