@@ -64,11 +64,13 @@ interface RecordField<Value = string | boolean> extends Field<Value> {
   readonly whenAbsent?: Value;
 }
 
+/** When a value must be known: `synth` takes no CDKTF token, `plan` input variables, `apply` every token. */
+export type KnownAt = "synth" | "plan" | "apply";
+
 /** A field of a declaration. */
 interface DeclaredField<Value = string | boolean> extends Field<Value> {
   readonly rule: Rule;
-  /** When its value must be known: `synth` takes no CDKTF token, `plan` input variables, `apply` every token. */
-  readonly knownAt: "synth" | "plan" | "apply";
+  readonly knownAt: KnownAt;
   /** The value of a declaration without it. Absent: the field is not managed then. */
   readonly defaultValue?: Value;
   /** What schemas add to the description where the field can be declared. */
