@@ -13,9 +13,8 @@ import { constructError } from "./validation";
 type Waitable = TerraformResource | TerraformDataSource | TerraformModule;
 
 /**
- * Tells at synth which elements a construct has to wait for, if any: all below the constructs that it, or a scope around it,
- * depends on. CDKTF itself does nothing with `node.addDependency`. Elements of another stack are waited for by the whole
- * stack.
+ * Tells at synth which elements a construct waits for: all below the constructs that it, or a scope around it, depends on. CDKTF
+ * itself ignores `node.addDependency`. The whole stack waits for elements of another stack.
  */
 export function whenDependent(construct: IConstruct, waitFor: (elements: readonly string[]) => void): void {
   Aspects.of(construct).add({
@@ -47,20 +46,18 @@ function isWaitable(construct: IConstruct): construct is Waitable {
 const OURS = new WeakSet<IConstruct>();
 
 /**
- * Refuses to synthesize a construct one of whose elements has the name of another element of the stack. CDKTF makes names
- * of ids without the characters that Terraform does not take, and merges what has one name: of `svm.a` and `svma`, one would
- * never be managed, in silence.
+ * Refuses to synthesize a construct one of whose elements has the name of another element. CDKTF removes the characters of an id
+ * that Terraform does not take, and merges what has one name: of `svm.a` and `svma`, one would never be managed.
  *
  * @throws ValidationError INVALID_VALUE at synth, naming both paths.
  */
 export function ensureDistinctNames(construct: IConstruct): void {
   OURS.add(construct);
   const aspects = Aspects.of(TerraformStack.of(construct));
-  if (aspects.all.includes(CHECK)) return;
-  aspects.add(CHECK);
+  if (!aspects.all.includes(DISTINCT_NAMES)) aspects.add(DISTINCT_NAMES);
 }
 
-const CHECK = {
+const DISTINCT_NAMES = {
   visit(node: IConstruct): void {
     if (!TerraformStack.isStack(node)) return;
     const elements = new Map<string, IConstruct>();
@@ -77,10 +74,9 @@ const CHECK = {
 /** The address of what our constructs are made of; `undefined` for anything else. */
 function addressOf(element: IConstruct): string | undefined {
   if (element instanceof TerraformLocal) return `local.${element.friendlyUniqueId}`;
-  if (TerraformResource.isTerraformResource(element))
-    return `${element.terraformResourceType}.${element.friendlyUniqueId}`;
-  if (!TerraformDataSource.isTerraformDataSource(element)) return undefined;
-  return `data.${element.terraformResourceType}.${element.friendlyUniqueId}`;
+  const isResource = TerraformResource.isTerraformResource(element);
+  if (!isResource && !TerraformDataSource.isTerraformDataSource(element)) return undefined;
+  return `${isResource ? "" : "data."}${element.terraformResourceType}.${element.friendlyUniqueId}`;
 }
 
 function checkTwins(address: string, first: IConstruct, second: IConstruct): void {

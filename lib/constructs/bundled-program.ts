@@ -3,14 +3,10 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { constructError } from "./validation";
 
-/** The package's folder, from this file's folder both in the sources and in the compiled package. */
+/** The same in the sources and in the compiled package. */
 export const PACKAGE_FOLDER = path.join(__dirname, "..", "..");
 
-/**
- * The path of a program that the package brings along in one file.
- *
- * @throws ValidationError PROGRAM_NOT_BUILT in a checkout where it was not bundled yet.
- */
+/** @throws ValidationError PROGRAM_NOT_BUILT in a checkout where it was not bundled yet. */
 export function bundledProgram(scope: Construct, name: string): string {
   const program = path.join(PACKAGE_FOLDER, "dist", name);
   if (existsSync(program)) return program;

@@ -4,24 +4,25 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { messageOf } from "../errors";
 import { certificateProblem } from "../model/certificates";
+import { Provisioning } from "../model/connection";
 import { escapeTemplate } from "./tokens";
 import { constructError } from "./validation";
 
 /**
- * Copies a certificate authority's PEM file into the stack, so that plan and apply find it on any machine.
+ * The setting of a certificate authority. The programs read a copy of the file in the stack, which plan and apply find on any
+ * machine; the configuration of the provider holds the text itself.
  *
- * @returns its path as an expression that holds in the synthesized stack.
  * @throws ValidationError INVALID_VALUE when it cannot be read, holds no certificate or one that is broken, or a private key.
  */
-export function certificateFile(scope: Construct, caFile: string): string {
-  checkedPem(scope, caFile);
+export function authority(
+  scope: Construct,
+  caFile: string,
+  provisioning: Provisioning,
+): Readonly<Record<string, string>> {
+  const pem = checkedPem(scope, caFile);
+  if (provisioning === Provisioning.PROVIDER) return { ca: escapeTemplate(pem) };
   const asset = new TerraformAsset(scope, "ca", { path: path.resolve(caFile), type: AssetType.FILE });
-  return `\${path.module}/${escapeTemplate(asset.path)}`;
-}
-
-/** The text of such a file as Terraform takes it. Errors as for `certificateFile`. */
-export function certificateText(scope: Construct, caFile: string): string {
-  return escapeTemplate(checkedPem(scope, caFile));
+  return { caFile: `\${path.module}/${escapeTemplate(asset.path)}` };
 }
 
 function checkedPem(scope: Construct, caFile: string): string {

@@ -80,15 +80,15 @@ export interface IscsiServiceProps extends SvmProps {
  */
 export function declaredService(construct: Construct, props: IscsiServiceProps): ManagedService {
   const checks = checkProps(construct, props, DECLARED_NAMES);
-  if (props.ensure === "absent") checkNothingElse(checks, props);
-  checks.end();
   const { ensure = "present", deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
+  if (ensure === "absent") checkNoValues(checks, props);
+  checks.end();
   const wanted = VALUE_NAMES.map((name) => [name, props[name] ?? DECLARED_FIELDS[name].defaultValue] as const);
   const values = ensure === "absent" ? {} : Object.fromEntries(wanted);
   return { ...declaration(construct, props, { ensure, ...values }), deletionPolicy, activeSessions };
 }
 
-/** A service that is only read. Checks and errors as for `declaredService`. */
+/** A service that is only read. Errors as for `declaredService`. */
 export function existingService(construct: Construct, props: SvmProps): DeclaredService {
   checkProps(construct, props, SVM_NAMES).end();
   return declaration(construct, props, {});
@@ -102,19 +102,17 @@ function checkProps<Name extends DeclaredName>(
   const checks = new PropChecks(construct);
   checks.names(props, ["cluster", ...names]);
   checkCluster(checks, construct, props.cluster);
-  for (const name of names) checkField(checks, name, props[name]);
+  for (const name of names) {
+    const { rule, knownAt } = DECLARED_FIELDS[name];
+    checks.value(name, props[name], rule, knownAt);
+  }
   if (props.svmName === undefined && props.svmUuid === undefined) checks.add("MISSING_VALUE", NO_SVM);
   return checks;
 }
 
-function checkField(checks: PropChecks, name: DeclaredName, value: unknown): void {
-  const { rule, knownAt } = DECLARED_FIELDS[name];
-  if (knownAt === "synth") checks.fixed(name, value, rule);
-  else if (knownAt === "plan") checks.fixedOrVariable(name, value, rule);
-  else checks.rule(name, value, rule);
-}
+const NO_SVM = "svmName and svmUuid: got neither, expected at least one of them: give the SVM's name or its UUID";
 
-/** An observation is no value that CDKTF could hand over to another stack. */
+/** CDKTF cannot pass an observation on to another stack. */
 function checkCluster(checks: PropChecks, construct: Construct, cluster: unknown): void {
   const stack = TerraformStack.of(construct);
   if (cluster === undefined) {
@@ -127,19 +125,25 @@ function checkCluster(checks: PropChecks, construct: Construct, cluster: unknown
   }
 }
 
-/** By what services ask of it: the class is not known here. */
-function isCluster(value: unknown): value is SvmProps["cluster"] {
-  const asked: keyof SvmProps["cluster"] = "_provisioning";
+/** The class itself cannot be imported: it imports this file. */
+function isCluster(value: unknown): value is OntapCluster {
+  const asked: keyof OntapCluster = "_provisioning";
   return Construct.isConstruct(value) && asked in value;
 }
 
-/** Not what is in an object: it may be meant as a connection, with a secret. */
+/** An object may be meant as a connection, with a secret. */
 function described(value: unknown): string {
   if (Construct.isConstruct(value)) return `the construct "${value.node.path}"`;
   return typeof value === "object" ? "an object" : excerpt(value);
 }
 
-/** The declaration of props that were checked. */
+function checkNoValues(checks: PropChecks, props: IscsiServiceProps): void {
+  for (const extra of VALUE_NAMES.filter((name) => props[name] !== undefined)) {
+    const expected = "none: a service that is not there has no values";
+    checks.add("INVALID_VALUE", `${extra}: got a value together with ensure "absent", expected ${expected}`);
+  }
+}
+
 function declaration(
   construct: Construct,
   { cluster, svmName, svmUuid }: SvmProps,
@@ -166,12 +170,3 @@ function texts(construct: Construct, values: Readonly<Partial<Record<DeclaredNam
 function spelled<Value>(name: DeclaredName, value: Value): Value | string {
   return Token.isUnresolved(value) ? value : normalized(name, value);
 }
-
-function checkNothingElse(checks: PropChecks, props: IscsiServiceProps): void {
-  for (const extra of VALUE_NAMES.filter((name) => props[name] !== undefined)) {
-    const expected = "none: a service that is not there has no values";
-    checks.add("INVALID_VALUE", `${extra}: got a value together with ensure "absent", expected ${expected}`);
-  }
-}
-
-const NO_SVM = "svmName and svmUuid: got neither, expected at least one of them: give the SVM's name or its UUID";

@@ -10,9 +10,9 @@ import {
 } from "../model/connection";
 import { given } from "../model/decode";
 import { ensureDistinctNames } from "./aspects";
-import { certificateFile, certificateText } from "./certificate-authority";
-import { NullResourceProvisioning } from "./null-resource/service";
-import { ProviderProvisioning } from "./provider/resource";
+import { authority } from "./certificate-authority";
+import { nullResourceServices } from "./null-resource/service";
+import { providerServices } from "./provider/resource";
 import type { ClusterProvisioning, DeclaredCluster, DeclaredService } from "./provisioning";
 import { isKnownAtPlan, resolvedText, templateText } from "./tokens";
 import { constructError, PropChecks } from "./validation";
@@ -89,7 +89,7 @@ export interface OntapClusterProps {
   readonly provisioning?: Provisioning;
 }
 
-/** The declarations of each app, by cluster and SVM: several constructs, in several stacks, may stand for one cluster. */
+/** The declared services of each app, by cluster and SVM: constructs of several stacks may stand for one cluster. */
 const DECLARATIONS = new WeakMap<IConstruct, Map<string, Construct>>();
 
 /**
@@ -117,7 +117,8 @@ export class OntapCluster extends Construct {
     this.#declared = declaredCluster(this, props);
     this.#checkName();
     ensureDistinctNames(this);
-    this._provisioning = provisioningOf(this, this.#declared);
+    const isProvider = this.#declared.provisioning === Provisioning.PROVIDER;
+    this._provisioning = (isProvider ? providerServices : nullResourceServices)(this, this.#declared);
     if (props.insecureSkipVerify === true) Annotations.of(this).addWarning(NOT_CHECKED);
   }
 
@@ -131,7 +132,7 @@ export class OntapCluster extends Construct {
   }
 
   /**
-   * Files a declaration, so that an SVM's service is declared once in the app.
+   * Records a declaration: an app declares an SVM's service once.
    *
    * @internal
    * @throws ValidationError DUPLICATE_SERVICE when it is declared already.
@@ -140,43 +141,31 @@ export class OntapCluster extends Construct {
     const { root } = this.node;
     const declarations = DECLARATIONS.get(root) ?? new Map<string, Construct>();
     DECLARATIONS.set(root, declarations);
-    for (const svm of Object.values(identity)) {
-      if (Token.isUnresolved(svm)) continue;
-      const key = `${this.#clusterKey()} ${svm}`;
+    const { name, endpoint, resolvedEndpoint } = this.#declared;
+    // A variable of another stack may have another value.
+    const cluster = Token.isUnresolved(endpoint)
+      ? `${TerraformStack.of(this).node.path} ${resolvedEndpoint}`
+      : endpoint;
+    for (const svm of Object.values(identity).filter((text) => !Token.isUnresolved(text))) {
+      const key = `${cluster} ${svm}`;
       const twin = declarations.get(key);
-      if (twin !== undefined)
-        throw constructError(service, "DUPLICATE_SERVICE", duplicate(svm, this.#declared.name, twin));
+      if (twin !== undefined) throw constructError(service, "DUPLICATE_SERVICE", duplicate(svm, name, twin));
       declarations.set(key, service);
     }
-  }
-
-  /** The same variable of another stack may have another value. */
-  #clusterKey(): string {
-    const { endpoint, resolvedEndpoint } = this.#declared;
-    return Token.isUnresolved(endpoint) ? `${TerraformStack.of(this).node.path} ${resolvedEndpoint}` : endpoint;
   }
 
   /** Messages name a cluster by this name only. */
   #checkName(): void {
     const { name, resolvedEndpoint } = this.#declared;
-    const clusters = TerraformStack.of(this)
+    const twin = TerraformStack.of(this)
       .node.findAll()
-      .filter((node) => node instanceof OntapCluster);
-    const twin = clusters.find(
-      (other) => other.#declared.name === name && other.#declared.resolvedEndpoint !== resolvedEndpoint,
-    );
-    if (twin !== undefined) throw constructError(this, "INVALID_VALUE", ambiguous(name, twin));
+      .filter((node) => node instanceof OntapCluster)
+      .map((cluster) => ({ ...cluster.#declared, path: cluster.node.path }))
+      .find((other) => other.name === name && other.resolvedEndpoint !== resolvedEndpoint);
+    if (twin === undefined) return;
+    const expected = `another name than that of "${twin.path}", whose endpoint is another one: give a name to each`;
+    throw constructError(this, "INVALID_VALUE", `name: got ${JSON.stringify(name)}, expected ${expected}`);
   }
-}
-
-function provisioningOf(cluster: Construct, declared: DeclaredCluster): ClusterProvisioning {
-  const { provisioning } = declared;
-  if (provisioning === Provisioning.PROVIDER) return new ProviderProvisioning(cluster, declared);
-  return new NullResourceProvisioning(cluster, declared);
-}
-
-function ambiguous(name: string, twin: Construct): string {
-  return `name: got ${JSON.stringify(name)}, expected another name than that of "${twin.node.path}", whose endpoint is another one: give a name to each`;
 }
 
 const NOT_CHECKED =
@@ -186,78 +175,50 @@ function duplicate(svm: string, cluster: string, twin: Construct): string {
   return `SVM ${svm} of cluster ${cluster} is declared already by "${twin.node.path}", expected one declaration for each SVM: remove one of them`;
 }
 
-/** The names of the props: the settings of the connection, and how its services are provisioned. */
-const PROPS = [...CONNECTION_SETTINGS, "provisioning"];
-
-/**
- * The cluster that props declare.
- *
- * @throws ValidationError MISSING_VALUE without an endpoint; INVALID_VALUE when a prop breaks its rule, or two of them
- * contradict each other.
- */
-export function declaredCluster(cluster: Construct, props: OntapClusterProps): DeclaredCluster {
+function declaredCluster(cluster: Construct, props: OntapClusterProps): DeclaredCluster {
   checkProps(cluster, props);
   const { provisioning = Provisioning.NULL_RESOURCE, caFile, ...settings } = props;
   const { name = cluster.node.id, insecureSkipVerify } = settings;
-  const origin = originOf(props.endpoint);
+  const origin = Token.isUnresolved(props.endpoint) ? props.endpoint : new URL(props.endpoint).origin;
   const endpoint = templateText(cluster, "endpoint", origin);
   const connection = given({
     ...CONNECTION_DEFAULTS,
     ...given(settings),
     name,
     endpoint,
-    ...authority(cluster, caFile, provisioning),
+    ...(caFile !== undefined && authority(cluster, caFile, provisioning)),
     insecureSkipVerify: insecureSkipVerify === true ? true : undefined,
   });
   const resolvedEndpoint = resolvedText(cluster, origin);
-  const knownAtPlan = isKnownAtPlan(cluster, origin);
-  return { name, endpoint, resolvedEndpoint, provisioning, connection, knownAtPlan };
-}
-
-function originOf(endpoint: string): string {
-  return Token.isUnresolved(endpoint) ? endpoint : new URL(endpoint).origin;
-}
-
-/** A file of the stack for the programs that Terraform starts there; the text itself for a provider's configuration. */
-function authority(
-  cluster: Construct,
-  caFile: string | undefined,
-  provisioning: Provisioning,
-): DeclaredCluster["connection"] {
-  if (caFile === undefined) return {};
-  if (provisioning === Provisioning.PROVIDER) return { ca: certificateText(cluster, caFile) };
-  return { caFile: certificateFile(cluster, caFile) };
+  return { name, endpoint, resolvedEndpoint, provisioning, connection, knownAtPlan: isKnownAtPlan(cluster, origin) };
 }
 
 function checkProps(cluster: Construct, props: OntapClusterProps): void {
   const checks = new PropChecks(cluster);
-  checks.names(props, PROPS);
+  checks.names(props, [...CONNECTION_SETTINGS, "provisioning"]);
   const { endpoint, name = cluster.node.id } = props as Partial<OntapClusterProps>;
   if (endpoint === undefined) checks.add("MISSING_VALUE", NO_ENDPOINT);
-  for (const setting of CONNECTION_SETTINGS) checkSetting(checks, setting, { ...props, name }[setting]);
+  for (const setting of CONNECTION_SETTINGS) {
+    const problem = problemOf(setting, { ...props, name }[setting]);
+    if (problem !== undefined) checks.add("INVALID_VALUE", `${setting}: ${problem}`);
+  }
   checkTrust(checks, props);
-  checks.fixed("provisioning", props.provisioning, provisioningRule);
+  checks.value("provisioning", props.provisioning, provisioningRule, "synth");
   checks.end();
 }
 
-/** The endpoint may be a token; everything else is written down. */
-function checkSetting(checks: PropChecks, setting: ConnectionSetting, value: unknown): void {
-  if (value === undefined || (setting === "endpoint" && Token.isUnresolved(value))) return;
-  if (Token.isUnresolved(value)) {
-    checks.add("INVALID_VALUE", `${setting}: got a CDKTF token, expected a value that is written down`);
-    return;
-  }
-  const problem = settingProblem(setting, value);
-  if (problem !== undefined) checks.add("INVALID_VALUE", `${setting}: ${problem}`);
+const NO_ENDPOINT = "endpoint: missing, expected an https URL, such as https://cluster1.example.com";
+
+function problemOf(setting: ConnectionSetting, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (!Token.isUnresolved(value)) return settingProblem(setting, value);
+  return setting === "endpoint" ? undefined : "got a CDKTF token, expected a value that is written down";
 }
 
 function checkTrust(checks: PropChecks, { caFile, fingerprint256, insecureSkipVerify }: OntapClusterProps): void {
-  const ways = Object.keys(
-    given({ caFile, fingerprint256, insecureSkipVerify: insecureSkipVerify === true || undefined }),
-  );
+  const isUnchecked = insecureSkipVerify === true || undefined;
+  const ways = Object.keys(given({ caFile, fingerprint256, insecureSkipVerify: isUnchecked }));
   if (ways.length < 2) return;
   const problem = `${ways.join(" and ")}: got both, expected one way to check the certificate: remove the others`;
   checks.add("INVALID_VALUE", problem);
 }
-
-const NO_ENDPOINT = "endpoint: missing, expected an https URL, such as https://cluster1.example.com";

@@ -6,10 +6,7 @@ export function escapeTemplate(text: string): string {
   return text.replaceAll(/([$%])\{/g, "$1$1{");
 }
 
-/**
- * A prop as a text for Terraform: a token stays one, anything else is taken literally. A text around a token becomes a local: then
- * it is one expression, which can be a part of another one.
- */
+/** A prop as a text for Terraform. A text around a token becomes a local: one expression can be a part of another one. */
 export function templateText(construct: Construct, name: string, value: unknown): string {
   if (!Token.isUnresolved(value)) return escapeTemplate(String(value));
   const text = Token.asString(value);
@@ -20,15 +17,11 @@ const VARIABLE = String.raw`\$\{var\.[A-Za-z_][\w-]*\}`;
 const ONE_VARIABLE = new RegExp(`^${VARIABLE}$`);
 const TEXT = new RegExp(String.raw`^(?:[^$%]|[$%](?!\{)|${VARIABLE})*$`);
 
-/**
- * Whether every plan knows a value: it is written down, or made of an input variable. A root module cannot have an unknown
- * variable; an attribute of a resource or a data source may be unknown until apply.
- */
+/** Whether a value is written down or made of input variables: a root module cannot have an unknown one. */
 export function isKnownAtPlan(construct: IConstruct, value: unknown): boolean {
   return !Token.isUnresolved(value) || TEXT.test(templateOf(construct, value) ?? "${}");
 }
 
-/** Whether a value is an input variable, and nothing else. */
 export function isInputVariable(construct: IConstruct, value: unknown): boolean {
   return Token.isUnresolved(value) && ONE_VARIABLE.test(templateOf(construct, value) ?? "");
 }
@@ -38,7 +31,7 @@ export function resolvedText(construct: IConstruct, value: string): string {
   return Token.isUnresolved(value) ? (templateOf(construct, value) ?? value) : value;
 }
 
-/** The template that a token stands for; `undefined` for a lazy one, which may stand for another one at synthesis. */
+/** The template that a token stands for; `undefined` for a lazy one, which may change until synthesis. */
 function templateOf(construct: IConstruct, value: unknown): string | undefined {
   const tokens = typeof value === "string" ? Tokenization.reverseString(value).tokens : [value];
   if (tokens.some((token) => token instanceof LazyBase)) return undefined;

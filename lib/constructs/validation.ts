@@ -4,36 +4,32 @@ import { closest, distance } from "fastest-levenshtein";
 import { ValidationError, type ValidationErrorCode } from "../errors";
 import { excerpt } from "../model/decode";
 import type { Rule } from "../model/rules";
+import type { KnownAt } from "../model/service";
 import { isInputVariable } from "./tokens";
 
 /**
- * The error for a construct whose props cannot be right; it names the construct by class and path. Its stack begins where the
- * construct was made: that is the line which Node.js shows of an error that nobody catches.
+ * The error for a construct whose props cannot be right. Its stack begins where the construct was made: Node.js shows that line
+ * of an error that nobody catches.
  */
 export function constructError(construct: IConstruct, code: ValidationErrorCode, problem: string): ValidationError {
-  const error = new ValidationError(code, `${nameOf(construct)}: ${problem}`);
+  const error = new ValidationError(code, `${construct.constructor.name} "${construct.node.path}": ${problem}`);
   const { stack = "" } = error;
   Error.captureStackTrace(error, construct.constructor);
-  // Nothing is left where the construct was there already.
+  // Nothing is left if the construct was made before.
   if (!error.stack?.includes("\n    at ")) error.stack = stack;
   return error;
 }
 
-function nameOf(construct: IConstruct): string {
-  return `${construct.constructor.name} "${construct.node.path}"`;
-}
-
-/** Collects what is wrong with the props of a construct, so that all of it is told at once. */
+/** Collects what is wrong with the props of a construct, to report all of it at once. */
 export class PropChecks {
   readonly #problems: { readonly code: ValidationErrorCode; readonly problem: string }[] = [];
 
   constructor(private readonly construct: IConstruct) {}
 
   /**
-   * Checks that props are an object, and have no other keys: plain JavaScript gets past the type, and what is not known would
-   * be left out in silence.
+   * Checks that props are an object and have no other keys. Plain JavaScript gets past the type.
    *
-   * @throws ValidationError MISSING_VALUE when they are no object: there is nothing else to check.
+   * @throws ValidationError MISSING_VALUE when they are no object.
    */
   names(props: unknown, names: readonly string[]): void {
     if (typeof props !== "object" || props === null)
@@ -42,26 +38,20 @@ export class PropChecks {
     for (const [name] of unknown) this.add("INVALID_VALUE", noSuchProp(name, names));
   }
 
-  /** Checks a prop against its rule. Leaves alone what is absent, and a token: its value is checked when a program gets it. */
-  rule(prop: string, value: unknown, rule: Rule): void {
-    const expected = value === undefined || Token.isUnresolved(value) ? undefined : rule(value);
-    if (expected !== undefined) this.add("INVALID_VALUE", `${prop}: got ${excerpt(value)}, expected ${expected}`);
+  /** Checks a prop against its rule. A program checks the value of a CDKTF token when it gets it. */
+  value(prop: string, value: unknown, rule: Rule, knownAt: KnownAt = "apply"): void {
+    if (value === undefined) return;
+    if (!Token.isUnresolved(value)) {
+      const expected = rule(value);
+      if (expected !== undefined) this.add("INVALID_VALUE", `${prop}: got ${excerpt(value)}, expected ${expected}`);
+    } else if (knownAt === "synth") {
+      this.add("INVALID_VALUE", `${prop}: got a CDKTF token, expected ${rule(value)}`);
+    } else if (knownAt === "plan" && !isInputVariable(this.construct, value)) {
+      const problem = "got a CDKTF token, whose value may be unknown until apply";
+      this.add("INVALID_VALUE", `${prop}: ${problem}, expected ${rule(value)}, or an input variable`);
+    }
   }
 
-  /** Checks a prop that must be written down: whoever reads the code or approves a plan must see it. */
-  fixed(prop: string, value: unknown, rule: Rule): void {
-    if (Token.isUnresolved(value)) this.add("INVALID_VALUE", `${prop}: ${NOT_WRITTEN_DOWN}, expected ${rule(value)}`);
-    else this.rule(prop, value, rule);
-  }
-
-  /** Checks a prop that must be written down or be an input variable, which every plan knows. */
-  fixedOrVariable(prop: string, value: unknown, rule: Rule): void {
-    if (!Token.isUnresolved(value)) this.rule(prop, value, rule);
-    else if (!isInputVariable(this.construct, value))
-      this.add("INVALID_VALUE", `${prop}: ${MAYBE_UNKNOWN}, expected ${rule(value)}, or an input variable`);
-  }
-
-  /** Adds what was found otherwise. */
   add(code: ValidationErrorCode, problem: string): void {
     this.#problems.push({ code, problem });
   }
@@ -75,9 +65,6 @@ export class PropChecks {
     throw constructError(this.construct, first.code, `${others.length + 1} props are wrong:${lines}`);
   }
 }
-
-const NOT_WRITTEN_DOWN = "got a CDKTF token";
-const MAYBE_UNKNOWN = "got a CDKTF token, whose value may be unknown until apply";
 
 const OF_A_LOGIN = /^(user(name)?|password|token)$/i;
 

@@ -2,10 +2,10 @@ import { X509Certificate } from "node:crypto";
 
 const BEGIN = "-----BEGIN CERTIFICATE-----";
 
-/** TLS leaves out what does not begin a line; a byte-order mark it takes at the beginning, and right after another certificate. */
+/** TLS ignores a certificate that does not begin a line, but takes a byte-order mark before it. */
 const ENDS_A_LINE = /(^\uFEFF?|-----END CERTIFICATE-----[ \t]*\r?\n\uFEFF?|\n)$/;
 
-/** What is wrong with a PEM text of certificates, as in "which holds no certificate"; `undefined` when each can be read. */
+/** What is wrong with a PEM text, such as "which holds no certificate"; `undefined` when nothing is. */
 export function certificateProblem(pem: string): string | undefined {
   const parts = pem.split(BEGIN);
   const bodies = parts.slice(1);

@@ -15,41 +15,33 @@ import {
   wholeNumberRule,
 } from "./rules";
 
-/** How to reach one cluster. Never a secret: this is written into the synthesized configuration. */
+/** How to reach one cluster. Never a secret: it stands in the synthesized configuration. */
 export interface ClusterConnection {
-  /** What messages call the cluster, and its identity: deletion is refused on a cluster of another name. */
+  /** What messages call the cluster. */
   readonly name: string;
-  /** Base address of the management interface, without a path. */
   readonly endpoint: string;
-  /** Names the environment variables that hold the credentials. */
   readonly profile: string;
-  /** PEM file of the certificate authority that signed the cluster's certificate; absent: the public ones. */
+  /** PEM file of a CA; absent: the public ones. */
   readonly caFile?: string;
-  /** What such a file held when the configuration was made; it counts in place of `caFile`. Not declared by anybody. */
+  /** What such a file held at synth. It takes precedence over `caFile`. */
   readonly ca?: string;
   /** Host name to expect in the certificate; absent: the endpoint's. */
   readonly serverName?: string;
-  /** SHA-256 fingerprint of the one certificate to accept, in place of an authority and a host name. */
+  /** SHA-256 fingerprint of the one certificate to accept, in place of a CA and a host name. */
   readonly fingerprint256?: string;
-  /** Accepts any certificate. Absent: false. */
   readonly insecureSkipVerify?: boolean;
-  /** Most connections at one time. */
   readonly concurrency: number;
-  /** How long one request may take, in milliseconds. */
   readonly requestTimeoutMs: number;
 }
 
-/** What holds where a setting is not given. NetApp's own clients stay between 6 and 20 connections. */
+/** NetApp's own clients hold between 6 and 20 connections. */
 export const CONNECTION_DEFAULTS = {
   profile: "default",
   concurrency: 6,
   requestTimeoutMs: 30_000,
 } as const satisfies Partial<ClusterConnection>;
 
-/**
- * The rule of each setting, for props, JSON and flags alike. With more than 64 connections other clients of a real system run
- * out of them; a request takes from a tenth of a second to ten minutes.
- */
+/** With more than 64 connections, other clients of a real system run out of them. */
 const CONNECTION_RULES: { readonly [Name in keyof ClusterConnection]-?: Rule } = {
   name: clusterNameRule,
   endpoint: endpointRule,
@@ -68,16 +60,15 @@ const ALL_SETTINGS = Object.keys(CONNECTION_RULES) as readonly (keyof ClusterCon
 /** The name of a setting that can be declared. */
 export type ConnectionSetting = Exclude<keyof ClusterConnection, "ca">;
 
-/** The names of the settings that can be declared. */
 export const CONNECTION_SETTINGS = ALL_SETTINGS.filter((setting) => setting !== "ca");
 
-/** What is wrong with the value of a setting, without a secret in it: `got …, expected …`; `undefined` when nothing is. */
+/** What is wrong with the value of a setting, without a secret in it; `undefined` when nothing is. */
 export function settingProblem(setting: keyof ClusterConnection, value: unknown): string | undefined {
   const expected = CONNECTION_RULES[setting](value);
   return expected === undefined ? undefined : `got ${shown(setting, value)}, expected ${expected}`;
 }
 
-/** The value as a message may show it: an endpoint may have a password in it, and what is no certificate may be a key. */
+/** An endpoint may hold a password, and what is no certificate may be a key. */
 function shown(setting: keyof ClusterConnection, value: unknown): string {
   if (typeof value !== "string") return excerpt(value);
   if (setting === "ca") return `a text of ${value.length} characters`;
@@ -85,10 +76,8 @@ function shown(setting: keyof ClusterConnection, value: unknown): string {
 }
 
 /**
- * Gives back the value of a setting that keeps its rule.
- *
- * @param what names the setting in the error: a field of JSON, a flag.
- * @throws ValidationError INVALID_VALUE.
+ * @param what names the setting in the error.
+ * @throws ValidationError INVALID_VALUE when the value breaks its rule.
  */
 export function checkedSetting<Value>(what: string, setting: keyof ClusterConnection, value: Value): Value {
   const problem = value === undefined ? undefined : settingProblem(setting, value);
@@ -96,7 +85,6 @@ export function checkedSetting<Value>(what: string, setting: keyof ClusterConnec
   throw new ValidationError("INVALID_VALUE", `${what}: ${problem}`);
 }
 
-/** What the JSON of a connection cannot lack. */
 const REQUIRED: readonly (keyof ClusterConnection)[] = [
   "name",
   "endpoint",
@@ -105,11 +93,7 @@ const REQUIRED: readonly (keyof ClusterConnection)[] = [
   "requestTimeoutMs",
 ];
 
-/**
- * Reads a connection from the JSON that a construct wrote.
- *
- * @throws ValidationError MISSING_VALUE or INVALID_VALUE when it is not such JSON or a value breaks its rule.
- */
+/** @throws ValidationError MISSING_VALUE or INVALID_VALUE when it is not such JSON or a value breaks its rule. */
 export function decodeClusterConnection(json: string): ClusterConnection {
   const fields = parseFields("cluster", json);
   const settings = ALL_SETTINGS.map((setting) => [setting, decodeSetting(setting, fields)] as const);
@@ -126,8 +110,8 @@ function decodeSetting(setting: keyof ClusterConnection, fields: Fields): unknow
 }
 
 /**
- * How Terraform brings the services of a cluster to their declared state, and how its plans look. What is written to the
- * cluster is the same, except that only `PROVIDER` carries out a deletion policy.
+ * How Terraform brings the services of a cluster to their declared state. The requests to the cluster are the same, but only
+ * `PROVIDER` carries out a deletion policy.
  */
 export enum Provisioning {
   /**
@@ -142,5 +126,4 @@ export enum Provisioning {
   PROVIDER = "provider",
 }
 
-/** One of the two, by its text. */
 export const provisioningRule = oneOf(...Object.values(Provisioning));

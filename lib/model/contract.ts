@@ -2,58 +2,52 @@ import { type ClusterConnection, decodeClusterConnection } from "./connection";
 import { type Fields, invalid, isFields, parseFields, parseJson, requiredText } from "./decode";
 import { DECLARED_FIELDS, type Presence, READ_ONLY_FIELDS, type ReadOnlyAnswer } from "./service";
 
-/**
- * What passes between the synthesized configuration, which the constructs write and Terraform evaluates, and the provisioner
- * program that Terraform starts. Whoever reads a stack, a plan or a state goes by the same names.
- */
+// What the constructs write, Terraform evaluates and the programs read.
 
-/** The verbs of the provisioner program. */
+/** The commands of the provisioner program. */
 export const VERB = {
-  /** Standard input to standard output, at plan: what is live, and how it stands against the declarations. */
+  /** At plan: compares the live services with their declarations. */
   observe: "observe",
-  /** The same after an apply: the IQN of a service that was created. */
+  /** After an apply: reads what ONTAP set in a service that was created. */
   facts: "facts",
   /** Brings one service to its declared state. */
   apply: "apply",
 } as const;
 
-/** The environment variables that hand something over to `apply`. */
+/** The environment variables of `apply`. */
 export const VARIABLE = {
   /** JSON of the cluster's connection. */
   cluster: "ONTAP_ISCSI_CLUSTER",
   /** JSON of the spec, as flat texts. */
   spec: "ONTAP_ISCSI_SPEC",
-  /** UUID of the SVM that the plan saw; `""` when it saw none. */
+  /** UUID of the SVM in the plan; `""` without one. */
   seenSvmUuid: "ONTAP_ISCSI_SEEN_SVM_UUID",
-  /** How much of the service the plan saw: a `Presence`. */
+  /** The `Presence` in the plan. */
   seenService: "ONTAP_ISCSI_SEEN_SERVICE",
-  /** Whether sessions may be ended. */
   activeSessions: "ONTAP_ISCSI_ACTIVE_SESSIONS",
 } as const;
 
-/** The keys of the query of `observe` and `facts`, and of each of its services. */
+/** The keys of a query, and of each of its services. Flags are `"true"` or absent. */
 export const QUERY = {
   /** JSON of the cluster's connection. */
   cluster: "cluster",
   /** JSON list of services, each with the keys below and its spec as flat texts. */
   services: "services",
-  /** `"true"` when Terraform may put the look off to the apply: then no plan is certain to show what is disabled or deleted. */
+  /** Terraform may read only in the apply: then no plan is certain to show what is disabled or deleted. */
   mayBeLate: "mayBeLate",
-  /** What a service is filed under in the answer. */
   key: "key",
-  /** Whether a service's sessions may be ended. */
   activeSessions: "activeSessions",
-  /** `"true"` for a service that is only read, and must exist. */
+  /** The service is only read, and must exist. */
   existing: "existing",
-  /** `"true"` for a service whose SVM may come, or become fit, by what it waits for. */
+  /** The same run may create the SVM, or make it fit. */
   waits: "waits",
-  /** `"true"` when the answer must tell the service's portals. */
+  /** The answer must have the service's portals. */
   targetPortals: "targetPortals",
 } as const;
 
 /**
- * The ids of the locals that hold what a block asks, where a plan may not know it, and its answer. A plan does not tell what
- * locals refer to, but their names, `<scope>_<id>_<hash>`, tell which block and which resource are of one construct.
+ * The ids of the locals of an observation. A plan does not show what locals refer to, but their names, `<scope>_<id>_<hash>`, show
+ * which block and which resource belong to one construct.
  */
 export const LOCAL = { query: "query", services: "services" } as const;
 
@@ -61,73 +55,64 @@ export const LOCAL = { query: "query", services: "services" } as const;
 export const ANSWER_KEY = {
   /** One of {@link STATUS}. */
   status: "?",
-  /** Why the look failed; `""` when it did not. */
+  /** Why the cluster could not be read, or `""`. */
   problem: "*",
-  /** What the operator should look at; `""` when there is nothing. */
+  /** `""` without any. */
   warnings: "!",
 } as const;
 
-/** How a look went: a flag for conditions, because Terraform prints the value that a condition refers to. */
+/** A flag for conditions, because Terraform prints the value that a condition refers to. */
 export const STATUS = { ok: "ok", warning: "warning", failed: "failed" } as const;
 
 /** What a plan knows about one declared service: JSON under the service's key in the answer. */
 export interface ServiceAnswer extends ReadOnlyAnswer {
-  /** Whether nothing stands against what an apply has to do. */
+  /** Whether an apply can succeed. */
   readonly ok: boolean;
-  /** What stands against it, and what to do; `""` when nothing does. */
+  /** Why it cannot, and what to do, or `""`. */
   readonly problem: string;
-  /** Whether every declared field has its declared value. */
   readonly inSync: boolean;
-  /** How much there is of the service. */
   readonly live: Presence;
-  /** The live against the declared values, what an apply does about it, and when it was seen; `""` when in sync. */
+  /** The differences, what an apply does, and when the service was read; `""` when in sync. */
   readonly drift: string;
   /** Whether what ONTAP sets becomes known only when the service is created. */
   readonly targetNamePending: boolean;
-  /** The portals that are up, `address:3260`, sorted; empty when nobody asked. */
+  /** `address:3260` of each portal that is up, sorted; empty unless asked for. */
   readonly targetPortals: readonly string[];
-  /** UUID of the SVM; `""` when it is not known. */
+  /** `""` if it is not known. */
   readonly svmUuid: string;
 }
 
 /** The triggers of the `null_resource` of a service, beside the flat texts of its spec. */
 export const TRIGGER = {
-  /** Unknown at plan exactly when the live service differs, which replaces the resource. */
+  /** Unknown at plan exactly if the live service differs, which replaces the resource. */
   live: "live",
-  /** The live against the declared values; ignored for change detection. */
+  /** The differences; Terraform ignores its changes. */
   drift: "drift",
 } as const;
 
 /** The trigger `live` of a service that is in sync. */
 export const IN_SYNC = "in sync";
 
-/** Whether the triggers of a `null_resource` are those of a service. A plan leaves out what it does not know yet. */
+/** Whether a `null_resource` is a service. A plan leaves out triggers that are unknown. */
 export function isManaged(triggers: Readonly<Record<string, unknown>>): boolean {
   return "ensure" in triggers;
 }
 
-/**
- * What passes between a synthesized configuration and the native provider: its address, its types and the names of their
- * attributes. Its last word is the prefix of the types, because what Terraform generates names the provider by it.
- */
+/** Address of the native provider. Terraform takes the prefix of a type for the provider's local name. */
 export const PROVIDER_SOURCE = "cdktf.local/ontap-iscsi/ontap";
 
 /** The provider's local name in a configuration. */
 export const PROVIDER_NAME = "ontap";
 
-/** The type of the resource, of the data source and of the list resource. */
 export const SERVICE_TYPE = "ontap_iscsi_service";
 
-/** The type of the data source that reads where hosts reach a target. */
 export const PORTALS_TYPE = "ontap_iscsi_target_portals";
 
-/** What that one computes. */
 export const PORTALS_ATTRIBUTE = "target_portals";
 
-/** The attribute of the provider's configuration that maps the name of each cluster to its connection. */
+/** Maps the name of each cluster to its connection. */
 export const CLUSTERS_ATTRIBUTE = "clusters";
 
-/** The attributes of a connection, in the map of clusters: its key is the name. */
 export const CONNECTION_ATTRIBUTE: Readonly<Required<Record<Exclude<keyof ClusterConnection, "name">, string>>> = {
   endpoint: "endpoint",
   profile: "profile",
@@ -142,10 +127,9 @@ export const CONNECTION_ATTRIBUTE: Readonly<Required<Record<Exclude<keyof Cluste
 
 /** The attributes of a service that its users declare. */
 export const DECLARED_ATTRIBUTE = {
-  /** Name of the cluster, a key of the provider's map. */
   cluster: "cluster",
   ...attributesOf(DECLARED_FIELDS),
-  /** Whether the SVM may come, or become fit, by what the service waits for. */
+  /** Whether the same run may create the SVM, or make it fit. */
   awaitsSvm: "awaits_svm",
 } as const;
 
@@ -172,25 +156,20 @@ function attributesOf<Table extends Readonly<Record<string, { readonly attribute
   ) as Attributes<Table>;
 }
 
-/** A declared service as a query carries it: its key, and its spec as flat texts that are not checked yet. */
 export interface QueriedService {
   readonly key: string;
+  /** The spec as flat texts, not checked yet. */
   readonly fields: Fields;
 }
 
-/** What a `data.external` block asks: one cluster, and the services that are declared on it. */
+/** The query of a `data.external` block. */
 export interface ObservationQuery {
   readonly cluster: ClusterConnection;
   readonly services: readonly QueriedService[];
-  /** Whether no plan is certain to show what is disabled or deleted. */
   readonly mayBeLate: boolean;
 }
 
-/**
- * Reads the query that the external provider writes to standard input: `{cluster: <JSON>, services: <JSON list>}`.
- *
- * @throws ValidationError when it is another text, which is a fault of the calling configuration.
- */
+/** @throws ValidationError when it is another text. */
 export function decodeObservationQuery(text: string): ObservationQuery {
   const query = parseFields("the query on standard input", text);
   return {

@@ -5,22 +5,16 @@ import { withoutSecrets } from "../secrets";
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Parses the JSON of one object.
- *
  * @param what names the JSON in the error, such as `the query's "cluster"`.
  * @throws ValidationError INVALID_VALUE when it is not the JSON of an object.
  */
 export function parseFields(what: string, json: string): Fields {
   const value = parseJson(what, json);
   if (isFields(value)) return value;
-  throw new ValidationError("INVALID_VALUE", `${what}: got ${excerpt(value)}, expected a JSON object`);
+  throw invalid(what, value, "a JSON object");
 }
 
-/**
- * Parses JSON.
- *
- * @throws ValidationError INVALID_VALUE when it is none.
- */
+/** @throws ValidationError INVALID_VALUE when it is no JSON. */
 export function parseJson(what: string, json: string): unknown {
   try {
     return JSON.parse(json);
@@ -39,12 +33,10 @@ export function given<T extends object>(record: T): Given<T> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
-/** Whether the value is an object with named fields. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether the value is a list of texts. */
 export function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
@@ -55,7 +47,7 @@ export type TextRule = (text: string) => string | undefined;
 /**
  * A text that keeps its rule; `undefined` when it is absent or null.
  *
- * @throws ValidationError INVALID_VALUE naming `what`, the value and the expectation.
+ * @throws ValidationError INVALID_VALUE.
  */
 export function optionalText(what: string, value: unknown, rule?: TextRule): string | undefined {
   if (value === undefined || value === null) return undefined;
@@ -65,18 +57,13 @@ export function optionalText(what: string, value: unknown, rule?: TextRule): str
   return value;
 }
 
-/**
- * A text that must be there and keep its rule.
- *
- * @throws ValidationError MISSING_VALUE or INVALID_VALUE.
- */
+/** @throws ValidationError MISSING_VALUE or INVALID_VALUE. */
 export function requiredText(what: string, value: unknown, rule?: TextRule): string {
   const text = optionalText(what, value, rule);
   if (text === undefined) throw new ValidationError("MISSING_VALUE", `${what}: missing, expected a string`);
   return text;
 }
 
-/** The error for a value that breaks its rule. */
 export function invalid(what: string, value: unknown, expected: string): ValidationError {
   return new ValidationError("INVALID_VALUE", `${what}: got ${excerpt(value)}, expected ${expected}`);
 }
@@ -84,14 +71,14 @@ export function invalid(what: string, value: unknown, expected: string): Validat
 /** Longest excerpt of a value in a message, in characters. */
 const EXCERPT = 200;
 
-/** A decoded value as a message shows it: JSON, cut short, with no secret cut in two. */
+/** A value as a message shows it: JSON, cut short, after secrets are redacted. */
 export function excerpt(value: unknown): string {
   if (value === undefined) return "nothing";
   try {
     const json = withoutSecrets(JSON.stringify(value));
     return json.length > EXCERPT ? `${json.slice(0, EXCERPT)}…` : json;
   } catch {
-    // Unlike reading JSON, writing it takes a stack as deep as the value.
+    // Writing JSON takes a stack as deep as the value; reading it does not.
     return "a value that is nested too deeply to be shown";
   }
 }

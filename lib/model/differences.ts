@@ -9,7 +9,7 @@ import {
   type ValueName,
 } from "./service";
 
-/** One declared field whose live value is another one; the values are printable. */
+/** A declared field whose live value differs; the values are printable. */
 export interface Difference {
   /** ONTAP's name of the field; `service` for the service as a whole. */
   readonly field: string;
@@ -17,12 +17,11 @@ export interface Difference {
   readonly declared: string;
 }
 
-/** A difference of a service itself. */
 export interface ServiceDifference extends Difference {
   readonly field: "service" | "svm.name" | (typeof VALUE_FIELDS)[ValueName]["ontapName"];
 }
 
-/** What the live service lacks of the declared one. Only declared fields count; none means in sync. */
+/** Only declared fields count; none means in sync. */
 export function differences(
   spec: IscsiServiceSpec,
   state: IscsiServiceState | undefined,
@@ -57,7 +56,7 @@ function describePresence(service: ServiceValues): string {
   return `present${describeValues(service)}`;
 }
 
-/** Whether the SVM that was found by its UUID has another name than the declared one: a write could hit the wrong SVM. */
+/** Whether the SVM of the UUID has another name than the declared one: a write could reach the wrong SVM. */
 export function namesAnotherSvm<Spec extends IscsiServiceSpec>(
   spec: Spec,
   state: IscsiServiceState,

@@ -1,15 +1,11 @@
 /** The oldest Node.js that runs the programs, as `engines` in package.json has it. */
 export const OLDEST_NODE = "20.18.1";
 
-/** A Node.js, as it tells of itself. */
 export interface NodeFacts {
-  /** Such as `20.18.1`. */
   readonly version: string;
-  /** Of its executable. */
   readonly path: string;
 }
 
-/** What to do about a Node.js that does not serve. */
 export const NODE_REMEDY = "install a newer one, and put it first on the PATH of the user that runs this";
 
 /** Why a Node.js does not serve; `undefined` when it does. */
@@ -18,7 +14,7 @@ export function nodeProblem({ version, path }: NodeFacts): string | undefined {
   return `${path} is Node.js ${version}, which is too old, expected ${OLDEST_NODE} or later`;
 }
 
-/** Whether a version is another one or later: number by number, because a collator takes a tenth of a program's start. */
+/** Compares number by number: a collator takes a tenth of a program's start. */
 export function isAtLeast(version: string, oldest: string): boolean {
   const [given, least] = [numbersOf(version), numbersOf(oldest)];
   const decisive = least.findIndex((number, index) => number !== given[index]);

@@ -11,19 +11,11 @@ export enum DeletionPolicy {
   DELETE = "delete",
 }
 
-const POLICIES = Object.values(DeletionPolicy);
+export const deletionPolicyRule = oneOf(...Object.values(DeletionPolicy));
 
-/** One of the policies, by its text. */
-export const deletionPolicyRule = oneOf(...POLICIES);
-
-/**
- * Reads a policy from its text.
- *
- * @throws ValidationError MISSING_VALUE or INVALID_VALUE.
- */
+/** @throws ValidationError MISSING_VALUE or INVALID_VALUE. */
 export function decodeDeletionPolicy(what: string, value: unknown): DeletionPolicy {
-  const text = requiredText(what, value, deletionPolicyRule);
-  return text as DeletionPolicy;
+  return requiredText(what, value, deletionPolicyRule) as DeletionPolicy;
 }
 
 /** What happens to a write that would end hosts' iSCSI sessions: disabling a service, and deleting one. */
@@ -34,14 +26,9 @@ export enum ActiveSessions {
   END = "end",
 }
 
-/** One of the two, by its text. */
 export const activeSessionsRule = oneOf(...Object.values(ActiveSessions));
 
-/**
- * Reads the choice from its text. Without one, sessions are protected.
- *
- * @throws ValidationError INVALID_VALUE.
- */
+/** @throws ValidationError INVALID_VALUE. Without a text, sessions are protected. */
 export function decodeActiveSessions(what: string, value: unknown): ActiveSessions {
   const text = optionalText(what, value, activeSessionsRule);
   return text === ActiveSessions.END ? ActiveSessions.END : ActiveSessions.PROTECT;

@@ -64,11 +64,13 @@ interface RecordField<Value = string | boolean> extends Field<Value> {
   readonly whenAbsent?: Value;
 }
 
+/** When a value must be known: `synth` takes no CDKTF token, `plan` input variables, `apply` every token. */
+export type KnownAt = "synth" | "plan" | "apply";
+
 /** A field of a declaration. */
 interface DeclaredField<Value = string | boolean> extends Field<Value> {
   readonly rule: Rule;
-  /** When its value must be known: `synth` takes no CDKTF token, `plan` input variables, `apply` every token. */
-  readonly knownAt: "synth" | "plan" | "apply";
+  readonly knownAt: KnownAt;
   /** The value of a declaration without it. Absent: the field is not managed then. */
   readonly defaultValue?: Value;
   /** What schemas add to the description where the field can be declared. */
@@ -83,7 +85,6 @@ interface ValueField<Value = string | boolean> extends RecordField<Value>, Decla
   readonly endsSessions?: Value;
 }
 
-/** The fields that tell which SVM it is. */
 const SVM = {
   svmName: {
     ontapName: "svm.name",
@@ -134,7 +135,6 @@ const VALUES = {
   },
 } as const satisfies { readonly [Name in keyof ServiceValues]-?: ValueField<Required<ServiceValues>[Name]> };
 
-/** The fields that ONTAP sets. */
 const READ_ONLY = {
   targetName: {
     ontapName: "target.name",
@@ -154,7 +154,6 @@ const ENSURE = {
   usage: '"present" (default) or "absent".',
 } as const satisfies DeclaredField<string>;
 
-/** What a declaration says of writes that end sessions. */
 const POLICIES = {
   deletionPolicy: {
     attribute: "deletion_policy",
@@ -176,16 +175,9 @@ const POLICIES = {
   },
 } as const satisfies Readonly<Record<string, DeclaredField<string>>>;
 
-/** The name of a field that a write can change. */
 export type ValueName = keyof ServiceValues;
-
-/** The name of a field that ONTAP sets. */
 export type ReadOnlyName = keyof ReadOnlyValues;
-
-/** The name of a field of ONTAP's record of a service. */
 export type RecordName = keyof IscsiServiceState;
-
-/** The name of a field of a declaration. */
 export type DeclaredName = keyof typeof DECLARED;
 
 const DECLARED = { ...SVM, ensure: ENSURE, ...VALUES, ...POLICIES };
@@ -196,16 +188,13 @@ type Named<Table, Entry> = {
   readonly [Name in keyof Table]: Entry & Pick<Table[Name], keyof Table[Name] & ("attribute" | "ontapName")>;
 };
 
-/** The fields that a declaration may have. */
 export const DECLARED_FIELDS: Named<typeof DECLARED, DeclaredField> = DECLARED;
 
-/** The fields of ONTAP's record of a service. */
+/** ONTAP's record of a service. */
 export const RECORD_FIELDS: Named<typeof RECORD, RecordField> = RECORD;
 
-/** The fields that ONTAP sets. */
 export const READ_ONLY_FIELDS: Named<typeof READ_ONLY, RecordField> = READ_ONLY;
 
-/** The fields that a write changes. */
 export const VALUE_FIELDS: Named<typeof VALUES, ValueField> = VALUES;
 
 export const SVM_NAMES = namesOf(SVM);
@@ -213,7 +202,6 @@ export const VALUE_NAMES = namesOf(VALUE_FIELDS);
 export const READ_ONLY_NAMES = namesOf(READ_ONLY_FIELDS);
 export const RECORD_NAMES = namesOf(RECORD_FIELDS);
 export const DECLARED_NAMES = namesOf(DECLARED_FIELDS);
-/** The names of the fields of a spec. */
 export const SPEC_NAMES: readonly (keyof IscsiServiceSpec)[] = [...SVM_NAMES, "ensure", ...VALUE_NAMES];
 
 function namesOf<Table extends object>(table: Table): readonly (keyof Table)[] {
@@ -257,7 +245,6 @@ function decodeText(name: keyof IscsiServiceSpec, value: unknown): string | bool
   return type === "bool" && text !== undefined ? text === "true" : normalized(name, text);
 }
 
-/** Whether a value has the type of its field. */
 export function isOfType({ type }: Field, value: unknown): value is string | boolean {
   return typeof value === (type === "bool" ? "boolean" : "string");
 }
@@ -279,7 +266,6 @@ export function recordedState(attributes: Fields): IscsiServiceState | undefined
   return { ...Object.fromEntries(empty), ...readAttributes(RECORD_NAMES, attributes) } as IscsiServiceState;
 }
 
-/** A value of a service, with its field. */
 interface GivenValue {
   readonly name: ValueName;
   readonly value: string | boolean;
@@ -294,12 +280,10 @@ export function givenValues(service: ServiceValues): readonly GivenValue[] {
   });
 }
 
-/** The values of a spec or a state, without its other fields. */
 export function valuesOf(service: ServiceValues): ServiceValues {
   return Object.fromEntries(givenValues(service).map(({ name, value }) => [name, value]));
 }
 
-/** The values that are given, one by one. */
 export function singleValues(service: ServiceValues): readonly ServiceValues[] {
   return givenValues(service).map(({ name, value }) => ({ [name]: value }));
 }
@@ -312,7 +296,6 @@ export function isDisruptive(values: ServiceValues): boolean {
 /** The fields that ONTAP sets; null where there is no service. */
 export type ReadOnlyAnswer = { readonly [Name in ReadOnlyName]: ReadOnlyValues[Name] | null };
 
-/** The fields that ONTAP set in a service. */
 export function readOnlyAnswer(state: IscsiServiceState | undefined): ReadOnlyAnswer {
   const values = READ_ONLY_NAMES.map((name) => [name, state?.[name] ?? null] as const);
   return Object.fromEntries(values) as ReadOnlyAnswer;
@@ -342,30 +325,22 @@ export function fromPrinted(text: string): string | boolean {
   return text === NONE ? "" : (JSON.parse(text) as string | boolean);
 }
 
-/** In the order of how much there is of a service. */
 const PRESENCES = ["absent", "disabled", "enabled"] as const;
 
 /** How much there is of a service. An apply takes away no more than its plan saw. */
 export type Presence = (typeof PRESENCES)[number];
 
-/** The presence of a live service. */
 export function presenceOf(state: Pick<IscsiServiceState, "enabled"> | undefined): Presence {
   if (state === undefined) return "absent";
   return state.enabled ? "enabled" : "disabled";
 }
 
-/** Whether there is more of a service than was seen. */
+/** Whether a service became more than the plan saw. */
 export function exceeds(live: Presence, seen: Presence): boolean {
   return PRESENCES.indexOf(live) > PRESENCES.indexOf(seen);
 }
 
-const presenceRule = oneOf(...PRESENCES);
-
-/**
- * Reads it from its text.
- *
- * @throws ValidationError MISSING_VALUE or INVALID_VALUE.
- */
+/** @throws ValidationError MISSING_VALUE or INVALID_VALUE. */
 export function decodePresence(what: string, value: unknown): Presence {
-  return requiredText(what, value, presenceRule) as Presence;
+  return requiredText(what, value, oneOf(...PRESENCES)) as Presence;
 }

@@ -44,27 +44,20 @@ it.each(["", "{", "undefined"])("the text %p is no JSON", (text) => {
   expect(error).toHaveProperty("cause", expect.any(SyntaxError));
 });
 
-describe("texts", () => {
+describe("a text", () => {
   const short = (text: string): string | undefined => (text.length < 3 ? undefined : "at most two characters");
 
-  it.each([undefined, null])("an optional one may be %p", (value) => {
-    expect(optionalText("x", value, short)).toBeUndefined();
-  });
-
-  it("an empty one is one", () => {
+  it("may be empty, or absent if it is optional", () => {
     expect(requiredText("x", "", short)).toBe("");
+    for (const value of [undefined, null]) expect(optionalText("x", value, short)).toBeUndefined();
   });
 
-  it.each<[string, unknown, "MISSING_VALUE" | "INVALID_VALUE", string]>([
-    ["a missing one", undefined, "MISSING_VALUE", "x: missing"],
-    ["a number", 5, "INVALID_VALUE", "x: got 5, expected a string"],
-    ["one that breaks its rule", "abc", "INVALID_VALUE", 'x: got "abc", expected at most two characters'],
-  ])("%s is refused", (_, value, code, message) => {
-    expectFailure(
-      thrownBy(() => requiredText("x", value, short)),
-      ValidationError,
-      code,
-      message,
-    );
+  it.each<[unknown, "MISSING_VALUE" | "INVALID_VALUE", string]>([
+    [undefined, "MISSING_VALUE", "x: missing"],
+    [5, "INVALID_VALUE", "x: got 5, expected a string"],
+    ["abc", "INVALID_VALUE", 'x: got "abc", expected at most two characters'],
+  ])("is refused as %j", (value, code, message) => {
+    const error = thrownBy(() => requiredText("x", value, short));
+    expectFailure(error, ValidationError, code, message);
   });
 });

@@ -9,72 +9,40 @@ const state: IscsiServiceState = {
   targetName: "iqn.1992-08.com.netapp:sn.19d04b8e94d711e88370005056b48fd2:vs.4",
 };
 
-describe("differences between a declared and a live service", () => {
-  it.each<[string, IscsiServiceSpec, Partial<IscsiServiceState>, string]>([
-    ["all fields agree", { svmName: "svm1", enabled: true, targetAlias: "db" }, {}, ""],
-    ["an alias that is not declared does not count", { svmName: "svm1", enabled: true }, { targetAlias: "any" }, ""],
-    ["a name that is not declared does not count", { svmUuid: state.svmUuid, enabled: true }, { svmName: "any" }, ""],
-    ["enabled", { svmName: "svm1", enabled: false }, {}, "enabled: live true, declared false"],
-    [
-      "the alias",
-      { svmName: "svm1", enabled: true, targetAlias: 'new"\\' },
-      {},
-      String.raw`target.alias: live "db", declared "new\"\\"`,
-    ],
-    [
-      "a declared absence",
-      { svmName: "svm1", enabled: true, targetAlias: "" },
-      {},
-      'target.alias: live "db", declared none',
-    ],
-    [
-      "a live absence",
-      { svmName: "svm1", enabled: true, targetAlias: "x" },
-      { targetAlias: "" },
-      'target.alias: live none, declared "x"',
-    ],
-    [
-      "control characters of a live alias are escaped",
-      { svmName: "svm1", enabled: true, targetAlias: "x" },
-      { targetAlias: "a\u0007\n" },
-      String.raw`target.alias: live "a\u0007\n", declared "x"`,
-    ],
-    [
-      "the SVM's name",
-      { svmName: "svm2", svmUuid: state.svmUuid, enabled: true },
-      {},
-      "svm.name: live svm1, declared svm2",
-    ],
-    [
-      "several at once, in one line",
-      { svmName: "svm1", enabled: false, targetAlias: "x" },
-      {},
-      'enabled: live true, declared false; target.alias: live "db", declared "x"',
-    ],
-  ])("%s", (_, spec, live, expected) => {
-    expect(describeDifferences(differences(spec, { ...state, ...live }))).toBe(expected);
-  });
-
-  it("a service that is not declared to be is one difference, which tells what is live", () => {
-    const found = differences({ svmName: "svm1", ensure: "absent", enabled: false }, state);
-    expect(describeDifferences(found)).toBe('service: live present (enabled true, target.alias "db"), declared absent');
-  });
-
-  it("a service that neither is nor is declared to be has no difference", () => {
-    expect(differences({ svmName: "svm1", ensure: "absent" }, undefined)).toEqual([]);
-  });
-
-  it("a flag that is not declared does not count", () => {
-    expect(differences({ svmName: "svm1" }, state)).toEqual([]);
-    expect(describeDifferences(differences({ svmName: "svm1" }, undefined))).toBe(
-      "service: live absent, declared present",
-    );
-  });
-
-  it("a service that does not exist is one difference, which tells what is declared", () => {
-    const found = differences({ svmName: "svm1", enabled: true, targetAlias: "db" }, undefined);
-    expect(describeDifferences(found)).toBe('service: live absent, declared present (enabled true, target.alias "db")');
-  });
+it.each<[IscsiServiceSpec, Partial<IscsiServiceState> | undefined, string]>([
+  [{ svmName: "svm1", enabled: true, targetAlias: "db" }, {}, ""],
+  [{ svmName: "svm1", enabled: true }, { targetAlias: "any" }, ""],
+  [{ svmName: "svm1" }, { enabled: false }, ""],
+  [{ svmUuid: state.svmUuid, enabled: true }, { svmName: "any" }, ""],
+  [{ svmName: "svm1", enabled: false }, {}, "enabled: live true, declared false"],
+  [{ svmName: "svm1", targetAlias: 'new"\\' }, {}, String.raw`target.alias: live "db", declared "new\"\\"`],
+  [{ svmName: "svm1", targetAlias: "" }, {}, 'target.alias: live "db", declared none'],
+  [{ svmName: "svm1", targetAlias: "x" }, { targetAlias: "" }, 'target.alias: live none, declared "x"'],
+  [
+    { svmName: "svm1", targetAlias: "x" },
+    { targetAlias: "a\u0007\n" },
+    String.raw`target.alias: live "a\u0007\n", declared "x"`,
+  ],
+  [{ svmName: "svm2", svmUuid: state.svmUuid }, {}, "svm.name: live svm1, declared svm2"],
+  [
+    { svmName: "svm1", enabled: false, targetAlias: "x" },
+    {},
+    'enabled: live true, declared false; target.alias: live "db", declared "x"',
+  ],
+  [
+    { svmName: "svm1", ensure: "absent", enabled: false },
+    {},
+    'service: live present (enabled true, target.alias "db"), declared absent',
+  ],
+  [{ svmName: "svm1", ensure: "absent" }, undefined, ""],
+  [{ svmName: "svm1" }, undefined, "service: live absent, declared present"],
+  [
+    { svmName: "svm1", enabled: true, targetAlias: "db" },
+    undefined,
+    'service: live absent, declared present (enabled true, target.alias "db")',
+  ],
+])("%j differs from the live service, with %j: %s", (spec, live, expected) => {
+  expect(describeDifferences(differences(spec, live && { ...state, ...live }))).toBe(expected);
 });
 
 it.each([
@@ -86,9 +54,9 @@ it.each([
 });
 
 it.each<[IscsiServiceSpec, boolean]>([
-  [{ svmName: "svm1", enabled: true }, false],
-  [{ svmName: "svm2", enabled: true }, true],
-  [{ svmUuid: state.svmUuid, enabled: true }, false],
+  [{ svmName: "svm1" }, false],
+  [{ svmName: "svm2" }, true],
+  [{ svmUuid: state.svmUuid }, false],
 ])("%j names another SVM than the live one: %p", (spec, expected) => {
   expect(namesAnotherSvm(spec, state)).toBe(expected);
 });

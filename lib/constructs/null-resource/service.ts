@@ -18,29 +18,18 @@ import { constructError } from "../validation";
 import { ClusterObservations, jsonList, Observation, onlyAfter, type ServiceQuery, succeeded } from "./observation";
 
 /** Services as `null_resource`s, whose program Terraform starts. A cluster without services leaves nothing in its stack. */
-export class NullResourceProvisioning implements ClusterProvisioning {
-  #observations: ClusterObservations | undefined;
-
-  constructor(
-    private readonly scope: Construct,
-    private readonly cluster: DeclaredCluster,
-  ) {}
-
-  /** @throws ValidationError INVALID_VALUE for a deletion policy other than RETAIN: nothing runs on a destroy. */
-  manage(service: Construct, declared: ManagedService): ProvisionedService {
-    const { deletionPolicy } = declared;
-    if (deletionPolicy !== DeletionPolicy.RETAIN)
-      throw constructError(service, "INVALID_VALUE", onlyRetain(deletionPolicy));
-    return new NullResourceService(service, declared, this.#observe());
-  }
-
-  read(service: Construct, declared: DeclaredService): ReadService {
-    return new ObservedService(service, declared, this.#observe());
-  }
-
-  #observe(): ClusterObservations {
-    return (this.#observations ??= new ClusterObservations(this.scope, this.cluster));
-  }
+export function nullResourceServices(scope: Construct, cluster: DeclaredCluster): ClusterProvisioning {
+  let made: ClusterObservations | undefined;
+  const observations = (): ClusterObservations => (made ??= new ClusterObservations(scope, cluster));
+  return {
+    manage(service, declared) {
+      const { deletionPolicy } = declared;
+      if (deletionPolicy !== DeletionPolicy.RETAIN)
+        throw constructError(service, "INVALID_VALUE", onlyRetain(deletionPolicy));
+      return new NullResourceService(service, declared, observations());
+    },
+    read: (service, declared) => new ObservedService(service, declared, observations()),
+  };
 }
 
 function onlyRetain(policy: DeletionPolicy): string {
@@ -51,10 +40,10 @@ function onlyRetain(policy: DeletionPolicy): string {
 type QuietProvisioner = LocalExecProvisioner & { readonly quiet: true };
 
 /**
- * The iSCSI service of one SVM as a `null_resource` that is replaced whenever the live service is not the declared one,
- * and whose creation runs the provisioner program. Its destruction runs nothing.
+ * A service as a `null_resource` that is replaced when the live service differs. Its creation runs the provisioner program, its
+ * destruction runs nothing.
  */
-export class NullResourceService implements ProvisionedService {
+class NullResourceService implements ProvisionedService {
   readonly #resource: Resource;
   readonly #observation: Observation;
   #waits = false;
@@ -80,28 +69,22 @@ export class NullResourceService implements ProvisionedService {
     });
   }
 
-  /** What others wait for. */
   get fqn(): string {
     return this.#resource.fqn;
   }
 
-  /** Makes the service wait for other elements. What blocks it now, they may mend in the same run. */
   waitFor(elements: readonly string[]): void {
     this.#resource.dependsOn = [...elements];
     this.#waits = true;
   }
 
-  /**
-   * Known at plan for a service that exists, read after the apply for one that must be created. It is a local, so that another
-   * stack can refer to it. Consumers wait for the service, and keep their value when Terraform replaces it.
-   */
+  /** A local, so that another stack can refer to it. Consumers wait for the service, and keep their value while it is replaced. */
   readOnlyField(name: ReadOnlyName): string {
     const local = this.#readOnly.get(name) ?? this.#readOnlyLocal(name);
     this.#readOnly.set(name, local);
     return local.asString;
   }
 
-  /** The portals that were up at plan. */
   get targetPortals(): string[] {
     this.#targetPortals ??= new TerraformLocal(this.scope, "target_portals", `\${${this.#after("targetPortals")}}`);
     return this.#targetPortals.asList;
@@ -112,7 +95,7 @@ export class NullResourceService implements ProvisionedService {
     throw constructError(this.scope, "INVALID_VALUE", `${problem}; leave out the call`);
   }
 
-  /** Terraform reads what it forgets: that takes the provider, and the cluster. */
+  /** Terraform reads a resource before it removes its state entry: that takes the provider, and the cluster. */
   switchProvisioning(): void {
     OntapProvider.of(this.scope).add(this.scope, this.observations.cluster);
     new ForgottenResource(this.scope, this.#resource.friendlyUniqueId);
@@ -129,20 +112,16 @@ export class NullResourceService implements ProvisionedService {
     };
   }
 
-  /** A field that was observed, as an expression. */
   #seen(name: keyof ServiceAnswer): string {
     return this.#observation.field(this.declared.key, name);
   }
 
-  /** The same for a consumer, which is not reached when the service fails. */
+  /** For a consumer, which Terraform does not reach if the service fails. */
   #after(name: keyof ServiceAnswer): string {
     return onlyAfter(this.#resource.fqn, this.#seen(name));
   }
 
-  /**
-   * `live` is unknown at plan exactly when the live service differs, which replaces the resource, and becomes what the next
-   * clean plan says. `drift` shows the difference; it is ignored for change detection, so that it changes nothing by itself.
-   */
+  /** `live` is unknown exactly if the live service differs, which replaces the resource. `drift` only shows the difference. */
   #liveTriggers(): Record<string, string> {
     const [inSync, text] = [this.#seen("inSync"), `"${IN_SYNC}"`];
     return {
@@ -151,7 +130,7 @@ export class NullResourceService implements ProvisionedService {
     };
   }
 
-  /** Runs the program when the `null_resource` is created. Another connection replaces nothing: it is no trigger. */
+  /** The connection is no trigger: another one replaces nothing. */
   #provisioner(): QuietProvisioner {
     const { program, connection } = this.observations;
     const environment = {
@@ -172,7 +151,7 @@ export class NullResourceService implements ProvisionedService {
     return new TerraformLocal(this.scope, READ_ONLY_FIELDS[name].attribute, value);
   }
 
-  /** Reads a service again after the apply that created it. */
+  /** Reads a service again, after the apply that created it. */
   #readFacts(): DataExternal {
     const { key, identity, knownAtPlan } = this.declared;
     const { program, connection } = this.observations;
@@ -211,11 +190,11 @@ class ForgottenResource extends TerraformElement {
   }
 }
 
-/** The iSCSI service of one SVM as a part of an observation, which fails the plan when the service does not exist. */
-export class ObservedService implements ReadService {
-  /** Its own observation, if it waits for something, or its values may be unknown at plan. */
+/** A service as a part of an observation, which fails the plan if the service does not exist. */
+class ObservedService implements ReadService {
+  /** If it waits for something, or its values may be unknown at plan. */
   #own: Observation | undefined;
-  /** The element that sees to the service's existence if its own observation cannot. */
+  /** Checks the service's existence where its observation has no condition. */
   #gate: TerraformResource | undefined;
   readonly #readOnly = new Map<ReadOnlyName, TerraformLocal>();
   #targetPortals: TerraformLocal | undefined;
@@ -234,7 +213,6 @@ export class ObservedService implements ReadService {
     this.#observeAlone().waitFor(elements);
   }
 
-  /** Locals, so that another stack can refer to them, too. */
   readOnlyField(name: ReadOnlyName): string {
     const local = this.#readOnly.get(name) ?? this.#local(READ_ONLY_FIELDS[name].attribute, name);
     this.#readOnly.set(name, local);

@@ -9,23 +9,18 @@ import type { DeclaredCluster } from "../provisioning";
 import { constructError } from "../validation";
 import { writeProviderPackage } from "./provider-package";
 
-/** An id that no user of a stack gives away. */
 const ID = "ontap-iscsi-provider";
 
-/** The package's version, and with it the provider's. */
+/** The provider has the package's version. */
 const PACKAGE_VERSION = readVersion();
 
-/** What CDKTF goes by when it looks for the provider of a resource. */
 export const ONTAP_PROVIDER: TerraformProviderGeneratorMetadata = {
   providerName: PROVIDER_NAME,
   providerVersion: PACKAGE_VERSION,
   providerVersionConstraint: PACKAGE_VERSION,
 };
 
-/**
- * The provider of a stack: one for all of its clusters, because Terraform starts a provider once for each configuration of
- * it. Its synthesis writes the provider itself into the stack's folder.
- */
+/** One for all clusters of a stack, because Terraform starts a provider for each configuration of it. */
 export class OntapProvider extends TerraformProvider {
   readonly #clusters = new Map<string, DeclaredCluster>();
 
@@ -44,19 +39,13 @@ export class OntapProvider extends TerraformProvider {
     });
   }
 
-  /** The provider of the construct's stack. */
   static of(construct: Construct): OntapProvider {
     const stack = TerraformStack.of(construct);
     const present = stack.node.tryFindChild(ID);
     return present instanceof OntapProvider ? present : new OntapProvider(stack);
   }
 
-  /**
-   * Adds a cluster to those that the provider can reach.
-   *
-   * @param construct the one that declares it.
-   * @throws ValidationError INVALID_VALUE when a cluster of this name has another connection.
-   */
+  /** @throws ValidationError INVALID_VALUE when a cluster of this name has another connection. */
   add(construct: Construct, cluster: DeclaredCluster): void {
     const twin = this.#clusters.get(cluster.name);
     if (twin !== undefined && connectionText(twin) !== connectionText(cluster)) {
@@ -71,7 +60,7 @@ export class OntapProvider extends TerraformProvider {
       Object.fromEntries(
         Array.from(this.#clusters.values(), ({ name, connection }) => [name, attributesOf(connection)]),
       );
-    // As a token: in anything else CDKTF makes names of its own of the keys.
+    // CDKTF renames the keys of anything but a token.
     return { [CLUSTERS_ATTRIBUTE]: Lazy.anyValue({ produce }) };
   }
 }
@@ -80,7 +69,6 @@ function connectionText({ connection, resolvedEndpoint }: DeclaredCluster): stri
   return JSON.stringify({ ...connection, endpoint: resolvedEndpoint });
 }
 
-/** The attributes of a connection, all of them: what is not given is null. */
 function attributesOf(connection: DeclaredCluster["connection"]): Record<string, unknown> {
   const settings = Object.keys(CONNECTION_ATTRIBUTE) as (keyof typeof CONNECTION_ATTRIBUTE)[];
   return Object.fromEntries(settings.map((setting) => [CONNECTION_ATTRIBUTE[setting], connection[setting] ?? null]));

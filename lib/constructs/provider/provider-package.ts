@@ -4,14 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import * as path from "node:path";
 import { PROVIDER_NAME, PROVIDER_SOURCE } from "../../model/contract";
 
-/** Terraform looks here for providers without a configuration, in the folder where it runs. */
+/** Terraform finds providers here without a configuration. */
 const MIRROR = ["terraform.d", "plugins", ...PROVIDER_SOURCE.split("/")];
 const LOCK_FILE = ".terraform.lock.hcl";
 
-/**
- * Writes the provider into a stack's folder, as packages that Terraform installs without a registry, a network or a
- * configuration, and locks it. What is there already in the same bytes is not touched; other versions go.
- */
+/** Writes the provider into a stack's folder, as packages that Terraform installs without a network, and locks it. */
 export function writeProviderPackage(stackFolder: string, source: PackageSource): void {
   const packages = providerPackages(source);
   const mirror = path.join(stackFolder, ...MIRROR);
@@ -38,7 +35,7 @@ function forgetInstalled(stackFolder: string): void {
 }
 
 /**
- * By a rename, so that Terraform never reads half of it.
+ * Writes by a rename: Terraform never reads half of a file.
  *
  * @returns whether anything changed.
  */
@@ -50,7 +47,6 @@ function writeChanged(file: string, content: Uint8Array): boolean {
   return true;
 }
 
-/** What a lock file is to say of the provider. */
 export interface LockedProvider {
   readonly version: string;
   /** One for each kind of package. */
@@ -60,12 +56,7 @@ export interface LockedProvider {
 /** No brace stands within an entry. */
 const ENTRY = new RegExp(`provider "${PROVIDER_SOURCE.replaceAll(".", "\\.")}" \\{[^}]*\\}\\r?\\n?`);
 
-/**
- * Locks the provider in the text of a lock file, in the words that Terraform writes itself: it has nothing to change
- * then. Everything else stays byte for byte.
- *
- * @param text of the lock file; `""` where there is none yet.
- */
+/** Locks the provider in the text of a lock file, in Terraform's own format. Everything else stays byte for byte. */
 export function withLockedProvider(text: string, provider: LockedProvider): string {
   const entry = entryOf(provider);
   if (ENTRY.test(text)) return text.replace(ENTRY, () => entry);
@@ -85,14 +76,13 @@ ${lines.join("")}  ]
 
 /** The provider as Terraform installs it. */
 export interface ProviderPackage {
-  /** The platforms that it is for, in Go's words. */
+  /** By Go's names. */
   readonly platforms: readonly string[];
   readonly zip: Uint8Array;
-  /** What the lock file knows it by: Go's hash of the files in it. */
+  /** Go's hash of the files in it, for the lock file. */
   readonly hash: string;
 }
 
-/** What a package is made of. */
 export interface PackageSource {
   /** The bundled provider. */
   readonly program: Uint8Array;
@@ -108,7 +98,7 @@ interface PackageFile {
 const POSIX = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"];
 const WINDOWS = ["windows_amd64"];
 
-/** Not `.js`: what a `package.json` above says of the type of modules must not matter. */
+/** With `.js`, a `package.json` above would decide the type of module. */
 const PROGRAM_NAME = "provider.cjs";
 
 /** On standard output: Terraform shows its first line if a provider does not start, and hides standard error. */
@@ -118,10 +108,10 @@ exec node "$(dirname "$0")/${PROGRAM_NAME}"
 `;
 const COMMAND_STUB = `@node "%~dp0${PROGRAM_NAME}"\r\n`;
 
-/** What was packed already: it takes a tenth of a second, and an app may have many stacks. */
+/** Packing takes a tenth of a second, and an app may have many stacks. */
 const PACKED = new Map<string, readonly ProviderPackage[]>();
 
-/** The packages of all platforms. Their bytes depend on nothing but the source: no clock, no time zone, no path. */
+/** The packages of all platforms. Their bytes depend on the source only: no clock, no time zone, no path. */
 export function providerPackages(source: PackageSource): readonly ProviderPackage[] {
   const key = `${source.version} ${sha256(source.program).digest("hex")}`;
   const packages = PACKED.get(key) ?? pack(source);
@@ -154,7 +144,7 @@ function zipOf(files: readonly PackageFile[]): Uint8Array {
   const entries: Zippable = {};
   for (const { name, content, executable } of files)
     entries[name] = [content, { mtime: TIME, os: UNIX, attrs: (executable ? 0o100755 : 0o100644) << 16 }];
-  // The quickest: the best is 6 % smaller, and takes an app with one stack as long again as all the rest of its synth.
+  // The best level is 6 % smaller and doubles the time of a synth.
   return zipSync(entries, { level: 1 });
 }
 

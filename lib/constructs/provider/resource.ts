@@ -24,29 +24,20 @@ import { constructError } from "../validation";
 import { ONTAP_PROVIDER, OntapProvider } from "./ontap-provider";
 
 /**
- * Services as resources of the package's own provider. A cluster without services stays in the provider's configuration: what
- * the state still has of it could not be destroyed otherwise.
+ * Services as resources of the package's own provider. A cluster without services stays in its configuration: Terraform could
+ * not destroy what the state still has of it otherwise.
+ *
+ * @throws ValidationError INVALID_VALUE when another cluster of the stack has this name.
  */
-export class ProviderProvisioning implements ClusterProvisioning {
-  /** @throws ValidationError INVALID_VALUE when another cluster of the stack has this name. */
-  constructor(
-    scope: Construct,
-    private readonly cluster: DeclaredCluster,
-  ) {
-    OntapProvider.of(scope).add(scope, cluster);
-  }
-
-  manage(service: Construct, declared: ManagedService): ProvisionedService {
-    return new IscsiServiceResource(service, declared, this.cluster);
-  }
-
-  read(service: Construct, declared: DeclaredService): ReadService {
-    return new IscsiServiceDataSource(service, declared, this.cluster);
-  }
+export function providerServices(scope: Construct, cluster: DeclaredCluster): ClusterProvisioning {
+  OntapProvider.of(scope).add(scope, cluster);
+  return {
+    manage: (service, declared) => new IscsiServiceResource(service, declared, cluster),
+    read: (service, declared) => new IscsiServiceDataSource(service, declared, cluster),
+  };
 }
 
-/** The iSCSI service of one SVM as a resource of the provider, which carries its deletion policy itself. */
-export class IscsiServiceResource extends TerraformResource implements ProvisionedService {
+class IscsiServiceResource extends TerraformResource implements ProvisionedService {
   #portals: TargetPortals | undefined;
   #importedId: string | undefined;
   #isMoved = false;
@@ -57,10 +48,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
     private readonly declared: ManagedService,
     private readonly cluster: DeclaredCluster,
   ) {
-    super(service, "Default", {
-      terraformResourceType: SERVICE_TYPE,
-      terraformGeneratorMetadata: ONTAP_PROVIDER,
-    });
+    super(service, "Default", { terraformResourceType: SERVICE_TYPE, terraformGeneratorMetadata: ONTAP_PROVIDER });
   }
 
   waitFor(elements: readonly string[]): void {
@@ -73,7 +61,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
   }
 
   get targetPortals(): string[] {
-    // Unknown until there is a target, and calm after that.
+    // Unknown until there is a target, and no change after that.
     const svmUuid = `${this.fqn}.${READ_ONLY_FIELDS.targetName.attribute} == null ? null : ${this.fqn}.${DECLARED_ATTRIBUTE.svmUuid}`;
     this.#portals ??= new TargetPortals(this.service, svmUuid, this.cluster);
     return this.#portals.targetPortals;
@@ -85,7 +73,6 @@ export class IscsiServiceResource extends TerraformResource implements Provision
     this.#importedId = id;
   }
 
-  /** The `null_resource` becomes this resource. */
   switchProvisioning(): void {
     this.#isMoved = true;
   }
@@ -101,7 +88,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { identity, values, deletionPolicy, activeSessions, svmKnownAtPlan } = this.declared;
-    // What it waits for, or takes the SVM from, may make it in the same run.
+    // The same run may create the SVM.
     const awaitsSvm = this.#waits || !svmKnownAtPlan ? { [DECLARED_ATTRIBUTE.awaitsSvm]: true } : {};
     return {
       ...declaredAttributes(this.cluster, { ...identity, ...values, deletionPolicy, activeSessions }),
@@ -109,11 +96,7 @@ export class IscsiServiceResource extends TerraformResource implements Provision
     };
   }
 
-  /**
-   * Terraform would replace a service that is imported as another one.
-   *
-   * @throws ValidationError INVALID_VALUE.
-   */
+  /** Terraform would replace a service that is imported as another one. */
   #checkImportId(id: string): void {
     const { name } = this.cluster;
     if (Token.isUnresolved(id)) return;
@@ -127,22 +110,18 @@ export class IscsiServiceResource extends TerraformResource implements Provision
   }
 }
 
-/** What a resource becomes in the synthesized stack. */
+/** What CDKTF makes of a resource. */
 interface Synthesized {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
 }
 
-/** The same of a resource's own block. */
 interface Block {
   readonly lifecycle?: { readonly precondition?: object | readonly object[] };
 }
 
 /**
- * Lets the plan refuse a service whose policy does something in a stack that is a module, whatever Aspects and overrides make
- * of the lifecycle of its resource. An instance that gets another key, or a service that moves to another module, is destroyed
- * and created in any order, and neither has to know of the other: the policy would be carried out on a service that is declared.
- *
- * @param synthesized what CDKTF makes of the resource.
+ * Lets the plan refuse a policy other than RETAIN in a module, whatever Aspects and overrides make of the resource. Terraform
+ * destroys and creates instances in any order: a service that another instance declares would be deleted.
  */
 function refusedInModule(
   owner: TerraformResource,
@@ -166,8 +145,7 @@ function refusal(svm: string, policy: DeletionPolicy): object {
   return { condition: "${path.module == path.root}", error_message: `${problem}: ${why}. ${remedy}` };
 }
 
-/** The iSCSI service of one SVM as a data source. */
-export class IscsiServiceDataSource extends TerraformDataSource implements ReadService {
+class IscsiServiceDataSource extends TerraformDataSource implements ReadService {
   #portals: TargetPortals | undefined;
   readonly #identity: DeclaredService["identity"];
 
@@ -199,11 +177,11 @@ export class IscsiServiceDataSource extends TerraformDataSource implements ReadS
   }
 }
 
-/** The portals of a service's target: synthesized only if they are used, because they cost a request at each plan. */
-export class TargetPortals extends TerraformDataSource {
+/** Synthesized only if it is used, because it costs a request at each plan. */
+class TargetPortals extends TerraformDataSource {
   readonly #svmUuid: TerraformLocal;
 
-  /** @param svmUuid the UUID of the SVM, as an expression: the read waits until it is known. */
+  /** @param svmUuid an expression: the read waits until it is known. */
   constructor(
     service: Construct,
     svmUuid: string,
@@ -222,17 +200,13 @@ export class TargetPortals extends TerraformDataSource {
   }
 }
 
-/**
- * If a data source refers to a resource that changes in the same run, Terraform reads it in the apply, and its attributes are
- * unknown until then. A reference through a local does not count.
- */
+/** Terraform puts off a data source that refers to a resource which changes in the same run, but not through a local. */
 function throughLocal(scope: Construct, identity: DeclaredService["identity"]): DeclaredService["identity"] {
   const local = `local.${new TerraformLocal(scope, "svm", identity).friendlyUniqueId}`;
   return Object.fromEntries(Object.keys(identity).map((name) => [name, `\${${local}.${name}}`]));
 }
 
-/** The attributes of a service by their names in the provider's schema; what is not declared is left out. */
-export function declaredAttributes(
+function declaredAttributes(
   { name }: DeclaredCluster,
   values: Readonly<Partial<Record<DeclaredName, string>>>,
 ): Record<string, unknown> {
@@ -243,7 +217,6 @@ export function declaredAttributes(
   return Object.fromEntries<unknown>([[DECLARED_ATTRIBUTE.cluster, name], ...attributes]);
 }
 
-/** A flag is a boolean in the stack, unless it is an expression. */
 function valueOf(field: DeclaredName, text: string | undefined): unknown {
   const isFlag = DECLARED_FIELDS[field].type === "bool" && (text === "true" || text === "false");
   return isFlag ? text === "true" : text;
