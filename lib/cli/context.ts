@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import {
   accessSync,
   chmodSync,
@@ -9,11 +10,12 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { messageOf, OntapIscsiError } from "../errors";
+import { InterruptionError, messageOf, OntapIscsiError } from "../errors";
 import type { ConnectionSetting } from "../model/connection";
 import { given, isFields } from "../model/decode";
 
@@ -23,7 +25,7 @@ import { given, isFields } from "../model/decode";
  */
 export type CliErrorCode = "USAGE" | "FILE_INVALID" | "CANNOT_START" | "OUTPUT_LOST";
 
-/** What the user gave cannot be used; its parts are for the user. */
+/** A command line cannot be carried out; its parts are for the user. */
 export class CliError extends OntapIscsiError<CliErrorCode> {}
 
 /** What a verb sees of the process that runs it; only `main.ts` touches the process itself. */
@@ -40,20 +42,15 @@ export interface CommandContext {
   readonly stderr: NodeJS.WriteStream;
   /** Whether what is printed may be coloured. */
   readonly color: boolean;
-  /** Width of the terminal that shows what is printed; absent: it goes elsewhere. */
-  readonly columns?: number;
+  /** Whether somebody watches what is printed. */
+  readonly isTerminal: boolean;
   /** Sets the exit code, for an outcome that is no error. */
   readonly endWith: (exitCode: number) => void;
   /** Aborted when the process is asked to end, with an `InterruptionError` as its reason. */
   readonly signal: AbortSignal;
 }
 
-/**
- * Whether text on a stream may be coloured: on a terminal that can, unless `NO_COLOR` is set; `FORCE_COLOR` asks for it
- * elsewhere, too, and `0` means no.
- *
- * @see https://no-color.org
- */
+/** Whether text on a stream may be coloured, see https://no-color.org and FORCE_COLOR of Node.js. */
 export function mayColor(
   { isTTY }: { readonly isTTY?: boolean },
   { NO_COLOR = "", FORCE_COLOR = "", TERM }: Readonly<Record<string, string | undefined>>,
@@ -62,10 +59,7 @@ export function mayColor(
   return FORCE_COLOR !== "" || (isTTY === true && TERM !== "dumb");
 }
 
-/**
- * A text from elsewhere, with what a reader would not see, or a terminal would obey, written as `\u{…}`: control and
- * formatting characters, lone surrogates, unassigned ones. What is left is also allowed in XML.
- */
+/** A text from elsewhere, with characters that a terminal would obey, or XML forbids, written as `\u{…}`. */
 export function visible(text: string): string {
   return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
@@ -84,10 +78,10 @@ const FLAGS = {
   requestTimeoutMs: "--request-timeout-ms",
 } as const satisfies Partial<Record<ConnectionSetting, string>>;
 
-/** A text in quotes is somebody's, such as a path. */
+/** A text in quotes may be a path. */
 const QUOTED_OR_PROP = new RegExp(`"[^"]*"|\\b(?:${Object.keys(FLAGS).join("|")})\\b`, "g");
 
-/** A text written about props, for somebody who gives flags: with the flags in place of the props. */
+/** A text about props with the flags in their place. */
 export function withFlags(text: string): string {
   return text.replace(QUOTED_OR_PROP, (found) => (found in FLAGS ? FLAGS[found as keyof typeof FLAGS] : found));
 }
@@ -96,17 +90,7 @@ export function withFlags(text: string): string {
 export const PATIENCE_MS = 700;
 
 /** Shows on a terminal how far a long observation is; nowhere else, and nothing stays of it. */
-export interface Progress {
-  readonly update: (done: number, clusters: number) => void;
-  readonly end: () => void;
-}
-
-/**
- * @param stream where it is shown, if that is a terminal; absent: nobody wants to see it.
- * @param work what is done.
- */
-export function startProgress(stream: NodeJS.WriteStream | undefined, work = "reading clusters"): Progress {
-  if (stream === undefined) return { update: () => undefined, end: () => undefined };
+export function startProgress(stream: NodeJS.WriteStream, work = "reading clusters") {
   const format = `${work} {bar} {value} of {total}`;
   const bar = new SingleBar(
     { stream, format, barsize: 24, clearOnComplete: true, hideCursor: true, gracefulExit: false },
@@ -117,7 +101,7 @@ export function startProgress(stream: NodeJS.WriteStream | undefined, work = "re
     bar.start(clusters, done);
   }, PATIENCE_MS);
   return {
-    update: (...progress) => {
+    update: (...progress: [done: number, clusters: number]) => {
       [done, clusters] = progress;
       if (bar.isActive) bar.update(done);
     },
@@ -165,38 +149,35 @@ export class StandardOutput {
   }
 }
 
-/**
- * Reads a text file.
- *
- * @param purpose - what it is for, as in `seed file`
- * @throws CliError FILE_INVALID when it cannot be read
- */
+/** Reads a text file; its purpose is one such as `seed file`. */
 export function readInputFile(purpose: string, file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw fileError(`cannot read ${purpose} "${file}"`, error);
-  }
+  return attempting(`cannot read ${purpose} "${file}"`, () => readFileSync(file, "utf8"));
 }
 
 const FILE_REMEDIES: Readonly<Record<string, string>> = {
   ENOENT: "check its spelling, and that its folder exists",
   EISDIR: "name a file, not a folder",
   EACCES: "check its permissions",
+  EEXIST: "remove it, or name another file",
   ENOSPC: "make room where it is",
 };
 
-/** The error for a file that the system refuses. */
-export function fileError(problem: string, cause: unknown): CliError {
-  const [reason = ""] = messageOf(cause).split(/, (?=[a-z]+(?: '|$))/);
-  const code = isFields(cause) ? String(cause.code) : "";
-  return new CliError("FILE_INVALID", `${problem}: ${reason}`, {
-    cause,
-    remedy: FILE_REMEDIES[code] ?? "name another file",
-  });
+/**
+ * Does something with a file.
+ *
+ * @throws CliError FILE_INVALID with the problem when the system refuses it.
+ */
+export function attempting<Value>(problem: string, action: () => Value): Value {
+  try {
+    return action();
+  } catch (cause) {
+    const [reason = ""] = messageOf(cause).split(/, (?=[a-z]+(?: '|$))/);
+    const remedy = FILE_REMEDIES[isFields(cause) ? String(cause.code) : ""] ?? "name another file";
+    throw new CliError("FILE_INVALID", `${problem}: ${reason}`, { cause, remedy });
+  }
 }
 
-/** A document as verbs print and keep it: JSON that people can read, too. */
+/** JSON that people can read, too. */
 export function jsonText(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -212,28 +193,12 @@ export interface ExpectedJson {
   readonly remedy?: string;
 }
 
-/** A file with JSON in it. */
-export interface JsonFile extends ExpectedJson {
-  /** What it is for, as in `seed file`. */
-  readonly purpose: string;
-  readonly file: string;
-}
-
-/**
- * Reads a JSON file.
- *
- * @throws CliError FILE_INVALID when it cannot be read, is no JSON, or does not pass the check
- */
-export function readJsonFile({ purpose, file, ...expected }: JsonFile): unknown {
+/** Reads a JSON file. */
+export function readJsonFile(purpose: string, file: string, expected: ExpectedJson): unknown {
   return parseInput(`${purpose} "${file}"`, readInputFile(purpose, file), expected);
 }
 
-/**
- * Parses JSON that the user gave, with or without a byte-order mark.
- *
- * @param what names it in the error
- * @throws CliError FILE_INVALID when it is no JSON, or does not pass the check
- */
+/** Parses JSON that the user gave, with or without a byte-order mark; `what` names it in the error FILE_INVALID. */
 export function parseInput(what: string, text: string, { check, remedy }: ExpectedJson): unknown {
   try {
     const document: unknown = JSON.parse(text.replace(BYTE_ORDER_MARK, ""));
@@ -253,14 +218,16 @@ export interface Overwriting {
 /**
  * Checks that a file can be written, before there is anything to write.
  *
+ * @returns what is there; `undefined` when there is nothing.
  * @throws CliError FILE_INVALID when it exists and is not replaced, or its folder does not exist or is read-only.
  */
-export function expectWritable(file: string, { replaces }: Overwriting): void {
-  const there = writing(file, () => statSync(file, { throwIfNoEntry: false }));
-  if (there?.isFile() === true && !replaces) throw fileExists(file);
-  writing(file, () => {
-    if (there?.isDirectory() === true) throw Object.assign(new Error("EISDIR: it is a folder"), { code: "EISDIR" });
+export function expectWritable(file: string, { replaces }: Overwriting): Stats | undefined {
+  return attempting(`cannot write "${file}"`, () => {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory() === true) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
+    if (there?.isFile() === true && !replaces) throw Object.assign(new Error("it exists already"), { code: "EEXIST" });
     accessSync(there === undefined ? dirname(file) : file, constants.W_OK);
+    return there;
   });
 }
 
@@ -270,10 +237,9 @@ export function expectWritable(file: string, { replaces }: Overwriting): void {
  *
  * @throws CliError FILE_INVALID when it exists and is not replaced, or cannot be written.
  */
-export function writeOutput(file: string, text: string, { replaces }: Overwriting): void {
-  const there = writing(file, () => statSync(file, { throwIfNoEntry: false }));
-  if (there?.isFile() === true && !replaces) throw fileExists(file);
-  writing(file, () => {
+export function writeOutput(file: string, text: string, overwriting: Overwriting): void {
+  const there = expectWritable(file, overwriting);
+  attempting(`cannot write "${file}"`, () => {
     if (there !== undefined && !there.isFile()) {
       writeFileSync(file, text);
       return;
@@ -287,7 +253,6 @@ export function writeOutput(file: string, text: string, { replaces }: Overwritin
         linkSync(draft, target);
         return;
       }
-      accessSync(target, constants.W_OK);
       chmodSync(draft, there.mode & 0o7777);
       renameSync(draft, target);
     } finally {
@@ -296,16 +261,44 @@ export function writeOutput(file: string, text: string, { replaces }: Overwritin
   });
 }
 
-function fileExists(file: string): CliError {
-  return new CliError("FILE_INVALID", `cannot write "${file}": it exists already`, {
-    remedy: "remove it, or name another file",
-  });
+/** A time limit, and what to say of it. */
+export interface TimeLimit {
+  readonly timeoutS: number;
+  /** What is not done when the time is up, as in `the services were not read`. */
+  readonly missed: string;
+  readonly signal: AbortSignal;
 }
 
-function writing<Value>(file: string, action: () => Value): Value {
+/** Does some work with a signal that aborts when the given one does, or, with DEADLINE_EXCEEDED, when the time is up. */
+export async function withinTimeLimit<Value>(
+  { timeoutS, missed, signal }: TimeLimit,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    const remedy = 'see with "ontap-iscsi doctor" what takes the time, or give more with --timeout';
+    limit.abort(new InterruptionError("DEADLINE_EXCEEDED", `${missed} within ${timeoutS} s`, { remedy }));
+  }, timeoutS * 1000);
   try {
-    return action();
-  } catch (error) {
-    throw fileError(`cannot write "${file}"`, error);
+    const either = AbortSignal.any([signal, limit.signal]);
+    // Each cluster of a fleet listens, of which Node.js 20 would warn.
+    setMaxListeners(0, either);
+    return await work(either);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** Waits for work that can be left undone: once the signal aborts, its reason is thrown at once. */
+export function untilAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener("abort", giveUp);
+    });
+  });
 }

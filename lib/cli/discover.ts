@@ -17,28 +17,31 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
 import { unlessDenied } from "../reconciler/preflight";
 import {
+  type CommandContext,
+  expectWritable,
+  jsonText,
+  startProgress,
+  untilAborted,
+  withFlags,
+  withinTimeLimit,
+  writeOutput,
+} from "./context";
+import {
   addConnectionFlags,
+  addFormatFlags,
   clusterFrom,
   type ConnectionFlags,
-  declaredName,
   ENVIRONMENT_HELP,
-  type NamedCluster,
-  NO_AUTHORITY,
-  traceOf,
-  verboseOption,
-} from "./cluster-flags";
-import { type CommandContext, expectWritable, jsonText, startProgress, withFlags, writeOutput } from "./context";
-import {
-  addFormatFlags,
   type FormatFlags,
   formatOf,
+  NO_AUTHORITY,
   nonEmpty,
   outputOption,
   quietOption,
   repeatable,
   timeoutOption,
-  untilAborted,
-  withinTimeLimit,
+  traceOf,
+  verboseOption,
 } from "./flags";
 import type { ServicesDocument } from "./schemas";
 
@@ -49,25 +52,22 @@ it is live, so that deploying it at once writes nothing to the cluster. With
 With --format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…","enabled":true,"targetAlias":"…","targetName":"iqn.…"}]}
-"id" is the construct's id. It is made of the SVM's name alone, so it is the
-same in every run. Every field is in docs/schemas.md of the package.
+"id" is the construct's id, the same in every run. Every field is in
+docs/schemas.md of the package.
 With --format import, HCL for Terraform without CDKTF, such a block for each
 service:
   import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
 Terraform writes the configuration: terraform plan
 -generate-config-out=services.tf. Delete the file once it is applied.
 
---output writes a new file. It refuses one that exists, with exit code 1.
-
-Exit codes: 0 done, 1 wrong use, or the cluster cannot be read, 130 stopped by
-Ctrl+C.
+Exit codes: 0 done, 1 wrong use, the cluster cannot be read, or the file of
+--output exists, 130 stopped by Ctrl+C.
 
 Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --json --output services.json
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --svm 'svm_prod_*' --svm svm_db --enabled true
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --provisioning provider --output main.ts
-  $ ontap-iscsi discover --endpoint https://cluster1.example.com --json | jq -r '.services[].targetName'
 `;
 
 /** What `discover` prints. */
@@ -88,23 +88,17 @@ interface DiscoverFlags extends ConnectionFlags, FormatFlags<Format> {
 
 /** The verb `discover`: prints the live services of a cluster as an app that declares them. */
 export function discoverCommand(context: CommandContext): Command {
+  const name = "what the app calls the cluster (default: as declared, else the cluster's own name)";
+  const mode = "how the app's services are provisioned";
+  const svm = 'only services of SVMs with such a name, with "*" for any characters';
   const command = new Command("discover").description(
     "print the live services of a cluster as an app that declares them",
   );
-  addConnectionFlags(command).option(
-    "--name <name>",
-    "what the app calls the cluster (default: as declared, else the cluster's own name)",
-  );
+  addConnectionFlags(command).option("--name <name>", name);
   return addFormatFlags(command, ["ts", "json", "import"], 'what to print (default: "ts")')
     .option("--import-from <module>", "what the app imports this library from", nonEmpty, "cdktf-ontap-iscsi")
-    .addOption(
-      new Option("--provisioning <mode>", "how the app's services are provisioned").choices(
-        Object.values(Provisioning),
-      ),
-    )
-    .addOption(
-      repeatable("--svm <pattern>", 'only services of SVMs with such a name, with "*" for any characters', svmPattern),
-    )
+    .addOption(new Option("--provisioning <mode>", mode).choices(Object.values(Provisioning)))
+    .addOption(repeatable("--svm <pattern>", svm, svmPattern))
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
     .addOption(outputOption("new file to write, instead of standard output"))
     .addOption(timeoutOption())
@@ -123,57 +117,33 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
   const { output, quiet = false, importFrom } = flags;
   if (output !== undefined) expectWritable(output, { replaces: false });
   const format = formatOf(flags, "ts");
-  const { provisioning, ...named } = namedCluster(flags, context);
-  const found = await readCluster(named, flags, context);
+  const named = clusterFrom(flags, context.environment);
+  const isDeclared = named.provisioning !== undefined;
+  const name = optionalText("--name", flags.name, clusterNameRule) ?? (isDeclared ? named.connection.name : undefined);
+  const found = await readCluster(named.connection, name, flags, context);
   const connection = { ...named.connection, name: found.name };
   const services = select(found.services, flags);
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the user may see");
-  const isDeclared = provisioning !== undefined;
   if (isDeclared && format === "ts") warnOfAuthority(connection, context);
   const cluster = isDeclared ? given({ ...connection, ...NO_AUTHORITY }) : connection;
-  const text = sourceOf(
-    format,
-    cluster,
-    services,
-    given({ importFrom, provisioning: flags.provisioning ?? provisioning }),
-  );
+  const text = {
+    ts: () => appSource(cluster, services, { importFrom, provisioning: flags.provisioning ?? named.provisioning }),
+    json: () => jsonText(servicesDocument(cluster, services)),
+    import: () => importBlocks(cluster, services),
+  }[format]();
   if (output === undefined) context.print(text);
   else writeOutput(output, text, { replaces: false });
   if (output !== undefined && !quiet) context.print(`${output}: ${count(services.length, "service")} written\n`);
-  if (format === "ts")
-    for (const problem of services.flatMap((each) => Array.from(undeclarable(each).values()))) context.warn(problem);
-  if (format === "ts" && !quiet && services.length > 0) context.stderr.write("next: npx cdktn diff\n");
+  if (format !== "ts") return;
+  for (const problem of services.flatMap((each) => Array.from(undeclarable(each).values()))) context.warn(problem);
+  if (!quiet && services.length > 0) context.stderr.write("next: npx cdktn diff\n");
 }
 
-function sourceOf(
-  format: Format,
-  cluster: ClusterConnection,
-  services: readonly IscsiServiceState[],
-  options: AppOptions,
-): string {
-  switch (format) {
-    case "ts":
-      return appSource(cluster, services, options);
-    case "json":
-      return jsonText(servicesDocument(cluster, services));
-    case "import":
-      return importBlocks(cluster, services);
-  }
-}
-
-/** What a declared cluster has is a copy of its authority's file that the synthesis made, and the next one removes. */
+/** A declared cluster has a copy of its authority's file that the synthesis made, and the next one removes. */
 function warnOfAuthority({ caFile, ca, profile }: ClusterConnection, { warn }: CommandContext): void {
   if ((caFile ?? ca) === undefined) return;
   const variable = `${environmentPrefix(profile)}CA_FILE`;
   warn(`the app has no caFile: add the one that the synthesized app has, or set ${variable}`);
-}
-
-/** The cluster to read; `isNamed` unless it is to be asked for its name. */
-function namedCluster(flags: DiscoverFlags, { environment }: CommandContext): NamedCluster & { isNamed: boolean } {
-  const { connection, ...cluster } = clusterFrom(flags, environment);
-  const declared = cluster.provisioning === undefined ? declaredName(connection.endpoint) : connection.name;
-  const name = optionalText("--name", flags.name, clusterNameRule) ?? declared;
-  return { ...cluster, connection: { ...connection, name: name ?? connection.name }, isNamed: name !== undefined };
 }
 
 /** The wanted services, by the names of their SVMs. */
@@ -185,24 +155,20 @@ function select(services: readonly IscsiServiceState[], { svm, enabled }: Discov
     .toSorted((one, other) => (one.svmName < other.svmName ? -1 : 1));
 }
 
-interface FoundCluster {
-  readonly name: string;
-  readonly services: readonly IscsiServiceState[];
-}
-
 async function readCluster(
-  { connection, isNamed }: Pick<ReturnType<typeof namedCluster>, "connection" | "isNamed">,
+  connection: ClusterConnection,
+  name: string | undefined,
   { timeout: timeoutS, verbose, quiet }: DiscoverFlags,
   context: CommandContext,
-): Promise<FoundCluster> {
+) {
   const { environment, warn, signal } = context;
-  const progress = startProgress(quiet ? undefined : context.stderr);
-  progress.update(0, 1);
+  const progress = quiet ? undefined : startProgress(context.stderr);
+  progress?.update(0, 1);
   const missed = `Cluster ${connection.name} (${connection.endpoint}): the services were not read`;
-  const trace = verbose ? traceOf(connection.name, context) : {};
-  const read = async (client: OntapClient): Promise<FoundCluster> => {
+  const trace = verbose ? traceOf(name ?? connection.name, context) : {};
+  const read = async (client: OntapClient) => {
     const services = await new IscsiServices(client).list();
-    return { services, name: (isNamed ? undefined : await ownName(client)) ?? connection.name };
+    return { services, name: name ?? (await ownName(client)) ?? connection.name };
   };
   try {
     return await withinTimeLimit({ timeoutS, missed, signal }, (limit) =>
@@ -212,26 +178,24 @@ async function readCluster(
       }),
     );
   } finally {
-    progress.end();
+    progress?.end();
   }
 }
 
-/** What the cluster calls itself; `undefined` when the role may not read it, or it cannot be declared. */
+/** The cluster's own name; `undefined` when the role may not read it, or it cannot be declared. */
 async function ownName(client: OntapClient): Promise<string | undefined> {
   const answer = await unlessDenied(client.request({ method: "GET", path: "/cluster?fields=name" }));
   const name = answer?.fields.name;
   return typeof name === "string" && clusterNameRule(name) === undefined ? name : undefined;
 }
 
-/** What an app has besides the services. */
+/** Where an app imports this library from, and how its services are provisioned. */
 export interface AppOptions {
-  /** Where the app imports this library from. */
   readonly importFrom: string;
-  /** How the services are provisioned. @default as by default */
-  readonly provisioning?: Provisioning;
+  readonly provisioning?: Provisioning | undefined;
 }
 
-/** A whole TypeScript app that declares a cluster's services as they are live, with one prop a line; the provider imports them. */
+/** A whole TypeScript app that declares a cluster's services as they are live, with one prop a line. */
 export function appSource(
   connection: ClusterConnection,
   services: readonly IscsiServiceState[],
@@ -256,20 +220,10 @@ app.synth();
 }
 
 function clusterProps(id: string, connection: ClusterConnection): readonly string[] {
-  const { name, endpoint, caFile, serverName, fingerprint256, insecureSkipVerify } = connection;
-  const unlessDefault = <Name extends keyof typeof CONNECTION_DEFAULTS>(setting: Name) =>
-    connection[setting] === CONNECTION_DEFAULTS[setting] ? undefined : connection[setting];
-  return propsOf({
-    endpoint,
-    name: name === id ? undefined : name,
-    profile: unlessDefault("profile"),
-    caFile,
-    serverName,
-    fingerprint256,
-    insecureSkipVerify,
-    concurrency: unlessDefault("concurrency"),
-    requestTimeoutMs: unlessDefault("requestTimeoutMs"),
-  });
+  const { name, endpoint, ca: _ca, ...settings } = connection;
+  const defaults: Readonly<Record<string, unknown>> = CONNECTION_DEFAULTS;
+  const others = Object.entries(settings).filter(([setting, value]) => value !== defaults[setting]);
+  return propsOf({ endpoint, name: name === id ? undefined : name, ...Object.fromEntries(others) });
 }
 
 /** What is the default, or cannot be declared, is left out. */
@@ -307,28 +261,20 @@ function call(begin: string, id: string, props: readonly string[]): string {
   return [`${begin}(stack, ${stringLiteral(id)}, {`, ...props.map((prop) => `  ${prop},`), "})"].join("\n");
 }
 
-/** What is not printable, line separators and direction marks among it, stands as an escape. */
+/** Line separators, direction marks and others that are not printable stand as escapes. */
 function stringLiteral(text: string): string {
-  const quote = text.split('"').length > text.split("'").length ? "'" : '"';
-  const escaped = text.replace(/["'\\]|(?! )[\p{C}\p{Z}]/gu, (character) => {
-    if (character === "\\" || character === quote) return `\\${character}`;
-    if (character === '"' || character === "'") return character;
+  return JSON.stringify(text).replace(/(?! )[\p{C}\p{Z}]/gu, (character) => {
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
   });
-  return quote + escaped + quote;
 }
 
 /** Terraform fails for a block whose resource is not declared any more. */
 const ONCE = "# For one apply: delete this file when it is done.\n";
 
-/**
- * An `import` block for each service, as HCL: a file to be put beside the synthesized configuration of an app in provider mode,
- * or to let Terraform generate the configuration from. The addresses are those of the constructs that the app of
- * `appSource` has.
- */
+/** An `import` block for each service, as HCL, with the addresses of the constructs in the app of `appSource`. */
 export function importBlocks({ name }: ClusterConnection, services: readonly IscsiServiceState[]): string {
   const blocks = services.map(({ svmName, svmUuid }) => {
-    // What is no name by the rules could hold what HCL takes for an expression.
+    // A name that breaks the rules could hold what HCL takes for an expression.
     const svm = svmNameRule(svmName) === undefined ? svmName : svmUuid;
     return `import {\n  to = ${SERVICE_TYPE}.${serviceId(svmName, name)}\n  id = "${name}/${svm}"\n}\n`;
   });
@@ -347,7 +293,7 @@ export function servicesDocument(
   };
 }
 
-/** What Terraform takes as the name of a resource, so that the construct's id stands in its addresses unchanged. */
+/** A name that Terraform takes for a resource, so that the construct's id stands in its addresses unchanged. */
 const ADDRESS = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
 
 /** Ids that a stack gives away itself, that mean something to CDKTF, or that every object of JavaScript has a use for. */
@@ -356,10 +302,7 @@ const RESERVED = [
   ...Object.getOwnPropertyNames(Object.prototype),
 ];
 
-/**
- * The id of a construct, made from the name of what it declares: the name itself wherever it can be, else a readable part of
- * it with a hash, so that it depends on nothing but the name.
- */
+/** The id of a construct depends on a name alone: the name itself, or a readable part of it with a hash. */
 function constructId(name: string, isTaken: (id: string) => boolean = () => false): string {
   if (ADDRESS.test(name) && !RESERVED.includes(name) && !isTaken(name)) return name;
   const readable = name.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 48);

@@ -31,7 +31,7 @@ import { listSvms } from "../ontap/svms";
 import { firstError, TRANSPORT_FAILURES, transportCodeOf, transportDetailOf } from "../ontap/transport-failures";
 import { diagnose } from "../reconciler/diagnose";
 import { unlessDenied } from "../reconciler/preflight";
-import type { NamedCluster } from "./cluster-flags";
+import type { NamedCluster } from "./flags";
 import { withFlags } from "./context";
 import type { StepReport } from "./schemas";
 

@@ -4,15 +4,7 @@ import { isOntapIscsiError } from "../errors";
 import { OntapClient } from "../ontap/client";
 import { DEFAULT_RETRY_POLICY } from "../ontap/retry";
 import { withoutSecrets } from "../secrets";
-import {
-  addConnectionFlags,
-  clusterFrom,
-  type ConnectionFlags,
-  ENVIRONMENT_HELP,
-  type NamedCluster,
-  SYNTHESIZED,
-} from "./cluster-flags";
-import { type CommandContext, jsonText, visible, withFlags } from "./context";
+import { type CommandContext, jsonText, untilAborted, visible, withFlags } from "./context";
 import {
   checkCertificate,
   checkConnection,
@@ -27,7 +19,18 @@ import {
   checkVersion,
   type Finding,
 } from "./doctor-steps";
-import { addFormatFlags, type FormatFlags, formatOf, quietOption, untilAborted } from "./flags";
+import {
+  addConnectionFlags,
+  addFormatFlags,
+  clusterFrom,
+  type ConnectionFlags,
+  ENVIRONMENT_HELP,
+  type FormatFlags,
+  formatOf,
+  type NamedCluster,
+  quietOption,
+  SYNTHESIZED,
+} from "./flags";
 import type { DoctorDocument, StepReport } from "./schemas";
 
 const NOTES = `${ENVIRONMENT_HELP}

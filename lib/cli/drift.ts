@@ -5,9 +5,7 @@ import { isOntapIscsiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/connection";
 import { type Fields, given, isFields } from "../model/decode";
 import { type OntapClientOptions, withClient } from "../ontap/client";
-import type { Environment } from "../ontap/profile";
-import { type Finding, survey } from "../reconciler/survey";
-import { SYNTHESIZED, traceOf, verboseOption } from "./cluster-flags";
+import { survey } from "../reconciler/survey";
 import {
   CliError,
   type CommandContext,
@@ -15,6 +13,8 @@ import {
   parseInput,
   readInputFile,
   startProgress,
+  untilAborted,
+  withinTimeLimit,
   writeOutput,
 } from "./context";
 import {
@@ -25,15 +25,25 @@ import {
   outputOption,
   quietOption,
   repeatable,
+  SYNTHESIZED,
   timeoutOption,
-  untilAborted,
-  withinTimeLimit,
+  traceOf,
+  verboseOption,
 } from "./flags";
 import { servicesOfPlan } from "./plan";
-import { renderJson, renderJunit, renderMarkdown, renderTable, type TableStyle } from "./render";
 import { renderHtml } from "./render-html";
-import { compare, type DriftReport, exitCodeOf, gapOf, headline, type ServiceReport } from "./report";
-import type { Place } from "./schemas";
+import {
+  compare,
+  type DriftReport,
+  exitCodeOf,
+  gapOf,
+  headline,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderTable,
+} from "./report";
+import type { Compared, ServiceReport, Unseen } from "./schemas";
 import { type Declaration, type Observable, readStacks } from "./stacks";
 
 const EXAMPLES = `
@@ -42,10 +52,10 @@ It does not run Terraform, takes no state lock and writes nothing to a cluster.
 Credentials are read from the environment, as by Terraform: ONTAP_USERNAME and
 ONTAP_PASSWORD, or what the cluster's profile names.
 
-Services with values that only Terraform knows (variables, attributes of other
-resources) are listed as not known yet. --plan reports what a saved plan says of
-its services, those of its modules too: it reads no cluster and needs no
-credentials. What the plan leaves out is not known.
+Services with values that only Terraform knows are listed as not known yet.
+--plan reports what a saved plan says of its services, those of its modules too:
+it reads no cluster and needs no credentials. What the plan leaves out is not
+known.
 
 Output of --format json, and --json for short; every field is in docs/schemas.md
 of the package:
@@ -60,11 +70,10 @@ of the package:
      "repair":[]},
     {"stack":"iscsi","construct":"web","status":"unknown","problem":"…","remedy":"…"}]}
 
-Exit codes: 0 every declared service was looked at and is in sync, 2 drift, 1 a
-service was not looked at (everything else is still reported), none was found,
-or wrong use, 130 stopped by Ctrl+C. With --allow-unknown, services that are not
-known yet and stacks without any are no trouble; a cluster that cannot be read
-still is. With --quiet, nothing is printed for people when the exit code is 0.
+Exit codes: 0 every declared service was read and is in sync, 2 drift, 1 a
+service was not read, none was found, or wrong use, 130 stopped by Ctrl+C.
+--allow-unknown permits services that are not known yet, or none at all. With
+--quiet, nothing is printed for people when the exit code is 0.
 
 Examples:
   $ cdktn synth && ontap-iscsi drift
@@ -80,7 +89,7 @@ const RENDERERS = {
   markdown: renderMarkdown,
   junit: renderJunit,
   html: renderHtml,
-} satisfies Record<string, (report: DriftReport, style: TableStyle) => string>;
+} satisfies Record<string, (report: DriftReport, color: boolean) => string>;
 
 /** The flags of `drift` as they are parsed. */
 interface DriftFlags extends FormatFlags<keyof typeof RENDERERS> {
@@ -96,16 +105,12 @@ interface DriftFlags extends FormatFlags<keyof typeof RENDERERS> {
 
 /** The verb `drift`: compares what stacks declare with what is live. */
 export function driftCommand(context: CommandContext): Command {
+  const plan = "what terraform show -json prints for a saved plan, - for standard input";
   const command = new Command("drift")
     .description("compare the declared iSCSI services with the live ones")
     .option("--out <folder>", "folder with the synthesized stacks", nonEmpty, SYNTHESIZED)
-    .addOption(repeatable("--stack <name>", "stack to look at, instead of all"))
-    .addOption(
-      repeatable("--plan <file>", "what terraform show -json prints for a saved plan, - for standard input").conflicts([
-        "out",
-        "stack",
-      ]),
-    );
+    .addOption(repeatable("--stack <name>", "stack to read, instead of all"))
+    .addOption(repeatable("--plan <file>", plan).conflicts(["out", "stack"]));
   return addFormatFlags(command, Object.keys(RENDERERS), 'how to report (default: "table")')
     .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")
     .addOption(timeoutOption())
@@ -117,14 +122,17 @@ export function driftCommand(context: CommandContext): Command {
 }
 
 async function drift(flags: DriftFlags, context: CommandContext): Promise<void> {
-  const { allowUnknown = false, quiet = false, output } = flags;
+  const { allowUnknown = false, quiet = false, output, plan } = flags;
   if (output !== undefined) expectWritable(output, { replaces: true });
-  const { plan } = flags;
   const observed = plan === undefined ? await observe(flags, context) : await readPlans(plan, context);
   const { GITHUB_SHA, CI_COMMIT_SHA } = context.environment;
   const report = given({ ...observed, commit: GITHUB_SHA ?? CI_COMMIT_SHA });
-  const exitCode = exitCodeOf(report, { allowUnknown });
-  deliver(report, { ...flags, quiet: quiet && exitCode === 0 }, context);
+  const exitCode = exitCodeOf(report, allowUnknown);
+  const format = formatOf(flags, "table");
+  const render = RENDERERS[format];
+  if (output !== undefined) writeOutput(output, render(report, false), { replaces: true });
+  if (!quiet || exitCode !== 0 || (output === undefined && format !== "table"))
+    context.print(output === undefined ? render(report, context.color) : `${headline(report)}\n`);
   const gap = gapOf(report);
   if (gap !== undefined && !allowUnknown)
     context.warn(`${gap}; this counts as trouble, unless --allow-unknown is given`);
@@ -166,85 +174,55 @@ async function observe(
   { out, stack, timeout, verbose, quiet = false }: DriftFlags,
   context: CommandContext,
 ): Promise<DriftReport> {
-  collectEarly();
+  // V8 collects what is no longer needed: it halves the memory, and costs a tenth of a second for 10,000 services.
+  setFlagsFromString("--semi-space-growth-factor=1");
   const declarations = readStacks(out, stack);
-  const progress = startProgress(quiet ? undefined : context.stderr);
-  const trace = verbose ? { traceOf: (cluster: string) => traceOf(cluster, context) } : {};
+  const progress = quiet ? undefined : startProgress(context.stderr);
+  const watching = given({
+    onProgress: progress?.update,
+    traceOf: verbose ? (cluster: string) => traceOf(cluster, context) : undefined,
+  });
   const limit = { timeoutS: timeout, missed: "the cluster was not read", signal: context.signal };
   try {
     const services = await withinTimeLimit(limit, (signal) =>
-      observeDeclarations(declarations, { ...context, signal, ...trace, onProgress: progress.update }),
+      observeDeclarations(declarations, { ...context, signal, ...watching }),
     );
     return { observedAt: new Date(), services };
   } finally {
-    progress.end();
+    progress?.end();
   }
 }
 
-/**
- * Lets V8 collect what is no longer needed instead of making room for more of it: most of what the stacks of a fleet take is
- * needed until their services are known. It halves the memory and costs a tenth of a second for 10,000 services.
- */
-function collectEarly(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
-}
-
-/** What a program is to read is there in any case; `quiet` leaves out what is for people. */
-function deliver(
-  report: DriftReport,
-  { output, quiet, ...flags }: DriftFlags,
-  { print, color, columns }: CommandContext,
-): void {
-  const format = formatOf(flags, "table");
-  const render = RENDERERS[format];
-  if (output !== undefined) writeOutput(output, render(report, { color: false }), { replaces: true });
-  if (quiet && (output !== undefined || format === "table")) return;
-  print(output === undefined ? render(report, { color, ...given({ columns }) }) : `${headline(report)}\n`);
-}
-
 /** What the observation takes from its surroundings. */
-export interface ObservationOptions {
-  readonly environment: Environment;
-  /** Aborts when what is not known by then shall be left out. */
-  readonly signal: AbortSignal;
-  /** Told of what may endanger a secret. */
-  readonly warn: (text: string) => void;
+export interface ObservationOptions extends Pick<CommandContext, "environment" | "signal" | "warn"> {
   /** What is told of the requests to a cluster, by its name. @default nothing */
   readonly traceOf?: (cluster: string) => OntapClientOptions;
   /** Told how many of the clusters were read so far. */
-  readonly onProgress: (done: number, clusters: number) => void;
+  readonly onProgress?: (done: number, clusters: number) => void;
 }
 
-/** So many that clusters which do not answer hold up the others of a fleet no longer than it takes to give them up. */
+/** Clusters that do not answer must not hold up the others of a fleet. */
 const CLUSTERS_AT_ONE_TIME = 64;
 
-/**
- * Compares the declarations with the live services: one read for each cluster, however many stacks use it, the clusters side
- * by side. A cluster that cannot be read leaves the others alone.
- */
+/** Compares the declarations with the live services: one read for each cluster, however many stacks use it. */
 export async function observeDeclarations(
   declarations: readonly Declaration[],
   options: ObservationOptions,
 ): Promise<readonly ServiceReport[]> {
-  const clusters = groupByCluster(declarations.filter(isObservable));
+  const clusters = groupByCluster(declarations.filter((each) => "spec" in each));
   let done = 0;
-  options.onProgress(done, clusters.length);
+  options.onProgress?.(done, clusters.length);
   const reports = new Map<Declaration, ServiceReport>();
   const waiting = clusters.values();
   const lane = async (): Promise<void> => {
     for (const cluster of waiting) {
       for (const [service, report] of await observeCluster(cluster, options)) reports.set(service, report);
-      options.onProgress((done += 1), clusters.length);
+      done += 1;
+      options.onProgress?.(done, clusters.length);
     }
   };
   await Promise.all(Array.from({ length: CLUSTERS_AT_ONE_TIME }, lane));
-  return declarations.flatMap((declaration) =>
-    isObservable(declaration) ? (reports.get(declaration) ?? []) : declaration,
-  );
-}
-
-function isObservable(declaration: Declaration): declaration is Observable {
-  return "spec" in declaration;
+  return declarations.flatMap((each) => ("spec" in each ? (reports.get(each) ?? []) : each));
 }
 
 /** A cluster and the services that are declared on it. */
@@ -272,7 +250,7 @@ function identityOf({ caFile, ca, ...connection }: ClusterConnection): string {
   return JSON.stringify({ ...connection, name: "", ca: ca ?? (caFile === undefined ? "" : textOf(caFile)) });
 }
 
-/** A file that cannot be read is complained of by the client. */
+/** The client complains of a file that cannot be read. */
 function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -283,30 +261,22 @@ function textOf(file: string): string {
 
 async function observeCluster(
   { connection, services }: Cluster,
-  options: ObservationOptions,
+  { environment, signal, warn, traceOf }: ObservationOptions,
 ): Promise<readonly (readonly [Observable, ServiceReport])[]> {
-  const placeOf = ({ place }: Observable): Place => ({ ...place, endpoint: connection.endpoint });
+  const reportOf = (service: Observable, found: Compared | Unseen) =>
+    [service, { ...service.place, endpoint: connection.endpoint, ...found }] as const;
   try {
-    const findings = await look(connection, services, options);
-    for (const { concern } of findings) if (concern !== undefined) options.warn(concern);
-    return services.map((service, index) => {
-      const found = findings[index] ?? { state: undefined };
-      return [service, { ...placeOf(service), ...compare(service.spec, found) }];
+    const options = { environment, signal, ...traceOf?.(connection.name) };
+    const findings = await withClient(connection, options, (client) => {
+      client.warnings.forEach(warn);
+      return untilAborted(signal, survey(client, services));
     });
+    for (const { concern } of findings) if (concern !== undefined) warn(concern);
+    return services.map((service, index) =>
+      reportOf(service, compare(service.spec, findings[index] ?? { state: undefined })),
+    );
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    const failure = { status: "failed", ...partsOf(error) } as const;
-    return services.map((service) => [service, { ...placeOf(service), ...failure }]);
+    return services.map((service) => reportOf(service, { status: "failed", ...partsOf(error) }));
   }
-}
-
-async function look(
-  connection: ClusterConnection,
-  services: readonly Observable[],
-  { environment, signal, warn, traceOf }: ObservationOptions,
-): Promise<readonly Finding[]> {
-  return withClient(connection, { environment, signal, ...traceOf?.(connection.name) }, (client) => {
-    client.warnings.forEach(warn);
-    return untilAborted(signal, survey(client, services));
-  });
 }

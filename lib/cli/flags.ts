@@ -1,12 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { setMaxListeners } from "node:events";
-import { InterruptionError } from "../errors";
+import { existsSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { partsOf } from "../errors";
+import { checkedSetting, type ClusterConnection, CONNECTION_DEFAULTS, type Provisioning } from "../model/connection";
+import { given } from "../model/decode";
+import { clusterNameRule } from "../model/rules";
+import type { OntapClientOptions } from "../ontap/client";
+import { type Environment, Profile } from "../ontap/profile";
+import { CliError, type CommandContext, oneLine } from "./context";
+import { servicesOf } from "./stacks";
 
-/**
- * A reader for a flag that takes a whole number within limits.
- *
- * @throws InvalidArgumentError for every other text
- */
+/** A reader for a flag that takes a whole number within limits. */
 export function wholeNumber({ low, high }: { readonly low: number; readonly high: number }): (text: string) => number {
   return (text) => {
     if (!/^\d{1,9}$/.test(text) || Number(text) < low || Number(text) > high)
@@ -15,26 +20,18 @@ export function wholeNumber({ low, high }: { readonly low: number; readonly high
   };
 }
 
-/**
- * Reads a flag that takes a name, or that of a file or a folder.
- *
- * @throws InvalidArgumentError for an empty one: a variable that is not set, mostly.
- */
+/** Reads a flag that takes a name. An empty one is mostly a variable that is not set. */
 export function nonEmpty(text: string): string {
   if (text === "") throw new InvalidArgumentError("Expected a name, got an empty text.");
   return text;
 }
 
-/** Reads a flag that takes a list of names between commas. */
-export function commaList(text: string): string[] {
-  return text.split(",").map((item) => item.trim());
+/** A flag that takes a name, or that of a file or a folder. */
+export function nameOption(flags: string, description: string, conflicts: readonly string[] = []): Option {
+  return new Option(flags, description).argParser(nonEmpty).conflicts([...conflicts]);
 }
 
-/**
- * A flag that may be given several times; its values are gathered.
- *
- * @param read takes a value, or throws InvalidArgumentError.
- */
+/** A flag that may be given several times; its values are gathered. */
 export function repeatable(flags: string, description: string, read = nonEmpty): Option {
   const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, read(value)];
   return new Option(flags, `${description}; may be repeated`).argParser(collect);
@@ -66,71 +63,182 @@ export function outputOption(description: string): Option {
   return new Option("--output <file>", description).argParser((file) => (nonEmpty(file) === "-" ? undefined : file));
 }
 
-/**
- * The flag that makes a verb print nothing but what is not in order, and what a program is to read.
- *
- * @param left what the verb leaves out.
- */
+/** The flag that leaves out what is for people. */
 export function quietOption(left = "progress, and what is in order"): Option {
   return new Option("--quiet", `leave out ${left}`).conflicts("verbose");
 }
 
-/** The same as for the program that the engine starts. */
-const DEFAULT_TIMEOUT_S = 300;
-const DAY_S = 24 * 3600;
-
-/** The flag that limits the time of a whole run, in seconds. */
+/** The flag that limits the time of a whole run; its default is that of the program that Terraform starts. */
 export function timeoutOption(): Option {
   return new Option("--timeout <seconds>", "how long the whole run may take, all requests and repeated tries together")
-    .argParser(wholeNumber({ low: 1, high: DAY_S }))
-    .default(DEFAULT_TIMEOUT_S);
+    .argParser(wholeNumber({ low: 1, high: 24 * 3600 }))
+    .default(300);
 }
 
-/** A time limit, and what to say of it. */
-export interface TimeLimit {
-  readonly timeoutS: number;
-  /** What is not done when the time is up, as in `the services were not read`. */
-  readonly missed: string;
-  /** Aborted when the process is asked to end. */
-  readonly signal: AbortSignal;
+/** The flag that makes a verb tell what it asks of a cluster. */
+export function verboseOption(): Option {
+  return new Option("--verbose", "tell every answer, every try that failed and every pause on standard error");
+}
+
+/** Tells what a client does, each thing in a line of standard error. */
+export function traceOf(
+  cluster: string,
+  { stderr }: Pick<CommandContext, "stderr">,
+): Required<Pick<OntapClientOptions, "onAnswer" | "onRetry">> {
+  const tell = (text: string): void => void stderr.write(`${oneLine(text)}\n`);
+  return {
+    onAnswer: ({ method, path, status, tookMs }) => {
+      tell(`${cluster}: ${method} ${path}: ${status}, ${tookMs} ms`);
+    },
+    onRetry: ({ method, attempt, delayMs, error }) => {
+      tell(`${cluster}: ${method}: try ${attempt} failed, next in ${delayMs} ms: ${partsOf(error).problem}`);
+    },
+  };
+}
+
+/** Where CDKTF writes what it synthesizes. */
+export const SYNTHESIZED = "cdktf.out";
+
+/** The flags that name a cluster and say how to reach it, as they are parsed. Credentials come from the environment alone. */
+export interface ConnectionFlags {
+  readonly endpoint?: string;
+  readonly stack?: readonly string[];
+  readonly cluster?: string;
+  readonly out?: string;
+  readonly profile?: string;
+  readonly caFile?: string;
+  readonly serverName?: string;
+  readonly fingerprint?: string;
+  readonly insecureSkipVerify?: boolean;
+  readonly requestTimeoutMs?: string;
+}
+
+/** What the help of a verb with these flags says about the environment. */
+export const ENVIRONMENT_HELP = `
+Without --endpoint, the cluster is the one that --stack, --cluster or --out
+choose of the synthesized stacks; without these, too, that of ONTAP_ENDPOINT,
+else, unless --profile is given, the only one that the stacks in ${SYNTHESIZED}
+declare. Other flags count before what is declared.
+Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or
+ONTAP_PASSWORD_FILE; or ONTAP_TOKEN or ONTAP_TOKEN_FILE; or
+ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
+--ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_
+instead of ONTAP_.
+HTTPS_PROXY and NO_PROXY are honoured as by curl.
+`;
+
+/** Adds the flags to a verb. Only one way to check the certificate can be chosen. */
+export function addConnectionFlags(command: Command): Command {
+  const profile = `profile of the credentials (default: "${CONNECTION_DEFAULTS.profile}")`;
+  const timeout = `how long one request may take, in milliseconds (default: ${CONNECTION_DEFAULTS.requestTimeoutMs})`;
+  const folder = `folder with the synthesized stacks (default: "${SYNTHESIZED}")`;
+  const authority = "PEM file of the authority that signed the cluster's certificate";
+  const fingerprint = "SHA-256 fingerprint of the only certificate to accept";
+  return command
+    .option("--endpoint <url>", "https:// host and port of the cluster management LIF")
+    .addOption(repeatable("--stack <name>", "synthesized stack that declares the cluster").conflicts("endpoint"))
+    .addOption(nameOption("--cluster <name>", "name of the cluster, where several are declared", ["endpoint"]))
+    .addOption(nameOption("--out <folder>", folder, ["endpoint"]))
+    .option("--profile <name>", profile)
+    .addOption(nameOption("--ca-file <file>", authority, ["fingerprint", "insecureSkipVerify"]))
+    .option("--server-name <host>", "host name to expect in the certificate (default: the endpoint's)")
+    .addOption(new Option("--fingerprint <sha256>", fingerprint).conflicts("insecureSkipVerify"))
+    .option("--insecure-skip-verify", "accept any certificate: who answers in the cluster's place gets the credentials")
+    .option("--request-timeout-ms <n>", timeout);
+}
+
+/** A cluster, and who named it. */
+export interface NamedCluster {
+  readonly connection: ClusterConnection;
+  /** What named it, such as `--endpoint`. */
+  readonly source: string;
+  /** How the first of its services is provisioned, where synthesized stacks declare it. */
+  readonly provisioning?: Provisioning;
 }
 
 /**
- * Does some work with a signal that aborts when the given one does, or when the time is up: with an `InterruptionError`
- * DEADLINE_EXCEEDED as its reason then.
+ * The cluster that the flags, the environment or the synthesized stacks name, with the flags' settings.
+ *
+ * @throws CliError USAGE when none of them names one, or stacks several; FILE_INVALID for a folder without stacks.
+ * @throws ValidationError INVALID_VALUE naming the flag or the variable; a password in the endpoint is not shown.
  */
-export async function withinTimeLimit<Value>(
-  { timeoutS, missed, signal }: TimeLimit,
-  work: (signal: AbortSignal) => Promise<Value>,
-): Promise<Value> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => {
-    const remedy = 'see with "ontap-iscsi doctor" what takes the time, or give more with --timeout';
-    limit.abort(new InterruptionError("DEADLINE_EXCEEDED", `${missed} within ${timeoutS} s`, { remedy }));
-  }, timeoutS * 1000);
-  try {
-    const either = AbortSignal.any([signal, limit.signal]);
-    // Each cluster of a fleet listens, of which Node.js 20 would warn.
-    setMaxListeners(0, either);
-    return await work(either);
-  } finally {
-    clearTimeout(timer);
+export function clusterFrom(flags: ConnectionFlags, environment: Environment): NamedCluster {
+  const settings = settingsFrom(flags);
+  if ([flags.out, flags.stack, flags.cluster].some((flag) => flag !== undefined)) return declared(flags, settings);
+  const profile = new Profile(settings.profile ?? CONNECTION_DEFAULTS.profile, environment);
+  const source = flags.endpoint === undefined ? profile.variable("ENDPOINT") : "--endpoint";
+  const endpoint = checkedSetting(source, "endpoint", flags.endpoint ?? profile.value("ENDPOINT"));
+  if (endpoint === undefined) {
+    // Another login than the declared one is not sent anywhere that nobody has named for it.
+    if (settings.profile === undefined && existsSync(join(SYNTHESIZED, "manifest.json")))
+      return expectChecked(declared(flags, settings));
+    const remedy = `give --endpoint, set ${source}, or choose a declared one with --stack`;
+    throw new CliError("USAGE", "no cluster is named", { remedy });
   }
+  const { hostname, origin } = new URL(endpoint);
+  const [label = ""] = hostname.split(".");
+  const name = isIP(hostname) !== 0 || clusterNameRule(label) !== undefined ? "cluster" : label;
+  return { connection: { ...CONNECTION_DEFAULTS, name, endpoint: origin, ...settings }, source };
 }
 
-/**
- * Waits for work that can be left undone, such as a read: once the signal aborts, its reason is thrown at once, whatever
- * becomes of the work.
- */
-export function untilAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) giveUp();
-    signal.addEventListener("abort", giveUp, { once: true });
-    void work.then(resolve, reject).finally(() => {
-      signal.removeEventListener("abort", giveUp);
-    });
+/** A cluster that nobody has named gets a login only when its certificate is checked. */
+function expectChecked(named: NamedCluster): NamedCluster {
+  const { name, endpoint, insecureSkipVerify } = named.connection;
+  if (insecureSkipVerify !== true) return named;
+  const problem = `${named.source} declare ${name} (${endpoint}) without a check of its certificate`;
+  throw new CliError("USAGE", problem, { remedy: "choose it with --stack, or give --ca-file or --fingerprint" });
+}
+
+type Settings = Partial<Omit<ClusterConnection, "name" | "endpoint">>;
+
+function settingsFrom({ requestTimeoutMs: timeout, ...flags }: ConnectionFlags): Settings {
+  const requestTimeoutMs = /^\d+$/.test(timeout ?? "") ? Number(timeout) : timeout;
+  return given({
+    profile: checkedSetting("--profile", "profile", flags.profile),
+    caFile: flags.caFile,
+    serverName: checkedSetting("--server-name", "serverName", flags.serverName),
+    fingerprint256: checkedSetting("--fingerprint", "fingerprint256", flags.fingerprint),
+    insecureSkipVerify: flags.insecureSkipVerify,
+    requestTimeoutMs: checkedSetting("--request-timeout-ms", "requestTimeoutMs", requestTimeoutMs) as
+      number | undefined,
   });
+}
+
+/** What leaves a cluster's own certificate authority out. */
+export const NO_AUTHORITY = { caFile: undefined, ca: undefined };
+const NO_CHECK = { ...NO_AUTHORITY, fingerprint256: undefined, insecureSkipVerify: undefined };
+
+/** The one cluster that the chosen stacks declare services on. The flags' way to check the certificate replaces the declared. */
+function declared({ out = SYNTHESIZED, stack, cluster }: ConnectionFlags, settings: Settings): NamedCluster {
+  const { known, others } = declaredClusters(out, stack);
+  const [found, ...more] = known.filter(({ connection }) => cluster === undefined || connection.name === cluster);
+  if (found === undefined || more.length > 0 || (cluster === undefined && others.length > 0)) {
+    const all = [...known.map(({ connection: { name, endpoint } }) => `${name} (${endpoint})`), ...others].join(", ");
+    const remedy = "choose one with --cluster or --stack, or give --endpoint";
+    if (all === "")
+      throw new CliError("USAGE", `no iSCSI service is declared in "${out}"`, { remedy: "give --endpoint" });
+    const expected = cluster === undefined ? "expected one cluster" : `expected one cluster "${cluster}"`;
+    throw new CliError("USAGE", `${expected} in "${out}", got ${all}`, { remedy });
+  }
+  const { caFile, fingerprint256, insecureSkipVerify } = settings;
+  const isChecked = [caFile, fingerprint256, insecureSkipVerify].some((setting) => setting !== undefined);
+  const connection = given({ ...found.connection, ...(isChecked && NO_CHECK), ...settings }) as ClusterConnection;
+  return { connection, source: `the stacks in ${out}`, provisioning: found.provisioning };
+}
+
+/** The clusters of stacks; stacks may differ in how hard they work on one, and have copies of its authority. */
+function declaredClusters(out: string, stacks: readonly string[] | undefined) {
+  const known = new Map<string, Required<Pick<NamedCluster, "connection" | "provisioning">>>();
+  const others: string[] = [];
+  for (const { stack, construct, provisioning, ...service } of servicesOf(out, stacks)) {
+    const connection = service.connection();
+    if (connection === undefined) {
+      others.push(`that of ${stack}/${construct} (known to the plan only)`);
+      continue;
+    }
+    const { caFile: _file, ca: _ca, concurrency: _most, requestTimeoutMs: _limit, ...identity } = connection;
+    const key = JSON.stringify(identity);
+    known.set(key, known.get(key) ?? { connection, provisioning });
+  }
+  return { known: Array.from(known.values()), others };
 }

@@ -9,7 +9,7 @@ import { InterruptionError, isOntapIscsiError } from "../errors";
 import { parseFields, requiredText } from "../model/decode";
 import { type CommandContext, mayColor, oneLine, StandardOutput, withFlags } from "./context";
 
-/** The verbs by their names. Each is loaded when it is wanted: what all of them need takes longer than most of what they do. */
+/** The verbs by their names. Each is loaded when it is wanted, because loading takes longer than most of what they do. */
 const VERBS: Readonly<Record<string, () => Promise<(context: CommandContext) => Command>>> = {
   discover: async () => (await import("./discover.js")).discoverCommand,
   doctor: async () => (await import("./doctor.js")).doctorCommand,
@@ -42,7 +42,7 @@ void run(process.argv.slice(2), {
   warn: (text) => process.stderr.write(`warning: ${oneLine(text)}\n`),
   stderr: process.stderr,
   color: mayColor(process.stdout, process.env),
-  ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
+  isTerminal: process.stdout.isTTY,
   endWith: (exitCode) => {
     process.exitCode = exitCode;
   },
@@ -59,7 +59,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<vo
   if (output.lost !== undefined) process.exitCode = failure(output.lost);
   // An end by a signal is no trouble for the simulator, whose exit code is 0.
   if (interruptedCode !== undefined && process.exitCode === 1) process.exitCode = interruptedCode;
-  // What was given up, such as a connection that is still being made, would hold the process until its time is up.
+  // A connection that is still being made would hold the process until its time is up.
   process.exit();
 }
 
@@ -73,11 +73,7 @@ function failure(error: unknown): number {
   throw error;
 }
 
-/**
- * Runs the verb that the arguments name.
- *
- * @throws CommanderError when the parser has said what there is to say; else whatever the verb throws.
- */
+/** Runs the verb that the arguments name. Commander has said what is wrong when it throws a CommanderError. */
 async function runProgram(args: readonly string[], context: CommandContext): Promise<void> {
   const ontapIscsi = new Command("ontap-iscsi")
     .description("Declares, simulates and inspects the iSCSI services of NetApp ONTAP SVMs")
@@ -111,10 +107,7 @@ function verbsFor([first = ""]: readonly string[]): readonly (typeof VERBS)[stri
   );
 }
 
-/**
- * The arguments; where they name a verb that there is not, its name alone: with `--help` or `help` beside it, the parser
- * would show the help of all verbs, as if nothing was wrong.
- */
+/** The arguments, or an unknown verb alone: with `--help` beside it, Commander would show the help of all verbs. */
 function unlessUnknown(args: readonly string[]): readonly string[] {
   const verb = args.find((word) => !word.startsWith("-") && word !== "help");
   return verb === undefined || Object.hasOwn(VERBS, verb) ? args : [verb];

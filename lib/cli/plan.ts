@@ -1,28 +1,26 @@
 import { isOntapIscsiError, partsOf } from "../errors";
 import {
-  DECLARED_ATTRIBUTE,
   IN_SYNC,
   isManaged,
   QUERY,
-  SERVICE_TYPE,
   type ServiceAnswer,
   TRIGGER,
-  VERB,
+  DECLARED_ATTRIBUTE,
+  SERVICE_TYPE,
 } from "../model/contract";
 import { type Fields, given, isFields, isTextList } from "../model/decode";
 import { differences, type ServiceDifference } from "../model/differences";
-import { decodeSpec, type IscsiServiceSpec, recordedState, SPEC_NAMES, VALUE_NAMES } from "../model/service";
 import {
-  asCompared,
-  type Compared,
-  differencesIn,
-  type KnownLive,
-  liveBehind,
-  type ServiceReport,
-  sessionsIn,
-} from "./report";
-import type { Place, Unseen } from "./schemas";
-import { fieldsAt, objectsOf } from "./stacks";
+  type IscsiServiceSpec,
+  VALUE_FIELDS,
+  VALUE_NAMES,
+  decodeSpec,
+  recordedState,
+  SPEC_NAMES,
+} from "../model/service";
+import { asCompared } from "./report";
+import type { Compared, Place, RepairNote, ServiceReport, Unseen } from "./schemas";
+import { fieldsAt, objectsOf, observes } from "./stacks";
 
 const REMEDY = "make a plan that succeeds, without -destroy, -target, -exclude and -refresh-only";
 const unknown = (problem: string, remedy?: string): Unseen => given({ status: "unknown" as const, problem, remedy });
@@ -32,15 +30,10 @@ const MAY_LACK_INSTANCES = unknown("the plan is not complete, and may leave out 
 const MAY_BE_OLD = unknown("the plan is not complete: what it holds of the service may be as old as the state", REMEDY);
 const NOT_BEFORE_THE_APPLY = unknown("the declaration has values that are not known before the apply");
 
-/** What a service is in the plan: all but the name of the stack. */
+/** A service in the plan, without the name of the stack. */
 type Entry = Omit<Place, "stack"> & (Compared | Unseen);
 
-/**
- * What the JSON of a plan says of the services that its configuration declares, modules among them: nothing is evaluated, and no
- * cluster is read. What the plan leaves out is unknown.
- *
- * @param stack what the report calls the plan.
- */
+/** What a plan's JSON says of the services that its configuration declares; a service that it leaves out is unknown. */
 export function servicesOfPlan(stack: string, document: Fields): readonly ServiceReport[] {
   const plan = readPlan(document);
   const services = plan.changes.filter((change) => isService(plan, change));
@@ -131,13 +124,12 @@ function asResource({ change, ...resource }: Fields): Fields {
   return { ...resource, values: fieldsAt(change, "after") };
 }
 
-/** A plan that only destroys what is declared is not about its declared state. What is declared no more is destroyed for a reason. */
+/** A plan with -destroy is not about the declared state. A service that is removed from the code has a reason. */
 function isAbout({ change, action_reason: reason }: Fields): boolean {
   const { actions } = fieldsAt(change);
   return reason !== undefined || !isTextList(actions) || actions.join() !== "delete";
 }
 
-/** A key of an instance may have any character in it. */
 const INDEX = String.raw`\[(?:\d+|"(?:[^"\\]|\\.)*")\]`;
 const INDEXES = new RegExp(INDEX, "g");
 const MODULES = new RegExp(String.raw`^(?:module\.[\w-]+(?:${INDEX})?\.)*`);
@@ -181,10 +173,6 @@ function observedServices(resources: readonly Fields[]): readonly Observed[] {
   });
 }
 
-function observes({ program, query }: Fields): boolean {
-  return isTextList(program) && program.at(-1) === VERB.observe && isFields(query) && QUERY.cluster in query;
-}
-
 function fieldsOfJson(text: unknown): Fields {
   return fieldsAt(parsed(text));
 }
@@ -197,7 +185,7 @@ function parsed(text: unknown): unknown {
   }
 }
 
-/** Whether a change is one of a service's resource, and not its end. What is unknown in it, the configuration may tell. */
+/** Whether a change is one of a service's resource. The configuration tells it where triggers are unknown. */
 function isService({ configured }: Plan, { address, type, mode, change }: Fields): boolean {
   const { after } = fieldsAt(change);
   if (mode !== "managed" || !isFields(after)) return false;
@@ -221,14 +209,55 @@ function ofNullResource(plan: Plan, construct: string, { change }: Fields): Entr
   const [triggers, open] = [fieldsAt(change, "after", "triggers"), fieldsAt(change, "after_unknown", "triggers")];
   const { cluster = {}, answer } = plan.observedOf.get(construct) ?? {};
   const place = placeOf(construct, cluster, triggers.svmName, triggers.svmUuid);
-  const drift = triggers[TRIGGER.drift];
-  const inSync = triggers[TRIGGER.live] === IN_SYNC;
+  const drift = triggers[TRIGGER.live] === IN_SYNC ? "" : triggers[TRIGGER.drift];
   const isOpen = [...SPEC_NAMES, TRIGGER.drift].some((name) => open[name] === true);
-  if (isOpen || (!inSync && typeof drift !== "string")) return { ...place, ...NOT_BEFORE_THE_APPLY };
-  const declared = decodeSpec(triggers);
-  const found = inSync ? [] : differencesIn(String(drift), declared);
-  const repair = inSync ? [] : sessionsIn(String(drift));
-  return { ...place, ...asCompared(declared, liveBehind(declared, found, answer), found, repair) };
+  if (isOpen || typeof drift !== "string") return { ...place, ...NOT_BEFORE_THE_APPLY };
+  return { ...place, ...told(decodeSpec(triggers), drift, answer) };
+}
+
+/** A value as it is printed: words, texts in quotes, and values of a service in parentheses. */
+const VALUE = String.raw`(?:[^",;()]|"(?:[^"\\]|\\.)*"|\((?:[^"()]|"(?:[^"\\]|\\.)*")*\))+`;
+const FIELDS = ["service", "svm.name", ...Object.values(VALUE_FIELDS).map(({ ontapName }) => ontapName)];
+const DIFFERENCE = new RegExp(`^(${FIELDS.join("|")}): live (${VALUE}), declared (${VALUE})(?:; |$)`);
+/** When it was read; and what an apply does to the service, which the report says in other words. */
+const SEEN = / \(seen [^()]*\)$/;
+const EFFECT = /^the service will be [^;]*(?:; |$)/;
+
+/** What an observation tells of a service: its differences, the sessions that a repair would end, and what is live. */
+export function told(declared: IscsiServiceSpec, drift: string, answer: Partial<ServiceAnswer> = {}): Compared {
+  const found: ServiceDifference[] = [];
+  let rest = drift.replace(SEEN, "");
+  for (let match = DIFFERENCE.exec(rest); match !== null; match = DIFFERENCE.exec(rest)) {
+    const [{ length }, field, live = "", wanted = ""] = match;
+    found.push({ field: field as ServiceDifference["field"], live, declared: wanted });
+    rest = rest.slice(length);
+  }
+  if (found.length === 0 && drift !== "")
+    return asCompared(declared, undefined, [{ field: "service", live: drift, declared: declared.ensure ?? "present" }]);
+  const problem = rest.replace(EFFECT, "");
+  const repair: readonly RepairNote[] = problem === "" ? [] : [{ kind: "endsSessions", problem }];
+  return asCompared(declared, liveBehind(declared, found, answer), found, repair);
+}
+
+/** The live service, as far as the declaration, the differences and the answer of the observation tell. */
+function liveBehind(
+  { ensure, ...declared }: IscsiServiceSpec,
+  found: readonly ServiceDifference[],
+  { targetName, svmUuid }: Partial<ServiceAnswer>,
+): Compared["live"] {
+  const live = new Map<string, string>(found.map((each) => [each.field, each.live]));
+  const service = live.get("service");
+  if (service === "absent" || (service === undefined && ensure === "absent")) return null;
+  const enabled = live.get("enabled") ?? /\benabled (true|false)\b/.exec(service ?? "")?.[1];
+  const alias = live.get("target.alias") ?? /\btarget\.alias (none|".*")\)$/.exec(service ?? "")?.[1];
+  return {
+    ...(service === undefined && declared),
+    ...(declared.svmName !== undefined && { svmName: live.get("svm.name") ?? declared.svmName }),
+    ...(enabled !== undefined && { enabled: enabled === "true" }),
+    ...(alias !== undefined && { targetAlias: alias === "none" ? "" : String(JSON.parse(alias)) }),
+    ...(svmUuid && { svmUuid }),
+    ...(targetName && { targetName }),
+  };
 }
 
 /** Native values: before it is as live, after it as declared. */
@@ -240,7 +269,7 @@ function ofProvider(plan: Plan, construct: string, { change, action_reason: reas
   if (declaredNames.some((name) => open[name] === true)) return { ...place, ...NOT_BEFORE_THE_APPLY };
   const declared = specOf(after, [...declaredNames, ...Object.values(ALWAYS)]);
   const { before } = fieldsAt(change);
-  // What is replaced is another SVM's service, unless somebody asked for it.
+  // Terraform replaces a resource because of another SVM, or because somebody asked for it.
   const isNew = !isFields(before) || reason === "replace_because_cannot_update";
   if (isNew) return { ...place, ...created(declared, plan.gone.has(construct)) };
   const live = recordedState(before);
@@ -260,7 +289,7 @@ function created(declared: IscsiServiceSpec, isGone: boolean): Compared {
 /** What counts although it may be left to the provider. */
 const ALWAYS = { ensure: DECLARED_ATTRIBUTE.ensure, enabled: DECLARED_ATTRIBUTE.enabled };
 
-/** What the provider fills in beyond these names is as it is live, and nothing that anybody declared. */
+/** The spec in these attributes; the provider fills in others from the live service. */
 function specOf(attributes: Fields, names: readonly string[]): IscsiServiceSpec {
   const { svmName, svmUuid, ensure } = DECLARED_ATTRIBUTE;
   const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
@@ -283,10 +312,7 @@ function observedOnly({ observed, isPartial }: Plan): Entry[] {
     const place = placeOf(`${block}["${key}"]`, cluster, asked.svmName, asked.svmUuid);
     if (answer === undefined) return { ...place, ...NOT_BEFORE_THE_APPLY };
     if (isPartial) return { ...place, ...MAY_BE_OLD };
-    const declared = decodeSpec(asked);
-    const found = answer.inSync === true ? [] : differencesIn(String(answer.drift), declared);
-    const live = liveBehind(declared, found, answer);
-    return { ...place, ...asCompared(declared, live, found) };
+    return { ...place, ...told(decodeSpec(asked), String(answer.drift), answer) };
   });
 }
 
@@ -304,9 +330,7 @@ function dataSources({ changes, resources, isPartial }: Plan): Entry[] {
 function dataSource(construct: string, values: Fields, isPartial: boolean): Entry {
   const place = placeIn(construct, values);
   if (isPartial) return { ...place, ...MAY_BE_OLD };
-  const live: KnownLive = recordedState(values) ?? null;
-  const declared = specOf(values, [DECLARED_ATTRIBUTE.svmName]);
-  return { ...place, ...asCompared(declared, live, []) };
+  return { ...place, ...asCompared(specOf(values, [DECLARED_ATTRIBUTE.svmName]), recordedState(values) ?? null, []) };
 }
 
 /** The services that the configuration declares, and that the plan has nothing of. */

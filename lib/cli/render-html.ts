@@ -1,24 +1,22 @@
 import type { Difference } from "../model/differences";
 import { visible } from "./context";
 import {
-  type Compared,
   describeSvm,
   describeTime,
   type DriftReport,
   headline,
   isCompared,
-  PROBLEM_WORDS,
-  type ServiceReport,
-  type Status,
-  STATUS_WORDS,
+  stacksOf,
+  STATUSES,
   tally,
+  WORDS,
 } from "./report";
-import type { Place, RepairNote, Trouble } from "./schemas";
+import type { Compared, Place, RepairNote, ServiceReport, Trouble } from "./schemas";
 
 /** The report as one page that asks for nothing else: for a browser, a phone, a screen reader, an archive. */
 export function renderHtml(report: DriftReport): string {
   const title = headline(report);
-  const stacks = Array.from(new Set(report.services.map(({ stack }) => stack)));
+  const stacks = Array.from(stacksOf(report));
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -43,7 +41,7 @@ export function renderHtml(report: DriftReport): string {
           ${report.commit === undefined ? [] : html`<p>Commit <code>${visible(report.commit)}</code></p>`}
           ${counts(report)}
         </header>
-        <main>${stacks.map((stack, index) => stackSection(report, stack, `stack-${index + 1}`))}</main>
+        <main>${stacks.map(([stack, services], index) => stackSection(stack, services, `stack-${index + 1}`))}</main>
         <footer>
           <p>Written by <code>ontap-iscsi drift</code>. Only declared values are compared.</p>
         </footer>
@@ -54,18 +52,17 @@ export function renderHtml(report: DriftReport): string {
 
 function counts(report: DriftReport): Html {
   const numbers = tally(report);
-  const tiles = (Object.keys(STATUS_WORDS) as Status[]).map((status) => {
+  const tiles = STATUSES.map((status) => {
     const look = numbers[status] > 0 ? `${status} some` : status;
     return html`<div class="${look}">
-      <dt>${STATUS_WORDS[status]}</dt>
+      <dt>${WORDS[status]}</dt>
       <dd>${numbers[status]}</dd>
     </div>`;
   });
   return html`<dl class="counts">${tiles}</dl>`;
 }
 
-function stackSection(report: DriftReport, stack: string, id: string): Html {
-  const services = report.services.filter((service) => service.stack === stack);
+function stackSection(stack: string, services: readonly ServiceReport[], id: string): Html {
   const inSync = services.filter(({ status }) => status === "inSync");
   const others = services.filter(({ status }) => status !== "inSync");
   const mostUrgentFirst = others.toSorted((one, other) => urgencyOf(one) - urgencyOf(other));
@@ -91,9 +88,7 @@ function urgencyOf(service: ServiceReport): number {
 function serviceBox(service: ServiceReport): Html {
   const notes = isCompared(service) ? service.repair : [{ ...service, kind: undefined }];
   return html`<article class="service ${service.status}">
-    <h3>
-      ${visible(service.construct)} <span class="status">${outageOf(service) ?? STATUS_WORDS[service.status]}</span>
-    </h3>
+    <h3>${visible(service.construct)} <span class="status">${outageOf(service) ?? WORDS[service.status]}</span></h3>
     <p class="where">${visible(whereIs(service))}</p>
     ${isCompared(service) ? differenceTable(service) : []} ${notes.map(note)}
   </article> `;
@@ -104,7 +99,7 @@ function whereIs({ endpoint, ...place }: Place): string {
 }
 
 function note({ kind, problem, remedy }: Trouble & { readonly kind: RepairNote["kind"] | undefined }): Html {
-  const what = kind === undefined ? [] : html`<strong>${PROBLEM_WORDS[kind]}:</strong> `;
+  const what = kind === undefined ? [] : html`<strong>${WORDS[kind]}:</strong> `;
   return html`<p>${what}${visible(problem)}</p>
     ${remedy === undefined ? [] : html`<p>What to do: ${visible(remedy)}</p>`}`;
 }

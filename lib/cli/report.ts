@@ -1,32 +1,13 @@
-import type { ServiceAnswer } from "../model/contract";
+import XmlBuilder from "fast-xml-builder";
+import pc from "picocolors";
+import stringWidth from "string-width";
+import { inWords } from "../errors";
 import { count, given } from "../model/decode";
-import { describeValues, differences, type ServiceDifference } from "../model/differences";
-import {
-  fromPrinted,
-  type IscsiServiceSpec,
-  type IscsiServiceState,
-  READ_ONLY_NAMES,
-  VALUE_FIELDS,
-  VALUE_NAMES,
-} from "../model/service";
-import type { Obstacle } from "../reconciler/diagnose";
+import { describeDifferences, differences, type ServiceDifference } from "../model/differences";
+import type { IscsiServiceSpec } from "../model/service";
 import type { Finding } from "../reconciler/survey";
-import type { Place, RepairNote, Trouble, Unseen } from "./schemas";
-
-/** A live service as far as it is known; null: there is none; `undefined`: nobody has told. */
-export type KnownLive = Partial<IscsiServiceState> | null | undefined;
-
-/** A service that was looked at. */
-export interface Compared {
-  readonly status: "inSync" | "drifted";
-  readonly declared: IscsiServiceSpec;
-  readonly live: KnownLive;
-  readonly differences: readonly ServiceDifference[];
-  /** What stands in the way of a repair, or comes with it. */
-  readonly repair: readonly RepairNote[];
-}
-
-export type ServiceReport = Place & (Compared | Unseen);
+import { jsonText, visible } from "./context";
+import type { Compared, DriftDocument, Place, RepairNote, ServiceReport, Trouble, Unseen } from "./schemas";
 
 /** How the live services stand against their declarations. */
 export interface DriftReport {
@@ -44,45 +25,39 @@ type Found = Pick<Finding, "state"> & Partial<Pick<Finding, "blocked" | "session
 
 /** The live against the declared state of one service. Of which SVM a service is absent may not be known, though nothing differs. */
 export function compare(declared: IscsiServiceSpec, { state: live, blocked, sessions }: Found): Compared | Unseen {
-  const different = differences(declared, live);
-  const inSync = different.length === 0;
-  if (inSync && blocked !== undefined) return { status: "failed", problem: blocked.problem, remedy: blocked.remedy };
+  const found = differences(declared, live);
+  const noteOf = (kind: RepairNote["kind"], { problem, remedy }: Trouble): RepairNote =>
+    given({ kind, problem, remedy });
+  if (found.length === 0 && blocked !== undefined)
+    return { status: "failed", problem: blocked.problem, remedy: blocked.remedy };
   const repair = [
-    ...noteOf("blocked", blocked),
-    ...noteOf(sessions?.refused === true ? "blocked" : "endsSessions", sessions),
+    ...(blocked === undefined ? [] : [noteOf("blocked", blocked)]),
+    ...(sessions === undefined ? [] : [noteOf(sessions.refused ? "blocked" : "endsSessions", sessions)]),
   ];
-  return asCompared(declared, live ?? null, different, inSync ? [] : repair);
+  return asCompared(declared, live ?? null, found, found.length === 0 ? [] : repair);
 }
 
 /** A service in sync, unless something differs. */
 export function asCompared(
   declared: IscsiServiceSpec,
-  live: KnownLive,
+  live: Compared["live"],
   found: readonly ServiceDifference[],
   repair: readonly RepairNote[] = [],
 ): Compared {
-  return { status: found.length === 0 ? "inSync" : "drifted", declared, live, differences: found, repair };
+  const status = found.length === 0 ? "inSync" : "drifted";
+  const known = live === undefined ? {} : { live };
+  return { status, declared: { ensure: "present", ...declared }, ...known, differences: found, repair };
 }
 
-function noteOf(kind: RepairNote["kind"], obstacle: Obstacle | undefined): RepairNote[] {
-  return obstacle === undefined ? [] : [{ kind, problem: obstacle.problem, remedy: obstacle.remedy }];
-}
-
-/** Whether a service was looked at. */
+/** Whether a service was read. */
 export function isCompared(service: ServiceReport): service is Place & Compared {
   return "differences" in service;
 }
 
 /** How many services there are of each status. */
 export function tally({ services }: DriftReport): Readonly<Record<Status, number>> {
-  const count = (status: Status): number => services.filter((service) => service.status === status).length;
-  return { inSync: count("inSync"), drifted: count("drifted"), unknown: count("unknown"), failed: count("failed") };
-}
-
-/** What a pipeline takes for good. */
-export interface Tolerance {
-  /** Services that are not known yet, or none at all. */
-  readonly allowUnknown: boolean;
+  const number = (status: Status): number => services.filter((service) => service.status === status).length;
+  return { inSync: number("inSync"), drifted: number("drifted"), unknown: number("unknown"), failed: number("failed") };
 }
 
 /** What is wanting though no cluster failed; `undefined` when nothing is. */
@@ -93,44 +68,36 @@ export function gapOf(report: DriftReport): string | undefined {
   return unknown === 0 ? undefined : `not looked at, because not known yet: ${unknown} of ${length} iSCSI services`;
 }
 
-/** 0 when every declared service was looked at and is in sync, 2 on drift, 1 when one was not looked at, or there is none. */
-export function exitCodeOf(report: DriftReport, { allowUnknown }: Tolerance): 0 | 1 | 2 {
+/** 0 when every declared service was read and is in sync, 2 on drift, 1 when one was not read, or there is none. */
+export function exitCodeOf(report: DriftReport, allowUnknown: boolean): 0 | 1 | 2 {
   const { drifted, failed } = tally(report);
   if (failed > 0 || (!allowUnknown && gapOf(report) !== undefined)) return 1;
   return drifted > 0 ? 2 : 0;
 }
 
-/** The statuses in words, the most urgent one first. */
-export const STATUS_WORDS: Readonly<Record<Status, string>> = {
+/** The statuses, and what is to be known of a repair, in words; the most urgent status first. */
+export const WORDS = {
   failed: "not observed",
   drifted: "drifted",
   unknown: "not known yet",
   inSync: "in sync",
-};
+  blocked: "repair blocked",
+  endsSessions: "repair ends sessions",
+} as const satisfies Readonly<Record<Status | RepairNote["kind"], string>>;
+
+export const STATUSES = ["failed", "drifted", "unknown", "inSync"] as const satisfies readonly Status[];
 
 /** The whole report in one line, such as `3 iSCSI services: 1 drifted, 2 in sync`. */
 export function headline(report: DriftReport): string {
   const { length } = report.services;
   if (length === 0) return "no iSCSI services are declared";
-  const counts = tally(report);
-  const parts = (Object.keys(STATUS_WORDS) as Status[])
-    .filter((status) => counts[status] > 0)
-    .map((status) => `${counts[status]} ${STATUS_WORDS[status]}`);
+  const numbers = tally(report);
+  const parts = STATUSES.filter((status) => numbers[status] > 0).map((status) => `${numbers[status]} ${WORDS[status]}`);
   return `${count(length, "iSCSI service")}: ${parts.join(", ")}`;
 }
 
-/** One field of one service that differs. */
-export type DifferenceRow = Place & ServiceDifference;
-
-/** Every difference, with the place of its service. */
-export function differenceRows({ services }: DriftReport): readonly DifferenceRow[] {
-  return services.flatMap((service) =>
-    isCompared(service) ? service.differences.map((difference) => ({ ...service, ...difference })) : [],
-  );
-}
-
-/** Services of one stack and cluster that share a reason why they were not looked at, or what is to be known of a repair. */
-export interface Problem extends Trouble {
+/** Services of one stack and cluster that share a reason why they were not read, or what is to be known of a repair. */
+interface Problem extends Trouble {
   readonly kind: Unseen["status"] | RepairNote["kind"];
   readonly stack: string;
   readonly cluster?: string;
@@ -138,94 +105,20 @@ export interface Problem extends Trouble {
   readonly constructs: readonly string[];
 }
 
-/** The kinds of problems in words. */
-export const PROBLEM_WORDS: Readonly<Record<Problem["kind"], string>> = {
-  failed: STATUS_WORDS.failed,
-  unknown: STATUS_WORDS.unknown,
-  blocked: "repair blocked",
-  endsSessions: "repair ends sessions",
-};
-
 /** The problems with their services: an unreachable cluster is one, however many services it has. */
 export function problemsOf({ services }: DriftReport): readonly Problem[] {
-  const groups = new Map<string, Problem>();
+  const groups = new Map<string, Problem & { readonly constructs: string[] }>();
   for (const service of services) {
     const { stack, cluster, construct } = service;
-    for (const { kind, problem, remedy } of isCompared(service)
-      ? service.repair
-      : [{ ...service, kind: service.status }]) {
+    const notes = isCompared(service) ? service.repair : [{ ...service, kind: service.status }];
+    for (const { kind, problem, remedy } of notes) {
       const key = JSON.stringify([stack, cluster, kind, problem, remedy]);
-      const constructs = [...(groups.get(key)?.constructs ?? []), construct];
-      groups.set(key, given({ stack, cluster, kind, problem, remedy, constructs }));
+      const group = groups.get(key) ?? given({ stack, cluster, kind, problem, remedy, constructs: [] });
+      group.constructs.push(construct);
+      groups.set(key, group);
     }
   }
   return Array.from(groups.values());
-}
-
-/** A value as it is printed: words, texts in quotes, and values of a service in parentheses. */
-const VALUE = String.raw`(?:[^",;()]|"(?:[^"\\]|\\.)*"|\((?:[^"()]|"(?:[^"\\]|\\.)*")*\))+`;
-const FIELDS = ["service", "svm.name", ...Object.values(VALUE_FIELDS).map(({ ontapName }) => ontapName)];
-const DIFFERENCE = new RegExp(`^(${FIELDS.join("|")}): live (${VALUE}), declared (${VALUE})(?:; |$)`);
-/** When it was read. */
-const SEEN = / \(seen [^()]*\)$/;
-/** What an apply does to the service, which the report says in other words. */
-const EFFECT = /^the service will be [^;]*(?:; |$)/;
-
-function read(text: string): { readonly found: readonly ServiceDifference[]; readonly rest: string } {
-  const found: ServiceDifference[] = [];
-  let rest = text.replace(SEEN, "");
-  for (let match = DIFFERENCE.exec(rest); match !== null; match = DIFFERENCE.exec(rest)) {
-    const [{ length }, field, live = "", declared = ""] = match;
-    found.push({ field: field as ServiceDifference["field"], live, declared });
-    rest = rest.slice(length);
-  }
-  return { found, rest };
-}
-
-/** The differences that the trigger `drift` tells; a text of another version stands for the service as a whole. */
-export function differencesIn(
-  drift: string,
-  { ensure = "present", ...values }: IscsiServiceSpec,
-): readonly ServiceDifference[] {
-  const { found } = read(drift);
-  if (found.length > 0) return found;
-  return [{ field: "service", live: drift, declared: `${ensure}${describeValues(values)}` }];
-}
-
-/** The sessions that it says a repair would end. */
-export function sessionsIn(drift: string): readonly RepairNote[] {
-  const problem = read(drift).rest.replace(EFFECT, "");
-  return problem === "" ? [] : [{ kind: "endsSessions", problem }];
-}
-
-/** The values in the text of a service. */
-const PRINTED = /([\w.]+) (true|false|none|"(?:[^"\\]|\\.)*")(?:, |\)$)/g;
-
-/** The live service, as far as the declaration, the differences and the answer of the observation tell. */
-export function liveBehind(
-  { ensure, ...declared }: IscsiServiceSpec,
-  found: readonly ServiceDifference[],
-  { svmUuid, ...answer }: Partial<ServiceAnswer> = {},
-): KnownLive {
-  const service = found.find(({ field }) => field === "service")?.live;
-  if (service === "absent" || (service === undefined && ensure === "absent")) return null;
-  const known = service === undefined ? declared : {};
-  const ofService = Array.from(
-    (service ?? "").matchAll(PRINTED),
-    ([, field = "", text = ""]) => [field, text] as const,
-  );
-  const live = new Map<string, string>([...ofService, ...found.map((each) => [each.field, each.live] as const)]);
-  const values = VALUE_NAMES.flatMap((name) => {
-    const text = live.get(VALUE_FIELDS[name].ontapName);
-    return text === undefined ? [] : [[name, fromPrinted(text)] as const];
-  });
-  return {
-    ...known,
-    ...(declared.svmName !== undefined && { svmName: live.get("svm.name") ?? declared.svmName }),
-    ...Object.fromEntries(values),
-    ...(svmUuid && { svmUuid }),
-    ...Object.fromEntries(READ_ONLY_NAMES.flatMap((name) => (answer[name] ? [[name, answer[name]]] : []))),
-  };
 }
 
 /** How many names of a list are spelled out. */
@@ -237,19 +130,178 @@ export function listOf(names: readonly string[]): string {
   return names.length > SPELLED_OUT ? `${shown} and ${names.length - SPELLED_OUT} more` : shown;
 }
 
-/** What a problem concerns, such as `stack iscsi, cluster cluster1: db, backup`. */
-export function describeConcerned({ stack, cluster, constructs }: Problem): string {
-  return `stack ${stack}${cluster === undefined ? "" : `, cluster ${cluster}`}: ${listOf(constructs)}`;
-}
-
-/** The SVM of a place, such as `SVM svm_db of cluster1`. */
+/** The SVM of a place, such as `SVM svm_db of cluster cluster1`. */
 export function describeSvm({ svm, cluster }: Place): string {
-  return [...(svm === undefined ? [] : [`SVM ${svm}`]), ...(cluster === undefined ? [] : [`cluster ${cluster}`])].join(
-    " of ",
-  );
+  const parts = [
+    ...(svm === undefined ? [] : [`SVM ${svm}`]),
+    ...(cluster === undefined ? [] : [`cluster ${cluster}`]),
+  ];
+  return parts.join(" of ");
 }
 
 /** A time as people read it, such as `2026-11-24 09:42:10 UTC`. */
 export function describeTime(time: Date): string {
   return time.toISOString().replace("T", " ").replace(/\..*/, " UTC");
+}
+
+const HEADINGS = ["Stack", "Construct", "SVM", "Field", "Live", "Declared"];
+
+/** A row for each difference, below the headings. */
+function rowsOf({ services }: DriftReport): readonly (readonly string[])[] {
+  return services
+    .filter(isCompared)
+    .flatMap(({ stack, construct, svm = "", differences: found }) =>
+      found.map(({ field, live, declared }) => [stack, construct, svm, field, live, declared].map(visible)),
+    );
+}
+
+/** The report for people in front of a terminal: the differences, what was not read, and the whole in one line. */
+export function renderTable(report: DriftReport, color: boolean): string {
+  const { bold, red, green, yellow } = pc.createColors(color);
+  const rows = rowsOf(report);
+  const table = textTable([HEADINGS.map((heading) => heading.toUpperCase()), ...rows], (text, row, column) => {
+    if (row === 0) return bold(text);
+    return column < 4 ? text : (column === 4 ? red : green)(text);
+  });
+  const problems = problemsOf(report).map(({ kind, stack, cluster, constructs, problem, remedy }) => {
+    const status = (kind === "failed" ? red : yellow)(WORDS[kind]);
+    const where = `stack ${stack}${cluster === undefined ? "" : `, cluster ${cluster}`}: ${listOf(constructs)}`;
+    return `${status}: ${visible(where)}\n${GAP}${visible(inWords(problem, remedy))}\n`;
+  });
+  return [...(rows.length === 0 ? [] : [...table, ""]), ...problems, headline(report), ""].join("\n");
+}
+
+/** What stands between columns. */
+export const GAP = "  ";
+
+/** The lines of a table, each column as wide as its longest text. */
+export function textTable(
+  rows: readonly (readonly string[])[],
+  paint: (text: string, row: number, column: number) => string,
+): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [column, text] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(text));
+  const padded = (text: string, row: number, column: number): string =>
+    paint(text, row, column) + " ".repeat((widths[column] ?? 0) - widthOf(text));
+  return rows.map((row, index) =>
+    row
+      .map((text, column) => padded(text, index, column))
+      .join(GAP)
+      .trimEnd(),
+  );
+}
+
+/** How many columns of a terminal a text takes. Only characters beyond ASCII can take none, or two. */
+function widthOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+}
+
+/** Of the 65,536 characters that a comment on GitHub may have, what the lines of differences and of problems may take. */
+const ROOM_FOR_LINES = 25_000;
+
+/** The report for a comment on a pull request. Names and values are code, so that they mention and format nothing. */
+export function renderMarkdown(report: DriftReport): string {
+  const lines = rowsOf(report).map(markdownRow);
+  const head = [`| ${HEADINGS.join(" | ")} |`, `|${" --- |".repeat(HEADINGS.length)}`];
+  const problems = problemsOf(report).map(({ kind, stack, cluster, constructs, problem, remedy }) => {
+    const where = `stack ${code(stack)}${cluster === undefined ? "" : `, cluster ${code(cluster)}`}`;
+    return `- **${WORDS[kind]}**: ${where}: ${code(listOf(constructs))}: ${code(inWords(problem, remedy))}`;
+  });
+  const parts = [
+    `### ${headline(report)}`,
+    ...withinRoom(lines, "differences", head),
+    ...withinRoom(problems, "problems"),
+    `Observed ${describeTime(report.observedAt)} by \`ontap-iscsi drift\`.`,
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** A table's cell ends at a bar, even within code. */
+export function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.map((text) => code(text).replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function withinRoom(lines: readonly string[], what: string, head: readonly string[] = []): readonly string[] {
+  if (lines.length === 0) return [];
+  let room = ROOM_FOR_LINES;
+  const shown = lines.filter((line) => (room -= line.length) >= 0);
+  const omitted = lines.length - shown.length;
+  const note = omitted === 0 ? [] : [`… and ${omitted} more ${what}: see the report in another format.`];
+  return [[...head, ...shown].join("\n"), ...note];
+}
+
+/** A text as code, whatever backticks it has. */
+export function code(text: string): string {
+  const shown = visible(text);
+  if (shown.trim() === "") return "";
+  const longest = Math.max(0, ...Array.from(shown.matchAll(/`+/g), ([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest === 0 ? "" : " ";
+  return `${fence}${space}${shown}${space}${fence}`;
+}
+
+const ATTRIBUTE = "@";
+
+/**
+ * The report for a test report: a suite for each stack, a case for each service. Drift is a failure, a service that could not
+ * be observed an error, one that is not known yet is skipped.
+ */
+export function renderJunit(report: DriftReport): string {
+  const suites = Array.from(stacksOf(report), ([stack, services]) => {
+    const timestamp = report.observedAt.toISOString().replace(/\..*/, "");
+    const counts = countsOf({ ...report, services });
+    return { ...attributes({ name: stack, timestamp, ...counts }), testcase: services.map(testCase) };
+  });
+  return junitXml({ ...attributes({ name: "ontap-iscsi drift", ...countsOf(report) }), testsuite: suites });
+}
+
+/** A JUnit file of these suites. */
+export function junitXml(testsuites: object): string {
+  const options = { attributeNamePrefix: ATTRIBUTE, ignoreAttributes: false, format: true, suppressEmptyNode: true };
+  const xml = attributes({ version: "1.0", encoding: "UTF-8" });
+  return new XmlBuilder(options).build({ "?xml": xml, testsuites });
+}
+
+/** The services by their stacks. */
+export function stacksOf({ services }: DriftReport): ReadonlyMap<string, readonly ServiceReport[]> {
+  const stacks = Array.from(new Set(services.map(({ stack }) => stack)));
+  return new Map(stacks.map((name) => [name, services.filter(({ stack }) => stack === name)]));
+}
+
+function countsOf(report: DriftReport): Record<string, string> {
+  const { drifted, failed, unknown } = tally(report);
+  const tests = String(report.services.length);
+  return { tests, failures: String(drifted), errors: String(failed), skipped: String(unknown) };
+}
+
+function testCase(service: ServiceReport): object {
+  const svm = describeSvm(service);
+  const name = svm === "" ? service.construct : `${service.construct} (${svm})`;
+  return { ...attributes({ classname: service.stack, name }), ...outcome(service) };
+}
+
+function outcome(service: ServiceReport): object {
+  if (isCompared(service)) {
+    const notes = service.repair.map(({ problem, remedy }) => inWords(problem, remedy));
+    const message = [describeDifferences(service.differences), ...notes].join("; ");
+    return message === "" ? {} : { failure: attributes({ type: "drift", message }) };
+  }
+  const message = inWords(service.problem, service.remedy);
+  return service.status === "failed"
+    ? { error: attributes({ type: "observation", message }) }
+    : { skipped: attributes({ message }) };
+}
+
+/** The attributes of an element. */
+export function attributes(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${ATTRIBUTE}${name}`, visible(value)]));
+}
+
+/** The report for machines, one JSON document. */
+export function renderJson(report: DriftReport): string {
+  const { observedAt, services } = report;
+  const summary = { services: services.length, ...tally(report) };
+  const document: DriftDocument = { version: 1, observedAt: observedAt.toISOString(), summary, services };
+  return jsonText(document);
 }

@@ -132,7 +132,13 @@ export const driftReport = z
 /** The report as a program reads it. */
 export type DriftDocument = Immutable<z.infer<typeof driftReport>>;
 
+/** A service in the report. */
+export type ServiceReport = DriftDocument["services"][number];
+
 type UnseenService = Immutable<z.infer<typeof unseen>>;
+
+/** A service that was read, without its place. */
+export type Compared = Omit<Immutable<z.infer<typeof compared>>, keyof typeof place>;
 
 /** Where a service is declared. The cluster and the SVM are absent while only the engine knows them. */
 export type Place = Pick<UnseenService, keyof typeof place>;

@@ -54,20 +54,15 @@ const NOT_BEFORE_THE_PLAN = {
 } as const;
 
 /**
- * The services that the synthesized stacks of a folder declare: those that its manifest lists, not what earlier runs left.
+ * The services that the stacks in a folder's manifest declare.
  *
  * @param names the stacks to read; absent: all of them.
- * @throws CliError USAGE for a name that is not in the manifest, FILE_INVALID for a file that is missing or not what CDKTF writes
+ * @throws CliError USAGE for an unknown name, FILE_INVALID for a file that is missing or not what CDKTF writes
  */
 export function readStacks(out: string, names?: readonly string[]): readonly Declaration[] {
   const declarations: Declaration[] = [];
   for (const service of servicesOf(out, names)) declarations.push(declarationOf(service));
   return declarations;
-}
-
-/** The same before they are checked. */
-export function readServices(out: string, names?: readonly string[]): readonly StackService[] {
-  return Array.from(servicesOf(out, names));
 }
 
 function declarationOf({ stack, construct, connection, cluster, fields }: StackService): Declaration {
@@ -95,8 +90,8 @@ interface SynthesizedStack {
   readonly document: Fields;
 }
 
-/** A stack is read, and can be let go, before the next one: each takes far more memory than its services. */
-function* servicesOf(out: string, names?: readonly string[]): Generator<StackService> {
+/** The same before they are checked. A stack is let go before the next one: it takes far more memory than its services. */
+export function* servicesOf(out: string, names?: readonly string[]): Generator<StackService> {
   const listed = stacksOf(out);
   for (const name of new Set(names ?? listed.keys())) {
     const entry = listed.get(name);
@@ -113,14 +108,11 @@ function* observedServices(stack: SynthesizedStack): Generator<StackService> {
   for (const block of Object.values(fieldsAt(stack.document, "data", "external"))) {
     const { program, query: asked } = fieldsAt(block);
     const query = queryOf(stack, asked);
-    if (!isTextList(program) || program.at(-1) !== VERB.observe || !(QUERY.cluster in query)) continue;
-    const { stack: name, ...cluster } = clusterOf(
-      stack,
-      attempt(() => evaluateJson(String(query[QUERY.cluster]))),
-    );
-    const common = { stack: name, provisioning: Provisioning.NULL_RESOURCE, ...cluster };
+    if (!observes({ program, query })) continue;
+    const cluster = clusterOf(stack, evaluateJson(String(query[QUERY.cluster])));
+    const common = { provisioning: Provisioning.NULL_RESOURCE, ...cluster };
     const own = constructOf(stack, fieldsAt(block));
-    const services = attempt(() => evaluateJson(String(query[QUERY.services])));
+    const services = evaluateJson(String(query[QUERY.services]));
     for (const fields of Array.isArray(services) ? services.filter(isFields) : [{ [QUERY.services]: UNKNOWN }]) {
       const key = typeof fields.key === "string" ? fields.key : undefined;
       const resource = key === undefined ? {} : fieldsAt(resources, key);
@@ -131,16 +123,23 @@ function* observedServices(stack: SynthesizedStack): Generator<StackService> {
   }
 }
 
+/** Whether a data source reads services. */
+export function observes({ program, query }: Fields): boolean {
+  return isTextList(program) && program.at(-1) === VERB.observe && QUERY.cluster in fieldsAt(query);
+}
+
 /** A query with attributes of other resources is a local. */
 function queryOf({ document }: SynthesizedStack, query: unknown): Fields {
   const [, local] = /^\$\{local\.([\w-]+)\}$/.exec(String(query)) ?? [];
   return local === undefined ? fieldsAt(query) : fieldsAt(document, "locals", local);
 }
 
-/** The services that the provider takes care of. */
+/** The services of provider mode. */
 function* providerServices(stack: SynthesizedStack): Generator<StackService> {
   const [provider] = objectsOf(fieldsAt(stack.document, "provider")[PROVIDER_NAME]);
-  const clusters = mapValues(fieldsAt(provider, CLUSTERS_ATTRIBUTE), (value) => connectionFields(fieldsAt(value)));
+  const clusters = mapValues(fieldsAt(provider, CLUSTERS_ATTRIBUTE), (value) =>
+    mapValues(CONNECTION_ATTRIBUTE, (attribute) => evaluate(fieldsAt(value)[String(attribute)])),
+  );
   const { cluster, svmName, svmUuid, ensure, activeSessions } = DECLARED_ATTRIBUTE;
   const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
   const names = { svmName, svmUuid, ensure, ...values, [QUERY.activeSessions]: activeSessions };
@@ -152,25 +151,17 @@ function* providerServices(stack: SynthesizedStack): Generator<StackService> {
         provisioning: Provisioning.PROVIDER,
         ...clusterOf(stack, isFields(connection) ? { ...CONNECTION_DEFAULTS, ...connection, name } : { name }),
         construct: constructOf(stack, block),
-        fields: mapValues(names, (attribute) => textOf(evaluate(block[String(attribute)]))),
+        fields: mapValues(names, (attribute) => {
+          const value = evaluate(block[String(attribute)]);
+          return typeof value === "boolean" ? String(value) : value;
+        }),
       };
     }
   }
 }
 
-/** The settings of a connection, from the provider's attributes. */
-function connectionFields(attributes: Fields): Fields {
-  return mapValues(CONNECTION_ATTRIBUTE, (attribute) => evaluate(attributes[String(attribute)]) ?? undefined);
-}
-
-/** An attribute as a flat text. */
-function textOf(value: unknown): unknown {
-  if (value === undefined || value === null) return undefined;
-  return typeof value === "boolean" ? String(value) : value;
-}
-
 function evaluate(value: unknown): unknown {
-  return typeof value === "string" ? (evaluateTemplate(value) ?? UNKNOWN) : value;
+  return typeof value === "string" ? (evaluateTemplate(value) ?? UNKNOWN) : (value ?? undefined);
 }
 
 /** The values of an object, each as something else; what becomes `undefined` is left out. */
@@ -178,22 +169,17 @@ function mapValues(fields: Fields, change: (value: unknown) => unknown): Fields 
   return given(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)])));
 }
 
-type OnCluster = Pick<StackService, "stack" | "cluster" | "connection">;
-
 /** What services of one cluster share: its connection is read once. */
-function clusterOf({ name: stack, folder }: SynthesizedStack, value: unknown): OnCluster {
+function clusterOf({ name: stack, folder }: SynthesizedStack, value: unknown) {
   const fields = isFields(value) ? value : { endpoint: UNKNOWN };
   let read: ClusterConnection | undefined;
   const connection = (): ClusterConnection | undefined => {
     if (Object.values(fields).includes(UNKNOWN)) return undefined;
-    return (read ??= withAbsolutePath(decodeClusterConnection(JSON.stringify(fields)), folder));
+    if (read !== undefined) return read;
+    const { caFile, ...declared } = decodeClusterConnection(JSON.stringify(fields));
+    return (read = given({ ...declared, caFile: caFile === undefined ? undefined : resolve(folder, caFile) }));
   };
   return { stack, cluster: typeof fields.name === "string" ? fields.name : undefined, connection };
-}
-
-function withAbsolutePath(connection: ClusterConnection, folder: string): ClusterConnection {
-  const { caFile } = connection;
-  return caFile === undefined ? connection : { ...connection, caFile: resolve(folder, caFile) };
 }
 
 /** The path, within the stack, of the construct that an element of the configuration is part of. */
@@ -209,7 +195,7 @@ function stacksOf(out: string): ReadonlyMap<string, Fields> {
     const problem = `no synthesized stacks in "${out}": it has no manifest.json`;
     throw new CliError("FILE_INVALID", problem, { remedy: SYNTHESIZE });
   }
-  const manifest = readJsonFile({ purpose: "manifest", file, check: checkManifest, remedy: SYNTHESIZE });
+  const manifest = readJsonFile("manifest", file, { check: checkManifest, remedy: SYNTHESIZE });
   const stacks = fieldsAt(manifest, "stacks");
   return new Map(Object.entries(stacks).map(([name, entry]) => [name, fieldsAt(entry)]));
 }
@@ -220,8 +206,7 @@ function readStack(out: string, name: string, entry: Fields): SynthesizedStack {
     const remedy = 'synthesize without "--hcl", or give --plan';
     throw new CliError("FILE_INVALID", `stack "${name}" is synthesized as HCL, expected cdk.tf.json`, { remedy });
   }
-  const purpose = `stack "${name}"`;
-  const document = fieldsAt(readJsonFile({ purpose, file, check: checkObject, remedy: SYNTHESIZE }));
+  const document = fieldsAt(readJsonFile(`stack "${name}"`, file, { check: checkObject, remedy: SYNTHESIZE }));
   return { name, constructPath: String(entry.constructPath), folder: resolve(dirname(file)), document };
 }
 
@@ -238,14 +223,6 @@ function checkObject(document: unknown): void {
   if (!isFields(document)) throw new Error("got no object");
 }
 
-function attempt<Value>(action: () => Value): Value | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
-}
-
 /** Stands for an expression in JSON: no value of a stack has a control character in it. */
 const EXPRESSION = String.raw`"\u0000"`;
 
@@ -253,11 +230,9 @@ const EXPRESSION = String.raw`"\u0000"`;
 export const UNKNOWN = Symbol("unknown before the plan");
 
 /**
- * The text that a string of a synthesized stack stands for: `$${` is `${`, and `${path.module}` is `.`, as it is for Terraform
- * in the stack's folder.
+ * The text that a string of a synthesized stack stands for; Terraform reads `${path.module}` as `.` in the stack's folder.
  *
- * @param otherwise stands in the place of every other expression.
- * @returns `undefined` when it has an expression, and nothing stands in its place.
+ * @param otherwise stands for every other expression; absent: such a text is `undefined`.
  */
 export function evaluateTemplate(template: string, otherwise?: string): string | undefined {
   let [text, at] = ["", 0];
@@ -266,25 +241,26 @@ export function evaluateTemplate(template: string, otherwise?: string): string |
     if (index < at) continue;
     text += template.slice(at, index);
     at = sequence.length === 3 ? index + 3 : expressionEnd(template, index);
-    const value = sequence.length === 3 ? sequence.slice(1) : valueOf(template.slice(index, at), otherwise);
+    const isFolder = template.slice(index, at) === "${path.module}";
+    const value = sequence.length === 3 ? sequence.slice(1) : isFolder ? "." : otherwise;
     if (value === undefined) return undefined;
     text += value;
   }
   return text + template.slice(at);
 }
 
-function valueOf(expression: string, otherwise: string | undefined): string | undefined {
-  return expression === "${path.module}" ? "." : otherwise;
-}
-
 /**
  * The JSON that a string of a synthesized stack stands for; a value that is an expression is `UNKNOWN`.
  *
- * @throws SyntaxError when it is no JSON, or has an expression elsewhere.
+ * @returns `undefined` when it is no JSON, or has an expression elsewhere.
  */
 export function evaluateJson(template: string): unknown {
-  const json = evaluateTemplate(template, EXPRESSION) ?? "";
-  return JSON.parse(json, (_, value: unknown) => (value === "\0" ? UNKNOWN : value));
+  try {
+    const json = evaluateTemplate(template, EXPRESSION) ?? "";
+    return JSON.parse(json, (_, value: unknown) => (value === "\0" ? UNKNOWN : value));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where an expression ends, which begins with its brace: strings in it may have braces, and expressions. */

@@ -14,9 +14,6 @@ import {
   ENVIRONMENT_HELP,
   traceOf,
   verboseOption,
-} from "./cluster-flags";
-import { CliError, type CommandContext, expectWritable, jsonText, startProgress, writeOutput } from "./context";
-import {
   addFormatFlags,
   type FormatFlags,
   formatOf,
@@ -25,11 +22,18 @@ import {
   quietOption,
   repeatable,
   timeoutOption,
+} from "./flags";
+import {
+  CliError,
+  type CommandContext,
+  expectWritable,
+  jsonText,
+  startProgress,
+  writeOutput,
   untilAborted,
   withinTimeLimit,
-} from "./flags";
-import { attributes, code, GAP, junitXml, type TableStyle, textTable } from "./render";
-import { describeTime } from "./report";
+} from "./context";
+import { attributes, describeTime, GAP, junitXml, markdownRow, textTable } from "./report";
 import type { RowReport, VerifyDocument } from "./schemas";
 import { filledIn, Obstacle, persist, readSystem, ScratchService, type System, type Wire } from "./verify-system";
 
@@ -66,7 +70,7 @@ const RENDERERS = {
   json: jsonText,
   markdown: renderMarkdown,
   junit: renderJunit,
-} satisfies Record<string, (report: VerifyDocument, style: TableStyle) => string>;
+} satisfies Record<string, (report: VerifyDocument, color: boolean) => string>;
 
 /** The flags of `verify` as they are parsed. */
 interface VerifyFlags extends ConnectionFlags, FormatFlags<keyof typeof RENDERERS> {
@@ -100,7 +104,7 @@ async function run(flags: VerifyFlags, context: CommandContext): Promise<void> {
   const { environment, stderr, warn } = context;
   const trace = verbose ? traceOf(connection.name, context) : {};
   const limit = { timeoutS: flags.timeout, missed: "not all rows were checked", signal: context.signal };
-  const progress = startProgress(quiet ? undefined : stderr, "checking rows");
+  const progress = quiet ? undefined : startProgress(stderr, "checking rows");
   const onStop = (): void => {
     warn("stopping; a second Ctrl+C ends at once, and may leave the service of this run");
   };
@@ -108,12 +112,12 @@ async function run(flags: VerifyFlags, context: CommandContext): Promise<void> {
   try {
     const found = await withClient(connection, { environment, ...trace }, (client) => {
       client.warnings.forEach(warn);
-      const options = given({ rows, svm, onProgress: progress.update });
+      const options = given({ rows, svm, onProgress: progress?.update });
       return withinTimeLimit(limit, (signal) => verifyCluster(client, { ...options, signal }));
     });
     deliver(documentOf(found), flags, context);
   } finally {
-    progress.end();
+    progress?.end();
   }
 }
 
@@ -148,7 +152,7 @@ export interface VerificationOptions extends Wire {
   /** Once aborted, no further row begins. The SVM is left as it was all the same. */
   readonly signal: AbortSignal;
   /** Told how many of the rows are done. */
-  readonly onProgress: (done: number, rows: number) => void;
+  readonly onProgress?: (done: number, rows: number) => void;
 }
 
 /** What a run found; nothing of it names anything of the system. */
@@ -169,7 +173,7 @@ export async function verify(options: VerificationOptions): Promise<Verification
   try {
     for (const [id, row] of Object.entries(rows)) {
       reports.push(await reportRow(id, row, run));
-      onProgress(reports.length, Object.keys(rows).length);
+      onProgress?.(reports.length, Object.keys(rows).length);
     }
   } finally {
     left = await run.scratch?.remove();
@@ -259,12 +263,12 @@ function deliver(report: VerifyDocument, flags: VerifyFlags, context: CommandCon
   const { output, quiet = false } = flags;
   const format = formatOf(flags, "table");
   const render = RENDERERS[format];
-  if (output !== undefined) writeOutput(output, render(report, { color: false }), { replaces: true });
+  if (output !== undefined) writeOutput(output, render(report, false), { replaces: true });
   const exitCode = left !== undefined || summary.notChecked > 0 ? 1 : summary.differs > 0 ? 2 : 0;
   if (left !== undefined)
     context.warn(`${describeLeft(left)}; disable and delete it: vserver iscsi delete -vserver ${flags.svm ?? ""}`);
   const isQuiet = quiet && exitCode === 0 && (output !== undefined || format === "table");
-  if (!isQuiet) context.print(output === undefined ? render(report, given(context)) : `${headline(report)}\n`);
+  if (!isQuiet) context.print(output === undefined ? render(report, context.color) : `${headline(report)}\n`);
   context.endWith(exitCode);
 }
 
@@ -279,28 +283,29 @@ function describeLeft(left: string): string {
   return `the SVM may still have the service of this run: ${left}`;
 }
 
-function renderTable(report: VerifyDocument, { color, columns = Infinity }: TableStyle): string {
+function renderTable(report: VerifyDocument, color: boolean): string {
   const paint = pc.createColors(color);
   const rows = report.rows.flatMap(({ row, differences = [] }) =>
     differences.map(({ field, expected, got }) => [row, field, expected, got]),
   );
-  const headings = ["ROW", "FIELD", "EXPECTED", "GOT"];
   const paints = [String, String, paint.green, paint.red];
-  const table = rows.length === 0 ? [] : textTable({ headings, rows, columns, paintHeading: paint.bold, paints });
+  const table = textTable([["ROW", "FIELD", "EXPECTED", "GOT"], ...rows], (text, row, column) =>
+    (row === 0 ? paint.bold : (paints[column] ?? String))(text),
+  );
   const wanting = report.rows.filter(({ status }) => status === "differs" || status === "notChecked");
   const notes = wanting.map(({ row, status, assumed, source, usedBy, reason }) => {
     const note = reason ?? `assumed (${source}): ${assumed}; depends on it: ${usedBy}`;
     return `${paint.yellow(STATUS_WORDS[status])}: ${row}\n${GAP}${note}`;
   });
   const left = report.left === undefined ? [] : [paint.red(describeLeft(report.left))];
-  return [...table, ...notes, ...left, headline(report), ""].join("\n");
+  return [...(rows.length === 0 ? [] : table), ...notes, ...left, headline(report), ""].join("\n");
 }
 
 function renderMarkdown(report: VerifyDocument): string {
   const lines = report.rows.map(({ row, assumed, source, status, answer = "", differences = [], reason = "" }) => {
     const notes = differences.map(({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`);
-    const cells = [row, assumed, source, answer, [...notes, reason].filter(Boolean).join("; ")].map(code);
-    return `| ${STATUS_WORDS[status]} | ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+    const cells = [row, assumed, source, answer, [...notes, reason].filter(Boolean).join("; ")];
+    return `| ${STATUS_WORDS[status]} ${markdownRow(cells)}`;
   });
   const head = "| Outcome | Row | Assumed | Source | Answer | Notes |\n| --- | --- | --- | --- | --- | --- |";
   const left = report.left === undefined ? [] : [`**${describeLeft(report.left)}**`];

@@ -3,7 +3,7 @@ import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps, Provisioning } from "../../lib";
-import { clusterFrom } from "../../lib/cli/cluster-flags";
+import { clusterFrom } from "../../lib/cli/flags";
 import { CliError } from "../../lib/cli/context";
 import { discoverCommand } from "../../lib/cli/discover";
 import { doctorCommand } from "../../lib/cli/doctor";
@@ -89,20 +89,12 @@ describe("the cluster of a verb without --endpoint", () => {
   });
 
   it.each([
-    ["several clusters", { stack: ["prod", "lab"] }, ["several clusters", "cluster1 (https://127", "--cluster"]],
-    [
-      "an unknown name",
-      { stack: ["prod"], cluster: "x" },
-      ['--cluster "x": there is no such cluster', "cluster1 (https://127"],
-    ],
-    ["one beside it that only the plan knows", { stack: ["lab", "token"] }, ["several", "that of token/db (known to"]],
-    ["nothing declared", { stack: ["empty"] }, ["no iSCSI service is declared"]],
+    ["several clusters", { stack: ["prod", "lab"] }, ["expected one cluster in", "cluster1 (https://127", "--cluster"]],
+    ["an unknown name", { stack: ["prod"], cluster: "x" }, ['expected one cluster "x" in', "cluster1 (https://127"]],
+    ["one beside it that only the plan knows", { stack: ["lab", "token"] }, ["cluster2", "that of token/db (known to"]],
+    ["a cluster that only the plan knows", { stack: ["token"] }, ["that of token/db (known to", "give --endpoint"]],
+    ["nothing declared", { stack: ["empty"] }, ["no iSCSI service is declared", "give --endpoint"]],
     ["an unknown stack", { stack: ["x"] }, ['--stack "x"', "lab, prod"]],
-    [
-      "a cluster that only the plan knows",
-      { stack: ["token"] },
-      ["known to the plan only", "token/db", "give --endpoint"],
-    ],
   ])("is refused for %s", (_what, flags, fragments) => {
     expectFailure(
       thrownBy(() => clusterFrom({ out: app.out, ...flags }, {})),
@@ -172,13 +164,6 @@ describe("the cluster of a verb without --endpoint", () => {
       renameSync(only.out, join(folder, "cdktf.out"));
       expect(JSON.parse((await discoverHere()).stdout)).toMatchObject({ cluster: { name: "c1" } });
       expect((await discoverHere({ ONTAP_ENDPOINT: "https://127.0.0.1:1" })).stderr).toContain("https://127.0.0.1:1");
-    });
-
-    it("is called as it is declared there, though ONTAP_ENDPOINT names it", async () => {
-      const only = synthesizeApp({ prod: declaration("c1") });
-      renameSync(only.out, join(folder, "cdktf.out"));
-      const settings = { ONTAP_ENDPOINT: simulator.endpoint, ONTAP_CA_FILE: simulator.caFile };
-      expect(JSON.parse((await discoverHere(settings)).stdout)).toMatchObject({ cluster: { name: "c1" } });
     });
 
     it("is not the declared one for a login that was named without a cluster", async () => {

@@ -55,7 +55,7 @@ it("a file that exists is refused before there is anything to write, and then", 
 it.each([
   ["a folder that does not exist", "no/main.ts", "ENOENT"],
   ["a link to nowhere", "link", "EEXIST"],
-  ["a folder", ".", "EISDIR"],
+  ["a folder", ".", "it is a folder; name a file"],
 ])("%s cannot be written", (_what, name, reason) => {
   symlinkSync("nowhere", join(folder, "link"));
   const path = join(folder, name);

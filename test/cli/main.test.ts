@@ -1,109 +1,171 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import ts from "typescript";
+import { documentText } from "../documents";
 import { BUILT_CLI } from "../helpers/cli-build";
+import { runCli, startCli } from "../helpers/cli-process";
 import { freePort } from "../helpers/free-port";
+import { runOnOldNode, unreadableByOldNode } from "../helpers/old-node";
+import { runCommand } from "../programs/run-command";
 
-type Program = ChildProcessByStdio<null, Readable, Readable>;
+const LIB = resolve(__dirname, "../../lib");
+const VERBS = ["discover", "doctor", "drift", "simulate"];
+const PASSWORD = { ONTAP_PASSWORD: "secret" };
+const LOGIN = { ONTAP_USERNAME: "admin", ...PASSWORD };
 
-interface Manifest {
-  readonly version: string;
-}
-
-function start(...args: readonly string[]): Program {
-  return spawn(process.execPath, [BUILT_CLI, ...args], {
-    env: { ...process.env, ONTAP_PASSWORD: "secret", NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-}
-
-async function outcome(child: Program): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const ended = once(child, "close") as Promise<[number | null]>;
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, stdout, stderr };
-}
-
-/** The first line that a process prints. */
-async function firstLine({ stdout }: Program): Promise<string> {
-  const [line] = (await once(createInterface(stdout), "line")) as [string];
-  return line;
-}
-
-/** The status of the first answer that comes once somebody listens. */
-async function firstStatus(url: string): Promise<number> {
-  const response = await fetch(url).catch(() => undefined);
-  return response?.status ?? sleep(50).then(() => firstStatus(url));
-}
-
-describe("ontap-iscsi as a process", () => {
-  it("explains itself and its verb with examples", async () => {
-    const [all, one, other] = await Promise.all([
-      outcome(start("--help")),
-      outcome(start("simulate", "--help")),
-      outcome(start("help", "simulate")),
-    ]);
-
-    expect([all.code, one.code]).toEqual([0, 0]);
-    expect(other).toEqual(one);
-    expect(all.stdout).toContain("simulate");
-    expect(one.stdout).toMatch(/Exit codes: 0 .*\n\nExamples:\n {2}\$ /);
-  });
-
+describe("the command line", () => {
   it("tells its version", async () => {
-    const { version } = JSON.parse(readFileSync(resolve(__dirname, "../../package.json"), "utf8")) as Manifest;
-    expect(await outcome(start("--version"))).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+    const { version } = JSON.parse(readFileSync(join(LIB, "..", "package.json"), "utf8")) as { version: string };
+    expect(await runCli(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it.each(VERBS)("explains %s with examples, in lines of 80 characters but for what is to be copied", async (verb) => {
+    const { code, stdout } = await runCli(["help", verb]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Exit codes: 0 [^]*\n\nExamples:\n {2}\$ /);
+    expect(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  "))).toEqual([]);
+  });
+
+  it("has every verb on its page", async () => {
+    const { stdout } = await runCli(["--help"]);
+    const verbs = Array.from(stdout.matchAll(/^ {2}(\w+) .*\[options\]/gm), ([, verb = ""]) => verb);
+    expect(verbs).toEqual(VERBS);
+    const page = documentText("docs/cli.md");
+    expect(verbs.filter((verb) => !page.includes(`**\`${verb}\`**`))).toEqual([]);
+  });
+});
+
+const PLAN_HELP = /; give what "terraform show -json <plan>" prints for a saved plan$/;
+const STACKS = /; synthesize the app \(cdktn synth, or cdktf synth\), or name the folder with --out$/;
+const SEE = (verb: string): RegExp => new RegExp(`; see "ontap-iscsi ${verb}--help"$`);
+const NAMED = ["--endpoint", "https://cluster1.example.com"];
+
+describe("wrong use is told in one line, with what to do, and exit code 1:", () => {
+  it.each<[string, RegExp, RegExp]>([
+    ["simulat", /^unknown command 'simulat'/, /\(Did you mean simulate\?\)$/],
+    ["dirft --help", /^unknown command 'dirft'/, /\(Did you mean drift\?\)$/],
+    ["help docter", /^unknown command 'docter'/, /\(Did you mean doctor\?\)$/],
+    ["constructor", /^unknown command 'constructor'/, SEE("")],
+    ["__proto__", /^unknown command '__proto__'/, SEE("")],
+    ["drift prod", /Expected 0 arguments but got 1/, SEE("drift ")],
+    ["drift --plans x", /^unknown option '--plans'/, /\(Did you mean --plan\?\)$/],
+    ["drift --stack", /^option '--stack <name>' argument missing/, SEE("drift ")],
+    ["drift --format pdf", /'pdf' is invalid/, /Allowed choices are table, json, markdown, junit, html\.$/],
+    ["drift --plan p.json --stack prod", /'--plan <file>' cannot be used with/, /; give one of them$/],
+    ["drift --plan no.json", /^cannot read plan "no\.json": ENOENT/, /; check its spelling/],
+    ["drift --plan README.md", /^plan "README\.md" is no JSON/, PLAN_HELP],
+    ["drift --plan package.json", /^plan "package\.json" is not valid: it has no "planned_values"/, PLAN_HELP],
+    ["drift --out nowhere", /^no synthesized stacks in "nowhere"/, STACKS],
+    ["drift --output no/report", /^cannot write "no\/report": ENOENT/, /; check its spelling, and that its folder/],
+    ["doctor --endpoint", /argument missing/, SEE("doctor ")],
+    ["doctor --endpoint https://c1/api", /^--endpoint: got "https:\/\/c1\/api"/, /expected .*only host and port/],
+    ["doctor --stack x --out nowhere", /^no synthesized stacks/, STACKS],
+    ["discover --json --format ts", /cannot be used with/, /; give one of them$/],
+    [
+      "discover --output package.json",
+      /^cannot write "package\.json": it exists already/,
+      /; remove it, or name another/,
+    ],
+    ["discover --svm a/b", /'a\/b' is invalid/, /Expected letters, digits/],
+    [`discover ${NAMED.join(" ")} --name a/b`, /^--name: got "a\/b"/, /, expected /],
+    ["simulate --prot 1", /^unknown option '--prot'/, /\(Did you mean --port\?\)$/],
+    ["simulate --port x", /argument 'x' is invalid/, /Expected a whole number from 0 to 65535\.$/],
+    ["simulate --seed nope.json", /^cannot read seed file "nope\.json": ENOENT/, /; check its spelling/],
+    ["simulate --tls-key key.pem", /^--tls-key is given without --tls-cert/, /; give both, or none of them$/],
+  ])("%s", async (line, problem, remedy) => {
+    const { code, stdout, stderr } = await runCli(line.split(" "), LOGIN);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    const [, told = ""] = /^error: (.*)\n$/.exec(stderr) ?? [];
+    expect(told).toMatch(problem);
+    expect(told).toMatch(remedy);
+  });
+
+  it("simulate without a password", async () => {
+    const { code, stderr } = await runCli(["simulate"]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "error: nobody could log in: the environment variable ONTAP_PASSWORD is not set; set it to a password of your choice\n",
+    );
+  });
+});
+
+describe("a verb loads only what it needs:", () => {
+  /** Tells the packages that a program has loaded when it ends. */
+  const HOOK = `process.on("exit", () => {
+    const loaded = Object.keys(require.cache).flatMap((path) => path.split("node_modules/")[1]?.split("/")[0] ?? []);
+    process.stderr.write([...new Set(loaded)].sort().join(" "));
+  });`;
+  const folder = mkdtempSync(join(tmpdir(), "program-"));
+  const hook = join(folder, "hook.cjs");
+  writeFileSync(hook, HOOK);
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
   });
 
   it.each([
-    ["an unknown verb", ["simulat"], /^error: unknown command 'simulat' \(Did you mean simulate\?\)\n$/],
-    [
-      "an unknown verb beside --help",
-      ["dirft", "--help"],
-      /^error: unknown command 'dirft' \(Did you mean drift\?\)\n$/,
-    ],
-    ["an unknown verb after help", ["help", "docter"], /^error: unknown command 'docter' \(Did you mean doctor\?\)\n$/],
-    ["an unknown flag", ["simulate", "--prot", "1"], /^error: unknown option '--prot' \(Did you mean --port\?\)\n$/],
-    ["a wrong value", ["simulate", "--port", "x"], /^error: option '--port <port>' argument 'x' is invalid\. .*\n$/],
-    [
-      "a name that is empty",
-      ["simulate", "--username", ""],
-      /argument '' is invalid\. Expected a name, got an empty text\.\n$/,
-    ],
-    ["a missing file", ["simulate", "--seed", "nope.json"], /^error: cannot read seed file "nope\.json": ENOENT.*\n$/],
-  ])("says in one line that there is %s, and exits with 1", async (_, args, line) => {
-    const { code, stdout, stderr } = await outcome(start(...args));
+    ["--version", "commander"],
+    ["simulate --help", "@peculiar commander zod"],
+    ["drift --help", "commander fast-xml-builder undici"],
+    ["discover --help", "commander undici"],
+    ["doctor --help", "commander undici"],
+  ])("%s", async (line, packages) => {
+    const { stderr } = await runCommand(process.execPath, ["--require", hook, BUILT_CLI, ...line.split(" ")]);
+    const heavy = ["@peculiar", "commander", "fast-xml-builder", "undici", "zod"];
+    expect(stderr.split(" ").filter((name) => heavy.includes(name))).toEqual(packages.split(" "));
+  });
+});
 
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(line);
+describe("a Node.js that is too old", () => {
+  it("is told in one line, before anything else", async () => {
+    const { stdout, stderr, trouble } = await runOnOldNode(["--import", "tsx", join(LIB, "cli", "main.ts"), "--help"]);
+    expect({ stdout, stderr }).toEqual({
+      stdout: "",
+      stderr: `error: ${process.execPath} is Node.js 18.20.8, which is too old, expected 20.18.1 or later; install a newer one, and put it first on the PATH of the user that runs this\n`,
+    });
+    expect(trouble).toMatch(/ended with 1:/);
   });
 
-  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
-    "simulate ends on %s with exit code 0 and cleans up",
-    async (signal) => {
-      const child = start("simulate");
-      const ended = once(child, "close");
-      const { caFile, pid } = JSON.parse(await firstLine(child)) as { caFile: string; pid: number };
-
-      expect(pid).toBe(child.pid);
-      expect(existsSync(caFile)).toBe(true);
-      child.kill(signal);
-      expect(await ended).toEqual([0, null]);
-      expect(existsSync(dirname(caFile))).toBe(false);
+  it.each(["cli/main.ts", "cli/require-node.ts", "model/node-version.ts"])(
+    "can read %s as the package has it",
+    (file) => {
+      const { config } = ts.readConfigFile(join(LIB, "..", "tsconfig.json"), ts.sys.readFile.bind(ts.sys)) as {
+        config: { compilerOptions: object };
+      };
+      const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, module: "commonjs" }, LIB);
+      const source = readFileSync(join(LIB, file), "utf8");
+      expect(unreadableByOldNode(ts.transpileModule(source, { compilerOptions: options }).outputText)).toBeUndefined();
     },
   );
+});
 
-  it("simulate goes on when nobody reads its output any more", async () => {
+describe("simulate as a process", () => {
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("ends on %s with exit code 0 and cleans up", async (signal) => {
+    const child = startCli(["simulate"], PASSWORD);
+    const ended = once(child, "close");
+    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+    const { caFile, pid } = JSON.parse(line) as { caFile: string; pid: number };
+    expect(pid).toBe(child.pid);
+    expect(existsSync(caFile)).toBe(true);
+    child.kill(signal);
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(dirname(caFile))).toBe(false);
+  });
+
+  it("goes on when nobody reads its output any more", async () => {
     const port = await freePort();
-    const child = start("simulate", "--http", "--port", String(port));
+    const child = startCli(["simulate", "--http", "--port", String(port)], PASSWORD);
     child.stdout.destroy();
     const ended = once(child, "close");
-
-    expect(await firstStatus(`http://127.0.0.1:${port}/api/cluster`)).toBe(401);
+    const firstStatus = async (): Promise<number> => {
+      const response = await fetch(`http://127.0.0.1:${port}/api/cluster`).catch(() => undefined);
+      return response?.status ?? sleep(50).then(firstStatus);
+    };
+    expect(await firstStatus()).toBe(401);
     child.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);
   });

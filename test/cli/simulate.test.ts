@@ -5,12 +5,14 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { CommandContext } from "../../lib/cli/context";
 import type { Announcement } from "../../lib/cli/schemas";
-import { simulateCommand } from "../../lib/cli/simulate";
+import { announcementBlock, requestLine, simulateCommand } from "../../lib/cli/simulate";
 import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
 import { startSimulator } from "../../lib/simulator/simulator";
 import { expectPublished } from "../helpers/published-schema";
+import { runVerb } from "../helpers/verb-run";
 
 /** A `simulate` that serves, as its caller sees it. */
 interface Running {
@@ -45,6 +47,7 @@ function run(args: readonly string[], print: (text: string) => void, signal: Abo
     warn: print,
     stderr: process.stderr,
     color: false,
+    isTerminal: false,
     endWith: () => undefined,
     signal,
   };
@@ -265,6 +268,84 @@ describe("simulate", () => {
 
     expect(error).toBeInstanceOf(CommanderError);
     expect(error).toMatchObject({ exitCode: 1 });
+  });
+});
+
+describe("who is let in", () => {
+  it.each([
+    ["nobody without a variable", {}, undefined],
+    ["nobody by an empty password", { ONTAP_PASSWORD: "" }, undefined],
+    ["those with the token alone", { ONTAP_TOKEN: "t0ken" }, "Bearer t0ken"],
+  ])("is %s", async (_what, environment, authorization) => {
+    const stop = new AbortController();
+    const printed: string[] = [];
+    const running = runVerb(simulateCommand, ["--http"], {
+      environment,
+      signal: stop.signal,
+      onPrint: (text) => printed.push(text),
+    });
+    if (authorization === undefined) {
+      await expect(running).rejects.toThrow(/ONTAP_PASSWORD is not set; set it/);
+      return;
+    }
+    while (printed.length === 0) await setTimeout(5);
+    const { endpoint } = JSON.parse(printed.join("")) as Announcement;
+    expect((await fetch(`${endpoint}/api/cluster`, { headers: { authorization } })).status).toBe(200);
+    expect((await fetch(`${endpoint}/api/cluster`)).status).toBe(401);
+    stop.abort();
+    await running;
+  });
+});
+
+describe("simulate on a terminal", () => {
+  const ANNOUNCEMENT = {
+    endpoint: "https://127.0.0.1:8443",
+    caFile: "/tmp/my files/ca.pem",
+    username: "admin",
+    pid: 42,
+  };
+
+  it("tells what to type, and prints no password", () => {
+    expect(announcementBlock(ANNOUNCEMENT, { username: "admin", password: "canary" }))
+      .toBe(`ONTAP is simulated at https://127.0.0.1:8443 by process 42, until Ctrl+C. In another terminal:
+
+  export ONTAP_ENDPOINT=https://127.0.0.1:8443
+  export ONTAP_CA_FILE='/tmp/my files/ca.pem'
+  export ONTAP_USERNAME=admin
+  export ONTAP_PASSWORD=…   # that of this terminal
+
+`);
+    const block = announcementBlock({ ...ANNOUNCEMENT, caFile: null }, { username: "admin", token: "t" });
+    expect(block.match(/export \w+/g)).toEqual(["export ONTAP_ENDPOINT"]);
+  });
+
+  it.each([
+    [{ status: 200, code: null }, "09:51:12 GET /api/cluster?fields=version  200\n"],
+    [{ status: 409, code: "5374077" }, "09:51:12 GET /api/cluster?fields=version  409 5374077\n"],
+    [{ status: null, code: null }, "09:51:12 GET /api/cluster?fields=version  connection cut\n"],
+    [{ path: "/\u001b[31m", status: 404, code: null }, "09:51:12 GET /\\u{1b}[31m?fields=version  404\n"],
+  ])("has a line for a request: %j", (outcome, line) => {
+    const request = { time: "2026-11-24T09:51:12.345Z", method: "GET", path: "/api/cluster", connection: 1 };
+    expect(requestLine({ ...request, query: "fields=version", ...outcome })).toBe(line);
+  });
+
+  it("shows every request", async () => {
+    const caFile = join(folder, "ca.pem");
+    const stop = new AbortController();
+    let requested: Promise<number | undefined> | undefined;
+    const onPrint = (text: string): void => {
+      const [, endpoint] = /export ONTAP_ENDPOINT=(\S+)/.exec(text) ?? [];
+      if (endpoint === undefined) return;
+      requested = status({ endpoint, caFile, username: "admin", pid: 1 }, "/cluster");
+      void requested.finally(() => {
+        stop.abort();
+      });
+    };
+    const options = { environment: ENV, signal: stop.signal, isTerminal: true, onPrint };
+    const { stdout } = await runVerb(simulateCommand, ["--ca-file", caFile], options);
+    expect(await requested).toBe(200);
+    expect(stdout).toMatch(/^\d\d:\d\d:\d\d GET \/api\/cluster {2}200$/m);
+    expect(stdout).not.toContain(ENV.ONTAP_PASSWORD);
   });
 });
 

@@ -19,13 +19,12 @@ export function describeOnTerminal(title: string, body: () => void): void {
  */
 export async function runCliOnTerminal(
   args: readonly string[],
-  columns: number,
   settings: Readonly<Record<string, string>>,
 ): Promise<string> {
   const command = [process.execPath, BUILT_CLI, ...args].map((word) => `'${word}'`).join(" ");
   const inherited = Object.entries(process.env).filter(([name]) => !/^ONTAP_|COLOR/.test(name));
   const env = { ...Object.fromEntries(inherited), TERM: "xterm", ...settings };
-  const script = ["-qec", `stty cols ${columns}; ${command}`, "/dev/null"];
+  const script = ["-qec", command, "/dev/null"];
   const { stdout } = await runCommand("script", script, { env });
   return stdout.replaceAll("\r\n", "\n");
 }

@@ -1,4 +1,4 @@
-import { untilAborted, withinTimeLimit } from "../../lib/cli/flags";
+import { untilAborted, withinTimeLimit } from "../../lib/cli/context";
 import { InterruptionError } from "../../lib/errors";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 

@@ -1,4 +1,5 @@
-import { compare, type DriftReport, type ServiceReport } from "../../lib/cli/report";
+import { compare, type DriftReport } from "../../lib/cli/report";
+import type { ServiceReport } from "../../lib/cli/schemas";
 import type { IscsiServiceState } from "../../lib/model/service";
 
 const UNREACHABLE = {

@@ -20,8 +20,8 @@ export interface VerbOptions {
   readonly signal?: AbortSignal;
   /** @default false */
   readonly color?: boolean;
-  /** Width of the terminal. @default there is none */
-  readonly columns?: number;
+  /** @default false */
+  readonly isTerminal?: boolean;
   /** Told of what is printed, as it is. */
   readonly onPrint?: (text: string) => void;
 }
@@ -34,9 +34,9 @@ export interface VerbOptions {
 export async function runVerb(
   verb: (context: CommandContext) => Command,
   args: readonly string[],
-  { environment = {}, input = "", signal = new AbortController().signal, color = false, ...terminal }: VerbOptions = {},
+  { environment = {}, input = "", signal = new AbortController().signal, ...shown }: VerbOptions = {},
 ): Promise<VerbRun> {
-  const { onPrint, ...width } = terminal;
+  const { color = false, isTerminal = false, onPrint } = shown;
   const printed: string[] = [];
   const warnings: string[] = [];
   const told: string[] = [];
@@ -49,7 +49,7 @@ export async function runVerb(
       printed.push(text);
       onPrint?.(text);
     },
-    ...width,
+    isTerminal,
     warn: (text) => warnings.push(text),
     stderr: { write: (text: string) => told.push(text) } as unknown as NodeJS.WriteStream,
     color,

@@ -233,7 +233,6 @@ it.each<[string, Scene, string, object, object?]>([
     { details: ["logged in, with a role that may not read /cluster"] },
     { version: "skipped" },
   ],
-  ["a new release", releaseScene("9.14.1"), "version", { details: ["ONTAP 9.14.1"] }],
   [
     "an older one",
     releaseScene("9.8"),

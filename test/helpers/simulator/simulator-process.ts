@@ -43,9 +43,8 @@ export async function startSimulatorProcess(
   password: string,
   { command, args, cwd }: CommandLine = FROM_SOURCES,
 ): Promise<SimulatorProcess> {
-  const verb = ["simulate", ...flags, "--password-env", "SIMULATOR_PASSWORD"];
-  const env = { ...process.env, SIMULATOR_PASSWORD: password };
-  const child = spawn(command, [...args, ...verb], { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+  const env = { ...process.env, ONTAP_PASSWORD: password };
+  const child = spawn(command, [...args, "simulate", ...flags], { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
   const listening = JSON.parse(await firstLine(child)) as Listening;
   const stop = async (): Promise<void> => {
     const ended = once(child, "exit");
