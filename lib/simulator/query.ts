@@ -8,18 +8,19 @@ const MAX_RECORDS = 10_000;
 /** Parameters that are no fields. */
 const CONTROLS = ["fields", "max_records", "order_by", "return_records", "return_timeout", "start"] as const;
 
-/** What of a request decides about its query. */
 type QueryRequest = Pick<ApiRequest, "query" | "hal">;
+
+/** Tells whether a leaf of a record belongs into the answer. */
+export type FieldSelection = (path: string) => boolean;
 
 /** What a request asks for in its query. */
 export interface Query {
-  /** What a record shows: fields, and links where the request wants them. */
   readonly fields: FieldSelection;
   /** All of them must let a record pass. */
   readonly filters: readonly RecordFilter[];
   readonly order: RecordOrder;
   readonly maxRecords: number;
-  /** Undefined when the request does not say: the default hangs on the method. */
+  /** Undefined when the request does not say: the default depends on the method. */
   readonly returnRecords: boolean | undefined;
   /** The page begins after this position. */
   readonly start: Position | undefined;
@@ -34,10 +35,9 @@ export function parseQuery(schema: CollectionSchema, { query, hal }: QueryReques
   const parameters = new URLSearchParams(query);
   const control = (name: (typeof CONTROLS)[number]): string | undefined => parameters.get(name) ?? undefined;
   const order = parseOrder(schema, control("order_by"));
-  const selected = selectFields(schema, control("fields"));
   parseInteger("return_timeout", control("return_timeout"), 0, 120);
   return {
-    fields: hal ? withLinks(schema, selected) : withoutLinks(selected),
+    fields: selectFields(schema, control("fields"), hal),
     filters: [...parameters]
       .filter(([name]) => !isControl(name))
       .map(([name, value]) => parseFilter(schema, name, value)),
@@ -61,7 +61,7 @@ export function parseObjectQuery(schema: CollectionSchema, { query, hal }: Query
   return parseQuery(schema, { query: parameters.toString(), hal });
 }
 
-/** The same query, asking for the page after a position. Everything else of the request stays as it is. */
+/** The same query, asking for the page after a position. */
 export function queryAfter(text: string, position: Position): string {
   const parameters = new URLSearchParams(text);
   parameters.set("start", Buffer.from(JSON.stringify(position)).toString("base64url"));
@@ -104,67 +104,34 @@ function isPositionValue(value: unknown): value is Position[number] {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-/** Tells whether a leaf of a record belongs into the answer. */
-export type FieldSelection = (path: string) => boolean;
-
-/** A field that holds links, at whatever depth. */
-const LINK_FIELD = /(^|\.)_links\./;
-
-interface Item {
-  readonly negated: boolean;
-  readonly name: string;
-}
-
 /**
  * Reads `fields`: names of leaves or of objects (`target`, `target.*`), `*` for all but the expensive ones, `**` for
- * really all, `!name` for what shall be left out. Without any positive item, negations start from `*`. Keys always come.
+ * really all, `!name` to leave one out. Negations alone start from `*`. Keys always come. A link comes with the object
+ * that it stands in: `svm._links` where something of `svm` is shown.
  *
+ * @param hal whether links are wanted at all.
  * @throws Refusal 262197 for a name that the schema does not have
  */
-export function selectFields(schema: CollectionSchema, text: string | undefined): FieldSelection {
-  const items = splitItems(text);
-  items.forEach((item) => {
-    requireKnown(schema, item);
-  });
-  const wanted = items.filter((item) => !item.negated);
-  const unwanted = items.filter((item) => item.negated);
-  const base = wanted.length === 0 && unwanted.length > 0 ? [{ negated: false, name: "*" }] : wanted;
-  return (path) =>
-    schema.keys.includes(path) ||
-    (base.some((item) => matches(schema, item, path)) && !unwanted.some((item) => matches(schema, item, path)));
-}
-
-/** The same selection without any link, for clients that want none. */
-export function withoutLinks(selected: FieldSelection): FieldSelection {
-  return (path) => !LINK_FIELD.test(path) && selected(path);
-}
-
-/**
- * The same selection with its links. A link goes with the object that it stands in: `svm._links` comes where something
- * of `svm` does.
- */
-export function withLinks(schema: CollectionSchema, selected: FieldSelection): FieldSelection {
-  const fields = Object.keys(schema.fields).filter(selected);
+export function selectFields(schema: CollectionSchema, text = "", hal = false): FieldSelection {
+  const items = text.split(",").map((item) => item.trim().replace(/(?<=.)\.\*$/, ""));
+  const wanted = items.filter((item) => item !== "" && !item.startsWith("!"));
+  const unwanted = items.filter((item) => item.startsWith("!")).map((item) => item.slice(1));
+  for (const name of [...wanted, ...unwanted])
+    if (name !== "*" && name !== "**" && !isField(schema, name)) throw invalidValue("fields", name, "field,...");
+  const base = wanted.length === 0 && unwanted.length > 0 ? ["*"] : wanted;
+  const hasSome = (names: readonly string[], path: string): boolean => names.some((name) => has(schema, name, path));
+  const shown = Object.keys(schema.fields).filter(
+    (path) => schema.keys.includes(path) || (hasSome(base, path) && !hasSome(unwanted, path)),
+  );
   return (path) => {
-    if (!LINK_FIELD.test(path)) return selected(path);
-    const owner = path.slice(0, path.indexOf("_links")).replace(/\.$/, "");
-    return owner === "" || fields.some((field) => covers(owner, field));
+    const link = /^(?:(.+)\.)?_links\./.exec(path);
+    if (link === null) return shown.includes(path);
+    return hal && shown.some((field) => link[1] === undefined || covers(link[1], field));
   };
 }
 
-function splitItems(text: string | undefined): Item[] {
-  return (text ?? "")
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "")
-    .map((item) => ({ negated: item.startsWith("!"), name: item.replace(/^!/, "").replace(/(?<=.)\.\*$/, "") }));
-}
-
-function requireKnown(schema: CollectionSchema, { name }: Item): void {
-  if (name !== "*" && name !== "**" && !isField(schema, name)) throw invalidValue("fields", name, "field,...");
-}
-
-function matches(schema: CollectionSchema, { name }: Item, path: string): boolean {
+/** Whether a name in `fields` stands for a leaf, among others. */
+function has({ expensive = [] }: CollectionSchema, name: string, path: string): boolean {
   if (name === "**") return true;
-  return name === "*" ? !schema.expensive.some((field) => covers(field, path)) : covers(name, path);
+  return name === "*" ? !expensive.some((field) => covers(field, path)) : covers(name, path);
 }

@@ -83,7 +83,7 @@ export interface SeedInterface {
 /** Which requests a fault happens to, and what happens. */
 export interface FaultRule {
   /** Method of the request, `*` for every one. @default "*" */
-  readonly method?: "*" | "GET" | "HEAD" | "OPTIONS" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "*" | "GET" | "POST" | "PATCH" | "DELETE";
   /** A path without `/api`: matches itself and all that lies under it. @default every path */
   readonly path?: string;
   /** The path matches only itself. @default false */

@@ -67,7 +67,7 @@ const faultEffect = objectOf(
 
 /** A fault rule, of a file or of a test. */
 export const faultRule = objectOf({
-  method: oneOf("*", "GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE")
+  method: oneOf("*", "GET", "POST", "PATCH", "DELETE")
     .exactOptional()
     .meta({ description: "Method of the request, `*` for every one.", default: "*" }),
   path: textLike(/^\/(?!api(\/|$))/, 'a path that begins with "/" and leaves out "/api"')

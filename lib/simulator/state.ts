@@ -1,5 +1,17 @@
 import { newService, newSvm, type Svm, uuidFromName, withoutEndedSessions } from "./svm";
 
+/** What belongs to the cluster as a whole. */
+export interface ClusterSettings {
+  /** Name of the cluster. */
+  readonly name: string;
+  /** As in `9.14.1`. */
+  readonly version: string;
+  /** Names of the installed licenses, as in `iscsi`. */
+  readonly licenses: readonly string[];
+  /** An ASA r2 system: services can neither be created nor deleted. */
+  readonly asaR2: boolean;
+}
+
 /** Everything that the simulated cluster knows. Never changed in place: a write makes a new one. */
 export interface SimulatorState {
   /** What belongs to the cluster as a whole. */
@@ -18,12 +30,11 @@ export function newState(svms: readonly Svm[] = [], given: Partial<ClusterSettin
   return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), removedUuids: [], statusByCode: {} };
 }
 
-/** The SVM of that name, if there is one. */
 export function svmByName(state: SimulatorState, name: string): Svm | undefined {
   return state.svms.find((svm) => svm.name === name);
 }
 
-/** The state in which one SVM, found by its uuid, has other values, and no session that these end. */
+/** The state in which one SVM has other values, and no session that these end. */
 export function withSvm(state: SimulatorState, uuid: string, changes: Partial<Svm>): SimulatorState {
   return {
     ...state,
@@ -31,7 +42,7 @@ export function withSvm(state: SimulatorState, uuid: string, changes: Partial<Sv
   };
 }
 
-/** A new SVM for the cluster, not yet in it: its UUID is one that no SVM of the cluster has or had. */
+/** A new SVM for the cluster, not yet in it. No SVM of the cluster has or had its UUID. */
 export function nextSvm(state: SimulatorState, name: string): Svm {
   return settledSvm(state.cluster, newSvm({ name, uuid: freshUuid(state, name) }));
 }
@@ -47,42 +58,21 @@ export function withoutSvm(state: SimulatorState, uuid: string): SimulatorState 
   return { ...state, svms, removedUuids: [...state.removedUuids, uuid] };
 }
 
-/** The first SVM of a name has the name's UUID; the later ones have others, which depend on the name and their number alone. */
+/** The first SVM of a name has the name's UUID; the later ones have those of the name and a number. */
 function freshUuid({ svms, removedUuids }: SimulatorState, name: string): string {
   const taken = new Set([...removedUuids, ...svms.map(({ uuid }) => uuid)]);
-  for (let number = 2, uuid = uuidFromName(name); ; number += 1) {
-    if (!taken.has(uuid)) return uuid;
-
-    uuid = uuidFromName(`${name} ${number}`);
-  }
+  let uuid = uuidFromName(name);
+  for (let number = 2; taken.has(uuid); number += 1) uuid = uuidFromName(`${name} ${number}`);
+  return uuid;
 }
 
-/** The SVM as it stands on its cluster: on an ASA r2 system each one has a service, always. */
+/** On an ASA r2 system, each SVM has a service. */
 function settledSvm({ asaR2 }: ClusterSettings, svm: Svm): Svm {
   return asaR2 ? { ...svm, service: svm.service ?? newService(svm) } : svm;
 }
 
-/** What belongs to the cluster as a whole. */
-export interface ClusterSettings {
-  /** Name of the cluster. */
-  readonly name: string;
-  /** As in `9.14.1`. */
-  readonly version: string;
-  /** Names of the installed licenses, as in `iscsi`. */
-  readonly licenses: readonly string[];
-  /** An ASA r2 system: services can neither be created nor deleted. */
-  readonly asaR2: boolean;
-}
-
-/** An ONTAP version by its parts. */
-export interface OntapVersion {
-  readonly generation: number;
-  readonly major: number;
-  readonly minor: number;
-}
-
-/** The parts of a version such as `9.14.1`; what is missing is 0. */
-export function parseVersion(text: string): OntapVersion {
+/** The parts of a version such as `9.14.1`; a missing one is 0. */
+export function parseVersion(text: string) {
   const [generation = 0, major = 0, minor = 0] = text.split(".").map(Number);
   return { generation, major, minor };
 }
@@ -90,6 +80,5 @@ export function parseVersion(text: string): OntapVersion {
 /** Whether a version is the given one or a later one. */
 export function isAtLeast(text: string, other: string): boolean {
   const [left, right] = [parseVersion(text), parseVersion(other)];
-  const differences = [left.generation - right.generation, left.major - right.major, left.minor - right.minor];
-  return (differences.find((difference) => difference !== 0) ?? 0) >= 0;
+  return (left.generation - right.generation || left.major - right.major || left.minor - right.minor) >= 0;
 }

@@ -1,4 +1,4 @@
-import { readServiceChanges } from "../simulator/seed";
+import { readArgument } from "../simulator/seed";
 import type { Simulator } from "../simulator/simulator";
 import { withSvm } from "../simulator/state";
 import { newService, type Service } from "../simulator/svm";
@@ -27,6 +27,6 @@ export function setLiveIscsiService(
 ): void {
   const svm = liveSvm(simulator, svmName);
   const service =
-    changes === undefined ? undefined : { ...(svm.service ?? newService(svm)), ...readServiceChanges(changes) };
+    changes === undefined ? undefined : { ...(svm.service ?? newService(svm)), ...readArgument("changes", changes) };
   simulator.cluster.update((state) => withSvm(state, svm.uuid, { service }));
 }

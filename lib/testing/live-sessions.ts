@@ -1,4 +1,4 @@
-import { readInitiator, readLogin } from "../simulator/seed";
+import { readArgument } from "../simulator/seed";
 import type { Simulator } from "../simulator/simulator";
 import { loggedIn, loggedOut, loginObstacle, type Session } from "../simulator/svm";
 import { withSvm } from "../simulator/state";
@@ -34,7 +34,8 @@ export function loginInitiator(
   initiator: string,
   options: InitiatorOptions = {},
 ): void {
-  const { igroups } = readLogin({ initiator, options }).options;
+  readArgument("initiator", initiator);
+  const { igroups } = readArgument("options", options);
   const svm = liveSvm(simulator, svmName);
   const obstacle = loginObstacle(svm);
   if (obstacle !== undefined) throw new Error(`"${initiator}" cannot log in to SVM "${svmName}": ${obstacle}`);
@@ -50,6 +51,6 @@ export function loginInitiator(
  */
 export function logoutInitiator(simulator: Pick<Simulator, "cluster">, svmName: string, initiator: string): void {
   const svm = liveSvm(simulator, svmName);
-  const { sessions } = loggedOut(svm, readInitiator(initiator));
+  const { sessions } = loggedOut(svm, readArgument("initiator", initiator));
   simulator.cluster.update((state) => withSvm(state, svm.uuid, { sessions }));
 }

@@ -1,4 +1,4 @@
-import { readNewName } from "../simulator/seed";
+import { readArgument } from "../simulator/seed";
 import type { Simulator } from "../simulator/simulator";
 import { nextSvm, svmByName, withAddedSvm, withoutSvm, withSvm } from "../simulator/state";
 import type { Svm } from "../simulator/svm";
@@ -29,7 +29,7 @@ export function renameLiveSvm(simulator: Pick<Simulator, "cluster">, svmName: st
   if (newName !== svmName && svmByName(simulator.cluster.state, newName) !== undefined)
     throw new Error(`SVM "${svmName}" cannot be renamed: the simulator has an SVM "${newName}"; remove that one first`);
 
-  simulator.cluster.update((state) => withSvm(state, uuid, { name: readNewName(newName) }));
+  simulator.cluster.update((state) => withSvm(state, uuid, { name: readArgument("newName", newName) }));
 }
 
 /**

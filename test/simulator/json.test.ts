@@ -1,4 +1,4 @@
-import { isJsonObject, renderJson } from "../../../lib/simulator/json";
+import { isJsonObject, renderJson } from "../../lib/simulator/json";
 
 describe("renderJson", () => {
   it.each([
@@ -13,14 +13,6 @@ describe("renderJson", () => {
     ["texts escaped", { 'q"': "line\nend" }, '{\n  "q\\"": "line\\nend"\n}'],
   ])("prints %s", (_, value, text) => {
     expect(renderJson(value)).toBe(text);
-  });
-
-  it("prints a refusal byte for byte as a real system does", () => {
-    const refusal = { error: { message: 'Either "svm.uuid" or "svm.name" must be provided.', code: "2621707" } };
-
-    expect(renderJson(refusal)).toBe(
-      '{\n  "error": {\n    "message": "Either \\"svm.uuid\\" or \\"svm.name\\" must be provided.",\n    "code": "2621707"\n  }\n}',
-    );
   });
 });
 

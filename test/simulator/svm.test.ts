@@ -1,4 +1,6 @@
+import { newState, withSvm } from "../../lib/simulator/state";
 import {
+  iqnFromUuid,
   loggedIn,
   loggedOut,
   loginObstacle,
@@ -6,24 +8,28 @@ import {
   newService,
   newSvm,
   type Svm,
-} from "../../../lib/simulator/svm";
-import { newState, withSvm } from "../../../lib/simulator/state";
+  uuidFromName,
+} from "../../lib/simulator/svm";
 
 const BARE = newSvm({ name: "svm1" });
 const SERVING = { ...BARE, service: newService(BARE) };
 const PORTALS = ["lif1", "lif2"].map((name) => newNetworkInterface({ name, address: "192.0.2.1" }));
+const DOWN = PORTALS.map((lif) => ({ ...lif, up: false }));
+const DISABLED = newService(BARE, { enabled: false });
 const BUSY = ["iqn.x:host1", "iqn.x:host1", "iqn.x:host2"].reduce<Svm>((svm, initiator) => loggedIn(svm, initiator), {
   ...SERVING,
   interfaces: PORTALS,
 });
 
-/** The handles of the sessions that are left after a change. */
-function sessionsAfter(changes: Partial<Svm>): number[] | undefined {
-  return withSvm(newState([BUSY]), BUSY.uuid, changes).svms[0]?.sessions.map(({ tsih }) => tsih);
-}
+it("an SVM's UUID comes from its name, the IQN from the UUID alone, so that it survives a rename", () => {
+  expect(uuidFromName("svm1")).toBe("de0a89d9-b82a-5f0b-980b-e8c70b92d341");
+  expect(iqnFromUuid("19d04b8e-94d7-11e8-8370-005056b48f02")).toBe(
+    "iqn.1992-08.com.netapp:sn.19d04b8e94d711e88370005056b48f02:vs.4",
+  );
+});
 
 describe("a login", () => {
-  it("goes to the only portal group where no interface is known", () => {
+  it("goes to the only portal group of an SVM without interfaces", () => {
     expect(loggedIn(SERVING, "iqn.x", ["hosts"]).sessions).toEqual([
       { initiator: "iqn.x", igroups: ["hosts"], portalGroup: "iscsi_lif1", tsih: 1 },
     ]);
@@ -34,24 +40,11 @@ describe("a login", () => {
   });
 
   it.each<[string, Svm, string | undefined]>([
-    ["a service that is enabled", SERVING, undefined],
-    ["no service", BARE, "it has no iSCSI service"],
-    [
-      "a service that is disabled",
-      { ...BARE, service: newService(BARE, { enabled: false }) },
-      "its iSCSI service is disabled",
-    ],
-    [
-      "an SVM without a service that has interfaces, which are down",
-      { ...BARE, interfaces: PORTALS.map((lif) => ({ ...lif, up: false })) },
-      "it has no iSCSI service",
-    ],
+    ["an enabled service", SERVING, undefined],
+    ["no service", { ...BARE, interfaces: DOWN }, "it has no iSCSI service"],
+    ["a disabled service", { ...BARE, service: DISABLED }, "its iSCSI service is disabled"],
     ["a stopped SVM", { ...SERVING, state: "stopped" }, "it is stopped"],
-    [
-      "interfaces that are down",
-      { ...SERVING, interfaces: PORTALS.map((lif) => ({ ...lif, up: false })) },
-      "none of its interfaces serves iSCSI and is up",
-    ],
+    ["interfaces that are down", { ...SERVING, interfaces: DOWN }, "none of its interfaces serves iSCSI and is up"],
   ])("to %s has an obstacle or not", (_, svm, obstacle) => {
     expect(loginObstacle(svm)).toBe(obstacle);
     expect(loggedIn(svm, "iqn.x").sessions.length).toBe(obstacle === undefined ? 1 : 0);
@@ -60,13 +53,14 @@ describe("a login", () => {
 
 describe("sessions", () => {
   it.each<[string, Partial<Svm>, number[]]>([
-    ["go on when the SVM is renamed", { name: "renamed" }, [1, 2, 3]],
-    ["go on when the alias changes", { service: newService(BARE, { targetAlias: "new" }) }, [1, 2, 3]],
-    ["end when the service is disabled", { service: newService(BARE, { enabled: false }) }, []],
+    ["stay when the SVM is renamed", { name: "renamed" }, [1, 2, 3]],
+    ["stay when the alias changes", { service: newService(BARE, { targetAlias: "new" }) }, [1, 2, 3]],
+    ["end when the service is disabled", { service: DISABLED }, []],
     ["end when the service is deleted", { service: undefined }, []],
     ["end when the SVM stops", { state: "stopped" }, []],
     ["end with their interface", { interfaces: PORTALS.slice(1) }, [2]],
   ])("%s", (_, changes, left) => {
-    expect(sessionsAfter(changes)).toEqual(left);
+    const [after] = withSvm(newState([BUSY]), BUSY.uuid, changes).svms;
+    expect(after?.sessions.map(({ tsih }) => tsih)).toEqual(left);
   });
 });

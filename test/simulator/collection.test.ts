@@ -1,15 +1,14 @@
 import fc from "fast-check";
-import { answerCollection } from "../../../lib/simulator/collection";
-import type { CollectionSchema, FlatRecord } from "../../../lib/simulator/records";
-import type { ApiRequest, ApiResponse } from "../../../lib/simulator/handler";
-import { apiRequest, recordsOf } from "../api-request";
+import { answerCollection } from "../../lib/simulator/collection";
+import type { CollectionSchema, FlatRecord } from "../../lib/simulator/records";
+import type { ApiRequest, ApiResponse } from "../../lib/simulator/handler";
+import { apiRequest, recordsOf } from "./api-request";
 
 const SCHEMA: CollectionSchema = {
   path: "/things",
   fields: { "thing.id": "string", name: "string", flag: "boolean" },
   keys: ["thing.id"],
   order: "name",
-  expensive: [],
 };
 
 function thing(id: number, name: string | undefined, flag: boolean): FlatRecord {
@@ -46,6 +45,7 @@ describe("answerCollection", () => {
       records: [{ thing: { id: "1" } }, { thing: { id: "0" } }, { thing: { id: "2" } }],
       num_records: 3,
     });
+    expect(list("name=x").body).toEqual({ records: [], num_records: 0 });
   });
 
   it("links everything to itself when links are wanted", () => {
@@ -58,13 +58,6 @@ describe("answerCollection", () => {
       ],
       num_records: 1,
       _links: { self: { href: "/api/things?name=a" } },
-    });
-  });
-
-  it("answers a filter that matches nothing with no records, which is no error", () => {
-    expect(list("name=x", THINGS, { hal: true })).toMatchObject({
-      status: 200,
-      body: { records: [], num_records: 0, _links: { self: { href: "/api/things?name=x" } } },
     });
   });
 
@@ -86,21 +79,11 @@ describe("answerCollection", () => {
     expect(next).toMatch(/^max_records=2&fields=name&order_by=name\+desc&start=[\w-]+$/);
   });
 
-  it("has no next link on the last page", () => {
-    expect(nextQuery(list("max_records=3"))).toBeUndefined();
-  });
-
   it("goes on after the last record, whatever was deleted or created in between", () => {
     const next = nextQuery(list("max_records=2")) ?? "";
     const changed = [thing(0, "b", true), thing(8, "aa", true), thing(9, "d", true)];
 
     expect(recordsOf(list(next, changed))).toEqual([{ thing: { id: "9" } }]);
-  });
-
-  it("may answer a next page that is empty by now", () => {
-    const next = nextQuery(list("max_records=2")) ?? "";
-
-    expect(list(next, []).body).toEqual({ records: [], num_records: 0 });
   });
 
   it("gives, page after page, exactly what it gives at once, in the same order", () => {

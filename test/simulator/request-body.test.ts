@@ -1,5 +1,5 @@
-import { decodeBody } from "../../../lib/simulator/request-body";
-import { refusalOf } from "../refusal-of";
+import { decodeBody } from "../../lib/simulator/request-body";
+import { refusalOf } from "./refusal-of";
 
 const SCHEMA = {
   settable: { "svm.name": "string", enabled: "boolean", "target.alias": "string" },

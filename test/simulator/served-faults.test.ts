@@ -1,8 +1,9 @@
-import type { FaultEffect } from "../../../lib/simulator/schema-types";
-import { uuidFromName } from "../../../lib/simulator/svm";
-import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
-import { SERVICES } from "../api-request";
-import { call, json, type RawAnswer } from "../call";
+import { Agent } from "node:https";
+import type { FaultEffect } from "../../lib/simulator/schema-types";
+import { uuidFromName } from "../../lib/simulator/svm";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { SERVICES } from "./api-request";
+import { call, json, type RawAnswer } from "./call";
 
 const SVM1 = `${SERVICES}/${uuidFromName("svm1")}`;
 
@@ -22,7 +23,7 @@ describe("a fault, met by a creation", () => {
   let simulator: TestSimulator;
 
   beforeEach(async () => {
-    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm1" }] } });
+    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm1" }, { name: "svm2" }] } });
   });
 
   afterEach(() => simulator.close());
@@ -38,6 +39,7 @@ describe("a fault, met by a creation", () => {
   it.each<[string, FaultEffect, number, string | null, boolean]>([
     ["an ONTAP code", { code: "262160", retryAfter: 1 }, 503, "262160", false],
     ["a status", { status: 429 }, 429, null, false],
+    ["a body", { body: {} }, 500, null, false],
     ["a proxy's page", { html: true }, 502, null, false],
     ["a proxy's page with the write done", { html: true, after: true }, 502, null, true],
     ["a job", { status: 202 }, 202, null, false],
@@ -78,10 +80,6 @@ describe("a fault, met by a creation", () => {
     expect(simulator.requests[0]).toMatchObject({ method: "POST", status });
   });
 
-  it("asks to come back later in a header", async () => {
-    expect((await create({ status: 503, retryAfter: 7 })).headers["retry-after"]).toBe("7");
-  });
-
   it("lets the next GETs miss the write", async () => {
     await create({ staleReads: 2 });
     const statuses = [];
@@ -90,10 +88,23 @@ describe("a fault, met by a creation", () => {
     expect(statuses).toEqual([404, 404, 200]);
   });
 
-  it("happens as often as it says, and to nothing else", async () => {
-    const statuses = [await call(simulator, "GET", SERVICES), await create({ status: 503 }), await create({})];
+  it("of one SVM happens to the requests about it, and to no others", async () => {
+    simulator.faults.add({ svm: "svm2", do: { status: 503 } });
+    const second = await call(simulator, "POST", SERVICES, { body: { svm: { name: "svm2" } } });
+    const answers = [await create({}), second, await call(simulator, "GET", SERVICES)];
+    expect(answers.map(({ status }) => status)).toEqual([201, 503, 200]);
+  });
 
-    expect(statuses.map(({ status }) => status)).toEqual([200, 503, 201]);
+  it("can end the connection after the answer, so that the next request needs another one", async () => {
+    simulator.faults.add({ times: 1, do: { close: true } });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: simulator.caPem });
+    const kept = { headers: { connection: "keep-alive" }, tls: { agent } };
+    const { status, headers } = await call(simulator, "GET", SERVICES, kept);
+    expect({ status, connection: headers.connection }).toEqual({ status: 200, connection: "close" });
+    await call(simulator, "GET", SERVICES, kept);
+    await call(simulator, "GET", SERVICES, kept);
+    agent.destroy();
+    expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 2, 2]);
   });
 
   it("does not happen to a request that is not let in", async () => {

@@ -1,8 +1,8 @@
-import { iqnFromUuid, uuidFromName } from "../../../lib/simulator/svm";
-import { parseSeed } from "../../../lib/simulator/seed";
-import { newState } from "../../../lib/simulator/state";
-import { messageOf } from "../../../lib/errors";
-import { thrownBy } from "../../helpers/failure";
+import { iqnFromUuid, uuidFromName } from "../../lib/simulator/svm";
+import { parseSeed } from "../../lib/simulator/seed";
+import { newState } from "../../lib/simulator/state";
+import { messageOf } from "../../lib/errors";
+import { thrownBy } from "../helpers/failure";
 
 describe("parseSeed", () => {
   it("makes a licensed cluster without SVMs of nothing", () => {
@@ -123,7 +123,6 @@ describe("parseSeed", () => {
     [[], "the document: got [], expected an object"],
     [{ svm: [] }, "svm: unknown, expected one of cluster, svms, statusByCode, faults"],
     [{ svms: {} }, "svms: got {}, expected a list"],
-    [{ svms: [{}] }, "svms[0].name: got nothing, expected a name"],
     [{ svms: [{ name: "a b" }] }, `svms[0].name: got "a b", expected a name of letters, digits, '_', '.' and '-'`],
     [{ svms: [{ name: "a" }, { name: "a" }] }, 'svms[1].name: got "a", expected another name than svms[0] has'],
     [{ svms: [{ name: "a", uuid: "1" }] }, 'svms[0].uuid: got "1", expected a UUID of 36 characters'],
@@ -143,10 +142,6 @@ describe("parseSeed", () => {
       "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName, sessions; did you mean alias?",
     ],
     [
-      { svms: [{ name: "a", service: { sessions: [{}] } }] },
-      "svms[0].service.sessions[0].initiator: got nothing, expected the name of a host",
-    ],
-    [
       { svms: [{ name: "a", service: { sessions: [{ initiator: "host1" }] } }] },
       'svms[0].service.sessions[0].initiator: got "host1", expected the name of a host, such as "iqn.1994-05.com.redhat:host1"',
     ],
@@ -157,26 +152,6 @@ describe("parseSeed", () => {
     [
       { svms: [{ name: "a", service: { enabled: false, sessions: [{ initiator: "iqn.x" }] } }] },
       'svms[0].service.sessions: got [{"initiator":"iqn.x"}], expected no session: no host can log in to SVM "a", since its iSCSI service is disabled',
-    ],
-    [
-      { svms: [{ name: "a", state: "stopped", service: { sessions: [{ initiator: "iqn.x" }] } }] },
-      'expected no session: no host can log in to SVM "a", since it is stopped',
-    ],
-    [
-      {
-        svms: [
-          {
-            name: "a",
-            service: { sessions: [{ initiator: "iqn.x" }] },
-            interfaces: [{ name: "lif1", address: "::1", up: false }],
-          },
-        ],
-      },
-      'no host can log in to SVM "a", since none of its interfaces serves iSCSI and is up',
-    ],
-    [
-      { svms: [{ name: "a", interfaces: [{ name: "lif1" }] }] },
-      "svms[0].interfaces[0].address: got nothing, expected an IP address",
     ],
     [
       { svms: [{ name: "a", interfaces: [{ name: "lif1", address: "[::1]" }] }] },
@@ -201,16 +176,7 @@ describe("parseSeed", () => {
     [{ statusByCode: { abc: 400 } }, 'key of statusByCode: got "abc", expected an ONTAP code, digits only'],
     [{ statusByCode: { "4": 200 } }, "statusByCode.4: got 200, expected a whole number, 400 to 599"],
     [{ faults: {} }, "faults: got {}, expected a list"],
-    [{ faults: [{}] }, "faults[0].do: got nothing, expected what shall happen"],
-    [
-      { faults: [{ path: "/api/svm", do: {} }] },
-      'faults[0].path: got "/api/svm", expected a path that begins with "/" and leaves out "/api"',
-    ],
     [{ faults: [{ do: { drop: "now" } }] }, 'faults[0].do.drop: got "now", expected one of before, after'],
-    [
-      { faults: [{ do: { code: "stopped" } }] },
-      'faults[0].do.code: got "stopped", expected an ONTAP code, digits only',
-    ],
     [{ faults: [{ times: 0, do: {} }] }, "faults[0].times: got 0, expected a whole number, 1 or more"],
     [{ faults: [{ do: { retryAfter: -1 } }] }, "faults[0].do.retryAfter: got -1, expected a whole number, 0 or more"],
     [
