@@ -39,6 +39,20 @@ function clusterRecord({ name, version }: ClusterSettings): FlatRecord {
   };
 }
 
+const NODES: CollectionSchema = {
+  path: "/cluster/nodes",
+  fields: { uuid: "string", name: "string", model: "string" },
+  keys: ["uuid", "name"],
+  order: "name",
+};
+
+/** GET of the nodes: there is one. Its model says that the system is none. */
+export const listNodes = lists(({ cluster }) => {
+  const name = `${cluster.name}-01`;
+  const record = { uuid: uuidFromName(`node ${name}`), name, model: "ontap-iscsi simulator" };
+  return { schema: NODES, records: [record] };
+});
+
 const LICENSES: CollectionSchema = {
   path: "/cluster/licensing/licenses",
   fields: { name: "string", scope: "string", state: "string" },

@@ -1,4 +1,4 @@
-import { listInterfaces, listLicenses, readCluster, readInterface, readLicense } from "./cluster";
+import { listInterfaces, listLicenses, listNodes, readCluster, readInterface, readLicense } from "./cluster";
 import { type ApiRequest, type ApiResponse, attempt, type Handler, type Outcome } from "./handler";
 import {
   changeService,
@@ -30,6 +30,7 @@ const ROUTES: readonly [RegExp, Methods][] = [
   [/^\/svm\/svms$/, { GET: listSvms }],
   [/^\/svm\/svms\/([^/]+)$/, { GET: readSvm, PATCH: changeSvm }],
   [/^\/cluster$/, { GET: readCluster }],
+  [/^\/cluster\/nodes$/, { GET: listNodes }],
   [/^\/cluster\/licensing\/licenses$/, { GET: listLicenses }],
   [/^\/cluster\/licensing\/licenses\/([^/]+)$/, { GET: readLicense }],
 ];
