@@ -1,5 +1,5 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import * as asn1 from "asn1js";
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
 /** What a TLS server shows of itself, and the key to it. */
 export interface Certificate {

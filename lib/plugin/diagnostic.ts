@@ -1,4 +1,4 @@
-import type { ATTRIBUTE_PATH, DIAGNOSTIC } from "./basic-messages";
+import type { ATTRIBUTE_PATH, DIAGNOSTIC } from "./messages";
 import type { Encodable } from "./wire";
 
 /** A message for the user, beside or instead of a result. */

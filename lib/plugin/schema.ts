@@ -1,4 +1,4 @@
-import type { ATTRIBUTE, IDENTITY_SCHEMA, SCHEMA } from "./basic-messages";
+import type { ATTRIBUTE, IDENTITY_SCHEMA, SCHEMA } from "./messages";
 import type { Encodable } from "./wire";
 
 /** A Terraform type, in the JSON form of the protocol. */

@@ -1,6 +1,6 @@
 import "./require-node";
 import { PROVIDER_SOURCE } from "../model/provider-contract";
-import type { ProviderHandlers } from "../plugin/service";
+import type { ProviderHandlers } from "../plugin/messages";
 import { serve, stderrLog } from "../plugin/serve";
 
 const log = stderrLog("provider.ontap");

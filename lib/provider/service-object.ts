@@ -1,9 +1,8 @@
 import { given } from "../model/decode";
 import type { IscsiServiceSpec, IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
 import type { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/provider-contract";
-import type { IDENTITY } from "../plugin/basic-messages";
-import { writeValue } from "../plugin/dynamic-value";
-import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";
+import type { IDENTITY } from "../plugin/messages";
+import { UNKNOWN, type Value, type ValueObject, writeValue } from "../plugin/value";
 import type { Encodable } from "../plugin/wire";
 
 type NameOf<Attributes> = Attributes[keyof Attributes];

@@ -1,6 +1,4 @@
-import { readObject, readState, writeValue } from "../../lib/plugin/dynamic-value";
-import { encodeValue } from "../../lib/plugin/msgpack";
-import { UNKNOWN, type Value } from "../../lib/plugin/value";
+import { encodeValue, readObject, readState, UNKNOWN, type Value, writeValue } from "../../lib/plugin/value";
 import { withCode } from "./with-code";
 
 const EMPTY = Buffer.alloc(0);

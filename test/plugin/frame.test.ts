@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { frame, unframe } from "../../lib/plugin/frame";
+import { frame, unframe } from "../../lib/plugin/grpc";
 import type { PluginErrorCode } from "../../lib/plugin/plugin-error";
 import { withCode } from "./with-code";
 

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, connect, constants, createServer, type Http2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { frame } from "../../lib/plugin/frame";
-import { grpcListener, type Procedure, type Routes } from "../../lib/plugin/grpc";
+import { frame, grpcListener, type Procedure, type Routes } from "../../lib/plugin/grpc";
 import { PluginError } from "../../lib/plugin/plugin-error";
 import { callRaw } from "./grpc-client";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listen } from "../../lib/plugin/listen";
+import { listen } from "../../lib/plugin/handshake";
 import { withCode } from "./with-code";
 
 describe("listen", () => {

@@ -1,5 +1,4 @@
-import { decodeValue, encodeValue } from "../../lib/plugin/msgpack";
-import { MAX_DEPTH, UNKNOWN, type Value } from "../../lib/plugin/value";
+import { decodeValue, encodeValue, MAX_DEPTH, UNKNOWN, type Value } from "../../lib/plugin/value";
 import { decodeIndependently, encodeIndependently } from "./independent-msgpack";
 import { withCode } from "./with-code";
 

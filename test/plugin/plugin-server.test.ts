@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { selfSigned } from "../../lib/plugin/certificate";
-import { frame } from "../../lib/plugin/frame";
-import { createPluginServer, type PluginServer } from "../../lib/plugin/plugin-server";
+import { frame } from "../../lib/plugin/grpc";
+import { createPluginServer, type PluginServer } from "../../lib/plugin/serve";
 import { callRaw } from "./grpc-client";
 
 const ECHO = () => Promise.resolve(new Map([["/test.Echo/Echo", (request: Uint8Array) => Promise.resolve(request)]]));

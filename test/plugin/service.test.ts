@@ -1,6 +1,5 @@
-import { bool, int, string } from "../../lib/plugin/wire-field";
-import { decode, encode } from "../../lib/plugin/wire";
-import { routesOf } from "../../lib/plugin/service";
+import { bool, decode, encode, int, string } from "../../lib/plugin/wire";
+import { routesOf } from "../../lib/plugin/messages";
 import { withCode } from "./with-code";
 
 const RPCS = {

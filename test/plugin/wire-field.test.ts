@@ -1,5 +1,4 @@
-import { decode, encode } from "../../lib/plugin/wire";
-import { bool, bytes, int, string } from "../../lib/plugin/wire-field";
+import { bool, bytes, decode, encode, int, string } from "../../lib/plugin/wire";
 import { withCode } from "./with-code";
 
 const TABLE = { count: int(1), flag: bool(3), name: string(2), raw: bytes(16) };

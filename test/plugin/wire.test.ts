@@ -1,5 +1,4 @@
-import { decode, encode, map, message, repeated } from "../../lib/plugin/wire";
-import { int, string } from "../../lib/plugin/wire-field";
+import { decode, encode, int, map, message, repeated, string } from "../../lib/plugin/wire";
 import { withCode } from "./with-code";
 
 const POINT = { x: int(1), label: string(2) };

@@ -1,11 +1,9 @@
 import fc, { type Arbitrary } from "fast-check";
 import { Readable } from "node:stream";
-import { readObject, readState } from "../../lib/plugin/dynamic-value";
-import { frame, unframe } from "../../lib/plugin/frame";
+import { decodeValue, encodeValue, readObject, readState, UNKNOWN, type Value } from "../../lib/plugin/value";
+import { frame, unframe } from "../../lib/plugin/grpc";
 import { CONTROLLER, PROVIDER } from "../../lib/plugin/messages";
-import { decodeValue, encodeValue } from "../../lib/plugin/msgpack";
 import { PluginError } from "../../lib/plugin/plugin-error";
-import { UNKNOWN, type Value } from "../../lib/plugin/value";
 import { decode, encode, type Table } from "../../lib/plugin/wire";
 import { rejectionOf, thrownBy, yieldOf } from "../helpers/failure";
 import { asBytes, hostileTexts } from "../helpers/hostile";

@@ -1,7 +1,7 @@
-import { readObject, writeValue } from "../../../lib/plugin/dynamic-value";
+import { readObject, writeValue } from "../../../lib/plugin/value";
 import { attribute, schema } from "../../../lib/plugin/schema";
 import { serve } from "../../../lib/plugin/serve";
-import type { ProviderHandlers } from "../../../lib/plugin/service";
+import type { ProviderHandlers } from "../../../lib/plugin/messages";
 import { readExternal, validateExternal } from "./external-data";
 import { STATELESS_PROVIDER } from "./stateless-provider";
 

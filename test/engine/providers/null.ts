@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { attributePath } from "../../../lib/plugin/diagnostic";
-import { readObject, readState, writeValue } from "../../../lib/plugin/dynamic-value";
+import { readObject, readState, writeValue } from "../../../lib/plugin/value";
 import { attribute, schema } from "../../../lib/plugin/schema";
 import { serve } from "../../../lib/plugin/serve";
-import type { ProviderHandlers } from "../../../lib/plugin/service";
+import type { ProviderHandlers } from "../../../lib/plugin/messages";
 import { applyNullResource, planNullResource, upgradeNullResource } from "./null-resource";
 import { STATELESS_PROVIDER } from "./stateless-provider";
 

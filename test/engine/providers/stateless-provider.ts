@@ -1,5 +1,5 @@
 import { errorDiagnostic } from "../../../lib/plugin/diagnostic";
-import type { ProviderHandlers } from "../../../lib/plugin/service";
+import type { ProviderHandlers } from "../../../lib/plugin/messages";
 
 /** What both stand-ins answer alike: they take no configuration and keep nothing between calls. */
 export const STATELESS_PROVIDER = {
