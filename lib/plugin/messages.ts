@@ -24,12 +24,12 @@ import {
 /** A value of a schema's type, in MessagePack or JSON. */
 export const DYNAMIC_VALUE = { msgpack: bytes(1), json: bytes(2) };
 
-/** A value as a state file holds it, of whatever version of the schema. */
+/** A value as a state file holds it, of any version of the schema. */
 export const RAW_STATE = { json: bytes(1) };
 
-const STEP = { attributeName: string(1), elementKeyString: string(2), elementKeyInt: int(3) };
+const STEP = { attributeName: string(1), elementKeyString: string(2) };
 
-/** Where in an object something is: at most one selector a step. */
+/** The place of a value in its object: at most one selector a step. */
 export const ATTRIBUTE_PATH = { steps: repeated(1, STEP) };
 
 /** A message for the user. */
@@ -47,36 +47,30 @@ const PLAIN_ATTRIBUTE = {
   required: bool(4),
   optional: bool(5),
   computed: bool(6),
-  sensitive: bool(7),
 };
 
-/** The shape of an attribute that holds objects, and how: such as in a map. */
 const NESTED_TYPE = { attributes: repeated(1, PLAIN_ATTRIBUTE), nesting: int(3) };
 
 /** One attribute of a schema: `type` is JSON, and absent where there is a `nestedType`. */
 export const ATTRIBUTE = { ...PLAIN_ATTRIBUTE, nestedType: message(10, NESTED_TYPE) };
 
-const BLOCK = { version: int(1), attributes: repeated(2, ATTRIBUTE), description: string(4) };
+const BLOCK = { attributes: repeated(2, ATTRIBUTE) };
 
-/** The shape of a resource, of a data source or of a provider's configuration. */
 export const SCHEMA = { version: int(1), block: message(2, BLOCK) };
 
 const IDENTITY_ATTRIBUTE = {
   name: string(1),
   type: bytes(2),
   requiredForImport: bool(3),
-  optionalForImport: bool(4),
   description: string(5),
 };
 
-/** What tells one resource of a type from every other one. */
 export const IDENTITY_SCHEMA = { version: int(1), identityAttributes: repeated(2, IDENTITY_ATTRIBUTE) };
 
 /** The identity of one resource: an object of its schema. */
 export const IDENTITY = { identityData: message(1, DYNAMIC_VALUE) };
 
-/** A remote procedure: what it takes and what it answers. */
-export interface Rpc {
+interface Rpc {
   readonly request: Table;
   readonly response: Table;
   /** Whether any number of messages answer it. @default exactly one */
@@ -114,12 +108,10 @@ export const PROVIDER = {
       resourceSchemas: map(2, SCHEMA),
       dataSourceSchemas: map(3, SCHEMA),
       diagnostics: diagnostics(4),
-      providerMeta: message(5, SCHEMA),
       serverCapabilities: message(6, SERVER_CAPABILITIES),
       listResourceSchemas: map(9, SCHEMA),
     },
   },
-  // A provider without resource identities answers with an empty message.
   GetResourceIdentitySchemas: {
     request: {},
     response: { identitySchemas: map(1, IDENTITY_SCHEMA), diagnostics: diagnostics(2) },
@@ -139,7 +131,7 @@ export const PROVIDER = {
     response: { upgradedIdentity: message(1, IDENTITY), diagnostics: diagnostics(2) },
   },
   ConfigureProvider: {
-    request: { terraformVersion: string(1), config: message(2, DYNAMIC_VALUE) },
+    request: { config: message(2, DYNAMIC_VALUE) },
     response: { diagnostics: diagnostics(1) },
   },
   ReadResource: {
@@ -195,9 +187,7 @@ export const PROVIDER = {
   },
   MoveResourceState: {
     request: {
-      sourceProviderAddress: string(1),
       sourceTypeName: string(2),
-      sourceSchemaVersion: int(3),
       sourceState: message(4, RAW_STATE),
       targetTypeName: string(5),
     },
@@ -225,11 +215,10 @@ export const PROVIDER = {
   StopProvider: { request: {}, response: { error: string(1) } },
 } satisfies Readonly<Record<string, Rpc>>;
 
-/** `plugin.GRPCController`: how an engine ends a plugin. */
+/** `plugin.GRPCController`: how Terraform ends a plugin. */
 export const CONTROLLER = { Shutdown: { request: {}, response: {} } } satisfies Readonly<Record<string, Rpc>>;
 
-/** A service's procedures by name. */
-export type Rpcs = Readonly<Record<string, Rpc>>;
+type Rpcs = Readonly<Record<string, Rpc>>;
 
 type AnswerTo<R extends Rpc> = R extends { readonly streams: true }
   ? AsyncIterable<Encodable<R["response"]>>
@@ -237,16 +226,13 @@ type AnswerTo<R extends Rpc> = R extends { readonly streams: true }
 
 type Handler<R extends Rpc> = (request: Decoded<R["request"]>) => AnswerTo<R>;
 
-/** What serves a service's procedures; those without a handler are answered UNIMPLEMENTED. */
-export type Handlers<S extends Rpcs> = { readonly [Name in keyof S]?: Handler<S[Name]> };
+/** Serve a service's procedures; a procedure without a handler is answered UNIMPLEMENTED. */
+type Handlers<S extends Rpcs> = { readonly [Name in keyof S]?: Handler<S[Name]> };
 
-/** What serves `tfplugin6.Provider`. */
 export type ProviderHandlers = Handlers<typeof PROVIDER>;
 
-/** What a provider's procedure is asked. */
 export type Request<Name extends keyof typeof PROVIDER> = Decoded<(typeof PROVIDER)[Name]["request"]>;
 
-/** What a provider's procedure answers. */
 export type Answer<Name extends keyof typeof PROVIDER> = Encodable<(typeof PROVIDER)[Name]["response"]>;
 
 /** The handlers as gRPC procedures by path, for the constructor of a `Map`. */

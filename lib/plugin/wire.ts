@@ -9,11 +9,11 @@ import { PluginError } from "./plugin-error";
 export interface Field<Given, Read> {
   readonly number: number;
   readonly wireType: WireType.Varint | WireType.LengthDelimited;
-  /** What a message yields that lacks the field: the default of proto3. */
+  /** The value of an absent field: the default of proto3. */
   absent(): Read;
-  /** Tag and value; a default is written, too, so that a member of a `oneof` keeps its presence. */
+  /** Writes tag and value, a default, too: a member of a `oneof` must keep its presence. */
   write(writer: BinaryWriter, value: Given): void;
-  /** Reads one occurrence behind its tag; `before` is what the occurrences before it yielded. */
+  /** Reads one occurrence behind its tag; `before` is the value of the occurrences before it. */
   read(reader: BinaryReader, before: Read): Read;
 }
 
@@ -28,7 +28,6 @@ export function int(number: number): Field<number, number> {
   };
 }
 
-/** A `bool`. */
 export function bool(number: number): Field<boolean, boolean> {
   return {
     number,
@@ -39,7 +38,6 @@ export function bool(number: number): Field<boolean, boolean> {
   };
 }
 
-/** A `string`. */
 export function string(number: number): Field<string, string> {
   return {
     number,
@@ -61,7 +59,7 @@ export function bytes(number: number): Field<Uint8Array, Uint8Array> {
   };
 }
 
-// A negative integer takes the place of one beyond 2^63 on the wire, and so is refused, too.
+// On the wire, a negative integer is one beyond 2^63.
 function exact(value: number | bigint | string): number {
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= 0) return number;
@@ -69,17 +67,17 @@ function exact(value: number | bigint | string): number {
 }
 
 /**
- * A protobuf message as a table: a name of ours for each field. Tables hold other tables but never themselves, so the
- * depth of what is read is bounded by how it is declared. Fields that a table leaves out are skipped.
+ * A protobuf message as a table: a name of ours for each field. Tables never hold themselves, so the depth of a message
+ * is bounded. Fields that a table leaves out are skipped.
  */
 export type Table = Readonly<Record<string, Field<never, unknown>>>;
 
-/** What may be written as a message: every field is optional. */
+/** A message to write: every field is optional. */
 export type Encodable<T> = {
   readonly [Name in keyof T]?: (T[Name] extends Field<infer Given, unknown> ? Given : never) | undefined;
 };
 
-/** What a message yields: absent scalars are their proto3 defaults, absent messages `undefined`. */
+/** A message that was read: absent scalars are their proto3 defaults, absent messages `undefined`. */
 export type Decoded<T> = {
   readonly [Name in keyof T]: T[Name] extends Field<never, infer Read> ? Read : never;
 };

@@ -1,7 +1,8 @@
 import "./require-node";
 import { PROVIDER_SOURCE } from "../model/provider-contract";
 import type { ProviderHandlers } from "../plugin/messages";
-import { serve, stderrLog } from "../plugin/serve";
+import { stderrLog } from "../plugin/log";
+import { serve } from "../plugin/serve";
 
 const log = stderrLog("provider.ontap");
 

@@ -72,7 +72,11 @@ describe("a gRPC client of other people's, over mutual TLS on a Unix socket", ()
   beforeAll(async () => {
     const identity: Certificate = selfSigned();
     const routes = new Map(routesOf("tfplugin6.Provider", PROVIDER, handlers));
-    server = createPluginServer(() => Promise.resolve(routes), { clientCertificate: identity.cert });
+    server = createPluginServer(
+      () => Promise.resolve(routes),
+      () => undefined,
+      identity.cert,
+    );
     const { address } = await listen(server.server, folder);
     client = new IndependentClient(address, server.certificate ?? Buffer.alloc(0), identity);
   });

@@ -22,6 +22,9 @@ const numbers = fc
   .oneof(fc.integer(), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }))
   .map((number) => number + 0);
 
+/** Without the one that the decoder refuses. */
+const keys = fc.string().filter((key) => key !== "__proto__");
+
 /** Values of every Terraform type. */
 const values: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
@@ -30,7 +33,7 @@ const values: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
     numbers,
     fc.string({ unit: "binary" }),
     fc.array(tie("value"), { maxLength: 20 }),
-    fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), tie("value"), { maxKeys: 20 }),
+    fc.dictionary(keys, tie("value"), { maxKeys: 20 }),
   ),
 })).value;
 
