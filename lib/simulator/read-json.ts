@@ -101,20 +101,20 @@ export function unknownMember(path: string, name: string, known: readonly string
 // The parts of schemas. The message of each is what it expects. The `meta` of a member has its `description`, its `default`
 // value or, in words, `otherwise`, and the `id` of its type. Types, JSON schemas and documents are made from it.
 
-export const text = z.string("a text that is not empty").min(1, "a text that is not empty");
+export const nonEmptyString = z.string("a non-empty string").min(1, "a non-empty string");
 
-export const anyText = z.string("a text");
+export const anyString = z.string("a string");
 
 export const flag = z.boolean("true or false");
 
-export const code = textLike(/^\d+$/, "an ONTAP code, digits only");
+export const code = stringLike(/^\d+$/, "an ONTAP code, digits only");
 
-export function textLike(pattern: RegExp, expected: string): z.ZodString {
+export function stringLike(pattern: RegExp, expected: string): z.ZodString {
   return z.string(expected).regex(pattern, expected);
 }
 
-export function whole(low: number, high = Number.MAX_SAFE_INTEGER): z.ZodInt {
-  const expected = `a whole number, ${high === Number.MAX_SAFE_INTEGER ? `${low} or more` : `${low} to ${high}`}`;
+export function integer(low: number, high = Number.MAX_SAFE_INTEGER): z.ZodInt {
+  const expected = `an integer, ${high === Number.MAX_SAFE_INTEGER ? `${low} or more` : `${low} to ${high}`}`;
   return z.int(expected).min(low, expected).max(high, expected);
 }
 

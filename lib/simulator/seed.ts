@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { omitUndefined } from "./json";
-import { anyText, mismatch, objectOf, readJson } from "./read-json";
+import { anyString, mismatch, objectOf, readJson } from "./read-json";
 import type { FaultRule, SeedDocument, SeedSession, SeedSvm } from "./schema-types";
 import { seedDocument, seedService, seedSession, seedSvm } from "./schemas";
 import { newState, type SimulatorState } from "./state";
@@ -60,7 +60,7 @@ function requireUnique<Field extends string>(
 }
 
 /** A seed may have what a cluster has from elsewhere; a change is what ONTAP takes. */
-const targetAlias = anyText
+const targetAlias = anyString
   .refine(isAlias, 'at most 128 printable characters without a space, or "" for none')
   .exactOptional();
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createAuthority, createCertificate, type KeyPair } from "./certificates";
 import { FaultRules } from "./faults";
 import type { ApiRequest } from "./handler";
-import { anyText, flag, objectOf, readJson, text, whole } from "./read-json";
+import { anyString, flag, objectOf, readJson, nonEmptyString, integer } from "./read-json";
 import { SimulatedCluster } from "./router";
 import type { FaultRule, RequestLogEntry, SeedDocument } from "./schema-types";
 import { parseSeed } from "./seed";
@@ -46,16 +46,16 @@ export interface ServerCertificate extends KeyPair {
 const simulatorOptions = objectOf(
   {
     credentials: objectOf(
-      { username: text, password: anyText.exactOptional(), token: anyText.exactOptional() },
+      { username: nonEmptyString, password: anyString.exactOptional(), token: anyString.exactOptional() },
       'who it lets in, such as { username: "admin", password: "offline" }',
     ),
     seed: z.custom<SeedDocument>().exactOptional(),
-    host: text.exactOptional(),
-    port: whole(0, 65_535).exactOptional(),
+    host: nonEmptyString.exactOptional(),
+    port: integer(0, 65_535).exactOptional(),
     http: flag.exactOptional(),
-    certificate: objectOf({ certPem: anyText, keyPem: anyText, caPem: anyText.exactOptional() }).exactOptional(),
-    clientCaPem: anyText.exactOptional(),
-    latencyMs: whole(0).exactOptional(),
+    certificate: objectOf({ certPem: anyString, keyPem: anyString, caPem: anyString.exactOptional() }).exactOptional(),
+    clientCaPem: anyString.exactOptional(),
+    latencyMs: integer(0).exactOptional(),
     onArrival: callback<(request: ApiRequest) => void>(),
     onRequest: callback<(entry: RequestLogEntry) => void>(),
     now: callback<() => Date>(),

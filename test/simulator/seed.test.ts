@@ -131,12 +131,9 @@ describe("parseSeed", () => {
       'svms[0].state: got "stoped", expected one of starting, running, stopping, stopped, deleting',
     ],
     [{ svms: [{ name: "a", nvme: "yes" }] }, 'svms[0].nvme: got "yes", expected true or false'],
-    [
-      { svms: [{ name: "a", lockedForWrites: -1 }] },
-      "svms[0].lockedForWrites: got -1, expected a whole number, 0 or more",
-    ],
+    [{ svms: [{ name: "a", lockedForWrites: -1 }] }, "svms[0].lockedForWrites: got -1, expected an integer, 0 or more"],
     [{ svms: [{ name: "a", service: true }] }, "svms[0].service: got true, expected an object"],
-    [{ svms: [{ name: "a", service: { alias: 1 } }] }, "svms[0].service.alias: got 1, expected a text"],
+    [{ svms: [{ name: "a", service: { alias: 1 } }] }, "svms[0].service.alias: got 1, expected a string"],
     [
       { svms: [{ name: "a", service: { aliass: "x" } }] },
       "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName, sessions; did you mean alias?",
@@ -147,7 +144,7 @@ describe("parseSeed", () => {
     ],
     [
       { svms: [{ name: "a", service: { sessions: [{ initiator: "iqn.x", igroups: [1] }] } }] },
-      "svms[0].service.sessions[0].igroups[0]: got 1, expected a text that is not empty",
+      "svms[0].service.sessions[0].igroups[0]: got 1, expected a non-empty string",
     ],
     [
       { svms: [{ name: "a", service: { enabled: false, sessions: [{ initiator: "iqn.x" }] } }] },
@@ -172,13 +169,13 @@ describe("parseSeed", () => {
       'svms[0].interfaces[1].name: got "b", expected another name than svms[0].interfaces[0] has',
     ],
     [{ cluster: { version: "latest" } }, 'cluster.version: got "latest", expected a version such as "9.14.1"'],
-    [{ cluster: { licenses: [""] } }, 'cluster.licenses[0]: got "", expected a text that is not empty'],
+    [{ cluster: { licenses: [""] } }, 'cluster.licenses[0]: got "", expected a non-empty string'],
     [{ statusByCode: { abc: 400 } }, 'key of statusByCode: got "abc", expected an ONTAP code, digits only'],
-    [{ statusByCode: { "4": 200 } }, "statusByCode.4: got 200, expected a whole number, 400 to 599"],
+    [{ statusByCode: { "4": 200 } }, "statusByCode.4: got 200, expected an integer, 400 to 599"],
     [{ faults: {} }, "faults: got {}, expected a list"],
     [{ faults: [{ do: { drop: "now" } }] }, 'faults[0].do.drop: got "now", expected one of before, after'],
-    [{ faults: [{ times: 0, do: {} }] }, "faults[0].times: got 0, expected a whole number, 1 or more"],
-    [{ faults: [{ do: { retryAfter: -1 } }] }, "faults[0].do.retryAfter: got -1, expected a whole number, 0 or more"],
+    [{ faults: [{ times: 0, do: {} }] }, "faults[0].times: got 0, expected an integer, 1 or more"],
+    [{ faults: [{ do: { retryAfter: -1 } }] }, "faults[0].do.retryAfter: got -1, expected an integer, 0 or more"],
     [
       { faults: [{ do: { retryAfter: "1\n2" } }] },
       'faults[0].do.retryAfter: got "1\\n2", expected seconds, or an HTTP date',
