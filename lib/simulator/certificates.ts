@@ -28,7 +28,6 @@ export interface KeyPair {
   readonly keyPem: string;
 }
 
-/** A certificate authority. Its key stays in memory. */
 export interface Authority {
   readonly certPem: string;
   readonly key: webcrypto.CryptoKey;
@@ -61,7 +60,6 @@ export async function createAuthority(commonName: string): Promise<Authority> {
   return { certPem: toPem(certificate), key: keys.privateKey };
 }
 
-/** Makes a certificate that the authority signs, for a server or a client. */
 export async function createCertificate(
   authority: Authority,
   { commonName, hosts = [], ...dates }: CertificateSubject,

@@ -20,7 +20,6 @@ const CLUSTER: CollectionSchema = {
   order: "name",
 };
 
-/** GET of the cluster. */
 export const readCluster: Handler = ({ state, request }) => ({
   state,
   response: answerObject(CLUSTER, clusterRecord(state.cluster), request),
@@ -74,10 +73,8 @@ function licenses({ cluster }: SimulatorState) {
   return { schema: LICENSES, records };
 }
 
-/** GET of the licenses. */
 export const listLicenses = lists(licenses);
 
-/** GET of one license by its name. */
 export const readLicense = reads(licenses);
 
 const INTERFACES: CollectionSchema = {
@@ -103,10 +100,8 @@ function interfaces({ svms }: SimulatorState) {
   return { schema: INTERFACES, records };
 }
 
-/** GET of the LIFs of the SVMs. */
 export const listInterfaces = lists(interfaces);
 
-/** GET of one LIF. */
 export const readInterface = reads(interfaces);
 
 /** The UUID of an SVM's LIF: a new name of the SVM does not change it. */

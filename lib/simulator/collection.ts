@@ -7,7 +7,6 @@ import { type CollectionSchema, type FlatRecord, nest, pick } from "./records";
 import { Refusal } from "./refusal";
 import type { SimulatorState } from "./state";
 
-/** The schema and the records of a collection on a cluster in some state. */
 type CollectionOf = (state: SimulatorState) => {
   readonly schema: CollectionSchema;
   readonly records: readonly FlatRecord[];
@@ -31,12 +30,7 @@ export function reads(collectionOf: CollectionOf): Handler {
   };
 }
 
-/**
- * Answers a GET of a collection. The next page begins after the last record of this one, whatever is created or deleted
- * in between.
- *
- * @throws Refusal when the query is not valid
- */
+/** The next page begins after the last record of this one, whatever is created or deleted in between. */
 export function answerCollection(
   schema: CollectionSchema,
   records: readonly FlatRecord[],
@@ -55,11 +49,6 @@ export function answerCollection(
   return granted(200, body, omitUndefined({ Link: next && `<${next}>; rel="next"` }));
 }
 
-/**
- * Answers a GET of one object of a collection.
- *
- * @throws Refusal when the query is not valid
- */
 export function answerObject(schema: CollectionSchema, record: FlatRecord, request: ApiRequest): ApiResponse {
   return granted(200, renderRecord(record, parseObjectQuery(schema, request).fields));
 }
@@ -74,7 +63,7 @@ export function remaining(records: readonly FlatRecord[], { filters, order, star
     .map(({ record }) => record);
 }
 
-/** A record as it travels: what is selected of it. */
+/** The selected part of a record, as it is sent. */
 export function renderRecord(record: FlatRecord, selected: FieldSelection): object {
   return nest(pick(record, selected));
 }

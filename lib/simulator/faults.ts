@@ -76,11 +76,7 @@ export function takesEffect(fault: FaultEffect): boolean {
   return fault.drop !== "before" && (fault.after === true || !replacesAnswer(fault));
 }
 
-/**
- * The answer that the client gets.
- *
- * @param genuine - undefined when the request had no effect
- */
+/** @param genuine - undefined when the request had no effect */
 export function faultyResponse(fault: FaultEffect, genuine: RenderedResponse | undefined): RenderedResponse {
   const shown = genuine === undefined || replacesAnswer(fault) ? substitute(fault) : genuine;
   const { retryAfter, close = false } = fault;

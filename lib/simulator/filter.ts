@@ -110,7 +110,7 @@ interface OrderKey {
 /** A total order: no two records compare as equal, so a page can start after any of them. */
 export type RecordOrder = readonly OrderKey[];
 
-/** Where a record stands in an order: its values for the order's fields. */
+/** A record's values for the order's fields. */
 export type Position = readonly (Scalar | null)[];
 
 /**
@@ -135,7 +135,7 @@ function parseKey(schema: CollectionSchema, item: string): OrderKey {
   return { field, descending: direction.toLowerCase() === "desc" };
 }
 
-/** Where a record stands in the order; of a list, the first value counts. */
+/** Of a list, the first value counts. */
 export function positionOf(record: FlatRecord, order: RecordOrder): Position {
   return order.map(({ field }) => valuesAt(record, field)[0] ?? null);
 }

@@ -25,7 +25,6 @@ export interface ApiResponse {
   readonly code: string | undefined;
 }
 
-/** What a handler works on. */
 export interface Context {
   readonly state: SimulatorState;
   readonly request: ApiRequest;
@@ -33,7 +32,6 @@ export interface Context {
   readonly id: string;
 }
 
-/** An answer, and the state after it. */
 export interface Outcome {
   readonly state: SimulatorState;
   readonly response: ApiResponse;
@@ -42,7 +40,6 @@ export interface Outcome {
 /** Serves one method of one resource. Throws a `Refusal` for what ONTAP refuses. */
 export type Handler = (context: Context) => Outcome;
 
-/** An answer that grants what was asked. */
 export function granted(status: number, body: object | undefined, headers: ApiResponse["headers"] = {}): ApiResponse {
   return { status, headers, body, code: undefined };
 }

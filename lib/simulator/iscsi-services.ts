@@ -7,7 +7,6 @@ import { type BodyValues, decodeBody } from "./request-body";
 import { type SimulatorState, withSvm } from "./state";
 import { isAlias, newService, type Service, type Svm } from "./svm";
 
-/** The collection of iSCSI services. */
 export const ISCSI_SERVICES: CollectionSchema = {
   path: "/protocols/san/iscsi/services",
   fields: {
@@ -41,7 +40,6 @@ function serviceRecord(svm: Svm, service: Service): FlatRecord {
   };
 }
 
-/** An SVM that has a service. */
 interface ServiceOwner {
   readonly svm: Svm;
   readonly service: Service;
@@ -51,11 +49,7 @@ function owners({ svms }: SimulatorState): ServiceOwner[] {
   return svms.flatMap((svm) => (svm.service === undefined ? [] : [{ svm, service: svm.service }]));
 }
 
-/**
- * The service that the path names by its SVM.
- *
- * @throws Refusal 2621462 without such an SVM, 5374078 when it has no service
- */
+/** The service that the path names by its SVM. */
 function ownerOf({ state, id }: Context): ServiceOwner {
   const svm = state.svms.find(({ uuid }) => uuid === id);
   if (svm === undefined)
@@ -64,35 +58,30 @@ function ownerOf({ state, id }: Context): ServiceOwner {
   return { svm, service: svm.service };
 }
 
-/** GET of the collection. */
 export const listServices = lists((state) => ({
   schema: ISCSI_SERVICES,
   records: owners(state).map(({ svm, service }) => serviceRecord(svm, service)),
 }));
 
-/** GET of one service. */
 export const readService: Handler = (context) => {
   const { svm, service } = ownerOf(context);
   const response = answerObject(ISCSI_SERVICES, serviceRecord(svm, service), context.request);
   return { state: context.state, response };
 };
 
-/** PATCH of one service. */
 export const changeService: Handler = (context) => {
   parseObjectQuery(ISCSI_SERVICES, context.request);
   return changeOne(context, ownerOf(context));
 };
 
-/** DELETE of one service. A body is ignored: some clients send `{}`. */
+/** A body is ignored: some clients send `{}`. */
 export const deleteService: Handler = (context) => {
   parseObjectQuery(ISCSI_SERVICES, context.request);
   return deleteOne(context, ownerOf(context));
 };
 
-/** PATCH of all services that the query matches. */
 export const changeServices: Handler = (context) => forEachMatch(context, changeOne);
 
-/** DELETE of all services that the query matches. */
 export const deleteServices: Handler = (context) => forEachMatch(context, deleteOne);
 
 /** One write after the other. The first refused one ends it; the writes before it stay done. */
@@ -154,7 +143,6 @@ const OBSTACLES: readonly [RefusalCode, (state: SimulatorState, svm: Svm) => boo
   ["5374893", (_, { state }) => state !== "running"],
 ];
 
-/** POST of the collection. */
 export const createService: Handler = ({ state, request }) => {
   const { fields, returnRecords } = parseObjectQuery(ISCSI_SERVICES, request);
   const values = decodeBody(request.body, CREATE_BODY);
@@ -183,11 +171,7 @@ function namedSvm({ svms }: SimulatorState, values: BodyValues): Svm {
   return svm;
 }
 
-/**
- * Passes an alias on that ONTAP would take; the empty string clears the alias.
- *
- * @throws Refusal 262245 for every other text
- */
+/** The empty string clears the alias. */
 function validAlias(alias: string): string {
   if (isAlias(alias)) return alias;
   const expected = "1 to 128 printable characters without a space";

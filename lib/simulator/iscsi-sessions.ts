@@ -38,10 +38,8 @@ function sessions({ svms }: SimulatorState) {
   return { schema: ISCSI_SESSIONS, records };
 }
 
-/** GET of the collection. */
 export const listSessions = lists(sessions);
 
-/** GET of one session, which its SVM, portal group and handle name together. */
 export const readSession = reads(sessions);
 
 /** The host's addresses are made from its name. */

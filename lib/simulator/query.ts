@@ -2,7 +2,6 @@ import { parseFilter, parseOrder, type Position, type RecordFilter, type RecordO
 import type { ApiRequest } from "./handler";
 import { type CollectionSchema, covers, invalidValue, isField, unexpectedArgument } from "./records";
 
-/** The most records that a page may have. */
 const MAX_RECORDS = 10_000;
 
 /** Parameters that are no fields. */
@@ -10,10 +9,9 @@ const CONTROLS = ["fields", "max_records", "order_by", "return_records", "return
 
 type QueryRequest = Pick<ApiRequest, "query" | "hal">;
 
-/** Tells whether a leaf of a record belongs into the answer. */
+/** Whether a leaf of a record belongs into the answer. */
 export type FieldSelection = (path: string) => boolean;
 
-/** What a request asks for in its query. */
 export interface Query {
   readonly fields: FieldSelection;
   /** All of them must let a record pass. */
@@ -26,11 +24,7 @@ export interface Query {
   readonly start: Position | undefined;
 }
 
-/**
- * Reads a request's query against a collection's schema.
- *
- * @throws Refusal 262179 for a parameter that is neither a field nor a control, 262197 for a value that cannot be
- */
+/** @throws Refusal 262179 for a parameter that is neither a field nor a control, 262197 for a wrong value */
 export function parseQuery(schema: CollectionSchema, { query, hal }: QueryRequest): Query {
   const parameters = new URLSearchParams(query);
   const control = (name: (typeof CONTROLS)[number]): string | undefined => parameters.get(name) ?? undefined;
@@ -51,8 +45,6 @@ export function parseQuery(schema: CollectionSchema, { query, hal }: QueryReques
 /**
  * Reads the query of a request for one object, or of one that makes an object: no filters, and all fields but the
  * expensive ones unless `fields` says otherwise.
- *
- * @throws Refusal 262179 or 262197 as for a collection
  */
 export function parseObjectQuery(schema: CollectionSchema, { query, hal }: QueryRequest): Query {
   const parameters = new URLSearchParams(query);
@@ -130,7 +122,6 @@ export function selectFields(schema: CollectionSchema, text = "", hal = false): 
   };
 }
 
-/** Whether a name in `fields` stands for a leaf, among others. */
 function has({ expensive = [] }: CollectionSchema, name: string, path: string): boolean {
   if (name === "**") return true;
   return name === "*" ? !expensive.some((field) => covers(field, path)) : covers(name, path);

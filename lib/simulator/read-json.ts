@@ -9,7 +9,6 @@ const MOST_PROBLEMS = 10;
 /** No schema looks deeper into a value. */
 const DEEPEST = 10;
 
-/** How an error says where a value comes from. */
 interface Origin {
   /** What its places begin with, such as the name of an argument. @default they are those of a document */
   readonly at?: string | undefined;
@@ -49,7 +48,6 @@ function withoutUndefined(value: unknown, depth = DEEPEST): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, withoutUndefined(member, depth - 1)]));
 }
 
-/** Fails: what was given at a path is not what is expected. */
 export function mismatch(path: string, given: unknown, expected: string): never {
   throw invalid([got(path, given, expected)]);
 }

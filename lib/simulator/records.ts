@@ -1,6 +1,5 @@
 import { Refusal } from "./refusal";
 
-/** What a leaf of a record may be. */
 export type Scalar = string | number | boolean;
 
 /**
@@ -16,7 +15,6 @@ type FlatValue = FlatRecord[string];
 
 type Nested = Record<string, unknown>;
 
-/** Type of a field's values. */
 export type FieldType = "string" | "boolean" | "number";
 
 /** What a collection's records are made of, and what an answer has when nothing is asked for. */
@@ -43,11 +41,7 @@ export function isField(schema: CollectionSchema, name: string): boolean {
   return Object.keys(schema.fields).some((path) => covers(name, path));
 }
 
-/**
- * The type of a leaf field.
- *
- * @throws Refusal 262179 when the schema has no such leaf
- */
+/** @throws Refusal 262179 when the schema has no such leaf */
 export function fieldType(schema: CollectionSchema, path: string): FieldType {
   const type = Object.hasOwn(schema.fields, path) ? schema.fields[path] : undefined;
   if (type === undefined) throw unexpectedArgument(path);
@@ -59,7 +53,6 @@ export function unexpectedArgument(path: string): Refusal {
   return new Refusal("262179", { message: `Unexpected argument "${path.split(".")[0] ?? path}".`, target: path });
 }
 
-/** The refusal of a value that its field cannot take. */
 export function invalidValue(field: string, value: string, expected: string): Refusal {
   return new Refusal("262197", {
     message: `The value "${value}" is invalid for field "${field}" (<${expected}>)`,

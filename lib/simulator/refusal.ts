@@ -69,7 +69,6 @@ export class Refusal extends Error {
     this.headers = details.headers ?? {};
   }
 
-  /** The body as it travels. */
   toBody(): ErrorBody {
     return { error: omitUndefined({ message: this.message, code: this.code, target: this.target }) };
   }

@@ -11,7 +11,7 @@ export interface BodySchema {
   readonly readOnly: readonly string[];
 }
 
-/** The values of a body by dotted path. */
+/** By dotted path. */
 export type BodyValues = ReadonlyMap<string, Scalar>;
 
 /**

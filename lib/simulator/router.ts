@@ -93,7 +93,6 @@ export class SimulatedCluster {
     return this.#state;
   }
 
-  /** Makes another state, as somebody else's write would. */
   update(change: (state: SimulatorState) => SimulatorState): void {
     const state = change(this.#state);
     if (state === this.#state) return;
@@ -106,7 +105,6 @@ export class SimulatedCluster {
     this.#staleReads = reads;
   }
 
-  /** Answers a request and keeps what it changed. */
   answer(request: ApiRequest): ApiResponse {
     const isStale = request.method === "GET" && this.#staleReads > 0;
     if (isStale) this.#staleReads -= 1;

@@ -71,7 +71,7 @@ const faultEffect = objectOf(
       "From this request on, so many GETs are answered from the state before the last write.",
     ),
   },
-  "what shall happen",
+  "what happens",
 ).meta({
   id: "FaultEffect",
   description: `What happens to a request instead of, or besides, its normal answer. What is not given does not happen.
@@ -79,7 +79,6 @@ const faultEffect = objectOf(
 \`status\`, \`code\`, \`body\` and \`html\` put another answer in the place of the real one: the request then has no effect, unless \`after\` is true. With everything else the request has its effect, except with \`drop: "before"\`.`,
 });
 
-/** A fault rule, of a file or of a test. */
 export const faultRule = objectOf({
   method: optional(oneOf("*", "GET", "POST", "PATCH", "DELETE"), "Method of the request, `*` for every one.", {
     default: "*",
@@ -98,18 +97,12 @@ export const faultRule = objectOf({
   do: faultEffect.meta({ description: "What happens to them." }),
 }).meta({ id: "FaultRule", description: "Which requests a fault happens to, and what happens." });
 
-/** The fault rules of a seed, and what a faults file holds. */
 export const faultRules = listOf(faultRule).meta({
   title: "Faults file of ontap-iscsi simulate",
   description: "Fault rules. The first that matches a request, is past what it skips and not used up, happens to it.",
 });
 
-/**
- * Reads the list of fault rules that a faults file holds, or a test adds.
- *
- * @param at what the list is called where it is no file.
- * @throws SimulatorError SEED_INVALID with every place that is wrong, what was given and what is expected
- */
+/** @param at the name of the list, unless it is a file */
 export function readFaultRules(document: unknown, at?: string): readonly FaultRule[] {
   return readJson(faultRules, document, { at });
 }
@@ -140,7 +133,6 @@ const seedCluster = objectOf({
   asaR2: optional(flag, "An ASA r2 system: services can neither be created nor deleted.", { default: false }),
 }).meta({ id: "SeedCluster", description: "What belongs to the cluster of a seed as a whole." });
 
-/** A session of a seed, and what a test says of a host that logs in. */
 export const seedSession = objectOf({
   initiator: initiator.meta({ description: "IQN of the host." }),
   igroups: optional(listOf(nonEmptyString), "Names of the initiator groups that the host is in.", { default: [] }),
@@ -156,7 +148,6 @@ const seedInterface = objectOf({
   services: optional(listOf(nonEmptyString), "What it serves.", { default: ["data_core", "data_iscsi"] }),
 }).meta({ id: "SeedInterface", description: "A network interface (LIF) of a seed." });
 
-/** The service of a seed, and what a test changes of a service. */
 export const seedService = objectOf({
   enabled: optional(flag, "Whether it serves its LUNs.", { default: true }),
   alias: optional(anyString, "Alias of the target; the empty string for none.", { otherwise: "the SVM's name" }),
@@ -164,7 +155,6 @@ export const seedService = objectOf({
   sessions: optional(listOf(seedSession), "The hosts that are logged in, one item a session.", { default: [] }),
 }).meta({ id: "SeedService", description: "An iSCSI service of a seed." });
 
-/** An SVM of a seed. */
 export const seedSvm = objectOf({
   name: name.meta({ description: "Name of the SVM; no two have the same." }),
   uuid: optional(z.guid("a UUID of 36 characters"), "UUID of the SVM; no two have the same.", {
@@ -184,7 +174,7 @@ export const seedSvm = objectOf({
   interfaces: optional(listOf(seedInterface), "Its network interfaces (LIFs).", { otherwise: "none is known" }),
 }).meta({ id: "SeedSvm", description: "An SVM of a seed." });
 
-/** The one statement of what a seed file says: messages, types, JSON schema and reference are made from it. */
+/** Messages, types, JSON schema and reference are made from it. */
 export const seedDocument = objectOf({
   $schema: optional(anyString, "Where an editor finds this schema; nothing else reads it."),
   cluster: optional(seedCluster, "The cluster itself."),
@@ -200,7 +190,7 @@ export const seedDocument = objectOf({
   description: "The state in which a simulated cluster starts, and its faults. Everything may be left out.",
 });
 
-/** The one statement of what is kept of a request: the line of a requests log. */
+/** The line of a requests log. */
 export const requestLogEntry = z
   .object({
     time: z.iso.datetime({ precision: 3 }).meta({ description: "When it was answered, UTC." }),

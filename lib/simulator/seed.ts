@@ -6,7 +6,6 @@ import { seedDocument, seedService, seedSession, seedSvm } from "./schemas";
 import { newState, type SimulatorState } from "./state";
 import { isAlias, loggedIn, loginObstacle, newNetworkInterface, newService, newSvm, type Svm } from "./svm";
 
-/** What a seed file leads to. */
 export interface Seed {
   readonly state: SimulatorState;
   readonly faults: readonly FaultRule[];

@@ -32,7 +32,6 @@ import {
 /** Longer than any client keeps a connection unused, so that none meets one that is just being closed. */
 const KEEP_ALIVE_MS = 120_000;
 
-/** Where and how to listen. */
 interface ListenOptions {
   readonly host: string;
   /** 0 lets the system choose. */
@@ -43,7 +42,6 @@ interface ListenOptions {
   readonly clientCaPem?: string | undefined;
 }
 
-/** A cluster to serve, and how. */
 interface ServerOptions extends ListenOptions {
   readonly cluster: SimulatedCluster;
   readonly faults: FaultRules;
@@ -57,7 +55,6 @@ interface ServerOptions extends ListenOptions {
   readonly now?: (() => Date) | undefined;
 }
 
-/** A server that listens. */
 interface Listening {
   readonly endpoint: string;
   /** All requests so far, in the order of their answers. */
@@ -116,7 +113,7 @@ function endpointOf(server: Server, { host, tls }: ListenOptions): string {
   return `${tls === undefined ? "http" : "https"}://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** Cuts all connections at once, those in their TLS handshake included. */
+/** Cuts connections in their TLS handshake, too. */
 function closer(server: Server): () => Promise<void> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -131,14 +128,13 @@ function closer(server: Server): () => Promise<void> {
   };
 }
 
-/** One request on its way through the handler, with the two ends of its transport. */
 interface Exchange {
   readonly request: ApiRequest;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
 }
 
-/** Serves requests as they come from a socket: lets them in or not, applies faults, sends answers. */
+/** Lets requests in or not, applies faults, sends answers. */
 class RequestHandler {
   readonly requests: RequestLogEntry[] = [];
   readonly #connections = new WeakMap<Socket, number>();

@@ -67,7 +67,7 @@ function callback<Callback>(): z.ZodExactOptional<z.ZodCustom<Callback>> {
   return z.custom<Callback>((value) => typeof value === "function", "a function").exactOptional();
 }
 
-/** Common name of the authority that a simulator makes for its certificate. */
+/** Common name of the authority of a generated certificate. */
 export const AUTHORITY_NAME = "ONTAP simulator";
 
 /** The state of a running simulator. */

@@ -24,7 +24,6 @@ export interface SimulatorState {
   readonly statusByCode: Readonly<Record<string, number>>;
 }
 
-/** A cluster with an iSCSI license and the given SVMs. */
 export function newState(svms: readonly Svm[] = [], given: Partial<ClusterSettings> = {}): SimulatorState {
   const cluster = { name: "cluster1", version: "9.14.1", licenses: ["iscsi"], asaR2: false, ...given };
   return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), removedUuids: [], statusByCode: {} };
@@ -47,12 +46,11 @@ export function nextSvm(state: SimulatorState, name: string): Svm {
   return settledSvm(state.cluster, newSvm({ name, uuid: freshUuid(state, name) }));
 }
 
-/** The state with one more SVM, whose name and UUID must be free. */
 export function withAddedSvm(state: SimulatorState, svm: Svm): SimulatorState {
   return { ...state, svms: [...state.svms, svm] };
 }
 
-/** The state without one SVM, and without all that was in it. */
+/** The SVM's UUID is never used again. */
 export function withoutSvm(state: SimulatorState, uuid: string): SimulatorState {
   const svms = state.svms.filter((svm) => svm.uuid !== uuid);
   return { ...state, svms, removedUuids: [...state.removedUuids, uuid] };
@@ -77,7 +75,6 @@ export function parseVersion(text: string) {
   return { generation, major, minor };
 }
 
-/** Whether a version is the given one or a later one. */
 export function isAtLeast(text: string, other: string): boolean {
   const [left, right] = [parseVersion(text), parseVersion(other)];
   return (left.generation - right.generation || left.major - right.major || left.minor - right.minor) >= 0;

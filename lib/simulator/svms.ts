@@ -34,10 +34,8 @@ function svmsOf({ cluster, svms }: SimulatorState) {
   return { schema: knowsAllowed ? SVMS : OLD_SVMS, records };
 }
 
-/** GET of the collection. */
 export const listSvms = lists(svmsOf);
 
-/** GET of one SVM. */
 export const readSvm = reads(svmsOf);
 
 function svmRecord(svm: Svm): FlatRecord {

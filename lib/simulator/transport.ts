@@ -16,7 +16,6 @@ export interface Credentials {
   readonly token?: string | undefined;
 }
 
-/** What a request shows of itself. */
 export interface Presented {
   /** The `Authorization` header. */
   readonly authorization: string | undefined;
@@ -37,7 +36,6 @@ export function isAuthorized({ username, password, token }: Credentials, present
   }
 }
 
-/** What the request shows to be let in. */
 export function presentedBy({ headers, socket }: IncomingMessage): Presented {
   const certificateName = socket instanceof TLSSocket && socket.authorized ? commonName(socket) : undefined;
   return { authorization: headers.authorization, certificateName };
@@ -49,7 +47,6 @@ function commonName(socket: TLSSocket): string | undefined {
   return typeof subject?.CN === "string" ? subject.CN : undefined;
 }
 
-/** Takes the transport off a request. */
 export function toApiRequest(request: IncomingMessage, body: string): ApiRequest {
   const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
   return {
@@ -70,7 +67,6 @@ export interface RenderedResponse {
   readonly code: string | undefined;
 }
 
-/** Puts the answer to a request into the text and the headers that ONTAP would send. */
 export function renderResponse({ hal }: ApiRequest, { status, headers, body, code }: ApiResponse): RenderedResponse {
   return {
     status,

@@ -59,7 +59,7 @@ describe("a fault rule", () => {
     [{ methd: "GET", do: {} }, "faults[1].methd: unknown, expected one of method, path,", "did you mean method?"],
     [{ method: "get", do: {} }, 'faults[1].method: got "get", expected one of *, GET,'],
     [{ path: "/api/svm", do: {} }, 'faults[1].path: got "/api/svm", expected a path that begins with "/" and leaves'],
-    [{ path: "/svm" }, "faults[1].do: got nothing, expected what shall happen"],
+    [{ path: "/svm" }, "faults[1].do: got nothing, expected what happens"],
     [{ do: { code: 6 } }, "faults[1].do.code: got 6, expected an ONTAP code, digits only"],
   ])("is not added when it is %j, and nothing with it", (rule, ...messages) => {
     const rules = new FaultRules();
