@@ -12,17 +12,14 @@ export const MAX_DEPTH = 128;
 /** A Terraform value of any type. */
 export type Value = null | boolean | number | string | typeof UNKNOWN | readonly Value[] | ValueObject;
 
-/** An object or a map. */
 export interface ValueObject {
   readonly [key: string]: Value;
 }
 
-/** Whether the value is an object or a map. */
 export function isObject(value: Value): value is ValueObject {
   return typeof value === "object" && value !== null && !isList(value);
 }
 
-/** Whether the value is a list, a set or a tuple. */
 export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
@@ -40,22 +37,13 @@ export function readObject(value: DynamicValue | undefined): ValueObject | null 
   throw new PluginError("VALUE_MALFORMED", "value is neither an object nor null");
 }
 
-/**
- * The object of a stored state, of any version of the schema.
- *
- * @throws PluginError VALUE_MALFORMED when it is absent or not a JSON object
- */
+/** @throws PluginError VALUE_MALFORMED when the stored state is absent or not a JSON object */
 export function readState(state: Decoded<typeof RAW_STATE> | undefined): ValueObject {
   const content = state === undefined ? null : readJson(state.json);
   if (isObject(content)) return content;
   throw new PluginError("VALUE_MALFORMED", "stored state is not a JSON object");
 }
 
-/**
- * The value as an answer carries it.
- *
- * @throws PluginError VALUE_MALFORMED for numbers and nesting that MessagePack or Terraform do not know
- */
 export function writeValue(value: Value): Encodable<typeof DYNAMIC_VALUE> {
   return { msgpack: encodeValue(value) };
 }
@@ -113,7 +101,6 @@ function decodeRaw(bytes: Uint8Array): Value {
   }
 }
 
-/** The value with every leaf replaced. */
 function converted(value: Value, leaf: (from: Scalar) => Scalar, depth = 0): Value {
   if (depth > MAX_DEPTH) throw new PluginError("VALUE_MALFORMED", `value nested deeper than ${MAX_DEPTH} levels`);
   const inner = (item: Value) => converted(item, leaf, depth + 1);

@@ -82,7 +82,6 @@ export type Decoded<T> = {
   readonly [Name in keyof T]: T[Name] extends Field<never, infer Read> ? Read : never;
 };
 
-/** A message inside a message. */
 export function message<T extends Table>(number: number, table: T): Field<Encodable<T>, Decoded<T> | undefined> {
   return {
     number,
@@ -97,7 +96,6 @@ export function message<T extends Table>(number: number, table: T): Field<Encoda
   };
 }
 
-/** A list of messages. */
 export function repeated<T extends Table>(number: number, table: T): Field<readonly Encodable<T>[], Decoded<T>[]> {
   const item = message(number, table);
   return {
@@ -135,22 +133,14 @@ export function map<T extends Table>(
   };
 }
 
-/**
- * The bytes of a message.
- *
- * @throws PluginError MESSAGE_MALFORMED when an integer is negative or beyond 2^53 - 1
- */
+/** @throws PluginError MESSAGE_MALFORMED when an integer is negative or beyond 2^53 - 1 */
 export function encode<T extends Table>(table: T, value: Encodable<T>): Uint8Array {
   const writer = new BinaryWriter();
   writeMessage(writer, table, value);
   return writer.finish();
 }
 
-/**
- * The message in the bytes. The last occurrence of a singular field wins.
- *
- * @throws PluginError MESSAGE_MALFORMED when they are truncated or no protobuf message
- */
+/** @throws PluginError MESSAGE_MALFORMED when the bytes are truncated or no protobuf message */
 export function decode<T extends Table>(table: T, body: Uint8Array): Decoded<T> {
   try {
     return readMessage(new BinaryReader(body), table);
