@@ -1,13 +1,10 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import * as asn1 from "asn1js";
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
-/** What a TLS server shows of itself, and the key to it. */
+/** A certificate in DER and PEM, with its private key in PEM. */
 export interface Certificate {
-  /** The certificate, DER. */
   readonly der: Buffer;
-  /** The certificate, PEM. */
   readonly cert: string;
-  /** Its private key, PKCS #8 in PEM. */
   readonly key: string;
 }
 
@@ -29,13 +26,12 @@ const X509_VERSION_3 = 2;
 const DIGITAL_SIGNATURE_AND_CERT_SIGN = { valueHex: Uint8Array.of(0b1000_0100), unusedBits: 2 };
 const DNS_NAME = 2;
 
-/** Tags whose meaning the surrounding structure defines, in X.690's words "context-specific". */
 const CONTEXT_SPECIFIC = 3;
 
 /**
- * A new key (EC P-256, the cheapest to make) and a self-signed certificate for `localhost`, valid from a minute ago for
- * 30 days. go-plugin takes it for the only root, hence the CA constraint; it is put together here because a library
- * that makes certificates costs several times the whole start of a plugin.
+ * A new key (EC P-256, the cheapest) and a self-signed certificate for `localhost`, valid from a minute ago for 30 days.
+ * go-plugin takes it for the only root, hence the CA constraint. A library that makes certificates would cost several
+ * times the whole start of a plugin.
  *
  * @see RFC 5280
  */

@@ -1,4 +1,4 @@
-import type { ATTRIBUTE_PATH, DIAGNOSTIC } from "./basic-messages";
+import type { ATTRIBUTE_PATH, DIAGNOSTIC } from "./messages";
 import type { Encodable } from "./wire";
 
 /** A message for the user, beside or instead of a result. */
@@ -10,24 +10,20 @@ export type PathStep = string | { readonly key: string };
 const SEVERITY = { ERROR: 1, WARNING: 2 } as const;
 
 /**
- * What keeps the engine from going on.
+ * A message that stops Terraform.
  *
- * @param path steps down to the value that is at fault, if one is
+ * @param path steps to the attribute that is wrong, if there is one
  */
 export function errorDiagnostic(summary: string, detail: string, ...path: readonly PathStep[]): Diagnostic {
   return diagnostic(SEVERITY.ERROR, summary, detail, path);
 }
 
-/**
- * What the user should know though the engine goes on.
- *
- * @param path steps down to the value that it is about, if there is one
- */
+/** A message that does not stop Terraform; otherwise as {@link errorDiagnostic}. */
 export function warningDiagnostic(summary: string, detail: string, ...path: readonly PathStep[]): Diagnostic {
   return diagnostic(SEVERITY.WARNING, summary, detail, path);
 }
 
-/** Whether it keeps the engine from going on. */
+/** Whether it stops Terraform. */
 export function isError({ severity }: Diagnostic): boolean {
   return severity === SEVERITY.ERROR;
 }

@@ -1,3 +1,8 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo, Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PluginError } from "./plugin-error";
 
 /** Where a plugin listens, in go-plugin's words. */
@@ -7,27 +12,25 @@ export interface Address {
   readonly address: string;
 }
 
-/** The plugin protocol that this server speaks. */
 const PROTOCOL_VERSION = 6;
 
-// The same for all engines and providers: it only tells an engine from a person.
+// The same for all versions of Terraform and all providers.
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/**
- * Refuses to go on unless an engine started the program.
- *
- * @throws PluginError NOT_STARTED_BY_ENGINE
- */
-export function requireEngine(env: NodeJS.ProcessEnv): void {
+// The limit of macOS with the final NUL; Linux has room for four more.
+const MAX_SOCKET_PATH_BYTES = 103;
+
+/** @throws PluginError NOT_STARTED_BY_TERRAFORM when a person started the program */
+export function requireTerraform(env: NodeJS.ProcessEnv): void {
   if (env.TF_PLUGIN_MAGIC_COOKIE === COOKIE) return;
   throw new PluginError(
-    "NOT_STARTED_BY_ENGINE",
+    "NOT_STARTED_BY_TERRAFORM",
     "this program is a provider plugin: Terraform or OpenTofu start it. To try it by hand, start it with --debug",
   );
 }
 
 /**
- * The line by which an engine finds its plugin.
+ * The line by which Terraform finds its plugin.
  *
  * @param certificate the server's, DER, when it asks for mutual TLS
  * @see https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md
@@ -39,7 +42,7 @@ export function handshakeLine({ network, address }: Address, certificate?: Buffe
 }
 
 /**
- * What `TF_REATTACH_PROVIDERS` must hold for engines to use a provider that runs already, instead of starting one.
+ * The value of `TF_REATTACH_PROVIDERS` with which Terraform uses a provider that already runs.
  *
  * @param source the provider's source address
  * @see https://developer.hashicorp.com/terraform/plugin/debugging
@@ -50,9 +53,36 @@ export function reattachLine(source: string, pid: number, { network, address }: 
       Protocol: "grpc",
       ProtocolVersion: PROTOCOL_VERSION,
       Pid: pid,
-      // Tells engines to leave the process alone when they are done.
+      // Terraform then leaves the process alone when it is done.
       Test: true,
       Addr: { Network: network, String: address },
     },
   });
+}
+
+/**
+ * Starts to listen where Terraform looks for plugins: on a Unix socket in `folder`, on Windows on a loopback port.
+ *
+ * @param folder by default the temporary folder, unless go-plugin's PLUGIN_UNIX_SOCKET_DIR names another
+ * @throws PluginError SOCKET_PATH_TOO_LONG when the folder's path leaves no room; errors from Node otherwise
+ */
+export async function listen(
+  server: Server,
+  folder = process.env.PLUGIN_UNIX_SOCKET_DIR ?? tmpdir(),
+): Promise<Address> {
+  if (process.platform !== "win32") {
+    const address = socketPath(folder);
+    await once(server.listen(address), "listening");
+    return { network: "unix", address };
+  }
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return { network: "tcp", address: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function socketPath(folder: string): string {
+  const path = join(folder, `plugin-${randomBytes(8).toString("hex")}.sock`);
+  const length = Buffer.byteLength(path);
+  if (length <= MAX_SOCKET_PATH_BYTES) return path;
+  const problem = `got a path of ${length} bytes, expected at most ${MAX_SOCKET_PATH_BYTES}`;
+  throw new PluginError("SOCKET_PATH_TOO_LONG", `cannot listen on ${path}: ${problem}. Set TMPDIR to a shorter folder`);
 }

@@ -1,27 +1,28 @@
-/** How much a line of the log matters, the most talkative first. */
+/** The levels of a log, the most talkative first. */
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 
-/** How much a line of the log matters. */
+/** How important a line of the log is. */
 export type LogLevel = (typeof LEVELS)[number];
 
-/** What goes with a message, by name. */
-export type LogFields = Readonly<Record<string, string | number>>;
+/** Writes one line with fields by name, unless its level was not asked for. */
+export type Log = (level: LogLevel, message: string, fields?: Readonly<Record<string, string | number>>) => void;
 
-/** Writes one line; it is dropped when nobody asked for its level. */
-export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
-
-/** Where a log goes, and how much of it. */
-export interface LogOptions {
+interface LogOptions {
   /** Who logs. */
   readonly module: string;
-  /** Says how much: `TF_LOG_PROVIDER`, else `TF_LOG`; by default errors only. */
+  /** `TF_LOG_PROVIDER`, else `TF_LOG`, is the level; by default errors only. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly write: (line: string) => void;
   readonly now?: () => Date;
 }
 
+/** A log on this process's stderr, which Terraform copies into its own. */
+export function stderrLog(module: string): Log {
+  return createLog({ module, environment: process.env, write: (line) => process.stderr.write(line) });
+}
+
 /**
- * Makes a log in the format that engines read on a plugin's stderr, and sort into their own by level.
+ * Makes a log in the format that Terraform reads on a plugin's stderr.
  *
  * @see https://github.com/hashicorp/go-hclog
  */
@@ -29,20 +30,17 @@ export function createLog({ module, environment, write, now = () => new Date() }
   const least = leastLevel(environment);
   return (level, message, fields) => {
     if (LEVELS.indexOf(level) < least) return;
-    const head = { "@level": level, "@message": message, "@module": module, "@timestamp": timestamp(now()) };
+    // With microseconds, as hclog parses it.
+    const timestamp = now().toISOString().replace(/Z$/, "000Z");
+    const head = { "@level": level, "@message": message, "@module": module, "@timestamp": timestamp };
     write(`${JSON.stringify({ ...head, ...fields })}\n`);
   };
 }
 
-/** The place of the first level that is asked for; beyond all of them when none is. */
+/** The place of the first level that is asked for; beyond all of them for `off`. */
 function leastLevel({ TF_LOG_PROVIDER, TF_LOG }: LogOptions["environment"]): number {
   const [asked = "error"] = [TF_LOG_PROVIDER, TF_LOG].flatMap((level) => (level ? [level.toLowerCase()] : []));
   if (asked === "off") return LEVELS.length;
-  // What is no level counts as the first one, as engines have it: "json" and "1" are used that way.
+  // An unknown level counts as the first one, as Terraform has it: "json" and "1" are used that way.
   return Math.max(0, LEVELS.indexOf(asked as LogLevel));
-}
-
-/** With microseconds, as hclog parses it. */
-function timestamp(date: Date): string {
-  return date.toISOString().replace(/Z$/, "000Z");
 }

@@ -1,23 +1,76 @@
+import type { Procedure } from "./grpc";
+import {
+  bool,
+  bytes,
+  decode,
+  type Decoded,
+  type Encodable,
+  encode,
+  int,
+  map,
+  message,
+  repeated,
+  string,
+  type Table,
+} from "./wire";
+
 /**
- * The messages of Terraform's plugin protocol 6 and of go-plugin's controller that a provider of managed resources, their
- * lists and data sources needs: up to its minor version 10. Fields that no such provider reads or writes are left out, and skipped when they come.
+ * The messages of Terraform's plugin protocol 6, up to its minor version 10, and of go-plugin's controller. Fields that
+ * no provider of managed resources, lists and data sources reads or writes are left out, and skipped when they come.
  *
  * @see https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
  */
-import {
-  DIAGNOSTIC,
-  DYNAMIC_VALUE,
-  ATTRIBUTE_PATH,
-  IDENTITY,
-  IDENTITY_SCHEMA,
-  RAW_STATE,
-  SCHEMA,
-} from "./basic-messages";
-import { map, message, repeated, type Table } from "./wire";
-import { bool, bytes, int, string } from "./wire-field";
 
-/** A remote procedure: what it takes and what it answers. */
-export interface Rpc {
+/** A value of a schema's type, in MessagePack or JSON. */
+export const DYNAMIC_VALUE = { msgpack: bytes(1), json: bytes(2) };
+
+/** A value as a state file holds it, of any version of the schema. */
+export const RAW_STATE = { json: bytes(1) };
+
+const STEP = { attributeName: string(1), elementKeyString: string(2) };
+
+/** The place of a value in its object: at most one selector a step. */
+export const ATTRIBUTE_PATH = { steps: repeated(1, STEP) };
+
+/** A message for the user. */
+export const DIAGNOSTIC = {
+  severity: int(1),
+  summary: string(2),
+  detail: string(3),
+  attribute: message(4, ATTRIBUTE_PATH),
+};
+
+const PLAIN_ATTRIBUTE = {
+  name: string(1),
+  type: bytes(2),
+  description: string(3),
+  required: bool(4),
+  optional: bool(5),
+  computed: bool(6),
+};
+
+const NESTED_TYPE = { attributes: repeated(1, PLAIN_ATTRIBUTE), nesting: int(3) };
+
+/** One attribute of a schema: `type` is JSON, and absent where there is a `nestedType`. */
+export const ATTRIBUTE = { ...PLAIN_ATTRIBUTE, nestedType: message(10, NESTED_TYPE) };
+
+const BLOCK = { attributes: repeated(2, ATTRIBUTE) };
+
+export const SCHEMA = { version: int(1), block: message(2, BLOCK) };
+
+const IDENTITY_ATTRIBUTE = {
+  name: string(1),
+  type: bytes(2),
+  requiredForImport: bool(3),
+  description: string(5),
+};
+
+export const IDENTITY_SCHEMA = { version: int(1), identityAttributes: repeated(2, IDENTITY_ATTRIBUTE) };
+
+/** The identity of one resource: an object of its schema. */
+export const IDENTITY = { identityData: message(1, DYNAMIC_VALUE) };
+
+interface Rpc {
   readonly request: Table;
   readonly response: Table;
   /** Whether any number of messages answer it. @default exactly one */
@@ -55,12 +108,10 @@ export const PROVIDER = {
       resourceSchemas: map(2, SCHEMA),
       dataSourceSchemas: map(3, SCHEMA),
       diagnostics: diagnostics(4),
-      providerMeta: message(5, SCHEMA),
       serverCapabilities: message(6, SERVER_CAPABILITIES),
       listResourceSchemas: map(9, SCHEMA),
     },
   },
-  // A provider without resource identities answers with an empty message.
   GetResourceIdentitySchemas: {
     request: {},
     response: { identitySchemas: map(1, IDENTITY_SCHEMA), diagnostics: diagnostics(2) },
@@ -80,7 +131,7 @@ export const PROVIDER = {
     response: { upgradedIdentity: message(1, IDENTITY), diagnostics: diagnostics(2) },
   },
   ConfigureProvider: {
-    request: { terraformVersion: string(1), config: message(2, DYNAMIC_VALUE) },
+    request: { config: message(2, DYNAMIC_VALUE) },
     response: { diagnostics: diagnostics(1) },
   },
   ReadResource: {
@@ -136,9 +187,7 @@ export const PROVIDER = {
   },
   MoveResourceState: {
     request: {
-      sourceProviderAddress: string(1),
       sourceTypeName: string(2),
-      sourceSchemaVersion: int(3),
       sourceState: message(4, RAW_STATE),
       targetTypeName: string(5),
     },
@@ -166,5 +215,40 @@ export const PROVIDER = {
   StopProvider: { request: {}, response: { error: string(1) } },
 } satisfies Readonly<Record<string, Rpc>>;
 
-/** `plugin.GRPCController`: how an engine ends a plugin. */
+/** `plugin.GRPCController`: how Terraform ends a plugin. */
 export const CONTROLLER = { Shutdown: { request: {}, response: {} } } satisfies Readonly<Record<string, Rpc>>;
+
+type Rpcs = Readonly<Record<string, Rpc>>;
+
+type AnswerTo<R extends Rpc> = R extends { readonly streams: true }
+  ? AsyncIterable<Encodable<R["response"]>>
+  : Encodable<R["response"]> | Promise<Encodable<R["response"]>>;
+
+type Handler<R extends Rpc> = (request: Decoded<R["request"]>) => AnswerTo<R>;
+
+/** Serve a service's procedures; a procedure without a handler is answered UNIMPLEMENTED. */
+type Handlers<S extends Rpcs> = { readonly [Name in keyof S]?: Handler<S[Name]> };
+
+export type ProviderHandlers = Handlers<typeof PROVIDER>;
+
+export type Request<Name extends keyof typeof PROVIDER> = Decoded<(typeof PROVIDER)[Name]["request"]>;
+
+export type Answer<Name extends keyof typeof PROVIDER> = Encodable<(typeof PROVIDER)[Name]["response"]>;
+
+/** The handlers as gRPC procedures by path, for the constructor of a `Map`. */
+export function routesOf<S extends Rpcs>(service: string, rpcs: S, handlers: Handlers<S>): [string, Procedure][] {
+  return Object.entries(rpcs).flatMap(([name, rpc]) => {
+    // The type of `handlers` ties each name to its procedure's messages; the loop cannot see it.
+    const handler = handlers[name] as ((request: unknown) => unknown) | undefined;
+    return handler === undefined ? [] : [[`/${service}/${name}`, procedure(rpc, handler)]];
+  });
+}
+
+function procedure({ request, response, streams = false }: Rpc, handler: (request: unknown) => unknown): Procedure {
+  if (streams) return (body) => encoded(response, handler(decode(request, body)) as AsyncIterable<Encodable<Table>>);
+  return async (body) => encode(response, (await handler(decode(request, body))) as Encodable<Table>);
+}
+
+async function* encoded(table: Table, messages: AsyncIterable<Encodable<Table>>): AsyncIterable<Uint8Array> {
+  for await (const message of messages) yield encode(table, message);
+}

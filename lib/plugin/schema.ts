@@ -1,4 +1,4 @@
-import type { ATTRIBUTE, IDENTITY_SCHEMA, SCHEMA } from "./basic-messages";
+import type { ATTRIBUTE, IDENTITY_SCHEMA, SCHEMA } from "./messages";
 import type { Encodable } from "./wire";
 
 /** A Terraform type, in the JSON form of the protocol. */
@@ -9,27 +9,24 @@ export type AttributeType =
   | readonly ["list" | "set" | "map", AttributeType]
   | readonly ["object", Readonly<Record<string, AttributeType>>];
 
-/** Who sets an attribute: the user, who must or may, or the provider; `optionalComputed`: the provider unless the user does. */
+/** Who sets an attribute; `optionalComputed`: the provider, unless the user does. */
 export type AttributeOrigin = "required" | "optional" | "computed" | "optionalComputed";
 
-/** One attribute of a schema. */
 export type Attribute = Encodable<typeof ATTRIBUTE>;
 
 /** The shape of a resource, of a data source or of a provider's configuration. */
 export type Schema = Encodable<typeof SCHEMA>;
 
-/** What tells one resource of a type from every other one. */
 export type IdentitySchema = Encodable<typeof IDENTITY_SCHEMA>;
 
 /** The protocol's number for objects in a map. */
 const NESTED_IN_MAP = 4;
 
-/** An attribute with what the engine shows of it. */
 export function attribute(name: string, type: AttributeType, origin: AttributeOrigin, description: string): Attribute {
   return { ...declared(name, origin, description), type: typeBytes(type) };
 }
 
-/** An attribute that maps keys to objects of these attributes. */
+/** A map of objects with these attributes. */
 export function objectMap(
   name: string,
   origin: AttributeOrigin,
@@ -44,7 +41,7 @@ export function schema(...attributes: readonly Attribute[]): Schema {
   return { version: 0, block: { attributes } };
 }
 
-/** An identity of version 0 whose attributes, texts by name with their descriptions, are all required to import by it. */
+/** An identity of version 0. All of its attributes are strings that an import must have. */
 export function identitySchema(descriptions: Readonly<Record<string, string>>): IdentitySchema {
   const attributes = Object.entries(descriptions);
   return {

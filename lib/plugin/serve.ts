@@ -1,43 +1,41 @@
 import { rmSync } from "node:fs";
-import type { LoadRoutes, Routes } from "./grpc";
-import { handshakeLine, reattachLine, requireEngine } from "./handshake";
-import { listen } from "./listen";
-import { createLog, type Log } from "./log";
-import { CONTROLLER, PROVIDER } from "./messages";
-import { createPluginServer, type PluginServer } from "./plugin-server";
-import { type ProviderHandlers, routesOf } from "./service";
+import { createSecureServer, createServer, type Http2SecureServer, type Http2Server } from "node:http2";
+import { type Certificate, selfSigned } from "./certificate";
+import { grpcListener, type LoadRoutes, type Routes } from "./grpc";
+import { handshakeLine, listen, reattachLine, requireTerraform } from "./handshake";
+import { type Log, stderrLog } from "./log";
+import { CONTROLLER, PROVIDER, type ProviderHandlers, routesOf } from "./messages";
 
 /** A provider as a program. */
 export interface Provider {
-  /** Its source address, by which `--debug` offers it to engines. */
+  /** Its source address, by which `--debug` offers it to Terraform. */
   readonly source: string;
-  /** Gives what serves the calls. Asked for when the engine has been told where, so that what it loads delays no start. */
+  /** Gives the handlers of the calls. Asked for after the handshake, so that loading them delays no start. */
   readonly handlers: () => Promise<ProviderHandlers>;
-  /** Told of what goes wrong beneath the handlers. @default stderrLog("provider") */
+  /** Gets the errors that no handler answers with a diagnostic. @default stderrLog("provider") */
   readonly log?: Log;
-}
-
-/** A log on this process's stderr, which engines copy into their own. */
-export function stderrLog(module: string): Log {
-  return createLog({ module, environment: process.env, write: (line) => process.stderr.write(line) });
 }
 
 const PARENT_CHECK_MS = 1000;
 
 /**
- * Makes this process a provider: serves until the engine ends it, or is gone itself. Engines hide stderr and show the
- * first line on stdout of a plugin that does not start, so why it did not is printed there, with exit code 1.
+ * Makes this process a provider: serves until Terraform ends it, or is gone itself. Terraform hides stderr and shows the
+ * first line on stdout of a plugin that does not start, so the reason is printed there, with exit code 1.
  *
- * Started with `--debug` it serves every engine of this machine's user, without TLS, until SIGINT or SIGTERM, and
- * prints what `TF_REATTACH_PROVIDERS` must hold.
+ * Started with `--debug` it serves every Terraform of this machine's user, without TLS, until SIGINT or SIGTERM, and
+ * prints the value of `TF_REATTACH_PROVIDERS`.
  */
 export async function serve({ source, handlers, log = stderrLog("provider") }: Provider): Promise<void> {
   const debug = process.argv.includes("--debug");
   try {
-    if (!debug) requireEngine(process.env);
-    const { server, certificate, load } = pluginServer(
-      handlers,
-      log,
+    if (!debug) requireTerraform(process.env);
+    const load = loadOnce(handlers, () => server.close(end));
+    const onFailure = (error: unknown): void => {
+      log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
+    };
+    const { server, certificate } = createPluginServer(
+      load,
+      onFailure,
       debug ? undefined : process.env.PLUGIN_CLIENT_CERT,
     );
     const address = await listen(server);
@@ -46,7 +44,7 @@ export async function serve({ source, handlers, log = stderrLog("provider") }: P
     });
     endProperly(debug);
     print(debug ? reattachLine(source, process.pid, address) : handshakeLine(address, certificate));
-    // While the engine connects. Should it fail, every call says so.
+    // If loading fails, every call reports it.
     load().catch(() => undefined);
   } catch (error) {
     print(error instanceof Error ? error.message : String(error));
@@ -54,43 +52,71 @@ export async function serve({ source, handlers, log = stderrLog("provider") }: P
   }
 }
 
-/** A server that loads what it serves when it is told to, or when the first call comes. */
-type LoadingServer = PluginServer & { readonly load: LoadRoutes };
-
-function pluginServer(handlers: Provider["handlers"], log: Log, clientCertificate: string | undefined): LoadingServer {
-  const onFailure = (error: unknown): void => {
-    log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
-  };
-  const shutdown = () => {
-    // The engine closes its connection when it has the answer; it kills a plugin that is not gone two seconds later.
-    plugin.server.close(end);
-    return {};
-  };
+/** Loads the routes at the first call. Terraform closes its connection after Shutdown, and kills a plugin after two seconds. */
+function loadOnce(handlers: Provider["handlers"], shutdown: () => void): LoadRoutes {
   const routes = async (): Promise<Routes> =>
     new Map([
       ...routesOf("tfplugin6.Provider", PROVIDER, await handlers()),
-      ...routesOf("plugin.GRPCController", CONTROLLER, { Shutdown: shutdown }),
+      ...routesOf("plugin.GRPCController", CONTROLLER, {
+        Shutdown: () => {
+          shutdown();
+          return {};
+        },
+      }),
     ]);
   let loaded: Promise<Routes> | undefined;
-  const load = (): Promise<Routes> => (loaded ??= routes());
-  const plugin = createPluginServer(load, { clientCertificate, onFailure });
-  return { ...plugin, load };
+  return () => (loaded ??= routes());
+}
+
+/** A server that does not listen yet. */
+export interface PluginServer {
+  readonly server: Http2Server | Http2SecureServer;
+  /** Its certificate, DER; absent when it does not use TLS. */
+  readonly certificate?: Buffer;
+}
+
+const HTTP2 = {
+  settings: { initialWindowSize: 2 ** 20, maxConcurrentStreams: 1000 },
+  // In MiB, for one connection: Node's default of 10 refuses calls while large messages are under way.
+  maxSessionMemory: 1024,
+};
+
+/**
+ * An HTTP/2 server for gRPC calls, as go-plugin expects it.
+ *
+ * @param clientCertificate the only client that may connect (PEM); TLS is then mutual. An unreadable one lets nobody in
+ */
+export function createPluginServer(
+  routes: LoadRoutes,
+  onFailure: (error: unknown) => void,
+  clientCertificate?: string,
+): PluginServer {
+  const identity = clientCertificate === undefined ? undefined : selfSigned();
+  const server =
+    identity === undefined ? createServer(HTTP2) : createSecureServer(mutualTls(identity, clientCertificate));
+  const listener = grpcListener(routes, onFailure);
+  server.on("stream", (stream, headers) => void listener(stream, headers));
+  return { server, ...(identity && { certificate: identity.der }) };
+}
+
+function mutualTls({ cert, key }: Certificate, ca: string | undefined) {
+  return { ...HTTP2, cert, key, ca, requestCert: true, rejectUnauthorized: true, minVersion: "TLSv1.2" as const };
 }
 
 function endProperly(debug: boolean): void {
   process.on("SIGTERM", end);
   process.on("SIGINT", () => {
-    // A terminal sends it to the engine and all its plugins; the engine then decides, by way of StopProvider.
+    // A terminal sends it to Terraform and all its plugins; Terraform then decides, through StopProvider.
     if (debug) end();
   });
   if (!debug) endWithParent();
 }
 
-// An engine that was killed told nobody. On Windows a parent's id never changes, and its orphans stay.
+// A killed Terraform told nobody. On Windows a parent's id never changes, and its orphans stay.
 function endWithParent(): void {
-  const engine = process.ppid;
+  const terraform = process.ppid;
   setInterval(() => {
-    if (process.ppid !== engine) end();
+    if (process.ppid !== terraform) end();
   }, PARENT_CHECK_MS).unref();
 }
 

@@ -1,24 +1,87 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { PluginError } from "./plugin-error";
-import { type Field, string } from "./wire-field";
 
 /**
- * A protobuf message as a table: a name of ours for each field. Tables hold other tables but never themselves, so the
- * depth of what is read is bounded by how it is declared. Fields that a table leaves out are skipped.
+ * One field of a protobuf message: takes a `Given`, yields a `Read`.
+ *
+ * @see https://protobuf.dev/programming-guides/encoding/
+ */
+export interface Field<Given, Read> {
+  readonly number: number;
+  readonly wireType: WireType.Varint | WireType.LengthDelimited;
+  /** The value of an absent field: the default of proto3. */
+  absent(): Read;
+  /** Writes tag and value, a default, too: a member of a `oneof` must keep its presence. */
+  write(writer: BinaryWriter, value: Given): void;
+  /** Reads one occurrence behind its tag; `before` is the value of the occurrences before it. */
+  read(reader: BinaryReader, before: Read): Read;
+}
+
+/** A non-negative `int64` or an enum. */
+export function int(number: number): Field<number, number> {
+  return {
+    number,
+    wireType: WireType.Varint,
+    absent: () => 0,
+    write: (writer, value) => writer.tag(number, WireType.Varint).uint64(exact(value)),
+    read: (reader) => exact(reader.uint64()),
+  };
+}
+
+export function bool(number: number): Field<boolean, boolean> {
+  return {
+    number,
+    wireType: WireType.Varint,
+    absent: () => false,
+    write: (writer, value) => writer.tag(number, WireType.Varint).bool(value),
+    read: (reader) => reader.bool(),
+  };
+}
+
+export function string(number: number): Field<string, string> {
+  return {
+    number,
+    wireType: WireType.LengthDelimited,
+    absent: () => "",
+    write: (writer, value) => writer.tag(number, WireType.LengthDelimited).string(value),
+    read: (reader) => reader.string(true),
+  };
+}
+
+/** A `bytes`: read as a view into the message. */
+export function bytes(number: number): Field<Uint8Array, Uint8Array> {
+  return {
+    number,
+    wireType: WireType.LengthDelimited,
+    absent: () => new Uint8Array(),
+    write: (writer, value) => writer.tag(number, WireType.LengthDelimited).bytes(value),
+    read: (reader) => reader.bytes(),
+  };
+}
+
+// On the wire, a negative integer is one beyond 2^63.
+function exact(value: number | bigint | string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new PluginError("MESSAGE_MALFORMED", `integer out of range: got ${value}, expected 0 to 2^53 - 1`);
+}
+
+/**
+ * A protobuf message as a table: a name of ours for each field. Tables never hold themselves, so the depth of a message
+ * is bounded. Fields that a table leaves out are skipped.
  */
 export type Table = Readonly<Record<string, Field<never, unknown>>>;
 
-/** What may be written as a message: every field is optional. */
+/** A message to write: every field is optional. */
 export type Encodable<T> = {
   readonly [Name in keyof T]?: (T[Name] extends Field<infer Given, unknown> ? Given : never) | undefined;
 };
 
-/** What a message yields: absent scalars are their proto3 defaults, absent messages `undefined`. */
+/** A message that was read: absent scalars are their proto3 defaults, absent messages `undefined`. */
 export type Decoded<T> = {
   readonly [Name in keyof T]: T[Name] extends Field<never, infer Read> ? Read : never;
 };
 
-/** A message inside a message. */
 export function message<T extends Table>(number: number, table: T): Field<Encodable<T>, Decoded<T> | undefined> {
   return {
     number,
@@ -33,7 +96,6 @@ export function message<T extends Table>(number: number, table: T): Field<Encoda
   };
 }
 
-/** A list of messages. */
 export function repeated<T extends Table>(number: number, table: T): Field<readonly Encodable<T>[], Decoded<T>[]> {
   const item = message(number, table);
   return {
@@ -71,22 +133,14 @@ export function map<T extends Table>(
   };
 }
 
-/**
- * The bytes of a message.
- *
- * @throws PluginError MESSAGE_MALFORMED when an integer is negative or beyond 2^53 - 1
- */
+/** @throws PluginError MESSAGE_MALFORMED when an integer is negative or beyond 2^53 - 1 */
 export function encode<T extends Table>(table: T, value: Encodable<T>): Uint8Array {
   const writer = new BinaryWriter();
   writeMessage(writer, table, value);
   return writer.finish();
 }
 
-/**
- * The message in the bytes. The last occurrence of a singular field wins.
- *
- * @throws PluginError MESSAGE_MALFORMED when they are truncated or no protobuf message
- */
+/** @throws PluginError MESSAGE_MALFORMED when the bytes are truncated or no protobuf message */
 export function decode<T extends Table>(table: T, body: Uint8Array): Decoded<T> {
   try {
     return readMessage(new BinaryReader(body), table);

@@ -1,9 +1,8 @@
 import { ReconcileError } from "../errors";
 import { RECORD_FIELDS, serviceKey } from "../model/service";
 import { PORTALS_ATTRIBUTE, PORTALS_TYPE } from "../model/contract";
-import { readObject, writeValue } from "../plugin/dynamic-value";
-import type { Answer, Request } from "../plugin/service";
-import type { ValueObject } from "../plugin/value";
+import { readObject, writeValue, type ValueObject } from "../plugin/value";
+import type { Answer, Request } from "../plugin/messages";
 import { diagnose, findSvm } from "../reconciler/diagnose";
 import type { Cluster } from "./cluster";
 import { noService } from "./import";

@@ -1,6 +1,6 @@
 import { PORTALS_TYPE, SERVICE_TYPE } from "../model/contract";
-import { readObject, readState, writeValue } from "../plugin/dynamic-value";
-import type { ProviderHandlers } from "../plugin/service";
+import { readObject, readState, writeValue } from "../plugin/value";
+import type { ProviderHandlers } from "../plugin/messages";
 import { connectionProblems, readConnections } from "./connections";
 import { readDataSource } from "./data-sources";
 import { importService, moveService } from "./import";

@@ -10,9 +10,8 @@ import {
   VALUE_FIELDS,
 } from "../model/service";
 import { isUuid } from "../model/rules";
-import { readObject, readState, writeValue } from "../plugin/dynamic-value";
-import type { Answer, Request } from "../plugin/service";
-import { isObject, type ValueObject } from "../plugin/value";
+import { isObject, readObject, readState, type ValueObject, writeValue } from "../plugin/value";
+import type { Answer, Request } from "../plugin/messages";
 import type { Cluster } from "./cluster";
 import { errorOf } from "./problems";
 import {

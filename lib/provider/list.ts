@@ -1,7 +1,6 @@
 import { svmNamePattern } from "../model/rules";
 import type { PROVIDER } from "../plugin/messages";
-import { writeValue } from "../plugin/dynamic-value";
-import type { ValueObject } from "../plugin/value";
+import { type ValueObject, writeValue } from "../plugin/value";
 import type { Encodable } from "../plugin/wire";
 import type { Cluster } from "./cluster";
 

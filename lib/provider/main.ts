@@ -1,7 +1,8 @@
 import "./require-node";
 import { PROVIDER_SOURCE } from "../model/contract";
-import type { ProviderHandlers } from "../plugin/service";
-import { serve, stderrLog } from "../plugin/serve";
+import type { ProviderHandlers } from "../plugin/messages";
+import { stderrLog } from "../plugin/log";
+import { serve } from "../plugin/serve";
 
 const log = stderrLog("provider.ontap");
 

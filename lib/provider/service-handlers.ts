@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { readObject, writeValue } from "../plugin/dynamic-value";
+import { readObject, type ValueObject, writeValue } from "../plugin/value";
 import { attributePath } from "../plugin/diagnostic";
-import type { Answer, Request } from "../plugin/service";
-import type { ValueObject } from "../plugin/value";
+import type { Answer, Request } from "../plugin/messages";
 import { applyChange } from "./apply";
 import { applyDeletionPolicy, errorOfDestroy, planDestroy } from "./destroy";
 import { planChange } from "./plan";

@@ -10,9 +10,8 @@ import {
   VALUE_NAMES,
 } from "../model/service";
 import { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/contract";
-import type { IDENTITY } from "../plugin/basic-messages";
-import { writeValue } from "../plugin/dynamic-value";
-import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";
+import type { IDENTITY } from "../plugin/messages";
+import { writeValue, UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 import type { Encodable } from "../plugin/wire";
 
 type NameOf<Attributes> = Attributes[keyof Attributes];

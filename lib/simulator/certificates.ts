@@ -28,30 +28,28 @@ export interface KeyPair {
   readonly keyPem: string;
 }
 
-/** A certificate authority. Its key stays in memory. */
 export interface Authority {
   readonly certPem: string;
   readonly key: webcrypto.CryptoKey;
 }
 
-/** What a certificate is good for. */
+/** Who a certificate names. */
 export interface CertificateSubject {
   readonly commonName: string;
   /** Host names and IP addresses of a server; a client's certificate needs none. @default none */
   readonly hosts?: readonly string[];
-  /** @default yesterday, for clocks that go wrong */
+  /** @default yesterday, for clocks that are late */
   readonly notBefore?: Date;
   /** @default in a year */
   readonly notAfter?: Date;
 }
 
-/** Makes a certificate authority that vouches for nothing yet. */
-export async function createAuthority(commonName: string, now = new Date()): Promise<Authority> {
+export async function createAuthority(commonName: string): Promise<Authority> {
   const keys = await createKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: nameOf(commonName),
     keys,
-    ...validity(now),
+    ...validity(),
     signingAlgorithm: ALGORITHM,
     extensions: [
       new BasicConstraintsExtension(true, undefined, true),
@@ -62,11 +60,9 @@ export async function createAuthority(commonName: string, now = new Date()): Pro
   return { certPem: toPem(certificate), key: keys.privateKey };
 }
 
-/** Makes a certificate that the authority vouches for; it serves servers and clients alike. */
 export async function createCertificate(
   authority: Authority,
   { commonName, hosts = [], ...dates }: CertificateSubject,
-  now = new Date(),
 ): Promise<KeyPair> {
   const keys = await createKeys();
   const issuer = new X509Certificate(authority.certPem);
@@ -75,7 +71,7 @@ export async function createCertificate(
     issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey: authority.key,
-    ...validity(now),
+    ...validity(),
     ...dates,
     signingAlgorithm: ALGORITHM,
     extensions: await leafExtensions(issuer, keys.publicKey, hosts),
@@ -83,7 +79,7 @@ export async function createCertificate(
   return { certPem: toPem(certificate), keyPem: await exportKey(keys.privateKey) };
 }
 
-/** Key identifiers among them: Python 3.13 and later refuse a certificate without. */
+/** Python 3.13 and later refuse a certificate without key identifiers. */
 async function leafExtensions(
   issuer: X509Certificate,
   publicKey: webcrypto.CryptoKey,
@@ -112,11 +108,12 @@ function toPem(certificate: X509Certificate): string {
   return `${certificate.toString("pem")}\n`;
 }
 
-/** A name of one part; given as data, so that no character in it means anything. */
+/** A name of one part. As data, no character in it has a meaning. */
 function nameOf(commonName: string): string {
   return new Name([{ CN: [commonName] }]).toString();
 }
 
-function validity(now: Date): { readonly notBefore: Date; readonly notAfter: Date } {
-  return { notBefore: new Date(now.getTime() - DAY_MS), notAfter: new Date(now.getTime() + 365 * DAY_MS) };
+function validity(): { readonly notBefore: Date; readonly notAfter: Date } {
+  const now = Date.now();
+  return { notBefore: new Date(now - DAY_MS), notAfter: new Date(now + 365 * DAY_MS) };
 }

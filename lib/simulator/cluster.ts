@@ -1,10 +1,9 @@
 import { isIPv6 } from "node:net";
 import type { LicenseRecord } from "../ontap/wire";
-import { answerCollection, answerObject } from "./collection";
-import { type Context, type Handler, unchanged, visibleSvms } from "./handler";
+import { answerObject, lists, reads } from "./collection";
+import type { Handler } from "./handler";
 import type { CollectionSchema, FlatRecord } from "./records";
-import { Refusal } from "./refusal";
-import { type ClusterSettings, parseVersion } from "./state";
+import { type ClusterSettings, parseVersion, type SimulatorState } from "./state";
 import { type NetworkInterface, type Svm, uuidFromName } from "./svm";
 
 const CLUSTER: CollectionSchema = {
@@ -19,30 +18,12 @@ const CLUSTER: CollectionSchema = {
   },
   keys: [],
   order: "name",
-  expensive: [],
 };
 
-const NODES: CollectionSchema = {
-  path: "/cluster/nodes",
-  fields: { uuid: "string", name: "string", model: "string" },
-  keys: ["uuid", "name"],
-  order: "name",
-  expensive: [],
-};
-
-/** What a report says of the system must show that it is none. */
-const MODEL = "ontap-iscsi simulator";
-
-/** GET of the nodes: there is one. */
-export const listNodes: Handler = (context) => {
-  const name = `${context.state.cluster.name}-01`;
-  const record = { uuid: uuidFromName(`node ${name}`), name, model: MODEL };
-  return unchanged(context, answerCollection(NODES, [record], context.request));
-};
-
-/** GET of the cluster. */
-export const readCluster: Handler = (context) =>
-  unchanged(context, answerObject(CLUSTER, clusterRecord(context.state.cluster), context.request));
+export const readCluster: Handler = ({ state, request }) => ({
+  state,
+  response: answerObject(CLUSTER, clusterRecord(state.cluster), request),
+});
 
 function clusterRecord({ name, version }: ClusterSettings): FlatRecord {
   const { generation, major, minor } = parseVersion(version);
@@ -57,39 +38,44 @@ function clusterRecord({ name, version }: ClusterSettings): FlatRecord {
   };
 }
 
+const NODES: CollectionSchema = {
+  path: "/cluster/nodes",
+  fields: { uuid: "string", name: "string", model: "string" },
+  keys: ["uuid", "name"],
+  order: "name",
+};
+
+/** GET of the nodes: there is one. Its model says that the system is none. */
+export const listNodes = lists(({ cluster }) => {
+  const name = `${cluster.name}-01`;
+  const record = { uuid: uuidFromName(`node ${name}`), name, model: "ontap-iscsi simulator" };
+  return { schema: NODES, records: [record] };
+});
+
 const LICENSES: CollectionSchema = {
   path: "/cluster/licensing/licenses",
   fields: { name: "string", scope: "string", state: "string" },
   keys: ["name"],
   order: "name",
-  expensive: [],
 };
 
-/** GET of the collection: what is installed, and iSCSI as unlicensed when it is not. Cluster credentials only. */
-export const listLicenses: Handler = (context) =>
-  unchanged(context, answerCollection(LICENSES, licenseRecords(context), context.request));
-
-/** GET of one license by its name. */
-export const readLicense: Handler = (context) => {
-  const record = licenseRecords(context).find(({ name }) => name === context.id);
-  if (record === undefined) throw new Refusal("4", { target: "name" });
-  return unchanged(context, answerObject(LICENSES, record, context.request));
-};
-
-function licenseRecords({ state, scope }: Context): FlatRecord[] {
-  if (scope !== undefined) throw new Refusal("6");
-  const names = new Set([...state.cluster.licenses, "iscsi"]);
-  return [...names].map((name) => ({
+/** The installed licenses, and iSCSI as unlicensed when it is not among them. */
+function licenses({ cluster }: SimulatorState) {
+  const names = new Set([...cluster.licenses, "iscsi"]);
+  const stateOf = (name: string): LicenseRecord["state"] =>
+    cluster.licenses.includes(name) ? "compliant" : "unlicensed";
+  const records = [...names].map((name) => ({
     name,
     scope: "cluster",
-    state: licenseState(state.cluster, name),
+    state: stateOf(name),
     "_links.self.href": `/api${LICENSES.path}/${name}`,
   }));
+  return { schema: LICENSES, records };
 }
 
-function licenseState({ licenses }: ClusterSettings, name: string): LicenseRecord["state"] {
-  return licenses.includes(name) ? "compliant" : "unlicensed";
-}
+export const listLicenses = lists(licenses);
+
+export const readLicense = reads(licenses);
 
 const INTERFACES: CollectionSchema = {
   path: "/network/ip/interfaces",
@@ -107,31 +93,23 @@ const INTERFACES: CollectionSchema = {
   },
   keys: ["uuid", "name"],
   order: "name",
-  expensive: [],
 };
 
-/** GET of the collection: the LIFs of the SVMs. */
-export const listInterfaces: Handler = (context) =>
-  unchanged(context, answerCollection(INTERFACES, interfaceRecords(context), context.request));
+function interfaces({ svms }: SimulatorState) {
+  const records = svms.flatMap((svm) => svm.interfaces.map((item) => interfaceRecord(svm, item)));
+  return { schema: INTERFACES, records };
+}
 
-/** GET of one LIF. */
-export const readInterface: Handler = (context) => {
-  const record = interfaceRecords(context).find(({ uuid }) => uuid === context.id);
-  if (record === undefined) throw new Refusal("4", { target: "uuid" });
+export const listInterfaces = lists(interfaces);
 
-  return unchanged(context, answerObject(INTERFACES, record, context.request));
-};
+export const readInterface = reads(interfaces);
 
-/** The UUID of an SVM's LIF: the same for the same names, whatever becomes of the SVM's name. */
+/** The UUID of an SVM's LIF: a new name of the SVM does not change it. */
 export function interfaceUuid(svm: Pick<Svm, "uuid">, name: string): string {
   return uuidFromName(`interface ${svm.uuid} ${name}`);
 }
 
-function interfaceRecords(context: Context): FlatRecord[] {
-  return visibleSvms(context).flatMap((svm) => svm.interfaces.map((item) => interfaceRecord(svm, item)));
-}
-
-/** A LIF that is down is enabled all the same: its link is lost, or its SVM is stopped. */
+/** A LIF that is down is still enabled: its link is lost, or its SVM is stopped. */
 function interfaceRecord(svm: Svm, { name, address, up, services }: NetworkInterface): FlatRecord {
   const uuid = interfaceUuid(svm, name);
   return {

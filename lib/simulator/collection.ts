@@ -1,16 +1,36 @@
 import type { Collection } from "../ontap/wire";
 import { comparePositions, positionOf } from "./filter";
-import { type ApiRequest, type ApiResponse, granted } from "./handler";
-import { given } from "./json";
+import { type ApiRequest, type ApiResponse, granted, type Handler } from "./handler";
+import { omitUndefined } from "./json";
 import { type FieldSelection, parseObjectQuery, parseQuery, type Query, queryAfter } from "./query";
 import { type CollectionSchema, type FlatRecord, nest, pick } from "./records";
+import { Refusal } from "./refusal";
+import type { SimulatorState } from "./state";
 
-/**
- * Answers a GET of a collection: filters, orders, cuts the page, selects the fields, and links to the next page when
- * there is one. The next page begins after the last record of this one, whatever is created or deleted in between.
- *
- * @throws Refusal when the query is not valid
- */
+type CollectionOf = (state: SimulatorState) => {
+  readonly schema: CollectionSchema;
+  readonly records: readonly FlatRecord[];
+};
+
+/** The GET of a collection. */
+export function lists(collectionOf: CollectionOf): Handler {
+  return ({ state, request }) => {
+    const { schema, records } = collectionOf(state);
+    return { state, response: answerCollection(schema, records, request) };
+  };
+}
+
+/** The GET of one object of a collection: the one whose link has the path's key. */
+export function reads(collectionOf: CollectionOf): Handler {
+  return ({ state, request, id }) => {
+    const { schema, records } = collectionOf(state);
+    const record = records.find((each) => each["_links.self.href"] === `/api${schema.path}/${id}`);
+    if (record === undefined) throw new Refusal("4", omitUndefined({ target: schema.keys[0] }));
+    return { state, response: answerObject(schema, record, request) };
+  };
+}
+
+/** The next page begins after the last record of this one, whatever is created or deleted in between. */
 export function answerCollection(
   schema: CollectionSchema,
   records: readonly FlatRecord[],
@@ -19,20 +39,16 @@ export function answerCollection(
   const query = parseQuery(schema, request);
   const rest = remaining(records, query);
   const page = rest.slice(0, query.maxRecords);
-  const next = rest.length === page.length ? undefined : nextHref(schema, page, query, request);
-  const body: Collection<object> = given({
+  const last = rest.length === page.length ? undefined : page.at(-1);
+  const next = last && `/api${schema.path}?${queryAfter(request.query, positionOf(last, query.order))}`;
+  const body: Collection<object> = omitUndefined({
     records: query.returnRecords === false ? undefined : page.map((record) => renderRecord(record, query.fields)),
     num_records: page.length,
     _links: linksOf(schema, request, next),
   });
-  return granted(200, body, given({ Link: next && `<${next}>; rel="next"` }));
+  return granted(200, body, omitUndefined({ Link: next && `<${next}>; rel="next"` }));
 }
 
-/**
- * Answers a GET of one object of a collection.
- *
- * @throws Refusal when the query is not valid
- */
 export function answerObject(schema: CollectionSchema, record: FlatRecord, request: ApiRequest): ApiResponse {
   return granted(200, renderRecord(record, parseObjectQuery(schema, request).fields));
 }
@@ -47,19 +63,9 @@ export function remaining(records: readonly FlatRecord[], { filters, order, star
     .map(({ record }) => record);
 }
 
-/** A record as it travels: what is selected of it. */
+/** The selected part of a record, as it is sent. */
 export function renderRecord(record: FlatRecord, selected: FieldSelection): object {
   return nest(pick(record, selected));
-}
-
-function nextHref(
-  schema: CollectionSchema,
-  page: readonly FlatRecord[],
-  { order }: Query,
-  request: ApiRequest,
-): string | undefined {
-  const last = page.at(-1);
-  return last && `/api${schema.path}?${queryAfter(request.query, positionOf(last, order))}`;
 }
 
 function linksOf(
@@ -67,10 +73,10 @@ function linksOf(
   { query, hal }: ApiRequest,
   next: string | undefined,
 ): Collection<object>["_links"] {
+  if (!hal && next === undefined) return undefined;
   const self = `/api${path}${query === "" ? "" : `?${query}`}`;
-  const links = given({
+  return omitUndefined({
     self: hal ? { href: self } : undefined,
     next: next === undefined ? undefined : { href: next },
   });
-  return Object.keys(links).length === 0 ? undefined : links;
 }

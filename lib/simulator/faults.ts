@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { ApiRequest } from "./handler";
-import { given, isJsonObject, type Json, renderJson } from "./json";
+import { isJsonObject, type Json, omitUndefined, renderJson } from "./json";
 import { isRefusalCode, MEANINGS } from "./refusal";
 import type { FaultEffect, FaultRule } from "./schema-types";
 import { readFaultRules } from "./schemas";
@@ -13,7 +13,7 @@ interface CountedRule {
   seen: number;
 }
 
-/** The rules in force, and how often each has matched. Counts decide, never chance: the same requests meet the same faults. */
+/** The rules in force, and how often each has matched. Counts decide, never chance. */
 export class FaultRules {
   #rules: CountedRule[];
 
@@ -21,16 +21,11 @@ export class FaultRules {
     this.#rules = rules.map(counted);
   }
 
-  /**
-   * Adds rules after those that are there.
-   *
-   * @throws SimulatorError SEED_INVALID when a rule is not of the documented form: plain JavaScript gets past the type
-   */
+  /** Plain JavaScript gets past the type. */
   add(...rules: readonly FaultRule[]): void {
     this.#rules.push(...readFaultRules(rules, "faults").map(counted));
   }
 
-  /** Drops all rules and counts. */
   clear(): void {
     this.#rules = [];
   }
@@ -55,66 +50,58 @@ function counted(rule: FaultRule): CountedRule {
   return { rule, seen: 0 };
 }
 
-function matches(
-  { method = "*", path = "", exact = false, svm }: FaultRule,
-  givenMethod: string,
-  givenPath: string,
-  givenSvm: string | undefined,
-): boolean {
-  const prefix = path.replace(/\/+$/, "");
+function matches(rule: FaultRule, method: string, path: string, svm: string | undefined): boolean {
+  const prefix = (rule.path ?? "").replace(/\/+$/, "");
+  const isBelow = prefix === "" || (rule.exact !== true && path.startsWith(`${prefix}/`));
   return (
-    (method === "*" || method === givenMethod) &&
-    (svm === undefined || svm === givenSvm) &&
-    (givenPath === prefix || prefix === "" || (!exact && givenPath.startsWith(`${prefix}/`)))
+    [undefined, "*", method].includes(rule.method) &&
+    [undefined, svm].includes(rule.svm) &&
+    (path === prefix || isBelow)
   );
 }
 
 /** Starts like JSON, and is none. */
 const GARBAGE = '{"records": [\u0000\u0001 <<garbage>>';
 
-/** A write that ONTAP has made a job of, which nothing else here knows. */
+/** ONTAP's answer to a write that it has made a job of. */
 const ACCEPTED: Json = { job: { uuid: uuidFromName("job") } };
 
-/** Whether the fault puts an answer of its own in the place of the real one. */
-export function replacesAnswer({ status, code, body, html }: FaultEffect): boolean {
+/** Whether the fault replaces the real answer with one of its own. */
+function replacesAnswer({ status, code, body, html }: FaultEffect): boolean {
   return status !== undefined || code !== undefined || body !== undefined || html === true;
 }
 
-/** Whether the request does what it says, in spite of the fault. */
+/** Whether the request has its effect in spite of the fault. */
 export function takesEffect(fault: FaultEffect): boolean {
   return fault.drop !== "before" && (fault.after === true || !replacesAnswer(fault));
 }
 
-/**
- * What the client gets to see of an answer.
- *
- * @param genuine - undefined when the request had no effect
- */
-export function disguise(fault: FaultEffect, genuine: RenderedResponse | undefined): RenderedResponse {
+/** @param genuine - undefined when the request had no effect */
+export function faultyResponse(fault: FaultEffect, genuine: RenderedResponse | undefined): RenderedResponse {
   const shown = genuine === undefined || replacesAnswer(fault) ? substitute(fault) : genuine;
+  const { retryAfter, close = false } = fault;
+  const headers = omitUndefined({ "Retry-After": retryAfter?.toString(), Connection: close ? "close" : undefined });
   const body = fault.garbage === true ? GARBAGE : fault.replaceBody;
   return {
     ...shown,
-    headers: { ...shown.headers, ...faultHeaders(fault) },
+    headers: { ...shown.headers, ...headers },
     body: body === undefined ? shown.body : asText(body),
   };
 }
 
 function substitute(fault: FaultEffect): RenderedResponse {
-  const known = fault.code !== undefined && isRefusalCode(fault.code) ? MEANINGS[fault.code] : undefined;
+  const { code = "" } = fault;
+  const known = isRefusalCode(code) ? MEANINGS[code] : undefined;
   const status = fault.status ?? known?.status ?? (fault.html === true ? 502 : 500);
   const body = fault.body ?? (status === 202 ? ACCEPTED : undefined);
   const isPage = fault.html === true || (fault.code === undefined && body === undefined);
+  const refusal = { error: { message: fault.message ?? known?.message ?? "simulated fault", code } };
   return {
     status,
     headers: usualHeaders(status, isPage ? "text/html" : "application/json"),
-    body: isPage ? page(status) : asText(body ?? refusalBody(fault, known?.message)),
+    body: isPage ? page(status) : asText(body ?? refusal),
     code: fault.code,
   };
-}
-
-function refusalBody({ code = "", message }: FaultEffect, usual = "simulated fault"): Json {
-  return { error: { message: message ?? usual, code } };
 }
 
 function page(status: number): string {
@@ -126,28 +113,21 @@ function asText(body: Json): string {
   return typeof body === "string" ? body : renderJson(body);
 }
 
-function faultHeaders({ retryAfter, close = false }: FaultEffect): Record<string, string> {
-  return given({ "Retry-After": retryAfter?.toString(), Connection: close ? "close" : undefined });
-}
-
-/** The SVM that a request is about, if it is about one: by the UUID in its path, the filter in its query, or its body. */
-export function subjectOf(state: SimulatorState, request: ApiRequest): Svm | undefined {
-  const keys = [...keysInQuery(request.query), ...keysInBody(request.body)];
+/** The SVM that a request is about, if any: by the UUID in its path, the filter in its query, or its body. */
+export function targetSvm(state: SimulatorState, request: ApiRequest): Svm | undefined {
+  const parameters = new URLSearchParams(request.query);
+  const inQuery = [...parameters.getAll("svm.uuid"), ...parameters.getAll("svm.name")];
+  const keys: (Json | undefined)[] = [...inQuery, ...keysInBody(request.body)];
   const segments = request.path.split("/");
   return state.svms.find(({ uuid, name }) => segments.includes(uuid) || keys.includes(uuid) || keys.includes(name));
 }
 
-function keysInQuery(query: string): string[] {
-  const parameters = new URLSearchParams(query);
-  return [...parameters.getAll("svm.uuid"), ...parameters.getAll("svm.name")];
-}
-
-/** Nested or dotted, as clients send it; what is no JSON names nothing. */
-function keysInBody(text: string): Json[] {
+/** Nested or dotted, as clients send it. */
+function keysInBody(text: string): (Json | undefined)[] {
   const body = parse(text);
   if (!isJsonObject(body)) return [];
   const { uuid, name } = isJsonObject(body.svm) ? body.svm : {};
-  return [uuid, name, body["svm.uuid"], body["svm.name"]].filter((key) => key !== undefined);
+  return [uuid, name, body["svm.uuid"], body["svm.name"]];
 }
 
 function parse(text: string): Json | undefined {

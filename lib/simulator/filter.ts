@@ -8,7 +8,6 @@ import {
   valuesAt,
 } from "./records";
 
-/** Tells whether a record is wanted. */
 export type RecordFilter = (record: FlatRecord) => boolean;
 
 type ValueTest = (value: Scalar | undefined) => boolean;
@@ -21,9 +20,9 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
 };
 
 /**
- * Reads one filter parameter, `field=value`. The value is a list of alternatives between `|`; each may be negated with
- * `!` and is `null` (absent), a comparison (`<`, `<=`, `>`, `>=`), a range (`a..b`, either end may be open), or a text
- * in which `*` stands for anything. A negation also lets pass what has no value. Of a list, one value that passes is enough.
+ * Reads one filter parameter, `field=value`. The value is a list of alternatives between `|`. Each may be negated with `!`
+ * and is `null` (absent), a comparison (`<`, `<=`, `>`, `>=`), a range (`a..b`, either end may be open), or a text in
+ * which `*` stands for anything. A negation also passes without a value. One value of a list is enough.
  *
  * @throws Refusal 262179 for a field that the schema does not have, 262197 for a text that the field's type cannot be
  */
@@ -37,7 +36,7 @@ export function parseFilter(schema: CollectionSchema, field: string, text: strin
   };
 }
 
-/** The negations are counted: a request may hold more of them than a stack takes calls. */
+/** Counts the negations: a request may hold more of them than a stack takes calls. */
 function parseAlternative(text: string, type: FieldType): ValueTest {
   const [negations = ""] = /^!*/.exec(text) ?? [];
   const test = parseValue(text.slice(negations.length), type);
@@ -46,18 +45,18 @@ function parseAlternative(text: string, type: FieldType): ValueTest {
 
 function parseValue(text: string, type: FieldType): ValueTest {
   if (text === "null") return (value) => value === undefined;
-  const test = parseComparison(text, type) ?? parseRange(text, type) ?? wildcard(text, type);
+  const test = comparison(text, type) ?? range(text, type) ?? wildcard(text, type);
   return (value) => value !== undefined && test(value);
 }
 
-function parseComparison(text: string, type: FieldType): ((value: Scalar) => boolean) | undefined {
+function comparison(text: string, type: FieldType): ((value: Scalar) => boolean) | undefined {
   const operator = /^[<>]=?/.exec(text)?.[0] ?? "";
   const holds = COMPARISONS[operator];
   const bound = boundOf(text.slice(operator.length), type);
   return holds && ((value) => holds(compareValues(value, bound)));
 }
 
-function parseRange(text: string, type: FieldType): ((value: Scalar) => boolean) | undefined {
+function range(text: string, type: FieldType): ((value: Scalar) => boolean) | undefined {
   const [, low, high] = /^(.*?)\.\.(.*)$/.exec(text) ?? [];
   if (low === undefined || high === undefined) return undefined;
   return (value) =>
@@ -69,7 +68,7 @@ function boundOf(text: string, type: FieldType): Scalar {
   return type === "number" ? Number(text) : text;
 }
 
-/** Without a regular expression: however many stars a text has, a match takes no longer than the texts are long. */
+/** A regular expression would take exponential time for a text of many stars. */
 function wildcard(text: string, type: FieldType): (value: Scalar) => boolean {
   const [first = "", ...rest] = (type === "boolean" ? text.toLowerCase() : text).split("*");
   const last = rest.pop();
@@ -91,14 +90,11 @@ function matchesRest(text: string, from: number, parts: readonly string[], last:
   return text.endsWith(last) && text.length - last.length >= position;
 }
 
-/** The order of two values of one field: numbers by size, everything else by code unit. */
-export function compareValues(left: Scalar, right: Scalar): number {
+/** Numbers by size, everything else by code unit. */
+function compareValues(left: Scalar, right: Scalar): number {
   if (typeof left === "number" && typeof right === "number") return left - right;
-  return compareTexts(String(left), String(right));
-}
-
-function compareTexts(left: string, right: string): number {
-  return left === right ? 0 : left < right ? -1 : 1;
+  const [first, second] = [String(left), String(right)];
+  return first === second ? 0 : first < second ? -1 : 1;
 }
 
 function requireBooleans(field: string, text: string): void {
@@ -106,21 +102,20 @@ function requireBooleans(field: string, text: string): void {
     if (!/^!?(true|false|null|\*)$/i.test(alternative)) throw invalidValue(field, alternative, "true|false");
 }
 
-/** One level of an order. */
 interface OrderKey {
   readonly field: string;
   readonly descending: boolean;
 }
 
-/** A total order: no two records of a collection compare as equal, so a page can start after any of them. */
+/** A total order: no two records compare as equal, so a page can start after any of them. */
 export type RecordOrder = readonly OrderKey[];
 
-/** Where a record stands in an order: its values for the order's fields. */
+/** A record's values for the order's fields. */
 export type Position = readonly (Scalar | null)[];
 
 /**
- * Reads `order_by`: fields between commas, each with an optional `asc` or `desc`. The schema's own order and its
- * keys settle what is still equal.
+ * Reads `order_by`: fields between commas, each with an optional `asc` or `desc`. The schema's own order and its keys
+ * decide between equals.
  *
  * @throws Refusal 262197 for an unknown field or direction
  */
@@ -140,12 +135,12 @@ function parseKey(schema: CollectionSchema, item: string): OrderKey {
   return { field, descending: direction.toLowerCase() === "desc" };
 }
 
-/** Where a record stands in the order; of a list, the first value counts. */
+/** Of a list, the first value counts. */
 export function positionOf(record: FlatRecord, order: RecordOrder): Position {
   return order.map(({ field }) => valuesAt(record, field)[0] ?? null);
 }
 
-/** Negative when `left` comes first. What has no value comes before everything else, after it when descending. */
+/** Negative when `left` comes first. A record without a value is the smallest. */
 export function comparePositions(left: Position, right: Position, order: RecordOrder): number {
   for (const [index, { descending }] of order.entries()) {
     const difference = compareNullable(left[index] ?? null, right[index] ?? null);

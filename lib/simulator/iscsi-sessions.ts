@@ -1,32 +1,12 @@
 import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
 import { interfaceUuid } from "./cluster";
-import { answerCollection, answerObject } from "./collection";
-import { type Context, type Handler, unchanged, visibleSvms } from "./handler";
+import { lists, reads } from "./collection";
 import type { CollectionSchema, FlatRecord } from "./records";
-import { Refusal } from "./refusal";
+import type { SimulatorState } from "./state";
 import { type NetworkInterface, type Session, type Svm, uuidFromName } from "./svm";
 
-/** GET of the collection. */
-export const listSessions: Handler = (context) => {
-  const records = sessions(context).map(([svm, session]) => iscsiSessionRecord(svm, session));
-  return unchanged(context, answerCollection(ISCSI_SESSIONS, records, context.request));
-};
-
-/** GET of one session, which its SVM, portal group and handle name together. */
-export const readSession: Handler = (context) => {
-  const found = sessions(context).find((pair) => iscsiSessionKey(...pair) === context.id);
-  if (found === undefined) throw new Refusal("4");
-
-  return unchanged(context, answerObject(ISCSI_SESSIONS, iscsiSessionRecord(...found), context.request));
-};
-
-function sessions(context: Context): [Svm, Session][] {
-  return visibleSvms(context).flatMap((svm) => svm.sessions.map((session): [Svm, Session] => [svm, session]));
-}
-
-/** The collection of iSCSI sessions. */
-export const ISCSI_SESSIONS: CollectionSchema = {
+const ISCSI_SESSIONS: CollectionSchema = {
   path: "/protocols/san/iscsi/sessions",
   fields: {
     "svm.uuid": "string",
@@ -51,16 +31,19 @@ export const ISCSI_SESSIONS: CollectionSchema = {
   },
   keys: ["svm.uuid", "svm.name", "target_portal_group", "tsih"],
   order: "svm.name",
-  expensive: [],
 };
 
-/** What of a session's path names it, after the collection's. */
-export function iscsiSessionKey(svm: Svm, { portalGroup, tsih }: Session): string {
-  return `${svm.uuid}/${portalGroup}/${tsih}`;
+function sessions({ svms }: SimulatorState) {
+  const records = svms.flatMap((svm) => svm.sessions.map((session) => sessionRecord(svm, session)));
+  return { schema: ISCSI_SESSIONS, records };
 }
 
-/** The record of a session. What a host would bring along, its addresses, is made from its name. */
-export function iscsiSessionRecord(svm: Svm, session: Session): FlatRecord {
+export const listSessions = lists(sessions);
+
+export const readSession = reads(sessions);
+
+/** The host's addresses are made from its name. */
+function sessionRecord(svm: Svm, session: Session): FlatRecord {
   const { initiator, igroups, portalGroup, tsih } = session;
   const position = svm.interfaces.findIndex(({ name }) => name === portalGroup);
   return {
@@ -74,11 +57,11 @@ export function iscsiSessionRecord(svm: Svm, session: Session): FlatRecord {
     target_portal_group_tag: 1025 + position,
     connections: connections(svm, session, svm.interfaces[position]),
     igroups: igroups.map((name) => ({ name, uuid: uuidFromName(`igroup ${svm.uuid} ${name}`) })),
-    "_links.self.href": `/api${ISCSI_SESSIONS.path}/${iscsiSessionKey(svm, session)}`,
+    "_links.self.href": `/api${ISCSI_SESSIONS.path}/${svm.uuid}/${portalGroup}/${tsih}`,
   };
 }
 
-/** One a session; of an interface that is not known, nothing can be told. */
+/** One a session; none over the portal that is assumed for an SVM without interfaces. */
 function connections(svm: Svm, { initiator, tsih }: Session, portal: NetworkInterface | undefined): FlatRecord[] {
   if (portal === undefined) return [];
 

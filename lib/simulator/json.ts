@@ -6,7 +6,7 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Tells a JSON object from every other value, arrays and null included. */
+/** Not for arrays and null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -17,36 +17,26 @@ type Given<T> = {
   readonly [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
 };
 
-/** The members of an object that have a value, in their order: what is `undefined` is not there at all. */
-export function given<T extends object>(members: T): Given<T> {
+/** The object without the members that are `undefined`. */
+export function omitUndefined<T extends object>(members: T): Given<T> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
-/**
- * Prints JSON the way ONTAP does: two spaces a level, an empty object or list over two lines, no final newline.
- * Members that are `undefined` are left out.
- */
+/** Prints JSON as ONTAP does: two spaces a level, an empty object or list over two lines, no final newline. */
 export function renderJson(value: unknown, indent = ""): string {
+  const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    return block(
-      "[",
-      value.map((item) => renderJson(item, `${indent}  `)),
-      "]",
-      indent,
-    );
+    const items = value.map((item) => renderJson(item, inner));
+    return block("[]", items, indent);
   }
-  if (isJsonObject(value)) return block("{", renderMembers(value, indent), "}", indent);
-  return JSON.stringify(value);
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const members = Object.entries(omitUndefined(value)).map(
+    ([key, member]) => `${JSON.stringify(key)}: ${renderJson(member, inner)}`,
+  );
+  return block("{}", members, indent);
 }
 
-function renderMembers(value: object, indent: string): string[] {
-  return Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .map(([key, member]) => `${JSON.stringify(key)}: ${renderJson(member, `${indent}  `)}`);
-}
-
-function block(open: string, items: string[], close: string, indent: string): string {
-  return items.length === 0
-    ? `${open}\n${indent}${close}`
-    : `${open}\n${items.map((item) => `${indent}  ${item}`).join(",\n")}\n${indent}${close}`;
+function block([open, close]: string, items: string[], indent: string): string {
+  const lines = items.map((item) => `\n${indent}  ${item}`).join(",");
+  return `${open}${lines}\n${indent}${close}`;
 }

@@ -2,42 +2,36 @@ import { parseFilter, parseOrder, type Position, type RecordFilter, type RecordO
 import type { ApiRequest } from "./handler";
 import { type CollectionSchema, covers, invalidValue, isField, unexpectedArgument } from "./records";
 
-/** The most records that a page may have. */
 const MAX_RECORDS = 10_000;
 
 /** Parameters that are no fields. */
 const CONTROLS = ["fields", "max_records", "order_by", "return_records", "return_timeout", "start"] as const;
 
-/** What of a request decides about its query. */
 type QueryRequest = Pick<ApiRequest, "query" | "hal">;
 
-/** What a request asks for in its query. */
+/** Whether a leaf of a record belongs into the answer. */
+export type FieldSelection = (path: string) => boolean;
+
 export interface Query {
-  /** What a record shows: fields, and links where the request wants them. */
   readonly fields: FieldSelection;
   /** All of them must let a record pass. */
   readonly filters: readonly RecordFilter[];
   readonly order: RecordOrder;
   readonly maxRecords: number;
-  /** Undefined when the request does not say: the default hangs on the method. */
+  /** Undefined when the request does not say: the default depends on the method. */
   readonly returnRecords: boolean | undefined;
   /** The page begins after this position. */
   readonly start: Position | undefined;
 }
 
-/**
- * Reads a request's query against a collection's schema.
- *
- * @throws Refusal 262179 for a parameter that is neither a field nor a control, 262197 for a value that cannot be
- */
+/** @throws Refusal 262179 for a parameter that is neither a field nor a control, 262197 for a wrong value */
 export function parseQuery(schema: CollectionSchema, { query, hal }: QueryRequest): Query {
   const parameters = new URLSearchParams(query);
   const control = (name: (typeof CONTROLS)[number]): string | undefined => parameters.get(name) ?? undefined;
   const order = parseOrder(schema, control("order_by"));
-  const selected = selectFields(schema, control("fields"));
   parseInteger("return_timeout", control("return_timeout"), 0, 120);
   return {
-    fields: hal ? withLinks(schema, selected) : withoutLinks(selected),
+    fields: selectFields(schema, control("fields"), hal),
     filters: [...parameters]
       .filter(([name]) => !isControl(name))
       .map(([name, value]) => parseFilter(schema, name, value)),
@@ -51,8 +45,6 @@ export function parseQuery(schema: CollectionSchema, { query, hal }: QueryReques
 /**
  * Reads the query of a request for one object, or of one that makes an object: no filters, and all fields but the
  * expensive ones unless `fields` says otherwise.
- *
- * @throws Refusal 262179 or 262197 as for a collection
  */
 export function parseObjectQuery(schema: CollectionSchema, { query, hal }: QueryRequest): Query {
   const parameters = new URLSearchParams(query);
@@ -61,7 +53,7 @@ export function parseObjectQuery(schema: CollectionSchema, { query, hal }: Query
   return parseQuery(schema, { query: parameters.toString(), hal });
 }
 
-/** The same query, asking for the page after a position. Everything else of the request stays as it is. */
+/** The same query, asking for the page after a position. */
 export function queryAfter(text: string, position: Position): string {
   const parameters = new URLSearchParams(text);
   parameters.set("start", Buffer.from(JSON.stringify(position)).toString("base64url"));
@@ -104,67 +96,33 @@ function isPositionValue(value: unknown): value is Position[number] {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-/** Tells whether a leaf of a record belongs into the answer. */
-export type FieldSelection = (path: string) => boolean;
-
-/** A field that holds links, at whatever depth. */
-const LINK_FIELD = /(^|\.)_links\./;
-
-interface Item {
-  readonly negated: boolean;
-  readonly name: string;
-}
-
 /**
  * Reads `fields`: names of leaves or of objects (`target`, `target.*`), `*` for all but the expensive ones, `**` for
- * really all, `!name` for what shall be left out. Without any positive item, negations start from `*`. Keys always come.
+ * really all, `!name` to leave one out. Negations alone start from `*`. Keys always come. A link comes with the object
+ * that it stands in: `svm._links` where something of `svm` is shown.
  *
+ * @param hal whether links are wanted at all.
  * @throws Refusal 262197 for a name that the schema does not have
  */
-export function selectFields(schema: CollectionSchema, text: string | undefined): FieldSelection {
-  const items = splitItems(text);
-  items.forEach((item) => {
-    requireKnown(schema, item);
-  });
-  const wanted = items.filter((item) => !item.negated);
-  const unwanted = items.filter((item) => item.negated);
-  const base = wanted.length === 0 && unwanted.length > 0 ? [{ negated: false, name: "*" }] : wanted;
-  return (path) =>
-    schema.keys.includes(path) ||
-    (base.some((item) => matches(schema, item, path)) && !unwanted.some((item) => matches(schema, item, path)));
-}
-
-/** The same selection without any link, for clients that want none. */
-export function withoutLinks(selected: FieldSelection): FieldSelection {
-  return (path) => !LINK_FIELD.test(path) && selected(path);
-}
-
-/**
- * The same selection with its links. A link goes with the object that it stands in: `svm._links` comes where something
- * of `svm` does.
- */
-export function withLinks(schema: CollectionSchema, selected: FieldSelection): FieldSelection {
-  const fields = Object.keys(schema.fields).filter(selected);
+export function selectFields(schema: CollectionSchema, text = "", hal = false): FieldSelection {
+  const items = text.split(",").map((item) => item.trim().replace(/(?<=.)\.\*$/, ""));
+  const wanted = items.filter((item) => item !== "" && !item.startsWith("!"));
+  const unwanted = items.filter((item) => item.startsWith("!")).map((item) => item.slice(1));
+  for (const name of [...wanted, ...unwanted])
+    if (name !== "*" && name !== "**" && !isField(schema, name)) throw invalidValue("fields", name, "field,...");
+  const base = wanted.length === 0 && unwanted.length > 0 ? ["*"] : wanted;
+  const hasSome = (names: readonly string[], path: string): boolean => names.some((name) => has(schema, name, path));
+  const shown = Object.keys(schema.fields).filter(
+    (path) => schema.keys.includes(path) || (hasSome(base, path) && !hasSome(unwanted, path)),
+  );
   return (path) => {
-    if (!LINK_FIELD.test(path)) return selected(path);
-    const owner = path.slice(0, path.indexOf("_links")).replace(/\.$/, "");
-    return owner === "" || fields.some((field) => covers(owner, field));
+    const link = /^(?:(.+)\.)?_links\./.exec(path);
+    if (link === null) return shown.includes(path);
+    return hal && shown.some((field) => link[1] === undefined || covers(link[1], field));
   };
 }
 
-function splitItems(text: string | undefined): Item[] {
-  return (text ?? "")
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "")
-    .map((item) => ({ negated: item.startsWith("!"), name: item.replace(/^!/, "").replace(/(?<=.)\.\*$/, "") }));
-}
-
-function requireKnown(schema: CollectionSchema, { name }: Item): void {
-  if (name !== "*" && name !== "**" && !isField(schema, name)) throw invalidValue("fields", name, "field,...");
-}
-
-function matches(schema: CollectionSchema, { name }: Item, path: string): boolean {
+function has({ expensive = [] }: CollectionSchema, name: string, path: string): boolean {
   if (name === "**") return true;
-  return name === "*" ? !schema.expensive.some((field) => covers(field, path)) : covers(name, path);
+  return name === "*" ? !expensive.some((field) => covers(field, path)) : covers(name, path);
 }

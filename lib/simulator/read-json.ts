@@ -1,16 +1,15 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { isJsonObject } from "./json";
+import { isJsonObject, omitUndefined } from "./json";
 import { SimulatorError, type SimulatorErrorCode } from "./simulator-error";
 
-/** How many problems are told at most: a file of another kind has one at each of its places. */
+/** How many problems an error lists: a file of another kind has one at each of its places. */
 const MOST_PROBLEMS = 10;
 
 /** No schema looks deeper into a value. */
 const DEEPEST = 10;
 
-/** How an error tells where a value comes from. */
-export interface Origin {
+interface Origin {
   /** What its places begin with, such as the name of an argument. @default they are those of a document */
   readonly at?: string | undefined;
   /** @default SEED_INVALID */
@@ -18,10 +17,9 @@ export interface Origin {
 }
 
 /**
- * Takes a value for what a schema says. A member that is `undefined` is not there, as in JSON.
+ * Reads a value by a schema. A member that is `undefined` counts as not given, as in JSON.
  *
- * @throws SimulatorError of the origin's code with every place that is wrong, as in `svms[1].name`, what was given and what
- * is expected
+ * @throws SimulatorError of the origin's code with every place that is wrong, what was given and what is expected
  */
 export function readJson<Value>(schema: z.ZodType<Value>, value: unknown, { at, code }: Origin = {}): Value {
   const { success, data, error } = parse(schema, value, code);
@@ -36,22 +34,20 @@ function parse<Value>(schema: z.ZodType<Value>, value: unknown, code: Origin["co
   try {
     return schema.safeParse(withoutUndefined(value));
   } catch (error) {
-    // zod hands on all problems of a list as arguments of one call, which takes about a hundred thousand.
+    // zod passes all problems of a list as arguments of one call, which takes about a hundred thousand.
     if (error instanceof RangeError) throw invalid(["the document: got more wrong values than can be told"], code);
     throw error;
   }
 }
 
-/** Tests hand over values whose members may be undefined; no schema knows of these. */
 function withoutUndefined(value: unknown, depth = DEEPEST): unknown {
   if (depth === 0) return value;
   if (Array.isArray(value)) return value.map((item) => withoutUndefined(item, depth - 1));
   if (!isJsonObject(value)) return value;
-  const members = Object.entries<unknown>(value).filter(([, member]) => member !== undefined);
+  const members = Object.entries(omitUndefined(value));
   return Object.fromEntries(members.map(([name, member]) => [name, withoutUndefined(member, depth - 1)]));
 }
 
-/** Fails: what was given at a path is not what is expected. */
 export function mismatch(path: string, given: unknown, expected: string): never {
   throw invalid([got(path, given, expected)]);
 }
@@ -93,56 +89,45 @@ function excerpt(given: unknown): string {
   }
 }
 
-/** What is wrong with a member that is not known, most likely a slip of the pen: it names the one that may be meant. */
+/** The problem with an unknown member, most likely a mistyped one: names the one that may be meant. */
 export function unknownMember(path: string, name: string, known: readonly string[]): string {
   const nearest = closest(name, [...known]);
   const hint = distance(name, nearest) * 3 <= name.length ? `; did you mean ${nearest}?` : "";
   return `${path}: unknown, expected one of ${known.join(", ")}${hint}`;
 }
 
-/**
- * What schemas of files are made of. The message of each is what it expects; what was given, and where, is added when a
- * file is read. What a member is stands in its `meta`, from which types, JSON schemas and documents are made: `description`;
- * `default`, a value, or `otherwise`, in words, for what holds without it; `id`, the name of its type.
- */
+// The parts of schemas. The message of each is what it expects. The `meta` of a member has its `description`, its `default`
+// value or, in words, `otherwise`, and the `id` of its type. Types, JSON schemas and documents are made from it.
 
-/** A text that is not empty. */
-export const text = z.string("a text that is not empty").min(1, "a text that is not empty");
+export const nonEmptyString = z.string("a non-empty string").min(1, "a non-empty string");
 
-/** A text, even an empty one. */
-export const anyText = z.string("a text");
+export const anyString = z.string("a string");
 
-/** `true` or `false`. */
 export const flag = z.boolean("true or false");
 
-/** An ONTAP code. */
-export const code = textLike(/^\d+$/, "an ONTAP code, digits only");
+export const code = stringLike(/^\d+$/, "an ONTAP code, digits only");
 
-/** A text of a certain form. */
-export function textLike(pattern: RegExp, expected: string): z.ZodString {
+export function stringLike(pattern: RegExp, expected: string): z.ZodString {
   return z.string(expected).regex(pattern, expected);
 }
 
-/** A whole number from `low` to `high`. */
-export function whole(low: number, high = Number.MAX_SAFE_INTEGER): z.ZodInt {
-  const expected = `a whole number, ${high === Number.MAX_SAFE_INTEGER ? `${low} or more` : `${low} to ${high}`}`;
+export function integer(low: number, high = Number.MAX_SAFE_INTEGER): z.ZodInt {
+  const expected = `an integer, ${high === Number.MAX_SAFE_INTEGER ? `${low} or more` : `${low} to ${high}`}`;
   return z.int(expected).min(low, expected).max(high, expected);
 }
 
-/** One of some texts. */
 export function oneOf<const Choices extends readonly string[]>(
   ...choices: Choices
 ): z.ZodEnum<{ [Choice in Choices[number]]: Choice }> {
   return z.enum(choices, `one of ${choices.join(", ")}`);
 }
 
-/** A list. */
 export function listOf<Item extends z.ZodType>(item: Item): z.ZodArray<Item> {
   return z.array(item, "a list");
 }
 
 /**
- * An object. A member that is not known is an error, most likely a slip of the pen.
+ * An object without unknown members.
  *
  * @param missing - what is expected where there is no object at all
  */

@@ -1,12 +1,10 @@
 import { Refusal } from "./refusal";
 
-/** What a leaf of a record may be. */
 export type Scalar = string | number | boolean;
 
 /**
- * A record by dotted path: `{"svm.uuid": "…", "enabled": true}`. Field selection, filters and order all speak of such
- * paths, so a record is nested only when it travels. A path without a value is absent from the answer. Paths lead into
- * lists as if there were one item: `igroups.name` is the name of each of `igroups`.
+ * A record by dotted path: `{"svm.uuid": "…", "enabled": true}`. Fields, filters and order name such paths, so a record
+ * is nested only when it is sent. Paths lead into lists: `igroups.name` is the name of each of `igroups`.
  */
 export interface FlatRecord {
   // oxlint-disable-next-line typescript/consistent-indexed-object-style -- the type Record cannot hold itself in a list
@@ -15,14 +13,54 @@ export interface FlatRecord {
 
 type FlatValue = FlatRecord[string];
 
-type Nested = Map<string, unknown>;
+type Nested = Record<string, unknown>;
+
+export type FieldType = "string" | "boolean" | "number";
+
+/** What a collection's records are made of, and what an answer has when nothing is asked for. */
+export interface CollectionSchema {
+  /** Under `/api`, without it. */
+  readonly path: string;
+  /** Every leaf field with its type, in the order in which they appear. */
+  readonly fields: Readonly<Record<string, FieldType>>;
+  /** Identify a record: always in it, and all there is without `fields`. */
+  readonly keys: readonly string[];
+  /** The order of the records when no other is asked for. */
+  readonly order: string;
+  /** Fields that come only when they are named, or with `**`. @default none */
+  readonly expensive?: readonly string[];
+}
 
 /** Whether a path is a field's own or lies under it: `target` covers `target` and `target.alias`. */
 export function covers(field: string, path: string): boolean {
   return path === field || path.startsWith(`${field}.`);
 }
 
-/** All leaves that a path leads to: none when the record has no value there, several only where it leads into a list. */
+/** Whether the name is a field of the schema, or an object that holds some. */
+export function isField(schema: CollectionSchema, name: string): boolean {
+  return Object.keys(schema.fields).some((path) => covers(name, path));
+}
+
+/** @throws Refusal 262179 when the schema has no such leaf */
+export function fieldType(schema: CollectionSchema, path: string): FieldType {
+  const type = Object.hasOwn(schema.fields, path) ? schema.fields[path] : undefined;
+  if (type === undefined) throw unexpectedArgument(path);
+  return type;
+}
+
+/** The refusal of an unknown field or parameter; ONTAP names its first part in the text. */
+export function unexpectedArgument(path: string): Refusal {
+  return new Refusal("262179", { message: `Unexpected argument "${path.split(".")[0] ?? path}".`, target: path });
+}
+
+export function invalidValue(field: string, value: string, expected: string): Refusal {
+  return new Refusal("262197", {
+    message: `The value "${value}" is invalid for field "${field}" (<${expected}>)`,
+    target: field,
+  });
+}
+
+/** All leaves that a path leads to: several only where it leads into a list. */
 export function valuesAt(record: FlatRecord, path: string): readonly Scalar[] {
   const value = record[path];
   if (value !== undefined) return Array.isArray(value) ? value.filter(isScalar) : [value as Scalar];
@@ -34,7 +72,7 @@ export function valuesAt(record: FlatRecord, path: string): readonly Scalar[] {
   );
 }
 
-/** The part of a record whose leaves are selected by their paths. Of a list without any, nothing is left. */
+/** The part of a record whose leaves are selected by their paths. Empty lists are left out. */
 export function pick(record: FlatRecord, selected: (path: string) => boolean, prefix = ""): FlatRecord {
   const picked = Object.entries(record).flatMap(([field, value]): [string, FlatValue][] => {
     if (!isListOfRecords(value)) return hasValue(value) && selected(prefix + field) ? [[field, value]] : [];
@@ -49,11 +87,14 @@ export function pick(record: FlatRecord, selected: (path: string) => boolean, pr
 
 /** The record as nested objects, in the order of its paths. */
 export function nest(record: FlatRecord): object {
-  const root: Nested = new Map();
-  for (const [path, value] of Object.entries(record))
-    if (value !== undefined) put(root, path.split("."), isListOfRecords(value) ? value.map(nest) : value);
-
-  return toObject(root);
+  const root: Nested = {};
+  for (const [path, value] of Object.entries(record)) {
+    const names = path.split(".");
+    const last = names.pop() ?? "";
+    const branch = names.reduce((outer, name) => (outer[name] ??= {}) as Nested, root);
+    branch[last] = isListOfRecords(value) ? value.map(nest) : value;
+  }
+  return root;
 }
 
 function hasValue(value: FlatValue): boolean {
@@ -66,67 +107,4 @@ function isListOfRecords(value: FlatValue): value is readonly FlatRecord[] {
 
 function isScalar(value: unknown): value is Scalar {
   return typeof value !== "object";
-}
-
-function put(target: Nested, [key = "", ...rest]: string[], value: unknown): void {
-  if (rest.length === 0) {
-    target.set(key, value);
-    return;
-  }
-  const inner = target.get(key);
-  const branch: Nested = inner instanceof Map ? (inner as Nested) : new Map<string, unknown>();
-  target.set(key, branch);
-  put(branch, rest, value);
-}
-
-function toObject(branch: Nested): object {
-  return Object.fromEntries(
-    [...branch].map(([key, value]) => [key, value instanceof Map ? toObject(value as Nested) : value]),
-  );
-}
-
-/** Type of a field's values. */
-export type FieldType = "string" | "boolean" | "number";
-
-/** What a collection's records are made of, and what of it an answer has when nothing is asked for. */
-export interface CollectionSchema {
-  /** Under `/api`, without it. */
-  readonly path: string;
-  /** Every leaf field with its type, in the order in which they appear. */
-  readonly fields: Readonly<Record<string, FieldType>>;
-  /** What identifies a record: always in it, and all there is without `fields`. */
-  readonly keys: readonly string[];
-  /** The order of the records when no other is asked for. */
-  readonly order: string;
-  /** Fields that come only when they are named, or with `**`. */
-  readonly expensive: readonly string[];
-}
-
-/** Whether the name is a field of the schema, or an object that holds some. */
-export function isField(schema: CollectionSchema, name: string): boolean {
-  return Object.keys(schema.fields).some((path) => covers(name, path));
-}
-
-/**
- * The type of a leaf field.
- *
- * @throws Refusal 262179 when the schema has no such leaf
- */
-export function fieldType(schema: CollectionSchema, path: string): FieldType {
-  const type = Object.hasOwn(schema.fields, path) ? schema.fields[path] : undefined;
-  if (type === undefined) throw unexpectedArgument(path);
-  return type;
-}
-
-/** The refusal of a field or parameter that nobody knows; ONTAP names its first part in the text. */
-export function unexpectedArgument(path: string): Refusal {
-  return new Refusal("262179", { message: `Unexpected argument "${path.split(".")[0] ?? path}".`, target: path });
-}
-
-/** The refusal of a value that its field cannot take. */
-export function invalidValue(field: string, value: string, expected: string): Refusal {
-  return new Refusal("262197", {
-    message: `The value "${value}" is invalid for field "${field}" (<${expected}>)`,
-    target: field,
-  });
 }

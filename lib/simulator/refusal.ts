@@ -1,15 +1,9 @@
 import type { ErrorBody } from "../ontap/wire";
-import { given } from "./json";
-
-interface Meaning {
-  /** The usual HTTP status; a seed's `statusByCode` may say otherwise. */
-  readonly status: number;
-  readonly message: string;
-}
+import { omitUndefined } from "./json";
 
 /**
- * Every ONTAP error code that the simulator can answer with. Stated here once more, on purpose, and not taken from the
- * client's catalogue: a wrong code there must not be confirmed by the simulator.
+ * Every ONTAP error code that the simulator can answer with, with its usual status and message. Not taken from the
+ * client's catalogue: the simulator must not confirm a wrong code there.
  *
  * @see https://docs.netapp.com/us-en/ontap-restapi/ontap/getting_started_with_the_ontap_rest_api.html
  */
@@ -45,24 +39,20 @@ export const MEANINGS = {
   "5374893": { status: 400, message: "The specified SVM is stopped; it must be running." },
   "5376452": { status: 400, message: "This operation is not supported on an ASA r2 system." },
   "6691623": { status: 401, message: "User is not authorized." },
-} as const satisfies Record<string, Meaning>;
+} as const;
 
-/** An ONTAP error code that the simulator knows. */
 export type RefusalCode = keyof typeof MEANINGS;
 
-/** What one refusal says beyond its code. */
-export interface RefusalDetails {
-  /** @default the code's own message */
+/** What one refusal says beyond its code. Status and message are the code's own unless given. */
+interface RefusalDetails {
   readonly message?: string;
   /** The field that the refusal is about. */
   readonly target?: string;
-  /** @default the code's own status */
   readonly status?: number;
-  /** @default none */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request that ONTAP turns down. Thrown by whoever finds out, answered in one place: the router. */
+/** A request that ONTAP refuses. Handlers throw it, the router answers it. */
 export class Refusal extends Error {
   readonly status: number;
   readonly target: string | undefined;
@@ -79,13 +69,11 @@ export class Refusal extends Error {
     this.headers = details.headers ?? {};
   }
 
-  /** The body as it travels. */
   toBody(): ErrorBody {
-    return { error: given({ message: this.message, code: this.code, target: this.target }) };
+    return { error: omitUndefined({ message: this.message, code: this.code, target: this.target }) };
   }
 }
 
-/** Whether the simulator knows the code, and so its usual status and message. */
 export function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(MEANINGS, code);
 }

@@ -5,20 +5,20 @@ import { Refusal } from "./refusal";
 /** Deeper than any resource nests, shallow enough for any stack. */
 const MAX_DEPTH = 32;
 
-/** What a body may hold: the type of each settable field, and the fields that exist but cannot be set here. */
+/** The type of each settable field, and the fields that exist but cannot be set here. */
 export interface BodySchema {
   readonly settable: Readonly<Record<string, FieldType>>;
   readonly readOnly: readonly string[];
 }
 
-/** The values of a body by dotted path. */
+/** By dotted path. */
 export type BodyValues = ReadonlyMap<string, Scalar>;
 
 /**
- * Decodes a request's body as leniently as real systems do: whatever the content type; nested or dotted keys; booleans
- * as text; objects without a member and a body of nothing count as nothing. Of a value given twice the last one counts.
+ * Decodes a request's body as leniently as real systems do: any content type, nested or dotted keys, booleans as text.
+ * Empty objects and an empty body count as nothing. Of a value given twice the last one counts.
  *
- * @throws Refusal 262199, 262200 or 262201 for what is no JSON object, 262179 for an unknown field, 262196 for one that
+ * @throws Refusal 262199, 262200 or 262201 unless it is a JSON object, 262179 for an unknown field, 262196 for one that
  * cannot be set here, 262197 for a value of another type
  */
 export function decodeBody(text: string, schema: BodySchema): BodyValues {
@@ -41,9 +41,7 @@ function parseJson(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
-    throw new Refusal("262199", {
-      message: `Invalid JSON input: ${error instanceof Error ? error.message : "unreadable"}`,
-    });
+    throw new Refusal("262199", { message: `Invalid JSON input: ${(error as SyntaxError).message}` });
   }
 }
 
@@ -65,14 +63,14 @@ function refuseField(path: string, schema: BodySchema): Refusal {
   return new Refusal("262196", { message: `Field "${path}" cannot be set in this operation`, target: path });
 }
 
-/** Short, whatever the value holds. */
-function describe(value: Json): string {
-  return typeof value === "object" && value !== null ? (Array.isArray(value) ? "[...]" : "{...}") : String(value);
-}
-
 function convert(path: string, value: Json, type: FieldType): Scalar {
   if (type === "boolean" && typeof value === "string" && /^(true|false)$/i.test(value))
     return value.toLowerCase() === "true";
   if (typeof value !== type) throw invalidValue(path, describe(value), type);
   return value as Scalar;
+}
+
+/** Short, however deep the value is. */
+function describe(value: Json): string {
+  return typeof value === "object" && value !== null ? (Array.isArray(value) ? "[...]" : "{...}") : String(value);
 }

@@ -52,7 +52,7 @@ export interface SeedSvm {
 export interface SeedService {
   /** Whether it serves its LUNs. @default true */
   readonly enabled?: boolean;
-  /** Alias of the target; the empty text for none. @default the SVM's name */
+  /** Alias of the target; the empty string for none. @default the SVM's name */
   readonly alias?: string;
   /** The target's IQN. @default made from the SVM's uuid */
   readonly targetName?: string;
@@ -83,7 +83,7 @@ export interface SeedInterface {
 /** Which requests a fault happens to, and what happens. */
 export interface FaultRule {
   /** Method of the request, `*` for every one. @default "*" */
-  readonly method?: "*" | "GET" | "HEAD" | "OPTIONS" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "*" | "GET" | "POST" | "PATCH" | "DELETE";
   /** A path without `/api`: matches itself and all that lies under it. @default every path */
   readonly path?: string;
   /** The path matches only itself. @default false */
@@ -116,7 +116,7 @@ export interface FaultEffect {
   readonly message?: string;
   /** Value of a `Retry-After` header: seconds, or an HTTP date. */
   readonly retryAfter?: number | string;
-  /** Body of the answer: a text as it is, anything else as JSON. */
+  /** Body of the answer: a string as it is, anything else as JSON. */
   readonly body?: Json;
   /** Answers with a proxy's HTML page. @default false */
   readonly html?: boolean;
@@ -126,7 +126,7 @@ export interface FaultEffect {
   readonly truncate?: boolean;
   /** Sends bytes that are no JSON in the place of the body. @default false */
   readonly garbage?: boolean;
-  /** Sends this in the place of the real answer's body: a text as it is, anything else as JSON. */
+  /** Sends this in the place of the real answer's body: a string as it is, anything else as JSON. */
   readonly replaceBody?: Json;
   /** Ends the connection after the answer, and says so in it. @default false */
   readonly close?: boolean;

@@ -1,21 +1,11 @@
-import { given } from "./json";
-import { anyText, mismatch, objectOf, readJson } from "./read-json";
-import type { FaultRule, SeedDocument, SeedService, SeedSession, SeedSvm } from "./schema-types";
+import type { z } from "zod";
+import { omitUndefined } from "./json";
+import { anyString, mismatch, objectOf, readJson } from "./read-json";
+import type { FaultRule, SeedDocument, SeedSession, SeedSvm } from "./schema-types";
 import { seedDocument, seedService, seedSession, seedSvm } from "./schemas";
 import { newState, type SimulatorState } from "./state";
-import {
-  isAlias,
-  loggedIn,
-  loginObstacle,
-  newNetworkInterface,
-  newService,
-  newSvm,
-  type Service,
-  type Session,
-  type Svm,
-} from "./svm";
+import { isAlias, loggedIn, loginObstacle, newNetworkInterface, newService, newSvm, type Svm } from "./svm";
 
-/** What a seed file leads to. */
 export interface Seed {
   readonly state: SimulatorState;
   readonly faults: readonly FaultRule[];
@@ -43,12 +33,9 @@ function toSvm({ service, interfaces = [], ...rest }: SeedSvm, path: string): Sv
   const svm = newSvm({ ...rest, interfaces: interfaces.map(newNetworkInterface) });
   if (service === undefined) return svm;
 
-  const serving = { ...svm, service: toService(svm, service) };
-  return withSessions(serving, service.sessions ?? [], `${path}.service.sessions`);
-}
-
-function toService(svm: Svm, { alias, enabled, targetName }: SeedService): Service {
-  return newService(svm, given({ enabled, targetName, targetAlias: alias }));
+  const { alias, sessions = [], ...values } = service;
+  const serving = { ...svm, service: newService(svm, omitUndefined({ ...values, targetAlias: alias })) };
+  return withSessions(serving, sessions, `${path}.service.sessions`);
 }
 
 function withSessions(svm: Svm, sessions: readonly SeedSession[], path: string): Svm {
@@ -71,55 +58,30 @@ function requireUnique<Field extends string>(
   });
 }
 
-// What a test gives to change a running simulator keeps the rules of a seed: plain JavaScript gets past the types.
-
-const code = "ARGUMENT_INVALID";
+/** A seed may have what a cluster has from elsewhere; a change is what ONTAP takes. */
+const targetAlias = anyString
+  .refine(isAlias, 'at most 128 printable characters without a space, or "" for none')
+  .exactOptional();
 
 const { enabled, targetName } = seedService.shape;
 const { initiator, igroups } = seedSession.shape;
 
-/** A seed may have what a cluster has from elsewhere; a change is what ONTAP takes. */
-const targetAlias = anyText
-  .refine(isAlias, 'at most 128 printable characters without a space, or "" for none')
-  .exactOptional();
+/** What a test gives to change a running simulator. Plain JavaScript gets past the types. */
+const ARGUMENTS = {
+  changes: objectOf({ enabled, targetAlias, targetName }),
+  initiator,
+  options: objectOf({ igroups }),
+  newName: seedSvm.shape.name,
+};
 
-const serviceChanges = objectOf({ enabled, targetAlias, targetName });
-const login = objectOf({ initiator, options: objectOf({ igroups }) });
+type Arguments = { readonly [Name in keyof typeof ARGUMENTS]: z.output<(typeof ARGUMENTS)[Name]> };
 
 /**
- * Reads the values that a service is to get. One that is `undefined` is left as it is.
+ * Reads an argument. A member that is `undefined` counts as not given.
  *
  * @throws SimulatorError ARGUMENT_INVALID with every value that is wrong or not known
  */
-export function readServiceChanges(changes: unknown): Partial<Service> {
-  return readJson(serviceChanges, changes, { at: "changes", code });
-}
-
-/**
- * Reads who logs in.
- *
- * @throws SimulatorError ARGUMENT_INVALID when that is no name of a host, or an option is wrong or not known
- */
-export function readLogin(
-  given: unknown,
-): Pick<Session, "initiator"> & { readonly options: Partial<Pick<Session, "igroups">> } {
-  return readJson(login, given, { code });
-}
-
-/**
- * Reads the name of a host.
- *
- * @throws SimulatorError ARGUMENT_INVALID when it is none
- */
-export function readInitiator(given: unknown): string {
-  return readJson(initiator, given, { at: "initiator", code });
-}
-
-/**
- * Reads the name that an SVM is to get.
- *
- * @throws SimulatorError ARGUMENT_INVALID when it is none
- */
-export function readNewName(given: unknown): string {
-  return readJson(seedSvm.shape.name, given, { at: "newName", code });
+export function readArgument<Name extends keyof Arguments>(name: Name, given: unknown): Arguments[Name] {
+  const schema = ARGUMENTS[name] as z.ZodType as z.ZodType<Arguments[Name]>;
+  return readJson(schema, given, { at: name, code: "ARGUMENT_INVALID" });
 }

@@ -2,17 +2,17 @@ import { z } from "zod";
 import { createAuthority, createCertificate, type KeyPair } from "./certificates";
 import { FaultRules } from "./faults";
 import type { ApiRequest } from "./handler";
-import { anyText, flag, objectOf, readJson, text, whole } from "./read-json";
+import { anyString, flag, objectOf, readJson, nonEmptyString, integer } from "./read-json";
 import { SimulatedCluster } from "./router";
 import type { FaultRule, RequestLogEntry, SeedDocument } from "./schema-types";
 import { parseSeed } from "./seed";
-import { closer, endpointOf, listen, RequestHandler, RequestLog } from "./server";
+import { serve } from "./server";
 import type { SimulatorState } from "./state";
 import type { Credentials } from "./transport";
 
 /** How to start a simulator. */
 export interface SimulatorOptions {
-  /** Whom it lets in. */
+  /** Who it lets in. */
   readonly credentials: Credentials;
   /** What a seed file holds. @default a cluster without SVMs */
   readonly seed?: SeedDocument;
@@ -42,20 +42,20 @@ export interface ServerCertificate extends KeyPair {
   readonly caPem?: string | undefined;
 }
 
-/** A seed's own schema looks into it, and TLS into texts that are to be PEM. */
+/** `parseSeed` checks the seed, TLS the PEM. */
 const simulatorOptions = objectOf(
   {
     credentials: objectOf(
-      { username: text, password: anyText.exactOptional(), token: anyText.exactOptional() },
-      'whom it lets in, such as { username: "admin", password: "offline" }',
+      { username: nonEmptyString, password: anyString.exactOptional(), token: anyString.exactOptional() },
+      'who it lets in, such as { username: "admin", password: "offline" }',
     ),
     seed: z.custom<SeedDocument>().exactOptional(),
-    host: text.exactOptional(),
-    port: whole(0).exactOptional(),
+    host: nonEmptyString.exactOptional(),
+    port: integer(0, 65_535).exactOptional(),
     http: flag.exactOptional(),
-    certificate: objectOf({ certPem: anyText, keyPem: anyText, caPem: anyText.exactOptional() }).exactOptional(),
-    clientCaPem: anyText.exactOptional(),
-    latencyMs: whole(0).exactOptional(),
+    certificate: objectOf({ certPem: anyString, keyPem: anyString, caPem: anyString.exactOptional() }).exactOptional(),
+    clientCaPem: anyString.exactOptional(),
+    latencyMs: integer(0).exactOptional(),
     onArrival: callback<(request: ApiRequest) => void>(),
     onRequest: callback<(entry: RequestLogEntry) => void>(),
     now: callback<() => Date>(),
@@ -67,16 +67,7 @@ function callback<Callback>(): z.ZodExactOptional<z.ZodCustom<Callback>> {
   return z.custom<Callback>((value) => typeof value === "function", "a function").exactOptional();
 }
 
-/**
- * Reads the options that a simulator is started with.
- *
- * @throws SimulatorError ARGUMENT_INVALID with every option that is wrong, what was given and what is expected
- */
-export function readOptions(options: unknown): SimulatorOptions {
-  return readJson(simulatorOptions, options, { at: "options", code: "ARGUMENT_INVALID" });
-}
-
-/** Common name of the authority that a simulator makes for its certificate. */
+/** Common name of the authority of a generated certificate. */
 export const AUTHORITY_NAME = "ONTAP simulator";
 
 /** The state of a running simulator. */
@@ -107,33 +98,32 @@ export interface Simulator {
   readonly caPem: string | undefined;
   /** All requests so far, in the order of their answers; grows while the simulator runs. */
   readonly requests: readonly RequestLogEntry[];
-  /** The state, to look at and to change behind a client's back. */
+  /** The state, to read and to change as somebody else would. */
   readonly cluster: LiveCluster;
-  /** The faults in force, to add and to clear. */
+  /** The faults in force. */
   readonly faults: LiveFaults;
-  /** Cuts all connections and stops to listen; done already, it does nothing. */
+  /** Cuts all connections and stops listening. A second call does nothing. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a simulated ONTAP cluster that serves real clients over a real socket.
+ * Starts a simulated ONTAP cluster that serves clients over a socket.
  *
  * @throws SimulatorError ARGUMENT_INVALID for options that are not of the documented form, SEED_INVALID, CERTIFICATE_INVALID
  * for unusable TLS material, LISTEN_FAILED when the port or host cannot be had
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { host = "127.0.0.1", port = 0, latencyMs = 0, ...given } = readOptions(options);
-  const { credentials, clientCaPem, onArrival } = given;
-  const seed = parseSeed(given.seed ?? {});
-  const [cluster, faults] = [new SimulatedCluster(seed.state), new FaultRules(seed.faults)];
-  const log = new RequestLog(given.now, given.onRequest);
-  const handler = new RequestHandler({ cluster, faults, log, credentials, latencyMs, onArrival });
-  const tls = given.http === true ? undefined : (given.certificate ?? (await ownCertificate(host)));
-  const server = await listen({ host, port, tls, clientCaPem }, (incoming, outgoing) => {
-    void handler.handle(incoming, outgoing);
-  });
-  const endpoint = endpointOf(server, { host, tls });
-  return { endpoint, caPem: tls?.caPem, requests: log.entries, cluster, faults, close: closer(server) };
+  const { host = "127.0.0.1", port = 0, seed = {}, http = false, certificate, ...rest } = readOptions(options);
+  const { state, faults: rules } = parseSeed(seed);
+  const [cluster, faults] = [new SimulatedCluster(state), new FaultRules(rules)];
+  const tls = http ? undefined : (certificate ?? (await ownCertificate(host)));
+  const server = await serve({ ...rest, host, port, tls, cluster, faults });
+  return { ...server, caPem: tls?.caPem, cluster, faults };
+}
+
+/** Plain JavaScript gets past the type. */
+function readOptions(options: unknown): SimulatorOptions {
+  return readJson(simulatorOptions, options, { at: "options", code: "ARGUMENT_INVALID" });
 }
 
 async function ownCertificate(host: string): Promise<ServerCertificate> {

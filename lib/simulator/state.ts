@@ -1,67 +1,5 @@
 import { newService, newSvm, type Svm, uuidFromName, withoutEndedSessions } from "./svm";
 
-/** Everything that the simulated cluster knows. Never changed in place: a write makes a new one. */
-export interface SimulatorState {
-  /** What belongs to the cluster as a whole. */
-  readonly cluster: ClusterSettings;
-  /** Its SVMs. */
-  readonly svms: readonly Svm[];
-  /** UUIDs of the SVMs that were removed: no other SVM ever gets one of them. */
-  readonly removedUuids: readonly string[];
-  /** HTTP statuses to answer with instead of the usual ones, by ONTAP code. */
-  readonly statusByCode: Readonly<Record<string, number>>;
-}
-
-/** A cluster with an iSCSI license and the given SVMs. */
-export function newState(svms: readonly Svm[] = [], given: Partial<ClusterSettings> = {}): SimulatorState {
-  const cluster = { name: "cluster1", version: "9.14.1", licenses: ["iscsi"], asaR2: false, ...given };
-  return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), removedUuids: [], statusByCode: {} };
-}
-
-/** The SVM of that name, if there is one. */
-export function svmByName(state: SimulatorState, name: string): Svm | undefined {
-  return state.svms.find((svm) => svm.name === name);
-}
-
-/** The state in which one SVM, found by its uuid, has other values, and no session that these end. */
-export function withSvm(state: SimulatorState, uuid: string, changes: Partial<Svm>): SimulatorState {
-  return {
-    ...state,
-    svms: state.svms.map((svm) => (svm.uuid === uuid ? withoutEndedSessions({ ...svm, ...changes }) : svm)),
-  };
-}
-
-/** A new SVM for the cluster, not yet in it: its UUID is one that no SVM of the cluster has or had. */
-export function nextSvm(state: SimulatorState, name: string): Svm {
-  return settledSvm(state.cluster, newSvm({ name, uuid: freshUuid(state, name) }));
-}
-
-/** The state with one more SVM, whose name and UUID must be free. */
-export function withAddedSvm(state: SimulatorState, svm: Svm): SimulatorState {
-  return { ...state, svms: [...state.svms, svm] };
-}
-
-/** The state without one SVM, and without all that was in it. */
-export function withoutSvm(state: SimulatorState, uuid: string): SimulatorState {
-  const svms = state.svms.filter((svm) => svm.uuid !== uuid);
-  return { ...state, svms, removedUuids: [...state.removedUuids, uuid] };
-}
-
-/** The first SVM of a name has the name's UUID; the later ones have others, which depend on the name and their number alone. */
-function freshUuid({ svms, removedUuids }: SimulatorState, name: string): string {
-  const taken = new Set([...removedUuids, ...svms.map(({ uuid }) => uuid)]);
-  for (let number = 2, uuid = uuidFromName(name); ; number += 1) {
-    if (!taken.has(uuid)) return uuid;
-
-    uuid = uuidFromName(`${name} ${number}`);
-  }
-}
-
-/** The SVM as it stands on its cluster: on an ASA r2 system each one has a service, always. */
-function settledSvm({ asaR2 }: ClusterSettings, svm: Svm): Svm {
-  return asaR2 ? { ...svm, service: svm.service ?? newService(svm) } : svm;
-}
-
 /** What belongs to the cluster as a whole. */
 export interface ClusterSettings {
   /** Name of the cluster. */
@@ -74,22 +12,70 @@ export interface ClusterSettings {
   readonly asaR2: boolean;
 }
 
-/** An ONTAP version by its parts. */
-export interface OntapVersion {
-  readonly generation: number;
-  readonly major: number;
-  readonly minor: number;
+/** Everything that the simulated cluster knows. Never changed in place: a write makes a new one. */
+export interface SimulatorState {
+  /** What belongs to the cluster as a whole. */
+  readonly cluster: ClusterSettings;
+  /** Its SVMs. */
+  readonly svms: readonly Svm[];
+  /** UUIDs of the SVMs that were removed: no other SVM ever gets one of them. */
+  readonly removedUuids: readonly string[];
+  /** HTTP statuses to answer with instead of the usual ones, by ONTAP code. */
+  readonly statusByCode: Readonly<Record<string, number>>;
 }
 
-/** The parts of a version such as `9.14.1`; what is missing is 0. */
-export function parseVersion(text: string): OntapVersion {
+export function newState(svms: readonly Svm[] = [], given: Partial<ClusterSettings> = {}): SimulatorState {
+  const cluster = { name: "cluster1", version: "9.14.1", licenses: ["iscsi"], asaR2: false, ...given };
+  return { cluster, svms: svms.map((svm) => settledSvm(cluster, svm)), removedUuids: [], statusByCode: {} };
+}
+
+export function svmByName(state: SimulatorState, name: string): Svm | undefined {
+  return state.svms.find((svm) => svm.name === name);
+}
+
+/** The state in which one SVM has other values, and no session that these end. */
+export function withSvm(state: SimulatorState, uuid: string, changes: Partial<Svm>): SimulatorState {
+  return {
+    ...state,
+    svms: state.svms.map((svm) => (svm.uuid === uuid ? withoutEndedSessions({ ...svm, ...changes }) : svm)),
+  };
+}
+
+/** A new SVM for the cluster, not yet in it. No SVM of the cluster has or had its UUID. */
+export function nextSvm(state: SimulatorState, name: string): Svm {
+  return settledSvm(state.cluster, newSvm({ name, uuid: freshUuid(state, name) }));
+}
+
+export function withAddedSvm(state: SimulatorState, svm: Svm): SimulatorState {
+  return { ...state, svms: [...state.svms, svm] };
+}
+
+/** The SVM's UUID is never used again. */
+export function withoutSvm(state: SimulatorState, uuid: string): SimulatorState {
+  const svms = state.svms.filter((svm) => svm.uuid !== uuid);
+  return { ...state, svms, removedUuids: [...state.removedUuids, uuid] };
+}
+
+/** The first SVM of a name has the name's UUID; the later ones have those of the name and a number. */
+function freshUuid({ svms, removedUuids }: SimulatorState, name: string): string {
+  const taken = new Set([...removedUuids, ...svms.map(({ uuid }) => uuid)]);
+  let uuid = uuidFromName(name);
+  for (let number = 2; taken.has(uuid); number += 1) uuid = uuidFromName(`${name} ${number}`);
+  return uuid;
+}
+
+/** On an ASA r2 system, each SVM has a service. */
+function settledSvm({ asaR2 }: ClusterSettings, svm: Svm): Svm {
+  return asaR2 ? { ...svm, service: svm.service ?? newService(svm) } : svm;
+}
+
+/** The parts of a version such as `9.14.1`; a missing one is 0. */
+export function parseVersion(text: string) {
   const [generation = 0, major = 0, minor = 0] = text.split(".").map(Number);
   return { generation, major, minor };
 }
 
-/** Whether a version is the given one or a later one. */
 export function isAtLeast(text: string, other: string): boolean {
   const [left, right] = [parseVersion(text), parseVersion(other)];
-  const differences = [left.generation - right.generation, left.major - right.major, left.minor - right.minor];
-  return (differences.find((difference) => difference !== 0) ?? 0) >= 0;
+  return (left.generation - right.generation || left.major - right.major || left.minor - right.minor) >= 0;
 }

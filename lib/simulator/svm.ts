@@ -11,12 +11,9 @@ export interface Service {
   readonly targetName: string;
 }
 
-/** Printable, no space, 128 of them at most. */
-const ALIAS = /^[^\s\p{C}]{0,128}$/u;
-
-/** Whether ONTAP would take a text as a target's alias; the empty string is one. */
+/** Whether ONTAP would take a text as a target's alias: at most 128 printable characters without a space. */
 export function isAlias(text: string): boolean {
-  return ALIAS.test(text);
+  return /^[^\s\p{C}]{0,128}$/u.test(text);
 }
 
 /** An SVM of the simulated cluster. */
@@ -41,7 +38,7 @@ export interface Svm {
   readonly interfaces: readonly NetworkInterface[];
 }
 
-/** A running SVM without an iSCSI service, with all that is not given filled in. */
+/** A running SVM without an iSCSI service, unless something else is given. */
 export function newSvm(given: Partial<Svm> & { readonly name: string }): Svm {
   return {
     uuid: uuidFromName(given.name),
@@ -56,7 +53,7 @@ export function newSvm(given: Partial<Svm> & { readonly name: string }): Svm {
   };
 }
 
-/** The service that ONTAP makes for an SVM when nothing else is asked for: enabled, the SVM's name as its alias. */
+/** The service that ONTAP makes by default: enabled, the SVM's name as its alias. */
 export function newService(svm: Pick<Svm, "uuid" | "name">, given: Partial<Service> = {}): Service {
   return { enabled: true, targetAlias: svm.name, targetName: iqnFromUuid(svm.uuid), ...given };
 }
@@ -73,7 +70,7 @@ export interface NetworkInterface {
   readonly services: readonly string[];
 }
 
-/** An interface that is up and serves iSCSI, with all that is not given filled in. */
+/** An interface that is up and serves iSCSI, unless something else is given. */
 export function newNetworkInterface(
   given: Partial<NetworkInterface> & Pick<NetworkInterface, "name" | "address">,
 ): NetworkInterface {
@@ -92,33 +89,26 @@ export interface Session {
   readonly tsih: number;
 }
 
-/** Portal group of an SVM of which no interface is known: a seed may leave them out. */
+/** Portal group of an SVM without interfaces: a seed may leave them out. */
 const ONLY_GROUP = "iscsi_lif1";
 
-/** Names of the portal groups that a host can log in to now; none when the target does not serve. */
-export function portalGroups(svm: Svm): readonly string[] {
-  if (reasonNotToServe(svm) !== undefined) return [];
-
+/** Names of the portal groups that a host can log in to now. */
+function portalGroups(svm: Svm): readonly string[] {
+  if (svm.service?.enabled !== true || svm.state !== "running") return [];
   const portals = svm.interfaces.filter(({ up, services }) => up && services.includes("data_iscsi"));
   return svm.interfaces.length === 0 ? [ONLY_GROUP] : portals.map(({ name }) => name);
 }
 
 /** Why no host can log in to an SVM; undefined when one can. */
 export function loginObstacle(svm: Svm): string | undefined {
-  const isReachable = portalGroups(svm).length > 0;
-  return reasonNotToServe(svm) ?? (isReachable ? undefined : "none of its interfaces serves iSCSI and is up");
-}
-
-/** Why the target serves over no portal at all, whatever interfaces there are; undefined when it serves. */
-function reasonNotToServe({ service, state }: Svm): string | undefined {
+  const { service, state } = svm;
   if (service === undefined) return "it has no iSCSI service";
-
   if (!service.enabled) return "its iSCSI service is disabled";
-
-  return state === "running" ? undefined : `it is ${state}`;
+  if (state !== "running") return `it is ${state}`;
+  return portalGroups(svm).length > 0 ? undefined : "none of its interfaces serves iSCSI and is up";
 }
 
-/** The SVM with one more session of a host. A host's sessions go over the portals in turn, as those of multipath do. */
+/** The SVM with one more session of a host. A host's sessions go over the portals in turn, as with multipath. */
 export function loggedIn(svm: Svm, initiator: string, igroups: readonly string[] = []): Svm {
   const groups = portalGroups(svm);
   const earlier = svm.sessions.filter((session) => session.initiator === initiator).length;
@@ -129,19 +119,18 @@ export function loggedIn(svm: Svm, initiator: string, igroups: readonly string[]
   return { ...svm, sessions: [...svm.sessions, { initiator, igroups, portalGroup, tsih }] };
 }
 
-/** The SVM without any session of a host. */
 export function loggedOut(svm: Svm, initiator: string): Svm {
   return { ...svm, sessions: svm.sessions.filter((session) => session.initiator !== initiator) };
 }
 
-/** The SVM without the sessions that ended: those whose portal is not served any more. */
+/** The SVM without the sessions whose portal is no longer served. */
 export function withoutEndedSessions(svm: Svm): Svm {
   const groups = portalGroups(svm);
   const goesOn = ({ portalGroup }: Session): boolean => groups.includes(portalGroup);
   return svm.sessions.every(goesOn) ? svm : { ...svm, sessions: svm.sessions.filter(goesOn) };
 }
 
-/** An SVM's uuid: the same for the same name, in every run and on every machine. */
+/** A UUID that is the same for the same name in every run. */
 export function uuidFromName(name: string): string {
   const hex = createHash("sha256").update(name).digest("hex");
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
@@ -154,10 +143,7 @@ export function uuidFromName(name: string): string {
   ].join("-");
 }
 
-/**
- * The IQN that ONTAP would generate for an SVM's target. It depends on the uuid alone, so it survives a rename of the SVM
- * and comes back when the service is deleted and created again.
- */
+/** The IQN of an SVM's target. It survives a rename of the SVM, and a new service of the SVM has it again. */
 export function iqnFromUuid(uuid: string): string {
   const hex = uuid.replaceAll("-", "").toLowerCase();
   return `iqn.1992-08.com.netapp:sn.${hex}:vs.${2 + (Number.parseInt(hex.slice(-2), 16) || 0)}`;

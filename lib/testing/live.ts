@@ -1,5 +1,5 @@
 import { excerpt, isFields } from "../model/decode";
-import { readInitiator, readLogin, readNewName, readServiceChanges } from "../simulator/seed";
+import { readArgument } from "../simulator/seed";
 import type { LiveCluster, Simulator } from "../simulator/simulator";
 import { loggedIn, loggedOut, loginObstacle, newService, type Session, type Service, type Svm } from "../simulator/svm";
 import { nextSvm, svmByName, withAddedSvm, withoutSvm, withSvm } from "../simulator/state";
@@ -41,7 +41,7 @@ export function renameLiveSvm(simulator: Pick<Simulator, "cluster">, svmName: st
   if (newName !== svmName && svmByName(simulator.cluster.state, newName) !== undefined)
     throw new Error(`SVM "${svmName}" cannot be renamed: the simulator has an SVM "${newName}"; remove that one first`);
 
-  simulator.cluster.update((state) => withSvm(state, uuid, { name: readNewName(newName) }));
+  simulator.cluster.update((state) => withSvm(state, uuid, { name: readArgument("newName", newName) }));
 }
 
 /**
@@ -90,7 +90,7 @@ export function setLiveIscsiService(
 ): void {
   const svm = liveSvm(simulator, svmName);
   const service =
-    changes === undefined ? undefined : { ...(svm.service ?? newService(svm)), ...readServiceChanges(changes) };
+    changes === undefined ? undefined : { ...(svm.service ?? newService(svm)), ...readArgument("changes", changes) };
   simulator.cluster.update((state) => withSvm(state, svm.uuid, { service }));
 }
 
@@ -124,7 +124,8 @@ export function loginInitiator(
   initiator: string,
   options: InitiatorOptions = {},
 ): void {
-  const { igroups } = readLogin({ initiator, options }).options;
+  readArgument("initiator", initiator);
+  const { igroups } = readArgument("options", options);
   const svm = liveSvm(simulator, svmName);
   const obstacle = loginObstacle(svm);
   if (obstacle !== undefined) throw new Error(`"${initiator}" cannot log in to SVM "${svmName}": ${obstacle}`);
@@ -140,7 +141,7 @@ export function loginInitiator(
  */
 export function logoutInitiator(simulator: Pick<Simulator, "cluster">, svmName: string, initiator: string): void {
   const svm = liveSvm(simulator, svmName);
-  const { sessions } = loggedOut(svm, readInitiator(initiator));
+  const { sessions } = loggedOut(svm, readArgument("initiator", initiator));
   simulator.cluster.update((state) => withSvm(state, svm.uuid, { sessions }));
 }
 

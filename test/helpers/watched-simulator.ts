@@ -1,6 +1,6 @@
 import type { FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
 import type { ApiRequest } from "../../lib/simulator/handler";
-import { subjectOf } from "../../lib/simulator/faults";
+import { targetSvm } from "../../lib/simulator/faults";
 import { startTestSimulator, type TestSimulator } from "./simulator";
 
 /** A request that reached the simulator, right before it takes effect. */
@@ -32,7 +32,7 @@ export async function startWatchedSimulator(
     seed,
     http,
     onArrival(request) {
-      const svm = subjectOf(simulator.cluster.state, request)?.name;
+      const svm = targetSvm(simulator.cluster.state, request)?.name;
       if (svm === undefined) return;
       const methods = [...(arrivals.get(svm) ?? []), request.method];
       arrivals.set(svm, methods);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { ClientHttp2Session, IncomingHttpHeaders } from "node:http2";
-import { frame } from "../../lib/plugin/frame";
+import { frame } from "../../lib/plugin/grpc";
 import { PROVIDER } from "../../lib/plugin/messages";
 import { decode, type Decoded, encode, type Encodable } from "../../lib/plugin/wire";
 

@@ -1,15 +1,14 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, connect, constants, createServer, type Http2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { frame } from "../../lib/plugin/frame";
-import { grpcListener, type Procedure, type Routes } from "../../lib/plugin/grpc";
-import { PluginError } from "../../lib/plugin/plugin-error";
+import { frame, grpcListener, type Procedure, type Routes, unframe } from "../../lib/plugin/grpc";
+import { PluginError, type PluginErrorCode } from "../../lib/plugin/plugin-error";
 import { callRaw } from "./grpc-client";
+import { withCode } from "./with-code";
 
 const UNIMPLEMENTED = 12;
 const INTERNAL = 13;
 const RESOURCE_EXHAUSTED = 8;
-const LIMIT = 32 * 2 ** 20;
 
 const fail = (error: Error) => () => Promise.reject(error);
 const failures: unknown[] = [];
@@ -28,10 +27,10 @@ describe("gRPC over HTTP/2", () => {
 
   beforeAll(async () => {
     server = createServer();
-    const listener = grpcListener(() => Promise.resolve(ROUTES), {
-      maxMessageBytes: LIMIT,
-      onFailure: (error) => failures.push(error),
-    });
+    const listener = grpcListener(
+      () => Promise.resolve(ROUTES),
+      (error) => failures.push(error),
+    );
     server.on("stream", (stream, headers) => void listener(stream, headers));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -48,7 +47,6 @@ describe("gRPC over HTTP/2", () => {
     ["an empty message", Buffer.alloc(0)],
     ["a short one", Buffer.from("abc")],
     ["one far beyond every flow control window", Buffer.alloc(20 * 2 ** 20, "x")],
-    ["the largest allowed", Buffer.alloc(LIMIT, "x")],
   ])("answers %s", async (_, message) => {
     const { status, body } = await callRaw(session, "/test.Echo/Echo", frame(message));
     expect(status).toBe(0);
@@ -87,9 +85,9 @@ describe("gRPC over HTTP/2", () => {
     [
       "a message that is too large",
       "/test.Echo/Echo",
-      frame(Buffer.alloc(LIMIT + 1)),
+      Buffer.from("00ffffffff", "hex"),
       RESOURCE_EXHAUSTED,
-      `gRPC message of ${LIMIT + 1} bytes: expected at most ${LIMIT}`,
+      "gRPC message of 4294967295 bytes: expected at most 268435456",
     ],
     ["an error of a procedure", "/test.Echo/Broken", frame(Buffer.alloc(0)), INTERNAL, "disk is full: 100 % of “/var”"],
     ["an error of the protocol in a procedure", "/test.Echo/Malformed", frame(Buffer.alloc(0)), INTERNAL, "no value"],
@@ -128,4 +126,19 @@ describe("gRPC over HTTP/2", () => {
     const message = frame(Buffer.from("still there"));
     expect(await callRaw(session, "/test.Echo/Echo", message)).toMatchObject({ status: 0, body: message });
   });
+});
+
+/** The pieces, and then none until the end of days. */
+async function* withoutEnd(...pieces: readonly string[]): AsyncGenerator<Buffer> {
+  for (const piece of pieces) yield Buffer.from(piece, "hex");
+  await new Promise(() => undefined);
+}
+
+it.each<[string, readonly string[], PluginErrorCode]>([
+  ["a giant frame", ["00ffffffff"], "MESSAGE_TOO_LARGE"],
+  ["a compressed frame", ["01", "00000001"], "MESSAGE_COMPRESSED"],
+  ["a flag that is none", ["0200000001"], "MESSAGE_MALFORMED"],
+  ["more than the head announces", ["00000000", "0161", "62"], "MESSAGE_MALFORMED"],
+])("%s is refused without waiting for the rest", async (_, pieces, code) => {
+  await expect(unframe(withoutEnd(...pieces))).rejects.toThrow(withCode(code));
 });

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Certificate, selfSigned } from "../../lib/plugin/certificate";
-import { listen } from "../../lib/plugin/listen";
-import { PROVIDER } from "../../lib/plugin/messages";
-import { createPluginServer, type PluginServer } from "../../lib/plugin/plugin-server";
-import { type ProviderHandlers, routesOf } from "../../lib/plugin/service";
+import { listen } from "../../lib/plugin/handshake";
+import { PROVIDER, type ProviderHandlers, routesOf } from "../../lib/plugin/messages";
+import { createPluginServer, type PluginServer } from "../../lib/plugin/serve";
 import { decode, encode, type Encodable, type Table } from "../../lib/plugin/wire";
 import { expectForAll } from "../helpers/property";
 import { arbitraryMessage } from "./arbitrary-message";
@@ -73,7 +72,11 @@ describe("a gRPC client of other people's, over mutual TLS on a Unix socket", ()
   beforeAll(async () => {
     const identity: Certificate = selfSigned();
     const routes = new Map(routesOf("tfplugin6.Provider", PROVIDER, handlers));
-    server = createPluginServer(() => Promise.resolve(routes), { clientCertificate: identity.cert });
+    server = createPluginServer(
+      () => Promise.resolve(routes),
+      () => undefined,
+      identity.cert,
+    );
     const { address } = await listen(server.server, folder);
     client = new IndependentClient(address, server.certificate ?? Buffer.alloc(0), identity);
   });

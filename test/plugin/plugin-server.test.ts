@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { selfSigned } from "../../lib/plugin/certificate";
-import { frame } from "../../lib/plugin/frame";
-import { createPluginServer, type PluginServer } from "../../lib/plugin/plugin-server";
+import { frame } from "../../lib/plugin/grpc";
+import { createPluginServer, type PluginServer } from "../../lib/plugin/serve";
 import { callRaw } from "./grpc-client";
 
 const ECHO = () => Promise.resolve(new Map([["/test.Echo/Echo", (request: Uint8Array) => Promise.resolve(request)]]));
+const ignore = (): void => undefined;
 const MESSAGE = frame(Buffer.from("abc"));
 
 async function portOf({ server }: PluginServer): Promise<number> {
@@ -31,7 +32,7 @@ describe("createPluginServer", () => {
   });
 
   it("serves anyone without TLS when it is given no client", async () => {
-    const plugin = createPluginServer(ECHO, {});
+    const plugin = createPluginServer(ECHO, ignore);
     const session = connect(`http://localhost:${await portOf(plugin)}`);
     open.push(session, plugin.server);
     expect(plugin.certificate).toBeUndefined();
@@ -39,7 +40,7 @@ describe("createPluginServer", () => {
   });
 
   it("serves the client that it is given, over mutual TLS", async () => {
-    const plugin = createPluginServer(ECHO, { clientCertificate: client.cert });
+    const plugin = createPluginServer(ECHO, ignore, client.cert);
     const session = tlsSession(await portOf(plugin), plugin.certificate, client);
     open.push(session, plugin.server);
     expect(await callRaw(session, "/test.Echo/Echo", MESSAGE)).toMatchObject({ status: 0, body: MESSAGE });
@@ -50,7 +51,7 @@ describe("createPluginServer", () => {
     ["a client with a certificate of its own making", client.cert, selfSigned()],
     ["everyone when the certificate that it is given is none", "no PEM", client],
   ])("turns away %s", async (_, clientCertificate, caller) => {
-    const plugin = createPluginServer(ECHO, { clientCertificate });
+    const plugin = createPluginServer(ECHO, ignore, clientCertificate);
     const port = await portOf(plugin);
     const served = jest.fn();
     plugin.server.on("stream", served);
@@ -65,7 +66,7 @@ describe("createPluginServer", () => {
   });
 
   it("is not taken for another server by its client", async () => {
-    const plugin = createPluginServer(ECHO, { clientCertificate: client.cert });
+    const plugin = createPluginServer(ECHO, ignore, client.cert);
     const session = tlsSession(await portOf(plugin), selfSigned().der, client);
     open.push(session, plugin.server);
     const [error] = (await once(session, "error")) as [NodeJS.ErrnoException];

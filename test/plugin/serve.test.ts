@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { selfSigned } from "../../lib/plugin/certificate";
-import { frame } from "../../lib/plugin/frame";
+import { frame } from "../../lib/plugin/grpc";
 import { call, callRaw } from "./grpc-client";
 import { bundleExample, connectTo, COOKIE, firstLine, start } from "./provider-process";
 

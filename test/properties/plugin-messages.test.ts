@@ -1,11 +1,9 @@
 import fc, { type Arbitrary } from "fast-check";
 import { Readable } from "node:stream";
-import { readObject, readState } from "../../lib/plugin/dynamic-value";
-import { frame, unframe } from "../../lib/plugin/frame";
+import { decodeValue, encodeValue, readObject, readState, UNKNOWN, type Value } from "../../lib/plugin/value";
+import { frame, unframe } from "../../lib/plugin/grpc";
 import { CONTROLLER, PROVIDER } from "../../lib/plugin/messages";
-import { decodeValue, encodeValue } from "../../lib/plugin/msgpack";
 import { PluginError } from "../../lib/plugin/plugin-error";
-import { UNKNOWN, type Value } from "../../lib/plugin/value";
 import { decode, encode, type Table } from "../../lib/plugin/wire";
 import { rejectionOf, thrownBy, yieldOf } from "../helpers/failure";
 import { asBytes, hostileTexts } from "../helpers/hostile";
@@ -24,6 +22,9 @@ const numbers = fc
   .oneof(fc.integer(), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }))
   .map((number) => number + 0);
 
+/** Without the one that the decoder refuses. */
+const keys = fc.string().filter((key) => key !== "__proto__");
+
 /** Values of every Terraform type. */
 const values: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
@@ -32,7 +33,7 @@ const values: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
     numbers,
     fc.string({ unit: "binary" }),
     fc.array(tie("value"), { maxLength: 20 }),
-    fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), tie("value"), { maxKeys: 20 }),
+    fc.dictionary(keys, tie("value"), { maxKeys: 20 }),
   ),
 })).value;
 

@@ -1,6 +1,5 @@
-import { readObject, writeValue } from "../../lib/plugin/dynamic-value";
-import { PROVIDER } from "../../lib/plugin/messages";
-import type { Answer, Request } from "../../lib/plugin/service";
+import { readObject, writeValue } from "../../lib/plugin/value";
+import { type Answer, PROVIDER, type Request } from "../../lib/plugin/messages";
 import { decode, encode } from "../../lib/plugin/wire";
 import { readDataSource } from "../../lib/provider/data-sources";
 import { planChange } from "../../lib/provider/plan";

@@ -1,9 +1,7 @@
 import type { ClusterConnection } from "../../lib/model/connection";
 import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE, SERVICE_TYPE } from "../../lib/model/contract";
-import { readObject, writeValue } from "../../lib/plugin/dynamic-value";
-import { PROVIDER } from "../../lib/plugin/messages";
-import type { ProviderHandlers } from "../../lib/plugin/service";
-import { UNKNOWN, type Value, type ValueObject } from "../../lib/plugin/value";
+import { readObject, UNKNOWN, type Value, type ValueObject, writeValue } from "../../lib/plugin/value";
+import { PROVIDER, type ProviderHandlers } from "../../lib/plugin/messages";
 import { decode, type Decoded, encode, type Encodable } from "../../lib/plugin/wire";
 import { ontapProvider } from "../../lib/provider/handlers";
 import { serviceObject } from "../../lib/provider/service-object";

@@ -66,8 +66,8 @@ function typeOf(schema: JsonSchema): string {
 }
 
 function scalarOf(type: string, { format, minimum, maximum }: JsonSchema): string {
-  if (type === "integer") return `whole number${rangeOf(minimum, maximum)}`;
-  if (type === "string") return format === undefined ? "text" : `text (${format})`;
+  if (type === "integer") return `integer${rangeOf(minimum, maximum)}`;
+  if (type === "string") return format === undefined ? "string" : `string (${format})`;
   return type;
 }
 

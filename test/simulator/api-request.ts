@@ -8,7 +8,7 @@ export const SERVICES = "/protocols/san/iscsi/services";
 /** A request as the router gets it; `target` is path and query, without `/api`. */
 export function apiRequest(method: string, target: string, given: Partial<ApiRequest> = {}): ApiRequest {
   const [path = "", query = ""] = `/api${target}`.split(/\?(.*)/s);
-  return { method, path, query, body: "", hal: false, svmScope: undefined, ...given };
+  return { method, path, query, body: "", hal: false, ...given };
 }
 
 /** Sends several requests one after the other and tells the last state and all answers. */

@@ -1,189 +1,67 @@
 import { once } from "node:events";
-import { Agent } from "node:https";
-import { connect as connectTcp } from "node:net";
 import { connect } from "node:tls";
-import { uuidFromName } from "../../lib/simulator/svm";
-import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { SERVICES } from "./api-request";
-import { call, callUrl, json } from "./call";
+import { startSimulator } from "../../lib/simulator/simulator";
+import { SimulatorError } from "../../lib/simulator/simulator-error";
+import { expectFailure, rejectionOf } from "../helpers/failure";
 
-const SVM1 = `${SERVICES}/${uuidFromName("svm1")}`;
+describe("startSimulator", () => {
+  const credentials = { username: "admin", password: "x" };
 
-describe("a simulator over TLS", () => {
-  let simulator: TestSimulator;
+  it("makes a certificate of its own for localhost, both loopback addresses and its host", async () => {
+    const simulator = await startSimulator({ credentials, host: "127.0.0.2" });
+    const { port } = new URL(simulator.endpoint);
+    const options = { host: "127.0.0.2", port: Number(port), ca: simulator.caPem };
+    const sockets = [{}, { servername: "localhost" }].map((name) => connect({ ...options, ...name }));
+    await Promise.all(sockets.map((socket) => once(socket, "secureConnect")));
 
-  beforeEach(async () => {
-    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm1" }] } });
+    expect(simulator.endpoint).toMatch(/^https:\/\/127\.0\.0\.2:\d+$/);
+    expect(sockets.map(({ authorized }) => authorized)).toEqual([true, true]);
+    await simulator.close();
   });
 
-  afterEach(() => simulator.close());
+  it("serves plain HTTP when told so", async () => {
+    const simulator = await startSimulator({ credentials, http: true });
+    const authorization = `Basic ${Buffer.from("admin:x").toString("base64")}`;
+    const response = await fetch(`${simulator.endpoint}/api/cluster`, { headers: { authorization } });
 
-  it("creates, shows, changes, disables and deletes a service", async () => {
-    const created = await call(simulator, "POST", SERVICES, { body: { svm: { name: "svm1" } } });
-    expect([created.status, created.headers.location]).toEqual([201, `/api${SVM1}`]);
-
-    await call(simulator, "PATCH", SVM1, { body: { target: { alias: "db" } } });
-    await call(simulator, "PATCH", SVM1, { body: { enabled: false } });
-    expect(json(await call(simulator, "GET", SVM1))).toMatchObject({ enabled: false, target: { alias: "db" } });
-
-    expect((await call(simulator, "DELETE", SVM1)).status).toBe(200);
-    expect(simulator.service("svm1")).toBeUndefined();
-  });
-
-  it("logs each request with status, code and connection, and no header", async () => {
-    await call(simulator, "GET", `${SVM1}?fields=enabled`);
-
-    expect(simulator.requests).toEqual([
-      {
-        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
-        method: "GET",
-        path: `/api${SVM1}`,
-        query: "fields=enabled",
-        status: 404,
-        code: "5374078",
-        connection: 1,
-      },
-    ]);
-  });
-
-  it("answers a refusal byte for byte as a real system does", async () => {
-    const answer = await call(simulator, "POST", SERVICES, { body: {} });
-
-    expect(answer.text).toBe(
-      '{\n  "error": {\n    "message": "Either \\"svm.uuid\\" or \\"svm.name\\" must be provided.",\n    "code": "2621707"\n  }\n}',
-    );
-    expect(answer).toMatchObject({
-      status: 400,
-      headers: {
-        server: "libzapid-httpd",
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-cache,no-store,must-revalidate",
-        connection: "close",
-      },
-    });
-  });
-
-  it("answers a write with an object over two lines", async () => {
-    expect((await call(simulator, "POST", SERVICES, { body: '{"svm.name": "svm1"}' })).text).toBe("{\n}");
-  });
-
-  it("asks for a login before it looks at anything else", async () => {
-    const answer = await call(simulator, "PUT", "/nowhere", { headers: { authorization: undefined } });
-
-    expect(answer.status).toBe(401);
-    expect(answer.headers["www-authenticate"]).toMatch(/^Basic /);
-    expect(json(answer)).toEqual({ error: { message: "User is not authorized.", code: "6691623" } });
+    expect([response.status, simulator.caPem]).toEqual([200, undefined]);
+    await simulator.close();
   });
 
   it.each([
-    ["application/json", "application/json", false],
-    ["application/json; charset=utf-8", "application/json", false],
-    ["application/hal+json", "application/hal+json", true],
-    ["*/*", "application/hal+json", true],
-    [undefined, "application/hal+json", true],
-  ])("answers Accept %s as %s", async (accept, type, hasLinks) => {
-    const answer = await call(simulator, "GET", SERVICES, { headers: { accept } });
+    ["0.0.0.0", /^http:\/\/127\.0\.0\.1:\d+$/],
+    ["::1", /^http:\/\/\[::1\]:\d+$/],
+  ])("on host %s has an endpoint that clients of this machine reach", async (host, endpoint) => {
+    const simulator = await startSimulator({ credentials, http: true, host });
 
-    expect(answer.headers["content-type"]).toBe(type);
-    expect("_links" in json(answer)).toBe(hasLinks);
-  });
-
-  it.each([
-    ["gzip, deflate", "gzip"],
-    ["GZIP;q=0.5", "gzip"],
-    ["gzip;q=0", undefined],
-    ["br", undefined],
-    [undefined, undefined],
-  ])("compresses for Accept-Encoding %s: %s", async (encoding, expected) => {
-    const answer = await call(simulator, "GET", SERVICES, { headers: { "accept-encoding": encoding } });
-
-    expect(answer.headers["content-encoding"]).toBe(expected);
-    expect(json(answer)).toMatchObject({ num_records: 0 });
-  });
-
-  it("answers HEAD with the headers of GET and no body", async () => {
-    const [head, get] = [await call(simulator, "HEAD", SERVICES), await call(simulator, "GET", SERVICES)];
-
-    expect([head.status, head.text, head.headers["content-length"]]).toEqual([200, "", get.headers["content-length"]]);
-  });
-
-  it("confines a request to the SVM of its X-Dot-SVM-Name", async () => {
-    const answer = await call(simulator, "GET", "/svm/svms", { headers: { "x-dot-svm-name": "nope" } });
-
-    expect(json(answer)).toMatchObject({ error: { code: "2621462" } });
-  });
-
-  it("keeps a connection over successes", async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const options = { headers: { connection: "keep-alive" }, tls: { agent } };
-    await call(simulator, "GET", SERVICES, options);
-    await call(simulator, "GET", SERVICES, options);
-    agent.destroy();
-
-    expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 1]);
-  });
-
-  it("sends header and body in one piece", async () => {
-    const { port, hostname } = new URL(simulator.endpoint);
-    const socket = connect({ port: Number(port), host: hostname, ca: simulator.caPem });
-    socket.write(`GET /api${SERVICES} HTTP/1.1\r\nHost: x\r\nAuthorization: ${simulator.authorization}\r\n\r\n`);
-
-    const [first] = (await once(socket, "data")) as [Buffer];
-
-    expect(first.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n\{[^]*\}$/);
-    socket.destroy();
-  });
-
-  it("goes on after a client that leaves in the middle of a request, or speaks no TLS", async () => {
-    const { port, hostname } = new URL(simulator.endpoint);
-    const plain = connectTcp(Number(port), hostname);
-    plain.end("GET / HTTP/1.1\r\n\r\n");
-    const half = connect({ port: Number(port), host: hostname, ca: simulator.caPem });
-    half.write(`POST /api${SERVICES} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{`, () => half.destroy());
-    await Promise.all([once(plain, "close"), once(half, "close")]);
-
-    expect((await call(simulator, "GET", SERVICES)).status).toBe(200);
-  });
-
-  it("links to a next page that can be followed as it is", async () => {
-    simulator.cluster.update((state) => ({
-      ...state,
-      svms: [...state.svms, ...state.svms.map((svm) => ({ ...svm, uuid: "u", name: "svm2" }))],
-    }));
-    const page = json(await call(simulator, "GET", "/svm/svms?max_records=1")) as PageBody;
-    const next = json(await callUrl(simulator, "GET", simulator.endpoint + page._links.next.href)) as PageBody;
-
-    expect([page, next].map(({ records }) => records[0]?.name)).toEqual(["svm1", "svm2"]);
-  });
-
-  it("ends within its close, with a client still waiting", async () => {
-    simulator.faults.add({ do: { delayMs: 600_000 } });
-    const waiting = expect(call(simulator, "GET", SERVICES)).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(simulator.endpoint).toMatch(endpoint);
     await simulator.close();
-
-    await waiting;
   });
-});
 
-interface PageBody extends Record<string, unknown> {
-  readonly records: readonly { readonly name: string }[];
-  readonly _links: { readonly next: { readonly href: string } };
-}
+  it("says that a port is in use", async () => {
+    const first = await startSimulator({ credentials, http: true });
+    const port = Number(new URL(first.endpoint).port);
 
-describe("hooks", () => {
-  it("tell of a request right before its effect and, with its log entry, before its answer", async () => {
-    const seen: string[] = [];
-    const simulator: TestSimulator = await startTestSimulator({
-      seed: { svms: [{ name: "svm1" }] },
-      onArrival: ({ method }) => seen.push(`${method} arrived, ${simulator.service("svm1") ? "done" : "not done"}`),
-      onRequest: ({ status }) => seen.push(`${status}, ${simulator.service("svm1") ? "done" : "not done"}`),
-      now: () => new Date(0),
+    await expect(startSimulator({ credentials, http: true, port })).rejects.toMatchObject({
+      code: "LISTEN_FAILED",
+      message: `cannot listen on 127.0.0.1 port ${port}: the port is in use; choose another one, or 0 for any free one`,
     });
-    await call(simulator, "POST", SERVICES, { body: '{"svm.name": "svm1"}' });
-    await simulator.close();
+    await first.close();
+  });
 
-    expect(seen).toEqual(["POST arrived, not done", "201, done"]);
-    expect(simulator.requests[0]?.time).toBe("1970-01-01T00:00:00.000Z");
+  it.each<[string, unknown, SimulatorError["code"], string]>([
+    ["no options", undefined, "ARGUMENT_INVALID", 'options: got nothing, expected an object with "credentials"'],
+    ["no credentials", {}, "ARGUMENT_INVALID", "options.credentials: got nothing, expected who it lets in, such as {"],
+    ["no user", { credentials: { user: "a" } }, "ARGUMENT_INVALID", "options.credentials.username: got nothing"],
+    ["an unknown option", { credentials, sede: {} }, "ARGUMENT_INVALID", "options.sede: unknown, expected one of"],
+    ["a string for a number", { credentials, latencyMs: "1" }, "ARGUMENT_INVALID", 'options.latencyMs: got "1"'],
+    ["no function", { credentials, onRequest: 1 }, "ARGUMENT_INVALID", "options.onRequest: got 1, expected a function"],
+    ["a seed that is a list", { credentials, seed: [] }, "SEED_INVALID", "the document: got [], expected an object"],
+    ["a wrong certificate", { credentials, certificate: { certPem: "x", keyPem: "y" } }, "CERTIFICATE_INVALID", "PEM"],
+    ["a wrong client CA", { credentials, clientCaPem: "x" }, "CERTIFICATE_INVALID", "PEM"],
+    ["a port beyond all ports", { credentials, port: 65_536 }, "ARGUMENT_INVALID", "options.port: got 65536"],
+    ["a host that does not exist", { credentials, host: "simulator.invalid" }, "LISTEN_FAILED", "simulator.invalid"],
+  ])("refuses %s", async (_, options, code, message) => {
+    expectFailure(await rejectionOf(startSimulator(options as never)), SimulatorError, code, message);
   });
 });

@@ -3,9 +3,8 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type Diagnostic, errorDiagnostic } from "../../../lib/plugin/diagnostic";
-import { readObject, writeValue } from "../../../lib/plugin/dynamic-value";
+import { readObject, writeValue, isList, isObject, type ValueObject } from "../../../lib/plugin/value";
 import { attribute, schema } from "../../../lib/plugin/schema";
-import { isList, isObject, type ValueObject } from "../../../lib/plugin/value";
 import { serveStandIn } from "./stand-in";
 
 /** A test fixture: stands in for hashicorp/external 2.3.5 on machines that reach no provider registry. */

@@ -1,8 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { attributePath } from "../../../lib/plugin/diagnostic";
-import { readObject, readState, writeValue } from "../../../lib/plugin/dynamic-value";
+import {
+  readObject,
+  readState,
+  writeValue,
+  isObject,
+  UNKNOWN,
+  type Value,
+  type ValueObject,
+} from "../../../lib/plugin/value";
 import { attribute, schema } from "../../../lib/plugin/schema";
-import { isObject, UNKNOWN, type Value, type ValueObject } from "../../../lib/plugin/value";
 import { serveStandIn } from "./stand-in";
 
 /** A test fixture: stands in for hashicorp/null 3.2.4 on machines that reach no provider registry; `null_resource` only. */

@@ -1,6 +1,6 @@
 import { errorDiagnostic } from "../../../lib/plugin/diagnostic";
 import { serve } from "../../../lib/plugin/serve";
-import type { ProviderHandlers } from "../../../lib/plugin/service";
+import type { ProviderHandlers } from "../../../lib/plugin/messages";
 
 /** What both stand-ins answer alike: they take no configuration and keep nothing between calls. */
 const STATELESS = {

@@ -5,9 +5,9 @@ import { sessionGuard } from "../../../lib/reconciler/sessions";
 import { OntapClient } from "../../../lib/ontap/client";
 import { IscsiServices } from "../../../lib/ontap/iscsi-services";
 import { reconcile, type Reconciled } from "../../../lib/reconciler/reconcile";
-import type { FaultRule, RequestLogEntry } from "../../../lib/simulator/schema-types";
+import type { FaultRule } from "../../../lib/simulator/schema-types";
 import { FaultRules } from "../../../lib/simulator/faults";
-import { closer, endpointOf, listen, RequestHandler, RequestLog } from "../../../lib/simulator/server";
+import { serve } from "../../../lib/simulator/server";
 import { NAMES } from "../../helpers/ontap-client";
 import { parseSeed } from "../../../lib/simulator/seed";
 import type { SimulatorState } from "../../../lib/simulator/state";
@@ -17,7 +17,6 @@ import { type History, NEIGHBOUR } from "./history";
 import { WatchedCluster } from "./watched-cluster";
 
 const CREDENTIALS = { username: "admin", password: "secret" };
-const HOST = "127.0.0.1";
 /** Long enough for a busy machine, short enough for thousands of histories. */
 const TIMEOUT_MS = { patient: 60_000, impatient: 250 };
 
@@ -29,16 +28,18 @@ const TIMEOUT_MS = { patient: 60_000, impatient: 250 };
 export async function play(history: History, state = firstState(history)): Promise<Run> {
   const faults = [...history.passing, ...history.lasting];
   const cluster = new WatchedCluster(state, history.svmName, history.moves);
-  const stage = await openStage(cluster, faults);
-  const client = clientOf(stage.endpoint, isSilent(faults) ? TIMEOUT_MS.impatient : TIMEOUT_MS.patient);
-  const played = { goal: goalOf(history), cluster, log: stage.log };
+  // Over plain HTTP: TLS would take most of the time.
+  const stage = { cluster, faults: new FaultRules(faults), credentials: CREDENTIALS, host: "127.0.0.1", port: 0 };
+  const server = await serve(stage);
+  const client = clientOf(server.endpoint, isSilent(faults) ? TIMEOUT_MS.impatient : TIMEOUT_MS.patient);
+  const played = { goal: goalOf(history), cluster, log: server.requests };
   try {
     return { ...played, result: await run(history, client) };
   } catch (error) {
     return { ...played, error };
   } finally {
     await client.close();
-    await stage.close();
+    await server.close();
   }
 }
 
@@ -67,24 +68,6 @@ function firstState({ svmName, live, cluster }: History): SimulatorState {
 
 function isSilent(faults: readonly FaultRule[]): boolean {
   return faults.some(({ do: { delayMs = 0 } }) => delayMs > TIMEOUT_MS.patient);
-}
-
-/** A simulator's server around a cluster. */
-interface Stage {
-  readonly endpoint: string;
-  readonly log: readonly RequestLogEntry[];
-  close(): Promise<void>;
-}
-
-/** As `startSimulator` does, but around the given cluster, and over plain HTTP: TLS would take most of the time. */
-async function openStage(cluster: WatchedCluster, rules: readonly FaultRule[]): Promise<Stage> {
-  const [log, faults] = [new RequestLog(), new FaultRules(rules)];
-  const options = { cluster, faults, log, credentials: CREDENTIALS, latencyMs: 0, onArrival: undefined };
-  const handler = new RequestHandler(options);
-  const server = await listen({ host: HOST, port: 0, tls: undefined, clientCaPem: undefined }, (incoming, outgoing) => {
-    void handler.handle(incoming, outgoing);
-  });
-  return { endpoint: endpointOf(server, { host: HOST, tls: undefined }), log: log.entries, close: closer(server) };
 }
 
 function clientOf(endpoint: string, requestTimeoutMs: number): OntapClient {
