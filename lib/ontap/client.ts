@@ -2,11 +2,11 @@ import { OntapApiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/cluster-connection";
 import { given } from "../model/decode";
 import { type Access, readAccess } from "./access";
-import { decodeAnswer, type OntapAnswer } from "./answer";
-import { Authorization } from "./authorization";
+import { decodeAnswer, type OntapAnswer } from "./answers";
+import { Authorization } from "./credentials";
 import { Exchange, type ExchangeOptions, type ExchangeRequest } from "./exchange";
 import type { Environment, SettingNames } from "./profile";
-import { DEFAULT_RETRY_POLICY, mayRetry, retryDelayMs, type RetryPolicy, sleep, type Sleep } from "./retry";
+import { DEFAULT_RETRY_POLICY, mayRetry, retryDelayMs, type RetryPolicy, type Sleep, sleep } from "./retry";
 
 /** The largest answer is a page of services: a thousand of them take less than half a megabyte. */
 export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;

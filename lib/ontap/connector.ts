@@ -1,10 +1,9 @@
 import type { Socket } from "node:net";
 import { type PeerCertificate, TLSSocket } from "node:tls";
-import buildConnector from "undici/lib/core/connect.js";
 import { given } from "../model/decode";
-import { isPinned } from "./fingerprint";
-import { destinationOf, type Proxy } from "./proxy";
-import { openTunnel } from "./tunnel";
+import { destinationOf, openTunnel, type Proxy } from "./proxy";
+
+import buildConnector from "undici/lib/core/connect.js";
 
 /** Where connections go, and how both ends are checked. */
 export interface ConnectionOptions {
@@ -79,10 +78,19 @@ function pinned(connect: buildConnector.connector, fingerprint256: string): buil
   };
 }
 
-/** An error with a code of our own, as `transport-failures` translates it. */
+/** An error with a code of our own, as `failures` translates it. */
 function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
   const certificate: Partial<PeerCertificate> = socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
   const { fingerprint256: shown } = certificate;
   if (isPinned(shown, fingerprint256)) return undefined;
   return Object.assign(new Error(`it has the fingerprint ${shown ?? "none"}`), { code: "CERTIFICATE_PIN_MISMATCH" });
+}
+
+/** Whether the certificate that a server shows is the pinned one, however the fingerprints are written. */
+export function isPinned(shown: string | undefined, pinned: string): boolean {
+  return shown !== undefined && digits(shown) === digits(pinned);
+}
+
+function digits(fingerprint: string): string {
+  return fingerprint.replaceAll(":", "").toUpperCase();
 }

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { SettingsError } from "../errors";
+import { keepSecret } from "../secrets";
 import { checkedCertificates, checkedKey, type PemFile } from "./pem";
 import type { Profile } from "./profile";
-import { fileToken, fixedToken, type TokenSource } from "./token";
 
 /** What a request to one cluster is authenticated with. Held in memory only, never written anywhere. */
 export type Credentials =
@@ -126,4 +126,70 @@ function everyWay(profile: Profile): string {
 
 function passwordWays(profile: Profile): string {
   return `${profile.variable("PASSWORD")} (or ${profile.variable("PASSWORD_FILE")})`;
+}
+
+/** Where an OAuth 2.0 bearer token comes from; asked before every request. Gives up with the signal's reason. */
+export type TokenSource = (signal?: AbortSignal) => Promise<string>;
+
+/**
+ * A token that stays the same.
+ *
+ * @throws SettingsError TOKEN_INVALID when it cannot be sent in a header.
+ */
+export function fixedToken(variable: string, token: string): TokenSource {
+  const checked = checkedToken(variable, token);
+  return () => Promise.resolve(checked);
+}
+
+/** The token of the profile's `TOKEN_FILE`, read before every request: who renews it writes the file anew. */
+export function fileToken(profile: Profile): TokenSource {
+  const variable = profile.variable("TOKEN_FILE");
+  // Read at once, too: a file that is not there is wrong use, not a request that failed.
+  checkedToken(variable, profile.secretFile("TOKEN_FILE") ?? "");
+  return () => Promise.resolve(checkedToken(variable, profile.file("TOKEN_FILE") ?? ""));
+}
+
+/** White space around it does not count; within it, or without it, a header could not carry it. */
+function checkedToken(source: string, text: string): string {
+  const token = text.trim();
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new SettingsError("TOKEN_INVALID", `${source}: got no token, expected printable ASCII without spaces`);
+}
+
+/** Makes the `Authorization` header of each request; what it authenticates with is kept secret from then on. */
+export class Authorization {
+  readonly #credentials: Credentials;
+
+  constructor(credentials: Credentials) {
+    this.#credentials = credentials;
+    if (credentials.method === "certificate") keepSecret(credentials.key);
+  }
+
+  /**
+   * The header of the next request; none where the client certificate authenticates.
+   *
+   * @param signal ends the command that a token comes from.
+   * @throws SettingsError when there is no token to be had; the signal's reason.
+   */
+  async headers(signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    switch (this.#credentials.method) {
+      case "basic":
+        return this.#basic(this.#credentials);
+      case "bearer":
+        return this.#bearer(await this.#credentials.token(signal));
+      case "certificate":
+        return {};
+    }
+  }
+
+  #basic({ username, password }: { readonly username: string; readonly password: string }): Record<string, string> {
+    const encoded = Buffer.from(`${username}:${password}`, "utf8").toString("base64");
+    keepSecret(password, encoded);
+    return { authorization: `Basic ${encoded}` };
+  }
+
+  #bearer(token: string): Record<string, string> {
+    keepSecret(token);
+    return { authorization: `Bearer ${token}` };
+  }
 }

@@ -1,11 +1,13 @@
+import { setFlagsFromString } from "node:v8";
 import type { Dispatcher } from "undici";
-// Not from the entry, which loads all of undici: the command line would start half as fast.
-import Pool from "undici/lib/dispatcher/pool.js";
 import type { TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
 import { type ConnectionOptions, connector } from "./connector";
+import { translateTransportError, transportFailure } from "./failures";
 import type { SettingNames } from "./profile";
-import { transportFailure, translateTransportError } from "./transport-failures";
+
+// Not from the entry, which loads all of undici: the command line would start half as fast.
+import Pool from "undici/lib/dispatcher/pool.js";
 
 /** One HTTP request, in the words of the wire. */
 export interface ExchangeRequest {
@@ -119,4 +121,15 @@ function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): D
       reject(cause, deadline !== undefined);
     },
   };
+}
+
+/**
+ * Keeps V8 from optimising the HTTP parser's WebAssembly, for programs that send a handful of requests: from the third one on,
+ * that takes such a program half as long again as all the rest.
+ *
+ * By a budget that is never used up, because the flags that say it straight (`--liftoff-only`, `--no-wasm-dynamic-tiering`) make
+ * V8 throw away what Node.js has compiled beforehand.
+ */
+export function keepParserUnoptimised(): void {
+  setFlagsFromString("--wasm-tiering-budget=1000000000");
 }

@@ -1,3 +1,4 @@
+import { TransportError } from "../errors";
 import { type Fields, given, isFields } from "../model/decode";
 import {
   type IscsiServiceState,
@@ -6,10 +7,10 @@ import {
   VALUE_FIELDS,
   VALUE_NAMES,
 } from "../model/iscsi-service";
+import { isUuid } from "../model/rules";
 import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient, OntapRequest } from "./client";
-import { collect } from "./pages";
-import { decodeServiceRecord, decodeServiceSvm } from "./records";
+import { collect, malformed } from "./collection";
 
 const COLLECTION = "/protocols/san/iscsi/services";
 /** ONTAP's own limit on a page. */
@@ -147,4 +148,39 @@ function withValue(body: Fields, [name = "", ...below]: readonly string[], value
   if (below.length === 0) return { ...body, [name]: value };
   const inner = body[name];
   return { ...body, [name]: withValue(isFields(inner) ? inner : {}, below, value) };
+}
+
+/**
+ * Reads one record of `/protocols/san/iscsi/services`.
+ *
+ * @param svmUuid the SVM that was asked for, if one was.
+ * @throws TransportError RESPONSE_INVALID naming the field that is missing or of another type, or the other SVM.
+ */
+export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiServiceState {
+  const svm = decodeServiceSvm(record);
+  if (svmUuid !== undefined && svm.svmUuid !== svmUuid.toLowerCase()) throw anotherSvm(svm.svmUuid, svmUuid);
+  const { enabled, target } = isFields(record) ? record : {};
+  if (typeof enabled !== "boolean") throw malformed("enabled", record, svm);
+  const { name, alias = "" } = isFields(target) ? target : {};
+  if (typeof name !== "string" || typeof alias !== "string") throw malformed("target", record, svm);
+  return { ...svm, enabled, targetAlias: alias.normalize("NFC"), targetName: name };
+}
+
+/**
+ * Reads of one record of `/protocols/san/iscsi/services` only whose it is.
+ *
+ * @throws TransportError RESPONSE_INVALID when it does not tell.
+ */
+export function decodeServiceSvm(record: unknown): Required<SvmIdentity> {
+  const { svm } = isFields(record) ? record : {};
+  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string") throw malformed("svm", record);
+  return { svmName: svm.name, svmUuid: svm.uuid.toLowerCase() };
+}
+
+function anotherSvm(got: string, expected: string): TransportError {
+  return new TransportError(
+    "RESPONSE_INVALID",
+    `ONTAP answered the record of SVM ${got} when asked for SVM ${expected}`,
+    { sent: true, remedy: "nothing is done with it: check for a proxy that caches" },
+  );
 }

@@ -1,8 +1,11 @@
-import { SettingsError } from "../errors";
+import type { IncomingMessage } from "node:http";
+import type { request as httpsRequest, RequestOptions } from "node:https";
+import { BlockList, isIP, type Socket } from "node:net";
+import { messageOf, SettingsError, type TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
 import { isLoopback, printableEndpoint } from "../model/rules";
 import { keepSecret } from "../secrets";
-import { type Destination, isExcepted } from "./proxy-exceptions";
+import { firstError } from "./failures";
 import type { Environment } from "./profile";
 
 /** A proxy through which connections to a cluster go. */
@@ -72,4 +75,97 @@ function invalid(variable: string, text: string): SettingsError {
   const problem = `${variable}: got ${JSON.stringify(printableEndpoint(text))}, expected the URL of an HTTP proxy`;
   const remedy = "give http:// or https://, host and port, with special characters of a password percent-encoded";
   return new SettingsError("PROXY_INVALID", problem, { remedy: `${remedy}; or except the cluster's host in NO_PROXY` });
+}
+
+/** Where a connection goes: a host name in lower case or an IP address without brackets. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Whether a list such as `NO_PROXY` names a host: entries between commas or spaces, each a host name that stands for its
+ * subdomains, too, an IP address, a range of them (`10.0.0.0/8`) or `*` for everything; with `:port` for one port only.
+ */
+export function isExcepted(destination: Destination, list: string): boolean {
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => entry !== "" && isNamed(destination, entry));
+}
+
+function isNamed({ host, port }: Destination, entry: string): boolean {
+  if (entry === "*") return true;
+  const [, bracketed, plain = entry, only] = /^(?:\[(.+)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [];
+  if (only !== undefined && Number(only) !== port) return false;
+  return isIP(host) === 0 ? isWithinDomain(host, plain) : isWithinRange(host, bracketed ?? plain);
+}
+
+function isWithinDomain(host: string, entry: string): boolean {
+  const domain = entry.replace(/^\*?\./, "").replace(/\.$/, "");
+  return host === domain || host.endsWith(`.${domain}`);
+}
+
+function isWithinRange(address: string, entry: string): boolean {
+  const [network = "", bits] = entry.split("/");
+  const family = isIP(network);
+  if (family === 0 || family !== isIP(address)) return false;
+  const longest = family === 4 ? 32 : 128;
+  const prefix = bits === undefined ? longest : Number(bits);
+  if (!(prefix >= 0 && prefix <= longest)) return false;
+  const range = new BlockList();
+  const type = family === 4 ? "ipv4" : "ipv6";
+  range.addSubnet(network, prefix, type);
+  return range.check(address, type);
+}
+
+/**
+ * Lets a proxy connect to a host, and gives the connection to it. The host's name is looked up by the proxy.
+ *
+ * @throws an error with a code of our own, as `failures` translates it, that names the proxy.
+ */
+export async function openTunnel(proxy: Proxy, { host, port }: Destination, timeoutMs: number): Promise<Socket> {
+  const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const headers = given({ host: authority, "proxy-authorization": proxy.authorization });
+  const { request } = await clientFor(proxy);
+  const { host: proxyHost } = destinationOf(proxy.origin);
+  // Node.js would expect the name of the header, the cluster's, in the certificate of the proxy.
+  const servername = isIP(proxyHost) === 0 ? proxyHost : "";
+  const options: RequestOptions = { method: "CONNECT", path: authority, headers, servername, agent: false };
+  return new Promise((resolve, reject) => {
+    const asking = request(proxy.origin, options);
+    const limit = setTimeout(() => {
+      asking.destroy(new Error(`no answer within ${timeoutMs} ms`));
+    }, timeoutMs);
+    asking.once("connect", ({ statusCode = 0 }: IncomingMessage, socket: Socket) => {
+      clearTimeout(limit);
+      if (statusCode >= 200 && statusCode < 300) {
+        resolve(socket);
+      } else {
+        socket.destroy();
+        reject(tunnelError(codeOf(statusCode), proxy, `it answered ${statusCode} to CONNECT ${authority}`));
+      }
+    });
+    asking.once("error", (cause) => {
+      clearTimeout(limit);
+      reject(tunnelError("PROXY_UNREACHABLE", proxy, messageOf(firstError(cause))));
+    });
+    asking.end();
+  });
+}
+
+/** Loaded for those who have a proxy only, and past the bundle, which has a stand-in for what undici takes of node:http. */
+async function clientFor({ origin }: Proxy): Promise<{ readonly request: typeof httpsRequest }> {
+  const { createRequire } = await import("node:module");
+  const load = createRequire(__filename) as (name: string) => { readonly request: typeof httpsRequest };
+  return load(origin.startsWith("https:") ? "node:https" : "node:http");
+}
+
+function codeOf(status: number): TransportErrorCode {
+  if (status === 407) return "PROXY_LOGIN_REQUIRED";
+  return status >= 500 ? "PROXY_FAILED" : "PROXY_REFUSED";
+}
+
+function tunnelError(code: TransportErrorCode, { origin, variable }: Proxy, why: string): Error {
+  return Object.assign(new Error(`${variable} is ${origin}: ${why}`), { code });
 }

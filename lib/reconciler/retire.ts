@@ -1,9 +1,9 @@
 import { DeletionPolicy } from "../model/deletion-policy";
-import { type IscsiServiceSpec, type SvmIdentity, serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceSpec, serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
-import { listSvms } from "../ontap/svms";
+import { listSvms } from "../ontap/resources";
 import { observe } from "./observe";
 import { plan } from "./plan";
 import { unlessRefused } from "./preflight";

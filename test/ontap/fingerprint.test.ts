@@ -1,4 +1,4 @@
-import { isPinned } from "../../lib/ontap/fingerprint";
+import { isPinned } from "../../lib/ontap/connector";
 
 const PINNED = "AB:01".repeat(16);
 

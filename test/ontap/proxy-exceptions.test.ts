@@ -1,4 +1,4 @@
-import { isExcepted } from "../../lib/ontap/proxy-exceptions";
+import { isExcepted } from "../../lib/ontap/proxy";
 
 const HOST = "cluster1.example.com";
 

@@ -1,6 +1,6 @@
 import { OntapApiError } from "../../lib/errors";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
-import { type Refusal, readRefusal, refusalError } from "../../lib/ontap/refusal";
+import { readRefusal, type Refusal, refusalError } from "../../lib/ontap/answers";
 import { expectFailure } from "../helpers/failure";
 
 const REQUEST = {

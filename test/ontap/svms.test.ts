@@ -1,5 +1,5 @@
 import type { OntapClient } from "../../lib/ontap/client";
-import { listSvms } from "../../lib/ontap/svms";
+import { listSvms } from "../../lib/ontap/resources";
 import type { SeedDocument } from "../../lib/simulator/seed/seed-document";
 import { uuidFromName } from "../../lib/simulator/state/identity";
 import { clientOf } from "../helpers/ontap-client";

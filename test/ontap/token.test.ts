@@ -1,5 +1,5 @@
 import { SettingsError } from "../../lib/errors";
-import { fixedToken } from "../../lib/ontap/token";
+import { fixedToken } from "../../lib/ontap/credentials";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 it.each([

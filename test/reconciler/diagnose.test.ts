@@ -1,8 +1,7 @@
-import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import type { IscsiServiceState } from "../../lib/model/iscsi-service";
+import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/iscsi-service";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
-import type { SvmFacts } from "../../lib/ontap/records";
-import { warningOf, diagnose } from "../../lib/reconciler/diagnose";
+import type { SvmFacts } from "../../lib/ontap/resources";
+import { diagnose, warningOf } from "../../lib/reconciler/diagnose";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const BY_NAME: IscsiServiceSpec = { svmName: "svm1", enabled: true };

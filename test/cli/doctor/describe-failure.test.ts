@@ -1,7 +1,7 @@
 import { describeFailure, describeTransport } from "../../../lib/cli/doctor-connection";
 import { type OntapIscsiError, SettingsError } from "../../../lib/errors";
-import { refusalError } from "../../../lib/ontap/refusal";
-import { transportFailure } from "../../../lib/ontap/transport-failures";
+import { refusalError } from "../../../lib/ontap/answers";
+import { transportFailure } from "../../../lib/ontap/failures";
 
 const REQUEST = { cluster: "c1", origin: "https://c1", method: "GET", path: "/api/cluster" };
 

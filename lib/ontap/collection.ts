@@ -1,7 +1,8 @@
-import type { TransportError } from "../errors";
+import { TransportError } from "../errors";
 import { excerpt, type Fields, isFields } from "../model/decode";
+import type { SvmIdentity } from "../model/iscsi-service";
 import { MAX_RESPONSE_BYTES, type OntapClient } from "./client";
-import { invalidAnswer } from "./transport-failures";
+import { invalidAnswer } from "./failures";
 
 /** A cluster has at most 1024 SVMs: more pages than this mean a server that never ends. */
 const MAX_PAGES = 1000;
@@ -46,4 +47,14 @@ function nextPage(origin: string, fields: Fields, invalid: (detail: string) => T
   if (url?.origin !== origin || !url.pathname.startsWith("/api/"))
     throw invalid(`the next page is elsewhere: ${excerpt(href)}`);
   return url.pathname.slice("/api".length) + url.search;
+}
+
+/** A record lacks what nothing can be done without. */
+export function malformed(field: string, record: unknown, svm?: Required<SvmIdentity>): TransportError {
+  const whose = svm === undefined ? "a record" : `a record of SVM ${svm.svmName}`;
+  return new TransportError(
+    "RESPONSE_INVALID",
+    `ONTAP answered ${whose} with a missing or malformed "${field}": ${excerpt(record)}`,
+    { sent: true, remedy: "check that the endpoint is the cluster itself" },
+  );
 }
