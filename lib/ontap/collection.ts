@@ -4,7 +4,7 @@ import type { SvmIdentity } from "../model/iscsi-service";
 import { MAX_RESPONSE_BYTES, type OntapClient } from "./client";
 import { invalidAnswer } from "./failures";
 
-/** A cluster has at most 1024 SVMs: more pages than this mean a server that never ends. */
+/** A cluster has at most 1024 SVMs. A server with more pages than this never ends. */
 const MAX_PAGES = 1000;
 /** All pages of a collection together, in characters. */
 const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
@@ -13,8 +13,7 @@ const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
  * Reads every page of a collection.
  *
  * @param path path below `/api`, with its query.
- * @throws as `OntapClient.request` does, and TransportError RESPONSE_INVALID when a page is none, or the pages do not end
- * or are too long together.
+ * @throws as `OntapClient.request`, and TransportError RESPONSE_INVALID for a page that is none, and too many or too long pages.
  */
 export async function collect(client: OntapClient, path: string): Promise<readonly unknown[]> {
   const invalid = (detail: string): TransportError =>
@@ -37,7 +36,7 @@ export async function collect(client: OntapClient, path: string): Promise<readon
   return records;
 }
 
-/** The path of the next page below `/api`: it must be on the same server, which alone gets the credentials. */
+/** The path of the next page below `/api`. Another server would get the credentials. */
 function nextPage(origin: string, fields: Fields, invalid: (detail: string) => TransportError): string | undefined {
   const next = isFields(fields._links) ? fields._links.next : undefined;
   if (next === undefined || next === null) return undefined;
@@ -49,7 +48,7 @@ function nextPage(origin: string, fields: Fields, invalid: (detail: string) => T
   return url.pathname.slice("/api".length) + url.search;
 }
 
-/** A record lacks what nothing can be done without. */
+/** The error for a record without a field that nothing can be done without. */
 export function malformed(field: string, record: unknown, svm?: Required<SvmIdentity>): TransportError {
   const whose = svm === undefined ? "a record" : `a record of SVM ${svm.svmName}`;
   return new TransportError(

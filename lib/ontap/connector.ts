@@ -5,27 +5,27 @@ import { destinationOf, openTunnel, type Proxy } from "./proxy";
 
 import buildConnector from "undici/lib/core/connect.js";
 
-/** Where connections go, and how both ends are checked. */
+/** Where connections go, and how both peers are checked. */
 export interface ConnectionOptions {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** How long connecting may take, and then a request from its first byte to the answer's last, in milliseconds. */
+  /** Limit for connecting, and for a request with its answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** The proxy that connects to the origin; absent: none. */
+  /** @default none */
   readonly proxy?: Proxy;
-  /** Trusted certificate authorities as PEM; absent: the public ones. */
+  /** Trusted certificate authorities, PEM. @default the public ones */
   readonly ca?: string;
-  /** Host name to expect in the certificate; absent: the origin's. */
+  /** Host name to expect in the certificate. @default the origin's */
   readonly serverName?: string;
-  /** SHA-256 fingerprint of the only certificate to accept, in place of an authority and a host name. */
+  /** SHA-256 fingerprint of the only accepted certificate, in place of an authority and a host name. */
   readonly fingerprint256?: string;
-  /** Accepts any certificate. Absent: false. */
+  /** Accepts any certificate. @default false */
   readonly insecureSkipVerify?: boolean;
-  /** What this client shows to authenticate, as PEM. */
+  /** PEM. */
   readonly clientCertificate?: { readonly certificate: string; readonly key: string };
 }
 
-/** Makes connections as the options want them checked. */
+/** Makes connections, checked as the options say. */
 export function connector(options: ConnectionOptions): buildConnector.connector {
   const { timeoutMs, ca, serverName, clientCertificate: client, fingerprint256, insecureSkipVerify = false } = options;
   const settings = given({
@@ -36,7 +36,7 @@ export function connector(options: ConnectionOptions): buildConnector.connector 
     cert: client?.certificate,
     key: client?.key,
     rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
-    // A session that is taken up again shows no certificate, so there would be nothing to compare.
+    // A resumed session shows no certificate to compare.
     maxCachedSessions: fingerprint256 === undefined ? undefined : 0,
   });
   const direct = buildConnector(settings);
@@ -44,7 +44,7 @@ export function connector(options: ConnectionOptions): buildConnector.connector 
   return fingerprint256 === undefined ? connect : pinned(connect, fingerprint256);
 }
 
-/** Connects through a proxy: TLS stands between this program and the origin all the same, and is checked alike. */
+/** Connects through a proxy. TLS still ends at the origin, and is checked alike. */
 function tunnelled(
   connect: buildConnector.connector,
   proxy: Proxy,
@@ -62,7 +62,7 @@ function tunnelled(
   };
 }
 
-/** Gives up a connection, before anything is sent over it, when the peer shows another certificate than the pinned one. */
+/** Ends a connection, before anything is sent over it, if the peer shows another certificate than the pinned one. */
 function pinned(connect: buildConnector.connector, fingerprint256: string): buildConnector.connector {
   return (options, callback) => {
     connect(options, (...result) => {
@@ -78,7 +78,7 @@ function pinned(connect: buildConnector.connector, fingerprint256: string): buil
   };
 }
 
-/** An error with a code of our own, as `failures` translates it. */
+/** An error with a code that `failures` translates. */
 function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
   const certificate: Partial<PeerCertificate> = socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
   const { fingerprint256: shown } = certificate;
@@ -86,7 +86,7 @@ function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
   return Object.assign(new Error(`it has the fingerprint ${shown ?? "none"}`), { code: "CERTIFICATE_PIN_MISMATCH" });
 }
 
-/** Whether the certificate that a server shows is the pinned one, however the fingerprints are written. */
+/** Compares fingerprints, with or without colons, in either case. */
 export function isPinned(shown: string | undefined, pinned: string): boolean {
   return shown !== undefined && digits(shown) === digits(pinned);
 }

@@ -20,53 +20,49 @@ const FIELDS = ["svm.uuid", "svm.name", "target.name", ...VALUE_NAMES.map((name)
   ",",
 );
 
-/** Narrows a collection down to one SVM, by its name or its UUID. */
+/** Selects one SVM of a collection. */
 export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
 
-/** A service of which only the SVM is known so far. */
+/** A record of which only the SVM has been read. */
 export interface UndecodedService {
   readonly svm: Required<SvmIdentity>;
-  /** @throws TransportError RESPONSE_INVALID when its record makes no sense. */
+  /** @throws TransportError RESPONSE_INVALID when the rest is malformed. */
   readonly decode: () => IscsiServiceState;
 }
 
 type BeforeRepeat = OntapRequest["beforeRepeat"];
 
-/** The refusals that say that there is no service, whether or not there is its SVM. */
+/** The SVM has no service, or does not exist. */
 const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
 
-/** One typed method for each call of `/protocols/san/iscsi/services`. */
+/** The calls of `/protocols/san/iscsi/services`. */
 export class IscsiServices {
   constructor(readonly client: OntapClient) {}
 
   /**
-   * Reads the services of every SVM, or of those that are wanted. An SVM without a service is not among them.
-   *
-   * @param isWanted told whose service a record is: of the others nothing more is read, so that it does not matter if ONTAP
-   * reports it in a way that cannot be understood.
+   * Reads the services of all SVMs, or of the wanted ones. The other records may be malformed: only their SVM is read.
    */
   list(isWanted: (svm: Required<SvmIdentity>) => boolean = () => true): Promise<readonly IscsiServiceState[]> {
     return this.#read({}, isWanted);
   }
 
   /**
-   * Reads the services of every SVM, for whoever does not know yet which ones are wanted: each is decoded when it is taken,
-   * so that it does not matter to the others if ONTAP reports one in a way that cannot be understood.
+   * Reads the services of all SVMs before it is known which ones are wanted. A malformed record matters only when it is decoded.
    */
   async listUndecoded(): Promise<readonly UndecodedService[]> {
     const records = await collect(this.client, `${COLLECTION}?${query({})}`);
     return records.map((record) => ({ svm: decodeServiceSvm(record), decode: () => decodeServiceRecord(record) }));
   }
 
-  /** Reads the service of one SVM; none when it has none, or does not exist. */
+  /** Reads the service of one SVM; an empty list if there is none, or no such SVM. */
   find(filter: SvmFilter): Promise<readonly IscsiServiceState[]> {
     return this.#read(filter, () => true);
   }
 
   /**
-   * Reads the service of one SVM; `undefined` when it has none.
+   * Reads the service of one SVM; `undefined` if there is none.
    *
-   * @param absence the classes of refusals that say so; any other one is thrown.
+   * @param absence the refusals that mean so.
    */
   async get(svmUuid: string, absence = NO_SERVICE): Promise<IscsiServiceState | undefined> {
     try {
@@ -79,10 +75,10 @@ export class IscsiServices {
   }
 
   /**
-   * Creates the service of an SVM. A value that is not given is ONTAP's choice: enabled, and the SVM's name as alias.
+   * Creates the service of an SVM. ONTAP's own defaults are enabled, and the SVM's name as alias.
    *
-   * @param svm the SVM as messages and remedies name it.
-   * @returns the UUID of the SVM, when the answer names it, and no other one.
+   * @param svm the SVM as messages name it.
+   * @returns the UUID of the SVM, if the answer names this SVM.
    * @throws OntapApiError of the class `alreadyExists` when there is one.
    */
   async create({ svmName, svmUuid }: SvmIdentity, values: ServiceValues, svm: string): Promise<string | undefined> {
@@ -96,10 +92,10 @@ export class IscsiServices {
   }
 
   /**
-   * Changes one value: ONTAP refuses several at once with 5374081. The empty alias clears it.
+   * Changes one value: ONTAP refuses several at once with 5374081. An empty alias clears it.
    *
-   * @param svm the SVM as messages and remedies name it.
-   * @param beforeRepeat called before every try but the first one; it throws to prevent it.
+   * @param svm the SVM as messages name it.
+   * @param beforeRepeat as in `OntapRequest`.
    * @throws OntapApiError of the class `doesNotExist` when there is no service.
    */
   async update(svmUuid: string, values: ServiceValues, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
@@ -110,9 +106,9 @@ export class IscsiServices {
   /**
    * Deletes the service of an SVM.
    *
-   * @param svm the SVM as messages and remedies name it.
-   * @param beforeRepeat called before every try but the first one; it throws to prevent it.
-   * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` when there is no service.
+   * @param svm the SVM as messages name it.
+   * @param beforeRepeat as in `OntapRequest`.
+   * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` without a service.
    */
   async delete(svmUuid: string, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
     await this.client.request({ method: "DELETE", path: instance(svmUuid), svm, beforeRepeat });
@@ -135,7 +131,7 @@ function instance(svmUuid: string): string {
   return `${COLLECTION}/${encodeURIComponent(svmUuid)}`;
 }
 
-/** The body of a write: each value that is given, at its place in a record. */
+/** The body of a write: each value at its place in a record. */
 function bodyOf(values: ServiceValues): Fields {
   const written = VALUE_NAMES.filter((name) => values[name] !== undefined);
   return written.reduce<Fields>(
@@ -153,8 +149,8 @@ function withValue(body: Fields, [name = "", ...below]: readonly string[], value
 /**
  * Reads one record of `/protocols/san/iscsi/services`.
  *
- * @param svmUuid the SVM that was asked for, if one was.
- * @throws TransportError RESPONSE_INVALID naming the field that is missing or of another type, or the other SVM.
+ * @param svmUuid the SVM that was asked for.
+ * @throws TransportError RESPONSE_INVALID naming the malformed field, or the other SVM.
  */
 export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiServiceState {
   const svm = decodeServiceSvm(record);
@@ -167,9 +163,9 @@ export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiSer
 }
 
 /**
- * Reads of one record of `/protocols/san/iscsi/services` only whose it is.
+ * Reads the SVM of one record of `/protocols/san/iscsi/services`.
  *
- * @throws TransportError RESPONSE_INVALID when it does not tell.
+ * @throws TransportError RESPONSE_INVALID.
  */
 export function decodeServiceSvm(record: unknown): Required<SvmIdentity> {
   const { svm } = isFields(record) ? record : {};

@@ -14,18 +14,17 @@ export interface Proxy {
   readonly origin: string;
   /** The environment variable that names it. */
   readonly variable: string;
-  /** Value of its `Proxy-Authorization` header; absent: it wants none. */
+  /** Its `Proxy-Authorization` header. @default none */
   readonly authorization?: string;
 }
 
-/** The variables that name a proxy for a scheme and those that name exceptions; the first one that is set counts, as for curl. */
+/** The variables of each scheme and of the exceptions. As for curl, the first one that is set counts. */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   "https:": ["https_proxy", "HTTPS_PROXY"],
   "http:": ["http_proxy", "HTTP_PROXY"],
   exceptions: ["no_proxy", "NO_PROXY"],
 };
 
-/** Host and port that an address names. */
 export function destinationOf(address: string): Destination {
   const { hostname, port, protocol } = new URL(address);
   const defaultPort = protocol === "http:" ? 80 : 443;
@@ -33,10 +32,10 @@ export function destinationOf(address: string): Destination {
 }
 
 /**
- * The proxy that the environment wants for an endpoint; `undefined` for a direct connection. An endpoint on this machine is
- * reached directly, unless the proxy is on this machine, too: no other one could reach it.
+ * The proxy that the environment sets for an endpoint; `undefined`: a direct connection. Only a proxy on this machine can
+ * reach an endpoint on this machine.
  *
- * @throws SettingsError PROXY_INVALID naming the variable; a password is not shown.
+ * @throws SettingsError PROXY_INVALID naming the variable, without the password.
  */
 export function proxyFor(endpoint: string, environment: Environment): Proxy | undefined {
   const { protocol, hostname } = new URL(endpoint);
@@ -55,7 +54,7 @@ function firstSet(what: string, environment: Environment): string | undefined {
   return VARIABLES[what]?.find((name) => (environment[name] ?? "") !== "");
 }
 
-/** Without a scheme, as curl takes it, a proxy speaks plain HTTP. */
+/** As for curl, a proxy without a scheme speaks plain HTTP. */
 function parseProxy(text: string): URL | undefined {
   const address = text.includes("://") ? text : `http://${text}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -77,15 +76,15 @@ function invalid(variable: string, text: string): SettingsError {
   return new SettingsError("PROXY_INVALID", problem, { remedy: `${remedy}; or except the cluster's host in NO_PROXY` });
 }
 
-/** Where a connection goes: a host name in lower case or an IP address without brackets. */
+/** A host name in lower case or an IP address without brackets, and a port. */
 export interface Destination {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Whether a list such as `NO_PROXY` names a host: entries between commas or spaces, each a host name that stands for its
- * subdomains, too, an IP address, a range of them (`10.0.0.0/8`) or `*` for everything; with `:port` for one port only.
+ * Whether a list such as `NO_PROXY` names a host. Its entries stand between commas or spaces: a host name with its
+ * subdomains, an IP address, a range (`10.0.0.0/8`) or `*`; with `:port` for one port only.
  */
 export function isExcepted(destination: Destination, list: string): boolean {
   return list
@@ -120,16 +119,16 @@ function isWithinRange(address: string, entry: string): boolean {
 }
 
 /**
- * Lets a proxy connect to a host, and gives the connection to it. The host's name is looked up by the proxy.
+ * Lets a proxy connect to a host. The proxy looks up the host's name.
  *
- * @throws an error with a code of our own, as `failures` translates it, that names the proxy.
+ * @throws an error that names the proxy, with a code that `failures` translates.
  */
 export async function openTunnel(proxy: Proxy, { host, port }: Destination, timeoutMs: number): Promise<Socket> {
   const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const headers = given({ host: authority, "proxy-authorization": proxy.authorization });
   const { request } = await clientFor(proxy);
   const { host: proxyHost } = destinationOf(proxy.origin);
-  // Node.js would expect the name of the header, the cluster's, in the certificate of the proxy.
+  // Node.js would expect the name of the header, which is the cluster's, in the proxy's certificate.
   const servername = isIP(proxyHost) === 0 ? proxyHost : "";
   const options: RequestOptions = { method: "CONNECT", path: authority, headers, servername, agent: false };
   return new Promise((resolve, reject) => {
@@ -154,7 +153,7 @@ export async function openTunnel(proxy: Proxy, { host, port }: Destination, time
   });
 }
 
-/** Loaded for those who have a proxy only, and past the bundle, which has a stand-in for what undici takes of node:http. */
+/** In the bundle, a stand-in takes the place of node:http for undici. `createRequire` loads the genuine one, if there is a proxy. */
 async function clientFor({ origin }: Proxy): Promise<{ readonly request: typeof httpsRequest }> {
   const { createRequire } = await import("node:module");
   const load = createRequire(__filename) as (name: string) => { readonly request: typeof httpsRequest };

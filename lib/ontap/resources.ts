@@ -6,7 +6,7 @@ import type { OntapClient } from "./client";
 import { collect, malformed } from "./collection";
 import type { SvmRecord } from "./wire";
 
-/** What is known about an SVM before a write; a field that ONTAP did not report is `undefined`. */
+/** What is known about an SVM before a write. A field that ONTAP did not report is absent. */
 export type SvmFacts = Pick<SvmRecord, "uuid" | "name"> & { readonly state?: string; readonly iscsiAllowed?: boolean };
 
 /**
@@ -29,8 +29,7 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
 const SVM_FIELDS = "uuid,name,state";
 
 /**
- * Reads what is known about the SVMs that the login may see. A record that makes no sense is left out; before ONTAP 9.9.1,
- * none tells whether iSCSI is allowed.
+ * Reads the SVMs that the user may see, without malformed records. Before ONTAP 9.9.1, `iscsi.allowed` does not exist.
  *
  * @see /svm/svms
  */
@@ -57,23 +56,23 @@ function readable(record: unknown): SvmFacts | undefined {
 }
 
 const SESSION_FIELDS = "svm.uuid,initiator.name,igroups.name";
-/** More UUIDs than this make a longer address than a server has to take. */
+/** Servers need not take the longer URLs that more UUIDs make. */
 const MOST_UUIDS = 100;
 
-/** One session of an initiator with the target of an SVM. */
+/** One initiator's session with the target of an SVM. */
 export interface IscsiSession {
   /** In lower case. */
   readonly svmUuid: string;
-  /** The initiator's IQN. */
+  /** Its IQN. */
   readonly initiator: string;
-  /** Names of the igroups that the initiator is in. */
+  /** Names of its igroups. */
   readonly igroups: readonly string[];
 }
 
 /**
- * Reads the sessions of some SVMs, with one paged request for all of them.
+ * Reads the sessions of some SVMs with one paged request.
  *
- * @throws OntapApiError of the class `permissionDenied` when the login's role may not read them.
+ * @throws OntapApiError of the class `permissionDenied` when the user's role may not read them.
  * @see /protocols/san/iscsi/sessions
  */
 export async function listSessions(client: OntapClient, svmUuids: readonly string[]): Promise<readonly IscsiSession[]> {
@@ -83,7 +82,7 @@ export async function listSessions(client: OntapClient, svmUuids: readonly strin
   return records.map(decodeSession).filter(({ svmUuid }) => svmUuids.includes(svmUuid));
 }
 
-/** A record that cannot be read must not pass for no session. */
+/** A malformed record must not pass for no session. */
 function decodeSession(record: unknown): IscsiSession {
   const { svm, initiator, igroups = [] } = isFields(record) ? record : {};
   if (!isFields(svm) || !isUuid(svm.uuid)) throw malformed("svm", record);
@@ -97,14 +96,14 @@ function decodeSession(record: unknown): IscsiSession {
 }
 
 const PORTALS_PATH = "/network/ip/interfaces?services=data_iscsi&fields=svm.uuid,ip.address,state&max_records=10000";
-/** ONTAP reports no port: iSCSI has this one. */
+/** iSCSI's port: ONTAP reports none. */
 const PORT = 3260;
 
-/** The portals of each SVM by its UUID in lower case; an SVM without any is missing. */
+/** The portals of each SVM that has some, by its UUID in lower case. */
 export type Portals = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Reads the addresses at which hosts reach the SVMs' targets: those of the LIFs that serve iSCSI and are up, sorted.
+ * Reads the addresses of the LIFs that serve iSCSI and are up, sorted.
  *
  * @see /network/ip/interfaces
  */
@@ -128,8 +127,7 @@ function portalOf(address: string): string {
 const LICENSE_PATH = "/cluster/licensing/licenses?name=iscsi&fields=state";
 
 /**
- * Reads the state of the cluster's license for iSCSI: `compliant`, `noncompliant` or `unlicensed`; `unknown` when ONTAP does
- * not tell one.
+ * Reads the state of the iSCSI license: `compliant`, `noncompliant` or `unlicensed`; `unknown` if ONTAP reports none.
  *
  * @see /cluster/licensing/licenses
  */
@@ -138,7 +136,7 @@ export async function readIscsiLicense(client: OntapClient): Promise<string> {
   return isFields(record) && typeof record.state === "string" ? record.state : "unknown";
 }
 
-/** Whether the cluster has a license for iSCSI; `undefined` when it does not tell for certain. */
+/** Whether the cluster has an iSCSI license; `undefined` if that is not certain. */
 export async function isIscsiLicensed(client: OntapClient): Promise<boolean | undefined> {
   const state = await readIscsiLicense(client);
   if (state === "unlicensed") return false;

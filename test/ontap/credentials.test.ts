@@ -75,12 +75,12 @@ it("a client certificate with a key that cannot be used is told when it is read"
   expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_CLIENT_KEY_FILE: got ${file}`, '"PRIVATE KEY"');
 });
 
-it("a token is read when a request needs it: a renewed file is noticed", async () => {
+it("a token is read when a request needs it: a renewed file is noticed", () => {
   const credentials = read({ ONTAP_TOKEN_FILE: fileOf("first\n") });
   if (credentials.method !== "bearer") throw new Error("expected a bearer token");
-  expect(await credentials.token()).toBe("first");
+  expect(credentials.token()).toBe("first");
   fileOf("second\n");
-  expect(await credentials.token()).toBe("second");
+  expect(credentials.token()).toBe("second");
 });
 
 it.each<[string, string, Environment, string[], string[]]>([
