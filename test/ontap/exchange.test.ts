@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { connect } from "node:tls";
 import { TransportError, type TransportErrorCode } from "../../lib/errors";
+import { isPinned } from "../../lib/ontap/connector";
 import { Exchange, type ExchangeOptions, type ExchangeRequest } from "../../lib/ontap/exchange";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { NAMES } from "../helpers/ontap-client";
@@ -119,6 +120,14 @@ describe("a pinned certificate", () => {
     const again: ExchangeRequest = { method: "GET", path: PATH, headers: { authorization } };
     expect(await exchange?.send(again)).toMatchObject({ status: 200 });
     expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  it.each([
+    ["a part of it", "AB:01".repeat(15)],
+    ["none", undefined],
+    ["an empty one", ""],
+  ])("is not matched by %s", (_, shown) => {
+    expect(isPinned(shown, "AB:01".repeat(16))).toBe(false);
   });
 
   it("changes nothing about a connection that nobody takes", async () => {
