@@ -67,12 +67,7 @@ describe("certificates", () => {
     expect(requests).toEqual([]);
   });
 
-  it("of a private authority are refused when none is given", async () => {
-    const { endpoint } = await simulate();
-    expectFailure(await rejectionOf(get(endpoint)), TransportError, "CERTIFICATE_UNTRUSTED");
-  });
-
-  it("of a private authority are refused with the variable of the profile that wants it", async () => {
+  it("of a private authority are refused when none is given, with the variable of the profile", async () => {
     const { endpoint } = await simulate();
     const error = await rejectionOf(get(endpoint, { names: { ...NAMES, caFile: "ONTAP_PROD_EU_CA_FILE" } }));
     expectFailure(error, TransportError, "CERTIFICATE_UNTRUSTED", "as caFile or ONTAP_PROD_EU_CA_FILE;");

@@ -12,6 +12,8 @@ const HOST = "cluster1.example.com";
 const ENDPOINT = `https://${HOST}`;
 const PROXY = "http://proxy.example.com:3128";
 const LOCAL = "http://127.0.0.1:3128";
+const LOWER_CASE = { origin: PROXY, variable: "https_proxy" };
+const WITH_LOGIN = { origin: PROXY, authorization: "Basic bWU6cEBzcw==" };
 
 it.each([
   ["https://cluster1.example.com", { host: "cluster1.example.com", port: 443 }],
@@ -24,44 +26,14 @@ it.each([
 describe("the proxy for an endpoint", () => {
   it.each<[string, string, Readonly<Record<string, string>>, object]>([
     ["of HTTPS_PROXY", ENDPOINT, { HTTPS_PROXY: PROXY }, { origin: PROXY, variable: "HTTPS_PROXY" }],
-    [
-      "of the variable in lower case first, as for curl",
-      ENDPOINT,
-      { HTTPS_PROXY: "http://other", https_proxy: PROXY },
-      { origin: PROXY, variable: "https_proxy" },
-    ],
-    [
-      "without a scheme",
-      ENDPOINT,
-      { HTTPS_PROXY: "proxy.example.com:3128" },
-      { origin: PROXY, variable: "HTTPS_PROXY" },
-    ],
-    [
-      "that speaks TLS",
-      ENDPOINT,
-      { HTTPS_PROXY: "https://proxy" },
-      { origin: "https://proxy", variable: "HTTPS_PROXY" },
-    ],
-    [
-      "with a path, which says nothing",
-      ENDPOINT,
-      { HTTPS_PROXY: `${PROXY}/` },
-      { origin: PROXY, variable: "HTTPS_PROXY" },
-    ],
+    ["of the lower-case variable first", ENDPOINT, { HTTPS_PROXY: "http://other", https_proxy: PROXY }, LOWER_CASE],
+    ["without a scheme", ENDPOINT, { HTTPS_PROXY: "proxy.example.com:3128" }, { origin: PROXY }],
+    ["that speaks TLS", ENDPOINT, { HTTPS_PROXY: "https://proxy" }, { origin: "https://proxy" }],
+    ["with a path, which says nothing", ENDPOINT, { HTTPS_PROXY: `${PROXY}/` }, { origin: PROXY }],
     ["whose exceptions are others", ENDPOINT, { HTTPS_PROXY: PROXY, NO_PROXY: "other" }, { origin: PROXY }],
-    [
-      "on this machine, for a simulator of plain HTTP",
-      "http://127.0.0.1:8080",
-      { HTTP_PROXY: LOCAL },
-      { origin: LOCAL, variable: "HTTP_PROXY" },
-    ],
+    ["on this machine, for plain HTTP", "http://127.0.0.1:8080", { HTTP_PROXY: LOCAL }, { origin: LOCAL }],
     ["on this machine, for a simulator", "https://localhost:8443", { HTTPS_PROXY: LOCAL }, { origin: LOCAL }],
-    [
-      "with a login",
-      ENDPOINT,
-      { HTTPS_PROXY: "http://me:p%40ss@proxy.example.com:3128" },
-      { origin: PROXY, variable: "HTTPS_PROXY", authorization: "Basic bWU6cEBzcw==" },
-    ],
+    ["with a login", ENDPOINT, { HTTPS_PROXY: "http://me:p%40ss@proxy.example.com:3128" }, WITH_LOGIN],
   ])("is the one %s", (_, endpoint, environment, proxy) => {
     expect(proxyFor(endpoint, environment)).toMatchObject(proxy);
   });
