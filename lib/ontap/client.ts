@@ -21,10 +21,9 @@ const DEFAULTS = {
   now: Date.now,
 } satisfies OntapClientOptions;
 
-/** One call of ONTAP's REST API. */
 export interface OntapRequest {
   readonly method: ExchangeRequest["method"];
-  /** Path below `/api`, with its query. */
+  /** Below `/api`, with its query. */
   readonly path: string;
   readonly body?: object;
   /** The target SVM, as messages name it. */
@@ -49,13 +48,11 @@ export function describeRetry({ attempt, delayMs, error }: Retry): string {
 /** A request that was answered, by ONTAP or by a proxy. */
 export interface Answered {
   readonly method: string;
-  /** With its query. */
   readonly path: string;
   readonly status: number;
   readonly tookMs: number;
 }
 
-/** What a client takes from its surroundings. */
 export interface OntapClientOptions {
   /** @default DEFAULT_RETRY_POLICY */
   readonly retry?: RetryPolicy;
@@ -66,7 +63,7 @@ export interface OntapClientOptions {
   /** Once aborted, no request begins: its reason is thrown instead. A request under way is not cut off. */
   readonly signal?: AbortSignal;
   readonly sleep?: Sleep;
-  /** A number from 0 up to 1. */
+  /** From 0 up to 1. */
   readonly random?: () => number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;

@@ -11,7 +11,7 @@ import Pool from "undici/lib/dispatcher/pool.js";
 
 export interface ExchangeRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Path with its query. */
+  /** With its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -19,12 +19,10 @@ export interface ExchangeRequest {
 
 export interface ExchangeAnswer {
   readonly status: number;
-  /** The `Retry-After` header. */
   readonly retryAfter?: string;
   readonly body: string;
 }
 
-/** Where requests go, and the limits that hold for each. */
 export interface ExchangeOptions extends ConnectionOptions {
   /** Connections at one time; further requests queue. */
   readonly connections: number;

@@ -35,7 +35,7 @@ type BeforeRepeat = OntapRequest["beforeRepeat"];
 /** The SVM has no service, or does not exist. */
 const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
 
-/** The calls of `/protocols/san/iscsi/services`. */
+/** The calls of `/protocols/san/iscsi/services`. `svm` is the SVM as messages name it. */
 export class IscsiServices {
   constructor(readonly client: OntapClient) {}
 
@@ -59,11 +59,7 @@ export class IscsiServices {
     return this.#read(filter, () => true);
   }
 
-  /**
-   * Reads the service of one SVM; `undefined` if there is none.
-   *
-   * @param absence the refusals that mean so.
-   */
+  /** Reads the service of one SVM; `undefined` if there is none, which the refusals of the classes `absence` say. */
   async get(svmUuid: string, absence = NO_SERVICE): Promise<IscsiServiceState | undefined> {
     try {
       const { fields } = await this.client.request({ method: "GET", path: `${instance(svmUuid)}?fields=${FIELDS}` });
@@ -77,7 +73,6 @@ export class IscsiServices {
   /**
    * Creates the service of an SVM. ONTAP's own defaults are enabled, and the SVM's name as alias.
    *
-   * @param svm the SVM as messages name it.
    * @returns the UUID of the SVM, if the answer names this SVM.
    * @throws OntapApiError of the class `alreadyExists` when there is one.
    */
@@ -94,8 +89,6 @@ export class IscsiServices {
   /**
    * Changes one value: ONTAP refuses several at once with 5374081. An empty alias clears it.
    *
-   * @param svm the SVM as messages name it.
-   * @param beforeRepeat as in `OntapRequest`.
    * @throws OntapApiError of the class `doesNotExist` when there is no service.
    */
   async update(svmUuid: string, values: ServiceValues, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
@@ -106,8 +99,6 @@ export class IscsiServices {
   /**
    * Deletes the service of an SVM.
    *
-   * @param svm the SVM as messages name it.
-   * @param beforeRepeat as in `OntapRequest`.
    * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` without a service.
    */
   async delete(svmUuid: string, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {

@@ -61,9 +61,7 @@ export class Profile {
   }
 }
 
-/**
- * The prefix of a profile's environment variables: `ONTAP_` for `default`, `ONTAP_PROD_EU_` for `prod-eu`.
- */
+/** The prefix of a profile's environment variables: `ONTAP_` for `default`, `ONTAP_PROD_EU_` for `prod-eu`. */
 export function environmentPrefix(profile: string): string {
   return profile === CONNECTION_DEFAULTS.profile ? "ONTAP_" : `ONTAP_${profile.toUpperCase().replaceAll("-", "_")}_`;
 }

@@ -5,19 +5,19 @@ import { isRefusal } from "./catalogue";
 export interface RetryPolicy {
   /** Tries at most, with the first one. */
   readonly attempts: number;
-  /** Upper bound of the first pause in milliseconds; it doubles with every try. */
+  /** Upper bound of the first pause. It doubles with every try. */
   readonly baseMs: number;
-  /** Upper bound of any pause, in milliseconds. */
+  /** Upper bound of any pause. */
   readonly capMs: number;
-  /** No try starts later than this after the first one, in milliseconds, unless the server asked for the pause. */
+  /** No try starts later than this after the first one, unless the server asked for the pause. */
   readonly totalMs: number;
 }
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 5, baseMs: 250, capMs: 5_000, totalMs: 60_000 };
 
-/** After a longer pause, in milliseconds, a write may rest on an outdated reading. */
+/** After a longer pause, a write may rest on an outdated reading. */
 const LONGEST_BLIND_PAUSE_MS = 5_000;
-/** If the server asks for a longer pause, in milliseconds, the request fails. */
+/** If the server asks for a longer pause, the request fails. */
 export const LONGEST_PAUSE_MS = 60_000;
 
 /** Waits for some milliseconds. If the signal aborts, its reason is thrown. */
@@ -29,7 +29,6 @@ export const sleep: Sleep = async (ms, signal) => {
   });
 };
 
-/** A read can always be repeated. */
 type RequestKind = "read" | "write";
 
 /** Failures without an answer that may be over in a moment. */
@@ -47,10 +46,6 @@ const PASSING: readonly TransportErrorCode[] = [
 /**
  * How long to pause before the next try; `undefined`: no further try. Exponential with full jitter, on top of the pause that
  * the server asked for. That one does not count for the policy's total.
- *
- * @param attempt how many tries there were.
- * @param elapsedMs time since the first one.
- * @param random a number from 0 up to 1.
  */
 export function retryDelayMs(
   policy: RetryPolicy,
@@ -110,11 +105,7 @@ function isProxyTrouble({ code, status }: OntapApiError): boolean {
   return code === "HTTP_STATUS" && status >= 500;
 }
 
-/**
- * Reads a `Retry-After` header: seconds, or a date.
- *
- * @returns milliseconds from `now`; 0 if the header is absent or malformed.
- */
+/** The milliseconds that a `Retry-After` header asks for, in seconds or by a date; 0 if it is absent or malformed. */
 export function parseRetryAfter(header: string | undefined, now: number): number {
   if (header === undefined) return 0;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
