@@ -1,5 +1,5 @@
-// Bundles what engines start, each program as one file: `node lib/bundle.mjs` into `dist`, for the package and all who run it;
-// `node lib/bundle.mjs <folder>` into another folder, and as JSON beside each what it is made of.
+// Bundles each program that Terraform starts into one file. `node lib/bundle.mjs` writes into `dist`;
+// `node lib/bundle.mjs <folder>` into another folder, with the metadata of each bundle as JSON.
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ const PROGRAMS = {
   provider: { mainFields: ["module", "main"] },
 };
 
-/** What undici loads and the programs do without, since each start reads all that is bundled, and what stands in for it: see there. */
+/** Stand-ins for files that undici loads without need: each start reads the whole bundle. */
 const STAND_INS = { "node:http": "http", tree: "header-names", "client-h2": "http2-client", body: "fetch-body" };
 
 const standIns = {
@@ -42,7 +42,7 @@ async function bundle(name, folder) {
     bundle: true,
     minify: true,
     platform: "node",
-    // So that an older Node.js gets as far as being told that it is too old.
+    // An older Node.js must get as far as the message that it is too old.
     target: "node10",
     supported: { "node-colon-prefix-require": true, "node-colon-prefix-import": true },
     plugins: [standIns],

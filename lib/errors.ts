@@ -1,25 +1,25 @@
 import { withoutSecrets } from "./secrets";
 
-/** What an error carries besides its code and its problem. */
+/** The optional parts of an error. */
 export interface ErrorParts {
   /** What to do about it, for an operator. */
   readonly remedy?: string;
-  /** What was caught beneath. */
+  /** The error that caused it. */
   readonly cause?: unknown;
 }
 
 /**
  * Base of every error that this library throws on purpose. Match on `code`, never on the text.
  *
- * Its message is made of its parts: the problem, and the remedy where there is one. Neither repeats what the process
- * authenticates with, whatever the texts from outside that they quote.
+ * The message consists of the problem and the remedy. Neither contains a secret of this process, even if it quotes a text
+ * from outside.
  */
 export abstract class OntapIscsiError<Code extends string = string> extends Error {
-  /** What happened, as a stable identifier. */
+  /** A stable identifier. */
   readonly code: Code;
-  /** What failed, on which object, what was given and what was expected. */
+  /** What failed, on which object, the value given and the value expected. */
   declare readonly problem: string;
-  /** What to do about it; absent when the problem says all there is. */
+  /** What to do about it; absent if the problem says it all. */
   declare readonly remedy?: string;
 
   constructor(code: Code, problem: string, parts: ErrorParts = {}) {
@@ -29,7 +29,7 @@ export abstract class OntapIscsiError<Code extends string = string> extends Erro
     super(inWords(shown, shownRemedy), options);
     this.name = new.target.name;
     this.code = code;
-    // Not enumerable: Node.js prints what is below the message of an error that nobody catches, and that says both already.
+    // Not enumerable: below the message of an uncaught error, Node.js prints its enumerable properties.
     Object.defineProperty(this, "problem", { value: shown });
     if (shownRemedy !== undefined) Object.defineProperty(this, "remedy", { value: shownRemedy });
   }
@@ -43,17 +43,17 @@ export function inWords(problem: string, remedy: string | undefined): string {
 /** Why a declaration was refused. */
 export type ValidationErrorCode = "MISSING_VALUE" | "INVALID_VALUE" | "DUPLICATE_SERVICE" | "PROGRAM_NOT_BUILT";
 
-/** A declaration that cannot be right: thrown when a construct is made, or when a program decodes its input. */
+/** A wrong declaration: thrown when a construct is created, or when a program decodes its input. */
 export class ValidationError extends OntapIscsiError<ValidationErrorCode> {}
 
-/** Why the settings of the machine that runs the program do not serve. */
+/** What is wrong with the settings of the machine that runs the program. */
 export type SettingsErrorCode =
   "CREDENTIALS_MISSING" | "CREDENTIALS_AMBIGUOUS" | "FILE_UNREADABLE" | "TOKEN_INVALID" | "PROXY_INVALID";
 
 /** Credentials or files that the running program needs are missing or contradict each other. */
 export class SettingsError extends OntapIscsiError<SettingsErrorCode> {}
 
-/** How a request failed before ONTAP gave an answer that can be understood. */
+/** Why no usable answer of ONTAP came. */
 export type TransportErrorCode =
   | "HOST_NOT_FOUND"
   | "LOOKUP_FAILED"
@@ -74,9 +74,9 @@ export type TransportErrorCode =
   | "RESPONSE_TOO_LARGE"
   | "RESPONSE_INVALID";
 
-/** No answer, or none that can be understood. */
+/** No answer came, or none that can be decoded. */
 export class TransportError extends OntapIscsiError<TransportErrorCode> {
-  /** Whether the request may have reached ONTAP: then a write may have taken effect. */
+  /** Whether the request may have reached ONTAP. A write may then have taken effect. */
   readonly sent: boolean;
 
   constructor(code: TransportErrorCode, problem: string, parts: ErrorParts & { readonly sent: boolean }) {
@@ -87,16 +87,16 @@ export class TransportError extends OntapIscsiError<TransportErrorCode> {
 }
 
 /**
- * `ONTAP_REFUSED`: an ONTAP error code came; `HTTP_STATUS`: none did. Then a proxy may have answered, or ONTAP has not finished
- * a write that it accepted (202).
+ * `ONTAP_REFUSED`: an ONTAP error code came. `HTTP_STATUS`: none came; a proxy may have answered, or ONTAP has not finished a
+ * write that it accepted (202).
  */
 export type OntapApiErrorCode = "ONTAP_REFUSED" | "HTTP_STATUS";
 
-/** What is known about a refusal. */
+/** The facts of a refusal. */
 export interface RefusalDetails {
   /** HTTP status of the answer. */
   readonly status: number;
-  /** ONTAP's own code, digits only; absent when the answer carried none. */
+  /** ONTAP's own code, digits only; absent if the answer had none. */
   readonly ontapCode?: string;
   /** The field that ONTAP names. */
   readonly target?: string;
@@ -104,10 +104,10 @@ export interface RefusalDetails {
   readonly retryAfterMs?: number;
 }
 
-/** The request was answered with a refusal, or with a 202 that leaves the outcome of a write open. */
+/** A refusal, or a 202 that leaves the outcome of a write open. */
 export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements RefusalDetails {
   readonly status: number;
-  // Declared only, so that what is not known is not there.
+  // `declare`: an unknown one is absent, not undefined.
   declare readonly ontapCode?: string;
   declare readonly target?: string;
   declare readonly retryAfterMs?: number;
@@ -124,15 +124,19 @@ export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements
 /** Why the program stopped between two requests. */
 export type InterruptionCode = "INTERRUPTED" | "DEADLINE_EXCEEDED";
 
-/** Nothing more is sent: a signal came, or the time for the service is up. No request was cut off. */
+/** A signal came, or the time for the service is over: nothing more is sent. No request was cut off. */
 export class InterruptionError extends OntapIscsiError<InterruptionCode> {}
 
 /**
- * How a reconciliation ended without the declared state: `OTHER_SVM`, the SVM is not the declared one, or not the one that
- * was seen; `SESSIONS_PROTECTED`, a write was refused because it would end hosts' sessions; `NOT_ANNOUNCED`, one because the plan
- * did not see what it would disable or delete; `STEP_FAILED`, a step was refused or unanswered; `READ_BACK_MISMATCH`, every
- * step was accepted but the live state differs; `NO_CONVERGENCE`, someone else keeps changing the service; `OUTCOME_UNKNOWN`,
- * something was written and the service could not be read afterwards, or an interruption came before that.
+ * Why a reconciliation ended without the declared state:
+ *
+ * - `OTHER_SVM`: the SVM is not the declared one, or not the one that the plan saw.
+ * - `SESSIONS_PROTECTED`: a write would end hosts' sessions.
+ * - `NOT_ANNOUNCED`: a write would disable or delete what the plan did not see.
+ * - `STEP_FAILED`: a write was refused, or got no answer.
+ * - `READ_BACK_MISMATCH`: every write was accepted, but the live state differs.
+ * - `NO_CONVERGENCE`: another client keeps changing the service.
+ * - `OUTCOME_UNKNOWN`: after a write, the service was not read, because of a failure or an interruption.
  */
 export type ReconcileErrorCode =
   | "OTHER_SVM"
@@ -146,7 +150,7 @@ export type ReconcileErrorCode =
 /** The live state is not, or not known to be, the declared one. */
 export class ReconcileError extends OntapIscsiError<ReconcileErrorCode> {}
 
-/** Whether this library threw the error on purpose: then its message is for an operator. */
+/** Whether this library threw the error on purpose. Its message is then for an operator. */
 export function isOntapIscsiError(error: unknown): error is OntapIscsiError {
   return error instanceof OntapIscsiError;
 }
@@ -156,7 +160,7 @@ export function isOntapRefusal(error: unknown, ...codes: readonly string[]): err
   return error instanceof OntapApiError && error.ontapCode !== undefined && codes.includes(error.ontapCode);
 }
 
-/** The problem of anything that was thrown, and its remedy where it is known. */
+/** The problem of anything that was thrown, and its remedy if it has one. */
 export function partsOf(error: unknown): { readonly problem: string; readonly remedy?: string } {
   if (!isOntapIscsiError(error)) return { problem: messageOf(error) };
   const { problem, remedy } = error;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CATALOGUE } from "../lib/ontap/catalogue";
-import { TRANSPORT_FAILURES } from "../lib/ontap/transport-failures";
+import { TRANSPORT_FAILURES } from "../lib/ontap/failures";
 import { REPOSITORY } from "./helpers/repository";
 
 /** A document's text, by its path in the repository. */

@@ -16,7 +16,7 @@ import {
 import { VERIFY_ALIAS } from "../ontap/assumptions";
 import { CATALOGUE, type RefusalClass } from "../ontap/catalogue";
 import type { ExchangeAnswer } from "../ontap/exchange";
-import { readRefusal } from "../ontap/refusal";
+import { readRefusal } from "../ontap/answers";
 import { CliError } from "./context";
 
 /** Who takes requests: a client, or a simulator in a test. */

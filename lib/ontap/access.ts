@@ -6,15 +6,15 @@ import { checkedCertificates } from "./pem";
 import { type Proxy, proxyFor } from "./proxy";
 import { type Environment, Profile, readText, type SettingNames } from "./profile";
 
-/** What a connection needs besides the declared settings: it is read when a program runs, and never written anywhere. */
+/** What a connection needs besides the declared settings. It is read when a program runs, and never written. */
 export interface Access {
   readonly credentials: Credentials;
-  /** Trusted certificate authorities as PEM; absent: the public ones. */
+  /** Trusted certificate authorities, PEM. @default the public ones */
   readonly ca?: string;
-  /** The proxy to go through; absent: none. */
+  /** @default none */
   readonly proxy?: Proxy;
   readonly names: SettingNames;
-  /** What may endanger a secret, for the operator. */
+  /** Risks to a secret, for the operator. */
   readonly warnings: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function readAccess(connection: ClusterConnection, environment: Environme
   return given({ credentials, ca, proxy, names, warnings: [...insecurity(connection), ...profile.warnings] });
 }
 
-/** The text that the configuration was made with, else of the declared file, else of the one that the profile names. */
+/** The text that was read at synth, else the declared file, else the file that the profile names. */
 function readCertificateAuthorities(profile: Profile, { ca, caFile }: ClusterConnection): string | undefined {
   const of = "authority";
   if (ca !== undefined)

@@ -1,59 +1,51 @@
 import { OntapApiError } from "../errors";
 
-/** What the codes that this library acts on say of a request. Codes of one class are acted on alike. */
+/** Codes of one class are acted on alike. */
 export type RefusalClass =
-  /** There is a service already. */
   | "alreadyExists"
-  /** The SVM has no service. */
   | "doesNotExist"
-  /** There is no such record: the SVM has no service, or there is no such SVM. */
+  /** The SVM has no service, or there is no such SVM. */
   | "entryMissing"
-  /** The service cannot be deleted before it is disabled. */
+  /** The service must be disabled before it can be deleted. */
   | "stillEnabled"
-  /** The login's role does not allow the request. */
   | "permissionDenied"
-  /** Nothing was done, and the same request may be taken in a moment. */
+  /** Nothing was done; the same request may be accepted in a moment. */
   | "busy"
-  /** Trouble between the cluster's nodes: what became of a write is not known. */
+  /** Trouble between the cluster's nodes: the outcome of a write is unknown. */
   | "nodeTrouble"
-  /** The value of a field, or a field that is asked for, is not one of the release's. */
+  /** This ONTAP release does not know a value, or a field that was asked for. */
   | "valueUnknown"
   | "licenseMissing"
   | "svmMissing"
-  /** Name and UUID are of two SVMs. */
+  /** Name and UUID belong to two SVMs. */
   | "svmMismatch"
   | "svmStopped"
   | "protocolNotAllowed";
 
-/** What an operator needs to know about a refusal. */
 export interface Explanation {
-  /** What the code means. */
   readonly meaning: string;
-  /** What to do about it. */
   readonly remedy: string;
 }
 
-/** What was refused: each part stands in a remedy where that has its name, such as `<svm>`. */
+/** The refused request. Each part replaces its name, such as `<svm>`, in a remedy. */
 export interface Refused {
-  /** The SVM's name. */
   readonly svm?: string;
-  /** Path of the REST API, as a role is given rights to it. */
+  /** The REST path that a role is granted. */
   readonly path?: string;
   readonly access?: RoleAccess;
-  /** The environment variables that the login comes from. */
+  /** The environment variables of the credentials. */
   readonly variables?: string;
 }
 
-/** What a role may do at a path. */
-export type RoleAccess = "all" | "readonly";
+type RoleAccess = "all" | "readonly";
 
-/** One of ONTAP's error codes. Its remedy has the names of what was `Refused`. */
-export interface CatalogueEntry extends Explanation {
-  /** Absent: nothing but telling is done about the code. */
+/** One of ONTAP's error codes. Its remedy has names of parts, such as `<svm>`. */
+interface CatalogueEntry extends Explanation {
+  /** Absent: the code is only reported. */
   readonly class?: RefusalClass;
 }
 
-/** The command that gives a role access to a path of the REST API. */
+/** The command that grants a role access to a REST path. */
 export function grantCommand(path: string, access: RoleAccess | "<access>"): string {
   return `security login rest-role create -role <role> -api ${path} -access ${access}`;
 }
@@ -156,12 +148,12 @@ export function isRefusal(error: unknown, ...classes: readonly RefusalClass[]): 
   return found !== undefined && classes.includes(found);
 }
 
-/** What a code means and what to do about it; what is not known of the refused keeps its name, such as `<svm>`. */
+/** What a code means and what to do. An unknown part keeps its name, such as `<svm>`. */
 export function explain(ontapCode: string, refused: Refused): Explanation {
   return filledIn(CATALOGUE[ontapCode] ?? UNKNOWN, refused);
 }
 
-/** What the lowest code of a class means and what to do about it, for one SVM. */
+/** What the lowest code of a class means for an SVM, and what to do. */
 export function explainClass(wanted: RefusalClass, svm: string): Explanation {
   return filledIn(Object.values(CATALOGUE).find((entry) => entry.class === wanted) ?? UNKNOWN, { svm });
 }

@@ -2,13 +2,13 @@ import { OntapApiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/connection";
 import { given } from "../model/decode";
 import { type Access, readAccess } from "./access";
-import { decodeAnswer, type OntapAnswer } from "./answer";
-import { Authorization } from "./authorization";
+import { decodeAnswer, type OntapAnswer } from "./answers";
+import { authorizationHeader, type Credentials } from "./credentials";
 import { Exchange, type ExchangeAnswer, type ExchangeOptions, type ExchangeRequest } from "./exchange";
 import type { Environment, SettingNames } from "./profile";
-import { DEFAULT_RETRY_POLICY, mayRetry, retryDelayMs, type RetryPolicy, sleep, type Sleep } from "./retry";
+import { DEFAULT_RETRY_POLICY, mayRetry, retryDelayMs, type RetryPolicy, type Sleep, sleep } from "./retry";
 
-/** The largest answer is a page of services: a thousand of them take less than half a megabyte. */
+/** A page of a thousand services takes less than half a megabyte. */
 export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 const HEADERS = { accept: "application/json", "x-dot-client-app": "cdktf-ontap-iscsi" };
@@ -21,19 +21,18 @@ const DEFAULTS = {
   now: Date.now,
 } satisfies OntapClientOptions;
 
-/** One call of ONTAP's REST API. */
 export interface OntapRequest {
   readonly method: ExchangeRequest["method"];
-  /** Path below `/api`, with its query. */
+  /** Below `/api`, with its query. */
   readonly path: string;
   readonly body?: object;
-  /** The SVM that it is about, as messages name it. */
+  /** The target SVM, as messages name it. */
   readonly svm?: string;
-  /** Called right before every try but the first one; it throws to prevent it. */
+  /** Called before every try but the first. It throws to prevent the try. */
   readonly beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
-/** A try that failed, and the pause before the next one. */
+/** A failed try, and the pause before the next one. */
 export interface Retry {
   readonly method: string;
   readonly attempt: number;
@@ -41,52 +40,47 @@ export interface Retry {
   readonly error: unknown;
 }
 
-/** A try that failed in words, without what was tried and what to do: the last failure tells that. */
+/** A failed try in words. The last failure says what was tried and what to do. */
 export function describeRetry({ attempt, delayMs, error }: Retry): string {
   return `try ${attempt} failed, next in ${delayMs} ms: ${partsOf(error).problem}`;
 }
 
-/** A request that was answered, by ONTAP or by what stands before it. */
+/** A request that was answered, by ONTAP or by a proxy. */
 export interface Answered {
   readonly method: string;
-  /** With its query. */
   readonly path: string;
-  /** HTTP status. */
   readonly status: number;
   readonly tookMs: number;
 }
 
-/** What a client takes from its surroundings. */
 export interface OntapClientOptions {
   /** @default DEFAULT_RETRY_POLICY */
   readonly retry?: RetryPolicy;
-  /** Told of every try that failed and will be repeated. */
+  /** Called for every failed try that will be repeated. */
   readonly onRetry?: (retry: Retry) => void;
-  /** Told of every answer, whatever it says. */
+  /** Called for every answer. */
   readonly onAnswer?: (answered: Answered) => void;
-  /** Once aborted, no request is sent any more: its reason is thrown instead. One that is under way is not cut off. */
+  /** Once aborted, no request begins: its reason is thrown instead. A request under way is not cut off. */
   readonly signal?: AbortSignal;
-  /** Waits for some milliseconds, or until the signal aborts. */
   readonly sleep?: Sleep;
-  /** A number from 0 up to 1. */
+  /** From 0 up to 1. */
   readonly random?: () => number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-/** Speaks ONTAP's REST API to one cluster: authentication, JSON, refusals, repeated tries. */
+/** Speaks ONTAP's REST API to one cluster: authentication, JSON, refusals, retries. */
 export class OntapClient {
-  /** How many requests went out so far. */
+  /** How many requests were sent. */
   requests = 0;
-  /** The cluster's name. */
   readonly cluster: string;
-  /** Scheme, host and port of the cluster. */
+  /** Scheme, host and port. */
   readonly origin: string;
-  /** What may endanger a secret, for the operator. */
+  /** Risks to a secret, for the operator. */
   readonly warnings: readonly string[];
   readonly #names: SettingNames;
   readonly #exchange: Exchange;
-  readonly #authorization: Authorization;
+  readonly #credentials: Credentials;
   readonly #options: OntapClientOptions & Required<Omit<OntapClientOptions, "signal">>;
 
   constructor(connection: ClusterConnection, access: Access, options: OntapClientOptions = {}) {
@@ -94,15 +88,15 @@ export class OntapClient {
     this.origin = new URL(connection.endpoint).origin;
     this.warnings = access.warnings;
     this.#names = access.names;
-    this.#authorization = new Authorization(access.credentials);
+    this.#credentials = access.credentials;
     this.#options = { ...DEFAULTS, ...options };
     this.#exchange = new Exchange(exchangeOptions(this.origin, connection, access));
   }
 
   /**
-   * Sends one request and decodes its answer. Tries again after a passing failure that certainly had no effect.
+   * Sends one request and decodes its answer. Retries a temporary failure that certainly had no effect.
    *
-   * @throws OntapApiError when the answer is a refusal; TransportError when none came or it is not ONTAP's.
+   * @throws OntapApiError for a refusal; TransportError when no answer came, or none of ONTAP's.
    */
   async request({ method, beforeRepeat, svm, ...rest }: OntapRequest): Promise<OntapAnswer> {
     const request = exchangeRequest({ method, ...rest });
@@ -127,12 +121,11 @@ export class OntapClient {
     return this.#send(exchangeRequest(request));
   }
 
-  /** Waits for some milliseconds, or until no request may be sent any more. */
   async pause(ms: number): Promise<void> {
     await this.#options.sleep(ms, this.#options.signal);
   }
 
-  /** Ends the connections; nothing can be requested afterwards. */
+  /** Ends the connections. Nothing can be requested afterwards. */
   async close(): Promise<void> {
     await this.#exchange.close();
   }
@@ -146,7 +139,7 @@ export class OntapClient {
   async #send(request: ExchangeRequest): Promise<ExchangeAnswer> {
     const { signal, onAnswer, now } = this.#options;
     signal?.throwIfAborted();
-    const headers = { ...request.headers, ...(await this.#authorization.headers(signal)) };
+    const headers = { ...request.headers, ...authorizationHeader(this.#credentials) };
     this.requests += 1;
     const startMs = now();
     const answer = await this.#exchange.send({ ...request, headers });
@@ -155,14 +148,14 @@ export class OntapClient {
     return answer;
   }
 
-  /** Waits until the next try is due, or throws the error when there is to be none. */
+  /** Waits until the next try is due, or throws the error if there will be none. */
   async #pauseOrThrow(error: unknown, method: string, attempt: number, elapsedMs: number): Promise<void> {
     const { retry, random, onRetry, signal } = this.#options;
     if (!mayRetry(error, method === "GET" ? "read" : "write")) throw error;
     const asked = error instanceof OntapApiError ? error.retryAfterMs : undefined;
     const delayMs = retryDelayMs(retry, attempt, elapsedMs, random(), asked);
     if (delayMs === undefined) throw error;
-    // No try is told of that cannot be.
+    // A try that cannot begin is not reported.
     signal?.throwIfAborted();
     onRetry({ method, attempt, delayMs, error });
     await this.pause(delayMs);
@@ -170,10 +163,9 @@ export class OntapClient {
 }
 
 /**
- * Runs an action with a client that has the credentials and certificate authorities of the connection's profile, and ends
- * its connections whatever comes of the action.
+ * Runs an action with a client of the connection's profile, and ends its connections.
  *
- * @throws SettingsError when they are missing, ambiguous or unreadable; else what the action throws.
+ * @throws SettingsError when credentials or certificates are missing, ambiguous or unreadable; else what the action throws.
  */
 export async function withClient<Result>(
   connection: ClusterConnection,

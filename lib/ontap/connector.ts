@@ -1,39 +1,38 @@
 import type { Socket } from "node:net";
 import { createSecureContext, type PeerCertificate, type SecureContext, TLSSocket } from "node:tls";
-import buildConnector from "undici/lib/core/connect.js";
 import { given } from "../model/decode";
-import { isPinned } from "./fingerprint";
-import { destinationOf, type Proxy } from "./proxy";
-import { openTunnel } from "./tunnel";
+import { destinationOf, openTunnel, type Proxy } from "./proxy";
 
-/** Where connections go, and how both ends are checked. */
+import buildConnector from "undici/lib/core/connect.js";
+
+/** Where connections go, and how both peers are checked. */
 export interface ConnectionOptions {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** How long connecting may take, and then a request from its first byte to the answer's last, in milliseconds. */
+  /** Limit for connecting, and for a request with its answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** The proxy that connects to the origin; absent: none. */
+  /** @default none */
   readonly proxy?: Proxy;
-  /** Trusted certificate authorities as PEM; absent: the public ones. */
+  /** Trusted certificate authorities, PEM. @default the public ones */
   readonly ca?: string;
-  /** Host name to expect in the certificate; absent: the origin's. */
+  /** Host name to expect in the certificate. @default the origin's */
   readonly serverName?: string;
-  /** SHA-256 fingerprint of the only certificate to accept, in place of an authority and a host name. */
+  /** SHA-256 fingerprint of the only accepted certificate, in place of an authority and a host name. */
   readonly fingerprint256?: string;
-  /** Accepts any certificate. Absent: false. */
+  /** Accepts any certificate. @default false */
   readonly insecureSkipVerify?: boolean;
-  /** What this client shows to authenticate, as PEM. */
+  /** PEM. */
   readonly clientCertificate?: { readonly certificate: string; readonly key: string };
 }
 
-/** Makes connections as the options want them checked. */
+/** Makes connections, checked as the options say. */
 export function connector(options: ConnectionOptions): buildConnector.connector {
   const { timeoutMs, serverName, fingerprint256, insecureSkipVerify = false } = options;
   const settings = given({
     timeout: timeoutMs,
     servername: serverName,
     rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
-    // A session that is taken up again shows no certificate, so there would be nothing to compare.
+    // A resumed session shows no certificate to compare.
     maxCachedSessions: fingerprint256 === undefined ? undefined : 0,
   });
   // Each connection would make a context of its own, which takes longer than the handshake.
@@ -53,7 +52,7 @@ function secureContext({ origin, ca, clientCertificate: client }: ConnectionOpti
   );
 }
 
-/** Connects through a proxy: TLS stands between this program and the origin all the same, and is checked alike. */
+/** Connects through a proxy. TLS still ends at the origin, and is checked alike. */
 function tunnelled(
   connect: buildConnector.connector,
   proxy: Proxy,
@@ -71,7 +70,7 @@ function tunnelled(
   };
 }
 
-/** Gives up a connection, before anything is sent over it, when the peer shows another certificate than the pinned one. */
+/** Ends a connection, before anything is sent over it, if the peer shows another certificate than the pinned one. */
 function pinned(connect: buildConnector.connector, fingerprint256: string): buildConnector.connector {
   return (options, callback) => {
     connect(options, (...result) => {
@@ -87,7 +86,7 @@ function pinned(connect: buildConnector.connector, fingerprint256: string): buil
   };
 }
 
-/** An error with a code of our own, as `transport-failures` translates it. */
+/** An error with a code that `failures` translates. */
 function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
   const certificate: Partial<PeerCertificate> = socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
   const { fingerprint256: shown } = certificate;
@@ -108,4 +107,13 @@ export function connectOnce(options: ConnectionOptions, protocol = new URL(optio
       else reject(error);
     });
   });
+}
+
+/** Compares fingerprints, with or without colons, in either case. */
+export function isPinned(shown: string | undefined, pinned: string): boolean {
+  return shown !== undefined && digits(shown) === digits(pinned);
+}
+
+function digits(fingerprint: string): string {
+  return fingerprint.replaceAll(":", "").toUpperCase();
 }

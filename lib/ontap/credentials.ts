@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { SettingsError } from "../errors";
+import { keepSecret } from "../secrets";
 import { checkedCertificates, checkedKey, type PemFile } from "./pem";
 import type { Profile } from "./profile";
-import { fileToken, fixedToken, type TokenSource } from "./token";
 
-/** What a request to one cluster is authenticated with. Held in memory only, never written anywhere. */
+/** How requests to one cluster are authenticated. Held in memory only. A bearer token is read for each request. */
 export type Credentials =
   | { readonly method: "basic"; readonly username: string; readonly password: string }
-  | { readonly method: "bearer"; readonly token: TokenSource }
+  | { readonly method: "bearer"; readonly token: () => string }
   | { readonly method: "certificate"; readonly certificate: string; readonly key: string };
 
 type Method = Credentials["method"];
@@ -25,25 +25,40 @@ const VARIABLES: Readonly<Record<Method, readonly string[]>> = {
  * `CLIENT_CERT_FILE` with `CLIENT_KEY_FILE`.
  *
  * @throws SettingsError CREDENTIALS_MISSING naming the variables; CREDENTIALS_AMBIGUOUS when more than one method, or two
- * sources of one secret, are set; FILE_UNREADABLE.
+ * sources of one secret, are set; FILE_UNREADABLE; TOKEN_INVALID.
  */
 export function readCredentials(profile: Profile): Credentials {
-  const methods = (Object.keys(VARIABLES) as Method[]).filter((method) => present(profile, method).length > 0);
+  const methods = (Object.keys(VARIABLES) as Method[]).filter((each) => present(profile, VARIABLES[each]).length > 0);
   const [method, ...others] = methods;
+  if (method === undefined) throw missing(profile, everyWay(profile));
   if (others.length > 0) {
-    const set = methods.flatMap((each) => present(profile, each));
+    const set = methods.flatMap((each) => present(profile, VARIABLES[each]));
     throw ambiguous(profile, set);
   }
-  if (method === undefined) throw missing(profile, everyWay(profile));
   return READERS[method](profile);
 }
 
 /** The variables that a profile's login comes from, for messages. */
 export function describeLogin(profile: Profile): string {
-  const set = Object.values(VARIABLES)
-    .flat()
-    .filter((suffix) => profile.value(suffix) !== undefined);
+  const set = present(profile, Object.values(VARIABLES).flat());
   return `${set.map((suffix) => profile.variable(suffix)).join(" and ")} (profile "${profile.name}")`;
+}
+
+/** The header that authenticates the next request; none with a client certificate. Its secrets are kept out of messages. */
+export function authorizationHeader(credentials: Credentials): Readonly<Record<string, string>> {
+  if (credentials.method === "certificate") {
+    keepSecret(credentials.key);
+    return {};
+  }
+  if (credentials.method === "bearer") {
+    const token = credentials.token();
+    keepSecret(token);
+    return { authorization: `Bearer ${token}` };
+  }
+  const { username, password } = credentials;
+  const encoded = Buffer.from(`${username}:${password}`, "utf8").toString("base64");
+  keepSecret(password, encoded);
+  return { authorization: `Basic ${encoded}` };
 }
 
 const READERS: Readonly<Record<Method, (profile: Profile) => Credentials>> = { basic, bearer, certificate };
@@ -57,7 +72,7 @@ function basic(profile: Profile): Credentials {
   return { method: "basic", username, password };
 }
 
-/** An empty one is not sent: ONTAP locks out a user after some wrong logins. */
+/** An empty password is not sent: ONTAP locks out a user after some wrong logins. */
 function filePassword(profile: Profile): string | undefined {
   const password = profile.secretFile("PASSWORD_FILE");
   if (password?.trim() !== "") return password;
@@ -67,42 +82,45 @@ function filePassword(profile: Profile): string | undefined {
   });
 }
 
+/** A token file is read before every request: whoever renews the token writes the file anew. */
 function bearer(profile: Profile): Credentials {
   onlyOne(profile, VARIABLES.bearer);
-  return { method: "bearer", token: tokenSource(profile) };
+  const token = profile.value("TOKEN");
+  if (token !== undefined) {
+    const checked = checkedToken(profile.variable("TOKEN"), token);
+    return { method: "bearer", token: () => checked };
+  }
+  const variable = profile.variable("TOKEN_FILE");
+  // A missing file is wrong use, not a failed request: read it at once, too.
+  checkedToken(variable, profile.secretFile("TOKEN_FILE") ?? "");
+  return { method: "bearer", token: () => checkedToken(variable, profile.file("TOKEN_FILE") ?? "") };
 }
 
-function tokenSource(profile: Profile): TokenSource {
-  const token = profile.value("TOKEN");
-  return token === undefined ? fileToken(profile) : fixedToken(profile.variable("TOKEN"), token);
+/** A header can carry neither white space nor control characters. */
+function checkedToken(source: string, text: string): string {
+  const token = text.trim();
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new SettingsError("TOKEN_INVALID", `${source}: got no token, expected printable ASCII without spaces`);
 }
 
 function certificate(profile: Profile): Credentials {
-  const pem = profile.file("CLIENT_CERT_FILE");
-  const key = profile.secretFile("CLIENT_KEY_FILE");
-  if (pem === undefined) throw missing(profile, profile.variable("CLIENT_CERT_FILE"));
-  if (key === undefined) throw missing(profile, profile.variable("CLIENT_KEY_FILE"));
-  const files = {
-    certificate: pemFile(profile, "CLIENT_CERT_FILE", pem),
-    key: pemFile(profile, "CLIENT_KEY_FILE", key),
-  };
-  return {
-    method: "certificate",
-    certificate: checkedCertificates(files.certificate),
-    key: checkedKey(files.key, files.certificate),
-  };
+  const chain = clientFile(profile, "CLIENT_CERT_FILE", profile.file("CLIENT_CERT_FILE"));
+  const key = clientFile(profile, "CLIENT_KEY_FILE", profile.secretFile("CLIENT_KEY_FILE"));
+  return { method: "certificate", certificate: checkedCertificates(chain), key: checkedKey(key, chain) };
 }
 
-function pemFile(profile: Profile, suffix: string, pem: string): PemFile {
-  return { source: profile.variable(suffix), path: resolve(profile.value(suffix) ?? ""), pem, of: "client" };
+function clientFile(profile: Profile, suffix: string, pem: string | undefined): PemFile {
+  const source = profile.variable(suffix);
+  if (pem === undefined) throw missing(profile, source);
+  return { source, path: resolve(profile.value(suffix) ?? ""), pem, of: "client" };
 }
 
-function present(profile: Profile, method: Method): string[] {
-  return VARIABLES[method].filter((suffix) => profile.value(suffix) !== undefined);
+function present(profile: Profile, suffixes: readonly string[]): string[] {
+  return suffixes.filter((suffix) => profile.value(suffix) !== undefined);
 }
 
 function onlyOne(profile: Profile, suffixes: readonly string[]): void {
-  const set = suffixes.filter((suffix) => profile.value(suffix) !== undefined);
+  const set = present(profile, suffixes);
   if (set.length > 1) throw ambiguous(profile, set);
 }
 

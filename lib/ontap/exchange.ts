@@ -1,43 +1,40 @@
+import { setFlagsFromString } from "node:v8";
 import type { Dispatcher } from "undici";
-// Not from the entry, which loads all of undici: the command line would start half as fast.
-import Pool from "undici/lib/dispatcher/pool.js";
 import type { TransportErrorCode } from "../errors";
 import { given } from "../model/decode";
 import { type ConnectionOptions, connector } from "./connector";
+import { translateTransportError, transportFailure } from "./failures";
 import type { SettingNames } from "./profile";
-import { transportFailure, translateTransportError } from "./transport-failures";
 
-/** One HTTP request, in the words of the wire. */
+// Not from the entry, which loads all of undici: the command line would start half as fast.
+import Pool from "undici/lib/dispatcher/pool.js";
+
 export interface ExchangeRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Path with its query. */
+  /** With its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** One HTTP answer, whole. */
 export interface ExchangeAnswer {
   readonly status: number;
-  /** The `Retry-After` header. */
   readonly retryAfter?: string;
   /** The `Location` header. */
   readonly location?: string;
   readonly body: string;
 }
 
-/** Where requests go, and the limits that hold for each. */
 export interface ExchangeOptions extends ConnectionOptions {
-  /** Most connections at one time; further requests queue. */
+  /** Connections at one time; further requests queue. */
   readonly connections: number;
   /** Largest answer, in bytes. */
   readonly maxResponseBytes: number;
-  /** The cluster's name, for messages. */
   readonly cluster: string;
   readonly names: SettingNames;
 }
 
-/** Sends HTTP requests over a few connections that stay alive. Redirects are never followed. */
+/** Sends HTTP requests over a few connections. Redirects are never followed. */
 export class Exchange {
   readonly #pool: Pool;
   readonly #options: ExchangeOptions;
@@ -46,7 +43,7 @@ export class Exchange {
     this.#options = options;
     this.#pool = new Pool(options.origin, {
       connections: options.connections,
-      // undici's own timers are coarse and restart with every chunk: the collector's deadline is the one that counts.
+      // undici's timers are coarse and restart with every chunk. The collector's deadline counts.
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: connector(options),
@@ -56,7 +53,7 @@ export class Exchange {
   /**
    * Sends one request and waits for the whole answer, whatever its status.
    *
-   * @throws TransportError when no whole answer came; its `sent` tells whether the request may have had an effect.
+   * @throws TransportError when no whole answer came; `sent` tells whether the request may have had an effect.
    */
   send(request: ExchangeRequest): Promise<ExchangeAnswer> {
     const { cluster, origin, names } = this.#options;
@@ -81,15 +78,13 @@ export class Exchange {
 
 type Limits = Pick<ExchangeOptions, "timeoutMs" | "maxResponseBytes">;
 
-/** How one exchange ends. */
 interface Ending {
   readonly resolve: (answer: ExchangeAnswer) => void;
   readonly reject: (cause: unknown, sent: boolean) => void;
-  /** Makes the error for a limit that was hit. */
   readonly exceeded: (code: TransportErrorCode) => Error;
 }
 
-/** A handler for undici that gathers one answer within the limits; undici starts it when the request goes onto a socket. */
+/** Gathers one answer within the limits. undici calls `onRequestStart` when the request goes onto a socket. */
 function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -116,7 +111,7 @@ function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): D
     onResponseEnd() {
       clearTimeout(deadline);
       const answer = { ...head, body: Buffer.concat(chunks).toString("utf8") };
-      // undici frees the connection in the next turn of the event loop: a request before that would open another one.
+      // undici frees the connection in the next turn of the event loop. A request before that would open another one.
       setImmediate(() => setImmediate(resolve, answer));
     },
     onResponseError(_controller, cause) {
@@ -124,4 +119,14 @@ function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): D
       reject(cause, deadline !== undefined);
     },
   };
+}
+
+/**
+ * Keeps V8 from optimising the HTTP parser's WebAssembly, for programs that send a handful of requests: it would take half as
+ * long as all the rest.
+ *
+ * A budget that is never used up does it. `--liftoff-only` and its like make V8 throw away Node's compiled modules.
+ */
+export function keepParserUnoptimised(): void {
+  setFlagsFromString("--wasm-tiering-budget=1000000000");
 }

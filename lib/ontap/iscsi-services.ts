@@ -1,17 +1,20 @@
+import { TransportError } from "../errors";
 import { type Fields, given, isFields } from "../model/decode";
 import {
   givenValues,
   type IscsiServiceState,
+  isOfType,
+  normalized,
   READ_ONLY_NAMES,
   RECORD_FIELDS,
   type ServiceValues,
   type SvmIdentity,
   VALUE_NAMES,
 } from "../model/service";
+import { isUuid } from "../model/rules";
 import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient, OntapRequest } from "./client";
-import { collect } from "./pages";
-import { decodeServiceRecord, decodeServiceSvm } from "./records";
+import { collect, malformed } from "./collection";
 
 const COLLECTION = "/protocols/san/iscsi/services";
 /** ONTAP's own limit on a page. */
@@ -23,54 +26,46 @@ const FIELDS = [
   ...[...READ_ONLY_NAMES, ...VALUE_NAMES].map((name) => RECORD_FIELDS[name].ontapName),
 ].join(",");
 
-/** Narrows a collection down to one SVM, by its name or its UUID. */
+/** Selects one SVM of a collection. */
 export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
 
-/** A service of which only the SVM is known so far. */
+/** A record of which only the SVM has been read. */
 export interface UndecodedService {
   readonly svm: Required<SvmIdentity>;
-  /** @throws TransportError RESPONSE_INVALID when its record makes no sense. */
+  /** @throws TransportError RESPONSE_INVALID when the rest is malformed. */
   readonly decode: () => IscsiServiceState;
 }
 
 type BeforeRepeat = OntapRequest["beforeRepeat"];
 
-/** The refusals that say that there is no service, whether or not there is its SVM. */
+/** The SVM has no service, or does not exist. */
 const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
 
-/** One typed method for each call of `/protocols/san/iscsi/services`. */
+/** The calls of `/protocols/san/iscsi/services`. `svm` is the SVM as messages name it. */
 export class IscsiServices {
   constructor(readonly client: OntapClient) {}
 
   /**
-   * Reads the services of every SVM, or of those that are wanted. An SVM without a service is not among them.
-   *
-   * @param isWanted told whose service a record is: of the others nothing more is read, so that it does not matter if ONTAP
-   * reports it in a way that cannot be understood.
+   * Reads the services of all SVMs, or of the wanted ones. The other records may be malformed: only their SVM is read.
    */
   list(isWanted: (svm: Required<SvmIdentity>) => boolean = () => true): Promise<readonly IscsiServiceState[]> {
     return this.#read({}, isWanted);
   }
 
   /**
-   * Reads the services of every SVM, for whoever does not know yet which ones are wanted: each is decoded when it is taken,
-   * so that it does not matter to the others if ONTAP reports one in a way that cannot be understood.
+   * Reads the services of all SVMs before it is known which ones are wanted. A malformed record matters only when it is decoded.
    */
   async listUndecoded(): Promise<readonly UndecodedService[]> {
     const records = await collect(this.client, `${COLLECTION}?${query({})}`, "service-record");
     return records.map((record) => ({ svm: decodeServiceSvm(record), decode: () => decodeServiceRecord(record) }));
   }
 
-  /** Reads the service of one SVM; none when it has none, or does not exist. */
+  /** Reads the service of one SVM; an empty list if there is none, or no such SVM. */
   find(filter: SvmFilter): Promise<readonly IscsiServiceState[]> {
     return this.#read(filter, () => true);
   }
 
-  /**
-   * Reads the service of one SVM; `undefined` when it has none.
-   *
-   * @param absence the classes of refusals that say so; any other one is thrown.
-   */
+  /** Reads the service of one SVM; `undefined` if there is none, which the refusals of the classes `absence` say. */
   async get(svmUuid: string, absence = NO_SERVICE): Promise<IscsiServiceState | undefined> {
     try {
       const { fields } = await this.client.request({ method: "GET", path: `${instance(svmUuid)}?fields=${FIELDS}` });
@@ -82,10 +77,9 @@ export class IscsiServices {
   }
 
   /**
-   * Creates the service of an SVM. A value that is not given is ONTAP's choice: enabled, and the SVM's name as alias.
+   * Creates the service of an SVM. ONTAP's own defaults are enabled, and the SVM's name as alias.
    *
-   * @param svm the SVM as messages and remedies name it.
-   * @returns the UUID of the SVM, when the answer names it, and no other one.
+   * @returns the UUID of the SVM, if the answer names this SVM.
    * @throws OntapApiError of the class `alreadyExists` when there is one.
    */
   async create({ svmName, svmUuid }: SvmIdentity, values: ServiceValues, svm: string): Promise<string | undefined> {
@@ -99,10 +93,8 @@ export class IscsiServices {
   }
 
   /**
-   * Changes one value: ONTAP refuses several at once with 5374081. The empty alias clears it.
+   * Changes one value: ONTAP refuses several at once with 5374081. An empty alias clears it.
    *
-   * @param svm the SVM as messages and remedies name it.
-   * @param beforeRepeat called before every try but the first one; it throws to prevent it.
    * @throws OntapApiError of the class `doesNotExist` when there is no service.
    */
   async update(svmUuid: string, values: ServiceValues, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
@@ -113,9 +105,7 @@ export class IscsiServices {
   /**
    * Deletes the service of an SVM.
    *
-   * @param svm the SVM as messages and remedies name it.
-   * @param beforeRepeat called before every try but the first one; it throws to prevent it.
-   * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` when there is no service.
+   * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` without a service.
    */
   async delete(svmUuid: string, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
     await this.client.request({ method: "DELETE", path: instance(svmUuid), svm, beforeRepeat });
@@ -138,7 +128,7 @@ function instance(svmUuid: string): string {
   return `${COLLECTION}/${encodeURIComponent(svmUuid)}`;
 }
 
-/** The body of a write: each value that is given, at its place in a record. */
+/** The body of a write: each value at its place in a record. */
 function bodyOf(values: ServiceValues): Fields {
   return givenValues(values).reduce<Fields>(
     (body, { field, value }) => withValue(body, field.ontapName.split("."), value),
@@ -150,4 +140,48 @@ function withValue(body: Fields, [name = "", ...below]: readonly string[], value
   if (below.length === 0) return { ...body, [name]: value };
   const inner = body[name];
   return { ...body, [name]: withValue(isFields(inner) ? inner : {}, below, value) };
+}
+
+/**
+ * Reads one record of `/protocols/san/iscsi/services`.
+ *
+ * @param svmUuid the SVM that was asked for.
+ * @throws TransportError RESPONSE_INVALID naming the malformed field, or the other SVM.
+ */
+export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiServiceState {
+  const svm = decodeServiceSvm(record);
+  if (svmUuid !== undefined && svm.svmUuid !== svmUuid.toLowerCase()) throw anotherSvm(svm.svmUuid, svmUuid);
+  const values = [...VALUE_NAMES, ...READ_ONLY_NAMES].map((name) => {
+    const { ontapName, whenAbsent } = RECORD_FIELDS[name];
+    const found = valueAt(record, ontapName);
+    const value = found === undefined ? whenAbsent : found;
+    if (!isOfType(RECORD_FIELDS[name], value)) throw malformed(ontapName, record, "service-record", svm);
+    return [name, normalized(name, value)] as const;
+  });
+  // Each has the type of its field.
+  return { ...svm, ...Object.fromEntries(values) } as IscsiServiceState;
+}
+
+function valueAt(record: unknown, path: string): unknown {
+  return path.split(".").reduce((value, name) => (isFields(value) ? value[name] : undefined), record);
+}
+
+/**
+ * Reads the SVM of one record of `/protocols/san/iscsi/services`.
+ *
+ * @throws TransportError RESPONSE_INVALID.
+ */
+export function decodeServiceSvm(record: unknown): Required<SvmIdentity> {
+  const { svm } = isFields(record) ? record : {};
+  if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string")
+    throw malformed("svm", record, "service-record");
+  return { svmName: svm.name, svmUuid: svm.uuid.toLowerCase() };
+}
+
+function anotherSvm(got: string, expected: string): TransportError {
+  return new TransportError(
+    "RESPONSE_INVALID",
+    `ONTAP answered the record of SVM ${got} when asked for SVM ${expected}`,
+    { sent: true, remedy: "nothing is done with it: check for a proxy that caches" },
+  );
 }

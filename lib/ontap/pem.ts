@@ -4,12 +4,12 @@ import { certificateProblem, readCertificate } from "../model/certificates";
 
 const ENCRYPTED = /ENCRYPTED PRIVATE KEY-----|^Proc-Type:.*ENCRYPTED/m;
 
-/** A PEM text and what names its file in messages: a variable or a setting, and the path. */
+/** A PEM text, and the variable or setting and the path of its file for messages. */
 export interface PemFile {
   readonly source: string;
   readonly path: string;
   readonly pem: string;
-  /** Whose certificates it is to hold. */
+  /** Whose certificates it should hold. */
   readonly of: "authority" | "client";
 }
 
@@ -19,7 +19,7 @@ const REMEDY: Readonly<Record<PemFile["of"], string>> = {
 };
 
 /**
- * Gives back certificates that can be read, every one of them: TLS would leave out those that it cannot.
+ * Returns certificates that can all be read: TLS would leave out the others.
  *
  * @throws SettingsError FILE_UNREADABLE naming the file and the certificate.
  */
@@ -34,9 +34,9 @@ export function checkedCertificates({ source, path, pem, of }: PemFile): string 
 }
 
 /**
- * Gives back a key that a program can use without a passphrase, and that belongs to a certificate.
+ * Returns a key that has no passphrase and belongs to a certificate.
  *
- * @throws SettingsError FILE_UNREADABLE naming the files and what to do; nothing of the key is shown.
+ * @throws SettingsError FILE_UNREADABLE naming the files, without any part of the key.
  */
 export function checkedKey({ source, path, pem }: PemFile, certificate: PemFile): string {
   if (ENCRYPTED.test(pem)) {
@@ -58,7 +58,7 @@ export function checkedKey({ source, path, pem }: PemFile, certificate: PemFile)
   );
 }
 
-/** The reason of a failure may quote the text. */
+/** The error is dropped: it may quote the text. */
 function keyOf(pem: string): ReturnType<typeof createPrivateKey> | undefined {
   try {
     return createPrivateKey(pem);

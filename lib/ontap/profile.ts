@@ -3,12 +3,12 @@ import { resolve } from "node:path";
 import { messageOf, SettingsError } from "../errors";
 import { CONNECTION_DEFAULTS } from "../model/connection";
 
-/** Where settings are read from: `process.env` in a program. */
+/** `process.env` in a program. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What messages about a request call the settings that it was sent with. */
+/** How messages about a request name its settings. */
 export interface SettingNames {
-  /** The variables that the login comes from, and their profile. */
+  /** The variables of the credentials, and their profile. */
   readonly login: string;
   /** The variable for the certificate authority. */
   readonly caFile: string;
@@ -16,7 +16,7 @@ export interface SettingNames {
 
 /** The environment variables of one credentials profile, and the files that they name. */
 export class Profile {
-  /** What may endanger a secret without being an error, for the operator. */
+  /** Risks to a secret, for the operator. */
   readonly warnings: string[] = [];
   readonly #prefix: string;
 
@@ -27,19 +27,18 @@ export class Profile {
     this.#prefix = environmentPrefix(name);
   }
 
-  /** The whole name of a variable. */
   variable(suffix: string): string {
     return `${this.#prefix}${suffix}`;
   }
 
-  /** The value of a variable. An empty one counts as unset: that is how pipelines pass a secret that is not there. */
+  /** The value of a variable. Pipelines pass a missing secret as an empty one. */
   value(suffix: string): string | undefined {
     const text = this.environment[this.variable(suffix)];
     return text === "" ? undefined : text;
   }
 
   /**
-   * The text of the file that a variable names, if it is set.
+   * The text of the file that a variable names.
    *
    * @throws SettingsError FILE_UNREADABLE naming the variable and the file.
    */
@@ -48,7 +47,7 @@ export class Profile {
     return path === undefined ? undefined : readText(this.variable(suffix), path);
   }
 
-  /** As `file`, for a secret: one newline at its end does not count, and a file that others may read is warned of. */
+  /** As `file`, for a secret: without one newline at its end, and with a warning if others may read the file. */
   secretFile(suffix: string): string | undefined {
     const text = this.file(suffix);
     if (text !== undefined) this.#warnIfReadableByOthers(suffix);
@@ -62,19 +61,15 @@ export class Profile {
   }
 }
 
-/**
- * What the names of a profile's environment variables begin with: `ONTAP_` for the profile `default`,
- * `ONTAP_PROD_EU_` for `prod-eu`.
- */
+/** The prefix of a profile's environment variables: `ONTAP_` for `default`, `ONTAP_PROD_EU_` for `prod-eu`. */
 export function environmentPrefix(profile: string): string {
   return profile === CONNECTION_DEFAULTS.profile ? "ONTAP_" : `ONTAP_${profile.toUpperCase().replaceAll("-", "_")}_`;
 }
 
 /**
- * Reads a text file. A relative path counts from where the program runs: that is the stack's folder in an engine, so that
- * the error shows the whole path.
+ * Reads a text file. Terraform runs the program in the stack's folder, so the error shows the whole path.
  *
- * @param source what names the file, for the error.
+ * @param source the variable or setting that names the file.
  * @throws SettingsError FILE_UNREADABLE.
  */
 export function readText(source: string, file: string): string {

@@ -9,7 +9,7 @@ const log = stderrLog("provider.ontap");
 async function handlers(): Promise<ProviderHandlers> {
   const [{ ontapProvider }, { keepParserUnoptimised }] = await Promise.all([
     import("./handlers.js"),
-    import("../ontap/http-parser.js"),
+    import("../ontap/exchange.js"),
   ]);
   keepParserUnoptimised();
   return ontapProvider({ environment: process.env, log });

@@ -1,5 +1,5 @@
 import "./require-node";
-import { keepParserUnoptimised } from "../ontap/http-parser";
+import { keepParserUnoptimised } from "../ontap/exchange";
 import { lifetime } from "./lifetime";
 import { run } from "./run";
 

@@ -1,7 +1,7 @@
 import { namesAnotherSvm } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
 import { explainClass, type RefusalClass } from "../ontap/catalogue";
-import type { SvmFacts } from "../ontap/records";
+import type { SvmFacts } from "../ontap/resources";
 import type { ClusterFacts } from "./preflight";
 
 /** The SVM that is meant; `undefined` when it is not among those that are known. */

@@ -1,7 +1,7 @@
 import { ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
 import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
-import { listSvms } from "../ontap/svms";
+import { listSvms } from "../ontap/resources";
 import { diagnose } from "./diagnose";
 import { unlessDenied } from "./preflight";
 import { describeSent, type Sent } from "./sent";

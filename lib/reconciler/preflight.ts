@@ -1,10 +1,7 @@
 import { OntapApiError } from "../errors";
 import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
-import { listPortals, type Portals } from "../ontap/ip-interfaces";
-import { isIscsiLicensed } from "../ontap/licenses";
-import type { SvmFacts } from "../ontap/records";
-import { listSvms } from "../ontap/svms";
+import { isIscsiLicensed, listPortals, listSvms, type Portals, type SvmFacts } from "../ontap/resources";
 
 /** What is known about a cluster besides its services; what nobody asked for, or ONTAP does not tell the login, is missing. */
 export interface ClusterFacts {

@@ -1,9 +1,9 @@
-import { type IscsiServiceSpec, type SvmIdentity, serviceKey, type IscsiServiceState } from "../model/service";
 import { DeletionPolicy } from "../model/policies";
+import { type IscsiServiceSpec, serviceKey, type SvmIdentity, type IscsiServiceState } from "../model/service";
 import { isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
-import { listSvms } from "../ontap/svms";
+import { listSvms } from "../ontap/resources";
 import { observe } from "./observe";
 import { plan } from "./plan";
 import { unlessRefused } from "./preflight";

@@ -4,7 +4,7 @@ import { count } from "../model/decode";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/service";
 import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
-import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";
+import { type IscsiSession, listSessions } from "../ontap/resources";
 import type { Obstacle } from "./diagnose";
 import { sessionsProtected } from "./reconcile-errors";
 

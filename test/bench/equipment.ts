@@ -1,3 +1,4 @@
+import { cpus, release, totalmem, type } from "node:os";
 import { dirname, delimiter } from "node:path";
 import { type Engine, startingProviders } from "../engine/engine";
 import { obtainDemoEngine, obtainTestEngines } from "../engine/engines";
@@ -7,6 +8,7 @@ import type { Equipment } from "./bench";
 import { buildPrograms } from "./cases/built-package";
 import type { Flags } from "./flags";
 import { obtainPeers } from "./peers/recipes";
+import type { Machine } from "./result";
 
 /** The line of Node.js that most users have: engines find it first, whichever one runs the bench. */
 const NODE_OF_USERS = "node-24";
@@ -45,4 +47,18 @@ async function obtainEngines(names: readonly string[], report: Report): Promise<
   const [missing] = skipped;
   if (missing !== undefined) throw new Error(`${missing.name} cannot be had on this machine: ${missing.reason}`);
   return engines.map(startingProviders);
+}
+
+/** The machine that this runs on, as far as figures depend on it. */
+export function describeMachine({ engines, nodes: [node] }: Equipment, repeat: number): Machine {
+  const [{ model } = { model: "unknown" }] = cpus();
+  return {
+    cpu: model,
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 1024 ** 3),
+    system: `${type()} ${release()}`,
+    node: node.version,
+    engines: engines.map(({ name }) => name),
+    repeat,
+  };
 }

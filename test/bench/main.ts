@@ -1,11 +1,13 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { CommanderError } from "commander";
+import { format } from "prettier";
 import { benchAllPeers, benchCases } from "./bench";
-import { obtainEquipment } from "./equipment";
-import { parseFlags } from "./flags";
-import { describeMachine } from "./machine";
+import { describeMachine, obtainEquipment } from "./equipment";
+import { appliesChart } from "./figures/chart";
+import { terminalTables } from "./figures/tables";
+import { type Flags, parseFlags } from "./flags";
 import type { BenchFile } from "./result";
-import { terminalTables } from "./figures/terminal";
-import { writeFigures } from "./figures/files";
 
 // Ratios of one run: absolute times say little about another machine.
 async function main(): Promise<void> {
@@ -20,6 +22,14 @@ async function main(): Promise<void> {
   const file: BenchFile = { machine: describeMachine(equipment, flags.repeat), results, peers };
   await writeFigures(file, flags);
   console.log(terminalTables(file));
+}
+
+async function writeFigures(file: BenchFile, { out, plots }: Flags): Promise<void> {
+  if (out !== undefined) await writeFile(out, await format(JSON.stringify(file), { parser: "json", printWidth: 120 }));
+  const chart = appliesChart(file);
+  if (plots === undefined || chart === undefined) return;
+  await mkdir(plots, { recursive: true });
+  await writeFile(join(plots, "applies.svg"), chart);
 }
 
 main().catch((error: unknown) => {

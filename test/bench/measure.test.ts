@@ -1,9 +1,22 @@
+import { existsSync } from "node:fs";
+import { contenderOf } from "./cases/node-programs";
 import { type Contender, measureInTurns } from "./measure";
 
-/** A contender that takes as long as it is told, and notes that it ran. */
+const itOnLinux = existsSync("/proc/self/stat") ? it : it.skip;
+const MIB = 1024 * 1024;
+/** Starts two more, takes memory, and computes. */
+const FAMILY = `
+const { spawn } = require("node:child_process");
+globalThis.memory = Buffer.alloc(${80 * MIB}, 1);
+for (const _ of [1, 2]) spawn(process.execPath, ["-e", "setTimeout(() => undefined, 300)"]);
+const end = Date.now() + 200; while (Date.now() < end);
+`;
+
+/** A contender that takes the given times, and notes that it ran. */
 function contender(name: string, times: readonly number[], ran: string[]): Contender {
   let turn = 0;
   return {
+    prepare: () => Promise.resolve(void ran.push(name.toUpperCase())),
     run: () => {
       ran.push(name);
       return Promise.resolve(times[turn++]);
@@ -11,27 +24,26 @@ function contender(name: string, times: readonly number[], ran: string[]): Conte
   };
 }
 
-describe("contenders", () => {
-  it("run in turns, and once more each to be counted", async () => {
-    const ran: string[] = [];
-    await measureInTurns([contender("a", [], ran), contender("b", [], ran)], 3);
-    expect(ran.join("")).toBe("abababab");
-  });
+it("contenders run in turns, each prepared, and once more to be counted", async () => {
+  const ran: string[] = [];
+  await measureInTurns([contender("a", [], ran), contender("b", [], ran)], 2);
+  expect(ran.join("")).toBe("AaBbAaBbAaBb");
+});
 
-  it("have the median of their times and the spread between the fastest and the slowest", async () => {
-    const [measured] = await measureInTurns([contender("a", [9, 1, 3], [])], 3);
-    expect(measured).toMatchObject({ ms: 3, spreadMs: 8, requests: 0, handshakes: 0 });
-  });
+it("a result has the median of the times and the spread between the fastest and the slowest", async () => {
+  const [measured] = await measureInTurns([contender("a", [9, 1, 3], [])], 3);
+  expect(measured).toMatchObject({ ms: 3, spreadMs: 8, requests: 0, handshakes: 0 });
+});
 
-  it("are prepared before each run", async () => {
-    const order: string[] = [];
-    const prepare = (): Promise<void> => Promise.resolve(void order.push("prepare"));
-    await measureInTurns([{ ...contender("run", [], order), prepare }], 1);
-    expect(order).toEqual(["prepare", "run", "prepare", "run"]);
-  });
+it("a failing contender ends it all", async () => {
+  const fails: Contender = { run: () => Promise.reject(new Error("exit code 1")) };
+  await expect(measureInTurns([fails], 1)).rejects.toThrow("exit code 1");
+});
 
-  it("end it all when one does not do what it shall", async () => {
-    const fails: Contender = { run: () => Promise.reject(new Error("exit code 1")) };
-    await expect(measureInTurns([fails], 1)).rejects.toThrow("exit code 1");
-  });
+itOnLinux("a program costs its processes with those that it starts, their CPU time and their memory", async () => {
+  const [measured] = await measureInTurns([contenderOf({ args: ["-e", FAMILY] })], 1);
+  expect(measured?.processes).toBe(3);
+  expect(measured?.cpuMs).toBeGreaterThan(50);
+  expect(measured?.peakMiB).toBeGreaterThan(80 + 2 * 20);
+  expect(measured?.peakMiB).toBeLessThan(1000);
 });

@@ -1,9 +1,6 @@
 import type { Simulator } from "../../lib/simulator/simulator";
-import { childrenCpuMs } from "./counts/children-cpu";
-import { ProcessTree } from "./counts/process-tree";
-import { Traffic } from "./counts/traffic";
-import { median } from "./median";
-import type { Counts, Timing } from "./result";
+import { childrenCpuMs, ProcessTree, Traffic } from "./counts";
+import type { BenchResult, Counts, Timing } from "./result";
 
 /** Something that runs in processes of its own and is measured; `prepare` is not. */
 export interface Contender {
@@ -65,4 +62,41 @@ function timingOf(runs: readonly Run[]): Timing {
     spreadMs: Math.max(...times) - Math.min(...times),
     cpuMs: cpu.length === runs.length ? median(cpu) : null,
   };
+}
+
+/** The middle value of an odd number of values. */
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** The result of a case from what was measured of it and of its floor. */
+export function againstFloor(
+  what: Pick<BenchResult, "case" | "engine" | "mode" | "n">,
+  measured: Measured,
+  floor: Measured,
+): BenchResult {
+  return {
+    ...what,
+    ...roundedMeasured(measured),
+    floorMs: rounded(floor.ms),
+    floorCpuMs: roundedMeasured(floor).cpuMs,
+    ratioToFloor: rounded(measured.ms / floor.ms, 3),
+  };
+}
+
+/** What was measured, with as many digits as mean something. */
+export function roundedMeasured({ ms, spreadMs, cpuMs, peakMiB, ...counts }: Measured): Measured {
+  return {
+    ms: rounded(ms),
+    spreadMs: rounded(spreadMs),
+    cpuMs: cpuMs === null ? null : rounded(cpuMs),
+    ...counts,
+    peakMiB: peakMiB === null ? null : rounded(peakMiB),
+  };
+}
+
+/** With as many digits as mean something. */
+export function rounded(value: number, digits = 1): number {
+  return Number(value.toFixed(digits));
 }

@@ -7,7 +7,7 @@ import { runCommand } from "../programs/run-command";
 
 /** Tests of all that our programs ask of Node.js: sockets, TLS, processes, pipes, signals. */
 const OF_NODE = [
-  ...["ontap/exchange", "ontap/transport-failures", "ontap/token", "ontap/authorization"],
+  ...["ontap/exchange", "ontap/failures", "ontap/credentials", "ontap/proxy"],
   ...["provisioner/apply", "cli/simulate", "plugin/serve"],
 ].map((name) => `test/${name}.test.ts`);
 

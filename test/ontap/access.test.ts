@@ -84,17 +84,4 @@ describe("certificate authorities", () => {
     const problem = `caFile: got ${cut}, whose certificate 2 of 2 cannot be read`;
     expectFailure(error, SettingsError, "FILE_UNREADABLE", problem, "security certificate show");
   });
-
-  it("are refused in a text without a certificate that can be read", () => {
-    const ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    const error = thrownBy(() => readAccess({ ...CONNECTION, ca }, ENVIRONMENT));
-    expectFailure(error, SettingsError, "FILE_UNREADABLE", "ca: got the text of the configuration");
-  });
-
-  it("are refused in a file without a certificate", () => {
-    const empty = join(folder, "empty.pem");
-    writeFileSync(empty, "nothing");
-    const error = thrownBy(() => readAccess({ ...CONNECTION, caFile: empty }, ENVIRONMENT));
-    expectFailure(error, SettingsError, "FILE_UNREADABLE", empty, "BEGIN CERTIFICATE");
-  });
 });

@@ -67,6 +67,7 @@ it.each(KNOWN)("ONTAP %s is told as %p, with the remedy %p for the SVM", async (
     problem: expect.stringContaining(meaning) as string,
     remedy: expect.stringContaining(remedy) as string,
   });
+  expect(error).toHaveProperty("remedy", expect.stringMatching(/^\S.{7,}[^\s.]$/));
   expect(CATALOGUE[code]?.class).toBe(type);
 });
 

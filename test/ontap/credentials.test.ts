@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { SettingsError } from "../../lib/errors";
+import { OntapApiError, SettingsError } from "../../lib/errors";
+import { readAccess } from "../../lib/ontap/access";
+import { OntapClient } from "../../lib/ontap/client";
 import { type Credentials, readCredentials } from "../../lib/ontap/credentials";
 import { type Environment, Profile } from "../../lib/ontap/profile";
 import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
-import { expectFailure, thrownBy } from "../helpers/failure";
+import { expectFailure, rejectionOf, thrownBy } from "../helpers/failure";
+import { connectionTo } from "../helpers/ontap-client";
+import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
 let folder: string;
 
@@ -17,9 +21,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function fileOf(content: string): string {
-  const file = path.join(folder, "file");
-  writeFileSync(file, content);
+function fileOf(content: string, name = "file"): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, content, { mode: 0o600 });
   return file;
 }
 
@@ -53,13 +57,6 @@ it.each(["", "\n", "\r\n", " \n\n"])(
   },
 );
 
-it("a client certificate's empty file is refused", () => {
-  const file = fileOf("");
-  const error = thrownBy(() => read({ ONTAP_CLIENT_CERT_FILE: file, ONTAP_CLIENT_KEY_FILE: file }));
-  expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_CLIENT_CERT_FILE: got ${file}, which holds no cert`);
-  expect(error).toHaveProperty("remedy", expect.stringContaining("the client's certificate"));
-});
-
 it("a client certificate comes with its key, also out of one file", async () => {
   const { certPem, keyPem } = await createCertificate(await createAuthority("authority"), { commonName: "admin" });
   const file = fileOf(`${certPem}${keyPem}`);
@@ -75,12 +72,12 @@ it("a client certificate with a key that cannot be used is told when it is read"
   expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_CLIENT_KEY_FILE: got ${file}`, '"PRIVATE KEY"');
 });
 
-it("a token is read when a request needs it: a renewed file is noticed", async () => {
+it("a token is read when a request needs it: a renewed file is noticed", () => {
   const credentials = read({ ONTAP_TOKEN_FILE: fileOf("first\n") });
   if (credentials.method !== "bearer") throw new Error("expected a bearer token");
-  expect(await credentials.token()).toBe("first");
+  expect(credentials.token()).toBe("first");
   fileOf("second\n");
-  expect(await credentials.token()).toBe("second");
+  expect(credentials.token()).toBe("second");
 });
 
 it.each<[string, string, Environment, string[], string[]]>([
@@ -126,4 +123,59 @@ it("a password file that cannot be read is named with its variable", () => {
   const missing = path.join(folder, "missing");
   const error = thrownBy(() => read({ ONTAP_USERNAME: "a", ONTAP_PASSWORD_FILE: missing }));
   expectFailure(error, SettingsError, "FILE_UNREADABLE", "ONTAP_PASSWORD_FILE", missing, "ENOENT");
+});
+
+it.each([
+  ["is blank", " "],
+  ["has a space", "hush hush"],
+  ["has a line break, which would begin another header", "hush\nX-Evil: 1"],
+  ["is not ASCII", "hüsh"],
+])("a token that %s is refused and not shown", (_, token) => {
+  const error = thrownBy(() => read({ ONTAP_TOKEN: token }));
+  expectFailure(error, SettingsError, "TOKEN_INVALID", "ONTAP_TOKEN");
+  expect(String(error)).not.toContain("sh");
+});
+
+describe("a cluster is read", () => {
+  const TOKEN = "eyJhbGciOiJub25l.token";
+  let simulator: TestSimulator;
+
+  beforeEach(async () => {
+    simulator = await startTestSimulator({ token: TOKEN, clientCertificates: true });
+  });
+
+  afterEach(() => simulator.close());
+
+  async function statusWith(environment: Environment): Promise<number> {
+    const connection = connectionTo(simulator);
+    const client = new OntapClient(connection, readAccess(connection, environment));
+    try {
+      return (await client.request({ method: "GET", path: "/cluster" })).status;
+    } finally {
+      await client.close();
+    }
+  }
+
+  it("with a user name and a password", async () => {
+    expect(await statusWith({ ONTAP_USERNAME: simulator.username, ONTAP_PASSWORD: simulator.password })).toBe(200);
+  });
+
+  it("with a bearer token, and with a token file", async () => {
+    expect(await statusWith({ ONTAP_TOKEN: TOKEN })).toBe(200);
+    expect(await statusWith({ ONTAP_TOKEN_FILE: fileOf(`${TOKEN}\n`) })).toBe(200);
+  });
+
+  it("with a client certificate", async () => {
+    const { certPem, keyPem } = await simulator.clientCertificate();
+    const certificate = fileOf(certPem, "cert.pem");
+    const key = fileOf(keyPem, "key.pem");
+    expect(await statusWith({ ONTAP_CLIENT_CERT_FILE: certificate, ONTAP_CLIENT_KEY_FILE: key })).toBe(200);
+  });
+
+  it("not with a wrong token, which no message shows", async () => {
+    simulator.faults.add({ do: { code: "6691623", message: "not Bearer wrong-token" } });
+    const error = await rejectionOf(statusWith({ ONTAP_TOKEN: "wrong-token" }));
+    expectFailure(error, OntapApiError, "ONTAP_REFUSED", "6691623");
+    expect(String(error)).not.toContain("wrong-token");
+  });
 });

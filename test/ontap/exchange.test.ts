@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { connect } from "node:tls";
 import { TransportError, type TransportErrorCode } from "../../lib/errors";
+import { isPinned } from "../../lib/ontap/connector";
 import { Exchange, type ExchangeOptions, type ExchangeRequest } from "../../lib/ontap/exchange";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { NAMES } from "../helpers/ontap-client";
@@ -66,12 +67,7 @@ describe("certificates", () => {
     expect(requests).toEqual([]);
   });
 
-  it("of a private authority are refused when none is given", async () => {
-    const { endpoint } = await simulate();
-    expectFailure(await rejectionOf(get(endpoint)), TransportError, "CERTIFICATE_UNTRUSTED");
-  });
-
-  it("of a private authority are refused with the variable of the profile that wants it", async () => {
+  it("of a private authority are refused when none is given, with the variable of the profile", async () => {
     const { endpoint } = await simulate();
     const error = await rejectionOf(get(endpoint, { names: { ...NAMES, caFile: "ONTAP_PROD_EU_CA_FILE" } }));
     expectFailure(error, TransportError, "CERTIFICATE_UNTRUSTED", "as caFile or ONTAP_PROD_EU_CA_FILE;");
@@ -119,6 +115,14 @@ describe("a pinned certificate", () => {
     const again: ExchangeRequest = { method: "GET", path: PATH, headers: { authorization } };
     expect(await exchange?.send(again)).toMatchObject({ status: 200 });
     expect(simulator.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  it.each([
+    ["a part of it", "AB:01".repeat(15)],
+    ["none", undefined],
+    ["an empty one", ""],
+  ])("is not matched by %s", (_, shown) => {
+    expect(isPinned(shown, "AB:01".repeat(16))).toBe(false);
   });
 
   it("changes nothing about a connection that nobody takes", async () => {

@@ -1,5 +1,6 @@
 import { TransportError } from "../../lib/errors";
-import { decodeServiceRecord, decodeServiceSvm, decodeSvmRecord } from "../../lib/ontap/records";
+import { decodeServiceRecord, decodeServiceSvm } from "../../lib/ontap/iscsi-services";
+import { decodeSvmRecord } from "../../lib/ontap/resources";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";

@@ -1,13 +1,11 @@
 import fc, { type Arbitrary } from "fast-check";
 import { OntapIscsiError } from "../../lib/errors";
 import { OntapClient } from "../../lib/ontap/client";
-import { IscsiServices } from "../../lib/ontap/iscsi-services";
-import { isIscsiLicensed } from "../../lib/ontap/licenses";
-import { decodeServiceRecord, decodeSvmRecord } from "../../lib/ontap/records";
-import { readRefusal, refusalError } from "../../lib/ontap/refusal";
+import { decodeServiceRecord, IscsiServices } from "../../lib/ontap/iscsi-services";
+import { decodeSvmRecord, isIscsiLicensed, listSvms } from "../../lib/ontap/resources";
+import { readRefusal, refusalError } from "../../lib/ontap/answers";
 import { parseRetryAfter } from "../../lib/ontap/retry";
-import { listSvms } from "../../lib/ontap/svms";
-import { translateTransportError } from "../../lib/ontap/transport-failures";
+import { translateTransportError } from "../../lib/ontap/failures";
 import { yieldOf } from "../helpers/failure";
 import { asBytes, hostileTexts, parsed, spoiled } from "../helpers/hostile";
 import { NAMES } from "../helpers/ontap-client";

@@ -1,4 +1,4 @@
-import type { IscsiSession } from "../../lib/ontap/iscsi-sessions";
+import type { IscsiSession } from "../../lib/ontap/resources";
 import { describeSessions } from "../../lib/reconciler/sessions";
 
 function session(initiator: string): IscsiSession {

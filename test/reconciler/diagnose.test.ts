@@ -1,6 +1,6 @@
 import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/service";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
-import type { SvmFacts } from "../../lib/ontap/records";
+import type { SvmFacts } from "../../lib/ontap/resources";
 import { diagnose, warningOf } from "../../lib/reconciler/diagnose";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";

@@ -4,26 +4,23 @@ import { codeBlocks, documentText, generatedSection } from "../../documents";
 import { REPOSITORY } from "../../helpers/repository";
 import { parseFlags } from "../flags";
 import type { BenchFile } from "../result";
-import { adaptive, COLOURS } from "./colours";
-import { markdownTables } from "./markdown";
-import { plotsOf } from "./plots";
+import { appliesChart } from "./chart";
+import { markdownTables } from "./tables";
 
 const FIGURES = JSON.parse(documentText("docs/bench.json")) as BenchFile;
-const PLOTS = plotsOf(FIGURES);
 
-describe("the documented figures (UPDATE_DOCS=1 writes them anew from docs/bench.json)", () => {
-  it("are those of one run of the bench: tables", () => {
-    const tables = markdownTables(FIGURES);
-    expect(generatedSection("docs/scale.md", "bench", tables)).toBe(tables);
-  });
+it("the documented figures are those of docs/bench.json (UPDATE_DOCS=1 writes them anew)", () => {
+  const tables = markdownTables(FIGURES);
+  expect(generatedSection("docs/scale.md", "bench", tables)).toBe(tables);
+  const file = join(REPOSITORY, "docs", "plots", "applies.svg");
+  const chart = appliesChart(FIGURES) ?? "";
+  if (process.env.UPDATE_DOCS === "1") writeFileSync(file, chart);
+  expect(readFileSync(file, "utf8")).toBe(chart);
+});
 
-  it.each(["applies.svg", "peers.svg"])("are those of one run of the bench: %s", (name) => {
-    const file = join(REPOSITORY, "docs", "plots", name);
-    const plot = PLOTS.get(name) ?? "";
-    if (process.env.UPDATE_DOCS === "1") writeFileSync(file, plot);
-    expect(readFileSync(file, "utf8")).toBe(plot);
-    expect(documentText("docs/scale.md")).toContain(`(plots/${name})`);
-  });
+it("every colour of the chart has one for dark pages", () => {
+  const [style = "", ...others] = appliesChart(FIGURES)?.match(/<style>.*?<\/style>|#[0-9a-f]{3,6}\b/gi) ?? [];
+  expect(others.filter((colour) => !style.includes(`"${colour}"`))).toEqual([]);
 });
 
 it("the documented command is that of the figures", () => {
@@ -42,19 +39,4 @@ it("the documented command is that of the figures", () => {
     results.filter((result) => result.case === name).map((result) => result.n);
   for (const name of cases) expect(measured(name)).toEqual(expect.arrayContaining(n.slice(0, 1)));
   for (const size of also) expect(measured(size.case)).toContain(size.n);
-});
-
-describe("a plot", () => {
-  it.each(Array.from(PLOTS))("%s has only colours that are there for a dark page, too", (_name, svg) => {
-    const used = svg.replace(/<style>.*?<\/style>/, "").match(/#[0-9a-f]{3,6}\b/gi) ?? [];
-    const known: readonly string[] = Object.values(COLOURS).map(([light]) => light);
-    expect(used.filter((colour) => !known.includes(colour))).toEqual([]);
-  });
-
-  it("is drawn in other colours on a dark page", () => {
-    const [light, dark] = COLOURS.text;
-    const svg = adaptive(`<svg width="1"><text fill="${light}">a</text></svg>`);
-    expect(svg).toContain(`<svg width="1"><style>@media (prefers-color-scheme:dark){`);
-    expect(svg).toContain(`[fill="${light}"]{fill:${dark}}`);
-  });
 });

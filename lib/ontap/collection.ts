@@ -1,10 +1,11 @@
-import type { TransportError } from "../errors";
-import { excerpt, type Fields, isFields } from "../model/decode";
 import type { AssumptionId } from "./assumptions";
+import { TransportError } from "../errors";
+import { excerpt, type Fields, isFields } from "../model/decode";
+import type { SvmIdentity } from "../model/service";
 import { MAX_RESPONSE_BYTES, type OntapClient } from "./client";
-import { invalidAnswer } from "./transport-failures";
+import { invalidAnswer, orVerify } from "./failures";
 
-/** A cluster has at most 1024 SVMs: more pages than this mean a server that never ends. */
+/** A cluster has at most 1024 SVMs. A server with more pages than this never ends. */
 const MAX_PAGES = 1000;
 /** All pages of a collection together, in characters. */
 const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
@@ -14,8 +15,7 @@ const MAX_COLLECTION_LENGTH = 4 * MAX_RESPONSE_BYTES;
  *
  * @param path path below `/api`, with its query.
  * @param row the row of the table of assumptions that checks it.
- * @throws as `OntapClient.request` does, and TransportError RESPONSE_INVALID when a page is none, or the pages do not end
- * or are too long together.
+ * @throws as `OntapClient.request`, and TransportError RESPONSE_INVALID for a page that is none, and too many or too long pages.
  */
 export async function collect(client: OntapClient, path: string, row: AssumptionId): Promise<readonly unknown[]> {
   const invalid = (detail: string): TransportError =>
@@ -38,7 +38,7 @@ export async function collect(client: OntapClient, path: string, row: Assumption
   return records;
 }
 
-/** The path of the next page below `/api`: it must be on the same server, which alone gets the credentials. */
+/** The path of the next page below `/api`. Another server would get the credentials. */
 function nextPage(origin: string, fields: Fields, invalid: (detail: string) => TransportError): string | undefined {
   const next = isFields(fields._links) ? fields._links.next : undefined;
   if (next === undefined || next === null) return undefined;
@@ -48,4 +48,23 @@ function nextPage(origin: string, fields: Fields, invalid: (detail: string) => T
   if (url?.origin !== origin || !url.pathname.startsWith("/api/"))
     throw invalid(`the next page is elsewhere: ${excerpt(href)}`);
   return url.pathname.slice("/api".length) + url.search;
+}
+
+/**
+ * The error for a record without a field that nothing can be done without.
+ *
+ * @param row the row of the table of assumptions that says what it must have.
+ */
+export function malformed(
+  field: string,
+  record: unknown,
+  row: AssumptionId,
+  svm?: Required<SvmIdentity>,
+): TransportError {
+  const whose = svm === undefined ? "a record" : `a record of SVM ${svm.svmName}`;
+  return new TransportError(
+    "RESPONSE_INVALID",
+    `ONTAP answered ${whose} with a missing or malformed "${field}": ${excerpt(record)}`,
+    { sent: true, remedy: orVerify("check that the endpoint is the cluster itself", row) },
+  );
 }

@@ -1,5 +1,5 @@
 import type { OntapClient } from "../../lib/ontap/client";
-import { listSvms } from "../../lib/ontap/svms";
+import { listSvms } from "../../lib/ontap/resources";
 import type { SeedDocument } from "../../lib/simulator/schema-types";
 import { uuidFromName } from "../../lib/simulator/svm";
 import { clientOf } from "../helpers/ontap-client";

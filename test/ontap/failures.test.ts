@@ -1,5 +1,5 @@
 import { TransportError, type TransportErrorCode } from "../../lib/errors";
-import { TRANSPORT_FAILURES, transportFailure, translateTransportError } from "../../lib/ontap/transport-failures";
+import { translateTransportError, TRANSPORT_FAILURES, transportFailure } from "../../lib/ontap/failures";
 import { expectFailure } from "../helpers/failure";
 
 const REQUEST = { cluster: "cluster1", origin: "https://cluster1.example.com", method: "GET", path: "/api/cluster" };

@@ -1,21 +1,16 @@
+import type { AssumptionId } from "./assumptions";
 import { messageOf, TransportError, type TransportErrorCode } from "../errors";
 import { given, isFields } from "../model/decode";
-import type { AssumptionId } from "./assumptions";
+import type { Explanation } from "./catalogue";
 import type { SettingNames } from "./profile";
 
-/** With several addresses, there is an error for each, and one around them without a text: the first one stands for all. */
+/** A host with several addresses yields an error for each, and one without a text around them. */
 export function firstError(error: unknown): unknown {
   return error instanceof AggregateError ? error.errors[0] : error;
 }
 
-/** Why a request got no answer, for people: what it means and what to do, with the variables of the profile `default`. */
-export interface TransportFailure {
-  readonly meaning: string;
-  readonly remedy: string;
-}
-
-/** Every way a request can fail without an answer of ONTAP. */
-export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFailure>> = {
+/** With the variables of the profile `default`. */
+export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, Explanation>> = {
   HOST_NOT_FOUND: {
     meaning: "the host name cannot be resolved",
     remedy: "check the endpoint's spelling and this machine's DNS",
@@ -92,7 +87,7 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, TransportFa
   },
 };
 
-/** The codes of Node.js, OpenSSL and undici, in our words. */
+/** The codes of Node.js, OpenSSL and undici. */
 const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
   Object.entries<TransportErrorCode>({
     ENOTFOUND: "HOST_NOT_FOUND",
@@ -126,18 +121,17 @@ const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
   }),
 );
 
-/** The request that failed, as far as a message needs it. */
+/** What a message needs of a failed request. */
 export interface FailedRequest {
-  /** Name of the cluster. */
   readonly cluster: string;
   readonly origin: string;
   readonly method: string;
   readonly path: string;
-  /** Absent where no setting can be the reason. */
+  /** Absent if no setting can be the reason. */
   readonly names?: SettingNames;
 }
 
-/** The cluster as messages name it: by its name and its endpoint, without the path that was asked for. */
+/** The cluster as messages name it, without the path of the request. */
 export function describeCluster({ cluster, origin }: Pick<FailedRequest, "cluster" | "origin">): string {
   return `Cluster ${cluster} (${origin})`;
 }
@@ -154,7 +148,7 @@ export function orVerify(remedy: string, row: AssumptionId): string {
   return `${remedy}; if it is, run "ontap-iscsi verify --row ${row}" and report what it prints`;
 }
 
-/** The error for a request without a usable answer: what failed, why, and what to do. */
+/** The error for a request without a usable answer. */
 export function transportFailure(
   code: TransportErrorCode,
   request: FailedRequest,
@@ -170,7 +164,7 @@ export function transportFailure(
 }
 
 /**
- * The error for an answer that is not ONTAP's: then what became of a write is not known.
+ * The error for an answer that is not ONTAP's. The outcome of a write is then unknown.
  *
  * @param row the row of the table of assumptions that checks it.
  */
@@ -178,19 +172,18 @@ export function invalidAnswer(request: FailedRequest, detail: string, row?: Assu
   return transportFailure("RESPONSE_INVALID", request, given({ sent: true, detail, row }));
 }
 
-/** Translates whatever Node.js or undici reported. */
+/** The error for whatever Node.js or undici reported. */
 export function translateTransportError(cause: unknown, request: FailedRequest, sent: boolean): TransportError {
   if (cause instanceof TransportError) return cause;
   const options = given({ cause, sent, detail: isFailedConnect(cause) ? undefined : transportDetailOf(cause) });
   return transportFailure(transportCodeOf(cause, sent), request, options);
 }
 
-/** Node.js then says no more than its code, which is translated, and the address. */
+/** Its text has only the code, which is translated, and the address. */
 function isFailedConnect(cause: unknown): boolean {
   return isFields(cause) && cause.syscall === "connect" && KNOWN_CAUSES.has(cause.code);
 }
 
-/** What whatever Node.js or undici reported means. */
 export function transportCodeOf(cause: unknown, sent: boolean): TransportErrorCode {
   const { name, code } = isFields(cause) ? cause : {};
   if (name === "HTTPParserError") return "RESPONSE_INVALID";
@@ -200,10 +193,10 @@ export function transportCodeOf(cause: unknown, sent: boolean): TransportErrorCo
   return sent ? "CONNECTION_LOST" : "HOST_UNREACHABLE";
 }
 
-/** Of no use to somebody whose engine starts `node`. */
+/** Terraform starts `node`: nobody can add a flag. */
 const HINT = /; if the root CA is installed locally, try running Node\.js with --use-system-ca/;
 
-/** What Node.js or undici said, in one line. */
+/** The text of Node.js or undici, in one line. */
 export function transportDetailOf(cause: unknown): string {
   return messageOf(cause).replaceAll(/\s+/g, " ").replace(HINT, "").trim();
 }

@@ -1,6 +1,6 @@
 import { TransportError } from "../../lib/errors";
 import type { OntapClient } from "../../lib/ontap/client";
-import { collect } from "../../lib/ontap/pages";
+import { collect } from "../../lib/ontap/collection";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";

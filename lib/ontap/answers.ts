@@ -1,10 +1,54 @@
 import { OntapApiError, type RefusalDetails } from "../errors";
-import { given, isFields } from "../model/decode";
+import { type Fields, given, isFields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain, type Refused } from "./catalogue";
-import { describeCluster, type FailedRequest } from "./transport-failures";
+import type { ExchangeAnswer } from "./exchange";
+import { describeCluster, type FailedRequest, invalidAnswer } from "./failures";
+import { parseRetryAfter } from "./retry";
 
-/** What ONTAP said when it refused, read tolerantly. */
+/** A decoded 2xx answer. An empty body has no fields. */
+export interface OntapAnswer {
+  readonly status: number;
+  readonly fields: Fields;
+  /** Length of its text, in characters. */
+  readonly length: number;
+}
+
+/**
+ * Decodes an answer.
+ *
+ * @param context the target SVM, and when the answer came, in milliseconds since the epoch.
+ * @throws OntapApiError for a refusal, even with a status of success, and for a 202: the outcome of that write is unknown;
+ * TransportError RESPONSE_INVALID when it is no JSON object.
+ */
+export function decodeAnswer(
+  request: FailedRequest,
+  { status, retryAfter, body }: ExchangeAnswer,
+  { svm, now }: { readonly svm?: string; readonly now: number },
+): OntapAnswer {
+  const value = parse(body);
+  const refusal = readRefusal(value) ?? (status < 200 || status > 299 ? { text: "" } : undefined);
+  if (refusal !== undefined) {
+    const retryAfterMs = parseRetryAfter(retryAfter, now);
+    throw refusalError({ ...refusal, status, retryAfterMs }, request, svm);
+  }
+  if (status === 202) throw unfinishedError(value, request);
+  if (value === undefined) throw invalidAnswer(request, "not JSON");
+  if (!isFields(value)) throw invalidAnswer(request, "not a JSON object");
+  return { status, fields: value, length: body.length };
+}
+
+/** The JSON of a body; `undefined` if it is none. */
+function parse(body: string): unknown {
+  if (body.trim() === "") return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What ONTAP says when it refuses. */
 export interface Refusal {
   readonly ontapCode?: string;
   readonly text: string;
@@ -12,8 +56,8 @@ export interface Refusal {
 }
 
 /**
- * Reads the error of an answer: its code may be a number, its target and arguments may be missing or of another shape; a
- * code that is not made of digits is none of ONTAP's. `undefined` when the answer carries no error.
+ * Reads the error of an answer; `undefined` if there is none. The code may be a number, and the target may be missing.
+ * A code with anything but digits is not ONTAP's.
  */
 export function readRefusal(answer: unknown): Refusal | undefined {
   const error = isFields(answer) ? answer.error : undefined;
@@ -28,9 +72,9 @@ export function readRefusal(answer: unknown): Refusal | undefined {
 }
 
 /**
- * The error for a refusal: what was asked, what ONTAP said, what it means and what to do.
+ * The error for a refusal: what ONTAP said, what it means and what to do.
  *
- * @param svm the SVM that the request was about, for the remedy.
+ * @param svm the target SVM, for the remedy.
  */
 export function refusalError(refusal: Refusal & RefusalDetails, request: FailedRequest, svm?: string): OntapApiError {
   const { status } = refusal;
@@ -45,8 +89,8 @@ export function refusalError(refusal: Refusal & RefusalDetails, request: FailedR
   return new OntapApiError(problem, refusal, { remedy: `${remedy}${pauseOf(refusal)}` });
 }
 
-/** The error for a write that ONTAP accepted (202) before it was done: whether it takes effect is not known. */
-export function unfinishedError(answer: unknown, request: FailedRequest): OntapApiError {
+/** The error for a 202: ONTAP accepted the write, and may still be working on it. */
+function unfinishedError(answer: unknown, request: FailedRequest): OntapApiError {
   const uuid = isFields(answer) && isFields(answer.job) ? answer.job.uuid : undefined;
   const [job, option] = isUuid(uuid) ? [`, job ${uuid}`, ` -uuid ${uuid}`] : ["", ""];
   const problem = `${describeCluster(request)}: HTTP 202${job}: ONTAP accepted the write, but has not finished it`;
@@ -58,18 +102,16 @@ function refusedOf({ method, path, names }: FailedRequest, svm: string | undefin
   return given({ svm, path: rolePath(path), access, variables: names?.login } as const);
 }
 
-/** A role is given rights to a collection, not to one of its records. */
+/** ONTAP grants a role access to a collection, not to one of its records. */
 function rolePath(path: string): string {
   const segments = path.replace(/\?.*/, "").split("/");
   return (isUuid(segments.at(-1)) ? segments.slice(0, -1) : segments).join("/");
 }
 
-/** A pause that the server asked for: who is to wait long is not waited for. */
 function pauseOf({ retryAfterMs = 0 }: RefusalDetails): string {
   return retryAfterMs === 0 ? "" : `; the server asks for a pause of ${Math.ceil(retryAfterMs / 1000)} s`;
 }
 
-/** What to do about an HTTP status that came without an ONTAP error code. */
 function httpRemedy(status: number, { names }: FailedRequest): string {
   if (status === 401) return `the credentials are wrong: check ${names?.login ?? "the variables of the profile"}`;
   if (status >= 300 && status < 400) return "a redirect is not followed: give the management LIF itself as endpoint";

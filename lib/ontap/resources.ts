@@ -1,0 +1,144 @@
+import { TransportError } from "../errors";
+import { excerpt, given, isFields, isTextList } from "../model/decode";
+import { isUuid } from "../model/rules";
+import { isRefusal } from "./catalogue";
+import type { OntapClient } from "./client";
+import { collect, malformed } from "./collection";
+import type { SvmRecord } from "./wire";
+
+/** What is known about an SVM before a write. A field that ONTAP did not report is absent. */
+export type SvmFacts = Pick<SvmRecord, "uuid" | "name"> & { readonly state?: string; readonly iscsiAllowed?: boolean };
+
+/**
+ * Reads one record of `/svm/svms`.
+ *
+ * @throws TransportError RESPONSE_INVALID when it names no SVM.
+ */
+export function decodeSvmRecord(record: unknown): SvmFacts {
+  const { uuid, name, state, iscsi } = isFields(record) ? record : {};
+  if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record, "svm-record");
+  const allowed = isFields(iscsi) ? iscsi.allowed : undefined;
+  return given({
+    uuid: uuid.toLowerCase(),
+    name,
+    state: typeof state === "string" ? state : undefined,
+    iscsiAllowed: typeof allowed === "boolean" ? allowed : undefined,
+  });
+}
+
+const SVM_FIELDS = "uuid,name,state";
+
+/**
+ * Reads the SVMs that the user may see, without malformed records. Before ONTAP 9.9.1, `iscsi.allowed` does not exist.
+ *
+ * @see /svm/svms
+ */
+export async function listSvms(client: OntapClient): Promise<readonly SvmFacts[]> {
+  const records = await list(client, `${SVM_FIELDS},iscsi.allowed`).catch((error: unknown) => {
+    if (isRefusal(error, "valueUnknown")) return list(client, SVM_FIELDS);
+    throw error;
+  });
+  return records.flatMap((record) => readable(record) ?? []);
+}
+
+function list(client: OntapClient, fields: string): Promise<readonly unknown[]> {
+  const query = new URLSearchParams({ fields, max_records: "10000" });
+  return collect(client, `/svm/svms?${query.toString()}`, "svm-record");
+}
+
+function readable(record: unknown): SvmFacts | undefined {
+  try {
+    return decodeSvmRecord(record);
+  } catch (error) {
+    if (error instanceof TransportError) return undefined;
+    throw error;
+  }
+}
+
+const SESSION_FIELDS = "svm.uuid,initiator.name,igroups.name";
+/** Servers need not take the longer URLs that more UUIDs make. */
+const MOST_UUIDS = 100;
+
+/** One initiator's session with the target of an SVM. */
+export interface IscsiSession {
+  /** In lower case. */
+  readonly svmUuid: string;
+  /** Its IQN. */
+  readonly initiator: string;
+  /** Names of its igroups. */
+  readonly igroups: readonly string[];
+}
+
+/**
+ * Reads the sessions of some SVMs with one paged request.
+ *
+ * @throws OntapApiError of the class `permissionDenied` when the user's role may not read them.
+ * @see /protocols/san/iscsi/sessions
+ */
+export async function listSessions(client: OntapClient, svmUuids: readonly string[]): Promise<readonly IscsiSession[]> {
+  const filter = svmUuids.length > MOST_UUIDS ? {} : { "svm.uuid": svmUuids.join("|") };
+  const query = new URLSearchParams({ fields: SESSION_FIELDS, max_records: "10000", ...filter });
+  const records = await collect(client, `/protocols/san/iscsi/sessions?${query.toString()}`, "session-record");
+  return records.map(decodeSession).filter(({ svmUuid }) => svmUuids.includes(svmUuid));
+}
+
+/** A malformed record must not pass for no session. */
+function decodeSession(record: unknown): IscsiSession {
+  const { svm, initiator, igroups = [] } = isFields(record) ? record : {};
+  if (!isFields(svm) || !isUuid(svm.uuid)) throw malformed("svm", record, "session-record");
+  const name = isFields(initiator) ? initiator.name : undefined;
+  const groups = Array.isArray(igroups) ? igroups.map((igroup) => (isFields(igroup) ? igroup.name : undefined)) : [];
+  return {
+    svmUuid: svm.uuid.toLowerCase(),
+    initiator: typeof name === "string" ? name : excerpt(initiator),
+    igroups: isTextList(groups) ? groups : [],
+  };
+}
+
+const PORTALS_PATH = "/network/ip/interfaces?services=data_iscsi&fields=svm.uuid,ip.address,state&max_records=10000";
+/** iSCSI's port: ONTAP reports none. */
+const PORT = 3260;
+
+/** The portals of each SVM that has some, by its UUID in lower case. */
+export type Portals = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Reads the addresses of the LIFs that serve iSCSI and are up, sorted.
+ *
+ * @see /network/ip/interfaces
+ */
+export async function listPortals(client: OntapClient): Promise<Portals> {
+  const portals = new Map<string, string[]>();
+  for (const record of await collect(client, PORTALS_PATH, "interface-record")) {
+    const { svm, ip, state } = isFields(record) ? record : {};
+    const uuid = isFields(svm) ? svm.uuid : undefined;
+    const address = isFields(ip) ? ip.address : undefined;
+    if (!isUuid(uuid) || typeof address !== "string" || state !== "up") continue;
+    const key = uuid.toLowerCase();
+    portals.set(key, [...(portals.get(key) ?? []), portalOf(address)].sort());
+  }
+  return portals;
+}
+
+function portalOf(address: string): string {
+  return `${address.includes(":") ? `[${address}]` : address}:${PORT}`;
+}
+
+const LICENSE_PATH = "/cluster/licensing/licenses?name=iscsi&fields=state";
+
+/**
+ * Reads the state of the iSCSI license: `compliant`, `noncompliant` or `unlicensed`; `unknown` if ONTAP reports none.
+ *
+ * @see /cluster/licensing/licenses
+ */
+export async function readIscsiLicense(client: OntapClient): Promise<string> {
+  const [record] = await collect(client, LICENSE_PATH, "license-record");
+  return isFields(record) && typeof record.state === "string" ? record.state : "unknown";
+}
+
+/** Whether the cluster has an iSCSI license; `undefined` if that is not certain. */
+export async function isIscsiLicensed(client: OntapClient): Promise<boolean | undefined> {
+  const state = await readIscsiLicense(client);
+  if (state === "unlicensed") return false;
+  return state === "compliant" ? true : undefined;
+}
