@@ -1,26 +1,29 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
-import { App, TerraformOutput, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
-import { IscsiService, type IscsiServiceProps, OntapCluster, type OntapClusterProps, ValidationError } from "../../lib";
+import {
+  App,
+  Fn,
+  Lazy,
+  TerraformLocal,
+  TerraformOutput,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+  Token,
+} from "cdktf";
+import {
+  IscsiService,
+  type IscsiServiceProps,
+  OntapCluster,
+  type OntapClusterProps,
+  type ValidationError,
+} from "../../lib";
+import { isInputVariable, isKnownAtPlan } from "../../lib/constructs/tokens";
+import { DECLARED_NAMES } from "../../lib/model/service";
 import { thrownBy } from "../helpers/failure";
-import { ENDPOINT, nullResource, observations } from "../helpers/service-stack";
-import { type StackJson, type Synthesized, synthesize } from "../helpers/synthesized";
+import { ENDPOINT, observations } from "../helpers/service-stack";
+import { type StackJson, synthesize } from "../helpers/synthesized";
 
 type Props = Partial<OntapClusterProps & Omit<IscsiServiceProps, "cluster">>;
-
-/** Synthesizes a service one of whose props, or of its cluster's, is a token. */
-function withToken(prop: keyof Props, token: (stack: TerraformStack) => unknown): Synthesized {
-  return synthesize((stack) => {
-    const value = { [prop]: token(stack) };
-    const isOfService = ["svmName", "svmUuid", "ensure", "enabled", "targetAlias", "deletionPolicy", "activeSessions"];
-    const [ofService, ofCluster] = isOfService.includes(prop) ? [value, {}] : [{}, value];
-    const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, ...ofCluster });
-    const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", ...ofService });
-    new TerraformOutput(stack, "iqn", { value: db.targetName });
-  });
-}
-
-const variable = (stack: TerraformStack): TerraformVariable => new TerraformVariable(stack, "token", {});
-const attribute = (stack: TerraformStack): string => new Resource(stack, "token").id;
 
 const WRITTEN_DOWN = "got a CDKTF token, expected a value that is written down";
 const SEEN = "got a CDKTF token, expected";
@@ -28,13 +31,25 @@ const KNOWN = "got a CDKTF token, whose value may be unknown until apply, expect
 
 /** What becomes of a service: which observation it has, or the problem it is refused with. */
 function outcome(prop: keyof Props, token: (stack: TerraformStack) => unknown): string {
-  let result: Synthesized | undefined;
+  let observed = "";
   const error = thrownBy(() => {
-    result = withToken(prop, token);
+    const result = synthesize((stack) => {
+      const value = { [prop]: token(stack) };
+      const [ofService, ofCluster] = DECLARED_NAMES.some((name) => name === prop) ? [value, {}] : [{}, value];
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, ...ofCluster });
+      new IscsiService(stack, "db", { cluster, svmName: "svm_db", ...ofService });
+    });
+    observed = Object.keys(observations(result)).join() === "cluster1" ? "shared" : "own";
   });
-  if (result === undefined) return (error as ValidationError).message.split(": ").slice(1).join(": ");
-  return Object.keys(observations(result)).join() === "cluster1" ? "shared" : "own";
+  return error === undefined ? observed : (error as ValidationError).message.split(": ").slice(1).join(": ");
 }
+
+const written = (prop: keyof Props): [keyof Props, string, string] => [prop, WRITTEN_DOWN, WRITTEN_DOWN];
+const oneOf = (prop: keyof Props, values: string): [keyof Props, string, string] => [
+  prop,
+  `${SEEN} ${values}`,
+  `${SEEN} ${values}`,
+];
 
 it.each<[keyof Props, string, string]>([
   ["svmName", "shared", "own"],
@@ -42,45 +57,57 @@ it.each<[keyof Props, string, string]>([
   ["targetAlias", "shared", "own"],
   ["endpoint", "shared", "own"],
   ["enabled", "shared", KNOWN],
-  ["ensure", `${SEEN} "present" or "absent"`, `${SEEN} "present" or "absent"`],
-  ["activeSessions", `${SEEN} "protect" or "end"`, `${SEEN} "protect" or "end"`],
-  ["deletionPolicy", `${SEEN} "retain" or "disable" or "delete"`, `${SEEN} "retain" or "disable" or "delete"`],
-  ["profile", WRITTEN_DOWN, WRITTEN_DOWN],
-  ["name", WRITTEN_DOWN, WRITTEN_DOWN],
-  ["caFile", WRITTEN_DOWN, WRITTEN_DOWN],
-  ["serverName", WRITTEN_DOWN, WRITTEN_DOWN],
-  ["fingerprint256", WRITTEN_DOWN, WRITTEN_DOWN],
-  ["insecureSkipVerify", WRITTEN_DOWN, WRITTEN_DOWN],
-  ["concurrency", WRITTEN_DOWN, WRITTEN_DOWN],
-  ["requestTimeoutMs", WRITTEN_DOWN, WRITTEN_DOWN],
+  oneOf("ensure", '"present" or "absent"'),
+  oneOf("activeSessions", '"protect" or "end"'),
+  oneOf("deletionPolicy", '"retain" or "disable" or "delete"'),
+  oneOf("provisioning", '"null_resource" or "provider"'),
+  ...(["profile", "name", "caFile", "serverName", "fingerprint256"] as const).map(written),
+  ...(["insecureSkipVerify", "concurrency", "requestTimeoutMs"] as const).map(written),
 ])("%s from an input variable, or from an attribute", (prop, fromVariable, fromAttribute) => {
-  const value = (stack: TerraformStack): unknown => {
-    const { stringValue, booleanValue } = variable(stack);
+  const variable = (stack: TerraformStack): unknown => {
+    const { stringValue, booleanValue } = new TerraformVariable(stack, "token", {});
     return prop === "enabled" ? booleanValue : stringValue;
   };
+  const attribute = (stack: TerraformStack): string => new Resource(stack, "token").id;
   const told = (problem: string): string => (problem.startsWith("got") ? `${prop}: ${problem}` : problem);
-  expect([outcome(prop, value), outcome(prop, attribute)]).toEqual([told(fromVariable), told(fromAttribute)]);
+  expect([outcome(prop, variable), outcome(prop, attribute)]).toEqual([told(fromVariable), told(fromAttribute)]);
 });
 
-it("provisioning is no token", () => {
-  expect(outcome("provisioning", (stack) => variable(stack).stringValue)).toMatch(/^provisioning: got /);
-});
+describe("what a plan knows", () => {
+  const app = new App();
+  const stack = new TerraformStack(app, "stack");
+  const variable = new TerraformVariable(stack, "site", {});
+  const { stringValue } = variable;
+  const ofOtherStack = new TerraformVariable(new TerraformStack(app, "other"), "site", {});
+  const { id } = new Resource(stack, "svm");
 
-it("a variable stands as an expression in the query, the triggers and the connection", () => {
-  const flag = withToken("enabled", (stack) => variable(stack).booleanValue);
-  expect(nullResource(flag).triggers).toMatchObject({ enabled: "${var.token}" });
-  expect(observations(flag)).toMatchObject({ cluster1: [{ enabled: "${var.token}" }] });
-  const { json } = withToken("endpoint", (stack) => variable(stack).stringValue);
-  expect(json.data?.external?.cluster1?.query).toMatchObject({
-    cluster: expect.stringContaining('"endpoint":${jsonencode(tostring(var.token))}') as string,
+  it.each<[string, boolean, unknown]>([
+    ["nothing", true, undefined],
+    ["a literal", true, "db"],
+    ["a literal that looks like a variable", true, "${var.site}"],
+    ["a flag", true, false],
+    ["a literal and a variable", true, `db-${stringValue}-1`],
+    ["two variables", true, stringValue + stringValue],
+    ["a lone $ and a variable", true, `5$-${stringValue}`],
+    ["an attribute", false, id],
+    ["a variable and an attribute", false, `${stringValue}-${id}`],
+    ["a function of a variable", false, Fn.upper(stringValue)],
+    ["a lazy variable", false, Lazy.stringValue({ produce: () => stringValue })],
+    ["a text with a lazy literal", false, `db-${Lazy.stringValue({ produce: () => "1" })}`],
+    ["a local", false, new TerraformLocal(stack, "local", "x").asString],
+    ["a variable of another stack", false, ofOtherStack.stringValue],
+    ["an escaped expression and a variable", false, "$${x}" + stringValue],
+    ["an expression and a variable", false, "${timestamp()}" + stringValue],
+    ["a directive and a variable", false, "%{if true}" + stringValue],
+  ])("%s: %s; it is no input variable", (_, isKnown, value) => {
+    expect(isKnownAtPlan(stack, value)).toBe(isKnown);
+    expect(isInputVariable(stack, value)).toBe(false);
   });
-});
 
-it("the IQN of a service that a plan may not know is read without a count, which could not be known", () => {
-  const factsOf = ({ json }: Synthesized): object | undefined =>
-    Object.values(json.data?.external ?? {}).find(({ program }) => (program as string[]).includes("facts"));
-  expect(factsOf(withToken("svmName", attribute))).not.toHaveProperty("count");
-  expect(factsOf(withToken("svmName", (stack) => variable(stack).stringValue))).toHaveProperty("count");
+  it("an input variable, whatever its type", () => {
+    for (const value of [stringValue, variable.booleanValue, variable.numberValue])
+      expect([isKnownAtPlan(stack, value), isInputVariable(stack, value)]).toEqual([true, true]);
+  });
 });
 
 it.each<[string, (db: IscsiService) => unknown]>([

@@ -107,6 +107,18 @@ export const APPS: Readonly<Record<string, GoldenApp>> = {
       drift: { svm_a: { enabled: false }, svm_db: { enabled: false } },
     },
   },
+  existing_late: {
+    declare({ stack, cluster }) {
+      const made = new DataResource(stack, "made", { input: { svm: "svm_made" } });
+      const svmName = made.output.lookup("svm") as string;
+      const db = new IscsiService(stack, "db", { cluster, svmName });
+      const read = IscsiService.fromExisting(stack, "read", { cluster, svmName });
+      const waiting = IscsiService.fromExisting(stack, "waiting", { cluster, svmName: "svm_waiting" });
+      waiting.node.addDependency(made);
+      new TerraformOutput(stack, "iqns", { value: [db.targetName, read.targetName, waiting.targetName] });
+      new TerraformOutput(stack, "portals", { value: [read.targetPortals, waiting.targetPortals] });
+    },
+  },
   variables: {
     declare({ stack, provisioning, removed }) {
       const variable = (id: string, value?: unknown) => new TerraformVariable(stack, id, { default: value });

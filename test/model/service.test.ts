@@ -169,13 +169,10 @@ it("the policies are read from their texts; sessions are protected without one",
   for (const none of [undefined, null]) expect(decodeActiveSessions("x", none)).toBe(ActiveSessions.PROTECT);
   const missing = thrownBy(() => decodeDeletionPolicy("x", undefined));
   expectFailure(missing, ValidationError, "MISSING_VALUE", "x: missing");
-  for (const decode of [decodeDeletionPolicy, decodeActiveSessions])
-    expectFailure(
-      thrownBy(() => decode("x", "END")),
-      ValidationError,
-      "INVALID_VALUE",
-      'x: got "END", expected "',
-    );
+  for (const decode of [decodeDeletionPolicy, decodeActiveSessions]) {
+    const error = thrownBy(() => decode("x", "END"));
+    expectFailure(error, ValidationError, "INVALID_VALUE", 'x: got "END", expected "');
+  }
 });
 
 it.each([

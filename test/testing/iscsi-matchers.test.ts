@@ -27,6 +27,17 @@ const stackOf = (provisioning: Provisioning): string =>
     new IscsiService(scope, "later", { cluster, svmName: svm.stringValue, enabled: on.booleanValue });
   });
 
+/** Expects a matcher to throw, negated or not. */
+function expectRefusal(matcher: keyof typeof iscsiMatchers, received: unknown, expected: unknown, message: string) {
+  const expectation = expect(received);
+  for (const matchers of [expectation, expectation.not]) {
+    const error = thrownBy(() => {
+      matchers[matcher](expected as never);
+    });
+    expect(error).toHaveProperty("message", expect.stringContaining(message));
+  }
+}
+
 describe.each(Object.values(Provisioning))("toDeclareIscsiService, of a stack by %s,", (provisioning) => {
   const STACK = stackOf(provisioning);
 
@@ -58,19 +69,16 @@ describe.each(Object.values(Provisioning))("toDeclareIscsiService, of a stack by
       expect(STACK).toDeclareIscsiService({ svmName: "svm_db", targetAlias: "db" });
     }).toThrow(/to declare an iSCSI service \{.*"svmName":"svm_db".*"targetAlias":"db".*\}, got:(\n {2}\{.*\}){4}$/);
   });
-
-  it.each([["a stack without services", Testing.synthScope(() => undefined), "got: none"]])(
-    "says so when it is given %s",
-    (_what, stack, message) => {
-      expect(() => {
-        expect(stack).toDeclareIscsiService({ svmName: "svm_db" });
-      }).toThrow(message);
-    },
-  );
 });
 
 describe("toDeclareIscsiService", () => {
   const NO_STACK = "expected a synthesized stack: what Testing.synth or Testing.synthScope returns";
+
+  it("says so when a stack has no services", () => {
+    expect(() => {
+      expect(Testing.synthScope(() => undefined)).toDeclareIscsiService({ svmName: "svm_db" });
+    }).toThrow("got: none");
+  });
 
   it.each([
     ["another text", "[]", "the stack: got [], expected a JSON object"],
@@ -83,13 +91,7 @@ describe("toDeclareIscsiService", () => {
       `the stack: got an object of class TerraformStack, ${NO_STACK}`,
     ],
   ])("refuses %s, negated or not", (_what, stack, message) => {
-    const expectation = expect(stack);
-    expect(() => {
-      expectation.toDeclareIscsiService({ svmName: "svm_db" });
-    }).toThrow(message);
-    expect(() => {
-      expectation.not.toDeclareIscsiService({ svmName: "svm_db" });
-    }).toThrow(message);
+    expectRefusal("toDeclareIscsiService", stack, { svmName: "svm_db" }, message);
   });
 });
 
@@ -114,13 +116,7 @@ describe.each([
     [{ ensure: "gone" }, 'expected.ensure: got "gone", expected "present" or "absent"'],
     [{ targetAlias: 1 }, "expected.targetAlias: got 1, expected a string"],
   ])("refuses to expect %j, negated or not", (expected, message) => {
-    const expectation = expect(received);
-    expect(() => {
-      expectation[matcher](expected as never);
-    }).toThrow(message);
-    expect(() => {
-      expectation.not[matcher](expected as never);
-    }).toThrow(message);
+    expectRefusal(matcher, received, expected, message);
   });
 });
 
@@ -172,16 +168,11 @@ describe("toServeIscsiService", () => {
     expect(simulator).toServeIscsiService({ svmName: "empty", ensure: "absent" });
   });
 
-  it("refuses what is no simulator", () => {
-    expect(() => {
-      expect("{}").not.toServeIscsiService({ svmName: "svm_db" });
-    }).toThrow('the simulator: got "{}", expected what startSimulator resolves to: await it');
-  });
-
-  it("refuses to expect an expression: what is live has none", () => {
-    expect(() => {
-      expect(simulator).not.toServeIscsiService({ svmName: "${var.svm}" });
-    }).toThrow('expected.svmName: got "${var.svm}", expected the name of an SVM');
+  it("refuses what is no simulator, and an expression, which no live service has", () => {
+    const noSimulator = 'the simulator: got "{}", expected what startSimulator resolves to: await it';
+    expectRefusal("toServeIscsiService", "{}", { svmName: "svm_db" }, noSimulator);
+    const problem = 'expected.svmName: got "${var.svm}", expected the name of an SVM';
+    expectRefusal("toServeIscsiService", simulator, { svmName: "${var.svm}" }, problem);
   });
 
   it.each([

@@ -1,6 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { type ProviderPackage, providerPackages } from "../../../lib/constructs/provider/provider-package";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type ProviderPackage,
+  providerPackages,
+  withLockedProvider,
+  writeProviderPackage,
+} from "../../../lib/constructs/provider/provider-package";
 import { REPOSITORY } from "../../helpers/repository";
 
 const SOURCE = { program: Buffer.from("program"), version: "1.2.3" };
@@ -25,13 +42,6 @@ function entriesOf({ zip }: ProviderPackage): Entry[] {
 }
 
 describe("the packages of the provider", () => {
-  it("are for five platforms, one for all of POSIX", () => {
-    expect(providerPackages(SOURCE).map(({ platforms }) => platforms)).toEqual([
-      ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"],
-      ["windows_amd64"],
-    ]);
-  });
-
   it("hold the program and an executable stub, with the version in its name", () => {
     const unix = { host: 3, time: expect.any(Number) as number };
     const program = { ...unix, name: "provider.cjs", mode: "100644" };
@@ -50,7 +60,6 @@ describe("the packages of the provider", () => {
   });
 
   it.each(["America/St_Johns", "Pacific/Kiritimati"])("have the same bytes on a machine in %s", (zone) => {
-    const digest = (zip: Uint8Array): string => createHash("sha256").update(zip).digest("hex");
     const program = `
       const { createHash } = require("node:crypto");
       const { providerPackages } = require("./lib/constructs/provider/provider-package");
@@ -59,10 +68,120 @@ describe("the packages of the provider", () => {
     `;
     const options = { cwd: REPOSITORY, env: { ...process.env, TZ: zone }, encoding: "utf8" } as const;
     const printed = execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", program], options);
-    expect(printed.trim()).toBe(
-      providerPackages(SOURCE)
-        .map(({ zip }) => digest(zip))
-        .join(" "),
+    const digests = providerPackages(SOURCE).map(({ zip }) => createHash("sha256").update(zip).digest("hex"));
+    expect(printed.trim()).toBe(digests.join(" "));
+  });
+});
+
+describe("the provider in a stack's folder", () => {
+  let folder: string;
+  const mirror = (): string => join(folder, "terraform.d", "plugins", "cdktf.local", "ontap-iscsi", "ontap");
+  const lock = (): string => readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
+  const archives = (version: string): string[] =>
+    ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"].map(
+      (platform) => `terraform-provider-ontap_${version}_${platform}.zip`,
     );
+  /** Pretends that an engine has installed a provider. */
+  const installed = (source: string): string => {
+    const path = join(folder, ".terraform", "providers", source);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "provider-package-"));
+    writeProviderPackage(folder, SOURCE);
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Every file with what tells whether it was written. */
+  function written(): readonly (readonly [string, number, number])[] {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => {
+      const { ino, mtimeMs } = statSync(join(folder, name));
+      return [name, ino, mtimeMs];
+    });
+  }
+
+  it("is a mirror that engines look into by themselves, and a lock", () => {
+    expect(readdirSync(mirror()).sort()).toEqual(archives("1.2.3"));
+    expect(lock()).toMatch(/^provider "cdktf\.local\/ontap-iscsi\/ontap" \{\n {2}version {5}= "1\.2\.3"/);
+  });
+
+  it("is not touched when it is written again, and stays installed", () => {
+    installed("cdktf.local/ontap-iscsi/ontap");
+    const before = written();
+    writeProviderPackage(folder, SOURCE);
+    expect(written()).toEqual(before);
+  });
+
+  it("gives way to another version, also where it was installed; other providers stay", () => {
+    const [ours, other] = [
+      installed("cdktf.local/ontap-iscsi/ontap"),
+      installed("registry.terraform.io/hashicorp/null"),
+    ];
+    writeFileSync(join(mirror(), "..", "other.zip"), "");
+    writeProviderPackage(folder, { ...SOURCE, version: "1.2.4" });
+    expect(readdirSync(mirror()).sort()).toEqual(archives("1.2.4"));
+    expect(lock()).not.toContain("1.2.3");
+    expect([ours, other, join(mirror(), "..", "other.zip")].map(existsSync)).toEqual([false, true, true]);
+  });
+});
+
+const PROVIDER = { version: "1.2.3", hashes: ["h1:b=", "h1:a="] };
+
+const ENTRY = `provider "cdktf.local/ontap-iscsi/ontap" {
+  version     = "1.2.3"
+  constraints = "1.2.3"
+  hashes = [
+    "h1:a=",
+    "h1:b=",
+  ]
+}
+`;
+
+const HEADER = `# This file is maintained automatically by "terraform init".
+# Manual edits may be lost in future updates.
+
+`;
+const OTHER = `provider "registry.terraform.io/hashicorp/null" {
+  version = "3.2.4"
+  hashes = [
+    "h1:x=",
+  ]
+}
+`;
+
+describe("the lock file", () => {
+  it("is begun with the provider's entry", () => {
+    expect(withLockedProvider("", PROVIDER)).toBe(ENTRY);
+  });
+
+  it.each([
+    ["after other entries", HEADER + OTHER],
+    ["after a file that does not end its last line", HEADER + OTHER.trimEnd()],
+  ])("gets it %s, which stay as they are", (_what, text) => {
+    expect(withLockedProvider(text, PROVIDER)).toBe(`${HEADER}${OTHER}\n${ENTRY}`);
+  });
+
+  it.each([
+    ["first", `${HEADER}OLD\n${OTHER}`],
+    ["last", `${HEADER}${OTHER}\nOLD`],
+    ["alone", "OLD"],
+  ])("has it replaced where it stands %s", (_where, text) => {
+    const old = ENTRY.replaceAll("1.2.3", "1.2.2").replace("h1:a=", "h1:z=");
+    expect(withLockedProvider(text.replace("OLD", old), PROVIDER)).toBe(text.replace("OLD", ENTRY));
+  });
+
+  it("stays as it is when it says so already", () => {
+    const text = `${HEADER}${ENTRY}\n${OTHER}`;
+    expect(withLockedProvider(text, PROVIDER)).toBe(text);
+  });
+
+  it("has no other provider of a similar source replaced", () => {
+    const similar = ENTRY.replace("cdktf.local", "cdktfxlocal");
+    expect(withLockedProvider(similar, PROVIDER)).toBe(`${similar}\n${ENTRY}`);
   });
 });
