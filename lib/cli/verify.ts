@@ -125,7 +125,7 @@ function chosenRows({ row: ids = Object.keys(ASSUMPTIONS), svm }: VerifyFlags): 
   if (unknown !== undefined) throw new CliError("USAGE", `--row "${unknown}": there is no such row`, { remedy });
   const rows = Object.entries<Assumption>(ASSUMPTIONS).filter(([id]) => ids.includes(id));
   if (svm === undefined && rows.every(([, { before }]) => before !== undefined))
-    throw new CliError("USAGE", "--row names only rows that write", { remedy: "give --svm" });
+    throw new CliError("USAGE", `--row "${ids.join(", ")}": only rows that write`, { remedy: "give --svm" });
   return Object.fromEntries(rows);
 }
 
