@@ -290,7 +290,7 @@ function renderTable(report: VerifyDocument, { color, columns = Infinity }: Tabl
   const table = rows.length === 0 ? [] : textTable({ headings, rows, columns, paintHeading: paint.bold, paints });
   const wanting = report.rows.filter(({ status }) => status === "differs" || status === "notChecked");
   const notes = wanting.map(({ row, status, assumed, source, usedBy, reason }) => {
-    const note = reason ?? `assumed (${source}): ${assumed}; depends on it: ${usedBy}`;
+    const note = reason ?? `assumed (${source}): ${assumed}\n${GAP}depends on it: ${usedBy}`;
     return `${paint.yellow(STATUS_WORDS[status])}: ${row}\n${GAP}${note}`;
   });
   const left = report.left === undefined ? [] : [paint.red(describeLeft(report.left))];

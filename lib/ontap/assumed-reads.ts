@@ -225,7 +225,7 @@ const CLUSTER = rows(
       expected: ok({ "records[].model": "string" }),
     },
     "license-record": {
-      assumed: "the license for iSCSI tells its state; SVM logins may not ask",
+      assumed: "the license for iSCSI tells its state",
       request: get("/cluster/licensing/licenses?name=iscsi&fields=state"),
       expected: ok({ ...ENVELOPE, "records[].state": "license state" }),
       usedBy: "doctor, and what a plan says of a missing license",

@@ -9,6 +9,7 @@ import { parseSeed } from "../../lib/simulator/seed/parse-seed";
 import { svmByName, withSvm } from "../../lib/simulator/state/state";
 import { newSvm, type Svm } from "../../lib/simulator/state/svm";
 import { loggedIn } from "../../lib/simulator/state/login";
+import { documentText } from "../documents";
 import { apiRequest } from "../simulator/api-request";
 
 const SVM = "svm_test";
@@ -68,16 +69,20 @@ function svmOf({ state }: SimulatedCluster): Svm {
 /** Systems on which together every row says something, as the mutations show. */
 const SYSTEMS: Readonly<Record<string, () => SimulatedCluster>> = {
   ...Object.fromEntries(["9.6.0", "9.8.0", "9.11.1", "9.14.1"].map((release) => [release, () => cluster(release)])),
-  "a stopped SVM": () => cluster("9.14.1", { state: "stopped" }),
-  "an SVM that does not allow iSCSI": () => cluster("9.14.1", { iscsiAllowed: false }),
-  "no license": () => cluster("9.14.1", {}, []),
+  "9.14.1, a stopped SVM": () => cluster("9.14.1", { state: "stopped" }),
+  "9.14.1, iSCSI not allowed": () => cluster("9.14.1", { iscsiAllowed: false }),
+  "9.14.1, no license": () => cluster("9.14.1", {}, []),
 };
 
 describe("the table of assumptions", () => {
-  it.each(Object.entries(SYSTEMS))("holds for the simulator: %s", async (_, make) => {
+  it.each(Object.entries(SYSTEMS))("holds for the simulator, as docs/supported.md says: %s", async (system, make) => {
     const simulated = make();
     const before = simulated.state;
-    expect(idsOf(await run(simulated), "differs", "notChecked")).toEqual([]);
+    const found = await run(simulated);
+    expect(idsOf(found, "differs", "notChecked")).toEqual([]);
+    expect(documentText("docs/supported.md").replaceAll(/ +/g, " ")).toContain(
+      `| ${system} | ${idsOf(found, "asAssumed").length} | simulator |`,
+    );
     expect(simulated.state).toEqual(before);
   });
 
