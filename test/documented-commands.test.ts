@@ -43,7 +43,7 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/cdktn.md | An existing project | sh 2": by("e2e/cdktn", "SWITCH"),
   "docs/cdktn.md | An existing project | sh 3": by("e2e/cdktn", "AFTER"),
   "docs/cli.md | Check a cluster | text 1": by("cli/documented-output", 'shown("doctor")'),
-  "docs/cli.md | Verify what is assumed of ONTAP | text 1": by("cli/documented-output", 'shown("verify")'),
+  "docs/cli.md | Verify what is assumed of ONTAP | text 1": by("cli/verify", 'documentText("docs/cli.md")'),
   "docs/cli.md | Report drift | text 1": by("cli/documented-output", 'shown("drift")'),
   "docs/concepts.md | How drift looks | text 1": OUTPUT,
   "docs/concepts.md | How drift looks | text 2": by("e2e/documented-output", "is what the program prints"),

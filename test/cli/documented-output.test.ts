@@ -1,8 +1,5 @@
 import { doctorCommand } from "../../lib/cli/doctor";
 import { driftCommand } from "../../lib/cli/drift";
-import { verifyCommand } from "../../lib/cli/verify";
-import { withAddedSvm } from "../../lib/simulator/state/state";
-import { newSvm } from "../../lib/simulator/state/svm";
 import { IscsiService, OntapCluster } from "../../lib";
 import { codeBlocks } from "../documents";
 import { environmentOf } from "../helpers/ontap-client";
@@ -56,15 +53,6 @@ describe("what the command line's page shows", () => {
     const { stdout } = await runVerb(driftCommand, ["--out", app.out], { environment: environmentOf(simulator) });
     app.remove();
     expect(linesOf(stdout)).toEqual(shown("drift"));
-  });
-
-  it("is what verify prints of a license that has another state", async () => {
-    simulator.cluster.update((state) => withAddedSvm(state, newSvm({ name: "svm_test" })));
-    const body = { records: [{ name: "iscsi", state: "expired" }], num_records: 1 };
-    simulator.faults.add({ path: "/cluster/licensing/licenses", do: { replaceBody: body } });
-    const flags = ["--endpoint", simulator.endpoint, "--ca-file", simulator.caFile, "--svm", "svm_test"];
-    const { stdout } = await runVerb(verifyCommand, flags, { environment: environmentOf(simulator) });
-    expect(linesOf(stdout)).toEqual(shown("verify"));
   });
 
   it("is what doctor prints where nobody knows the authority", async () => {

@@ -30,15 +30,14 @@ function cluster(version = "9.14.1", svm: object = {}, licenses = ["iscsi"]): Si
 /** Stands between the rows and the cluster. It throws as if the connection was lost. */
 type Between = (request: AssumedRequest, answer: (request: AssumedRequest) => ApiResponse) => ApiResponse;
 
-interface Options extends Partial<VerificationOptions> {
-  readonly between?: Between;
-}
+const pass: Between = (request, answer) => answer(request);
 
 /** Runs rows against a simulated cluster without a socket. */
 function run(
   simulated: SimulatedCluster,
-  { between = (request, answer) => answer(request), ...options }: Options = {},
-) {
+  options: Partial<VerificationOptions> = {},
+  between: Between = pass,
+): Promise<Verification> {
   const answer = ({ method, path, body }: AssumedRequest): ApiResponse =>
     simulated.answer(apiRequest(method, path, { body: body === undefined ? "" : JSON.stringify(body) }));
   return verify({
@@ -66,7 +65,7 @@ function svmOf({ state }: SimulatedCluster): Svm {
   return svmByName(state, SVM) ?? newSvm({ name: SVM });
 }
 
-/** Systems on which together every row says something, as the mutations show. */
+/** Systems on which together every row says something. */
 const SYSTEMS: Readonly<Record<string, () => SimulatedCluster>> = {
   ...Object.fromEntries(["9.6.0", "9.8.0", "9.11.1", "9.14.1"].map((release) => [release, () => cluster(release)])),
   "9.14.1, a stopped SVM": () => cluster("9.14.1", { state: "stopped" }),
@@ -86,32 +85,22 @@ describe("the table of assumptions", () => {
     expect(simulated.state).toEqual(before);
   });
 
-  type Mutation = (expected: Assumption["expected"]) => Partial<Assumption["expected"]> | undefined;
-  const mutations: readonly (readonly [string, Mutation])[] = [
-    ["status", () => ({ statuses: [299] })],
-    ["code", () => ({ codes: ["42"] })],
-    ...[0, 1, 2, 3, 4, 5].map((index): [string, Mutation] => [
-      `form ${index + 1}`,
-      ({ forms = {} }) => {
-        const [path, form = ""] = Object.entries(forms)[index] ?? [];
-        return path === undefined
-          ? path
-          : { forms: { ...forms, [path]: form.startsWith("absent") ? "boolean" : "absent" } };
-      },
-    ]),
-  ];
-
-  it.each(mutations)("is red in each row where another %s is expected", async (_, mutate) => {
-    const mutated = Object.entries(ALL).flatMap(([id, row]): [string, Assumption][] => {
-      const change = mutate(row.expected);
-      return change ? [[id, { ...row, expected: { ...row.expected, ...change } }]] : [];
+  it("is red wherever a row expects something else", async () => {
+    const mutants = Object.entries(ALL).flatMap(([id, row]) => {
+      const { forms = {} } = row.expected;
+      const others = Object.entries(forms).map(([path, form]): Partial<Assumption["expected"]> => {
+        return { forms: { ...forms, [path]: form.startsWith("absent") ? "boolean" : "absent" } };
+      });
+      const changes = [{ statuses: [299] }, { codes: ["42"] }, ...others];
+      return changes.map((change) => [
+        `${id} ${JSON.stringify(change)}`,
+        { ...row, expected: { ...row.expected, ...change } },
+      ]);
     });
-    const rows = Object.fromEntries(mutated);
-    const found = await Promise.all(
-      Object.values(SYSTEMS).map(async (make) => idsOf(await run(make(), { rows }), "differs")),
-    );
-    expect(Object.keys(rows).filter((id) => !found.flat().includes(id))).toEqual([]);
-    expect(mutated).not.toEqual([]);
+    const rows = Object.fromEntries(mutants) as VerificationOptions["rows"];
+    const runs = Object.values(SYSTEMS).map(async (make) => idsOf(await run(make(), { rows }), "differs"));
+    const red = new Set((await Promise.all(runs)).flat());
+    expect(Object.keys(rows).filter((id) => !red.has(id))).toEqual([]);
   });
 });
 
@@ -131,14 +120,12 @@ const requests =
   (request, answer) =>
     answer(JSON.parse(JSON.stringify(request).replace(from, to)) as AssumedRequest);
 
-/** The rows with a field of a service, and those of special SVMs not among them. */
+/** The rows that expect a field of services. */
 const rowsWith = (field: RegExp): string[] =>
   Object.entries(ALL)
     .filter(([, { request, expected }]) => {
-      const forms = Object.entries(expected.forms ?? {}).filter(
-        ([path, form]) => field.test(path) && form !== "absent",
-      );
-      return forms.length > 0 && SERVICES.test(request.path);
+      const forms = Object.entries(expected.forms ?? {});
+      return SERVICES.test(request.path) && forms.some(([path, form]) => field.test(path) && form !== "absent");
     })
     .map(([id]) => id);
 
@@ -153,8 +140,6 @@ const FAULTS: Readonly<Record<string, readonly [Between, readonly string[]]>> = 
   "aliases are cut": [requests(/-{100,}/, "-"), ["create-alias-128", "create-alias-129"]],
   "an alias cannot be cleared": [requests(/"alias":""/, '"alias":"x"'), ["patch-alias-empty"]],
   "two fields change at once": [requests(/"enabled":true,"target":.*?}/, '"enabled":true'), ["patch-both"]],
-  "sessions have no initiator": [answers(/"initiator"/, '"host"'), ["session-record"]],
-  "a license has no state": [answers(/compliant/, "ok"), ["license-record"]],
   "an enabled service is deleted": [
     (request, answer) => {
       if (request.method === "DELETE") answer({ ...request, method: "PATCH", body: { enabled: false } });
@@ -167,7 +152,7 @@ const FAULTS: Readonly<Record<string, readonly [Between, readonly string[]]>> = 
 it.each(Object.entries(FAULTS))("exactly the rows that speak of it are red: %s", async (_, [between, rows]) => {
   const simulated = cluster();
   const before = simulated.state;
-  const found = await run(simulated, { between });
+  const found = await run(simulated, {}, between);
   expect([idsOf(found, "differs"), idsOf(found, "notChecked")]).toEqual([rows, []]);
   expect(simulated.state).toEqual(before);
 });
@@ -219,8 +204,8 @@ it.each([
       for (const effect of ms < 2_500 ? [] : scene.late.splice(0)) effect();
       await Promise.resolve();
     };
-    const options = { rows: SOME, between, pause, signal: scene.stop.signal };
-    const { left } = await run(scene.simulated, options).catch((): Partial<Verification> => ({}));
+    const options = { rows: SOME, pause, signal: scene.stop.signal };
+    const { left } = await run(scene.simulated, options, between).catch((): Partial<Verification> => ({}));
     if (times === 1 || left === undefined)
       expect([first, svmOf(scene.simulated).service, left]).toEqual([first, undefined, undefined]);
   }
@@ -235,7 +220,7 @@ it("no session is ended: the service stays enabled, and the report says so", asy
       simulated.update((state) => withSvm(state, svm.uuid, loggedIn(svm, HOST)));
     return response;
   };
-  const { left, rows } = await run(simulated, { between });
+  const { left, rows } = await run(simulated, {}, between);
   expect(left).toBe("a host is logged in: no session is ended");
   expect(svmOf(simulated)).toMatchObject({ service: { enabled: true }, sessions: [{ initiator: HOST }] });
   expect(rows.at(-4)).toMatchObject({ status: "notChecked", reason: left });
@@ -247,6 +232,6 @@ it("somebody else's service is left alone", async () => {
     if (request.method === "POST") answer({ ...request, body: { svm: { name: SVM } } });
     return answer(request);
   };
-  const { left } = await run(simulated, { rows: SOME, between });
+  const { left } = await run(simulated, { rows: SOME }, between);
   expect([left, svmOf(simulated).service]).toMatchObject([undefined, { enabled: true, targetAlias: SVM }]);
 });
