@@ -245,7 +245,7 @@ function reasonToSkip(
   return wanted === undefined ? `the SVM is ${scratch.condition ?? ""}` : `it needs an SVM that is ${wanted}`;
 }
 
-const STATUS_WORDS = { asAssumed: "as assumed", differs: "not as assumed", notChecked: "not checked", skipped: "skipped" };
+const WORDS = { asAssumed: "as assumed", differs: "not as assumed", notChecked: "not checked", skipped: "skipped" };
 
 function documentOf({ rows, ...found }: Verification): VerifyDocument {
   const number = (status: RowReport["status"]): number => rows.filter((row) => row.status === status).length;
@@ -272,7 +272,7 @@ function deliver(report: VerifyDocument, flags: VerifyFlags, context: CommandCon
 function headline({ release = "of an unknown release", models, summary }: VerifyDocument): string {
   const { rows, ...numbers } = summary;
   const parts = Object.entries(numbers).filter(([, number]) => number > 0);
-  const told = parts.map(([status, number]) => `${number} ${STATUS_WORDS[status as RowReport["status"]]}`);
+  const told = parts.map(([status, number]) => `${number} ${WORDS[status as RowReport["status"]]}`);
   return `ONTAP ${[release, ...models].join(", ")}: ${count(rows, "assumption")}: ${told.join(", ")}`;
 }
 
@@ -291,7 +291,7 @@ function renderTable(report: VerifyDocument, { color, columns = Infinity }: Tabl
   const wanting = report.rows.filter(({ status }) => status === "differs" || status === "notChecked");
   const notes = wanting.map(({ row, status, assumed, source, usedBy, reason }) => {
     const note = reason ?? `assumed (${source}): ${assumed}\n${GAP}depends on it: ${usedBy}`;
-    return `${paint.yellow(STATUS_WORDS[status])}: ${row}\n${GAP}${note}`;
+    return `${paint.yellow(WORDS[status])}: ${row}\n${GAP}${note}`;
   });
   const left = report.left === undefined ? [] : [paint.red(describeLeft(report.left))];
   return [...table, ...notes, ...left, headline(report), ""].join("\n");
@@ -301,7 +301,7 @@ function renderMarkdown(report: VerifyDocument): string {
   const lines = report.rows.map(({ row, assumed, source, status, answer = "", differences = [], reason = "" }) => {
     const notes = differences.map(({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`);
     const cells = [row, assumed, source, answer, [...notes, reason].filter(Boolean).join("; ")].map(code);
-    return `| ${STATUS_WORDS[status]} | ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+    return `| ${WORDS[status]} | ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   });
   const head = "| Outcome | Row | Assumed | Source | Answer | Notes |\n| --- | --- | --- | --- | --- | --- |";
   const left = report.left === undefined ? [] : [`**${describeLeft(report.left)}**`];
