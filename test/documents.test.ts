@@ -5,6 +5,7 @@ import { CONNECTION_DEFAULTS } from "../lib/model/connection";
 import { CATALOGUE } from "../lib/ontap/catalogue";
 import { mayRetry } from "../lib/ontap/retry";
 import {
+  assumptionsTable,
   catalogueTable,
   codeBlocks,
   documents,
@@ -18,6 +19,10 @@ import { REPOSITORY } from "./helpers/repository";
 
 it("the error catalogue is the code's (UPDATE_DOCS=1 writes it anew)", () => {
   expect(generatedSection("docs/errors.md", "errors", catalogueTable())).toBe(catalogueTable());
+});
+
+it("docs/supported.md has all that is assumed of ONTAP (UPDATE_DOCS=1 writes it anew)", () => {
+  expect(generatedSection("docs/supported.md", "assumptions", assumptionsTable())).toBe(assumptionsTable());
 });
 
 it.each(["read", "write"] as const)("docs/behaviour.md names the codes after which a %s is tried again", (kind) => {

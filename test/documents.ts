@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Assumption } from "../lib/ontap/assumed-reads";
+import { ASSUMPTIONS } from "../lib/ontap/assumptions";
 import { CATALOGUE } from "../lib/ontap/catalogue";
 import { TRANSPORT_FAILURES } from "../lib/ontap/failures";
 import { REPOSITORY } from "./helpers/repository";
@@ -72,6 +74,14 @@ export function catalogueTable(): string {
     ([code, { meaning, remedy }]) => `| \`${code}\` | ${cell(meaning)} | ${cell(remedy)} |\n`,
   );
   return `\n| code | what it means | what to do |\n| --- | --- | --- |\n${rows.join("")}\n`;
+}
+
+/** What is assumed of ONTAP as a table. */
+export function assumptionsTable(): string {
+  const rows = Object.entries<Assumption>(ASSUMPTIONS).map(
+    ([id, { assumed, source, usedBy }]) => `| \`${id}\` | ${cell(assumed)} | ${source} | ${cell(usedBy)} |\n`,
+  );
+  return `\n| row | assumed | source | depends on it |\n| --- | --- | --- | --- |\n${rows.join("")}\n`;
 }
 
 /** A text in a cell of a table. */

@@ -38,13 +38,13 @@ import type { RowReport, VerifyDocument } from "./schemas";
 import { filledIn, Obstacle, persist, readSystem, ScratchService, type System, type Wire } from "./verify-system";
 
 const NOTES = `${ENVIRONMENT_HELP}
-It asks a cluster whether what this package assumes of ONTAP holds there. Without
---svm it only reads. --svm names a running SVM without an iSCSI service: verify
-creates one, disabled, tries the writes on it and deletes it, also after Ctrl+C.
-A second Ctrl+C ends at once, and may leave it. Some rows enable the service for
-a moment. If a host logs in meanwhile, verify stops: it ends no session, leaves
-the service, and says so. On a stopped SVM, one that does not allow iSCSI, or
-without a license, only the row for that is tried.
+It asks a cluster whether it does what this package assumes of ONTAP. Without
+--svm it only reads. --svm names an SVM without an iSCSI service: verify creates
+one, disabled, tries the writes on it and deletes it, also after Ctrl+C. A second
+Ctrl+C ends at once, and may leave it. Some rows enable the service for a moment.
+If a host logs in meanwhile, verify stops: it ends no session, leaves the service
+and says so. On a stopped SVM, one that does not allow iSCSI, or without a
+license, only the row for that is tried.
 
 The report names the release, the model of the system and the rows. It has no
 names, addresses, serial numbers or UUIDs, so that it can be published: see
@@ -128,7 +128,7 @@ function chosenRows({ row: ids = Object.keys(ASSUMPTIONS), svm }: VerifyFlags): 
   if (unknown !== undefined) throw new CliError("USAGE", `--row "${unknown}": there is no such row`, { remedy });
   const rows = Object.entries<Assumption>(ASSUMPTIONS).filter(([id]) => ids.includes(id));
   if (svm === undefined && rows.every(([, { before }]) => before !== undefined))
-    throw new CliError("USAGE", "--row names only rows that write", { remedy: "give --svm" });
+    throw new CliError("USAGE", `--row "${ids.join(", ")}": only rows that write`, { remedy: "give --svm" });
   return Object.fromEntries(rows);
 }
 
@@ -248,7 +248,7 @@ function reasonToSkip(
   return wanted === undefined ? `the SVM is ${scratch.condition ?? ""}` : `it needs an SVM that is ${wanted}`;
 }
 
-const STATUS_WORDS = { asAssumed: "as assumed", differs: "differs", notChecked: "not checked", skipped: "skipped" };
+const WORDS = { asAssumed: "as assumed", differs: "not as assumed", notChecked: "not checked", skipped: "skipped" };
 
 function documentOf({ rows, ...found }: Verification): VerifyDocument {
   const number = (status: RowReport["status"]): number => rows.filter((row) => row.status === status).length;
@@ -275,7 +275,7 @@ function deliver(report: VerifyDocument, flags: VerifyFlags, context: CommandCon
 function headline({ release = "of an unknown release", models, summary }: VerifyDocument): string {
   const { rows, ...numbers } = summary;
   const parts = Object.entries(numbers).filter(([, number]) => number > 0);
-  const told = parts.map(([status, number]) => `${number} ${STATUS_WORDS[status as RowReport["status"]]}`);
+  const told = parts.map(([status, number]) => `${number} ${WORDS[status as RowReport["status"]]}`);
   return `ONTAP ${[release, ...models].join(", ")}: ${count(rows, "assumption")}: ${told.join(", ")}`;
 }
 
@@ -294,8 +294,8 @@ function renderTable(report: VerifyDocument, color: boolean): string {
   );
   const wanting = report.rows.filter(({ status }) => status === "differs" || status === "notChecked");
   const notes = wanting.map(({ row, status, assumed, source, usedBy, reason }) => {
-    const note = reason ?? `assumed (${source}): ${assumed}; depends on it: ${usedBy}`;
-    return `${paint.yellow(STATUS_WORDS[status])}: ${row}\n${GAP}${note}`;
+    const note = reason ?? `assumed (${source}): ${assumed}\n${GAP}depends on it: ${usedBy}`;
+    return `${paint.yellow(WORDS[status])}: ${row}\n${GAP}${note}`;
   });
   const left = report.left === undefined ? [] : [paint.red(describeLeft(report.left))];
   return [...(rows.length === 0 ? [] : table), ...notes, ...left, headline(report), ""].join("\n");
@@ -305,7 +305,7 @@ function renderMarkdown(report: VerifyDocument): string {
   const lines = report.rows.map(({ row, assumed, source, status, answer = "", differences = [], reason = "" }) => {
     const notes = differences.map(({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`);
     const cells = [row, assumed, source, answer, [...notes, reason].filter(Boolean).join("; ")];
-    return `| ${STATUS_WORDS[status]} ${markdownRow(cells)}`;
+    return `| ${WORDS[status]} ${markdownRow(cells)}`;
   });
   const head = "| Outcome | Row | Assumed | Source | Answer | Notes |\n| --- | --- | --- | --- | --- | --- |";
   const left = report.left === undefined ? [] : [`**${describeLeft(report.left)}**`];

@@ -89,7 +89,7 @@ export function compareAnswer(
     { field: "error.code", wanted: codes, got: answer.isRefusal ? shownCode(answer.code) : NO_REFUSAL },
     { field: "body", wanted: [JSON_OBJECT], got: fields === undefined ? "something else" : JSON_OBJECT },
   ].filter(({ wanted, got }) => !wanted.includes(got));
-  const refusals = compared.map(({ field, wanted, got }) => ({ field, expected: wanted.join(" or "), got }));
+  const refusals = compared.map(({ field, wanted, got }) => ({ field, expected: wanted.join(", "), got }));
   if (refusals.length > 0) return { differences: refusals, isEmpty: false };
   const found = Object.entries(forms).map(([field, form]) => ({ field, form, got: valuesAt(fields, field) }));
   const differences = found.flatMap(({ field, form, got }) => {
@@ -225,7 +225,7 @@ const CLUSTER = rows(
       expected: ok({ "records[].model": "string" }),
     },
     "license-record": {
-      assumed: "the license for iSCSI tells its state; SVM logins may not ask",
+      assumed: "the license for iSCSI tells its state",
       request: get("/cluster/licensing/licenses?name=iscsi&fields=state"),
       expected: ok({ ...ENVELOPE, "records[].state": "license state" }),
       usedBy: "doctor, and what a plan says of a missing license",

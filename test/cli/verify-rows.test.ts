@@ -6,8 +6,9 @@ import { ASSUMPTIONS } from "../../lib/ontap/assumptions";
 import type { ApiResponse } from "../../lib/simulator/handler";
 import { SimulatedCluster } from "../../lib/simulator/router";
 import { parseSeed } from "../../lib/simulator/seed";
-import { withSvm } from "../../lib/simulator/state";
-import { type Svm, loggedIn } from "../../lib/simulator/svm";
+import { svmByName, withSvm } from "../../lib/simulator/state";
+import { newSvm, type Svm, loggedIn } from "../../lib/simulator/svm";
+import { documentText } from "../documents";
 import { apiRequest } from "../simulator/api-request";
 
 const SVM = "svm_test";
@@ -28,15 +29,14 @@ function cluster(version = "9.14.1", svm: object = {}, licenses = ["iscsi"]): Si
 /** Stands between the rows and the cluster. It throws as if the connection was lost. */
 type Between = (request: AssumedRequest, answer: (request: AssumedRequest) => ApiResponse) => ApiResponse;
 
-interface Options extends Partial<VerificationOptions> {
-  readonly between?: Between;
-}
+const pass: Between = (request, answer) => answer(request);
 
 /** Runs rows against a simulated cluster without a socket. */
 function run(
   simulated: SimulatedCluster,
-  { between = (request, answer) => answer(request), ...options }: Options = {},
-) {
+  options: Partial<VerificationOptions> = {},
+  between: Between = pass,
+): Promise<Verification> {
   const answer = ({ method, path, body }: AssumedRequest): ApiResponse =>
     simulated.answer(apiRequest(method, path, { body: body === undefined ? "" : JSON.stringify(body) }));
   return verify({
@@ -45,8 +45,8 @@ function run(
     signal: new AbortController().signal,
     pause: () => Promise.resolve(),
     onProgress: () => undefined,
-    // oxlint-disable-next-line typescript/require-await -- what it throws must reject
     send: async (request) => {
+      await Promise.resolve();
       const { status, headers, body } = between(request, answer);
       return given({ status, location: headers.Location, body: JSON.stringify(body ?? {}) });
     },
@@ -60,67 +60,58 @@ const idsOf = ({ rows }: Verification, ...statuses: readonly string[]): string[]
   rows.filter(({ status }) => statuses.includes(status)).map(({ row }) => row);
 
 /** The SVM of the rows. */
-const svmOf = ({ state }: SimulatedCluster): Svm => state.svms[2] as Svm;
+function svmOf({ state }: SimulatedCluster): Svm {
+  return svmByName(state, SVM) ?? newSvm({ name: SVM });
+}
 
 /** Systems on which together every row says something. */
 const SYSTEMS: Readonly<Record<string, () => SimulatedCluster>> = {
   ...Object.fromEntries(["9.6.0", "9.8.0", "9.11.1", "9.14.1"].map((release) => [release, () => cluster(release)])),
-  "a stopped SVM": () => cluster("9.14.1", { state: "stopped" }),
-  "an SVM that does not allow iSCSI": () => cluster("9.14.1", { iscsiAllowed: false }),
-  "no license": () => cluster("9.14.1", {}, []),
+  "9.14.1, a stopped SVM": () => cluster("9.14.1", { state: "stopped" }),
+  "9.14.1, iSCSI not allowed": () => cluster("9.14.1", { iscsiAllowed: false }),
+  "9.14.1, no license": () => cluster("9.14.1", {}, []),
 };
 
 describe("the table of assumptions", () => {
-  it.each(Object.entries(SYSTEMS))("holds for the simulator: %s", async (_, make) => {
+  it.each(Object.entries(SYSTEMS))("holds for the simulator, as docs/supported.md says: %s", async (system, make) => {
     const simulated = make();
     const before = simulated.state;
-    expect(idsOf(await run(simulated), "differs", "notChecked")).toEqual([]);
+    const found = await run(simulated);
+    expect(idsOf(found, "differs", "notChecked")).toEqual([]);
+    expect(documentText("docs/supported.md").replaceAll(/ +/g, " ")).toContain(
+      `| ${system} | ${idsOf(found, "asAssumed").length} | simulator |`,
+    );
     expect(simulated.state).toEqual(before);
   });
 
-  it("has no row that no simulated system shows", async () => {
-    const found = await Promise.all(Object.values(SYSTEMS).map(async (make) => idsOf(await run(make()), "asAssumed")));
-    expect(Object.keys(ALL).filter((id) => !found.flat().includes(id))).toEqual([]);
-  });
-
-  type Mutation = (expected: Assumption["expected"]) => Partial<Assumption["expected"]> | undefined;
-  const mutations: readonly (readonly [string, Mutation])[] = [
-    ["status", () => ({ statuses: [299] })],
-    ["code", () => ({ codes: ["42"] })],
-    ...[0, 1, 2, 3, 4, 5].map((index): [string, Mutation] => [
-      `form ${index + 1}`,
-      ({ forms = {} }) => {
-        const [path, form = ""] = Object.entries(forms)[index] ?? [];
-        return path === undefined
-          ? path
-          : { forms: { ...forms, [path]: form.startsWith("absent") ? "boolean" : "absent" } };
-      },
-    ]),
-  ];
-
-  it.each(mutations)("is red in each row where another %s is expected", async (_, mutate) => {
-    const mutated = Object.entries(ALL).flatMap(([id, row]): [string, Assumption][] => {
-      const change = mutate(row.expected);
-      return change ? [[id, { ...row, expected: { ...row.expected, ...change } }]] : [];
+  it("is red wherever a row expects something else", async () => {
+    const mutants = Object.entries(ALL).flatMap(([id, row]) => {
+      const { forms = {} } = row.expected;
+      const others = Object.entries(forms).map(([path, form]): Partial<Assumption["expected"]> => {
+        return { forms: { ...forms, [path]: form.startsWith("absent") ? "boolean" : "absent" } };
+      });
+      const changes = [{ statuses: [299] }, { codes: ["42"] }, ...others];
+      return changes.map((change) => [
+        `${id} ${JSON.stringify(change)}`,
+        { ...row, expected: { ...row.expected, ...change } },
+      ]);
     });
-    const rows = Object.fromEntries(mutated);
-    const found = await Promise.all(
-      Object.values(SYSTEMS).map(async (make) => idsOf(await run(make(), { rows }), "differs")),
-    );
-    expect(Object.keys(rows).filter((id) => !found.flat().includes(id))).toEqual([]);
-    expect(mutated).not.toEqual([]);
+    const rows = Object.fromEntries(mutants) as VerificationOptions["rows"];
+    const runs = Object.values(SYSTEMS).map(async (make) => idsOf(await run(make(), { rows }), "differs"));
+    const red = new Set((await Promise.all(runs)).flat());
+    expect(Object.keys(rows).filter((id) => !red.has(id))).toEqual([]);
   });
 });
 
 const OK: ApiResponse = { status: 200, headers: {}, body: {}, code: undefined };
-const isService = ({ path }: AssumedRequest): boolean => path.startsWith("/protocols/san/iscsi/services");
+const SERVICES = /iscsi\/services|^{next}/;
 /** Changes answers as texts. */
 const answers =
-  (from: RegExp, to: string, concerns = (_: AssumedRequest) => true): Between =>
+  (from: RegExp, to: string, paths = /^/): Between =>
   (request, answer) => {
     const response = answer(request);
     const body = JSON.parse(JSON.stringify(response.body).replace(from, to)) as object;
-    return concerns(request) ? { ...response, body } : response;
+    return paths.test(request.path) ? { ...response, body } : response;
   };
 /** Changes requests as texts. */
 const requests =
@@ -128,30 +119,26 @@ const requests =
   (request, answer) =>
     answer(JSON.parse(JSON.stringify(request).replace(from, to)) as AssumedRequest);
 
-/** The rows with a field of a service, and those of special SVMs not among them. */
+/** The rows that expect a field of services. */
 const rowsWith = (field: RegExp): string[] =>
   Object.entries(ALL)
-    .filter(([id, { request, expected }]) => {
-      const forms = Object.entries(expected.forms ?? {}).filter(
-        ([path, form]) => field.test(path) && form !== "absent",
-      );
-      return forms.length > 0 && (isService(request) || id === "page-next");
+    .filter(([, { request, expected }]) => {
+      const forms = Object.entries(expected.forms ?? {});
+      return SERVICES.test(request.path) && forms.some(([path, form]) => field.test(path) && form !== "absent");
     })
     .map(([id]) => id);
 
 const FAULTS: Readonly<Record<string, readonly [Between, readonly string[]]>> = {
   "a duplicate has another code": [answers(/5374077/, "42"), ["create-existing"]],
   "there is no Location": [(request, answer) => ({ ...answer(request), headers: {} }), ["create-location"]],
-  "records are not counted": [answers(/"num_records"/, '"number"', isService), rowsWith(/^num_records$/)],
-  "a flag is a string": [answers(/"enabled":(\w+)/g, '"enabled":"$1"', isService), rowsWith(/enabled$/)],
-  "pages have no link": [answers(/"next"/, '"last"', ({ path }) => path.endsWith("max_records=1")), ["page-limit"]],
+  "records are not counted": [answers(/"num_records"/, '"number"', SERVICES), rowsWith(/^num_records$/)],
+  "a flag is a string": [answers(/"enabled":(\w+)/g, '"enabled":"$1"', SERVICES), rowsWith(/enabled$/)],
+  "pages have no link": [answers(/"next"/, '"last"', /max_records=1$/), ["page-limit"]],
   "names are ignored": [requests(/svm\.name=[^&]*/, ""), ["filter-no-name", "absent-found", "found-by-name"]],
   "unknown fields are ignored": [requests(/fields=ontap_iscsi_verify/, ""), ["fields-unknown"]],
   "aliases are cut": [requests(/-{100,}/, "-"), ["create-alias-128", "create-alias-129"]],
   "an alias cannot be cleared": [requests(/"alias":""/, '"alias":"x"'), ["patch-alias-empty"]],
   "two fields change at once": [requests(/"enabled":true,"target":.*?}/, '"enabled":true'), ["patch-both"]],
-  "sessions have no initiator": [answers(/"initiator"/, '"host"'), ["session-record"]],
-  "a license has no state": [answers(/compliant/, "ok"), ["license-record"]],
   "an enabled service is deleted": [
     (request, answer) => {
       if (request.method === "DELETE") answer({ ...request, method: "PATCH", body: { enabled: false } });
@@ -164,7 +151,7 @@ const FAULTS: Readonly<Record<string, readonly [Between, readonly string[]]>> = 
 it.each(Object.entries(FAULTS))("exactly the rows that speak of it are red: %s", async (_, [between, rows]) => {
   const simulated = cluster();
   const before = simulated.state;
-  const found = await run(simulated, { between });
+  const found = await run(simulated, {}, between);
   expect([idsOf(found, "differs"), idsOf(found, "notChecked")]).toEqual([rows, []]);
   expect(simulated.state).toEqual(before);
 });
@@ -177,75 +164,50 @@ const lost = (): never => {
   throw new TransportError("CONNECTION_LOST", "lost", { sent: true });
 };
 
-/** What happens to a request. */
-const FAILURES: Readonly<Record<string, (...of: [...Parameters<Between>, SimulatedCluster]) => ApiResponse>> = {
+/** A run that something happens to; `late` is what takes effect in a pause of seconds. */
+interface Scene {
+  readonly simulated: SimulatedCluster;
+  readonly stop: AbortController;
+  readonly late: (() => ApiResponse)[];
+}
+
+/** What may happen to a request. */
+const EVENTS: Readonly<Record<string, (...of: [...Parameters<Between>, Scene]) => ApiResponse>> = {
   lost,
   "lost after its effect": (request, answer) => (answer(request), lost()),
+  "lost before its effect": (request, answer, { late }) => (late.push(() => answer(request)), lost()),
   "answered by a proxy": () => ({ ...OK, status: 503 }),
-  "followed by stale reads": (request, answer, simulated) => {
-    const response = answer(request);
-    simulated.serveStale(1);
-    return response;
+  "followed by a stale read": (request, answer, { simulated }) => (simulated.serveStale(1), answer(request)),
+  "the last before Ctrl+C": (request, answer, { stop }) => {
+    stop.abort(new InterruptionError("INTERRUPTED", "stopped"));
+    return answer(request);
   },
 };
 
 /** More than a run of them has requests. */
 const REQUESTS = 45;
 
-it.each(
-  Object.keys(FAILURES).flatMap((kind) =>
-    (kind.includes("stale") ? [1] : [1, 1000]).map((times) => [kind, times] as const),
-  ),
-)(
-  "whichever request is %s, and the next ones, %i in all: the SVM is as before, or the report says that it is not",
-  async (kind, times) => {
-    for (let failing = 0; failing < REQUESTS; failing += 1) {
-      const simulated = cluster();
-      let number = -1;
-      const between: Between = (request, answer) => {
-        number += 1;
-        const fails = number >= failing && number < failing + times;
-        return fails ? (FAILURES[kind] ?? lost)(request, answer, simulated) : answer(request);
-      };
-      const { left } = await run(simulated, { rows: SOME, between }).catch(() => ({ left: undefined }));
-      if (times === 1 || left === undefined)
-        expect([failing, svmOf(simulated).service, left]).toEqual([failing, undefined, undefined]);
-    }
-  },
-);
-
-it("the SVM is as before, whenever the run is stopped", async () => {
-  for (let last = 0; last < REQUESTS; last += 1) {
-    const simulated = cluster();
-    const stop = new AbortController();
+it.each([
+  ...Object.keys(EVENTS).map((event) => [event, 1] as const),
+  ...["lost", "lost after its effect"].map((event) => [event, REQUESTS] as const),
+])("whichever request is %s (%i of them), no service stays without a word", async (event, times) => {
+  for (let first = 0; first < REQUESTS; first += 1) {
+    const scene: Scene = { simulated: cluster(), stop: new AbortController(), late: [] };
     let number = -1;
     const between: Between = (request, answer) => {
-      if ((number += 1) === last) stop.abort(new InterruptionError("INTERRUPTED", "stopped"));
-      return answer(request);
+      number += 1;
+      const happens = number >= first && number < first + times;
+      return happens ? (EVENTS[event] ?? lost)(request, answer, scene) : answer(request);
     };
-    const found = await run(simulated, { rows: SOME, between, signal: stop.signal }).catch(() => undefined);
-    expect([last, svmOf(simulated).service, found?.left]).toEqual([last, undefined, undefined]);
+    const pause = async (ms: number): Promise<void> => {
+      for (const effect of ms < 2_500 ? [] : scene.late.splice(0)) effect();
+      await Promise.resolve();
+    };
+    const options = { rows: SOME, pause, signal: scene.stop.signal };
+    const { left } = await run(scene.simulated, options, between).catch((): Partial<Verification> => ({}));
+    if (times === 1 || left === undefined)
+      expect([first, svmOf(scene.simulated).service, left]).toEqual([first, undefined, undefined]);
   }
-});
-
-it("a POST that takes effect late is found", async () => {
-  const simulated = cluster();
-  const late: (() => void)[] = [];
-  const between: Between = (request, answer) => {
-    if (request.method !== "POST") return answer(request);
-    late.push(() => void answer(request));
-    return lost();
-  };
-  const pause = (ms: number): Promise<void> =>
-    Promise.resolve(
-      ms < 2_500
-        ? undefined
-        : late.splice(0).forEach((post) => {
-            post();
-          }),
-    );
-  const { left } = await run(simulated, { rows: SOME, between, pause });
-  expect([left, svmOf(simulated).service]).toEqual([undefined, undefined]);
 });
 
 it("no session is ended: the service stays enabled, and the report says so", async () => {
@@ -257,7 +219,7 @@ it("no session is ended: the service stays enabled, and the report says so", asy
       simulated.update((state) => withSvm(state, svm.uuid, loggedIn(svm, HOST)));
     return response;
   };
-  const { left, rows } = await run(simulated, { between });
+  const { left, rows } = await run(simulated, {}, between);
   expect(left).toBe("a host is logged in: no session is ended");
   expect(svmOf(simulated)).toMatchObject({ service: { enabled: true }, sessions: [{ initiator: HOST }] });
   expect(rows.at(-4)).toMatchObject({ status: "notChecked", reason: left });
@@ -269,18 +231,6 @@ it("somebody else's service is left alone", async () => {
     if (request.method === "POST") answer({ ...request, body: { svm: { name: SVM } } });
     return answer(request);
   };
-  const { left } = await run(simulated, { rows: SOME, between });
+  const { left } = await run(simulated, { rows: SOME }, between);
   expect([left, svmOf(simulated).service]).toMatchObject([undefined, { enabled: true, targetAlias: SVM }]);
-});
-
-it("a login that may not write is told, and writes nothing", async () => {
-  const simulated = cluster();
-  const before = simulated.state;
-  const denied = { ...OK, status: 403, body: { error: { code: "6", message: SVM } } };
-  const found = await run(simulated, {
-    between: (request, answer) => (request.method === "GET" ? answer(request) : denied),
-  });
-  const reasons = found.rows.flatMap(({ status, reason }) => (status === "notChecked" ? [reason] : []));
-  expect(new Set(reasons)).toEqual(new Set(["the login's role does not allow this POST (HTTP 403, error.code 6)"]));
-  expect(simulated.state).toBe(before);
 });
