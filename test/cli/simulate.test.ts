@@ -5,6 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import type { CommandContext } from "../../lib/cli/context";
 import type { Announcement } from "../../lib/cli/schemas";
@@ -83,7 +84,7 @@ async function failure(args: readonly string[]): Promise<Error> {
   );
 }
 
-async function status({ endpoint, caFile, username }: Announcement, path: string): Promise<number | undefined> {
+async function answer({ endpoint, caFile, username }: Announcement, path: string): Promise<IncomingMessage> {
   const outgoing = request(`${endpoint}/api${path}`, {
     auth: `${username}:${ENV.ONTAP_PASSWORD}`,
     agent: false,
@@ -91,8 +92,11 @@ async function status({ endpoint, caFile, username }: Announcement, path: string
   });
   outgoing.end();
   const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
-  incoming.resume();
-  return incoming.statusCode;
+  return incoming;
+}
+
+async function status(announcement: Announcement, path: string): Promise<number | undefined> {
+  return (await answer(announcement, path)).resume().statusCode;
 }
 
 describe("simulate", () => {
@@ -123,12 +127,14 @@ describe("simulate", () => {
 
   it("takes SVMs by name, each with an address at which hosts could reach its service", async () => {
     const { announcement, stop } = await serve("--svms", "a, b");
-    const found = await records(announcement, "/network/ip/interfaces?fields=svm.name,ip.address,state");
+    const found = await answer(announcement, "/network/ip/interfaces?fields=svm.name,ip.address,state");
+    expect(JSON.parse(await text(found))).toMatchObject({
+      records: [
+        { svm: { name: "a" }, ip: { address: "198.18.0.1" }, state: "up" },
+        { svm: { name: "b" }, ip: { address: "198.18.0.2" }, state: "up" },
+      ],
+    });
     await stop();
-    expect(found).toMatchObject([
-      { svm: { name: "a" }, ip: { address: "198.18.0.1" }, state: "up" },
-      { svm: { name: "b" }, ip: { address: "198.18.0.2" }, state: "up" },
-    ]);
   });
 
   it("takes a seed file, a faults file besides the seed's faults, and logs every request", async () => {
@@ -139,8 +145,12 @@ describe("simulate", () => {
     const statuses = [1, 2, 3].map(() => status(announcement, "/protocols/san/iscsi/services?svm.name=x"));
 
     expect((await Promise.all(statuses)).map(String).sort()).toEqual(["200", "503", "504"]);
-    expect(logged(log).map(({ query }) => query)).toEqual(["svm.name=x", "svm.name=x", "svm.name=x"]);
-    for (const entry of logged(log)) expectPublished("requests-log", entry);
+    const logged = readFileSync(log, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { query: string });
+    expect(logged.map(({ query }) => query)).toEqual(["svm.name=x", "svm.name=x", "svm.name=x"]);
+    for (const entry of logged) expectPublished("requests-log", entry);
     await stop();
   });
 
@@ -239,7 +249,7 @@ describe("who is let in", () => {
     const running = runVerb(simulateCommand, ["--http"], {
       environment,
       signal: stop.signal,
-      onPrint: (text) => printed.push(text),
+      onPrint: (line) => printed.push(line),
     });
     if (authorization === undefined) {
       await expect(running).rejects.toThrow(/ONTAP_PASSWORD is not set; set it/);
@@ -290,8 +300,8 @@ describe("simulate on a terminal", () => {
     const caFile = join(folder, "ca.pem");
     const stop = new AbortController();
     let requested: Promise<number | undefined> | undefined;
-    const onPrint = (text: string): void => {
-      const [, endpoint] = /export ONTAP_ENDPOINT=(\S+)/.exec(text) ?? [];
+    const onPrint = (line: string): void => {
+      const [, endpoint] = /export ONTAP_ENDPOINT=(\S+)/.exec(line) ?? [];
       if (endpoint === undefined) return;
       requested = status({ endpoint, caFile, username: "admin", pid: 1 }, "/cluster");
       void requested.finally(() => {
@@ -305,24 +315,3 @@ describe("simulate on a terminal", () => {
     expect(stdout).not.toContain(ENV.ONTAP_PASSWORD);
   });
 });
-
-function logged(path: string): readonly Record<string, unknown>[] {
-  return readFileSync(path, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-async function records(announcement: Announcement, path: string): Promise<readonly unknown[]> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(
-      `${announcement.endpoint}/api${path}`,
-      { auth: `admin:${ENV.ONTAP_PASSWORD}`, agent: false, ca: readFileSync(String(announcement.caFile)) },
-      resolve,
-    )
-      .on("error", reject)
-      .end();
-  });
-  const answer = JSON.parse(Buffer.concat((await response.toArray()) as Buffer[]).toString()) as { records: unknown[] };
-  return answer.records;
-}
