@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { doctorCommand, renderStep } from "../../lib/cli/doctor";
 import { expiryWarnings } from "../../lib/cli/doctor-steps";
 import { InterruptionError } from "../../lib/errors";
+import { startSimulator } from "../../lib/simulator/simulator";
 import { runCli } from "../helpers/cli-process";
 import { inEmptyFolder } from "../helpers/empty-folder";
 import { expectFailure, rejectionOf } from "../helpers/failure";
@@ -35,6 +36,17 @@ describe("doctor", () => {
     const report = await examine(["--endpoint", endpoint, "--ca-file", simulator.caFile], environmentOf(simulator));
     expect(report.statuses).toEqual({ ...HEALTHY, lookup: "ok" });
     expect(stepOf(report, "lookup")?.details).toEqual([expect.stringContaining("127.0.0.1")]);
+  });
+
+  it("reaches an IPv6 address, and expects it in the certificate", async () => {
+    const credentials = { username: "admin", password: "x" };
+    const simulator = await startSimulator({ credentials, host: "::1", seed: { svms: [{ name: "svm1" }] } });
+    const folder = mkdtempSync(join(tmpdir(), "ontap-doctor-"));
+    writeFileSync(join(folder, "ca.pem"), simulator.caPem ?? "");
+    const args = ["--endpoint", simulator.endpoint, "--ca-file", join(folder, "ca.pem")];
+    expect((await examine(args, { ONTAP_USERNAME: "admin", ONTAP_PASSWORD: "x" })).statuses).toEqual(HEALTHY);
+    await simulator.close();
+    rmSync(folder, { recursive: true });
   });
 
   it("skips TLS for plain HTTP on this machine, and what it needs not", async () => {
