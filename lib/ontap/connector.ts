@@ -100,9 +100,10 @@ function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
  * @param protocol `http:` for TCP alone.
  */
 export function connectOnce(options: ConnectionOptions, protocol = new URL(options.origin).protocol): Promise<Socket> {
-  const { host, port } = destinationOf(options.origin);
+  const { host } = new URL(options.origin);
+  const { host: hostname, port } = destinationOf(options.origin);
   return new Promise((resolve, reject) => {
-    connector(options)({ hostname: host, host, protocol, port: String(port) }, (error, socket) => {
+    connector(options)({ hostname, host, protocol, port: String(port) }, (error, socket) => {
       if (error === null) resolve(socket);
       else reject(error);
     });

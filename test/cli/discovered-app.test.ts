@@ -7,7 +7,7 @@ import { IscsiService, OntapCluster, Provisioning } from "../../lib";
 import { type AppOptions, appSource, importBlocks, servicesDocument } from "../../lib/cli/discover";
 import type { ClusterConnection } from "../../lib/model/connection";
 import { ConsumerProject } from "../helpers/package/consumer-project";
-import { liveService } from "./live-service";
+import { liveService } from "../helpers/live-service";
 
 const PLAIN: ClusterConnection = {
   name: "cluster1",

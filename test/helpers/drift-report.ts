@@ -1,23 +1,11 @@
 import { compare, type DriftReport } from "../../lib/cli/report";
 import type { ServiceReport } from "../../lib/cli/schemas";
-import type { IscsiServiceState } from "../../lib/model/service";
+import { liveService } from "./live-service";
 
 const UNREACHABLE = {
   problem: "Cluster cluster2 (https://cluster2.example.com): connection refused",
   remedy: "check it",
 };
-
-function live(svmName: string, values: Partial<IscsiServiceState> = {}): IscsiServiceState {
-  const svmUuid = "19d04b8e-94d7-11e8-8370-005056b48fd2";
-  return {
-    svmName,
-    svmUuid,
-    enabled: true,
-    targetAlias: svmName,
-    targetName: "iqn.1992-08.com.netapp:sn.1:vs.4",
-    ...values,
-  };
-}
 
 /** A service that drifted in all that can, one that is in sync, and three of which nothing is known, in two stacks. */
 export const SERVICES: readonly ServiceReport[] = [
@@ -29,7 +17,7 @@ export const SERVICES: readonly ServiceReport[] = [
     svm: "svm_db",
     ...compare(
       { svmName: "svm_db", enabled: true, targetAlias: "db-prod" },
-      { state: live("svm_db", { enabled: false, targetAlias: "db-old" }) },
+      { state: liveService("svm_db", { enabled: false, targetAlias: "db-old" }) },
     ),
   },
   {
@@ -44,7 +32,7 @@ export const SERVICES: readonly ServiceReport[] = [
     construct: "web",
     cluster: "cluster1",
     svm: "svm_web",
-    ...compare({ svmName: "svm_web", enabled: true }, { state: live("svm_web") }),
+    ...compare({ svmName: "svm_web", enabled: true }, { state: liveService("svm_web") }),
   },
   { stack: "prod", construct: "late", status: "unknown", problem: "not known before the plan", remedy: "give --plan" },
   { stack: "lab", construct: "a", cluster: "cluster2", svm: "svm_a", status: "failed", ...UNREACHABLE },
@@ -63,7 +51,7 @@ export function reportOf(...services: readonly ServiceReport[]): DriftReport {
 export function driftedService(text: string): ServiceReport {
   const declared = { svmName: "svm_db", targetAlias: `declared${text}` };
   const place = { stack: `stack${text}`, construct: `construct${text}`, cluster: `cluster${text}`, svm: `svm${text}` };
-  return { ...place, ...compare(declared, { state: live("svm_db", { targetAlias: `live${text}` }) }) };
+  return { ...place, ...compare(declared, { state: liveService("svm_db", { targetAlias: `live${text}` }) }) };
 }
 
 /** A service that could not be observed, with these texts. */

@@ -1,12 +1,32 @@
 import type { AxeResults } from "axe-core";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { renderHtml } from "../../../lib/cli/render-html";
-import { driftedService, REPORT, reportOf, SERVICES } from "../../helpers/drift-report";
-import { describeInBrowser } from "./browser";
+import { driftedService, REPORT, reportOf } from "../../helpers/drift-report";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** The Chromium of this machine: the one that `CHROMIUM` names, else the first on the PATH. */
+const CHROMIUM =
+  process.env.CHROMIUM ??
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+/** Keeps the browser from looking for its maker's servers, and from needing a graphics card. */
+const QUIET = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+// A browser starts and closes within seconds, but on a busy machine jest's own limit is too near.
+jest.setTimeout(60_000);
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
@@ -26,50 +46,40 @@ const VIEWS = {
   "phone-light": { viewport: PHONE, colorScheme: "light" },
   "phone-dark": { viewport: PHONE, colorScheme: "dark" },
   "desktop-light": { viewport: DESKTOP, colorScheme: "light" },
-  "desktop-dark": { viewport: DESKTOP, colorScheme: "dark" },
 } satisfies Record<string, View>;
 
 const REPORTS = {
   "every-status": REPORT,
-  "in-sync": reportOf(...SERVICES.slice(2, 3)),
-  nothing: reportOf(),
   "long-values": reportOf(driftedService("0123456789".repeat(12))),
 };
 
-/** The report with everything in it in every view, the others where there is least room. */
 const LOOKS: readonly [keyof typeof REPORTS, keyof typeof VIEWS][] = [
-  ["every-status", "phone-light"],
   ["every-status", "phone-dark"],
   ["every-status", "desktop-light"],
-  ["every-status", "desktop-dark"],
-  ["in-sync", "phone-light"],
-  ["nothing", "phone-light"],
   ["long-values", "phone-light"],
 ];
 
-describeInBrowser("the HTML report in a browser", (browser) => {
+// Skipped where there is no Chromium: install one, or name it in CHROMIUM.
+(CHROMIUM === undefined ? describe.skip : describe)("the HTML report in a browser", () => {
   let folder: string;
+  let browser: Browser;
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }), args: QUIET });
     folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
     for (const [name, report] of Object.entries(REPORTS))
       writeFileSync(join(folder, `${name}.html`), renderHtml(report));
   });
 
-  afterAll(() => {
+  afterAll(async () => {
+    await browser.close();
     rmSync(folder, { recursive: true });
   });
 
-  afterEach(() =>
-    Promise.all(
-      browser()
-        .contexts()
-        .map((context) => context.close()),
-    ),
-  );
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
   async function open(name: keyof typeof REPORTS, view: View, onRequest?: (url: string) => unknown): Promise<Page> {
-    const page = await browser().newPage(view);
+    const page = await browser.newPage(view);
     page.on("request", (request) => {
       onRequest?.(request.url());
     });

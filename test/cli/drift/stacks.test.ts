@@ -4,14 +4,25 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import fc from "fast-check";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { CliError } from "../../../lib/cli/context";
-import { type Declaration, type Observable, readStacks } from "../../../lib/cli/stacks";
+import {
+  type Declaration,
+  evaluateJson,
+  evaluateTemplate,
+  type Observable,
+  readStacks,
+  UNKNOWN,
+} from "../../../lib/cli/stacks";
+import { escapeTemplate } from "../../../lib/constructs/tokens";
 import { createAuthority } from "../../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../../helpers/failure";
+import { expectForAll } from "../../helpers/property";
+import { providerCluster } from "../../helpers/provider-stack";
 import { synthesizeApp, type SynthesizedApp } from "../../helpers/synthesized-app";
 
 const ENDPOINT = "https://cluster1.example.com";
@@ -219,4 +230,142 @@ describe("folders that are not what CDKTF writes", () => {
       ...fragments,
     );
   });
+});
+
+describe("the declarations of synthesized stacks in provider mode", () => {
+  afterEach(() => {
+    app.remove();
+  });
+
+  it("have the place, the connection and the whole spec of every service", () => {
+    const declarations = declaredBy((stack) => {
+      const cluster = providerCluster(stack, "cluster1", { profile: "prod-eu", requestTimeoutMs: 5000 });
+      new IscsiService(new Construct(stack, "nested"), "db", {
+        cluster,
+        svmName: "svm_db",
+        svmUuid: UUID,
+        enabled: false,
+        targetAlias: "a${b}",
+      });
+      new IscsiService(stack, "gone", { cluster, svmName: "svm_gone", ensure: "absent" });
+      IscsiService.fromExisting(stack, "theirs", { cluster, svmName: "svm_theirs" });
+    });
+    const connection = {
+      name: "cluster1",
+      endpoint: "https://cluster1.example.com",
+      profile: "prod-eu",
+      concurrency: 6,
+      requestTimeoutMs: 5000,
+    };
+    const activeSessions = "protect";
+    expect(declarations).toEqual([
+      {
+        place: { stack: "prod", construct: "gone", cluster: "cluster1", svm: "svm_gone" },
+        connection,
+        spec: { svmName: "svm_gone", ensure: "absent" },
+        activeSessions,
+      },
+      {
+        place: { stack: "prod", construct: "nested/db", cluster: "cluster1", svm: "svm_db" },
+        connection,
+        spec: { svmName: "svm_db", svmUuid: UUID, enabled: false, targetAlias: "a${b}" },
+        activeSessions,
+      },
+      {
+        place: { stack: "prod", construct: "theirs", cluster: "cluster1", svm: "svm_theirs" },
+        connection,
+        spec: { svmName: "svm_theirs" },
+        activeSessions,
+      },
+    ]);
+  });
+
+  it("have the text of the certificate authority", async () => {
+    const { certPem } = await createAuthority("test authority");
+    const caFile = file("ca.pem", certPem);
+    const declarations = declaredBy((stack) => {
+      new IscsiService(stack, "db", { cluster: providerCluster(stack, "c1", { caFile }), svmName: "svm_db" });
+    });
+    expect(declarations).toMatchObject([{ connection: { ca: certPem } }]);
+  });
+
+  it("are not known as far as they have tokens, and leave the others alone", () => {
+    const declarations = declaredBy((stack) => {
+      const variable = (id: string): string => new TerraformVariable(stack, id, {}).stringValue;
+      const elsewhere = providerCluster(stack, "cluster2", { endpoint: variable("endpoint") });
+      const cluster = providerCluster(stack);
+      new IscsiService(stack, "a", { cluster, svmName: "svm_a" });
+      new IscsiService(stack, "b", { cluster, svmName: "svm_b", targetAlias: variable("alias") });
+      new IscsiService(stack, "c", { cluster: elsewhere, svmName: "svm_c" });
+    });
+    const why = { status: "unknown", remedy: "give --plan" };
+    expect(declarations).toMatchObject([
+      { place: { construct: "a" } },
+      { construct: "b", cluster: "cluster1", svm: "svm_b", ...why },
+      { construct: "c", cluster: "cluster2", svm: "svm_c", ...why },
+    ]);
+  });
+
+  it("stand beside those of null_resources", () => {
+    const declarations = declaredBy((stack) => {
+      new IscsiService(stack, "new", { cluster: providerCluster(stack), svmName: "svm_a" });
+      const cluster = new OntapCluster(stack, "cluster2", { endpoint: "https://cluster2.example.com" });
+      new IscsiService(stack, "old", { cluster, svmName: "svm_b" });
+    });
+    expect(declarations).toMatchObject([
+      { place: { construct: "old", cluster: "cluster2" } },
+      { place: { construct: "new", cluster: "cluster1" } },
+    ]);
+  });
+});
+
+/** Texts in which what means something to a template is frequent. */
+const TEXTS = fc
+  .array(fc.oneof(fc.constantFrom("$", "%", "{", "}", "${", "path.module"), fc.string()))
+  .map((parts) => parts.join(""));
+
+describe("evaluateTemplate", () => {
+  it.each([
+    ["plain text", "svm_db", "svm_db"],
+    ["an escaped expression", "a$${b}", "a${b}"],
+    ["an escaped directive", "a%%{b}", "a%{b}"],
+    ["the stack's folder", "${path.module}/assets/ca.pem", "./assets/ca.pem"],
+    ["the stack's folder, escaped", "$${path.module}", "${path.module}"],
+    ["signs that begin nothing", "$ % {} $a %b 100%", "$ % {} $a %b 100%"],
+  ])("reads %s", (_, template, text) => {
+    expect(evaluateTemplate(template)).toBe(text);
+  });
+
+  it.each([
+    ["a variable", "${var.alias}"],
+    ["an attribute within a text", "a-${null_resource.x.id}-b"],
+    ["a directive", "%{ if true }a%{ endif }"],
+    ["another path", "${path.root}/ca.pem"],
+    ["an expression after an escaped one", "$${a}${b}"],
+  ])("does not know %s", (_, template) => {
+    expect(evaluateTemplate(template)).toBeUndefined();
+  });
+
+  it("reads back whatever text a construct escaped", async () => {
+    await expectForAll(
+      TEXTS,
+      (text) => {
+        expect(evaluateTemplate(escapeTemplate(text))).toBe(text);
+      },
+      { runs: 2_000 },
+    );
+  });
+});
+
+it.each([
+  ["a variable", '[{"a":"x","b":${jsonencode(var.b)}}]', [{ a: "x", b: UNKNOWN }]],
+  ["a text with a brace in an expression", '{"b":${jsonencode("}-${var.b}\\"")},"c":1}', { b: UNKNOWN, c: 1 }],
+  ["an escaped expression", '{"b":"$${var.b}"}', { b: "${var.b}" }],
+  ["a folder", '{"b":"${path.module}/ca.pem"}', { b: "./ca.pem" }],
+])("evaluateJson reads %s", (_, template, value) => {
+  expect(evaluateJson(template)).toEqual(value);
+});
+
+it("evaluateJson refuses what is no JSON", () => {
+  expect(evaluateJson('{"b":"a-${var.b}"}')).toBeUndefined();
 });
