@@ -43,7 +43,7 @@ const REQUIRING_APP = APP.replace(/^import (.*) from (.*);$/gm, "const $1 = requ
 
 /** The example of a user's test, as the documentation has it. */
 const EXAMPLE_TEST =
-  /```ts\n([\s\S]*?)```/.exec(readFileSync(join(REPOSITORY, "docs", "testing.md"), "utf8"))?.[1] ?? "";
+  /```ts\n([\s\S]*?)```/.exec(readFileSync(join(REPOSITORY, "docs", "test.md"), "utf8"))?.[1] ?? "";
 const JEST_CONFIG = { testMatch: ["**/stack.test.ts"], transform: { "\\.ts$": require.resolve("@swc/jest") } };
 
 /** Library declarations are checked, too: a declaration that does not compile shows in a consumer only. */

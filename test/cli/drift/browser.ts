@@ -15,14 +15,14 @@ const QUIET = [
 ];
 
 /** The Chromium of this machine: the one that `CHROMIUM` names, else the first on the PATH; `undefined` when there is none. */
-function findChromium({ CHROMIUM, PATH = "" }: NodeJS.ProcessEnv = process.env): string | undefined {
+export function findChromium({ CHROMIUM, PATH = "" }: NodeJS.ProcessEnv = process.env): string | undefined {
   if (CHROMIUM !== undefined) return CHROMIUM;
   const candidates = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return candidates.find(isExecutable);
 }
 
 /** Starts it without a window. */
-function startChromium(executablePath: string): Promise<Browser> {
+export function startChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: QUIET });
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseSeed } from "../../../lib/simulator/seed/parse-seed";
 
 it("the seed of the documentation is one", () => {
-  const page = readFileSync(join(__dirname, "../../../docs/testing.md"), "utf8");
+  const page = readFileSync(join(__dirname, "../../../docs/simulator.md"), "utf8");
   const { state, faults } = parseSeed(JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? ""));
 
   expect(state.svms[1]?.sessions.map(({ portalGroup }) => portalGroup)).toEqual(["lif1", "lif1"]);
