@@ -1,12 +1,14 @@
 import { dirname } from "node:path";
-import { codeBlocks } from "../documents";
+import { codeOf } from "../documents";
 import { describePeers } from "../engine/under-test";
 import { passwordSettings } from "../helpers/engine/engine-workspace";
 import { REPOSITORY } from "../helpers/repository";
 import { ShellSession } from "../helpers/shell-session";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
-const [AUTHORITY = "", PYTHON = "", ANSIBLE = ""] = (codeBlocks("docs/simulator.md", "sh")[3] ?? "").trim().split("\n");
+const [AUTHORITY = "", PYTHON = "", ANSIBLE = ""] = codeOf("docs/simulator.md", "Other clients", "sh")
+  .trim()
+  .split("\n");
 
 describePeers("NetApp's own clients, as the simulator's page has them", ({ python, ansible }) => {
   let simulator: TestSimulator;
