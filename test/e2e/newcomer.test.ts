@@ -14,8 +14,6 @@ const DOCTOR = codeOf("docs/troubleshoot.md", "Troubleshoot", "sh");
 const ADOPT = codeOf("docs/adopt.md", "Adopt existing services", "sh");
 /** As somebody waits who types: until the simulator listens. */
 const WAIT = SIMULATE.split("\n").find((line) => line.startsWith("while ")) ?? "";
-/** Ends the shell's last program in the background. */
-const END_SIMULATOR = "kill $! && wait $! || true";
 const EXITS_2 = "|| test $? -eq 2";
 
 let tarball: PackageTarball;
@@ -26,6 +24,8 @@ beforeAll(async () => {
 
 describeEachNode("a newcomer who follows the README", (node, engine) => {
   let newcomer: Newcomer;
+  /** What the simulator printed. */
+  let started: string;
 
   beforeAll(async () => {
     newcomer = await Newcomer.start(tarball.path, node, engine);
@@ -40,7 +40,7 @@ describeEachNode("a newcomer who follows the README", (node, engine) => {
       await newcomer.paste(codeOf("README.md", "Install", "sh"));
       await newcomer.save("cdktf.json", codeOf("README.md", "First example", "json"));
       await newcomer.save("main.ts", readmeExample());
-      await newcomer.paste(`${START}${WAIT}`);
+      started = await newcomer.paste(`${START}${WAIT}`);
       expectLines(await newcomer.paste(DEPLOY), DEPLOYED);
       expectLines(await newcomer.paste(`${CHANGE.trim()} ${EXITS_2}`), DRIFTED);
       // Without a flag, a plan with drift exits 0.
@@ -77,7 +77,8 @@ describeEachNode("a newcomer who follows the README", (node, engine) => {
   it(
     "tries the page of the simulator",
     async () => {
-      await newcomer.paste(END_SIMULATOR);
+      const [, pid = ""] = /"pid":(\d+)/.exec(started) ?? [];
+      await newcomer.paste(`kill ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.2; done`);
       await newcomer.paste("rm -r main.ts cdktf.out terraform.*.tfstate");
       await newcomer.save("main.ts", readmeExample());
       await newcomer.paste(SIMULATE);
