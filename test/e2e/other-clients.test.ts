@@ -53,6 +53,14 @@ describePeers("NetApp's own clients, as the simulator's page has them", ({ pytho
     expect(await writesOf(ANSIBLE)).toBe(0);
   });
 
+  it("leave a stopped service stopped without service_state, other than a declaration: docs/adopt.md", async () => {
+    simulator.setService("svm_db", { enabled: false, targetAlias: "db-prod" });
+    expect(
+      await writesOf(`sed /service_state/d $EXAMPLES/ansible.yml | ${ANSIBLE.replace(/ \S+$/, " /dev/stdin")}`),
+    ).toBe(0);
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: false });
+  });
+
   it("check the certificate: without the authority of the simulator they get nowhere", async () => {
     const before = simulator.requests.length;
     const other = "env -u REQUESTS_CA_BUNDLE -u SSL_CERT_FILE -u SSL_CERT_DIR";
