@@ -94,8 +94,8 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "terraform destroy -refresh=false": by("e2e/provider/destroy", "-refresh=false"),
   "terraform plan -generate-config-out=services.tf": by("e2e/provider/intake", "-generate-config-out"),
   "terraform state rm ontap_iscsi_service.<id>": by("e2e/provider/switch", '"state", "rm"'),
-  "cdktn deploy": by("e2e/cdktf-cli", "project.deploy()"),
-  "cdktn diff": by("e2e/cdktf-cli", "project.diff()"),
+  "cdktn deploy": NEWCOMER("paste(DEPLOY)"),
+  "cdktn diff": NEWCOMER("npx cdktn diff"),
   "cdktn synth --hcl": not("the limits say that it does not serve"),
   "jq '.resource_changes[] | select(.change.actions != [\"no-op\"]) | .change.after.triggers.drift // empty'": by(
     "e2e/documented-output",
@@ -109,6 +109,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "npm run bench -- --help": by("bench/flags", '"--help"'),
   "npm run build": BY_HAND,
   "npm run bundle": BY_HAND,
+  "npm run docs:pictures": BY_HAND,
   "npm run docs:api": by("api-reference", "typedoc"),
   "npm run engines": BY_HAND,
   "npm run format": not("would write into the sources; npm test checks the format"),
