@@ -117,6 +117,15 @@ function headings(path: string): readonly string[] {
   );
 }
 
+it("docs/errors.md has every code of an error", () => {
+  const codes = Array.from(
+    documentText("lib/errors.ts").matchAll(/"([A-Z]+_[A-Z_]+|INTERRUPTED)"/g),
+    ([, code = ""]) => code,
+  );
+  expect(codes.length).toBeGreaterThan(30);
+  expect(codes.filter((code) => !documentText("docs/errors.md").includes(`\`${code}\``))).toEqual([]);
+});
+
 it("every page is in the list of the documentation", () => {
   const pages = documents().filter((path) => /^docs\/\w[\w-]*\.md$/.test(path) && path !== "docs/README.md");
   const listed = documentText("docs/README.md");
