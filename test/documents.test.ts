@@ -25,31 +25,35 @@ it("docs/supported.md has all that is assumed of ONTAP (UPDATE_DOCS=1 writes it 
   expect(generatedSection("docs/supported.md", "assumptions", assumptionsTable())).toBe(assumptionsTable());
 });
 
-it.each(["read", "write"] as const)("docs/behaviour.md names the codes after which a %s is tried again", (kind) => {
-  const [paragraph = ""] = new RegExp(`^- \\*\\*A ${kind}\\*\\*.*$`, "m").exec(documentText("docs/behaviour.md")) ?? [];
+it.each(["read", "write"] as const)("docs/how-it-works.md names the codes after which a %s is tried again", (kind) => {
+  const [paragraph = ""] =
+    new RegExp(`^- \\*\\*A ${kind}\\*\\*.*$`, "m").exec(documentText("docs/how-it-works.md")) ?? [];
   const refusal = (ontapCode: string): OntapApiError => new OntapApiError("text", { status: 500, ontapCode });
   const codes = Object.keys(CATALOGUE).filter((code) => mayRetry(refusal(code), kind));
   expect(paragraph.match(/\d{5,}/g)?.sort()).toEqual(codes.sort());
 });
 
-it.each(Object.entries(CONNECTION_DEFAULTS))("the README and the docstring tell the default of %s", (prop, value) => {
-  const row = new RegExp(`^\\| \`${prop}\` .*$`, "m").exec(documentText("README.md"))?.[0] ?? "";
-  expect(row.split("|")[3]?.replaceAll("`", "").trim()).toBe(JSON.stringify(value));
-  const docstring = new RegExp(`@default (.*)\n +\\*/\n +readonly ${prop}\\?:`);
-  expect(docstring.exec(documentText("lib/constructs/ontap-cluster.ts"))?.[1]).toBe(JSON.stringify(value));
-});
+it.each(Object.entries(CONNECTION_DEFAULTS))(
+  "docs/props.md and the docstring tell the default of %s",
+  (prop, value) => {
+    const row = new RegExp(`^\\| \`${prop}\` .*$`, "m").exec(documentText("docs/props.md"))?.[0] ?? "";
+    expect(row.split("|")[3]?.replaceAll("`", "").trim()).toBe(JSON.stringify(value));
+    const docstring = new RegExp(`@default (.*)\n +\\*/\n +readonly ${prop}\\?:`);
+    expect(docstring.exec(documentText("lib/constructs/ontap-cluster.ts"))?.[1]).toBe(JSON.stringify(value));
+  },
+);
 
 it("the README's first example compiles and synthesizes as it stands there", async () => {
   const project = await ConsumerProject.create(readmeExample());
   expect(await project.typeCheck()).toBe("");
   expect(await project.synthesize()).toBeUndefined();
   const stack = readFileSync(join(project.folder, "cdktf.out", "stacks", "iscsi", "cdk.tf.json"), "utf8");
-  expect(Object.keys((JSON.parse(stack) as Stack).resource.null_resource)).toEqual(["backup", "db"]);
+  expect(Object.keys((JSON.parse(stack) as Stack).resource.ontap_iscsi_service)).toEqual(["backup", "db"]);
   await project.remove();
 }, 60_000);
 
 interface Stack {
-  readonly resource: { readonly null_resource: Readonly<Record<string, unknown>> };
+  readonly resource: { readonly ontap_iscsi_service: Readonly<Record<string, unknown>> };
 }
 
 it("every TypeScript block of every document, and every example, compiles", async () => {
@@ -116,4 +120,42 @@ function headings(path: string): readonly string[] {
       .replaceAll(/[^\w\- ]/g, "")
       .replaceAll(" ", "-"),
   );
+}
+
+it("docs/errors.md has every code of an error", () => {
+  const codes = Array.from(
+    documentText("lib/errors.ts").matchAll(/"([A-Z]+_[A-Z_]+|INTERRUPTED)"/g),
+    ([, code = ""]) => code,
+  );
+  expect(codes.length).toBeGreaterThan(30);
+  expect(codes.filter((code) => !documentText("docs/errors.md").includes(`\`${code}\``))).toEqual([]);
+});
+
+it("every page is in the list of the documentation", () => {
+  const pages = documents().filter((path) => /^docs\/\w[\w-]*\.md$/.test(path) && path !== "docs/README.md");
+  const listed = documentText("docs/README.md");
+  expect(pages.filter((path) => !listed.includes(`(${path.replace("docs/", "")})`))).toEqual([]);
+});
+
+describe("a message that a page quotes is one of the code's", () => {
+  const sources = readdirSync(join(REPOSITORY, "lib"), { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".ts"),
+  );
+  const code = sources.map((path) => documentText(join("lib", path))).join("\n");
+
+  it.each(["docs/troubleshoot.md", "docs/errors.md"])("%s", (path) => {
+    const rows = handwritten(path).match(/^\|.*/gm) ?? [];
+    const codes = rows.flatMap((row) => Array.from(row.matchAll(/`([^`]+)`/g), ([, code = ""]) => code));
+    const quoted = codes.filter((code) => /…|^(the|no|there) /.test(code));
+    expect(quoted.length).toBeGreaterThan(10);
+    const pieces = quoted
+      .flatMap((text) => text.split("…"))
+      .map((piece) => piece.replaceAll(/^[\s(:;,)]+|[\s(:;,)]+$/g, ""));
+    expect(pieces.filter((piece) => !code.includes(piece))).toEqual([]);
+  });
+});
+
+/** A document without what is generated. */
+function handwritten(path: string): string {
+  return documentText(path).replaceAll(/<!-- (\w+) -->[^]*?<!-- \/\1 -->/g, "");
 }

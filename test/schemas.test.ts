@@ -57,7 +57,7 @@ it.each(NAMES)("the JSON schema of %s is a whole one, and says what each field i
 });
 
 describe("the seed's schema", () => {
-  it.each(["docs/testing.md", "docs/schemas.md"])("takes the examples of %s", (path) => {
+  it.each(["docs/simulator.md", "docs/schemas.md"])("takes the examples of %s", (path) => {
     const examples = codeBlocks(path, "json").map((code) => JSON.parse(code) as unknown);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
@@ -76,7 +76,7 @@ describe("the seed's schema", () => {
 
   it("refuses what simulate refuses of the form of a document, and takes everything else", async () => {
     const validate = publishedValidator("seed");
-    const [example] = codeBlocks("docs/testing.md", "json");
+    const [example] = codeBlocks("docs/simulator.md", "json");
     await expectForAll(
       spoiled(JSON.parse(example ?? "")),
       (text) => {

@@ -1,5 +1,5 @@
 // A construct that moves in the tree: nothing is written. The plan removes the old state entry and adopts the service into a new one.
-// In provider mode, under DISABLE or DELETE, the plan asks for a moved block: docs/provider-mode.md.
+// In provider mode, under DISABLE or DELETE, the plan asks for a moved block: docs/change.md.
 import { App, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
 import { Construct } from "constructs";

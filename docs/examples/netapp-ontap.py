@@ -1,6 +1,6 @@
 """The iSCSI service of svm_db with NetApp's Python library (pip install netapp-ontap).
 
-The library takes the authority to trust from REQUESTS_CA_BUNDLE.
+The library takes the CA to trust from REQUESTS_CA_BUNDLE.
 """
 
 import os

@@ -37,7 +37,7 @@ line for each request. Elsewhere one line of JSON (--format chooses):
 everything in it is forgotten. The file of --ca-file is replaced only if it
 holds the certificate of an earlier simulator.
 
-Files: docs/testing.md of the package has a whole seed file, docs/schemas.md
+Files: docs/simulator.md of the package has a whole seed file, docs/schemas.md
 every field. A faults file is the list of a seed's "faults":
   [{ "svm": "svm_db", "skip": 1, "times": 2, "do": { "code": "6" } }]
 

@@ -7,10 +7,10 @@ import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { synthesizeApp } from "../helpers/synthesized-app";
 import { runVerb } from "../helpers/verb-run";
 
-/** What the command line's page shows of a verb, below the command. */
-function shown(verb: string): readonly string[] {
-  const blocks = codeBlocks("docs/cli.md", "").filter((block) => block.split("\n")[0]?.includes(`ontap-iscsi ${verb}`));
-  if (blocks.length !== 1) throw new Error(`docs/cli.md shows ${verb} ${blocks.length} times, expected once`);
+/** What a page shows of a command, below its line. */
+function shown(path: string, verb: string): readonly string[] {
+  const blocks = codeBlocks(path, "").filter((block) => block.split("\n")[0]?.includes(`ontap-iscsi ${verb}`));
+  if (blocks.length !== 1) throw new Error(`${path} shows ${verb} ${blocks.length} times, expected once`);
   return linesOf((blocks[0] ?? "").replace(/^.*\n/, ""));
 }
 
@@ -28,7 +28,7 @@ function linesOf(text: string): readonly string[] {
     .filter((line) => line.trim() !== "" && line !== "…");
 }
 
-describe("what the command line's page shows", () => {
+describe("what the pages show of the command line", () => {
   let simulator: TestSimulator;
 
   beforeEach(async () => {
@@ -52,13 +52,13 @@ describe("what the command line's page shows", () => {
     });
     const { stdout } = await runVerb(driftCommand, ["--out", app.out], { environment: environmentOf(simulator) });
     app.remove();
-    expect(linesOf(stdout)).toEqual(shown("drift"));
+    expect(linesOf(stdout)).toEqual(shown("docs/drift.md", "drift"));
   });
 
   it("is what doctor prints where nobody knows the authority", async () => {
     const endpoint = simulator.endpoint.replace("127.0.0.1", "localhost");
     const environment = { PATH: process.env.PATH ?? "", ...environmentOf(simulator) };
     const { stdout } = await runVerb(doctorCommand, ["--endpoint", endpoint], { environment });
-    expect(linesOf(stdout)).toEqual(expect.arrayContaining([...shown("doctor")]));
+    expect(linesOf(stdout)).toEqual(expect.arrayContaining([...shown("docs/commands.md", "doctor")]));
   });
 });

@@ -13,7 +13,7 @@ import { runOnOldNode, unreadableByOldNode } from "../helpers/old-node";
 import { runCommand } from "../programs/run-command";
 
 const LIB = resolve(__dirname, "../../lib");
-const VERBS = ["discover", "doctor", "drift", "simulate"];
+const VERBS = ["discover", "doctor", "drift", "simulate", "verify"];
 const PASSWORD = { ONTAP_PASSWORD: "secret" };
 const LOGIN = { ONTAP_USERNAME: "admin", ...PASSWORD };
 
@@ -34,8 +34,8 @@ describe("the command line", () => {
     const { stdout } = await runCli(["--help"]);
     const verbs = Array.from(stdout.matchAll(/^ {2}(\w+) .*\[options\]/gm), ([, verb = ""]) => verb);
     expect(verbs).toEqual(VERBS);
-    const page = documentText("docs/cli.md");
-    expect(verbs.filter((verb) => !page.includes(`**\`${verb}\`**`))).toEqual([]);
+    const page = documentText("docs/commands.md");
+    expect(verbs.filter((verb) => !page.includes(`ontap-iscsi ${verb}`))).toEqual([]);
   });
 });
 

@@ -63,7 +63,7 @@ it.each(["table", "json", "markdown", "junit"])(
     const parts = ["license-record", "license state", "another string", "262179", "9.14.1"];
     expect([exitCode, parts.filter((part) => !stdout.includes(part))]).toEqual([2, []]);
     expect(secrets().filter((secret) => (stdout + stderr).includes(secret))).toEqual([]);
-    if (format === "table") expect(documentText("docs/cli.md")).toContain(stdout);
+    if (format === "table") expect(documentText("docs/verify.md")).toContain(stdout);
     if (format === "json") expectPublished("verify", JSON.parse(stdout));
     expect(simulator.service("svm_test")).toBeUndefined();
   },

@@ -50,7 +50,7 @@ suite("the CLI configuration", { engines: "turns" }, (engine) => {
   });
 
   it("of a user serves provider mode, too, with what is to be added to it", async () => {
-    const [added] = /`(filesystem_mirror \{.*?\})`/.exec(documentText("docs/provider-mode.md"))?.slice(1) ?? [];
+    const [added] = /`(filesystem_mirror \{.*?\})`/.exec(documentText("docs/modes.md"))?.slice(1) ?? [];
     const own = `filesystem_mirror {\n path = "${await mirrorFolder()}"\n exclude = ["cdktf.local/*/*"]\n}`;
     expect(await deploy(`provider_installation {\n${own}\n${added ?? ""}\n}\n`)).toMatchObject({ exitCode: 0 });
   });

@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
-import { IscsiService, Provisioning } from "../../lib";
-import { loginInitiator } from "../../lib/testing/live";
-import { codeBlocks, documentText } from "../documents";
+import { DeletionPolicy, IscsiService, Provisioning } from "../../lib";
+import { given } from "../../lib/model/decode";
+import { loginInitiator, renameLiveSvm } from "../../lib/testing/live";
+import { blocks, codeBlocks, codeOf, documentText } from "../documents";
 import { engineEnvironment } from "../engine/engine";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
-import { flat } from "../helpers/engine/engine-output";
+import { flat, sectionOf } from "../helpers/engine/engine-output";
+
 import { REPOSITORY } from "../helpers/repository";
 import { ShellSession } from "../helpers/shell-session";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -13,6 +15,8 @@ import { suite } from "../engine/suite";
 
 /** Not every machine has it. */
 const HAS_JQ = spawnSync("jq", ["--version"]).status === 0;
+
+const PAGE = "docs/drift.md";
 
 /** As the README declares it. */
 const declare: Declare = (stack, cluster) => {
@@ -45,23 +49,21 @@ suite("what the documents show of a drifted service", { engines: "one", modes: "
     await simulator.close();
   });
 
-  /** What the two commands of the page make of the plan: the report, and the texts of its drift where there is jq. */
+  /** What the commands of the page make of the plan: the report, and the texts of its drift where there is jq. */
   async function readPlan(): Promise<[string, string]> {
     const env = { ...engineEnvironment(engine), ...passwordSettings(simulator) };
     const session = ShellSession.start({ cwd: workspace.stackFolder, env });
-    const cli = `node --import '${pathToFileURL(require.resolve("tsx")).href}' '${REPOSITORY}/lib/cli/main.ts'`;
-    await session.run(`terraform() { '${engine.path}' "$@"; }\nontap-iscsi() { ${cli} "$@"; }`);
-    const [command, filter] = [/`(terraform show .* --format json)`/, /`(jq .*?)`/].map(
-      (pattern) => pattern.exec(documentText("docs/concepts.md"))?.[1] ?? "",
-    );
-    const read = [`${command ?? ""} || test $? -eq 2`, `terraform show -json plan.bin | ${filter ?? ""}`] as const;
-    const printed: [string, string] = [await session.run(read[0]), HAS_JQ ? await session.run(read[1]) : ""];
+    const cli = `shift; node --import '${pathToFileURL(require.resolve("tsx")).href}' '${REPOSITORY}/lib/cli/main.ts' "$@"`;
+    await session.run(`terraform() { '${engine.path}' "$@"; }\nnpx() { ${cli}; }`);
+    const report = await session.run(`${codeOf(PAGE, "From a saved plan", "sh").trim()} || test $? -eq 2`);
+    const [, filter = ""] = /`(jq .*?)`/.exec(documentText(PAGE)) ?? [];
+    const texts = HAS_JQ ? await session.run(`terraform show -json plan.bin | ${filter}`) : "";
     await session.close();
-    return printed;
+    return [report, texts];
   }
 
   it("is what drift reads from the plan", () => {
-    expect(JSON.parse(report)).toMatchObject({ summary: { services: 1, drifted: 1 } });
+    expect(report).toContain("1 iSCSI service: 1 drifted");
   });
 
   (HAS_JQ && !isProvider ? it : it.skip)("is what jq reads from the plan", () => {
@@ -69,7 +71,7 @@ suite("what the documents show of a drifted service", { engines: "one", modes: "
     expect(JSON.parse(texts)).toContain(drift);
   });
 
-  const shown = isProvider ? ["docs/provider-mode.md"] : ["README.md", "docs/concepts.md"];
+  const shown = isProvider ? ["README.md", "docs/modes.md"] : ["docs/modes.md"];
   const mark = isProvider ? "will be updated in-place" : "must be replaced";
 
   it.each(shown)("is what Terraform plans: %s", (path) => {
@@ -81,7 +83,7 @@ suite("what the documents show of a drifted service", { engines: "one", modes: "
   if (isProvider) return;
 
   it("is what the program prints when it is applied", () => {
-    const [example = ""] = codeBlocks("docs/concepts.md", "").filter((block) => block.includes("(local-exec)"));
+    const [example = ""] = codeBlocks("docs/how-it-works.md", "");
     expect(linesOf(example).length).toBeGreaterThan(1);
     expect(linesOf(applied)).toEqual(expect.arrayContaining([...linesOf(example)]));
   });
@@ -93,10 +95,80 @@ suite("what the documents show of a drifted service", { engines: "one", modes: "
       new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: false });
     });
     const said = flat(await workspace.plan());
-    const [example = ""] = codeBlocks("docs/behaviour.md", "");
+    const [example = ""] = codeBlocks("docs/safety.md", "");
     const pieces = example.replaceAll(/\s+/g, " ").split("…");
     expect(pieces.length).toBeGreaterThan(2);
     for (const piece of pieces) expect(said).toContain(piece.trim());
+  });
+});
+
+suite("what the documents show of services that exist", { engines: "one", modes: "both" }, (engine) => {
+  const isProvider = engine.provisioning === Provisioning.PROVIDER;
+  let simulator: TestSimulator;
+  let workspace: EngineWorkspace;
+
+  beforeAll(async () => {
+    const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
+    const services = { svm_new: undefined, svm_same: { alias: "same" }, svm_diff: { enabled: false, alias: "db-old" } };
+    const svms = Object.entries(services).map(([name, service]) => ({ name, interfaces, ...given({ service }) }));
+    simulator = await startTestSimulator({ seed: { svms } });
+    workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
+      const policy = (deletionPolicy: DeletionPolicy) => (isProvider ? { deletionPolicy } : {});
+      new IscsiService(stack, "new", { cluster, svmName: "svm_new", targetAlias: "db-prod" });
+      new IscsiService(stack, "same", { cluster, svmName: "svm_same", ...policy(DeletionPolicy.DELETE) });
+      const drifted = { svmName: "svm_diff", targetAlias: "db-prod", ...policy(DeletionPolicy.DISABLE) };
+      new IscsiService(stack, "diff", { cluster, ...drifted });
+    });
+  });
+
+  afterAll(async () => {
+    await workspace.remove();
+    await simulator.close();
+  });
+
+  if (!isProvider) {
+    it("is what a plan says of services that it creates or adopts", async () => {
+      const plan = await workspace.plan();
+      const rows = documentText("docs/modes.md").matchAll(/^\| (?:create|adopt) [^|]*\| `(.*?)` +\| `(.*?)`/gm);
+      const told = ["new", "same", "diff"].map((id) => sectionOf(plan, `null_resource.${id} `));
+      const [created = "", adopted = "", changed = ""] = told;
+      const expected = Array.from(rows, ([, live = "", drift = ""]) => [live, ...drift.split("…")]);
+      expect(expected).toHaveLength(3);
+      for (const [index, section] of [created, adopted, changed].entries())
+        for (const piece of expected[index] ?? []) expect(section).toContain(piece.trim());
+    });
+    return;
+  }
+
+  /** Expects that a plan says every line of a block. */
+  function expectSaid(said: string, path: string, section: string): void {
+    const found = blocks(path).find((block) => block.section === section && block.language === "");
+    const lines = (found?.code ?? "").trim().split("\n");
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expect(said).toContain(line);
+  }
+
+  it("is what a plan says of services that it adopts", async () => {
+    expectSaid(flat(await workspace.plan()), "docs/adopt.md", "In provider mode");
+    await workspace.applyPlan();
+  });
+
+  it("is what a plan says of a renamed SVM", async () => {
+    renameLiveSvm(simulator, "svm_same", "svm_renamed");
+    expectSaid(flat(await workspace.plan()), "docs/change.md", "Rename an SVM");
+    renameLiveSvm(simulator, "svm_renamed", "svm_same");
+  });
+
+  it("is what a plan says of services that are removed", async () => {
+    workspace.declare(() => undefined);
+    expectSaid(flat(await workspace.plan()), "docs/remove.md", "In provider mode");
+  });
+
+  it("is what a plan says of a service that is declared absent", async () => {
+    workspace.declare((stack, cluster) => {
+      new IscsiService(stack, "same", { cluster, svmName: "svm_same", ensure: "absent" });
+    });
+    expectSaid(flat(await workspace.plan("-target=ontap_iscsi_service.same")), "docs/remove.md", "Delete it for good");
   });
 });
 

@@ -1,12 +1,14 @@
 import { dirname } from "node:path";
-import { codeBlocks } from "../documents";
+import { codeOf } from "../documents";
 import { describePeers } from "../engine/under-test";
 import { passwordSettings } from "../helpers/engine/engine-workspace";
 import { REPOSITORY } from "../helpers/repository";
 import { ShellSession } from "../helpers/shell-session";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
-const [AUTHORITY = "", PYTHON = "", ANSIBLE = ""] = (codeBlocks("docs/simulator.md", "sh")[3] ?? "").trim().split("\n");
+const [AUTHORITY = "", PYTHON = "", ANSIBLE = ""] = codeOf("docs/simulator.md", "Other clients", "sh")
+  .trim()
+  .split("\n");
 
 describePeers("NetApp's own clients, as the simulator's page has them", ({ python, ansible }) => {
   let simulator: TestSimulator;
@@ -49,6 +51,14 @@ describePeers("NetApp's own clients, as the simulator's page has them", ({ pytho
     expect(await writesOf(ANSIBLE)).toBe(1);
     expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
     expect(await writesOf(ANSIBLE)).toBe(0);
+  });
+
+  it("leave a stopped service stopped without service_state, other than a declaration: docs/adopt.md", async () => {
+    simulator.setService("svm_db", { enabled: false, targetAlias: "db-prod" });
+    expect(
+      await writesOf(`sed /service_state/d $EXAMPLES/ansible.yml | ${ANSIBLE.replace(/ \S+$/, " /dev/stdin")}`),
+    ).toBe(0);
+    expect(simulator.service("svm_db")).toMatchObject({ enabled: false });
   });
 
   it("check the certificate: without the authority of the simulator they get nowhere", async () => {

@@ -42,8 +42,7 @@ app.synth();
 const REQUIRING_APP = APP.replace(/^import (.*) from (.*);$/gm, "const $1 = require($2);");
 
 /** The example of a user's test, as the documentation has it. */
-const EXAMPLE_TEST =
-  /```ts\n([\s\S]*?)```/.exec(readFileSync(join(REPOSITORY, "docs", "testing.md"), "utf8"))?.[1] ?? "";
+const EXAMPLE_TEST = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(REPOSITORY, "docs", "test.md"), "utf8"))?.[1] ?? "";
 const JEST_CONFIG = { testMatch: ["**/stack.test.ts"], transform: { "\\.ts$": require.resolve("@swc/jest") } };
 
 /** Library declarations are checked, too: a declaration that does not compile shows in a consumer only. */

@@ -55,7 +55,7 @@ function typeOf(schema: JsonSchema): string {
   if (name !== undefined) return `[${name}](#${name.toLowerCase()})`;
   if (choices !== undefined) return choices.map((choice) => `\`"${choice}"\``).join(", ");
   if (anyOf !== undefined) return Array.from(new Set(anyOf.map(typeOf))).join(" or ");
-  if (items !== undefined) return `list of ${typeOf(items)}`;
+  if (items !== undefined) return `array of ${typeOf(items)}`;
   if (typeof additionalProperties === "object") return `object of ${typeOf(additionalProperties)} by name`;
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   return (

@@ -1,29 +1,14 @@
 import type { AxeResults } from "axe-core";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { renderHtml } from "../../../lib/cli/render-html";
+import { findChromium, startChromium } from "../../helpers/chromium";
 import { driftedService, REPORT, reportOf } from "../../helpers/drift-report";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-/** The Chromium of this machine: the one that `CHROMIUM` names, else the first on the PATH. */
-const CHROMIUM =
-  process.env.CHROMIUM ??
-  (process.env.PATH ?? "")
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find((path) => existsSync(path));
-/** Keeps the browser from looking for its maker's servers, and from needing a graphics card. */
-const QUIET = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
+const CHROMIUM = findChromium();
 
 // A browser starts and closes within seconds, but on a busy machine jest's own limit is too near.
 jest.setTimeout(60_000);
@@ -65,7 +50,7 @@ const LOOKS: readonly [keyof typeof REPORTS, keyof typeof VIEWS][] = [
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }), args: QUIET });
+    browser = await startChromium(CHROMIUM ?? "");
     folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
     for (const [name, report] of Object.entries(REPORTS))
       writeFileSync(join(folder, `${name}.html`), renderHtml(report));
