@@ -6,11 +6,14 @@ const Sequencer = require("@jest/test-sequencer").default;
  * each takes, and one long file at the end leaves the other workers idle.
  */
 const LONGEST = [
-  "e2e/node-lines",
   "e2e/newcomer",
-  "e2e/cdktn",
+  "e2e/node-lines",
   "e2e/pipelines",
   "e2e/package",
+  "e2e/cdktn",
+  "e2e/safety/put-off",
+  "e2e/courses",
+  "e2e/lifecycle",
   "provisioner/crash-matrix",
 ];
 

@@ -2,20 +2,21 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { obtainDemoEngine } from "../engine/engines";
 import { startSimulatorProcess } from "../helpers/simulator/simulator-process";
-import { CdkProject } from "../helpers/engine/cdk-project";
 import { obtainCdkCommand } from "../programs/cdk-command";
 import type { ProcessEnd } from "../programs/process-end";
+import { CdkProject } from "./cdk-project";
 import { OntapAdministrator } from "./ontap-administrator";
 
-/** Two SVMs without a service, each with an interface at which hosts could reach one. */
+/** Three SVMs. Two have no service, to the one of svm_web a host is connected. */
 const SEED = join(__dirname, "seed.json");
+const APPROVED = ["--auto-approve"];
 
 /** Something was not as this demo says: it fails. */
 class DemoFailure extends Error {}
 
 /**
- * `npm run demo`: two declared services are deployed by a real engine to a simulated ONTAP, one is changed behind the
- * engine's back, the plan shows it, a deployment repairs it.
+ * `npm run demo`: a real engine deploys three services to a simulated ONTAP. Two are changed behind the engine's back; the plan
+ * shows that in both modes, and a deployment repairs it. A change that would disconnect a host is refused.
  */
 async function demo(): Promise<void> {
   const engine = await obtainDemoEngine(say);
@@ -38,42 +39,51 @@ async function demo(): Promise<void> {
 }
 
 async function tell(cdk: string, project: CdkProject, administrator: OntapAdministrator): Promise<void> {
-  chapter(1, `${cdk} deploy: main.ts declares two services, neither exists yet`);
-  show(await project.deploy(), /SVM |Apply complete|db_iqn/);
+  chapter(1, `${cdk} deploy: two services are created as null_resources, that of svm_web is adopted in provider mode`);
+  show(await project.run(["deploy", ...APPROVED]), /SVM |adopted|Apply complete|db_iqn/);
   expect(await administrator.service("svm_db"), { enabled: true, alias: "db-prod" });
   expect(await administrator.service("svm_backup"), { enabled: false, alias: "svm_backup" });
+  expect(await administrator.service("svm_web"), { enabled: true, alias: "web-prod" });
 
-  chapter(2, "Somebody disables the service of svm_db and changes its alias, behind Terraform's back");
+  chapter(2, "Somebody changes two services behind Terraform's back");
   await administrator.change("svm_db", { enabled: false });
   await administrator.change("svm_db", { target: { alias: "db-old" } });
-  say(`   live now: ${JSON.stringify(await administrator.service("svm_db"))}`);
+  await administrator.change("svm_web", { target: { alias: "web-old" } });
+  for (const svm of ["svm_db", "svm_web"]) say(`   ${svm}: ${JSON.stringify(await administrator.service(svm))}`);
 
-  chapter(3, `${cdk} diff: the plan shows the drift`);
-  mustContain(show(await project.diff(), /null_resource|"drift"|"live"|Plan:/), "enabled: live false, declared true");
+  chapter(3, `${cdk} diff: the plan shows the drift, of svm_db as a null_resource, of svm_web in provider mode`);
+  const drifted = show(await project.run(["diff"]), /# \w+\.\w+ |"drift"|"live"|target_alias|Plan:/);
+  mustContain(drifted, "enabled: live false, declared true", '"web-old"');
 
   chapter(4, `${cdk} deploy: repaired`);
-  show(await project.deploy(), /SVM |Apply complete/);
+  show(await project.run(["deploy", ...APPROVED]), /SVM |Apply complete/);
   expect(await administrator.service("svm_db"), { enabled: true, alias: "db-prod" });
+  expect(await administrator.service("svm_web"), { enabled: true, alias: "web-prod" });
 
   chapter(5, `${cdk} diff: clean`);
-  mustContain(show(await project.diff(), /No changes/), "No changes");
+  mustContain(show(await project.run(["diff"]), /No changes/), "No changes");
 
-  chapter(6, `${cdk} destroy: Terraform forgets the services, the live ones stay`);
-  show(await project.destroy(), /Destroy complete/);
+  chapter(6, `${cdk} diff with svm_web declared disabled: refused, because a host is connected`);
+  const refused = await project.run(["diff"], { DEMO_DISABLE: "1" });
+  mustContain(show(refused, /Error:|session|log the host out/i, 1), "service not disabled", "host1");
+
+  chapter(7, `${cdk} destroy: Terraform forgets the services, the live ones stay`);
+  show(await project.run(["destroy", ...APPROVED]), /Destroy complete/);
   expect(await administrator.service("svm_db"), { enabled: true, alias: "db-prod" });
   say("\nDone: everything was as expected. The simulator is ended, its files and the demo's are removed.");
 }
 
-/** Prints the lines that tell the story; everything when the command failed. */
-function show({ exitCode, output }: ProcessEnd, telling: RegExp): string {
-  const lines = output.split("\n").filter((line) => exitCode !== 0 || telling.test(line));
+/** Prints the lines that tell the story; everything when the command ends otherwise than expected. */
+function show({ exitCode, output }: ProcessEnd, telling: RegExp, expected = 0): string {
+  const lines = output.split("\n").filter((line) => exitCode !== expected || telling.test(line));
   for (const line of lines) say(`   ${line.replace(/^iscsi\s+/, "").trimEnd()}`);
-  if (exitCode !== 0) throw new DemoFailure(`the command ended with exit code ${String(exitCode)}, expected 0`);
-  return output;
+  if (exitCode === expected) return output;
+  throw new DemoFailure(`the command ended with exit code ${String(exitCode)}, expected ${expected}`);
 }
 
-function mustContain(output: string, text: string): void {
-  if (!output.includes(text)) throw new DemoFailure(`expected "${text}" in what the command printed:\n${output}`);
+function mustContain(output: string, ...texts: readonly string[]): void {
+  const missing = texts.find((text) => !output.includes(text));
+  if (missing !== undefined) throw new DemoFailure(`expected "${missing}" in what the command printed:\n${output}`);
 }
 
 function expect(live: unknown, declared: unknown): void {

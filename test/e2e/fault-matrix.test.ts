@@ -1,48 +1,53 @@
-import type { TerraformStack } from "cdktf";
-import { IscsiService, OntapCluster, type Provisioning } from "../../lib";
-import type { ProcessEnd } from "../programs/process-end";
+import { IscsiService, OntapCluster, Provisioning } from "../../lib";
+import { type ByMode, suite } from "../engine/suite";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { type FaultCase, FAULT_CASES, expectedMethods, faultOf, isAsDeclared, seedOf } from "../helpers/fault-matrix";
 import { TcpGate } from "../helpers/tcp-gate";
-import { textTable } from "../helpers/text-table";
-import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
-import { suite } from "../engine/suite";
+import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+import type { ProcessEnd } from "../programs/process-end";
 
 /** Far more than an answer takes while ten programs run at once, so that only those run out of it which are meant to. */
 const TIMEOUT_MS = 3_000;
 /** How long a connection is refused: the first try meets it, and the later ones come after it. */
 const SHUT_MS = 100;
 
-const UNSENT = FAULT_CASES.filter(({ failure }) => failure.fate === "unsent");
+const WRITES = new Set(FAULT_CASES.map(({ write }) => write)).size;
+const FAILURES = FAULT_CASES.length / WRITES;
 
-/** How an apply ended for one case. */
-interface Ending {
-  readonly asDeclared: boolean;
-  readonly methods: string;
-}
-
-/** By engine. */
-const endings = new Map<string, ReadonlyMap<FaultCase, Ending>>();
+/** In null_resource mode each failure once, of another write: its program has the reconciler that the provider has. */
+const CASES: ByMode<readonly FaultCase[]> = {
+  [Provisioning.NULL_RESOURCE]: FAULT_CASES.filter(
+    (_, index) => (index % FAILURES) % WRITES === Math.floor(index / FAILURES),
+  ),
+  [Provisioning.PROVIDER]: FAULT_CASES,
+};
 
 suite("one apply in which every write fails once", { engines: "one", modes: "both" }, (engine) => {
-  let gates: ReadonlyMap<string, TcpGate>;
+  const cases = CASES[engine.provisioning];
+  /** One for each case whose connection is to be refused. */
+  const gates = new Map<string, TcpGate>();
+  const endings = new Map<FaultCase, object>();
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
   let applied: ProcessEnd;
 
   beforeAll(async () => {
     let isArmed = false;
-    simulator = await startWatchedSimulator({ svms: FAULT_CASES.map(seedOf) }, ({ svm, ordinal }) => {
+    simulator = await startWatchedSimulator({ svms: cases.map(seedOf) }, ({ svm, ordinal }) => {
       if (isArmed && ordinal === 1) shutForAMoment(gates.get(svm));
     });
-    gates = await openGates(simulator.endpoint);
-    workspace = await EngineWorkspace.create(engine, simulator, declareCases(simulator.endpoint, gates));
+    for (const { svmName } of cases.filter(({ failure }) => failure.fate === "unsent"))
+      gates.set(svmName, await TcpGate.before(simulator.endpoint));
+    workspace = await EngineWorkspace.create(engine, simulator, declare);
     expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
     simulator.forget();
-    simulator.faults.add(...FAULT_CASES.map((faultCase) => faultOf(faultCase, 1)));
+    simulator.faults.add(...cases.map((faultCase) => faultOf(faultCase, 1)));
     isArmed = true;
     applied = await workspace.applyPlan();
-    endings.set(engine.name, new Map(FAULT_CASES.map((faultCase) => [faultCase, endingOf(faultCase)])));
+    for (const faultCase of cases) {
+      const methods = simulator.methods(faultCase.svmName);
+      endings.set(faultCase, { asDeclared: isAsDeclared(faultCase, simulator), methods });
+    }
   });
 
   afterAll(async () => {
@@ -56,14 +61,22 @@ suite("one apply in which every write fails once", { engines: "one", modes: "bot
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it.each(FAULT_CASES)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (faultCase) => {
-    const methods = expectedIn(faultCase);
-    expect(endings.get(engine.name)?.get(faultCase)).toEqual({ asDeclared: true, methods });
+  it.each(cases)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (faultCase) => {
+    expect(endings.get(faultCase)).toEqual({ asDeclared: true, methods: expectedIn(faultCase) });
   });
 
-  function endingOf(faultCase: FaultCase): Ending {
-    return { asDeclared: isAsDeclared(faultCase, simulator), methods: simulator.methods(faultCase.svmName) };
-  }
+  const declare: Declare = (stack, cluster, provisioning) => {
+    const { endpoint } = simulator;
+    const at = (id: string, props: { readonly endpoint: string; readonly requestTimeoutMs?: number }): OntapCluster =>
+      new OntapCluster(stack, id, { ...props, provisioning });
+    const impatient = at("impatient", { endpoint, requestTimeoutMs: TIMEOUT_MS });
+    for (const { svmName, write, failure } of cases) {
+      const gate = gates.get(svmName);
+      const usual = failure.isTimeout === true ? impatient : cluster;
+      const own = gate === undefined ? usual : at(`behind-${svmName}`, { endpoint: gate.endpoint });
+      new IscsiService(stack, svmName, { cluster: own, svmName, ...write.declared });
+    }
+  };
 });
 
 /**
@@ -75,54 +88,7 @@ function expectedIn(faultCase: FaultCase): string {
   return `${expectedMethods(faultCase)}${isGone ? " GET" : ""}`.replace(/^GET (?=POST)/, "");
 }
 
-afterAll(() => {
-  const engines = [...endings.keys()];
-  const rows = FAULT_CASES.map((faultCase) => [
-    faultCase.write.name,
-    faultCase.failure.name,
-    ...engines.map((engine) => describeEnding(endings.get(engine)?.get(faultCase))),
-  ]);
-  const title = "fault matrix, one apply: writes that reached the simulator, all as declared";
-  process.stdout.write(textTable(title, [["write", "failure", ...engines], ...rows]));
-});
-
-function describeEnding(ending: Ending | undefined): string {
-  return ending?.asDeclared === true ? String(countWrites(ending.methods)) : "NOT AS DECLARED";
-}
-
-/** A gate of its own for each case whose connection is to be refused. */
-async function openGates(endpoint: string): Promise<ReadonlyMap<string, TcpGate>> {
-  return new Map(
-    await Promise.all(UNSENT.map(async ({ svmName }) => [svmName, await TcpGate.before(endpoint)] as const)),
-  );
-}
-
 function shutForAMoment(gate: TcpGate | undefined): void {
   gate?.shut();
   setTimeout(() => void gate?.open(), SHUT_MS);
-}
-
-function declareCases(endpoint: string, gates: ReadonlyMap<string, TcpGate>): Declare {
-  return (stack, cluster, provisioning) => {
-    const patience = { endpoint, requestTimeoutMs: TIMEOUT_MS, provisioning };
-    const impatient = new OntapCluster(stack, "impatient", patience);
-    for (const faultCase of FAULT_CASES) {
-      const gate = gates.get(faultCase.svmName);
-      const usual = faultCase.failure.isTimeout === true ? impatient : cluster;
-      declareCase(stack, gate === undefined ? usual : behind(stack, gate, faultCase, provisioning), faultCase);
-    }
-  };
-}
-
-function behind(
-  stack: TerraformStack,
-  { endpoint }: TcpGate,
-  { svmName }: FaultCase,
-  provisioning: Provisioning,
-): OntapCluster {
-  return new OntapCluster(stack, `behind-${svmName}`, { endpoint, provisioning });
-}
-
-function declareCase(stack: TerraformStack, cluster: OntapCluster, { svmName, write }: FaultCase): void {
-  new IscsiService(stack, svmName, { cluster, svmName, ...write.declared });
 }

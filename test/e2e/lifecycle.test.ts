@@ -88,7 +88,7 @@ const SVMS = Object.keys(ROWS).map((id) => [id, `svm_${id}`] as const);
 
 const declare: Declare = (stack, cluster) => {
   for (const [id, svmName] of SVMS) {
-    const service = new IscsiService(stack, id, { cluster, svmName, ...ROWS[id]?.declared } as IscsiServiceProps);
+    const service = new IscsiService(stack, id, { cluster, svmName, ...ROWS[id]?.declared });
     if (id !== "disabled") continue;
     new TerraformOutput(stack, "iqn", { value: service.targetName });
     new TerraformOutput(stack, "portals", { value: service.targetPortals });

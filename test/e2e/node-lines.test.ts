@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { describeEachNode } from "../engine/under-test";
+import { describeEachNode, NODES_VARIABLE } from "../engine/under-test";
 import { REPOSITORY } from "../helpers/repository";
 import { runCommand } from "../programs/run-command";
 
@@ -23,6 +23,7 @@ describeEachNode("a line of Node.js", (node, engine) => {
     folder = await mkdtemp(join(tmpdir(), "node-line-"));
     env = {
       ...process.env,
+      [NODES_VARIABLE]: undefined,
       PATH: [dirname(node.path), process.env.PATH].join(delimiter),
       TERRAFORM_BINARY_NAME: engine.path,
       E2E_TF_CLI_CONFIG: engine.cliConfigFile ?? "",

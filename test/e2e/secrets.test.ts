@@ -1,21 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
-import { IscsiService } from "../../lib";
+import { IscsiService, OntapCluster } from "../../lib";
+import { environmentPrefix } from "../../lib/ontap/profile";
 import { startingProviders } from "../engine/engine";
+import { suite } from "../engine/suite";
 import type { Settings } from "../helpers/engine/engine-process";
-import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
+import { EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { type EngineInMode, suite } from "../engine/suite";
 
-const declare: Declare = (stack, cluster) => {
-  const service = new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
-  new TerraformOutput(stack, "iqn", { value: service.targetName });
-};
-
-/** A way to authenticate, and what of it must be found nowhere. */
+/** What it takes to authenticate, and what of it must be found nowhere. */
 interface Login {
   readonly settings: Settings;
   readonly secrets: readonly string[];
@@ -25,30 +21,23 @@ interface Login {
 
 const TOKEN = randomBytes(24).toString("base64url");
 
-/** Ways to authenticate; files with secrets go into the vault, outside of the folder that is searched. */
-type Logins = Readonly<Record<string, (simulator: TestSimulator, vault: string) => Promise<Login>>>;
-
-const PASSWORD: Logins = {
-  async "a password"(simulator) {
-    const secrets = [simulator.password, simulator.authorization.replace("Basic ", "")];
-    return Promise.resolve({ settings: passwordSettings(simulator), secrets });
-  },
-};
-
-const OTHER_LOGINS: Logins = {
-  async "a password file"(simulator, vault) {
+/** Ways to authenticate, by their profile. Files with secrets go into the vault, outside of the folder that is searched. */
+const LOGINS: Readonly<Record<string, (simulator: TestSimulator, vault: string) => Login | Promise<Login>>> = {
+  default: (simulator) => ({
+    settings: passwordSettings(simulator),
+    secrets: [simulator.password, simulator.authorization.replace("Basic ", "")],
+  }),
+  "of-password-file": async (simulator, vault) => {
     const { ONTAP_USERNAME = "", ONTAP_CA_FILE = "" } = passwordSettings(simulator);
     const ONTAP_PASSWORD_FILE = await secretFile(vault, "password", simulator.password);
     return { settings: { ONTAP_USERNAME, ONTAP_CA_FILE, ONTAP_PASSWORD_FILE }, secrets: [simulator.password] };
   },
-  async "a token"({ caFile }) {
-    return Promise.resolve({ settings: { ONTAP_TOKEN: TOKEN, ONTAP_CA_FILE: caFile }, secrets: [TOKEN] });
-  },
-  async "a token file"({ caFile }, vault) {
+  "of-token": ({ caFile }) => ({ settings: { ONTAP_TOKEN: TOKEN, ONTAP_CA_FILE: caFile }, secrets: [TOKEN] }),
+  "of-token-file": async ({ caFile }, vault) => {
     const file = await secretFile(vault, "token", TOKEN);
     return { settings: { ONTAP_TOKEN_FILE: file, ONTAP_CA_FILE: caFile }, secrets: [TOKEN] };
   },
-  async "a client certificate"(simulator, vault) {
+  "of-certificate": async (simulator, vault) => {
     const { certPem, keyPem } = await simulator.clientCertificate();
     const settings = {
       ONTAP_CLIENT_CERT_FILE: await secretFile(vault, "client.pem", certPem),
@@ -60,52 +49,82 @@ const OTHER_LOGINS: Logins = {
   },
 };
 
-/** What an engine itself prints and stores shows with any login. */
+/** A cluster, and how a profile logs in to it. */
+interface Site extends Login {
+  readonly profile: string;
+  readonly simulator: TestSimulator;
+}
+
 suite("secrets", { engines: "turns", modes: "both" }, (engine) => {
-  areFoundNowhere(startingProviders(engine), PASSWORD);
-});
-
-suite("secrets of the other logins", { engines: "one", modes: "both" }, (engine) => {
-  areFoundNowhere(engine, OTHER_LOGINS);
-});
-
-function areFoundNowhere(engine: EngineInMode, logins: Logins): void {
-  let simulator: TestSimulator;
+  let sites: readonly Site[];
   let vault: string;
   let workspace: EngineWorkspace;
 
-  beforeEach(async () => {
-    const seed = { svms: [{ name: "svm_db" }] };
-    simulator = await startTestSimulator({ seed, token: TOKEN, clientCertificates: true });
+  beforeAll(async () => {
     vault = await mkdtemp(join(tmpdir(), "ontap-vault-"));
+    sites = await Promise.all(
+      Object.entries(LOGINS).map(async ([profile, login]) => {
+        const seed = { svms: [{ name: `svm_${profile}` }] };
+        const simulator = await startTestSimulator({ seed, token: TOKEN, clientCertificates: true });
+        const folder = join(vault, profile);
+        await mkdir(folder);
+        return { profile, simulator, ...(await login(simulator, folder)) };
+      }),
+    );
+    const [first] = sites as [Site];
+    const settings = { ...Object.assign({}, ...sites.map(ownSettings)), TF_LOG: "TRACE" } as Settings;
+    // What an engine itself prints and stores, and what it hands to providers, shows with those that it starts.
+    workspace = await EngineWorkspace.create(
+      startingProviders(engine),
+      first.simulator,
+      (stack, _, provisioning) => {
+        for (const { profile, simulator } of sites) {
+          const { endpoint } = simulator;
+          const cluster = new OntapCluster(stack, `at-${profile}`, { endpoint, profile, provisioning });
+          const service = new IscsiService(stack, profile, { cluster, svmName: `svm_${profile}` });
+          new TerraformOutput(stack, `iqn-${profile}`, { value: service.targetName });
+        }
+      },
+      settings,
+    );
   });
 
-  afterEach(async () => {
-    await Promise.all([workspace.remove(), simulator.close(), rm(vault, { recursive: true })]);
+  afterAll(async () => {
+    await workspace.remove();
+    for (const { simulator } of sites) await simulator.close();
+    await rm(vault, { recursive: true });
   });
 
-  it.each(Object.entries(logins))("of %s are in no file and no output, whatever happens", async (_, login) => {
-    const { settings, secrets, echo = secrets[0] } = await login(simulator, vault);
-    workspace = await EngineWorkspace.create(engine, simulator, declare, {
-      ...settings,
-      TF_LOG: "TRACE",
-    });
+  it("of no login are in a file or an output, whatever happens", async () => {
     expect((await workspace.apply()).exitCode).toBe(0);
-    simulator.setService("svm_db", { enabled: false });
+    for (const { profile, simulator } of sites) simulator.setService(`svm_${profile}`, { enabled: false });
     expect((await workspace.plan()).exitCode).toBe(2);
     await workspace.planJson();
-    simulator.faults.add({ method: "PATCH", times: 1, do: { status: 403, code: "6", message: `not for ${echo}` } });
+    for (const { simulator, secrets, echo = secrets[0] } of sites)
+      simulator.faults.add({ method: "PATCH", times: 1, do: { status: 403, code: "6", message: `not for ${echo}` } });
     expect((await workspace.applyPlan()).exitCode).toBe(1);
-    simulator.faults.add({ method: "GET", do: { status: 401, code: "6691623", message: `not for ${echo}` } });
+    for (const { profile } of sites) expect(workspace.transcript).toContain(`SVM svm_${profile}: cannot enable`);
+    for (const { simulator, secrets, echo = secrets[0] } of sites)
+      simulator.faults.add({ method: "GET", do: { status: 401, code: "6691623", message: `not for ${echo}` } });
     expect((await workspace.plan()).exitCode).toBe(1);
 
     const texts = new Map([["output", workspace.transcript], ...(await filesBelow(workspace.folder))]);
-    expect(
-      [...texts].filter(([, text]) => secrets.some((secret) => text.includes(secret))).map(([name]) => name),
-    ).toEqual([]);
+    for (const { profile, secrets } of sites) {
+      const found = [...texts].filter(([, text]) => secrets.some((secret) => text.includes(secret)));
+      expect([profile, found.map(([name]) => name)]).toEqual([profile, []]);
+    }
     expect([...texts.keys()]).toEqual(expect.arrayContaining(["terraform.tfstate", "stacks/iscsi/plan.bin"]));
     expect(workspace.transcript).toContain("[TRACE]");
   });
+});
+
+/** The variables of a login under the name of its profile. */
+function ownSettings({ profile, settings }: Site): Settings {
+  const named = Object.entries(settings).map(([name, value]) => [
+    name.replace("ONTAP_", environmentPrefix(profile)),
+    value,
+  ]);
+  return Object.fromEntries(named) as Settings;
 }
 
 async function secretFile(vault: string, name: string, content: string): Promise<string> {

@@ -7,8 +7,8 @@ import { obtainTestEngines, type TestEngines } from "./engines";
 
 /** Variable that carries the engines, as JSON, from the process that got them to the tests. */
 const ENGINES_VARIABLE = "E2E_ENGINES_UNDER_TEST";
-/** The same for the lines of Node.js. */
-const NODES_VARIABLE = "E2E_NODES_UNDER_TEST";
+/** The same for the lines of Node.js. Without it, programs run on the Node.js of the tests. */
+export const NODES_VARIABLE = "E2E_NODES_UNDER_TEST";
 /** The same for other clients of ONTAP: NetApp's own ones, or why this machine cannot get them. */
 const PEERS_VARIABLE = "E2E_PEERS_UNDER_TEST";
 

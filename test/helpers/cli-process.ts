@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { nodeOfUsers } from "../engine/under-test";
 import { BUILT_CLI } from "./cli-build";
 
 /** How a run of the command line ended. */
@@ -22,7 +23,7 @@ type Settings = Readonly<Record<string, string>>;
 export function startCli(args: readonly string[], settings: Settings = {}, input = ""): CliProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !/^ONTAP_|COLOR/.test(name));
   const env = { ...Object.fromEntries(inherited), ...settings };
-  const child = spawn(process.execPath, [BUILT_CLI, ...args], { env });
+  const child = spawn(nodeOfUsers()?.path ?? process.execPath, [BUILT_CLI, ...args], { env });
   // Most verbs do not read it.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);

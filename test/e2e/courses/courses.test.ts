@@ -20,7 +20,7 @@ const TIMEOUT_MS = 900_000;
 /** The attributes of everything in a state, by its name. */
 type Resources = ReadonlyMap<string, unknown>;
 
-suite("courses of changes", { engines: "all", modes: "both" }, (engine) => {
+suite("courses of changes", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: WatchedSimulator;
   let workspace: EngineWorkspace;
   let count = 0;

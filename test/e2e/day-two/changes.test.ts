@@ -24,9 +24,7 @@ suite("a change of the code", { engines: "turns", modes: "both" }, (engine) => {
     other = await startWatchedSimulator({ svms: [{ name: "svm_far" }] });
     const settings = {
       ...passwordSettings(simulator),
-      ONTAP_OTHER_USERNAME: other.username,
-      ONTAP_OTHER_PASSWORD: other.password,
-      ONTAP_OTHER_CA_FILE: other.caFile,
+      ...passwordSettings(other, "other"),
     };
     workspace = await EngineWorkspace.create(engine, simulator, declareAll("before", "before"), settings);
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });

@@ -18,13 +18,8 @@ suite("a fleet with a stack for each cluster", { engines: "one", modes: "both" }
   beforeAll(async () => {
     const [eu, us] = [await startSite("eu"), await startSite("us")];
     simulators = { eu, us };
-    const settings = Object.fromEntries(
-      SITES.flatMap((site) => [
-        [`ONTAP_${site.toUpperCase()}_USERNAME`, simulators[site].username],
-        [`ONTAP_${site.toUpperCase()}_PASSWORD`, simulators[site].password],
-      ]),
-    );
-    workspace = await EngineWorkspace.create(engine, eu, declare, { ...passwordSettings(eu), ...settings });
+    const settings = { ...passwordSettings(eu), ...passwordSettings(eu, "eu"), ...passwordSettings(us, "us") };
+    workspace = await EngineWorkspace.create(engine, eu, declare, settings);
     for (const site of SITES) expect(await runIn(site, "init")).toMatchObject({ exitCode: 0 });
   });
 

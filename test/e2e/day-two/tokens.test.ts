@@ -25,8 +25,7 @@ suite("services with props that the engine fills in", { engines: "turns", modes:
     simulator = await startWatchedSimulator({ svms: names.map((name) => ({ name })) });
     const settings = {
       ...passwordSettings(simulator),
-      ONTAP_FAR_USERNAME: simulator.username,
-      ONTAP_FAR_PASSWORD: simulator.password,
+      ...passwordSettings(simulator, "far"),
     };
     workspace = await EngineWorkspace.create(engine, simulator, declareAll, settings);
   });

@@ -7,10 +7,23 @@ import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../..
 import { suite } from "../../engine/suite";
 
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
+type Policy = "retain" | "disable" | "delete";
+
+/** What a plan says, what is sent, and whether the service is enabled then. */
+const BY_POLICY: Readonly<Record<Policy, readonly [told: string, sent: string, enabled: boolean | undefined]>> = {
+  retain: ["iSCSI service kept", "", true],
+  disable: ["The iSCSI service will be disabled", "PATCH", false],
+  delete: ["The iSCSI service will be deleted", "DELETE PATCH DELETE", undefined],
+};
+const POLICIES = Object.keys(BY_POLICY) as Policy[];
+/** A policy that was applied, and one that the code has by now, which was not. */
+const PAIRS = POLICIES.flatMap((applied) => POLICIES.map((code) => [applied, code] as const));
+
 const SVMS: readonly SeedSvm[] = [
-  { name: "idle", service: {} },
   { name: "busy", service: { sessions: [HOST, HOST] } },
-  { name: "other", service: {} },
+  ...["idle", "other", ...PAIRS.map((pair) => pair.join("_")), ...POLICIES.map((policy) => `removed_${policy}`)].map(
+    (name) => ({ name, service: {} }),
+  ),
 ];
 
 suite("giving up a service", { engines: "turns" }, (engine) => {
@@ -46,31 +59,45 @@ suite("giving up a service", { engines: "turns" }, (engine) => {
 
   const writes = (svm: string): string => writesAmong(simulator.methods(svm));
 
-  it.each([
-    ["retain", undefined, "iSCSI service kept", "", true],
-    ["disable", "disable", "The iSCSI service will be disabled", "PATCH", false],
-    ["delete", "delete", "The iSCSI service will be deleted", "DELETE PATCH DELETE", undefined],
-  ])("by the policy %s, when it is removed from the code", async (_, policy, told, sent, enabled) => {
-    await apply({ svm_name: "idle", ...(policy && { deletion_policy: policy }) });
-    workspace.declare({});
-    const planned = await workspace.plan();
-    expect(planned).toMatchObject({ exitCode: 2 });
-    expect(flat(planned)).toContain(`Warning: ${told}`);
+  it("goes by the policy that was applied, whatever the code says by then, and its plan announces it", async () => {
+    const services = (policyOf: (applied: Policy, code: Policy) => Policy): Readonly<Record<string, ServiceBlock>> =>
+      Object.fromEntries(
+        PAIRS.map(([applied, code]) => [
+          `${applied}_${code}`,
+          { svm_name: `${applied}_${code}`, deletion_policy: policyOf(applied, code) },
+        ]),
+      );
+    workspace.declare({ services: services((applied) => applied) });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    simulator.forget();
+    workspace.declare({ services: services((_, code) => code) });
+    // Without the folding of warnings.
+    const planned = await workspace.run("plan", "-destroy", "-json");
+    expect(await workspace.plan("-destroy")).toMatchObject({ exitCode: 2 });
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    expect(writes("idle")).toBe(sent);
-    expect(simulator.service("idle")?.enabled).toBe(enabled);
+    for (const [applied, code] of PAIRS) {
+      const [svm, [told, sent, enabled]] = [`${applied}_${code}`, BY_POLICY[applied]];
+      expect(planned.output).toContain(`"summary":"${told}","detail":"SVM ${svm}: `);
+      expect([svm, writes(svm), simulator.service(svm)?.enabled]).toEqual([svm, sent, enabled]);
+    }
     expect(await workspace.instances()).toEqual([]);
   });
 
-  it.each(["disable", "delete"])("refuses to %s at plan what hosts are connected to", async (policy) => {
-    await apply({ svm_name: "busy", deletion_policy: policy });
+  it("goes by its policy when it is removed from the code, and its plan announces it", async () => {
+    const services = POLICIES.map((policy) => [policy, { svm_name: `removed_${policy}`, deletion_policy: policy }]);
+    workspace.declare({ services: Object.fromEntries(services) as Record<string, ServiceBlock> });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    simulator.forget();
     workspace.declare({});
     const planned = await workspace.plan();
-    expect(planned).toMatchObject({ exitCode: 1 });
-    expect(flat(planned)).toMatch(/Error: SVM busy: .*iqn.1994-05.com.redhat:host1/);
-    expect(flat(planned)).not.toContain("will be d");
-    expect(writes("busy")).toBe("");
-    expect(liveSessions(simulator, "busy")).toHaveLength(2);
+    expect(planned).toMatchObject({ exitCode: 2 });
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    for (const policy of POLICIES) {
+      const [svm, [told, sent, enabled]] = [`removed_${policy}`, BY_POLICY[policy]];
+      expect(flat(planned)).toContain(`Warning: ${told}`);
+      expect([svm, writes(svm), simulator.service(svm)?.enabled]).toEqual([svm, sent, enabled]);
+    }
+    expect(await workspace.instances()).toEqual([]);
   });
 
   it("refuses to delete by an object that a failed replacement left, and says what to do", async () => {
@@ -98,28 +125,26 @@ suite("giving up a service", { engines: "turns" }, (engine) => {
     expect(writes("idle")).toBe("");
   });
 
-  it.each([
-    ["DISABLE", "disable", { enabled: false }, "disabled"],
-    ["DELETE", "delete", undefined, "deleted"],
-  ])(
-    "under %s does nothing to a service that was made or enabled after its plan",
-    async (_, policy, before, effect) => {
-      await apply({ svm_name: "idle", enabled: false, deletion_policy: policy, active_sessions: "end" });
-      simulator.setService("idle", before);
-      workspace.declare({});
-      expect(await workspace.plan("-refresh=false")).toMatchObject({ exitCode: 2 });
-      simulator.setService("idle", { enabled: true });
-      simulator.forget();
-      const refused = await workspace.applyPlan();
-      expect(refused).toMatchObject({ exitCode: 1 });
-      expect(flat(refused)).toContain(`Error: SVM idle: not ${effect}: the plan saw `);
-      expect(writes("idle")).toBe("");
-      expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-      expect(simulator.service("idle")).toEqual(
-        policy === "delete" ? undefined : expect.objectContaining({ enabled: false }),
-      );
-    },
-  );
+  it("does nothing to services that were made or enabled after its plan", async () => {
+    const off = { enabled: false, active_sessions: "end" };
+    const one = { svm_name: "idle", deletion_policy: "disable", ...off };
+    const other = { svm_name: "other", deletion_policy: "delete", ...off };
+    workspace.declare({ services: { one, other } });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    simulator.setService("other", undefined);
+    workspace.declare({});
+    expect(await workspace.plan("-refresh=false")).toMatchObject({ exitCode: 2 });
+    for (const svm of ["idle", "other"]) simulator.setService(svm, { enabled: true });
+    simulator.forget();
+    const refused = await workspace.applyPlan();
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(flat(refused)).toContain("Error: SVM idle: not disabled: the plan saw ");
+    expect(flat(refused)).toContain("Error: SVM other: not deleted: the plan saw ");
+    expect(writes("idle") + writes("other")).toBe("");
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("idle")).toMatchObject({ enabled: false });
+    expect(simulator.service("other")).toBeUndefined();
+  });
 
   it.each<[string, Partial<ServiceBlock>]>([
     ["a disabling that its sessions forbid", { enabled: false }],

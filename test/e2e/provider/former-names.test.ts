@@ -96,6 +96,20 @@ suite("a declaration of an SVM that was renamed", { engines: "turns" }, (engine)
     expect(simulator.service("renamed")).toEqual(byUuid ? expect.objectContaining({ enabled: true }) : undefined);
   });
 
+  it("is told by both names when its service goes without a refresh, not by that of another SVM", async () => {
+    declare({ svm_name: "svm1", deletion_policy: "delete" });
+    await workspace.apply();
+    renameLiveSvm(simulator, "svm1", "svm_new");
+    renameLiveSvm(simulator, "busy", "svm1");
+    workspace.declare({});
+    expect(flat(await workspace.plan("-refresh=false"))).toContain(
+      "SVM svm_new (svm1 when it was applied): its IQN cannot be restored",
+    );
+    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
+    expect(simulator.service("svm_new")).toBeUndefined();
+    expect(simulator.service("svm1")).toMatchObject({ enabled: true });
+  });
+
   it("follows an SVM that is declared by its UUID to its new name", async () => {
     const uuid = svmByName(simulator.cluster.state, "svm1")?.uuid.toUpperCase();
     declare({ svm_uuid: uuid });

@@ -1,5 +1,6 @@
 import { EngineProcess } from "../../helpers/engine/engine-process";
 import { flat } from "../../helpers/engine/engine-output";
+import { passwordSettings } from "../../helpers/engine/engine-workspace";
 import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 import { suite } from "../../engine/suite";
@@ -49,7 +50,7 @@ suite("an engine that is interrupted in the middle of a write", { engines: "turn
       engine,
       simulator,
       { services: { two: { svm_name: "svm2" } } },
-      { settings: { ...settingsOf(simulator), TF_LOG_PROVIDER: "info" } },
+      { settings: { ...passwordSettings(simulator), TF_LOG_PROVIDER: "info" } },
     );
     expect(await loud.apply()).toMatchObject({ exitCode: 0 });
     const entries = loud.provider.log
@@ -68,7 +69,3 @@ suite("an engine that is interrupted in the middle of a write", { engines: "turn
     await loud.remove();
   });
 });
-
-function settingsOf({ username, password, caFile }: WatchedSimulator): Readonly<Record<string, string>> {
-  return { ONTAP_USERNAME: username, ONTAP_PASSWORD: password, ONTAP_CA_FILE: caFile };
-}

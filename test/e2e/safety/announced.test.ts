@@ -95,7 +95,7 @@ function declaring(when: "applied" | "declared"): Parameters<EngineWorkspace["de
   return (stack, cluster) => {
     for (const row of ROWS) {
       const props = { cluster, svmName: row.svm, activeSessions: ActiveSessions.END, ...row[when] };
-      if (row[when] !== undefined) new IscsiService(stack, row.svm, props as IscsiServiceProps);
+      if (row[when] !== undefined) new IscsiService(stack, row.svm, props);
     }
   };
 }

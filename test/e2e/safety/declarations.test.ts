@@ -1,4 +1,4 @@
-import { TerraformVariable } from "cdktf";
+import { DataResource, TerraformVariable } from "cdktf";
 import { IscsiService, Provisioning } from "../../../lib";
 import { uuidFromName } from "../../../lib/simulator/svm";
 import { flat } from "../../helpers/engine/engine-output";
@@ -40,18 +40,36 @@ const REFUSALS: readonly Refusal[] = [
       [Provisioning.PROVIDER]: `SVM svm_db is declared by two resources (UUID ${uuidFromName("svm_db")})`,
     },
   },
-  {
-    what: "an existing service by a name and a UUID that are of two SVMs",
-    declare: (stack, cluster) => {
-      const svmUuid = uuidFromName("svm_other");
-      IscsiService.fromExisting(stack, "existing", { cluster, svmName: "svm_db", svmUuid });
-    },
-    error: {
-      [Provisioning.NULL_RESOURCE]: "SVM svm_db: the declared name and UUID are not of the same SVM",
-      [Provisioning.PROVIDER]: "SVM svm_db: the declared name and UUID are not of the same SVM",
-    },
-  },
+  ofTwoSvms("svm_other", "to be read"),
+  ...(["to be read", "present", "absent"] as const).flatMap((what) => [
+    ofTwoSvms("svm_of_old", what),
+    ofTwoSvms("svm_of_old", what, "by a variable"),
+    // The apply reads what waits and is only to be read.
+    ...(what === "to be read" ? [] : [ofTwoSvms("svm_of_old", what, "that waits for a resource")]),
+  ]),
 ];
+
+/** By the name of one SVM, and by the UUID of another one, or of one that was made anew. */
+function ofTwoSvms(
+  svm: string,
+  what: "to be read" | "present" | "absent",
+  how?: "by a variable" | "that waits for a resource",
+): Refusal {
+  const declare: Declare = (stack, cluster) => {
+    const uuid = uuidFromName(svm);
+    const variable = (): string => new TerraformVariable(stack, "uuid", { default: uuid }).stringValue;
+    const props = { cluster, svmName: "svm_db", svmUuid: how === "by a variable" ? variable() : uuid };
+    const prerequisite = new DataResource(stack, "prerequisite");
+    const service =
+      what === "to be read"
+        ? IscsiService.fromExisting(stack, "db", props)
+        : new IscsiService(stack, "db", { ...props, ...(what === "absent" && { ensure: what }) });
+    if (how === "that waits for a resource") service.node.addDependency(prerequisite);
+  };
+  const told = "SVM svm_db: the declared name and UUID are not of the same SVM";
+  const error = { [Provisioning.NULL_RESOURCE]: told, [Provisioning.PROVIDER]: told };
+  return { what: `the UUID of ${svm} beside another name, ${what}${how ? `, ${how}` : ""}`, declare, error };
+}
 
 suite("declarations that only the live cluster gives away", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
@@ -78,6 +96,7 @@ suite("declarations that only the live cluster gives away", { engines: "turns", 
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
     expect(flat(planned)).toContain(error[engine.provisioning]);
+    expect(simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
   it("warn in every plan that a service is absent from an SVM that is not there, and leave its exit code alone", async () => {

@@ -5,6 +5,7 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OntapCluster, Provisioning } from "../../../lib";
+import { environmentPrefix } from "../../../lib/ontap/profile";
 import type { Engine } from "../../engine/engine";
 import type { TestSimulator } from "../simulator";
 import { EngineFolder } from "./engine-folder";
@@ -17,9 +18,11 @@ export type Declare = (stack: TerraformStack, cluster: OntapCluster, provisionin
 /** An engine; without a mode, services are provisioned as null_resources. */
 type EngineInAnyMode = Engine & Partial<EngineInMode>;
 
-/** The simulator's user and password. */
-export function passwordSettings({ username, password, caFile }: TestSimulator): Settings {
-  return { ONTAP_USERNAME: username, ONTAP_PASSWORD: password, ONTAP_CA_FILE: caFile };
+/** The simulator's user and password, for a profile. */
+export function passwordSettings({ username, password, caFile }: TestSimulator, profile = "default"): Settings {
+  const settings = { USERNAME: username, PASSWORD: password, CA_FILE: caFile };
+  const named = Object.entries(settings).map(([name, value]) => [environmentPrefix(profile) + name, value]);
+  return Object.fromEntries(named) as Settings;
 }
 
 /** A folder in which an engine plans and applies a synthesized stack against a simulator, whose credentials it gets. */
