@@ -40,18 +40,13 @@ function serviceFields<Name extends RecordName>(names: readonly Name[]) {
   return Object.fromEntries(schemas) as { [Field in Name]: SchemaOf<IscsiServiceState[Field]> };
 }
 
-function optional<Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape) {
-  const schemas = Object.entries(shape).map(([name, schema]) => [name, schema.exactOptional()] as const);
-  return Object.fromEntries(schemas) as { [Field in keyof Shape]: z.ZodExactOptional<Shape[Field]> };
-}
-
 /** A service that a cluster reported. */
 export const liveService = object("LiveService", "A service as its cluster reported it.", serviceFields(RECORD_NAMES));
 
 /** A service as a stack declares it. */
 export const declaredService = object("DeclaredService", "A declared service. A field that is absent is not managed.", {
   ensure: z.enum(["present", "absent"]).meta({ description: "Whether the SVM shall have a service." }),
-  ...optional(serviceFields([...SVM_NAMES, ...VALUE_NAMES])),
+  ...z.object(serviceFields([...SVM_NAMES, ...VALUE_NAMES])).partial().shape,
 });
 
 const place = {

@@ -42,7 +42,7 @@ function isWaitable(construct: IConstruct): construct is Waitable {
   );
 }
 
-/** The constructs of this library, whose elements must keep their names for themselves. */
+/** The constructs of this library. */
 const OURS = new WeakSet<IConstruct>();
 
 /**

@@ -72,12 +72,7 @@ export interface IscsiServiceProps extends SvmProps {
   readonly activeSessions?: ActiveSessions;
 }
 
-/**
- * The service that props declare.
- *
- * @throws ValidationError MISSING_VALUE without an SVM; INVALID_VALUE when a prop breaks its rule, or the cluster is of another
- * stack.
- */
+/** @throws ValidationError MISSING_VALUE or INVALID_VALUE with everything that is wrong with the props. */
 export function declaredService(construct: Construct, props: IscsiServiceProps): ManagedService {
   const checks = checkProps(construct, props, DECLARED_NAMES);
   const { ensure = "present", deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
@@ -88,7 +83,7 @@ export function declaredService(construct: Construct, props: IscsiServiceProps):
   return { ...declaration(construct, props, { ensure, ...values }), deletionPolicy, activeSessions };
 }
 
-/** A service that is only read. Errors as for `declaredService`. */
+/** A service that is only read. */
 export function existingService(construct: Construct, props: SvmProps): DeclaredService {
   checkProps(construct, props, SVM_NAMES).end();
   return declaration(construct, props, {});

@@ -89,7 +89,7 @@ export interface OntapClusterProps {
   readonly provisioning?: Provisioning;
 }
 
-/** The declared services of each app, by cluster and SVM: constructs of several stacks may stand for one cluster. */
+/** The declared services of each app, by cluster and SVM. Constructs of several stacks may stand for one cluster. */
 const DECLARATIONS = new WeakMap<IConstruct, Map<string, Construct>>();
 
 /**
@@ -100,11 +100,7 @@ const DECLARATIONS = new WeakMap<IConstruct, Map<string, Construct>>();
  * const cluster = new OntapCluster(stack, "cluster1", { endpoint: "https://cluster1.example.com" });
  */
 export class OntapCluster extends Construct {
-  /**
-   * What its services are made of.
-   *
-   * @internal
-   */
+  /** @internal */
   readonly _provisioning: ClusterProvisioning;
   readonly #declared: DeclaredCluster;
 
@@ -122,21 +118,12 @@ export class OntapCluster extends Construct {
     if (props.insecureSkipVerify === true) Annotations.of(this).addWarning(NOT_CHECKED);
   }
 
-  /**
-   * Whether every plan knows how to reach it.
-   *
-   * @internal
-   */
+  /** @internal */
   get _knownAtPlan(): boolean {
     return this.#declared.knownAtPlan;
   }
 
-  /**
-   * Records a declaration: an app declares an SVM's service once.
-   *
-   * @internal
-   * @throws ValidationError DUPLICATE_SERVICE when it is declared already.
-   */
+  /** @internal @throws ValidationError DUPLICATE_SERVICE: an app declares an SVM's service once. */
   _register(service: Construct, { identity }: DeclaredService): void {
     const { root } = this.node;
     const declarations = DECLARATIONS.get(root) ?? new Map<string, Construct>();

@@ -52,12 +52,7 @@ export interface ReadService {
 /** The elements of a stack that bring one service to its declared state. */
 export interface ProvisionedService extends ReadService {
   readonly fqn: string;
-  /**
-   * Makes the next apply import the service.
-   *
-   * @param id `<cluster>/<SVM's name or UUID>`; absent: that of the declaration.
-   * @throws ValidationError INVALID_VALUE where nothing can be imported.
-   */
+  /** @param id `<cluster>/<SVM's name or UUID>`; absent: that of the declaration. */
   importFrom(id: string | undefined): void;
   /** Makes the next apply move or remove the state entry of the other mode. */
   switchProvisioning(): void;

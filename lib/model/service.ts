@@ -289,7 +289,7 @@ export function singleValues(service: ServiceValues): readonly ServiceValues[] {
 }
 
 /** Whether giving a live service these values ends the SVM's iSCSI sessions. */
-export function isDisruptive(values: ServiceValues): boolean {
+export function disconnectsHosts(values: ServiceValues): boolean {
   return givenValues(values).some(({ value, field }) => value === field.endsSessions);
 }
 

@@ -1,7 +1,7 @@
 import { describeValues, missingValues } from "../model/differences";
 import {
   givenValues,
-  isDisruptive,
+  disconnectsHosts,
   type IscsiServiceSpec,
   type IscsiServiceState,
   printed,
@@ -39,7 +39,7 @@ function set(values: ServiceValues): Step {
 
 /** Whether a step takes a service away from its hosts. */
 export function takesAway(step: Step): boolean {
-  return step.kind === "delete" || (step.kind === "set" && isDisruptive(step.values));
+  return step.kind === "delete" || (step.kind === "set" && disconnectsHosts(step.values));
 }
 
 /** What a step that takes a service away does to it. */

@@ -2,7 +2,7 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformHclModule, TerraformModule, TerraformStack, Testing } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { IscsiService, OntapCluster } from "../../lib";
-import { ENDPOINT, nullResource, observations, synthesizeService } from "../helpers/service-stack";
+import { ENDPOINT, nullResource, synthesizeService } from "../helpers/service-stack";
 import { type StackJson, synthesize } from "../helpers/synthesized";
 
 /** As "cdktf get" generates it. */
@@ -37,24 +37,6 @@ it("a service waits for what a scope around it depends on, but never for itself"
       triggers: expect.anything() as unknown,
     }),
   );
-});
-
-it("the program is told that a service waits, because the same run may mend what blocks it", () => {
-  const [shared] = Object.values(
-    observations(
-      synthesizeService({ svmName: "svm_db" }, (db, stack) => {
-        db.node.addDependency(new Resource(stack, "svm"));
-      }),
-    ),
-  );
-  expect(shared).toMatchObject([{ waits: "true" }]);
-});
-
-it("another resource may wait for a service", () => {
-  const result = synthesizeService({ svmName: "svm_db" }, (db, stack) => {
-    new Resource(stack, "consumer", { dependsOn: [db] });
-  });
-  expect(nullResource(result, "consumer").depends_on).toEqual(["null_resource.db"]);
 });
 
 it("the stack of a service waits for another stack, where elements cannot be referred to", () => {

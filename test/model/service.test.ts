@@ -9,7 +9,7 @@ import {
   fromPrinted,
   givenValues,
   type IscsiServiceSpec,
-  isDisruptive,
+  disconnectsHosts,
   printed,
   serviceKey,
   VALUE_NAMES,
@@ -129,7 +129,7 @@ it.each<[Partial<IscsiServiceSpec>, boolean]>([
   [{ enabled: true }, false],
   [{ targetAlias: "" }, false],
 ])("the write of %j ends sessions: %p", (values, expected) => {
-  expect(isDisruptive(values)).toBe(expected);
+  expect(disconnectsHosts(values)).toBe(expected);
 });
 
 describe("a spec as flat texts", () => {

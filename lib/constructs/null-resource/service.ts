@@ -78,7 +78,7 @@ class NullResourceService implements ProvisionedService {
     this.#waits = true;
   }
 
-  /** A local, so that another stack can refer to it. Consumers wait for the service, and keep their value while it is replaced. */
+  /** A local, so that another stack can refer to it. Consumers keep their value while the service is replaced. */
   readOnlyField(name: ReadOnlyName): string {
     const local = this.#readOnly.get(name) ?? this.#readOnlyLocal(name);
     this.#readOnly.set(name, local);
@@ -172,11 +172,7 @@ function flag(name: string, value: boolean): Record<string, string> {
   return value ? { [name]: "true" } : {};
 }
 
-/**
- * A `removed` block: Terraform forgets the provider's resource, without a destroy that carries out its deletion policy.
- *
- * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources, from Terraform 1.7
- */
+/** A `removed` block, from Terraform 1.7: a destroy would carry out the deletion policy. */
 class ForgottenResource extends TerraformElement {
   constructor(
     scope: Construct,
