@@ -54,7 +54,7 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/simulator.md | The simulator | sh 2": by("e2e/newcomer", "USE"),
   "docs/simulator.md | The simulator | sh 3": by("e2e/newcomer", "CHANGE"),
   "docs/simulator.md | The simulator | sh 4": by("e2e/other-clients", "docs/simulator.md"),
-  "docs/testing.md | What a seed says | json 1": by("simulator/seed/documented-seed", "docs/testing.md"),
+  "docs/testing.md | What a seed says | json 1": by("schemas", "docs/testing.md"),
 };
 
 /** The command lines within sentences that are more than a name. */
