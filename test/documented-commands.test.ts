@@ -61,7 +61,6 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/safety.md | Sessions | text 1": OUTPUT("docs/safety.md"),
   "docs/scale.md | Measured | sh 1": by("bench/figures/documented", 'codeBlocks("docs/scale.md", "sh")'),
   "docs/schemas.md | Files and JSON | json 1": by("schemas", "takes the examples of"),
-<<<<<<< HEAD
   "docs/simulator.md | Other clients | sh 1": by("e2e/other-clients", "docs/simulator.md"),
   "docs/simulator.md | Seed | json 1": by("schemas", "docs/simulator.md"),
   "docs/simulator.md | The simulator | sh 1": NEWCOMER("paste(SIMULATE)"),
@@ -72,13 +71,6 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/start.md | With plain Terraform | sh 1": NEWCOMER("With plain Terraform"),
   "docs/verify.md | Verify ONTAP | text 1": by("cli/verify", 'documentText("docs/verify.md")'),
   "docs/troubleshoot.md | Troubleshoot | sh 1": NEWCOMER("atSimulator(DOCTOR)"),
-=======
-  "docs/simulator.md | The simulator | sh 1": by("e2e/newcomer", "docs/simulator.md"),
-  "docs/simulator.md | The simulator | sh 2": by("e2e/newcomer", "USE"),
-  "docs/simulator.md | The simulator | sh 3": by("e2e/newcomer", "CHANGE"),
-  "docs/simulator.md | The simulator | sh 4": by("e2e/other-clients", "docs/simulator.md"),
-  "docs/testing.md | What a seed says | json 1": by("schemas", "docs/testing.md"),
->>>>>>> house-a
 };
 
 /** The command lines within sentences that are more than a name. */
