@@ -1,5 +1,5 @@
 import { TerraformVariable } from "cdktf";
-import { IscsiService, type IscsiServiceProps, OntapCluster, Provisioning } from "../../../lib";
+import { IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { DESTROY_ALL_THE_SAME, suite } from "../../engine/suite";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
