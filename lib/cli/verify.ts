@@ -38,13 +38,13 @@ import type { RowReport, VerifyDocument } from "./schemas";
 import { filledIn, Obstacle, persist, readSystem, ScratchService, type System, type Wire } from "./verify-system";
 
 const NOTES = `${ENVIRONMENT_HELP}
-It asks a cluster whether it does what this package assumes of ONTAP. Without
---svm it only reads. --svm names an SVM without an iSCSI service: verify creates
-one, disabled, tries the writes on it and deletes it, also after Ctrl+C. A second
-Ctrl+C ends at once, and may leave it. Some rows enable the service for a moment.
-If a host logs in meanwhile, verify stops: it ends no session, leaves the service
-and says so. On a stopped SVM, one that does not allow iSCSI, or without a
-license, only the row for that is tried.
+It checks whether what this package assumes of ONTAP holds on a cluster. Without
+--svm it only reads. --svm names a running SVM without an iSCSI service: verify
+creates one, disabled, tries the writes on it and deletes it, also after Ctrl+C.
+A second Ctrl+C ends at once and may leave it. Some rows enable it for a moment.
+If a host logs in then, verify stops: it ends no session, leaves the service
+and says so. On a stopped SVM, on one that does not allow iSCSI, or without a
+license, it tries only the row for that.
 
 The report names the release, the model of the system and the rows. It has no
 names, addresses, serial numbers or UUIDs, so that it can be published: see
