@@ -10,6 +10,7 @@ import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient, OntapRequest } from "./client";
 import { collect } from "./pages";
 import { decodeServiceRecord, decodeServiceSvm } from "./records";
+import { SharedReads } from "./shared-reads";
 
 const COLLECTION = "/protocols/san/iscsi/services";
 /** ONTAP's own limit on a page. */
@@ -19,9 +20,6 @@ const FIELDS = ["svm.uuid", "svm.name", "target.name", ...VALUE_NAMES.map((name)
   ",",
 );
 
-/** Narrows a collection down to one SVM, by its name or its UUID. */
-export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
-
 /** A service of which only the SVM is known so far. */
 export interface UndecodedService {
   readonly svm: Required<SvmIdentity>;
@@ -29,6 +27,7 @@ export interface UndecodedService {
   readonly decode: () => IscsiServiceState;
 }
 
+type Filter = Readonly<Record<string, string>>;
 type BeforeRepeat = OntapRequest["beforeRepeat"];
 
 /** The refusals that say that there is no service, whether or not there is its SVM. */
@@ -36,6 +35,8 @@ const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
 
 /** One typed method for each call of `/protocols/san/iscsi/services`. */
 export class IscsiServices {
+  readonly #now = new SharedReads((svmUuids) => this.listUndecoded({ "svm.uuid": svmUuids.join("|") }));
+
   constructor(readonly client: OntapClient) {}
 
   /**
@@ -52,14 +53,23 @@ export class IscsiServices {
    * Reads the services of every SVM, for whoever does not know yet which ones are wanted: each is decoded when it is taken,
    * so that it does not matter to the others if ONTAP reports one in a way that cannot be understood.
    */
-  async listUndecoded(): Promise<readonly UndecodedService[]> {
-    const records = await collect(this.client, `${COLLECTION}?${query({})}`);
+  async listUndecoded(filter: Filter = {}): Promise<readonly UndecodedService[]> {
+    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`);
     return records.map((record) => ({ svm: decodeServiceSvm(record), decode: () => decodeServiceRecord(record) }));
   }
 
-  /** Reads the service of one SVM; none when it has none, or does not exist. */
-  find(filter: SvmFilter): Promise<readonly IscsiServiceState[]> {
-    return this.#read(filter, () => true);
+  /** Reads the services of the SVM of a name; none when it has none, or does not exist. */
+  findByName(svmName: string): Promise<readonly IscsiServiceState[]> {
+    return this.#read({ "svm.name": svmName }, () => true);
+  }
+
+  /**
+   * Reads the service of the SVM of a UUID; `undefined` when it has none, or does not exist. ONTAP closes the connection with the
+   * 404 that `get` gets then.
+   */
+  async findByUuid(svmUuid: string): Promise<IscsiServiceState | undefined> {
+    const found = await this.#now.get(svmUuid);
+    return found.find(({ svm }) => svm.svmUuid === svmUuid)?.decode();
   }
 
   /**
@@ -118,7 +128,7 @@ export class IscsiServices {
   }
 
   async #read(
-    filter: Readonly<Record<string, string>>,
+    filter: Filter,
     isWanted: (svm: Required<SvmIdentity>) => boolean,
   ): Promise<readonly IscsiServiceState[]> {
     const records = await collect(this.client, `${COLLECTION}?${query(filter)}`);
@@ -126,7 +136,7 @@ export class IscsiServices {
   }
 }
 
-function query(filter: Readonly<Record<string, string>>): string {
+function query(filter: Filter): string {
   return new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter }).toString();
 }
 

@@ -2,7 +2,6 @@ import { isOntapIscsiError, messageOf } from "../errors";
 import { given } from "../model/decode";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
 import { presenceOf, type Presence } from "../model/presence";
-import { IscsiServices } from "../ontap/iscsi-services";
 import { UNKNOWN } from "../plugin/value";
 import { findSvm } from "../reconciler/diagnose";
 import { describeStep } from "../reconciler/plan";
@@ -40,7 +39,7 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   const seen = isRead(prior) ? presenceOf(recordedState(prior)) : (change.seen ?? "absent");
   const guards = writeOptions(session, cluster, spec, planned, "apply");
   const options = { ...guards, ...given({ seenSvmUuid }), seen };
-  const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
+  const { state } = await reconcile(cluster.iscsi, spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, state);
   return completed(planned, svm, state, cluster.connection.endpoint);
@@ -93,7 +92,7 @@ export function writeOptions(
   const name = serviceKey(svm);
   const rule = { activeSessions: activeSessionsOf(declared), operation };
   return {
-    beforeSessionsEnd: sessionGuard(cluster.client, rule, (text) => {
+    beforeSessionsEnd: sessionGuard(cluster.sessionsNow, rule, (text) => {
       log("warn", text, { svm: name });
     }),
     findSvmUuid: (svmName) => findSvmUuid(cluster.client, svmName),

@@ -7,6 +7,7 @@ import { IscsiServices, type UndecodedService } from "../ontap/iscsi-services";
 import { isIscsiLicensed } from "../ontap/licenses";
 import type { Environment } from "../ontap/profile";
 import type { SvmFacts } from "../ontap/records";
+import { SharedReads } from "../ontap/shared-reads";
 import { listSvms } from "../ontap/svms";
 import { type ClusterFacts, unlessRefused } from "../reconciler/preflight";
 import { readSessions, type SessionsRead } from "../reconciler/sessions";
@@ -32,12 +33,14 @@ class Once<Answer> {
 
 /** One cluster as a process knows it: one client, and each kind of record read at most once. */
 export class Cluster {
-  readonly #services = new Once(async () => ServiceCollection.read(this.client));
+  readonly #services = new Once(async () => ServiceCollection.read(this.iscsi));
   readonly #svms = new Once(async () => unlessRefused(listSvms(this.client)));
   readonly #licensed = new Once(async () => unlessRefused(isIscsiLicensed(this.client)));
   readonly #portals = new Once(async () => unlessRefused(listPortals(this.client)));
   readonly #sessions = new Once(async () => readSessions(this.client, await this.#allUuids()));
+  readonly #sessionsNow = new SharedReads((svmUuids) => readSessions(this.client, svmUuids));
   #client: OntapClient | undefined;
+  #iscsi: IscsiServices | undefined;
   #toldWarnings = false;
 
   constructor(
@@ -93,6 +96,14 @@ export class Cluster {
     return this.#sessions.get();
   }
 
+  /** The sessions of an SVM, by a request that begins after the call. */
+  readonly sessionsNow = (svmUuid: string): Promise<SessionsRead> => this.#sessionsNow.get(svmUuid);
+
+  /** Reads and writes single services. */
+  get iscsi(): IscsiServices {
+    return (this.#iscsi ??= new IscsiServices(this.client));
+  }
+
   /** Lets services, SVMs and portals be read again: another resource of the apply may have changed them. */
   renew(): void {
     for (const once of [this.#services, this.#svms, this.#portals]) once.renew();
@@ -123,8 +134,8 @@ export class ServiceCollection {
   }
 
   /** Reads all of them, with one request for each page. */
-  static async read(client: OntapClient): Promise<ServiceCollection> {
-    return new ServiceCollection(await new IscsiServices(client).listUndecoded());
+  static async read(services: IscsiServices): Promise<ServiceCollection> {
+    return new ServiceCollection(await services.listUndecoded());
   }
 
   /** The SVMs that have a service. */

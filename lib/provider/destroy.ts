@@ -88,7 +88,7 @@ export async function applyDeletionPolicy(
   if (state.ensure === "absent" && (await cluster.find(svm)) === undefined) return [];
   if (state.ensure === "absent" && svm.svmUuid === undefined && seen === "absent") return [kept(svm, MADE_SINCE)];
   const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), wayOut: REMEDY };
-  const retired = await retire(cluster.client, svm, policy, options);
+  const retired = await retire(cluster.iscsi, svm, policy, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
   return [];
 }

@@ -1,6 +1,5 @@
 import { ReconcileError } from "../errors";
 import { type SvmIdentity, serviceKey } from "../model/iscsi-service";
-import { IscsiServices } from "../ontap/iscsi-services";
 import { svmGone } from "../reconciler/reconcile-errors";
 import { readOnSvm } from "../reconciler/retire";
 import type { Cluster } from "./cluster";
@@ -52,7 +51,7 @@ export async function presentName(
   if (svmUuid === undefined) return svm.svmName;
   const svms = await cluster.svms();
   if (svms === undefined) {
-    await readOnSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid }, remedy);
+    await readOnSvm(cluster.iscsi, { ...svm, svmUuid }, remedy);
     return svm.svmName;
   }
   const found = svms.find(({ uuid }) => uuid === svmUuid);

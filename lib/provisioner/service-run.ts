@@ -8,7 +8,7 @@ import type { Environment } from "../ontap/profile";
 import { describeStep } from "../reconciler/plan";
 import { findSvmUuid } from "../reconciler/preflight";
 import type { Reconciled, ReconcileOptions } from "../reconciler/reconcile";
-import { sessionGuard, type SessionRule } from "../reconciler/sessions";
+import { readSessions, sessionGuard, type SessionRule } from "../reconciler/sessions";
 
 /** What a run about one service takes from the program. */
 export interface RunContext {
@@ -59,7 +59,7 @@ export async function runForService(
     for (const warning of client.warnings) print(`warning: ${warning}`);
     const took = stopwatch(client);
     const options: ReconcileOptions = {
-      beforeSessionsEnd: sessionGuard(client, rule, tell),
+      beforeSessionsEnd: sessionGuard((svmUuid) => readSessions(client, [svmUuid]), rule, tell),
       findSvmUuid: (svmName) => findSvmUuid(client, svmName),
       onStep: (step) => {
         tell(`${describeStep(step)}: done (${took()})`);

@@ -1,6 +1,6 @@
 import { ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/iscsi-service";
-import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
+import type { IscsiServices } from "../ontap/iscsi-services";
 import { listSvms } from "../ontap/svms";
 import { diagnose } from "./diagnose";
 import { unlessDenied } from "./preflight";
@@ -17,8 +17,9 @@ export async function observe(
 ): Promise<readonly (IscsiServiceState | undefined)[]> {
   const [first, ...others] = specs;
   if (first === undefined) return [];
-  const filter = others.length === 0 ? filterFor(first) : undefined;
-  const found = await (filter === undefined ? services.list(among(specs)) : services.find(filter));
+  if (others.length === 0 && first.svmUuid !== undefined) return [await services.findByUuid(first.svmUuid)];
+  const isAlone = others.length === 0 && !NO_NAME_IN_A_QUERY.test(serviceKey(first));
+  const found = await (isAlone ? services.findByName(serviceKey(first)) : services.list(among(specs)));
   const byUuid = new Map(found.map((state) => [state.svmUuid, state]));
   const byName = new Map(found.map((state) => [state.svmName, state]));
   return specs.map(({ svmUuid, svmName = "" }) => (svmUuid === undefined ? byName.get(svmName) : byUuid.get(svmUuid)));
@@ -52,10 +53,3 @@ function among(specs: readonly IscsiServiceSpec[]): (svm: Required<SvmIdentity>)
 
 /** What ONTAP's query language takes for something else than a name: an absent value, a range. */
 const NO_NAME_IN_A_QUERY = /^null$|\.\./;
-
-/** Narrows the read down to one SVM, unless its name cannot be asked for. */
-function filterFor(spec: IscsiServiceSpec): SvmFilter | undefined {
-  if (spec.svmUuid !== undefined) return { "svm.uuid": spec.svmUuid };
-  const svmName = serviceKey(spec);
-  return NO_NAME_IN_A_QUERY.test(svmName) ? undefined : { "svm.name": svmName };
-}

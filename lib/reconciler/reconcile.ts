@@ -122,17 +122,10 @@ class Reconciliation {
   }
 
   #readBack(svmUuid: string | undefined): Promise<Live> {
-    const look = () => (svmUuid === undefined ? this.#observe() : this.#read(svmUuid));
+    const look = () => (svmUuid === undefined ? this.#observe() : this.services.findByUuid(svmUuid));
     return this.#lookUntil(this.#isWanted.bind(this), look, (state) =>
       mismatch(this.#writer.svm, this.spec, state, this.#writer.written),
     );
-  }
-
-  /** ONTAP closes the connection with a 404, so a service that is to be absent is read from the collection. */
-  async #read(svmUuid: string): Promise<Live> {
-    if (this.spec.ensure !== "absent") return this.services.get(svmUuid);
-    const [state] = await this.services.find({ "svm.uuid": svmUuid });
-    return state;
   }
 
   /** The live state that shows the write that ONTAP had not finished, or calls for nothing any more. */

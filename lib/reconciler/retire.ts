@@ -1,8 +1,7 @@
 import { DeletionPolicy } from "../model/deletion-policy";
 import { type IscsiServiceSpec, type IscsiServiceState, type SvmIdentity, serviceKey } from "../model/iscsi-service";
 import { isRefusal } from "../ontap/catalogue";
-import type { OntapClient } from "../ontap/client";
-import { IscsiServices } from "../ontap/iscsi-services";
+import type { IscsiServices } from "../ontap/iscsi-services";
 import { listSvms } from "../ontap/svms";
 import { observe } from "./observe";
 import { plan } from "./plan";
@@ -24,16 +23,15 @@ export interface RetireOptions extends ReconcileOptions {
  * that name has a service; else as `reconcile` does.
  */
 export async function retire(
-  client: OntapClient,
+  services: IscsiServices,
   svm: SvmIdentity,
   policy: DeletionPolicy,
   { wayOut, ...options }: RetireOptions,
 ): Promise<Reconciled> {
   if (policy === DeletionPolicy.RETAIN) return { state: undefined, writes: 0 };
-  const services = new IscsiServices(client);
   const { svmUuid } = svm;
   if (svmUuid === undefined) return expectNone(services, svm, wayOut);
-  const live = await readOnSvm(client, services, { ...svm, svmUuid }, wayOut);
+  const live = await readOnSvm(services, { ...svm, svmUuid }, wayOut);
   if (live === undefined) return { state: undefined, writes: 0 };
   const { wanted, ...steps } = LEFT_BEHIND[policy];
   return reconcile(services, { svmUuid, ...wanted }, { ...options, ...steps, svm: live.svmName, live });
@@ -67,16 +65,15 @@ const LEFT_BEHIND: Readonly<Record<Exclude<DeletionPolicy, DeletionPolicy.RETAIN
  * @throws ReconcileError OTHER_SVM when there is no such SVM, or it cannot be seen.
  */
 export async function readOnSvm(
-  client: OntapClient,
   services: IscsiServices,
   svm: SvmIdentity & { readonly svmUuid: string },
   wayOut: string,
 ): Promise<IscsiServiceState | undefined> {
   try {
-    return await services.get(svm.svmUuid, ["doesNotExist"]);
+    return (await services.findByUuid(svm.svmUuid)) ?? (await services.get(svm.svmUuid, ["doesNotExist"]));
   } catch (error) {
     if (!isRefusal(error, "entryMissing", "svmMissing")) throw error;
-    const svms = (await unlessRefused(listSvms(client))) ?? [];
+    const svms = (await unlessRefused(listSvms(services.client))) ?? [];
     if (svms.some(({ uuid }) => uuid === svm.svmUuid)) return undefined;
     const instead = svms.find(({ name }) => name === svm.svmName);
     throw svmGone(serviceKey(svm), svm.svmUuid, { found: instead?.uuid, wayOut, cause: error });

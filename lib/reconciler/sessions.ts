@@ -66,11 +66,16 @@ export type Effect = "disabled" | "deleted";
 /**
  * Makes the guard of one service. If it lets a write end sessions, it tells so.
  *
+ * @param read reads the sessions of an SVM with a request that begins after the call.
  * @throws ReconcileError SESSIONS_PROTECTED, from the guard, when the write is refused.
  */
-export function sessionGuard(client: OntapClient, rule: SessionRule, tell: (text: string) => void): SessionGuard {
+export function sessionGuard(
+  read: (svmUuid: string) => Promise<SessionsRead>,
+  rule: SessionRule,
+  tell: (text: string) => void,
+): SessionGuard {
   return async (svm, effect) => {
-    const judgement = checkSessions(rule, svm, await readSessions(client, [svm.svmUuid]));
+    const judgement = checkSessions(rule, svm, await read(svm.svmUuid));
     if (judgement === undefined) return;
     if (judgement.refused) throw sessionsProtected(svm.svmName, judgement, effect);
     tell(judgement.problem);

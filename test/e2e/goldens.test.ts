@@ -18,10 +18,13 @@ for (const [name, app] of Object.entries(APPS)) {
   });
 }
 
+/** At one time, services share requests. */
+const ONE_AT_A_TIME = { TF_CLI_ARGS_apply: "-parallelism=1", TF_CLI_ARGS_destroy: "-parallelism=1" };
+
 /** Runs an app from its first apply to its destroy. Records for each run its exit code, its requests and the services after it. */
 async function recordLife(engine: EngineInMode, app: GoldenApp, { svms, drift }: Life): Promise<string> {
   const simulator = await startTestSimulator({ seed: { svms } });
-  const settings = { ...passwordSettings(simulator), TF_VAR_endpoint: simulator.endpoint };
+  const settings = { ...passwordSettings(simulator), TF_VAR_endpoint: simulator.endpoint, ...ONE_AT_A_TIME };
   const workspace = await EngineWorkspace.create(engine, simulator, declared(app, false), settings);
   const phases: string[] = [];
   let seen = 0;
@@ -56,7 +59,7 @@ function declared(app: GoldenApp, removed: boolean): Declare {
   };
 }
 
-/** Sorted, because Terraform applies services in parallel. Names stand for the UUIDs of SVMs. */
+/** Sorted, because Terraform applies services in any order. Names stand for the UUIDs of SVMs. */
 function requestLines(requests: readonly RequestLogEntry[], { cluster }: TestSimulator): readonly string[] {
   const named = (text: string): string =>
     cluster.state.svms.reduce((rest, { name, uuid }) => rest.replaceAll(uuid, `{${name}}`), decodeURIComponent(text));

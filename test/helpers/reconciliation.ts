@@ -10,7 +10,7 @@ import { describeStep } from "../../lib/reconciler/plan";
 import { findSvmUuid } from "../../lib/reconciler/preflight";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
 import { retire } from "../../lib/reconciler/retire";
-import { type Operation, sessionGuard } from "../../lib/reconciler/sessions";
+import { type Operation, readSessions, sessionGuard } from "../../lib/reconciler/sessions";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed/seed-document";
 import { clientOf } from "./ontap-client";
@@ -72,15 +72,17 @@ export class Reconciliation {
 
   /** Carries out a deletion policy. */
   retire(svm: SvmIdentity, policy: DeletionPolicy): Promise<Reconciled> {
-    return retire(this.client, svm, policy, { ...this.#options("destroy"), wayOut: "forget it" });
+    return retire(new IscsiServices(this.client), svm, policy, { ...this.#options("destroy"), wayOut: "forget it" });
   }
 
   #options(operation: Operation): ReconcileOptions {
     return {
       onStep: (step) => this.steps.push(describeStep(step)),
       onReplan: (reason) => this.setbacks.push(reason),
-      beforeSessionsEnd: sessionGuard(this.client, { activeSessions: this.activeSessions, operation }, (text) =>
-        this.told.push(text),
+      beforeSessionsEnd: sessionGuard(
+        (svmUuid) => readSessions(this.client, [svmUuid]),
+        { activeSessions: this.activeSessions, operation },
+        (text) => this.told.push(text),
       ),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
       ...given({ seenSvmUuid: this.seenSvmUuid, seen: this.seen }),

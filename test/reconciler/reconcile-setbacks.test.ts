@@ -173,8 +173,8 @@ describe("reading back", () => {
     ["another flag", { enabled: false }, "enabled: live false, declared true"],
   ])("that shows %s to the end is a mismatch, with the field and both values", async (_, change, text) => {
     await start({
-      onArrival: ({ method, path }) => {
-        if (method === "GET" && path.includes(UUID)) scene.simulator.setService("svm1", change);
+      onArrival: ({ method, query }) => {
+        if (method === "GET" && query.includes(UUID)) scene.simulator.setService("svm1", change);
       },
     });
     const error = await rejectionOf(scene.run(SPEC));

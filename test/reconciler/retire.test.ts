@@ -163,7 +163,7 @@ describe("giving a service up", () => {
 
   it("is told as what it is when the SVM that was seen may not be read", async () => {
     const svm = { svmName: "svm1", svmUuid: uuidFromName("svm1") };
-    const path = `/protocols/san/iscsi/services/${svm.svmUuid}`;
+    const path = "/protocols/san/iscsi/services";
     await start({ svm: { service: {} }, faults: [{ method: "GET", path, do: { code: "6" } }] });
     expect(await rejectionOf(scene.retire(svm, DeletionPolicy.DELETE))).toMatchObject({ ontapCode: "6" });
     expect(writes()).toBe("");
