@@ -11,7 +11,7 @@ import { svmNamePattern } from "../model/svm-name-pattern";
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
-import { unlessDenied } from "../reconciler/preflight";
+import { unlessDenied } from "../reconciler/observe";
 import {
   addConnectionFlags,
   clusterFrom,

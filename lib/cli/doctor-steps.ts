@@ -21,7 +21,7 @@ import { readIscsiLicense } from "../ontap/licenses";
 import { type Environment, environmentPrefix } from "../ontap/profile";
 import type { SvmFacts } from "../ontap/records";
 import { listSvms } from "../ontap/svms";
-import { unlessDenied } from "../reconciler/preflight";
+import { unlessDenied } from "../reconciler/observe";
 import type { NamedCluster } from "./cluster-flags";
 import { type Finding, skipped } from "./doctor-connection";
 

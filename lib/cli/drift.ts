@@ -6,7 +6,8 @@ import type { ClusterConnection } from "../model/cluster-connection";
 import { type Fields, given, isFields } from "../model/decode";
 import { type OntapClientOptions, withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
-import { type Finding, survey } from "../reconciler/survey";
+import type { Assessment } from "../reconciler/assess";
+import { observeAndAssess } from "../reconciler/observe";
 import { SYNTHESIZED, traceOf, verboseOption } from "./cluster-flags";
 import {
   CliError,
@@ -288,9 +289,9 @@ async function observeCluster(
   const placeOf = ({ place }: Observable): Place => ({ ...place, endpoint: connection.endpoint });
   try {
     const findings = await look(connection, services, options);
-    for (const { concern } of findings) if (concern !== undefined) options.warn(concern);
+    for (const { warnings } of findings) warnings.forEach(options.warn);
     return services.map((service, index) => {
-      const found = findings[index] ?? { state: undefined };
+      const found = findings[index] ?? { live: undefined };
       return [service, { ...placeOf(service), ...compare(service.spec, found) }];
     });
   } catch (error) {
@@ -304,9 +305,9 @@ async function look(
   connection: ClusterConnection,
   services: readonly Observable[],
   { environment, signal, warn, traceOf }: ObservationOptions,
-): Promise<readonly Finding[]> {
+): Promise<readonly Assessment[]> {
   return withClient(connection, { environment, signal, ...traceOf?.(connection.name) }, (client) => {
     client.warnings.forEach(warn);
-    return untilAborted(signal, survey(client, services));
+    return untilAborted(signal, observeAndAssess(client, services));
   });
 }

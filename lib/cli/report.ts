@@ -3,8 +3,7 @@ import { count } from "../model/count";
 import { given } from "../model/decode";
 import { describeValues, differences, type ServiceDifference } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, VALUE_FIELDS } from "../model/iscsi-service";
-import type { Obstacle } from "../reconciler/diagnose";
-import type { Finding } from "../reconciler/survey";
+import type { Assessment, Problem as Obstacle } from "../reconciler/assess";
 import type { Place, RepairNote, Trouble, Unseen } from "./schemas";
 
 /** A live service as far as it is known; null: there is none; `undefined`: nobody has told. */
@@ -34,17 +33,14 @@ export interface DriftReport {
 export type Status = ServiceReport["status"];
 
 /** What counts of what was found about a service. */
-type Found = Pick<Finding, "state"> & Partial<Pick<Finding, "blocked" | "sessions">>;
+type Found = Pick<Assessment, "live"> & Partial<Pick<Assessment, "problem" | "sessions">>;
 
 /** The live against the declared state of one service. Of which SVM a service is absent may not be known, though nothing differs. */
-export function compare(declared: IscsiServiceSpec, { state: live, blocked, sessions }: Found): Compared | Unseen {
+export function compare(declared: IscsiServiceSpec, { live, problem, sessions }: Found): Compared | Unseen {
   const different = differences(declared, live);
   const inSync = different.length === 0;
-  if (inSync && blocked !== undefined) return { status: "failed", problem: blocked.problem, remedy: blocked.remedy };
-  const repair = [
-    ...noteOf("blocked", blocked),
-    ...noteOf(sessions?.refused === true ? "blocked" : "endsSessions", sessions),
-  ];
+  if (inSync && problem !== undefined) return { status: "failed", problem: problem.problem, remedy: problem.remedy };
+  const repair = problem === undefined ? noteOf("endsSessions", sessions) : noteOf("blocked", problem);
   return asCompared(declared, live ?? null, different, inSync ? [] : repair);
 }
 

@@ -1,12 +1,11 @@
 import { ReconcileError, ValidationError } from "../errors";
-import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/iscsi-service";
+import { type IscsiServiceSpec, serviceKey } from "../model/iscsi-service";
 import { presenceOf, type Presence } from "../model/presence";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
-import { findSvm } from "../reconciler/diagnose";
-import { plan, takesAway } from "../reconciler/plan";
+import { type Assessment, findSvm } from "../reconciler/assess";
 import type { Cluster } from "./cluster";
-import { declaredSvm, notChecked, planDiagnostics, unreachedWrite } from "./plan-diagnostics";
+import { activeSessionsOf, declaredSvm, notChecked, planDiagnostics, unreachedWrite } from "./plan-diagnostics";
 import { declaredSpec, isWritten, type PlannedState } from "./planned-state";
 import type { OwnPrivateData } from "./private-data";
 import { errorOf } from "./problems";
@@ -73,12 +72,13 @@ async function check(session: Session, cluster: Cluster, change: ChangeToPlan, s
   if (isSettled || serviceKey(spec) === "") return { ...state, planned, diagnostics: [] };
   const live = writes ? await cluster.find(prior === null ? spec : svmOf(prior)) : undefined;
   if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
-  const diagnostics = await planDiagnostics(cluster, { config, planned, spec, isNew: prior === null }, live);
+  const declared = { spec, activeSessions: activeSessionsOf(planned), waits: config.awaits_svm === true };
+  const found = await cluster.assess(declared, live);
   return {
     ...state,
-    planned: prior === null || change.isUnread === true ? pinDisruption(planned, spec, live) : planned,
+    planned: prior === null || change.isUnread === true ? pinDisruption(planned, found) : planned,
     seen: presenceOf(live),
-    diagnostics,
+    diagnostics: planDiagnostics(config, spec, prior === null, found),
   };
 }
 
@@ -109,15 +109,10 @@ async function pinSvmUuid(
  * Pins a creation to what it takes away of an existing service. In the apply, Terraform plans it again, without the private data
  * of its plan, and refuses a known null that became unknown. The same holds for a state that nobody read.
  */
-function pinDisruption(
-  planned: ServiceObject,
-  spec: IscsiServiceSpec,
-  live: IscsiServiceState | undefined,
-): ServiceObject {
-  const steps = plan(spec, live);
+function pinDisruption(planned: ServiceObject, { live, steps, isDisruptive }: Assessment): ServiceObject {
   return {
     ...planned,
-    disruption: live?.enabled === true && steps.some(takesAway) ? UNKNOWN : null,
+    disruption: live?.enabled === true && isDisruptive ? UNKNOWN : null,
     deletion: steps.some(({ kind }) => kind === "delete") ? UNKNOWN : null,
   };
 }

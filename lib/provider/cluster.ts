@@ -1,5 +1,5 @@
 import type { ClusterConnection } from "../model/cluster-connection";
-import type { IscsiServiceSpec, IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
+import type { IscsiServiceState, SvmIdentity } from "../model/iscsi-service";
 import { readAccess } from "../ontap/access";
 import { OntapClient, type OntapClientOptions } from "../ontap/client";
 import { listPortals, type Portals } from "../ontap/ip-interfaces";
@@ -9,9 +9,9 @@ import type { Environment } from "../ontap/profile";
 import type { SvmFacts } from "../ontap/records";
 import { SharedReads } from "../ontap/shared-reads";
 import { listSvms } from "../ontap/svms";
-import { type ClusterFacts, unlessRefused } from "../reconciler/preflight";
-import { readSessions, type SessionsRead } from "../reconciler/sessions";
-import { factsFor } from "../reconciler/survey";
+import { assess, type Assessment, type Declared, factsFor } from "../reconciler/assess";
+import { unlessRefused } from "../reconciler/observe";
+import { endsSessions, readSessions, type SessionsRead } from "../reconciler/sessions";
 
 /** What a cluster takes from the provider's process. */
 export type ClusterOptions = OntapClientOptions & { readonly environment: Environment };
@@ -91,11 +91,6 @@ export class Cluster {
     return this.#portals.get();
   }
 
-  /** The sessions of all SVMs that have a service. */
-  sessions(): Promise<SessionsRead> {
-    return this.#sessions.get();
-  }
-
   /** The sessions of an SVM, by a request that begins after the call. */
   readonly sessionsNow = (svmUuid: string): Promise<SessionsRead> => this.#sessionsNow.get(svmUuid);
 
@@ -109,15 +104,16 @@ export class Cluster {
     for (const once of [this.#services, this.#svms, this.#portals]) once.renew();
   }
 
-  /** The facts that count for a declared service whose actual state is this. */
-  async facts(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): Promise<ClusterFacts> {
-    const wanted = factsFor([spec], [state]);
-    const [svms, licensed, portals] = await Promise.all([
+  /** Assesses a service. Of the cluster, only what counts for it is read. */
+  async assess(declared: Declared, live: IscsiServiceState | undefined): Promise<Assessment> {
+    const wanted = factsFor([declared], [live]);
+    const [svms, licensed, portals, sessions] = await Promise.all([
       wanted.svms ? this.svms() : undefined,
       wanted.licensed ? this.#licensed.get() : undefined,
       wanted.portals ? this.portals() : undefined,
+      endsSessions(declared.spec, live) ? this.#sessions.get() : { sessions: [] },
     ]);
-    return { svms, licensed, portals };
+    return assess(declared, live, { svms, licensed, portals }, sessions);
   }
 
   async #allUuids(): Promise<readonly string[]> {

@@ -1,10 +1,11 @@
 import { ReconcileError } from "../errors";
+import { ActiveSessions } from "../model/active-sessions";
 import { serviceKey } from "../model/iscsi-service";
 import { PORTALS_ATTRIBUTE, PORTALS_TYPE } from "../model/provider-contract";
 import { readObject, writeValue } from "../plugin/dynamic-value";
 import type { Answer, Request } from "../plugin/service";
 import type { ValueObject } from "../plugin/value";
-import { diagnose, findSvm } from "../reconciler/diagnose";
+import { assess, findSvm } from "../reconciler/assess";
 import type { Cluster } from "./cluster";
 import { noService } from "./import";
 import { errorOf } from "./problems";
@@ -37,9 +38,10 @@ async function existingService(session: Session, config: ValueObject): Promise<V
   const live = await foundOrRenewed(session, cluster, () => cluster.find(svm));
   // Declared absent, nothing is wrong with an SVM without a service but that it is another SVM.
   const facts = live === undefined ? { svms: await cluster.svms() } : {};
-  const obstacle = diagnose({ ...svm, ensure: "absent" }, live, facts);
-  if (obstacle !== undefined)
-    throw new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${obstacle.problem}`, { remedy: obstacle.remedy });
+  const absent = { spec: { ...svm, ensure: "absent" as const }, activeSessions: ActiveSessions.PROTECT };
+  const { problem } = assess(absent, live, facts, { sessions: [] });
+  if (problem !== undefined)
+    throw new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${problem.problem}`, { remedy: problem.remedy });
   if (live === undefined) throw noService(cluster.connection.name, svm);
   const { enabled, target_alias, target_name, svm_name, svm_uuid } = withLive(declared, live);
   return { cluster: declared.cluster, svm_name, svm_uuid, enabled, target_alias, target_name };

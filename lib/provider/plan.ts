@@ -1,8 +1,8 @@
 import { ReconcileError } from "../errors";
 import { serviceKey } from "../model/iscsi-service";
 import type { Diagnostic } from "../plugin/diagnostic";
-import { isSameEndpoint } from "../reconciler/applied-endpoint";
-import { findSvm } from "../reconciler/diagnose";
+import { isSameEndpoint } from "../reconciler/deletion-policy";
+import { findSvm } from "../reconciler/assess";
 import { type ChangeToPlan, checkAgainstLive, type Planned } from "./check-against-live";
 import type { Cluster } from "./cluster";
 import { kept } from "./destroy";

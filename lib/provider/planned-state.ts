@@ -2,7 +2,7 @@ import { ActiveSessions } from "../model/active-sessions";
 import { DeletionPolicy } from "../model/deletion-policy";
 import { differences } from "../model/differences";
 import { UNKNOWN, type Value } from "../plugin/value";
-import { isSameEndpoint } from "../reconciler/applied-endpoint";
+import { isSameEndpoint } from "../reconciler/deletion-policy";
 import { recordedState, type ServiceObject, specOf, svmOf, textIn } from "./service-object";
 
 /** The state that a plan promises. */

@@ -1,7 +1,7 @@
 import { ReconcileError } from "../errors";
 import { type SvmIdentity, serviceKey } from "../model/iscsi-service";
-import { svmGone } from "../reconciler/reconcile-errors";
-import { readOnSvm } from "../reconciler/retire";
+import { readOnSvm } from "../reconciler/deletion-policy";
+import { svmGone } from "../reconciler/messages";
 import type { Cluster } from "./cluster";
 import { FORGET } from "./problems";
 import type { Value } from "../plugin/value";
@@ -68,6 +68,6 @@ async function expectNoNamesake(cluster: Cluster, svm: SvmIdentity): Promise<voi
 
 const TAKEN_ANEW = `remove the service from the state (${FORGET}); the next plan adopts the one of the SVM that has the name now`;
 
-function lost(svm: SvmIdentity, found: string | undefined, wayOut: string): ReconcileError {
-  return svmGone(serviceKey(svm), svm.svmUuid ?? "", { found, wayOut });
+function lost(svm: SvmIdentity, found: string | undefined, remedy: string): ReconcileError {
+  return svmGone(serviceKey(svm), svm.svmUuid ?? "", remedy, { found });
 }

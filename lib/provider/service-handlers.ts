@@ -4,7 +4,7 @@ import { attributePath } from "../plugin/diagnostic";
 import type { Answer, Request } from "../plugin/service";
 import type { ValueObject } from "../plugin/value";
 import { applyChange } from "./apply";
-import { applyDeletionPolicy, errorOfDestroy, planDestroy } from "./destroy";
+import { destroyService, errorOfDestroy, planDestroy } from "./destroy";
 import { planChange } from "./plan";
 import { type PlannedWrite, type PrivateData, readPrivate, withNames, writePrivate } from "./private-data";
 import { errorOf, isOfCluster, warningOf } from "./problems";
@@ -130,7 +130,7 @@ async function destroyed(
   request: Request<"ApplyResourceChange">,
 ): Promise<Answer<"ApplyResourceChange">> {
   try {
-    return { newState: writeValue(null), diagnostics: await applyDeletionPolicy(session, prior, seen) };
+    return { newState: writeValue(null), diagnostics: await destroyService(session, prior, seen) };
   } catch (error) {
     return { ...asBefore(prior, kept, request), diagnostics: [errorOfDestroy(error)] };
   }

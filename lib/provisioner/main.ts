@@ -1,8 +1,7 @@
 import "./require-node";
 import { text } from "node:stream/consumers";
 import { keepParserUnoptimised } from "../ontap/http-parser";
-import { lifetime } from "./lifetime";
-import { run } from "./run";
+import { lifetime, run } from "./run";
 
 async function main(): Promise<void> {
   keepParserUnoptimised();

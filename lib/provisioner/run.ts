@@ -1,9 +1,9 @@
-import { isOntapIscsiError, type OntapIscsiError, SettingsError, ValidationError } from "../errors";
+import { InterruptionError, isOntapIscsiError, type OntapIscsiError, SettingsError, ValidationError } from "../errors";
 import type { Environment } from "../ontap/profile";
 import { VERB } from "../model/contract";
 import { decodeObservationQuery } from "../model/observation-query";
 import { observeQuery } from "./observe";
-import { applyService } from "./service-verbs";
+import { applyService } from "./apply";
 
 /** What the program takes from its process. */
 export interface ProgramContext {
@@ -59,4 +59,34 @@ function unknownVerb(verb: string | undefined): ValidationError {
 function exitCode(error: OntapIscsiError): ExitCode {
   if (error instanceof ValidationError || error instanceof SettingsError) return 1;
   return error.code === "READ_BACK_MISMATCH" ? 4 : 3;
+}
+
+/** How long after the program's start a request may begin, in milliseconds. */
+export const DEADLINE_MS = 300_000;
+
+const REMEDY = "no request was cut off; run it again to go on from there";
+
+/** Where signals come from: `process` in a program. */
+export interface SignalSource {
+  once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+}
+
+/**
+ * Aborts when the program is told to end, or its time is up: no request begins after that. A second signal of the same kind
+ * ends the program at once.
+ */
+export function lifetime(signals: SignalSource, deadlineMs = DEADLINE_MS): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    signals.once(signal, () => {
+      controller.abort(
+        new InterruptionError("INTERRUPTED", `stopped by ${signal} between two requests`, { remedy: REMEDY }),
+      );
+    });
+  }
+  setTimeout(() => {
+    const problem = `not done within ${deadlineMs / 1000} s`;
+    controller.abort(new InterruptionError("DEADLINE_EXCEEDED", problem, { remedy: REMEDY }));
+  }, deadlineMs).unref();
+  return controller.signal;
 }

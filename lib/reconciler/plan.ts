@@ -35,12 +35,12 @@ function set(values: ServiceValues): Step {
   return { kind: "set", values };
 }
 
-/** Whether a step takes a service away from its hosts. */
-export function takesAway(step: Step): boolean {
+/** Whether a step disables or deletes a service. */
+export function isDisruptive(step: Step): boolean {
   return step.kind === "delete" || (step.kind === "set" && step.values.enabled === false);
 }
 
-/** What a step that takes a service away does to it. */
+/** What a disruptive step does to a service. */
 export function effectOf(step: Step): "deleted" | "disabled" {
   return step.kind === "delete" ? "deleted" : "disabled";
 }

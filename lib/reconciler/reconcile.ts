@@ -5,16 +5,8 @@ import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, isUnfinished, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { expectOneSvm, observe } from "./observe";
 import { isShown, plan, type Step } from "./plan";
-import {
-  mismatch,
-  noConvergence,
-  notTheSeenSvm,
-  otherSvm,
-  readAfter,
-  stepFailed,
-  unfinished,
-} from "./reconcile-errors";
-import { lostSteps, sentBefore, type Setback } from "./sent";
+import type { Attempt } from "./attempts";
+import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, stepFailed, unfinished } from "./messages";
 import { StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned because another client, a write of unknown outcome, or a busy cluster came between. */
@@ -42,8 +34,8 @@ export interface Reconciled {
   readonly state: IscsiServiceState | undefined;
   /** How many writes were accepted; 0 when the service was in sync. */
   readonly writes: number;
-  /** Those whose answers were lost, and that may have brought it about. @default none */
-  readonly lost?: readonly Setback[];
+  /** The writes of unknown outcome that may have brought it about. */
+  readonly unknown: readonly Attempt[];
 }
 
 /**
@@ -101,10 +93,11 @@ class Reconciliation {
     const [found] = await observe(this.services, [this.spec]);
     const { seenSvmUuid } = this.options;
     const state = found ?? (await this.#renamed(seenSvmUuid));
-    if (state === undefined) return expectOneSvm(this.services, this.spec, this.#writer.sent);
-    if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#writer.sent);
+    const { attempts } = this.#writer;
+    if (state === undefined) return expectOneSvm(this.services, this.spec, attempts.describe());
+    if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, attempts);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;
-    throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#writer.sent });
+    throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid }, attempts.describe());
   }
 
   /**
@@ -118,22 +111,22 @@ class Reconciliation {
 
   /** A read, or a wait for one, whose failure tells what is known of the writes. */
   #telling<T>(look: Promise<T>): Promise<T> {
-    return readAfter(this.#writer.sent, this.#writer.svm, look);
+    return readAfter(this.#writer.attempts, this.#writer.svm, look);
   }
 
   #readBack(svmUuid: string | undefined): Promise<Live> {
     const look = () => (svmUuid === undefined ? this.#observe() : this.services.findByUuid(svmUuid));
     return this.#lookUntil(this.#isWanted.bind(this), look, (state) =>
-      mismatch(this.#writer.svm, this.spec, state, this.#writer.written),
+      mismatch(this.#writer.svm, this.spec, state, this.#writer.attempts),
     );
   }
 
   /** The live state that shows the write that ONTAP had not finished, or calls for nothing any more. */
   #whenFinished(): Promise<Live> {
-    const { sent, svm } = this.#writer;
-    const last = sent.setback?.step;
+    const { attempts, svm } = this.#writer;
+    const last = attempts.setback?.step;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
-    return this.#lookUntil(isDone, this.#observe.bind(this), () => unfinished(svm, sent), UNFINISHED_PAUSES_MS);
+    return this.#lookUntil(isDone, this.#observe.bind(this), () => unfinished(svm, attempts), UNFINISHED_PAUSES_MS);
   }
 
   /** Reads until the state is right, within the window of the pauses. */
@@ -173,13 +166,15 @@ class Reconciliation {
 
   /** If ONTAP refused the write each time, that is the error; otherwise another client, or a lost answer, came between. */
   #givenUp(): Error {
-    const { svm, sent } = this.#writer;
-    if (sent.setback === undefined || !isPassing(sent.setback.reason)) return noConvergence(svm, MAX_ROUNDS, sent);
-    return stepFailed(svm, sent.setback.step, sent.setback.reason, sentBefore(sent, sent.setback));
+    const { svm, attempts } = this.#writer;
+    const { setback } = attempts;
+    if (setback === undefined || !isPassing(setback.reason)) return noConvergence(svm, MAX_ROUNDS, attempts);
+    return stepFailed(svm, setback.step, setback.reason, attempts, setback);
   }
 
   #done(state: Live): Reconciled {
-    return { state, writes: this.#writer.accepted.length, lost: lostSteps(this.#writer.sent) };
+    const { done, unknown } = this.#writer.attempts;
+    return { state, writes: done.length, unknown };
   }
 }
 

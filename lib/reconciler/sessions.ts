@@ -5,8 +5,8 @@ import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service
 import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";
-import type { Obstacle } from "./diagnose";
-import { sessionsProtected } from "./reconcile-errors";
+import type { Problem } from "./assess";
+import { sessionsProtected } from "./messages";
 
 /** An SVM whose sessions are about to end. */
 export type SvmOfSessions = Pick<IscsiServiceState, "svmName" | "svmUuid">;
@@ -43,18 +43,25 @@ export interface SessionRule {
   readonly operation: Operation;
 }
 
-/** What is said of a write that ends sessions, and whether it is refused. Without sessions, nothing is. */
-export interface SessionCheck extends Obstacle {
+/** Which sessions a write ends, and whether it is refused for that. */
+export interface SessionCheck extends Problem {
+  readonly about: "sessions";
   readonly refused: boolean;
 }
 
-/** Judges a write that ends the sessions of an SVM; `undefined` when there are none. */
+/** Checks a write that ends the sessions of an SVM; `undefined` when there are none. */
 export function checkSessions(rule: SessionRule, svm: SvmOfSessions, read: SessionsRead): SessionCheck | undefined {
   const refused = rule.activeSessions === ActiveSessions.PROTECT;
-  if ("refused" in read) return { refused, ...unreadable(read.refused) };
+  const about = "sessions" as const;
+  if ("refused" in read) return { about, refused, ...unreadable(read.refused) };
   const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
   if (sessions.length === 0) return undefined;
-  return { refused, problem: describeSessions(sessions, refused ? "active" : "ended"), remedy: logOut(svm, rule) };
+  return {
+    about,
+    refused,
+    problem: describeSessions(sessions, refused ? "active" : "ended"),
+    remedy: logOut(svm, rule),
+  };
 }
 
 /** Reads an SVM's sessions right before a write that ends them. */
@@ -64,7 +71,7 @@ export type SessionGuard = (svm: SvmOfSessions, effect: Effect) => Promise<void>
 export type Effect = "disabled" | "deleted";
 
 /**
- * Makes the guard of one service. If it lets a write end sessions, it tells so.
+ * Makes the guard of one service. If it lets a write end sessions, it logs which.
  *
  * @param read reads the sessions of an SVM with a request that begins after the call.
  * @throws ReconcileError SESSIONS_PROTECTED, from the guard, when the write is refused.
@@ -72,13 +79,12 @@ export type Effect = "disabled" | "deleted";
 export function sessionGuard(
   read: (svmUuid: string) => Promise<SessionsRead>,
   rule: SessionRule,
-  tell: (text: string) => void,
+  log: (text: string) => void,
 ): SessionGuard {
   return async (svm, effect) => {
-    const judgement = checkSessions(rule, svm, await read(svm.svmUuid));
-    if (judgement === undefined) return;
-    if (judgement.refused) throw sessionsProtected(svm.svmName, judgement, effect);
-    tell(judgement.problem);
+    const check = checkSessions(rule, svm, await read(svm.svmUuid));
+    if (check?.refused === true) throw sessionsProtected(svm.svmName, check, effect);
+    if (check !== undefined) log(check.problem);
   };
 }
 

@@ -7,9 +7,9 @@ import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { sleep } from "../../lib/ontap/retry";
 import { describeStep } from "../../lib/reconciler/plan";
-import { findSvmUuid } from "../../lib/reconciler/preflight";
+import { findSvmUuid } from "../../lib/reconciler/observe";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
-import { retire } from "../../lib/reconciler/retire";
+import { applyDeletionPolicy } from "../../lib/reconciler/deletion-policy";
 import { type Operation, readSessions, sessionGuard } from "../../lib/reconciler/sessions";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import type { SeedDocument, SeedSvm } from "../../lib/simulator/seed/seed-document";
@@ -72,7 +72,8 @@ export class Reconciliation {
 
   /** Carries out a deletion policy. */
   retire(svm: SvmIdentity, policy: DeletionPolicy): Promise<Reconciled> {
-    return retire(new IscsiServices(this.client), svm, policy, { ...this.#options("destroy"), wayOut: "forget it" });
+    const options = { ...this.#options("destroy"), remedy: "forget it" };
+    return applyDeletionPolicy(new IscsiServices(this.client), policy, svm, options);
   }
 
   #options(operation: Operation): ReconcileOptions {

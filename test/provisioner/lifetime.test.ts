@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { InterruptionError } from "../../lib/errors";
-import { lifetime } from "../../lib/provisioner/lifetime";
+import { lifetime } from "../../lib/provisioner/run";
 import { expectFailure } from "../helpers/failure";
 
 it.each(["SIGINT", "SIGTERM"])("%s lets no further request begin, and a second one ends the program", (name) => {

@@ -28,7 +28,7 @@ const REFUSALS: readonly [string, Scene, IscsiServiceSpec, string, string][] = [
     "the alias of a service that was disabled, as long as it is tried",
     { svm: { service: { alias: "old" } }, faults: [{ method: "PATCH", skip: 1, do: { status: 429 } }] },
     DISABLED,
-    'cannot set the alias "db"',
+    'cannot set the alias "db" in 5 attempts',
     "disable the service",
   ],
 ];
@@ -82,7 +82,8 @@ it("who gives up because every answer is lost learns what stays, each step once"
     },
   });
   const error = await rejectionOf(scene.run(DISABLED));
-  const told = '; ONTAP accepted to disable the service; the last write, to set the alias "db": Cluster cluster1 (';
+  const told =
+    '; ONTAP accepted to disable the service; the last write, to set the alias "db", 5 times: Cluster cluster1 (';
   expectFailure(error, ReconcileError, "NO_CONVERGENCE", "5 attempts", told);
   expect(scene.steps).toEqual(["disable the service", "disable the service"]);
 });

@@ -101,7 +101,7 @@ describe("what a failure tells of the writes before it", () => {
       },
     });
     const message = await failure({ svmName: "svm1", enabled: true, targetAlias: "db" });
-    expect(message).toContain('SVM svm1: cannot set the alias "db": Cluster cluster1 (');
+    expect(message).toContain('SVM svm1: cannot set the alias "db" in 5 attempts: Cluster cluster1 (');
     expect(message).toContain("; ONTAP accepted to enable the service");
     expect(message).not.toContain("the last write");
   });
@@ -109,7 +109,7 @@ describe("what a failure tells of the writes before it", () => {
   it("is a write that may have taken effect each time, once", async () => {
     await start({ svm: OLD, faults: [{ method: "PATCH", do: { status: 503 } }] });
     const message = await failure({ svmName: "svm1", targetAlias: "db" });
-    expect(message).toContain('cannot set the alias "db": Cluster cluster1 (');
+    expect(message).toContain('cannot set the alias "db" in 5 attempts: Cluster cluster1 (');
     expect(message).not.toContain("an earlier write");
   });
 
@@ -122,7 +122,7 @@ describe("what a failure tells of the writes before it", () => {
     });
     const message = await failure({ svmName: "svm1", enabled: true, targetAlias: "" });
     expect(message).toContain(
-      "the last write, to create the service (enabled true): SVM svm1: ONTAP created the service, but its answer has no SVM UUID",
+      "ONTAP accepted to create the service (enabled true); reading the service afterwards failed",
     );
     expect(message).not.toContain("clear the target's alias");
   });

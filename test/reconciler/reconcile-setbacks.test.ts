@@ -43,8 +43,8 @@ describe("a write whose outcome is not known", () => {
       svm: { service: { alias: "old", enabled: false } },
       faults: [{ method: "PATCH", skip: 1, times: 1, do: { drop: "after" } }],
     });
-    const lost = [{ step: { kind: "set" } }];
-    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 1, lost });
+    const unknown = [{ step: { kind: "set" } }];
+    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 1, unknown });
     expect(scene.methods).toBe("GET PATCH PATCH GET");
   });
 
@@ -95,7 +95,7 @@ describe("a write that ONTAP answers with 202", () => {
     ],
   ])("is read until it shows, and not repeated: %s", async (_, effect, svm, spec, methods) => {
     await start({ svm, faults: [{ method: methods.split(" ")[1] as "POST", do: effect }] });
-    expect(await scene.run(spec)).toMatchObject({ writes: 0, lost: [{ reason: { status: 202 } }] });
+    expect(await scene.run(spec)).toMatchObject({ writes: 0, unknown: [{ reason: { status: 202 } }] });
     expect(scene.methods).toBe(methods);
     await scene.expectInSync(spec);
   });

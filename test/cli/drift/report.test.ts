@@ -75,10 +75,10 @@ describe("a drift report", () => {
   it("takes a service that shall be absent, of nobody knows which SVM, for one that was not looked at", () => {
     const blocked = { problem: "not of the same SVM", remedy: "compare them" };
     const spec = { svmName: "svm_db", svmUuid: "u", ensure: "absent" } as const;
-    expect(compare(spec, { state: undefined, blocked })).toEqual({ status: "failed", ...blocked });
+    expect(compare(spec, { live: undefined, problem: blocked })).toEqual({ status: "failed", ...blocked });
   });
 
   it("takes a service that shall be absent, and is, for in sync", () => {
-    expect(compare({ svmName: "svm_db", ensure: "absent" }, { state: undefined })).toMatchObject({ status: "inSync" });
+    expect(compare({ svmName: "svm_db", ensure: "absent" }, { live: undefined })).toMatchObject({ status: "inSync" });
   });
 });

@@ -1,6 +1,6 @@
 import { given } from "../../../lib/model/decode";
 import { decodeSpec } from "../../../lib/model/spec-codec";
-import { retire } from "../../../lib/reconciler/retire";
+import { applyDeletionPolicy } from "../../../lib/reconciler/deletion-policy";
 import { readSessions, sessionGuard } from "../../../lib/reconciler/sessions";
 import { OntapClient } from "../../../lib/ontap/client";
 import { IscsiServices } from "../../../lib/ontap/iscsi-services";
@@ -64,7 +64,10 @@ function run(history: History, client: OntapClient): Promise<Reconciled> {
   };
   return retires === undefined
     ? reconcile(services, decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid, seen }))
-    : retire(services, given({ svmName, svmUuid: seenSvmUuid }), retires, { ...options, wayOut: "forget it" });
+    : applyDeletionPolicy(services, retires, given({ svmName, svmUuid: seenSvmUuid }), {
+        ...options,
+        remedy: "forget it",
+      });
 }
 
 function firstState({ svmName, live, cluster }: History): SimulatorState {

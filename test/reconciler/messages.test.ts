@@ -1,6 +1,7 @@
 import { ReconcileError, SettingsError, TransportError } from "../../lib/errors";
 import type { IscsiServiceSpec } from "../../lib/model/iscsi-service";
-import { notTheSeenSvm, readAfter } from "../../lib/reconciler/reconcile-errors";
+import { Attempts } from "../../lib/reconciler/attempts";
+import { notTheSeenSvm, readAfter } from "../../lib/reconciler/messages";
 import type { FaultRule } from "../../lib/simulator/faults/fault-rule";
 import { withSvm } from "../../lib/simulator/state/state";
 import { expectFailure, rejectionOf } from "../helpers/failure";
@@ -44,8 +45,9 @@ describe("when the service cannot be read after a write", () => {
   it("because the credentials are gone by then, the error tells the write, too", async () => {
     await start();
     const error = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no token", { remedy: "renew it" });
-    const sent = { accepted: [{ kind: "create", values: {} }] } as const;
-    const read = readAfter(sent, "svm1", Promise.reject(error));
+    const attempts = new Attempts();
+    attempts.add({ step: { kind: "create", values: {} }, svm: "svm1", outcome: "done" });
+    const read = readAfter(attempts, "svm1", Promise.reject(error));
     const failed = "reading the service afterwards failed: ONTAP_TOKEN_FILE: got no token; renew it";
     expectFailure(await rejectionOf(read), ReconcileError, "OUTCOME_UNKNOWN", "accepted to create", failed);
   });
@@ -63,8 +65,8 @@ it("a service that cannot be read before anything was written is told as what it
 });
 
 it("an SVM that ONTAP does not take for its own name is not said to be another one", () => {
-  const { message } = notTheSeenSvm("svm1", UUID, { found: UUID, accepted: [] });
-  expect(message).toContain(`ONTAP refused its name together with its UUID ${UUID}, though it has both now`);
+  const { message } = notTheSeenSvm("svm1", UUID, { found: UUID }, "nothing was written");
+  expect(message).toContain(`ONTAP refused its name together with its UUID ${UUID}, though it has both`);
 });
 
 describe("an SVM that is renamed", () => {

@@ -111,7 +111,7 @@ describe("giving a service up", () => {
     [
       "NO_CONVERGENCE",
       [{ method: "DELETE", do: { drop: "before" } }],
-      "stopped after 5 attempts: another client kept changing the service, or answers were lost",
+      "stopped after 5 attempts: answers were lost; the last write, to delete the service, 5 times: Cluster",
     ],
     ["STEP_FAILED", [{ method: "DELETE", do: { status: 429 } }], "cannot delete the service"],
     ["READ_BACK_MISMATCH", [{ method: "DELETE", do: { staleReads: 1_000 } }], "ONTAP accepted the change"],
