@@ -5,7 +5,6 @@ import type { IscsiServiceSpec, IscsiServiceState } from "../model/iscsi-service
 import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";
-import type { Problem } from "./assess";
 import { sessionsProtected } from "./messages";
 
 /** An SVM whose sessions are about to end. */
@@ -44,9 +43,11 @@ export interface SessionRule {
 }
 
 /** Which sessions a write ends, and whether it is refused for that. */
-export interface SessionCheck extends Problem {
+export interface SessionCheck {
   readonly about: "sessions";
   readonly refused: boolean;
+  readonly problem: string;
+  readonly remedy: string;
 }
 
 /** Checks a write that ends the sessions of an SVM; `undefined` when there are none. */

@@ -1,4 +1,5 @@
 import type { RequestLogEntry } from "../../lib/simulator/http/request-log-entry";
+import { Provisioning } from "../../lib";
 import { APPS, type GoldenApp, type Life, modesOf } from "../goldens/apps";
 import { expectGolden } from "../goldens/golden";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
@@ -18,14 +19,12 @@ for (const [name, app] of Object.entries(APPS)) {
   });
 }
 
-/** At one time, services share requests. */
-const ONE_AT_A_TIME = { TF_CLI_ARGS_apply: "-parallelism=1", TF_CLI_ARGS_destroy: "-parallelism=1" };
-
 /** Runs an app from its first apply to its destroy. Records for each run its exit code, its requests and the services after it. */
 async function recordLife(engine: EngineInMode, app: GoldenApp, { svms, drift }: Life): Promise<string> {
   const simulator = await startTestSimulator({ seed: { svms } });
-  const settings = { ...passwordSettings(simulator), TF_VAR_endpoint: simulator.endpoint, ...ONE_AT_A_TIME };
+  const settings = { ...passwordSettings(simulator), TF_VAR_endpoint: simulator.endpoint };
   const workspace = await EngineWorkspace.create(engine, simulator, declared(app, false), settings);
+  const sharesReads = engine.provisioning === Provisioning.PROVIDER;
   const phases: string[] = [];
   let seen = 0;
   const record = async (title: string, run: Promise<ProcessEnd>): Promise<void> => {
@@ -34,7 +33,12 @@ async function recordLife(engine: EngineInMode, app: GoldenApp, { svms, drift }:
     const requests = simulator.requests.slice(seen);
     seen += requests.length;
     phases.push(
-      [`# ${title}: exit ${exitCode}`, ...requestLines(requests, simulator), ...serviceLines(simulator), ""].join("\n"),
+      [
+        `# ${title}: exit ${exitCode}`,
+        ...requestLines(requests, simulator, sharesReads),
+        ...serviceLines(simulator),
+        "",
+      ].join("\n"),
     );
   };
   try {
@@ -59,16 +63,24 @@ function declared(app: GoldenApp, removed: boolean): Declare {
   };
 }
 
-/** Sorted, because Terraform applies services in any order. Names stand for the UUIDs of SVMs. */
-function requestLines(requests: readonly RequestLogEntry[], { cluster }: TestSimulator): readonly string[] {
+/**
+ * Sorted, because Terraform applies services in parallel. In provider mode they may share reads: each is recorded once for each of
+ * its SVMs. Names stand for the UUIDs of SVMs.
+ */
+function requestLines(
+  requests: readonly RequestLogEntry[],
+  { cluster }: TestSimulator,
+  sharesReads: boolean,
+): readonly string[] {
   const named = (text: string): string =>
     cluster.state.svms.reduce((rest, { name, uuid }) => rest.replaceAll(uuid, `{${name}}`), decodeURIComponent(text));
-  const sorted = (text: string): string => text.replaceAll(/[^=&]+/g, (values) => values.split("|").sort().join("|"));
-  return requests
-    .map(
-      ({ method, path, query, status }) => `${method} ${named(path)}${query && `?${sorted(named(query))}`} ${status}`,
-    )
-    .sort();
+  const lines = requests.flatMap(({ method, path, query, status }) => {
+    const [filter = "", ...svms] = named(query).split("|");
+    const [, before = "", first = ""] = /^(.*=)?(.*)$/.exec(filter) ?? [];
+    return [first, ...svms].map((svm) => `${method} ${named(path)}${query && `?${before}${svm}`} ${status}`);
+  });
+  const [reads, writes] = [true, false].map((isRead) => lines.filter((line) => line.startsWith("GET ") === isRead));
+  return [...(sharesReads ? new Set(reads) : (reads ?? [])), ...(writes ?? [])].sort();
 }
 
 /** One line for each SVM. */
