@@ -1,7 +1,7 @@
 import { ValidationError } from "../../lib/errors";
 import { UNKNOWN } from "../../lib/plugin/value";
 import type { ClusterConnection } from "../../lib/model/cluster-connection";
-import type { Connections } from "../../lib/provider/connections";
+import type { Connections } from "../../lib/provider/session";
 import { Session } from "../../lib/provider/session";
 import { expectFailure, rejectionOf, thrownBy } from "../helpers/failure";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
