@@ -14,7 +14,6 @@ import { declaredSpec, isWritten } from "./planned-state";
 import { recordedState, type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
-/** A creation or a change that was planned. */
 export interface ChangeToApply {
   readonly config: ServiceObject;
   readonly planned: ServiceObject;
@@ -81,7 +80,6 @@ function completed(
   return { ...planned, ...Object.fromEntries(open) };
 }
 
-/** The guards of a write, and the log of its steps. */
 export function writeOptions(
   { log }: Session,
   cluster: Cluster,

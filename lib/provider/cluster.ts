@@ -13,7 +13,6 @@ import { assess, type Assessment, type Declared, factsFor } from "../reconciler/
 import { unlessRefused } from "../reconciler/observe";
 import { endsSessions, readSessions, type SessionsRead } from "../reconciler/sessions";
 
-/** What a cluster takes from the provider's process. */
 export type ClusterOptions = OntapClientOptions & { readonly environment: Environment };
 
 /** A request that is sent at most once, when its answer is first wanted. A failure stays one. */
@@ -70,7 +69,6 @@ export class Cluster {
     return this.#services.get();
   }
 
-  /** The service of an SVM; `undefined` when it has none. */
   async find(svm: SvmIdentity): Promise<IscsiServiceState | undefined> {
     return (await this.services()).find(svm);
   }
@@ -94,7 +92,6 @@ export class Cluster {
   /** The sessions of an SVM, by a request that begins after the call. */
   readonly sessionsNow = (svmUuid: string): Promise<SessionsRead> => this.#sessionsNow.get(svmUuid);
 
-  /** Reads and writes single services. */
   get iscsi(): IscsiServices {
     return (this.#iscsi ??= new IscsiServices(this.client));
   }
@@ -129,12 +126,10 @@ export class ServiceCollection {
     this.#byUuid = new Map(services.map((service) => [service.svm.svmUuid, service]));
   }
 
-  /** Reads all of them, with one request for each page. */
   static async read(services: IscsiServices): Promise<ServiceCollection> {
     return new ServiceCollection(await services.listUndecoded());
   }
 
-  /** The SVMs that have a service. */
   all(): readonly Required<SvmIdentity>[] {
     return Array.from(this.#byUuid.values(), ({ svm }) => svm);
   }
@@ -151,7 +146,6 @@ export class ServiceCollection {
       ?.decode();
   }
 
-  /** Notes what became of an SVM's service. */
   correct(svmUuid: string, state: IscsiServiceState | undefined): void {
     if (state === undefined) this.#byUuid.delete(svmUuid);
     else this.#byUuid.set(svmUuid, { svm: state, decode: () => state });

@@ -12,7 +12,6 @@ import { errorOf } from "./problems";
 import { serviceObject, svmOf, withLive } from "./service-object";
 import type { Session } from "./session";
 
-/** Reads the service of an SVM, or the portals of its target. */
 export async function readDataSource(
   session: Session,
   { typeName, config }: Request<"ReadDataSource">,

@@ -5,7 +5,6 @@ import { FORGET } from "./problems";
 /** That a resource declares the service of an SVM, or that its removal disables or deletes that service. */
 export interface Declaration {
   readonly svmUuid: string;
-  /** The SVM as messages name it. */
   readonly key: string;
   /** The resource: a change, and both halves of a replacement, have the same. */
   readonly id: string | undefined;

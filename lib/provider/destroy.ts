@@ -17,7 +17,6 @@ import { presentName } from "./refresh";
 import { type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
-/** What the plan of a destroy says. */
 export interface PlannedDestroy {
   readonly diagnostics: readonly Diagnostic[];
   /** How much of the service there is to disable or delete. */
@@ -39,7 +38,7 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
     if (isAbsent && live === undefined) return { seen: "absent", diagnostics: [] };
     return { seen: presenceOf(live), diagnostics: await ending(cluster, state, policy, live) };
   } catch (error) {
-    return { diagnostics: session.reported.tell(error, errorOfDestroy) };
+    return { diagnostics: session.reported.report(error, errorOfDestroy) };
   }
 }
 

@@ -27,7 +27,6 @@ import { listProblems, serviceProblems, unknownProblems } from "./validate";
 const TYPES = [{ typeName: SERVICE_TYPE }];
 const SERVER_CAPABILITIES = { planDestroy: true, getProviderSchemaOptional: true, moveResourceState: true };
 
-/** What does not depend on a configuration. */
 const DESCRIPTION = {
   GetMetadata: () => ({
     serverCapabilities: SERVER_CAPABILITIES,
@@ -104,7 +103,7 @@ export async function readService(
       diagnostics: session.takeWarnings(),
     };
   } catch (error) {
-    const told = session.warned.tell(error, (problem) => warningOf(problem, unread(problem, state)));
+    const told = session.warned.report(error, (problem) => warningOf(problem, unread(problem, state)));
     return { ...unchanged, diagnostics: told };
   }
 }
@@ -114,7 +113,6 @@ function unread(problem: unknown, { cluster }: ServiceObject): string {
   return `Cannot read ${what}; the plan shows the values of the last apply`;
 }
 
-/** Plans a creation, a change or a destroy. */
 export async function planService(
   session: Session,
   request: Request<"PlanResourceChange">,

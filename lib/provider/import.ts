@@ -17,14 +17,11 @@ import { errorOf, ReportOnce } from "./problems";
 import { identityOf, type ServiceObject, serviceObject, textIn, withLive } from "./service-object";
 import type { Session } from "./session";
 
-/** A service that is to be imported. */
 export interface ImportTarget {
-  /** Name of the cluster. */
   readonly cluster: string;
   readonly svm: SvmIdentity;
 }
 
-/** Imports a service, by its id or its identity. */
 export async function importService(
   session: Session,
   { typeName, id, identity }: Request<"ImportResourceState">,
@@ -72,7 +69,6 @@ export function newState({ connection: { name, endpoint } }: Cluster, live: Iscs
 
 const DEFAULTS = { deletion_policy: DeletionPolicy.RETAIN, active_sessions: ActiveSessions.PROTECT };
 
-/** An SVM without a service. */
 export function noService(cluster: string, svm: SvmIdentity, before = ""): ValidationError {
   const problem = `${before}SVM ${serviceKey(svm)} on ${cluster} has no iSCSI service, or this user cannot see it`;
   return new ValidationError("INVALID_VALUE", problem, {
@@ -80,7 +76,6 @@ export function noService(cluster: string, svm: SvmIdentity, before = ""): Valid
   });
 }
 
-/** Makes the state of a `null_resource` that of a service. */
 export function moveService(session: Session, request: Request<"MoveResourceState">): Answer<"MoveResourceState"> {
   try {
     const state = movedService(request.sourceTypeName, readState(request.sourceState), session.onlyCluster());
@@ -90,7 +85,6 @@ export function moveService(session: Session, request: Request<"MoveResourceStat
   }
 }
 
-/** The type of the resources that carry services without this provider. */
 const SOURCE_TYPE = "null_resource";
 
 /**
@@ -121,9 +115,7 @@ function foreign(sourceType: string): ValidationError {
 
 type Listed = Encodable<typeof PROVIDER.ListResource.response>;
 
-/** How a list is wanted. */
 export interface ListOptions {
-  /** Whether each item has its state, too. */
   readonly includesState: boolean;
   /** Most items; 0 for all. */
   readonly limit: number;
@@ -151,7 +143,7 @@ async function* listAmong(
   { includesState, limit }: ListOptions,
 ): AsyncIterable<Listed> {
   const once = new ReportOnce();
-  const failed = (error: unknown) => once.tell(error, errorOf).map((diagnostic) => ({ diagnostics: [diagnostic] }));
+  const failed = (error: unknown) => once.report(error, errorOf).map((diagnostic) => ({ diagnostics: [diagnostic] }));
   let left = limit > 0 ? limit : Infinity;
   for (const cluster of clusters) {
     if (left === 0) return;
@@ -171,7 +163,6 @@ function clustersOf(session: Session, config: ValueObject): readonly Cluster[] {
   return name === undefined ? session.clusters() : [session.cluster(name) ?? []].flat();
 }
 
-/** The UUIDs of the SVMs that have a service, by their names. */
 async function fittingSvms(cluster: Cluster, pattern: RegExp): Promise<readonly string[]> {
   const svms = (await cluster.services()).all().filter(({ svmName }) => pattern.test(svmName));
   return svms.sort((one, other) => (one.svmName < other.svmName ? -1 : 1)).map(({ svmUuid }) => svmUuid);

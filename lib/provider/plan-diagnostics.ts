@@ -72,7 +72,6 @@ export function notChecked(config: ServiceObject): Diagnostic {
   return warningDiagnostic("This plan does not check every iSCSI service", detail, declaredSvm(config));
 }
 
-/** A creation that creates nothing. */
 function adoption(svm: string, found: readonly Difference[], live: IscsiServiceState): Diagnostic {
   const changes = found.map(({ field, live: now, declared }) => `${field} ${now} → ${declared}`);
   if (changes.length === 0) return warningDiagnostic(ADOPTED, `SVM ${svm}: it has the IQN ${live.targetName}.`);
@@ -82,12 +81,10 @@ function adoption(svm: string, found: readonly Difference[], live: IscsiServiceS
 
 const ADOPTED = "An existing iSCSI service will be adopted, nothing will be written";
 
-/** The attribute by which the SVM is declared. */
 export function declaredSvm({ svm_name }: ServiceObject): "svm_name" | "svm_uuid" {
   return svm_name === null ? "svm_uuid" : "svm_name";
 }
 
-/** The session guard of a plan or a state. */
 export function activeSessionsOf({ active_sessions }: ServiceObject): ActiveSessions {
   return decodeActiveSessions("active_sessions", textIn(active_sessions));
 }

@@ -95,7 +95,6 @@ function otherSvmThanPlanned(prior: ServiceObject, config: ServiceObject): Diagn
   return errorOf(error, declaredSvm(config));
 }
 
-/** A creation or a change that Terraform wants to have planned. */
 export interface ChangeToPlan {
   readonly config: ServiceObject;
   /** Null for a creation. */
@@ -105,7 +104,6 @@ export interface ChangeToPlan {
   readonly isUnread?: boolean;
 }
 
-/** A plan, and what the user should know of it. */
 export interface Planned extends PlannedState {
   readonly diagnostics: readonly Diagnostic[];
   /** How much of a service the plan found, where it read the cluster. */
@@ -125,7 +123,7 @@ export async function checkAgainstLive(
 ): Promise<Planned> {
   const { config, prior } = change;
   const isOpen = cluster === undefined || isAnyUnknown(config.svm_name, config.svm_uuid);
-  const open = isOpen ? session.reported.tell("not checked", () => notChecked(config)) : [];
+  const open = isOpen ? session.reported.report("not checked", () => notChecked(config)) : [];
   try {
     if (cluster !== undefined) {
       const planned = await check(session, cluster, change, state);
@@ -135,7 +133,7 @@ export async function checkAgainstLive(
     const write = prior === null ? [] : unreachedWrite(state.planned, prior);
     return { ...state, diagnostics: [...write, ...open] };
   } catch (error) {
-    const told = session.reported.tell(error, (problem) => errorOf(problem, pathOf(problem, config)));
+    const told = session.reported.report(error, (problem) => errorOf(problem, pathOf(problem, config)));
     return { ...state, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
   }
 }
@@ -199,7 +197,6 @@ function pinDisruption(planned: ServiceObject, { live, steps, isDisruptive }: As
   };
 }
 
-/** Notes which SVM a resource declares. */
 function declare({ svms }: Session, { config, kept }: ChangeToPlan, object: ServiceObject): void {
   const svm = svmOf(object);
   const key = serviceKey(svmOf(config)) || serviceKey(svm);

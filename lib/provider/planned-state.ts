@@ -5,7 +5,6 @@ import { UNKNOWN, type Value } from "../plugin/value";
 import { isSameEndpoint } from "../reconciler/deletion-policy";
 import { recordedState, type ServiceObject, specOf, svmOf, textIn } from "./service-object";
 
-/** The state that a plan promises. */
 export interface PlannedState {
   readonly planned: ServiceObject;
   /** The declared attributes that force a replacement; none: the service is created, or changed in place. */
@@ -55,7 +54,6 @@ function isOther(declared: string | undefined, known: string | undefined): boole
   return declared !== undefined && known !== undefined && declared !== known;
 }
 
-/** The declaration with its defaults. */
 function withDefaults(config: ServiceObject, base: ServiceObject | null): ServiceObject {
   const isAbsent = config.ensure === "absent";
   const isNew = base === null || base.ensure === "absent";
@@ -93,7 +91,6 @@ function endpointOf(planned: ServiceObject, base: ServiceObject | null, configur
   return applied !== undefined && isSameEndpoint(applied, configured) ? applied : configured;
 }
 
-/** Whether a plan changes nothing in a state. */
 function isSame(planned: ServiceObject, base: ServiceObject): boolean {
   const names = Object.keys(base) as readonly (keyof ServiceObject)[];
   return names.every((name) => planned[name] === base[name]);

@@ -20,7 +20,6 @@ import { DeclaredSvms } from "./declared-svms";
 import { FORGET, ReportOnce, unreachable } from "./problems";
 import { isAnyUnknown, type ServiceObject } from "./service-object";
 
-/** What a session takes from the provider's process. */
 export interface SessionOptions {
   readonly environment: Environment;
   readonly log: Log;
@@ -33,9 +32,7 @@ export class Session {
   /** Warnings and errors that concern more than one service. */
   readonly warned = new ReportOnce();
   readonly reported = new ReportOnce();
-  /** The SVMs that are declared or removed in this walk. */
   readonly svms = new DeclaredSvms();
-  /** Whether this walk has applied something. */
   applies = false;
   readonly log: Log;
   readonly #stop = new AbortController();
@@ -79,7 +76,6 @@ export class Session {
     return cluster;
   }
 
-  /** The clusters that can be reached. */
   clusters(): readonly Cluster[] {
     return Array.from(this.#clusters?.values() ?? []).filter((cluster) => cluster !== UNKNOWN);
   }
@@ -90,7 +86,6 @@ export class Session {
     return name === undefined || others.length > 0 ? null : name;
   }
 
-  /** Warnings of what may endanger a secret; given once. */
   takeWarnings(): readonly Diagnostic[] {
     const warnings = this.clusters().flatMap((cluster) => cluster.takeWarnings());
     return warnings.map((warning) => warningDiagnostic(warning, "", "cluster"));
@@ -143,7 +138,6 @@ type Setting = Exclude<keyof ClusterConnection, "name">;
 
 const SETTINGS = [...CONNECTION_SETTINGS, "ca"].filter((setting): setting is Setting => setting !== "name");
 
-/** What is wrong with the provider's configuration; a value that is not known yet is not judged. */
 export function connectionProblems(config: ValueObject): readonly Diagnostic[] {
   return Object.entries(clustersIn(config)).flatMap(([name, connection]) => {
     const path = [CLUSTERS_ATTRIBUTE, { key: name }] as const;

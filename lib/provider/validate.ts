@@ -5,7 +5,6 @@ import { clusterNameRule, ensureRule, type Rule, svmNameRule, svmUuidRule, targe
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 
-/** The rule of each declared attribute whose type does not say all. */
 const RULES: Readonly<Record<string, Rule>> = {
   cluster: clusterNameRule,
   svm_name: svmNameRule,
@@ -36,7 +35,6 @@ export function unknownProblems(config: ValueObject): readonly Diagnostic[] {
   );
 }
 
-/** What is wrong with the filters of a list. */
 export function listProblems(config: ValueObject): readonly Diagnostic[] {
   return [
     ...brokenRule("cluster", clusterNameRule, config.cluster ?? null),

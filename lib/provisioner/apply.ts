@@ -15,7 +15,6 @@ import { describeStep } from "../reconciler/plan";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../reconciler/reconcile";
 import { readSessions, sessionGuard } from "../reconciler/sessions";
 
-/** What an apply takes from the program. */
 export interface ApplyContext {
   readonly environment: Environment;
   /** Writes one line for each step: what, on which SVM, how long it took and how many requests. */

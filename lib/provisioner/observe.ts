@@ -14,7 +14,6 @@ import { observeAndAssess } from "../reconciler/observe";
 /** The flat answer to a `data.external` block: JSON of a `ServiceAnswer` by key, and the texts of the cluster. */
 export type Answer = Readonly<Record<string, string>>;
 
-/** What an observation takes from the program. */
 export interface ObserveContext {
   readonly environment: Environment;
   readonly now: () => Date;
@@ -22,7 +21,6 @@ export interface ObserveContext {
   readonly signal: AbortSignal;
 }
 
-/** A service of a query. */
 export interface Asked extends Declared {
   readonly key: string;
 }
@@ -88,7 +86,6 @@ function answerOf({ problems, warnings }: ClusterTexts, services: readonly (read
   };
 }
 
-/** The services of a query, and what is wrong with the values of the others. */
 function decodeServices({ services, mayBeLate }: ObservationQuery): {
   asked: readonly Asked[];
   wrong: readonly string[];

@@ -5,13 +5,10 @@ import { decodeObservationQuery } from "../model/observation-query";
 import { observeQuery } from "./observe";
 import { applyService } from "./apply";
 
-/** What the program takes from its process. */
 export interface ProgramContext {
   readonly environment: Environment;
   readonly readInput: () => Promise<string>;
-  /** Writes one line to standard output. */
   readonly print: (line: string) => void;
-  /** Writes one line to standard error. */
   readonly printError: (line: string) => void;
   readonly now: () => Date;
   /** Aborts when no further request may begin. */
@@ -66,7 +63,6 @@ export const DEADLINE_MS = 300_000;
 
 const REMEDY = "no request was cut off; run it again to go on from there";
 
-/** Where signals come from: `process` in a program. */
 export interface SignalSource {
   once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
 }

@@ -7,7 +7,6 @@ import type { SvmFacts } from "../ontap/records";
 import { isDisruptive, plan, type Step } from "./plan";
 import { checkSessions, endsSessions, type Operation, type SessionCheck, type SessionsRead } from "./sessions";
 
-/** A service as it is declared. */
 export interface Declared {
   readonly spec: IscsiServiceSpec;
   readonly activeSessions: ActiveSessions;
@@ -30,7 +29,6 @@ export interface ClusterFacts {
   readonly portals?: Portals | undefined;
 }
 
-/** Which facts are needed. */
 export type FactsWanted = { readonly [Name in keyof ClusterFacts]-?: boolean };
 
 /** Why a write is certain to fail, or is refused. */
@@ -48,9 +46,7 @@ export interface Assessment {
   /** UUID of the SVM; `undefined` when the user may not see it. */
   readonly svmUuid: string | undefined;
   readonly differences: readonly ServiceDifference[];
-  /** What would be written. */
   readonly steps: readonly Step[];
-  /** Whether that disables or deletes the service. */
   readonly isDisruptive: boolean;
   readonly problem: Problem | undefined;
   /** Whose sessions it ends, and whether it is refused for that. */
@@ -96,7 +92,6 @@ export function assess(
   };
 }
 
-/** Which facts count for declared services whose live states are these. */
 export function factsFor(
   declared: readonly Declared[],
   states: readonly (IscsiServiceState | undefined)[],

@@ -2,28 +2,23 @@ import { TransportError, InterruptionError, partsOf } from "../errors";
 import { mayHaveTakenEffect } from "../ontap/retry";
 import { describeStep, type Step } from "./plan";
 
-/** What became of a write. */
 export type Outcome = "not sent" | "refused" | "unknown" | "done";
 
 /** A write that was tried. */
 export interface Attempt {
   readonly step: Step;
-  /** The SVM as messages name it. */
   readonly svm: string;
   readonly outcome: Outcome;
-  /** Why it is not done. */
   readonly reason?: unknown;
   /** How often this came of it. */
   readonly times: number;
 }
 
-/** What became of a write that failed. */
 export function outcomeOf(error: unknown): Exclude<Outcome, "done"> {
   if (mayHaveTakenEffect(error)) return "unknown";
   return error instanceof TransportError ? "not sent" : "refused";
 }
 
-/** The writes of one reconciliation. */
 export class Attempts {
   readonly #all: Attempt[] = [];
 
@@ -36,7 +31,6 @@ export class Attempts {
     return added;
   }
 
-  /** The steps that ONTAP accepted. */
   get done(): readonly Step[] {
     return this.#all.filter(({ outcome }) => outcome === "done").map(({ step }) => step);
   }
@@ -60,7 +54,6 @@ export class Attempts {
     return this.done.length > 0 || this.unknown.length > 0 || isRefused;
   }
 
-  /** What was or may have been changed, in words. */
   describeWritten(): string {
     return this.describeEarlier(undefined).join("; ") || NOTHING;
   }

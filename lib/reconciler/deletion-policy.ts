@@ -9,21 +9,17 @@ import { observe, unlessRefused } from "./observe";
 import { plan } from "./plan";
 import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
 
-/** The policies that change the live service. */
 export type EndingPolicy = Exclude<DeletionPolicy, DeletionPolicy.RETAIN>;
 
-/** What a policy leaves of the service. */
 const WANTED: Readonly<Record<EndingPolicy, Pick<IscsiServiceSpec, "enabled" | "ensure">>> = {
   [DeletionPolicy.DISABLE]: { enabled: false },
   [DeletionPolicy.DELETE]: { ensure: "absent" },
 };
 
-/** The service of an SVM as a policy leaves it. */
 export function specAfter(policy: EndingPolicy, svmUuid: string): IscsiServiceSpec {
   return { svmUuid, ...WANTED[policy] };
 }
 
-/** What a deletion policy takes from its surroundings. */
 export interface DeletionOptions extends ReconcileOptions {
   /** What to do about a service that cannot be disabled or deleted. */
   readonly remedy: string;
@@ -86,7 +82,6 @@ export async function readOnSvm(
   }
 }
 
-/** Whether two spellings are of one address. */
 export function isSameEndpoint(one: string, other: string): boolean {
   return originOf(one) === originOf(other);
 }

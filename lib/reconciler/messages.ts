@@ -16,7 +16,6 @@ export async function readAfter<T>(attempts: Attempts, svm: string, read: Promis
   }
 }
 
-/** The declared UUID is of an SVM with another name. */
 export function otherSvm(
   { svmName }: { readonly svmName: string },
   live: IscsiServiceState,
@@ -29,7 +28,6 @@ export function otherSvm(
   );
 }
 
-/** The SVM that has the name instead. */
 interface Instead {
   /** Its UUID; `undefined` when no visible SVM has the name. */
   readonly found: string | undefined;
@@ -65,7 +63,6 @@ export function neverSeen(svm: string, found: string, remedy: string): Reconcile
   });
 }
 
-/** The SVM was looked up by its name, or by its UUID. */
 const NOT_BY_NAME = "found no SVM of that name";
 const NOT_BY_UUID = "found no SVM with that UUID";
 
@@ -76,7 +73,6 @@ function unlike(seen: string, found: string | undefined, nowhere: string): strin
     : ` was re-created or replaced: expected UUID ${seen}, found ${found}`;
 }
 
-/** A write would end sessions that are protected, or that cannot be read. */
 export function sessionsProtected(
   svm: string,
   { problem, remedy }: { readonly problem: string; readonly remedy: string },
@@ -85,7 +81,6 @@ export function sessionsProtected(
   return new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm}: service not ${effect}: ${problem}`, { remedy });
 }
 
-/** A refusal of our own, with what was written before it. */
 export function afterWrites(error: ReconcileError, attempts: Attempts): ReconcileError {
   const { problem, ...remedy } = partsOf(error);
   return new ReconcileError(error.code, `${problem}; ${attempts.describeWritten()}`, { ...remedy, cause: error });
@@ -115,7 +110,6 @@ export function stepFailed(
   return new ReconcileError("STEP_FAILED", [failed, ...others].join("; "), { ...remedy, cause });
 }
 
-/** ONTAP accepted every step, but shows another state. */
 export function mismatch(
   svm: string,
   spec: IscsiServiceSpec,
@@ -130,7 +124,6 @@ export function mismatch(
   );
 }
 
-/** There is more of the service than the plan saw. */
 export function notInPlan(
   svm: string,
   step: Step,
@@ -151,7 +144,6 @@ const SEEN: Readonly<Record<Presence, string>> = {
 const ANOTHER_CLIENT = "find out who else changes this service, then run it again";
 const NO_ANSWER = "find out why the cluster, or a proxy before it, does not answer this write, then run it again";
 
-/** Every attempt was overtaken, or its answer was lost. */
 export function noConvergence(svm: string, rounds: number, attempts: Attempts): ReconcileError {
   const { setback } = attempts;
   const isLost = mayHaveTakenEffect(setback?.reason);
@@ -163,7 +155,6 @@ export function noConvergence(svm: string, rounds: number, attempts: Attempts): 
   );
 }
 
-/** Something was written, and the service could not be read after it. */
 function outcomeUnknown(svm: string, attempts: Attempts, cause: OntapIscsiError): ReconcileError {
   const unread =
     cause instanceof InterruptionError

@@ -35,12 +35,10 @@ function set(values: ServiceValues): Step {
   return { kind: "set", values };
 }
 
-/** Whether a step disables or deletes a service. */
 export function isDisruptive(step: Step): boolean {
   return step.kind === "delete" || (step.kind === "set" && step.values.enabled === false);
 }
 
-/** What a disruptive step does to a service. */
 export function effectOf(step: Step): "deleted" | "disabled" {
   return step.kind === "delete" ? "deleted" : "disabled";
 }
@@ -52,7 +50,6 @@ export function isShown(step: Step, state: IscsiServiceState | undefined): boole
   return step.kind === "create" || singleValues(missingValues(step.values, state)).length === 0;
 }
 
-/** A step in words, for logs and messages. */
 export function describeStep(step: Step): string {
   switch (step.kind) {
     case "create":

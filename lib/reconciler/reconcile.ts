@@ -18,7 +18,6 @@ const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
 /** The same after a write that ONTAP accepted, but has not finished (202): about a minute. */
 const UNFINISHED_PAUSES_MS = [...READ_BACK_PAUSES_MS, ...Array<number>(11).fill(5_000)];
 
-/** What a reconciliation takes from its surroundings. */
 export interface ReconcileOptions extends WriteOptions {
   /** Told why the service is read and planned again. */
   readonly onReplan?: (reason: unknown) => void;
@@ -60,7 +59,6 @@ export function reconcile(
 
 type Live = IscsiServiceState | undefined;
 
-/** One service on its way to the declared state. */
 class Reconciliation {
   readonly #writer: StepWriter;
 
@@ -109,7 +107,6 @@ class Reconciliation {
     return this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]);
   }
 
-  /** A read, or a wait for one, whose failure tells what is known of the writes. */
   #telling<T>(look: Promise<T>): Promise<T> {
     return readAfter(this.#writer.attempts, this.#writer.svm, look);
   }
@@ -129,7 +126,6 @@ class Reconciliation {
     return this.#lookUntil(isDone, this.#observe.bind(this), () => unfinished(svm, attempts), UNFINISHED_PAUSES_MS);
   }
 
-  /** Reads until the state is right, within the window of the pauses. */
   async #lookUntil(
     isRight: (state: Live) => boolean,
     look: () => Promise<Live>,
@@ -178,7 +174,6 @@ class Reconciliation {
   }
 }
 
-/** As long as the server asked for, within bounds. */
 function pauseAfter(setback: unknown): number {
   const { retryAfterMs = 0 } = setback instanceof OntapApiError ? setback : {};
   return Math.min(Math.max(retryAfterMs, ROUND_PAUSE_MS), LONGEST_PAUSE_MS);

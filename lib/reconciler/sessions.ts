@@ -7,7 +7,6 @@ import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/iscsi-sessions";
 import { sessionsProtected } from "./messages";
 
-/** An SVM whose sessions are about to end. */
 export type SvmOfSessions = Pick<IscsiServiceState, "svmName" | "svmUuid">;
 
 /** The sessions that were read; or why they could not be. */
@@ -36,13 +35,11 @@ export async function readSessions(client: OntapClient, svmUuids: readonly strin
 /** What ends sessions: an apply, or a destroy, which goes by what the last apply recorded. */
 export type Operation = "apply" | "destroy";
 
-/** What may happen to the sessions of a service. */
 export interface SessionRule {
   readonly activeSessions: ActiveSessions;
   readonly operation: Operation;
 }
 
-/** Which sessions a write ends, and whether it is refused for that. */
 export interface SessionCheck {
   readonly about: "sessions";
   readonly refused: boolean;
@@ -68,7 +65,6 @@ export function checkSessions(rule: SessionRule, svm: SvmOfSessions, read: Sessi
 /** Reads an SVM's sessions right before a write that ends them. */
 export type SessionGuard = (svm: SvmOfSessions, effect: Effect) => Promise<void>;
 
-/** What a write that ends sessions does to the service. */
 export type Effect = "disabled" | "deleted";
 
 /**
@@ -89,7 +85,6 @@ export function sessionGuard(
   };
 }
 
-/** Most hosts that a message names. */
 const NAMED = 5;
 
 /** The sessions in one line: how many, of which hosts, in which igroups. */

@@ -10,7 +10,6 @@ import { afterWrites, notInPlan, notTheSeenSvm, stepFailed, unnamed } from "./me
 import { effectOf, isDisruptive, type Step } from "./plan";
 import type { SessionGuard } from "./sessions";
 
-/** What the writes of a service are guarded by. */
 export interface WriteOptions {
   /** The SVM as messages name it. @default its name, or else its UUID, as declared */
   readonly svm?: string;
@@ -29,17 +28,14 @@ export interface WriteOptions {
   readonly onStep?: (step: Step) => void;
 }
 
-/** Where the steps of one round led. */
 export interface Progress {
   readonly svmUuid: string | undefined;
   /** Why the live state is to be read again. */
   readonly setback?: unknown;
 }
 
-/** A step of one kind. */
 type StepOf<Kind extends Step["kind"]> = Step & { readonly kind: Kind };
 
-/** What a change has to know of the service that it changes. */
 type LiveService = Pick<IscsiServiceState, "svmName" | "svmUuid" | "enabled">;
 
 /** The refusals that say that another actor was faster. */
@@ -53,7 +49,6 @@ const DISABLE: StepOf<"set"> = { kind: "set", values: { enabled: false } };
 
 /** Carries out the steps of one service, none of them on another SVM than the one that was seen. */
 export class StepWriter {
-  /** The SVM as messages name it. */
   readonly svm: string;
   readonly attempts = new Attempts();
 
