@@ -26,9 +26,6 @@ export interface ChangeToApply {
 /**
  * Brings the service to its planned state. Nothing is written to another SVM than that of the state, or of a creation's plan, and
  * nothing is disabled or deleted that was not there to be seen. A plan without a write has an apply without a write.
- *
- * @returns the planned state, with the values that were unknown.
- * @throws as `reconcile` does.
  */
 export async function applyChange(session: Session, cluster: Cluster, change: ChangeToApply): Promise<ServiceObject> {
   const { config, planned, prior } = change;

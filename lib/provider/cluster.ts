@@ -47,7 +47,6 @@ export class Cluster {
     private readonly options: ClusterOptions,
   ) {}
 
-  /** @throws SettingsError when the credentials are missing, ambiguous or unreadable. */
   get client(): OntapClient {
     const { environment, ...options } = this.options;
     return (this.#client ??= new OntapClient(this.connection, readAccess(this.connection, environment), options));
@@ -60,11 +59,7 @@ export class Cluster {
     return this.#client.warnings;
   }
 
-  /**
-   * The services of all SVMs, as this process read or wrote them.
-   *
-   * @throws SettingsError, OntapApiError, TransportError, InterruptionError when they cannot be read: every time the same.
-   */
+  /** The services of all SVMs, as this process read or wrote them. */
   services(): Promise<ServiceCollection> {
     return this.#services.get();
   }
@@ -134,11 +129,7 @@ export class ServiceCollection {
     return Array.from(this.#byUuid.values(), ({ svm }) => svm);
   }
 
-  /**
-   * The service of an SVM, by its UUID if that is known.
-   *
-   * @throws TransportError RESPONSE_INVALID when its record makes no sense.
-   */
+  /** The service of an SVM, by its UUID if that is known. */
   find({ svmName, svmUuid }: SvmIdentity): IscsiServiceState | undefined {
     if (svmUuid !== undefined) return this.#byUuid.get(svmUuid)?.decode();
     return Array.from(this.#byUuid.values())

@@ -24,12 +24,7 @@ export async function readDataSource(
   }
 }
 
-/**
- * The service that a data source names.
- *
- * @throws ValidationError INVALID_VALUE when the SVM has no service; ReconcileError OTHER_SVM when its name and its UUID are
- * not of the same SVM; else what reading the cluster throws.
- */
+/** The service that a data source names. */
 async function existingService(session: Session, config: ValueObject): Promise<ValueObject> {
   const declared = serviceObject(config);
   const svm = svmOf(declared);
@@ -46,11 +41,7 @@ async function existingService(session: Session, config: ValueObject): Promise<V
   return { cluster: declared.cluster, svm_name, svm_uuid, enabled, target_alias, target_name };
 }
 
-/**
- * The portals of an SVM. One request reads those of all SVMs of a cluster.
- *
- * @throws ValidationError INVALID_VALUE when no such SVM can be seen; else what reading the cluster throws.
- */
+/** The portals of an SVM. One request reads those of all SVMs of a cluster. */
 async function targetPortals(session: Session, config: ValueObject): Promise<ValueObject> {
   const { cluster: name, svm_name, svm_uuid } = serviceObject(config);
   const svm = svmOf({ svm_name, svm_uuid });

@@ -69,12 +69,7 @@ async function ending(
   return problem === undefined ? [willEnd(keyByNow(svm, live.svmName), policy, activeSessions), ...ended] : ended;
 }
 
-/**
- * Carries out the deletion policy of a state, on the SVM that it knows, and on no more than its plan saw.
- *
- * @returns what the user should know of it.
- * @throws ReconcileError OTHER_SVM when the configuration names another endpoint than the applied one; else as `applyDeletionPolicy` does.
- */
+/** Carries out the deletion policy of a state, on the SVM that it knows, and on no more than its plan saw. */
 export async function destroyService(
   session: Session,
   state: ServiceObject,

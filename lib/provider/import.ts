@@ -43,11 +43,7 @@ function idOf({ cluster, svm_uuid }: ValueObject): string {
   return `${textIn(cluster) ?? ""}/${textIn(svm_uuid) ?? ""}`;
 }
 
-/**
- * Reads `<cluster>/<name or UUID of the SVM>`.
- *
- * @throws ValidationError INVALID_VALUE for anything else.
- */
+/** Reads `<cluster>/<name or UUID of the SVM>`. */
 export function readImportId(id: string): ImportTarget {
   const [cluster = "", svm = "", ...more] = id.split("/");
   if (cluster !== "" && svm !== "" && more.length === 0 && !id.includes("${"))
@@ -91,7 +87,6 @@ const SOURCE_TYPE = "null_resource";
  * The state of a service by the triggers of its `null_resource`. Terraform has it read before the plan that the move is a part of.
  *
  * @param cluster name of the only cluster: the triggers do not hold it.
- * @throws ValidationError INVALID_VALUE for any other resource; MISSING_VALUE when the triggers name no SVM.
  */
 export function movedService(sourceType: string, state: ValueObject, cluster: string | null): ServiceObject {
   const triggers = state.triggers ?? null;

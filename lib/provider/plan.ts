@@ -186,7 +186,7 @@ async function pinSvmUuid(
 }
 
 /**
- * Pins a creation to what it takes away of an existing service. In the apply, Terraform plans it again, without the private data
+ * Pins whether a creation disables or deletes an existing service. In the apply, Terraform plans it again, without the private data
  * of its plan, and refuses a known null that became unknown. The same holds for a state that nobody read.
  */
 function pinDisruption(planned: ServiceObject, { live, steps, isDisruptive }: Assessment): ServiceObject {

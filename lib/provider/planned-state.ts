@@ -14,7 +14,6 @@ export interface PlannedState {
 /**
  * Plans a declaration from the state and the declaration only: Terraform plans it again in the apply, and both plans must agree.
  *
- * @param prior null for a creation.
  * @param endpoint the cluster's configured endpoint; absent: unknown until apply.
  */
 export function plannedState(

@@ -7,12 +7,7 @@ import { FORGET } from "./problems";
 import type { Value } from "../plugin/value";
 import { type ServiceObject, svmOf, withLive, withoutLive } from "./service-object";
 
-/**
- * The state of a service as the cluster has it; null when a service that is declared present was deleted.
- *
- * @throws ReconcileError OTHER_SVM when the SVM of the state's UUID is gone, or another one has its name; else what reading
- * the cluster throws.
- */
+/** The state of a service as the cluster has it; null when a service that is declared present was deleted. */
 export async function refreshed(cluster: Cluster, state: ServiceObject): Promise<ServiceObject | null> {
   const svm = svmOf(state);
   const { name, endpoint } = cluster.connection;
@@ -36,11 +31,10 @@ export async function refreshed(cluster: Cluster, state: ServiceObject): Promise
 }
 
 /**
- * Sees to it that the SVM of a UUID is there.
+ * Expects that the SVM of a UUID exists.
  *
  * @param remedy what to do when it is gone.
- * @returns its present name; the given one when the user may not see the SVM.
- * @throws ReconcileError OTHER_SVM when there is no SVM of that UUID, or it cannot be seen.
+ * @returns its name; the given one when the user may not see the SVM.
  */
 export async function presentName(
   cluster: Cluster,

@@ -53,11 +53,7 @@ export class Session {
       );
   }
 
-  /**
-   * A cluster by its name; `undefined` as long as it, or how to reach it, is not known.
-   *
-   * @throws ValidationError INVALID_VALUE when the provider's configuration has none of that name.
-   */
+  /** A cluster by its name; `undefined` as long as it, or how to reach it, is not known. */
   cluster(name: Value): Cluster | undefined {
     if (typeof name !== "string" || this.#clusters === undefined) return undefined;
     const cluster = this.#clusters.get(name);
@@ -65,11 +61,7 @@ export class Session {
     return cluster === UNKNOWN ? undefined : cluster;
   }
 
-  /**
-   * The cluster of an SVM that something is to be done about.
-   *
-   * @throws ValidationError MISSING_VALUE as long as it is not known; else as `cluster` does.
-   */
+  /** The cluster of an SVM that something is to be done about. */
   reach(name: Value, svm: SvmIdentity): Cluster {
     const cluster = this.cluster(name);
     if (cluster === undefined) throw unreachable(serviceKey(svm));
@@ -162,7 +154,6 @@ function valueProblem(setting: Setting, connection: ValueObject): string | undef
  * The connections in a provider's configuration.
  *
  * @returns `undefined` when not even the names of the clusters are known yet.
- * @throws ValidationError INVALID_VALUE or MISSING_VALUE for what became known only now and breaks its rule.
  */
 export function readConnections(config: ValueObject): Connections | undefined {
   if (config[CLUSTERS_ATTRIBUTE] === UNKNOWN) return undefined;

@@ -26,8 +26,6 @@ export interface ApplyContext {
 /**
  * Brings one service to the declared state, as `reconcile` does. Writes to no other SVM than the one that the plan saw, and disables
  * or deletes no more than it saw.
- *
- * @throws ValidationError, SettingsError for wrong input; InterruptionError; else as `reconcile` does.
  */
 export async function applyService({ environment, print, signal }: ApplyContext): Promise<void> {
   const spec = decodeSpec(parseFields(VARIABLE.spec, handedOver(environment, VARIABLE.spec)));
@@ -64,14 +62,13 @@ export async function applyService({ environment, print, signal }: ApplyContext)
   });
 }
 
-/** @throws ValidationError MISSING_VALUE. */
 function handedOver(environment: Environment, variable: string): string {
   return requiredText(variable, environment[variable]);
 }
 
 /**
- * What an apply prints. When it fails, Terraform shows all of that beside the error, which tells of every failed attempt: they are
- * printed only if the apply is done all the same.
+ * What an apply prints. If it fails, Terraform shows that beside the error, which tells of every failed attempt. So failed attempts
+ * are printed only if the apply is done.
  */
 class ApplyLog {
   readonly #failures = new Map<string, number>();

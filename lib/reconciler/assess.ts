@@ -61,7 +61,6 @@ export interface Assessment {
  * Assesses one service.
  *
  * @param live `undefined` when the SVM has no service.
- * @param facts those that `factsFor` names.
  * @param sessions those of its SVM, among others, if the write ends them.
  */
 export function assess(

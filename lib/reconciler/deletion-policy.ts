@@ -28,9 +28,6 @@ export interface DeletionOptions extends ReconcileOptions {
 /**
  * Carries out a deletion policy on the SVM of a UUID, whatever its name is. Idempotent: nothing is written if the service does not
  * exist, or is disabled under `DISABLE`.
- *
- * @throws ReconcileError OTHER_SVM when there is no SVM of that UUID, or the user may not see it, or no UUID is known and the SVM
- * of that name has a service; else as `reconcile` does.
  */
 export async function applyDeletionPolicy(
   services: IscsiServices,
@@ -64,7 +61,6 @@ const planUnlessMissing: typeof plan = (spec, live) => (live === undefined ? [] 
  * is gone: a service whose SVM is gone must not count as deleted.
  *
  * @param remedy what to do if the SVM was deleted.
- * @throws ReconcileError OTHER_SVM when there is no such SVM, or the user may not see it.
  */
 export async function readOnSvm(
   services: IscsiServices,
@@ -86,12 +82,7 @@ export function isSameEndpoint(one: string, other: string): boolean {
   return originOf(one) === originOf(other);
 }
 
-/**
- * Expects that a deletion policy is carried out on the system that the service was applied to.
- *
- * @param svm the SVM as messages name it.
- * @throws ReconcileError OTHER_SVM when the configuration names another endpoint.
- */
+/** Expects that a deletion policy is carried out on the system that the service was applied to. */
 export function expectEndpoint(svm: string, applied: string, configured: string): void {
   if (isSameEndpoint(applied, configured)) return;
   throw new ReconcileError(

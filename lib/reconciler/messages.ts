@@ -43,11 +43,7 @@ export function notTheSeenSvm(svm: string, seen: string, { found, cause }: Inste
   });
 }
 
-/**
- * The SVM of the last apply is gone, or not visible.
- *
- * @param remedy what to do if it was deleted.
- */
+/** The SVM of the last apply is gone, or not visible. */
 export function svmGone(svm: string, seen: string, remedy: string, { found, cause }: Instead): ReconcileError {
   return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, NOT_BY_UUID)}; nothing was written`, {
     remedy: `if the SVM was deleted, ${remedy}; otherwise check the endpoint, and whether the user may see the SVM`,
@@ -91,11 +87,7 @@ export function unnamed(svm: string): ReconcileError {
   return new ReconcileError("STEP_FAILED", `SVM ${svm}: ONTAP created the service, but its answer has no SVM UUID`);
 }
 
-/**
- * A step was refused, or could not be sent. What the writes before it changed stays.
- *
- * @param tried how often it was refused.
- */
+/** A step was refused, or could not be sent. What the writes before it changed stays. */
 export function stepFailed(
   svm: string,
   step: Step,

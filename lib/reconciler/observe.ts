@@ -14,7 +14,6 @@ import { endsSessions, readSessions } from "./sessions";
  * ones, one more of each fact that counts; with sessions to end, one more of all of these.
  *
  * @returns one assessment for each service, in their order.
- * @throws OntapApiError, TransportError when the services cannot be read, or ONTAP gives no answer.
  */
 export async function observeAndAssess(
   client: OntapClient,
@@ -67,9 +66,6 @@ function among(specs: readonly IscsiServiceSpec[]): (svm: Required<SvmIdentity>)
 /**
  * Expects that the declared name and UUID of an absent service are of one SVM. That the UUID's SVM has no service says nothing of the
  * SVM that has the name.
- *
- * @param written what was written before.
- * @throws ReconcileError OTHER_SVM; TransportError when ONTAP gives no answer.
  */
 export async function expectOneSvm(
   { client }: IscsiServices,
@@ -87,11 +83,7 @@ export async function expectOneSvm(
   throw new ReconcileError("OTHER_SVM", problem, { remedy });
 }
 
-/**
- * Reads facts, with one request of each kind for the whole cluster.
- *
- * @throws TransportError when ONTAP gives no answer; a refusal leaves a fact open.
- */
+/** Reads facts, with one request of each kind for the whole cluster. */
 async function readFacts(client: OntapClient, wanted: FactsWanted): Promise<ClusterFacts> {
   const [svms, licensed, portals] = await Promise.all([
     wanted.svms ? unlessRefused(listSvms(client)) : undefined,

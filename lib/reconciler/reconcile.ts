@@ -44,7 +44,7 @@ export interface Reconciled {
  * Nothing is written to another SVM than the one that was seen.
  *
  * @throws ReconcileError OTHER_SVM when the SVM is not the declared one, or not the one that was seen; SESSIONS_PROTECTED
- * when a write would end sessions that are protected; NOT_ANNOUNCED when it would take away what no plan saw; STEP_FAILED when
+ * when a write would end sessions that are protected; NOT_ANNOUNCED when it disables or deletes more than the plan saw; STEP_FAILED when
  * a step was refused; READ_BACK_MISMATCH when ONTAP accepted every step but shows other values; NO_CONVERGENCE when others, or
  * lost answers, came between every time; OUTCOME_UNKNOWN when the service cannot be read after a write, or ONTAP has not finished it.
  * @throws OntapApiError, TransportError, InterruptionError when the service cannot be read and nothing was written.
@@ -75,11 +75,11 @@ class Reconciliation {
     for (let round = 0; ; round += 1) {
       const steps = this.#stepsFrom(state);
       if (steps.length === 0) return this.#done(state);
-      if (round === MAX_ROUNDS) throw this.#givenUp();
+      if (round === MAX_ROUNDS) throw this.#failure();
       const { svmUuid, setback } = await this.#writer.write(steps, state);
-      if (setback === undefined) return this.#done(await this.#telling(this.#readBack(svmUuid)));
+      if (setback === undefined) return this.#done(await this.#withAttempts(this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
-      state = await this.#telling(isUnfinished(setback) ? this.#whenFinished() : this.#lookAgain(setback));
+      state = await this.#withAttempts(isUnfinished(setback) ? this.#whenFinished() : this.#readAgain(setback));
     }
   }
 
@@ -107,13 +107,13 @@ class Reconciliation {
     return this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]);
   }
 
-  #telling<T>(look: Promise<T>): Promise<T> {
-    return readAfter(this.#writer.attempts, this.#writer.svm, look);
+  #withAttempts<T>(read: Promise<T>): Promise<T> {
+    return readAfter(this.#writer.attempts, this.#writer.svm, read);
   }
 
   #readBack(svmUuid: string | undefined): Promise<Live> {
-    const look = () => (svmUuid === undefined ? this.#observe() : this.services.findByUuid(svmUuid));
-    return this.#lookUntil(this.#isWanted.bind(this), look, (state) =>
+    const read = () => (svmUuid === undefined ? this.#observe() : this.services.findByUuid(svmUuid));
+    return this.#readUntil(this.#isWanted.bind(this), read, (state) =>
       mismatch(this.#writer.svm, this.spec, state, this.#writer.attempts),
     );
   }
@@ -123,25 +123,25 @@ class Reconciliation {
     const { attempts, svm } = this.#writer;
     const last = attempts.setback?.step;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
-    return this.#lookUntil(isDone, this.#observe.bind(this), () => unfinished(svm, attempts), UNFINISHED_PAUSES_MS);
+    return this.#readUntil(isDone, this.#observe.bind(this), () => unfinished(svm, attempts), UNFINISHED_PAUSES_MS);
   }
 
-  async #lookUntil(
+  async #readUntil(
     isRight: (state: Live) => boolean,
-    look: () => Promise<Live>,
+    read: () => Promise<Live>,
     failure: (state: Live) => Error,
     pausesMs = READ_BACK_PAUSES_MS,
   ): Promise<Live> {
     let state: Live;
     for (const pauseMs of pausesMs) {
       if (pauseMs > 0) await this.#pause(pauseMs);
-      state = await look();
+      state = await read();
       if (isRight(state)) return state;
     }
     throw failure(state);
   }
 
-  async #lookAgain(setback: unknown): Promise<Live> {
+  async #readAgain(setback: unknown): Promise<Live> {
     await this.#pause(pauseAfter(setback));
     return this.#observe();
   }
@@ -161,7 +161,7 @@ class Reconciliation {
   }
 
   /** If ONTAP refused the write each time, that is the error; otherwise another client, or a lost answer, came between. */
-  #givenUp(): Error {
+  #failure(): Error {
     const { svm, attempts } = this.#writer;
     const { setback } = attempts;
     if (setback === undefined || !isPassing(setback.reason)) return noConvergence(svm, MAX_ROUNDS, attempts);

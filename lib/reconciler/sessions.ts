@@ -17,11 +17,7 @@ export function endsSessions({ ensure, enabled }: IscsiServiceSpec, state: Iscsi
   return state?.enabled === true && (ensure === "absent" || enabled === false);
 }
 
-/**
- * Reads the sessions of some SVMs with one request; none without SVMs. A refusal is part of the result.
- *
- * @throws TransportError when ONTAP gives no answer.
- */
+/** Reads the sessions of some SVMs with one request; none without SVMs. A refusal is part of the result. */
 export async function readSessions(client: OntapClient, svmUuids: readonly string[]): Promise<SessionsRead> {
   if (svmUuids.length === 0) return { sessions: [] };
   try {
@@ -71,7 +67,6 @@ export type Effect = "disabled" | "deleted";
  * Makes the guard of one service. If it lets a write end sessions, it logs which.
  *
  * @param read reads the sessions of an SVM with a request that begins after the call.
- * @throws ReconcileError SESSIONS_PROTECTED, from the guard, when the write is refused.
  */
 export function sessionGuard(
   read: (svmUuid: string) => Promise<SessionsRead>,

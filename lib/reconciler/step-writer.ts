@@ -64,8 +64,6 @@ export class StepWriter {
    * Carries out the steps until one of them is overtaken.
    *
    * @param state what the steps were planned for.
-   * @throws ReconcileError NOT_ANNOUNCED when they disable or delete more than the plan saw; STEP_FAILED when a step is refused;
-   * OTHER_SVM when it would hit another SVM; or what the session guard throws.
    */
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
     this.#expectSeen(steps, state);
