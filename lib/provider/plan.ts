@@ -147,7 +147,7 @@ async function check(session: Session, cluster: Cluster, change: ChangeToPlan, s
   const planned = prior === null ? await pinSvmUuid(cluster, state.planned, config) : state.planned;
   declare(session, change, prior ?? planned);
   const writes = isWritten(config, planned, prior);
-  // A service that is absent as declared is read all the same: its SVM may be mistyped.
+  // A service that is absent as declared is read, too: its SVM may be mistyped.
   const isSettled = !writes && spec.ensure !== "absent";
   if (isSettled || serviceKey(spec) === "") return { ...state, planned, diagnostics: [] };
   const live = writes ? await cluster.find(prior === null ? spec : svmOf(prior)) : undefined;

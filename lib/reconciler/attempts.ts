@@ -65,7 +65,7 @@ export class Attempts {
     return [...this.describeEarlier(setback), ...last].join("; ") || NOTHING;
   }
 
-  /** The writes besides one; the same step is told of once. */
+  /** The writes besides one; each step once. */
   describeEarlier(besides: Attempt | undefined): readonly string[] {
     const steps = new Set(this.done.map(describeStep));
     return [

@@ -96,7 +96,7 @@ export function stepFailed(
   tried?: Attempt,
 ): ReconcileError {
   const { problem, ...remedy } = partsOf(cause);
-  const times = tried === undefined ? "" : ` in ${tried.times} attempts`;
+  const times = tried === undefined || tried.times === 1 ? "" : ` in ${tried.times} attempts`;
   const failed = `SVM ${svm}: cannot ${describeStep(step)}${times}: ${problem}`;
   const others = attempts.describeEarlier(tried);
   return new ReconcileError("STEP_FAILED", [failed, ...others].join("; "), { ...remedy, cause });
