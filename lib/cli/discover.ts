@@ -15,7 +15,7 @@ import {
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
-import { unlessDenied } from "../reconciler/preflight";
+import { unlessDenied } from "../reconciler/observe";
 import {
   type CommandContext,
   expectWritable,

@@ -1,4 +1,7 @@
-import { diagnose } from "../reconciler/diagnose";
+import { ActiveSessions } from "../model/policies";
+import { withFlags } from "./context";
+import type { StepReport } from "./schemas";
+import { assess } from "../reconciler/assess";
 import { destinationOf } from "../ontap/proxy";
 import { TRANSPORT_FAILURES, firstError, transportCodeOf, transportDetailOf } from "../ontap/failures";
 import { execFile, type ExecFileOptions } from "node:child_process";
@@ -25,10 +28,8 @@ import type { Credentials } from "../ontap/credentials";
 import { listPortals, listSessions, listSvms, readIscsiLicense, type SvmFacts } from "../ontap/resources";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { type Environment, environmentPrefix } from "../ontap/profile";
-import { unlessDenied } from "../reconciler/preflight";
+import { unlessDenied } from "../reconciler/observe";
 import type { NamedCluster } from "./flags";
-import { withFlags } from "./context";
-import type { StepReport } from "./schemas";
 
 /** What came of one check. */
 export interface Finding<Value = true> extends Partial<Pick<StepReport, "warnings" | "remedy">> {
@@ -383,7 +384,8 @@ function describeSvm(svm: SvmFacts, service: IscsiServiceState | undefined): str
   const allowed =
     iscsiAllowed === undefined ? "not known whether iSCSI is allowed" : `iSCSI ${iscsiAllowed ? "" : "not "}allowed`;
   const has = service === undefined ? "no service" : `service${describeValues(service)}`;
-  const obstacle = diagnose({ svmName: name, svmUuid }, undefined, { svms: [svm] });
-  const ready = obstacle === undefined ? "" : `: ${inWords(obstacle.problem, obstacle.remedy)}`;
+  const declared = { spec: { svmName: name, svmUuid }, activeSessions: ActiveSessions.PROTECT };
+  const { problem } = assess(declared, undefined, { svms: [svm] }, { sessions: [] });
+  const ready = problem === undefined ? "" : `: ${inWords(problem.problem, problem.remedy)}`;
   return `${name}: ${state}, ${allowed}, ${has}${ready}`;
 }

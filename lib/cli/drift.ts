@@ -5,7 +5,7 @@ import { isOntapIscsiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/connection";
 import { type Fields, given, isFields } from "../model/decode";
 import { type OntapClientOptions, withClient } from "../ontap/client";
-import { survey } from "../reconciler/survey";
+import { observeAndAssess } from "../reconciler/observe";
 import {
   CliError,
   type CommandContext,
@@ -269,11 +269,11 @@ async function observeCluster(
     const options = { environment, signal, ...traceOf?.(connection.name) };
     const findings = await withClient(connection, options, (client) => {
       client.warnings.forEach(warn);
-      return untilAborted(signal, survey(client, services));
+      return untilAborted(signal, observeAndAssess(client, services));
     });
-    for (const { concern } of findings) if (concern !== undefined) warn(concern);
+    for (const { warnings } of findings) warnings.forEach(warn);
     return services.map((service, index) =>
-      reportOf(service, compare(service.spec, findings[index] ?? { state: undefined })),
+      reportOf(service, compare(service.spec, findings[index] ?? { live: undefined })),
     );
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;

@@ -5,7 +5,7 @@ import { inWords } from "../errors";
 import { count, given } from "../model/decode";
 import { describeDifferences, differences, type ServiceDifference } from "../model/differences";
 import type { IscsiServiceSpec } from "../model/service";
-import type { Finding } from "../reconciler/survey";
+import type { Assessment } from "../reconciler/assess";
 import { jsonText, visible } from "./context";
 import type { Compared, DriftDocument, Place, RepairNote, ServiceReport, Trouble, Unseen } from "./schemas";
 
@@ -21,20 +21,19 @@ export interface DriftReport {
 export type Status = ServiceReport["status"];
 
 /** What counts of what was found about a service. */
-type Found = Pick<Finding, "state"> & Partial<Pick<Finding, "blocked" | "sessions">>;
+type Found = Pick<Assessment, "live"> & Partial<Pick<Assessment, "problem" | "sessions">>;
 
 /** The live against the declared state of one service. Of which SVM a service is absent may not be known, though nothing differs. */
-export function compare(declared: IscsiServiceSpec, { state: live, blocked, sessions }: Found): Compared | Unseen {
+export function compare(declared: IscsiServiceSpec, { live, problem, sessions }: Found): Compared | Unseen {
   const found = differences(declared, live);
-  const noteOf = (kind: RepairNote["kind"], { problem, remedy }: Trouble): RepairNote =>
-    given({ kind, problem, remedy });
-  if (found.length === 0 && blocked !== undefined)
-    return { status: "failed", problem: blocked.problem, remedy: blocked.remedy };
-  const repair = [
-    ...(blocked === undefined ? [] : [noteOf("blocked", blocked)]),
-    ...(sessions === undefined ? [] : [noteOf(sessions.refused ? "blocked" : "endsSessions", sessions)]),
-  ];
+  if (found.length === 0 && problem !== undefined)
+    return { status: "failed", problem: problem.problem, remedy: problem.remedy };
+  const repair = problem === undefined ? noteOf("endsSessions", sessions) : noteOf("blocked", problem);
   return asCompared(declared, live ?? null, found, found.length === 0 ? [] : repair);
+}
+
+function noteOf(kind: RepairNote["kind"], trouble: Trouble | undefined): readonly RepairNote[] {
+  return trouble === undefined ? [] : [given({ kind, problem: trouble.problem, remedy: trouble.remedy })];
 }
 
 /** A service in sync, unless something differs. */

@@ -8,7 +8,7 @@ import {
   describeAnswer,
   type Need,
   type ReadAnswer,
-  RECORD_FIELDS,
+  ASSUMED_FIELDS,
   SERVICES,
   SESSIONS,
   type Values,
@@ -308,7 +308,7 @@ export class ScratchService {
 
   /** The record of the service. It is looked for in the collection, whose answer for no service is the surest. */
   async #record(): Promise<Fields | undefined> {
-    const [record] = await this.#recordsAt(`${SERVICES}?svm.uuid={uuid}&fields=${RECORD_FIELDS}`);
+    const [record] = await this.#recordsAt(`${SERVICES}?svm.uuid={uuid}&fields=${ASSUMED_FIELDS}`);
     if (record !== undefined) return record;
     if (!this.#isExpected) {
       this.#isOurs = false;

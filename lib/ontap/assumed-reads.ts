@@ -179,7 +179,7 @@ export interface Assumption {
   readonly until?: string;
 }
 
-export const RECORD_FIELDS = "svm.uuid,svm.name,target.name,enabled,target.alias";
+export const ASSUMED_FIELDS = "svm.uuid,svm.name,target.name,enabled,target.alias";
 /** ONTAP's documentation tells no status: the client decides on the code alone. */
 const REFUSED = [400, 403, 404, 409, 500];
 
@@ -277,7 +277,7 @@ const COLLECTION = rows(
     },
     "service-record": {
       assumed: "a record has the fields that are asked for",
-      request: get(`${SERVICES}?fields=${RECORD_FIELDS}&max_records=10000`),
+      request: get(`${SERVICES}?fields=${ASSUMED_FIELDS}&max_records=10000`),
       expected: ok({
         ...ENVELOPE,
         "records[].svm.uuid": "uuid",
@@ -308,7 +308,7 @@ const COLLECTION = rows(
     },
     "filter-no-name": {
       assumed: "a filter that matches nothing is no error",
-      request: get(`${SERVICES}?svm.name={nobody}&fields=${RECORD_FIELDS}`),
+      request: get(`${SERVICES}?svm.name={nobody}&fields=${ASSUMED_FIELDS}`),
       expected: ok(NO_RECORDS),
     },
     "filter-no-uuid": {

@@ -7,7 +7,7 @@ import {
   get,
   NO_RECORDS,
   ok,
-  RECORD_FIELDS,
+  ASSUMED_FIELDS,
   refused,
   rows,
   SERVICES,
@@ -54,12 +54,12 @@ const ABSENT = rows(
     },
     "absent-read": {
       assumed: "the read of one says that there is no service",
-      request: get(`${SERVICES}/{uuid}?fields=${RECORD_FIELDS}`),
+      request: get(`${SERVICES}/{uuid}?fields=${ASSUMED_FIELDS}`),
       expected: refused(["5374078", "4"]),
     },
     "absent-found": {
       assumed: "an SVM without a service has no record",
-      request: get(`${SERVICES}?svm.name={svm}&fields=${RECORD_FIELDS}`),
+      request: get(`${SERVICES}?svm.name={svm}&fields=${ASSUMED_FIELDS}`),
       expected: ok(NO_RECORDS),
     },
     "absent-patch": {
@@ -153,18 +153,18 @@ const DISABLED = rows(
     },
     "read-fields": {
       assumed: "the read of one has the fields that are asked for",
-      request: get(`${SERVICES}/{uuid}?fields=${RECORD_FIELDS}`),
+      request: get(`${SERVICES}/{uuid}?fields=${ASSUMED_FIELDS}`),
       expected: ok({ ...SERVICE, "svm.name": "the SVM's name" }),
       usedBy: "the read back after every write",
     },
     "found-by-name": {
       assumed: "a filter by name finds the service of the SVM alone",
-      request: get(`${SERVICES}?svm.name={svm}&fields=${RECORD_FIELDS}`),
+      request: get(`${SERVICES}?svm.name={svm}&fields=${ASSUMED_FIELDS}`),
       expected: ok({ ...OUR_RECORD, num_records: "1" }),
     },
     "found-by-uuid": {
       assumed: "a filter by UUID finds the service of the SVM alone",
-      request: get(`${SERVICES}?svm.uuid={uuid}&fields=${RECORD_FIELDS}`),
+      request: get(`${SERVICES}?svm.uuid={uuid}&fields=${ASSUMED_FIELDS}`),
       expected: ok({ ...OUR_RECORD, num_records: "1" }),
     },
     "patch-alias": {

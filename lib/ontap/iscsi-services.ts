@@ -15,6 +15,7 @@ import { isUuid } from "../model/rules";
 import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient, OntapRequest } from "./client";
 import { collect, malformed } from "./collection";
+import { SharedReads } from "./shared-reads";
 
 const COLLECTION = "/protocols/san/iscsi/services";
 /** ONTAP's own limit on a page. */
@@ -26,9 +27,6 @@ const FIELDS = [
   ...[...READ_ONLY_NAMES, ...VALUE_NAMES].map((name) => RECORD_FIELDS[name].ontapName),
 ].join(",");
 
-/** Selects one SVM of a collection. */
-export type SvmFilter = { readonly "svm.name": string } | { readonly "svm.uuid": string };
-
 /** A record of which only the SVM has been read. */
 export interface UndecodedService {
   readonly svm: Required<SvmIdentity>;
@@ -36,6 +34,7 @@ export interface UndecodedService {
   readonly decode: () => IscsiServiceState;
 }
 
+type Filter = Readonly<Record<string, string>>;
 type BeforeRepeat = OntapRequest["beforeRepeat"];
 
 /** The SVM has no service, or does not exist. */
@@ -43,6 +42,8 @@ const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
 
 /** The calls of `/protocols/san/iscsi/services`. `svm` is the SVM as messages name it. */
 export class IscsiServices {
+  readonly #now = new SharedReads((svmUuids) => this.listUndecoded({ "svm.uuid": svmUuids.join("|") }));
+
   constructor(readonly client: OntapClient) {}
 
   /**
@@ -55,14 +56,23 @@ export class IscsiServices {
   /**
    * Reads the services of all SVMs before it is known which ones are wanted. A malformed record matters only when it is decoded.
    */
-  async listUndecoded(): Promise<readonly UndecodedService[]> {
-    const records = await collect(this.client, `${COLLECTION}?${query({})}`, "service-record");
+  async listUndecoded(filter: Filter = {}): Promise<readonly UndecodedService[]> {
+    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`, "service-record");
     return records.map((record) => ({ svm: decodeServiceSvm(record), decode: () => decodeServiceRecord(record) }));
   }
 
-  /** Reads the service of one SVM; an empty list if there is none, or no such SVM. */
-  find(filter: SvmFilter): Promise<readonly IscsiServiceState[]> {
-    return this.#read(filter, () => true);
+  /** Reads the services of the SVM of a name; none when it has none, or does not exist. */
+  findByName(svmName: string): Promise<readonly IscsiServiceState[]> {
+    return this.#read({ "svm.name": svmName }, () => true);
+  }
+
+  /**
+   * Reads the service of the SVM of a UUID; `undefined` when it has none, or does not exist. ONTAP closes the connection with the
+   * 404 that `get` gets then.
+   */
+  async findByUuid(svmUuid: string): Promise<IscsiServiceState | undefined> {
+    const found = await this.#now.get(svmUuid);
+    return found.find(({ svm }) => svm.svmUuid === svmUuid)?.decode();
   }
 
   /** Reads the service of one SVM; `undefined` if there is none, which the refusals of the classes `absence` say. */
@@ -112,7 +122,7 @@ export class IscsiServices {
   }
 
   async #read(
-    filter: Readonly<Record<string, string>>,
+    filter: Filter,
     isWanted: (svm: Required<SvmIdentity>) => boolean,
   ): Promise<readonly IscsiServiceState[]> {
     const records = await collect(this.client, `${COLLECTION}?${query(filter)}`, "service-record");
@@ -120,7 +130,7 @@ export class IscsiServices {
   }
 }
 
-function query(filter: Readonly<Record<string, string>>): string {
+function query(filter: Filter): string {
   return new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter }).toString();
 }
 

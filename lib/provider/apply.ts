@@ -3,17 +3,16 @@ import { given } from "../model/decode";
 import {
   type IscsiServiceSpec,
   type IscsiServiceState,
-  type Presence,
-  presenceOf,
-  recordedState,
   serviceKey,
   type SvmIdentity,
+  presenceOf,
+  type Presence,
+  recordedState,
 } from "../model/service";
-import { IscsiServices } from "../ontap/iscsi-services";
 import { UNKNOWN } from "../plugin/value";
-import { findSvm } from "../reconciler/diagnose";
+import { findSvm } from "../reconciler/assess";
 import { describeStep } from "../reconciler/plan";
-import { findSvmUuid } from "../reconciler/preflight";
+import { findSvmUuid } from "../reconciler/observe";
 import { reconcile, type ReconcileOptions } from "../reconciler/reconcile";
 import { type Operation, sessionGuard } from "../reconciler/sessions";
 import type { Cluster } from "./cluster";
@@ -22,7 +21,6 @@ import { declaredSpec, isWritten } from "./planned-state";
 import { attributesOf, type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
-/** A creation or a change that was planned. */
 export interface ChangeToApply {
   readonly config: ServiceObject;
   readonly planned: ServiceObject;
@@ -35,9 +33,6 @@ export interface ChangeToApply {
 /**
  * Brings the service to its planned state. Nothing is written to another SVM than that of the state, or of a creation's plan, and
  * nothing is disabled or deleted that was not there to be seen. A plan without a write has an apply without a write.
- *
- * @returns the planned state, with the values that were unknown.
- * @throws as `reconcile` does.
  */
 export async function applyChange(session: Session, cluster: Cluster, change: ChangeToApply): Promise<ServiceObject> {
   const { config, planned, prior } = change;
@@ -47,7 +42,7 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   const seen = isRead(prior) ? presenceOf(recordedState(prior)) : (change.seen ?? "absent");
   const guards = writeOptions(session, cluster, spec, planned, "apply");
   const options = { ...guards, ...given({ seenSvmUuid }), seen };
-  const { state } = await reconcile(new IscsiServices(cluster.client), spec, options);
+  const { state } = await reconcile(cluster.iscsi, spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, state);
   return completed(planned, svm, state, cluster.connection.endpoint);
@@ -86,7 +81,6 @@ function completed(
   return { ...planned, ...Object.fromEntries(open) };
 }
 
-/** The guards of a write, and the log of its steps. */
 export function writeOptions(
   { log }: Session,
   cluster: Cluster,
@@ -97,7 +91,7 @@ export function writeOptions(
   const name = serviceKey(svm);
   const rule = { activeSessions: activeSessionsOf(declared), operation };
   return {
-    beforeSessionsEnd: sessionGuard(cluster.client, rule, (text) => {
+    beforeSessionsEnd: sessionGuard(cluster.sessionsNow, rule, (text) => {
       log("warn", text, { svm: name });
     }),
     findSvmUuid: (svmName) => findSvmUuid(cluster.client, svmName),

@@ -1,15 +1,15 @@
 import type { ClusterConnection } from "../model/connection";
-import type { IscsiServiceSpec, IscsiServiceState, SvmIdentity } from "../model/service";
+import type { IscsiServiceState, SvmIdentity } from "../model/service";
 import { readAccess } from "../ontap/access";
 import { OntapClient, type OntapClientOptions } from "../ontap/client";
 import { isIscsiLicensed, listPortals, listSvms, type Portals, type SvmFacts } from "../ontap/resources";
 import { IscsiServices, type UndecodedService } from "../ontap/iscsi-services";
 import type { Environment } from "../ontap/profile";
-import { type ClusterFacts, unlessRefused } from "../reconciler/preflight";
-import { readSessions, type SessionsRead } from "../reconciler/sessions";
-import { factsFor } from "../reconciler/survey";
+import { SharedReads } from "../ontap/shared-reads";
+import { assess, type Assessment, type Declared, factsFor } from "../reconciler/assess";
+import { unlessRefused } from "../reconciler/observe";
+import { endsSessions, readSessions, type SessionsRead } from "../reconciler/sessions";
 
-/** What a cluster takes from the provider's process. */
 export type ClusterOptions = OntapClientOptions & { readonly environment: Environment };
 
 /** A request that is sent at most once, when its answer is first wanted. A failure stays one. */
@@ -29,12 +29,14 @@ class Once<Answer> {
 
 /** One cluster as a process knows it: one client, and each kind of record read at most once. */
 export class Cluster {
-  readonly #services = new Once(async () => ServiceCollection.read(this.client));
+  readonly #services = new Once(async () => ServiceCollection.read(this.iscsi));
   readonly #svms = new Once(async () => unlessRefused(listSvms(this.client)));
   readonly #licensed = new Once(async () => unlessRefused(isIscsiLicensed(this.client)));
   readonly #portals = new Once(async () => unlessRefused(listPortals(this.client)));
   readonly #sessions = new Once(async () => readSessions(this.client, await this.#allUuids()));
+  readonly #sessionsNow = new SharedReads((svmUuids) => readSessions(this.client, svmUuids));
   #client: OntapClient | undefined;
+  #iscsi: IscsiServices | undefined;
   #toldWarnings = false;
 
   constructor(
@@ -42,7 +44,6 @@ export class Cluster {
     private readonly options: ClusterOptions,
   ) {}
 
-  /** @throws SettingsError when the credentials are missing, ambiguous or unreadable. */
   get client(): OntapClient {
     const { environment, ...options } = this.options;
     return (this.#client ??= new OntapClient(this.connection, readAccess(this.connection, environment), options));
@@ -55,16 +56,11 @@ export class Cluster {
     return this.#client.warnings;
   }
 
-  /**
-   * The services of all SVMs, as this process read or wrote them.
-   *
-   * @throws SettingsError, OntapApiError, TransportError, InterruptionError when they cannot be read: every time the same.
-   */
+  /** The services of all SVMs, as this process read or wrote them. */
   services(): Promise<ServiceCollection> {
     return this.#services.get();
   }
 
-  /** The service of an SVM; `undefined` when it has none. */
   async find(svm: SvmIdentity): Promise<IscsiServiceState | undefined> {
     return (await this.services()).find(svm);
   }
@@ -85,9 +81,11 @@ export class Cluster {
     return this.#portals.get();
   }
 
-  /** The sessions of all SVMs that have a service. */
-  sessions(): Promise<SessionsRead> {
-    return this.#sessions.get();
+  /** The sessions of an SVM, by a request that begins after the call. */
+  readonly sessionsNow = (svmUuid: string): Promise<SessionsRead> => this.#sessionsNow.get(svmUuid);
+
+  get iscsi(): IscsiServices {
+    return (this.#iscsi ??= new IscsiServices(this.client));
   }
 
   /** Lets services, SVMs and portals be read again: another resource of the apply may have changed them. */
@@ -95,15 +93,16 @@ export class Cluster {
     for (const once of [this.#services, this.#svms, this.#portals]) once.renew();
   }
 
-  /** The facts that count for a declared service whose actual state is this. */
-  async facts(spec: IscsiServiceSpec, state: IscsiServiceState | undefined): Promise<ClusterFacts> {
-    const wanted = factsFor([spec], [state]);
-    const [svms, licensed, portals] = await Promise.all([
+  /** Assesses a service. Of the cluster, only what counts for it is read. */
+  async assess(declared: Declared, live: IscsiServiceState | undefined): Promise<Assessment> {
+    const wanted = factsFor([declared], [live]);
+    const [svms, licensed, portals, sessions] = await Promise.all([
       wanted.svms ? this.svms() : undefined,
       wanted.licensed ? this.#licensed.get() : undefined,
       wanted.portals ? this.portals() : undefined,
+      endsSessions(declared.spec, live) ? this.#sessions.get() : { sessions: [] },
     ]);
-    return { svms, licensed, portals };
+    return assess(declared, live, { svms, licensed, portals }, sessions);
   }
 
   async #allUuids(): Promise<readonly string[]> {
@@ -119,21 +118,15 @@ export class ServiceCollection {
     this.#byUuid = new Map(services.map((service) => [service.svm.svmUuid, service]));
   }
 
-  /** Reads all of them, with one request for each page. */
-  static async read(client: OntapClient): Promise<ServiceCollection> {
-    return new ServiceCollection(await new IscsiServices(client).listUndecoded());
+  static async read(services: IscsiServices): Promise<ServiceCollection> {
+    return new ServiceCollection(await services.listUndecoded());
   }
 
-  /** The SVMs that have a service. */
   all(): readonly Required<SvmIdentity>[] {
     return Array.from(this.#byUuid.values(), ({ svm }) => svm);
   }
 
-  /**
-   * The service of an SVM, by its UUID if that is known.
-   *
-   * @throws TransportError RESPONSE_INVALID when its record makes no sense.
-   */
+  /** The service of an SVM, by its UUID if that is known. */
   find({ svmName, svmUuid }: SvmIdentity): IscsiServiceState | undefined {
     if (svmUuid !== undefined) return this.#byUuid.get(svmUuid)?.decode();
     return Array.from(this.#byUuid.values())
@@ -141,7 +134,6 @@ export class ServiceCollection {
       ?.decode();
   }
 
-  /** Notes what became of an SVM's service. */
   correct(svmUuid: string, state: IscsiServiceState | undefined): void {
     if (state === undefined) this.#byUuid.delete(svmUuid);
     else this.#byUuid.set(svmUuid, { svm: state, decode: () => state });

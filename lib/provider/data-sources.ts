@@ -1,16 +1,16 @@
 import { ReconcileError } from "../errors";
-import { RECORD_FIELDS, serviceKey } from "../model/service";
+import { ActiveSessions } from "../model/policies";
+import { serviceKey, RECORD_FIELDS } from "../model/service";
 import { PORTALS_ATTRIBUTE, PORTALS_TYPE } from "../model/contract";
 import { readObject, writeValue, type ValueObject } from "../plugin/value";
 import type { Answer, Request } from "../plugin/messages";
-import { diagnose, findSvm } from "../reconciler/diagnose";
+import { assess, findSvm } from "../reconciler/assess";
 import type { Cluster } from "./cluster";
 import { noService } from "./import";
 import { errorOf } from "./problems";
 import { attributeValues, serviceObject, svmOf, withLive } from "./service-object";
 import type { Session } from "./session";
 
-/** Reads the service of an SVM, or the portals of its target. */
 export async function readDataSource(
   session: Session,
   { typeName, config }: Request<"ReadDataSource">,
@@ -23,12 +23,7 @@ export async function readDataSource(
   }
 }
 
-/**
- * The service that a data source names.
- *
- * @throws ValidationError INVALID_VALUE when the SVM has no service; ReconcileError OTHER_SVM when its name and its UUID are
- * not of the same SVM; else what reading the cluster throws.
- */
+/** The service that a data source names. */
 async function existingService(session: Session, config: ValueObject): Promise<ValueObject> {
   const declared = serviceObject(config);
   const svm = svmOf(declared);
@@ -36,19 +31,16 @@ async function existingService(session: Session, config: ValueObject): Promise<V
   const live = await foundOrRenewed(session, cluster, () => cluster.find(svm));
   // Declared absent, nothing is wrong with an SVM without a service but that it is another SVM.
   const facts = live === undefined ? { svms: await cluster.svms() } : {};
-  const obstacle = diagnose({ ...svm, ensure: "absent" }, live, facts);
-  if (obstacle !== undefined)
-    throw new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${obstacle.problem}`, { remedy: obstacle.remedy });
+  const absent = { spec: { ...svm, ensure: "absent" as const }, activeSessions: ActiveSessions.PROTECT };
+  const { problem } = assess(absent, live, facts, { sessions: [] });
+  if (problem !== undefined)
+    throw new ReconcileError("OTHER_SVM", `SVM ${serviceKey(svm)}: ${problem.problem}`, { remedy: problem.remedy });
   if (live === undefined) throw noService(cluster.connection.name, svm);
   const found = withLive(declared, live);
   return { cluster: declared.cluster, ...attributeValues(RECORD_FIELDS, ({ attribute }) => found[attribute]) };
 }
 
-/**
- * The portals of an SVM. One request reads those of all SVMs of a cluster.
- *
- * @throws ValidationError INVALID_VALUE when no such SVM can be seen; else what reading the cluster throws.
- */
+/** The portals of an SVM. One request reads those of all SVMs of a cluster. */
 async function targetPortals(session: Session, config: ValueObject): Promise<ValueObject> {
   const { cluster: name, svm_name, svm_uuid } = serviceObject(config);
   const svm = svmOf({ svm_name, svm_uuid });

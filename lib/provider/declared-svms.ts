@@ -5,7 +5,6 @@ import { FORGET } from "./problems";
 /** That a resource declares the service of an SVM, or that its removal disables or deletes that service. */
 export interface Declaration {
   readonly svmUuid: string;
-  /** The SVM as messages name it. */
   readonly key: string;
   /** The resource: a change, and both halves of a replacement, have the same. */
   readonly id: string | undefined;
@@ -22,11 +21,7 @@ export class DeclaredSvms {
   readonly #released = new Map<string, Declaration>();
   #hasUnknown = false;
 
-  /**
-   * Notes that a resource declares an SVM's service.
-   *
-   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it, or its removal disables or deletes it.
-   */
+  /** Notes that a resource declares an SVM's service. */
   declare(declaration: Declaration): void {
     const { svmUuid, key, id } = declaration;
     const before = this.#declared.get(svmUuid) ?? declaration;
@@ -38,21 +33,13 @@ export class DeclaredSvms {
     throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: "keep one of them" });
   }
 
-  /**
-   * Notes that a resource creates the service of an SVM whose UUID the plan does not know.
-   *
-   * @throws ValidationError DUPLICATE_SERVICE when a removal disables or deletes any service.
-   */
+  /** Notes that a resource creates the service of an SVM whose UUID the plan does not know. */
   declareUnknown(): void {
     this.#hasUnknown = true;
     if (this.#released.size > 0) throw besideUnknown(Array.from(this.#released.values(), ({ key }) => key));
   }
 
-  /**
-   * Notes that a plan disables or deletes an SVM's service, because its resource is removed.
-   *
-   * @throws ValidationError DUPLICATE_SERVICE when another resource declares it, or may.
-   */
+  /** Notes that a plan disables or deletes an SVM's service, because its resource is removed. */
   release(removal: Declaration): void {
     this.#released.set(removal.svmUuid, removal);
     expectSame(removal, this.#declared.get(removal.svmUuid));

@@ -10,10 +10,8 @@ import {
   type SvmIdentity,
 } from "../model/service";
 import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
-import { expectEndpoint } from "../reconciler/applied-endpoint";
-import { neverSeen } from "../reconciler/reconcile-errors";
-import { retire } from "../reconciler/retire";
-import { checkSessions } from "../reconciler/sessions";
+import { applyDeletionPolicy, type EndingPolicy, expectEndpoint, specAfter } from "../reconciler/deletion-policy";
+import { neverSeen } from "../reconciler/messages";
 import { writeOptions } from "./apply";
 import type { Cluster } from "./cluster";
 import type { Declaration } from "./declared-svms";
@@ -24,7 +22,6 @@ import { presentName } from "./refresh";
 import { type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
-/** What the plan of a destroy says. */
 export interface PlannedDestroy {
   readonly diagnostics: readonly Diagnostic[];
   /** How much of the service there is to disable or delete. */
@@ -37,15 +34,16 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
   if (session.applies) return { diagnostics: [] };
   const svm = svmOf(state);
   const isAbsent = state.ensure === "absent";
-  if (policyOf(state) === DeletionPolicy.RETAIN) return { diagnostics: isAbsent ? [] : [kept(svm, BY_POLICY)] };
+  const policy = policyOf(state);
+  if (policy === DeletionPolicy.RETAIN) return { diagnostics: isAbsent ? [] : [kept(svm, BY_POLICY)] };
   try {
     for (const removal of removalOf(svm, own)) session.svms.release(removal);
     const cluster = clusterOfState(session, state);
     const live = await cluster.find(svm);
     if (isAbsent && live === undefined) return { seen: "absent", diagnostics: [] };
-    return { seen: presenceOf(live), diagnostics: await ending(cluster, state, live) };
+    return { seen: presenceOf(live), diagnostics: await ending(cluster, state, policy, live) };
   } catch (error) {
-    return { diagnostics: session.reported.tell(error, errorOfDestroy) };
+    return { diagnostics: session.reported.report(error, errorOfDestroy) };
   }
 }
 
@@ -59,29 +57,25 @@ function removalOf(svm: SvmIdentity, { id }: PrivateData): readonly Declaration[
 async function ending(
   cluster: Cluster,
   state: ServiceObject,
+  policy: EndingPolicy,
   live: IscsiServiceState | undefined,
 ): Promise<readonly Diagnostic[]> {
-  const [svm, policy] = [svmOf(state), policyOf(state)];
+  const svm = svmOf(state);
   if (live === undefined) {
     await presentName(cluster, svm, REMEDY);
     return [];
   }
   if (svm.svmUuid === undefined) throw neverSeen(serviceKey(svm), live.svmUuid, REMEDY);
   const activeSessions = activeSessionsOf(state);
-  const warning = willEnd(keyByNow(svm, live.svmName), policy, activeSessions);
-  if (!live.enabled) return policy === DeletionPolicy.DISABLE ? [] : [warning];
-  const judgement = checkSessions({ activeSessions, operation: "destroy" }, live, await cluster.sessions());
-  const sessions = sessionDiagnostics(judgement, live, "deletion_policy");
-  return judgement?.refused === true ? sessions : [warning, ...sessions];
+  const spec = specAfter(policy, svm.svmUuid);
+  const { problem, sessions, steps } = await cluster.assess({ spec, activeSessions, operation: "destroy" }, live);
+  if (steps.length === 0) return [];
+  const ended = sessionDiagnostics(sessions, live, "deletion_policy");
+  return problem === undefined ? [willEnd(keyByNow(svm, live.svmName), policy, activeSessions), ...ended] : ended;
 }
 
-/**
- * Carries out the deletion policy of a state, on the SVM that it knows, and on no more than its plan saw.
- *
- * @returns what the user should know of it.
- * @throws ReconcileError OTHER_SVM when the configuration names another endpoint than the applied one; else as `retire` does.
- */
-export async function applyDeletionPolicy(
+/** Carries out the deletion policy of a state, on the SVM that it knows, and on no more than its plan saw. */
+export async function destroyService(
   session: Session,
   state: ServiceObject,
   seen?: Presence,
@@ -92,9 +86,9 @@ export async function applyDeletionPolicy(
   const cluster = clusterOfState(session, state);
   if (state.ensure === "absent" && (await cluster.find(svm)) === undefined) return [];
   if (state.ensure === "absent" && svm.svmUuid === undefined && seen === "absent") return [kept(svm, MADE_SINCE)];
-  const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), wayOut: REMEDY };
-  const retired = await retire(cluster.client, svm, policy, options);
-  if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, retired.state);
+  const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), remedy: REMEDY };
+  const { state: left } = await applyDeletionPolicy(cluster.iscsi, policy, svm, options);
+  if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, left);
   return [];
 }
 

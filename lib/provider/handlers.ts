@@ -1,11 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { PORTALS_TYPE, SERVICE_TYPE } from "../model/contract";
-import { readObject, readState, writeValue } from "../plugin/value";
-import type { ProviderHandlers } from "../plugin/messages";
-import { connectionProblems, readConnections } from "./connections";
+import { attributePath } from "../plugin/diagnostic";
+import { readObject, readState, writeValue, type ValueObject } from "../plugin/value";
+import type { Answer, ProviderHandlers, Request } from "../plugin/messages";
+import { applyChange } from "./apply";
 import { readDataSource } from "./data-sources";
-import { importService, moveService } from "./import";
-import { listServices } from "./list";
-import { errorOf } from "./problems";
+import { destroyService, errorOfDestroy, planDestroy } from "./destroy";
+import { importService, listServices, moveService } from "./import";
+import { planChange } from "./plan";
+import { type PlannedWrite, type PrivateData, readPrivate, withNames, writePrivate } from "./private-data";
+import { errorOf, isOfCluster, warningOf } from "./problems";
+import { refreshed } from "./refresh";
 import {
   EXISTING_SERVICE_SCHEMA,
   PORTALS_SCHEMA,
@@ -14,15 +19,13 @@ import {
   SERVICE_LIST_SCHEMA,
   SERVICE_SCHEMA,
 } from "./schemas";
-import { applyService, planService, readService } from "./service-handlers";
-import { serviceObject } from "./service-object";
-import { Session, type SessionOptions } from "./session";
-import { listProblems, serviceProblems } from "./validate";
+import { identityOf, serviceObject, type ServiceObject, svmOf, textIn } from "./service-object";
+import { connectionProblems, readConnections, Session, type SessionOptions } from "./session";
+import { listProblems, serviceProblems, unknownProblems } from "./validate";
 
 const TYPES = [{ typeName: SERVICE_TYPE }];
 const SERVER_CAPABILITIES = { planDestroy: true, getProviderSchemaOptional: true, moveResourceState: true };
 
-/** What does not depend on a configuration. */
 const DESCRIPTION = {
   GetMetadata: () => ({
     serverCapabilities: SERVER_CAPABILITIES,
@@ -73,5 +76,139 @@ export function ontapProvider(options: SessionOptions): ProviderHandlers {
     ReadDataSource: (request) => readDataSource(session, request),
     ListResource: ({ config, includeResourceObject, limit }) =>
       listServices(session, readObject(config) ?? {}, { includesState: includeResourceObject, limit }),
+  };
+}
+
+/** Reads a service. An error is only a warning here, because a removal under RETAIN does not need the cluster; else the plan fails. */
+export async function readService(
+  session: Session,
+  { currentState, currentIdentity, private: kept }: Request<"ReadResource">,
+): Promise<Answer<"ReadResource">> {
+  const state = serviceObject(readObject(currentState) ?? {});
+  session.markRefreshed(state);
+  const unchanged = { newState: currentState, private: kept, newIdentity: identityOf(state) ?? currentIdentity };
+  try {
+    const cluster = session.cluster(state.cluster ?? session.onlyCluster());
+    if (cluster === undefined) return unchanged;
+    const next = await refreshed(cluster, state);
+    if (next === null) return { newState: writeValue(null) };
+    session.markRefreshed(next);
+    const before = readPrivate(kept);
+    const svmNames = withNames(before, textIn(state.svm_name), textIn(next.svm_name));
+    return {
+      newState: writeValue({ ...next }),
+      private: writePrivate({ id: randomUUID(), ...before, svmNames }),
+      newIdentity: identityOf(next),
+      diagnostics: session.takeWarnings(),
+    };
+  } catch (error) {
+    const told = session.warned.report(error, (problem) => warningOf(problem, unread(problem, state)));
+    return { ...unchanged, diagnostics: told };
+  }
+}
+
+function unread(problem: unknown, { cluster }: ServiceObject): string {
+  const what = isOfCluster(problem) ? `the iSCSI services of ${textIn(cluster) ?? "a cluster"}` : "an iSCSI service";
+  return `Cannot read ${what}; the plan shows the values of the last apply`;
+}
+
+export async function planService(
+  session: Session,
+  request: Request<"PlanResourceChange">,
+): Promise<Answer<"PlanResourceChange">> {
+  const [priorObject, proposed, config] = [request.priorState, request.proposedNewState, request.config].map(
+    readObject,
+  );
+  const kept = { id: randomUUID(), ...readPrivate(request.priorPrivate) };
+  const prior = priorObject ? serviceObject(priorObject) : null;
+  const { nonce } = session;
+  if (!proposed || !config) {
+    const { diagnostics, seen } = prior === null ? { diagnostics: [] } : await planDestroy(session, prior, kept);
+    return { ...planned(null, { ...kept, planned: { kind: "destroy", nonce, seen } }), diagnostics };
+  }
+  const unknown = unknownProblems(config);
+  if (unknown.length > 0) return { ...planned(proposed, kept), diagnostics: unknown };
+  const change = { config: serviceObject(config), prior, kept };
+  const { planned: state, replaces, diagnostics, seen } = await planChange(session, change);
+  return {
+    ...planned({ ...state }, { ...kept, planned: { kind: "write", nonce, seen } }),
+    requiresReplace: replaces.map((name) => attributePath(name)),
+    plannedIdentity: prior === null || replaces.length > 0 ? undefined : identityOf(prior),
+    diagnostics: [...diagnostics, ...session.takeWarnings()],
+  };
+}
+
+function planned(state: ValueObject | null, kept: PrivateData): Answer<"PlanResourceChange"> {
+  return { plannedState: writeValue(state), plannedPrivate: writePrivate(kept) };
+}
+
+/**
+ * Applies what was planned. What fails leaves the state as it was, and a creation no state at all: an object together with an
+ * error would be tainted, and the next apply would destroy the live service first.
+ */
+export async function applyService(
+  session: Session,
+  request: Request<"ApplyResourceChange">,
+): Promise<Answer<"ApplyResourceChange">> {
+  session.applies = true;
+  const [priorObject, plannedObject, config] = [request.priorState, request.plannedState, request.config].map(
+    readObject,
+  );
+  const prior = priorObject ? serviceObject(priorObject) : null;
+  const { planned: write, ...kept } = readPrivate(request.plannedPrivate);
+  if (!plannedObject || !config) {
+    if (prior === null || isOfReplacement(session, write)) return { newState: writeValue(null) };
+    return destroyed(session, prior, { ...kept, seen: write?.seen }, request);
+  }
+  try {
+    const target = serviceObject(plannedObject);
+    const cluster = session.reach(target.cluster, svmOf(target));
+    const state = await applyChange(session, cluster, {
+      config: serviceObject(config),
+      planned: target,
+      prior,
+      seen: write?.seen,
+    });
+    const svmNames = withNames(kept, textIn(state.svm_name));
+    return {
+      newState: writeValue({ ...state }),
+      private: writePrivate({ ...kept, svmNames }),
+      newIdentity: identityOf(state),
+    };
+  } catch (error) {
+    return { ...asBefore(prior, kept, request), diagnostics: [errorOf(error)] };
+  }
+}
+
+/**
+ * Whether a Delete is half of a replacement, which never touches the service. Terraform hands it the private data of the
+ * replacement's creation (delete first), or plans it again in the apply (create_before_destroy, and what an interrupted one left).
+ */
+function isOfReplacement({ nonce }: Session, write: PlannedWrite | undefined): boolean {
+  return write?.kind !== "destroy" || write.nonce === nonce;
+}
+
+async function destroyed(
+  session: Session,
+  prior: ServiceObject,
+  { seen, ...kept }: PrivateData & Pick<PlannedWrite, "seen">,
+  request: Request<"ApplyResourceChange">,
+): Promise<Answer<"ApplyResourceChange">> {
+  try {
+    return { newState: writeValue(null), diagnostics: await destroyService(session, prior, seen) };
+  } catch (error) {
+    return { ...asBefore(prior, kept, request), diagnostics: [errorOfDestroy(error)] };
+  }
+}
+
+function asBefore(
+  prior: ServiceObject | null,
+  kept: PrivateData,
+  { priorState }: Request<"ApplyResourceChange">,
+): Answer<"ApplyResourceChange"> {
+  return {
+    newState: priorState ?? writeValue(null),
+    private: writePrivate(kept),
+    newIdentity: prior === null ? undefined : identityOf(prior),
   };
 }

@@ -9,30 +9,28 @@ import {
   type SvmIdentity,
   VALUE_FIELDS,
 } from "../model/service";
-import { isUuid } from "../model/rules";
-import { isObject, readObject, readState, type ValueObject, writeValue } from "../plugin/value";
-import type { Answer, Request } from "../plugin/messages";
+import { isUuid, svmNamePattern } from "../model/rules";
+import { readObject, readState, writeValue, isObject, type ValueObject } from "../plugin/value";
+import type { PROVIDER, Answer, Request } from "../plugin/messages";
+import type { Encodable } from "../plugin/wire";
 import type { Cluster } from "./cluster";
-import { errorOf } from "./problems";
+import { errorOf, ReportOnce } from "./problems";
 import {
-  attributesOf,
-  attributeValues,
   identityOf,
   type ServiceObject,
   serviceObject,
   textIn,
   withLive,
+  attributeValues,
+  attributesOf,
 } from "./service-object";
 import type { Session } from "./session";
 
-/** A service that is to be imported. */
 export interface ImportTarget {
-  /** Name of the cluster. */
   readonly cluster: string;
   readonly svm: SvmIdentity;
 }
 
-/** Imports a service, by its id or its identity. */
 export async function importService(
   session: Session,
   { typeName, id, identity }: Request<"ImportResourceState">,
@@ -54,11 +52,7 @@ function idOf({ cluster, svm_uuid }: ValueObject): string {
   return `${textIn(cluster) ?? ""}/${textIn(svm_uuid) ?? ""}`;
 }
 
-/**
- * Reads `<cluster>/<name or UUID of the SVM>`.
- *
- * @throws ValidationError INVALID_VALUE for anything else.
- */
+/** Reads `<cluster>/<name or UUID of the SVM>`. */
 export function readImportId(id: string): ImportTarget {
   const [cluster = "", svm = "", ...more] = id.split("/");
   if (cluster !== "" && svm !== "" && more.length === 0 && !id.includes("${"))
@@ -80,7 +74,6 @@ export function newState({ connection: { name, endpoint } }: Cluster, live: Iscs
 
 const DEFAULTS = { deletion_policy: defaultOf("deletionPolicy"), active_sessions: defaultOf("activeSessions") };
 
-/** An SVM without a service. */
 export function noService(cluster: string, svm: SvmIdentity, before = ""): ValidationError {
   const problem = `${before}SVM ${serviceKey(svm)} on ${cluster} has no iSCSI service, or this user cannot see it`;
   return new ValidationError("INVALID_VALUE", problem, {
@@ -88,7 +81,6 @@ export function noService(cluster: string, svm: SvmIdentity, before = ""): Valid
   });
 }
 
-/** Makes the state of a `null_resource` that of a service. */
 export function moveService(session: Session, request: Request<"MoveResourceState">): Answer<"MoveResourceState"> {
   try {
     const state = movedService(request.sourceTypeName, readState(request.sourceState), session.onlyCluster());
@@ -98,14 +90,12 @@ export function moveService(session: Session, request: Request<"MoveResourceStat
   }
 }
 
-/** The type of the resources that carry services without this provider. */
 const SOURCE_TYPE = "null_resource";
 
 /**
  * The state of a service by the triggers of its `null_resource`. Terraform has it read before the plan that the move is a part of.
  *
  * @param cluster name of the only cluster: the triggers do not hold it.
- * @throws ValidationError INVALID_VALUE for any other resource; MISSING_VALUE when the triggers name no SVM.
  */
 export function movedService(sourceType: string, state: ValueObject, cluster: string | null): ServiceObject {
   const triggers = state.triggers ?? null;
@@ -120,4 +110,70 @@ export function movedService(sourceType: string, state: ValueObject, cluster: st
 function foreign(sourceType: string): ValidationError {
   const problem = `a move from ${excerpt(sourceType)}: got a resource that is no iSCSI service, expected the ${SOURCE_TYPE} of one`;
   return new ValidationError("INVALID_VALUE", problem, { remedy: "import the service instead" });
+}
+
+type Listed = Encodable<typeof PROVIDER.ListResource.response>;
+
+export interface ListOptions {
+  readonly includesState: boolean;
+  /** Most items; 0 for all. */
+  readonly limit: number;
+}
+
+/**
+ * The live services that match, by cluster and SVM name; an item with an error in the place of each that cannot be shown, and
+ * one for a cluster that cannot be read.
+ */
+export async function* listServices(
+  session: Session,
+  config: ValueObject,
+  options: ListOptions,
+): AsyncIterable<Listed> {
+  try {
+    yield* listAmong(clustersOf(session, config), svmNamePattern(textIn(config.svm_name) ?? "*"), options);
+  } catch (error) {
+    yield { diagnostics: [errorOf(error)] };
+  }
+}
+
+async function* listAmong(
+  clusters: readonly Cluster[],
+  pattern: RegExp,
+  { includesState, limit }: ListOptions,
+): AsyncIterable<Listed> {
+  const once = new ReportOnce();
+  const failed = (error: unknown) => once.report(error, errorOf).map((diagnostic) => ({ diagnostics: [diagnostic] }));
+  let left = limit > 0 ? limit : Infinity;
+  for (const cluster of clusters) {
+    if (left === 0) return;
+    try {
+      for (const svmUuid of (await fittingSvms(cluster, pattern)).slice(0, left)) {
+        yield* await listed(cluster, svmUuid, includesState).then((item) => [item], failed);
+        left -= 1;
+      }
+    } catch (error) {
+      yield* failed(error);
+    }
+  }
+}
+
+function clustersOf(session: Session, config: ValueObject): readonly Cluster[] {
+  const name = textIn(config.cluster);
+  return name === undefined ? session.clusters() : [session.cluster(name) ?? []].flat();
+}
+
+async function fittingSvms(cluster: Cluster, pattern: RegExp): Promise<readonly string[]> {
+  const svms = (await cluster.services()).all().filter(({ svmName }) => pattern.test(svmName));
+  return svms.sort((one, other) => (one.svmName < other.svmName ? -1 : 1)).map(({ svmUuid }) => svmUuid);
+}
+
+async function listed(cluster: Cluster, svmUuid: string, includesState: boolean): Promise<Listed> {
+  const live = await cluster.find({ svmUuid });
+  if (live === undefined) return {};
+  const state = newState(cluster, live);
+  return {
+    identity: identityOf(state),
+    displayName: `${cluster.connection.name}/${live.svmName}`,
+    ...(includesState && { resourceObject: writeValue({ ...state }) }),
+  };
 }

@@ -1,16 +1,17 @@
-import { ReconcileError } from "../errors";
-import { serviceKey } from "../model/service";
-import type { Diagnostic } from "../plugin/diagnostic";
-import { isSameEndpoint } from "../reconciler/applied-endpoint";
-import { findSvm } from "../reconciler/diagnose";
-import { type ChangeToPlan, checkAgainstLive, type Planned } from "./check-against-live";
+import { ReconcileError, ValidationError } from "../errors";
+import { type IscsiServiceSpec, serviceKey, type Presence, presenceOf } from "../model/service";
+import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
+import { UNKNOWN } from "../plugin/value";
+import { type Assessment, findSvm } from "../reconciler/assess";
+import { isSameEndpoint } from "../reconciler/deletion-policy";
 import type { Cluster } from "./cluster";
 import { kept } from "./destroy";
-import { declaredSvm } from "./plan-diagnostics";
-import { type PlannedState, plannedState } from "./planned-state";
+import { activeSessionsOf, declaredSvm, notChecked, planDiagnostics, unreachedWrite } from "./plan-diagnostics";
+import { declaredSpec, isWritten, type PlannedState, plannedState } from "./planned-state";
+import type { OwnPrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
-import { refreshed } from "./refresh";
-import { type ServiceObject, svmOf, textIn, withoutLive } from "./service-object";
+import { presentName, refreshed } from "./refresh";
+import { isAnyUnknown, type ServiceObject, svmOf, textIn, withoutLive } from "./service-object";
 import type { Session } from "./session";
 
 /** Plans a creation or a change. If the state calls for a write, the plan reads what stands against it and whom it disconnects. */
@@ -91,4 +92,131 @@ function otherSvmThanPlanned(prior: ServiceObject, config: ServiceObject): Diagn
   const problem = `SVM ${before}: ${after} of cluster ${textIn(config.cluster) ?? "?"} is declared now, which the plan did not know; nothing was written`;
   const error = new ReconcileError("OTHER_SVM", problem, { remedy: "plan again, with a refresh" });
   return errorOf(error, declaredSvm(config));
+}
+
+export interface ChangeToPlan {
+  readonly config: ServiceObject;
+  /** Null for a creation. */
+  readonly prior: ServiceObject | null;
+  readonly kept: OwnPrivateData;
+  /** Whether the prior state was moved here, and Terraform could not have it read. @default false */
+  readonly isUnread?: boolean;
+}
+
+export interface Planned extends PlannedState {
+  readonly diagnostics: readonly Diagnostic[];
+  /** How much of a service the plan found, where it read the cluster. */
+  readonly seen?: Presence;
+}
+
+/**
+ * Reads what a write would meet. A problem of the whole cluster is reported once; Terraform stops for that one.
+ *
+ * @param cluster `undefined` while its connection is unknown.
+ */
+export async function checkAgainstLive(
+  session: Session,
+  cluster: Cluster | undefined,
+  change: ChangeToPlan,
+  state: PlannedState,
+): Promise<Planned> {
+  const { config, prior } = change;
+  const isOpen = cluster === undefined || isAnyUnknown(config.svm_name, config.svm_uuid);
+  const open = isOpen ? session.reported.report("not checked", () => notChecked(config)) : [];
+  try {
+    if (cluster !== undefined) {
+      const planned = await check(session, cluster, change, state);
+      return { ...planned, diagnostics: [...planned.diagnostics, ...open] };
+    }
+    declare(session, change, prior ?? state.planned);
+    const write = prior === null ? [] : unreachedWrite(state.planned, prior);
+    return { ...state, diagnostics: [...write, ...open] };
+  } catch (error) {
+    const told = session.reported.report(error, (problem) => errorOf(problem, pathOf(problem, config)));
+    return { ...state, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
+  }
+}
+
+async function check(session: Session, cluster: Cluster, change: ChangeToPlan, state: PlannedState): Promise<Planned> {
+  const { config, prior } = change;
+  // Reading the state only warned of an error, because a removal under RETAIN does not need the cluster.
+  if (prior !== null && session.isRefreshed(prior)) await refreshed(cluster, prior);
+  const spec = specOfPlan(change, state.planned);
+  if (prior === null && session.applies) await renewFor(cluster, spec);
+  const planned = prior === null ? await pinSvmUuid(cluster, state.planned, config) : state.planned;
+  declare(session, change, prior ?? planned);
+  const writes = isWritten(config, planned, prior);
+  // A service that is absent as declared is read, too: its SVM may be mistyped.
+  const isSettled = !writes && spec.ensure !== "absent";
+  if (isSettled || serviceKey(spec) === "") return { ...state, planned, diagnostics: [] };
+  const live = writes ? await cluster.find(prior === null ? spec : svmOf(prior)) : undefined;
+  if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
+  const declared = { spec, activeSessions: activeSessionsOf(planned), waits: config.awaits_svm === true };
+  const found = await cluster.assess(declared, live);
+  return {
+    ...state,
+    planned: prior === null || change.isUnread === true ? pinDisruption(planned, found) : planned,
+    seen: presenceOf(live),
+    diagnostics: planDiagnostics(config, spec, prior === null, found),
+  };
+}
+
+/** The declaration. While its SVM is unknown, that of the state: the apply writes to no other one. */
+function specOfPlan({ config, prior }: ChangeToPlan, planned: ServiceObject): IscsiServiceSpec {
+  const spec = declaredSpec(config, planned);
+  if (prior === null || serviceKey(spec) !== "") return spec;
+  const { svmUuid, ...named } = svmOf(prior);
+  return { ...spec, ...(svmUuid === undefined ? named : { svmUuid }) };
+}
+
+/**
+ * Pins a creation to the SVM that the plan found. In the apply, Terraform plans the creation again and refuses another UUID: an SVM
+ * that was re-created under its name is not written to.
+ */
+async function pinSvmUuid(
+  cluster: Cluster,
+  planned: ServiceObject,
+  { svm_uuid: declared }: ServiceObject,
+): Promise<ServiceObject> {
+  const svm = svmOf(planned);
+  if (declared === UNKNOWN || planned.svm_uuid !== UNKNOWN || svm.svmName === undefined) return planned;
+  const svmUuid = (await cluster.find(svm))?.svmUuid ?? findSvm(svm, { svms: await cluster.svms() })?.uuid;
+  return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
+}
+
+/**
+ * Pins whether a creation disables or deletes an existing service. In the apply, Terraform plans it again, without the private data
+ * of its plan, and refuses a known null that became unknown. The same holds for a state that nobody read.
+ */
+function pinDisruption(planned: ServiceObject, { live, steps, isDisruptive }: Assessment): ServiceObject {
+  return {
+    ...planned,
+    disruption: live?.enabled === true && isDisruptive ? UNKNOWN : null,
+    deletion: steps.some(({ kind }) => kind === "delete") ? UNKNOWN : null,
+  };
+}
+
+function declare({ svms }: Session, { config, kept }: ChangeToPlan, object: ServiceObject): void {
+  const svm = svmOf(object);
+  const key = serviceKey(svmOf(config)) || serviceKey(svm);
+  if (svm.svmUuid === undefined) svms.declareUnknown();
+  else svms.declare({ svmUuid: svm.svmUuid, key, id: kept.id });
+}
+
+/** An SVM, or its first LIF, that the same apply has created is not among those that were read before. */
+async function renewFor(cluster: Cluster, spec: IscsiServiceSpec): Promise<void> {
+  const svm = findSvm(spec, { svms: await cluster.svms() });
+  const portals = await cluster.portals();
+  if (svm === undefined || portals?.has(svm.uuid) === false) cluster.renew();
+}
+
+/** Without an error of its own, Terraform would miss the pinned UUID when the apply plans this creation again. */
+function notPlanned(config: ServiceObject): Diagnostic {
+  const name = `SVM ${serviceKey(svmOf(config))}`;
+  return errorDiagnostic(`${name}: not planned, because its cluster cannot be read`, "See the other error.", "cluster");
+}
+
+function pathOf(problem: unknown, config: ServiceObject): "cluster" | "svm_name" | "svm_uuid" {
+  const isOfSvm = problem instanceof ReconcileError || problem instanceof ValidationError;
+  return isOfSvm ? declaredSvm(config) : "cluster";
 }

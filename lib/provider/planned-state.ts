@@ -1,10 +1,9 @@
 import { differences } from "../model/differences";
 import { DECLARED_FIELDS, defaultOf, READ_ONLY_FIELDS, recordedState, VALUE_FIELDS } from "../model/service";
 import { UNKNOWN, type Value } from "../plugin/value";
-import { isSameEndpoint } from "../reconciler/applied-endpoint";
-import { attributeValues, type ServiceObject, specOf, svmOf, textIn } from "./service-object";
+import { isSameEndpoint } from "../reconciler/deletion-policy";
+import { type ServiceObject, specOf, svmOf, textIn, attributeValues } from "./service-object";
 
-/** The state that a plan promises. */
 export interface PlannedState {
   readonly planned: ServiceObject;
   /** The declared attributes that force a replacement; none: the service is created, or changed in place. */
@@ -14,7 +13,6 @@ export interface PlannedState {
 /**
  * Plans a declaration from the state and the declaration only: Terraform plans it again in the apply, and both plans must agree.
  *
- * @param prior null for a creation.
  * @param endpoint the cluster's configured endpoint; absent: unknown until apply.
  */
 export function plannedState(
@@ -56,7 +54,6 @@ function isOther(declared: string | undefined, known: string | undefined): boole
   return declared !== undefined && known !== undefined && declared !== known;
 }
 
-/** The declaration with its defaults. */
 function withDefaults(config: ServiceObject, base: ServiceObject | null): ServiceObject {
   const isAbsent = config.ensure === "absent";
   const isNew = base === null || base.ensure === "absent";
@@ -96,7 +93,6 @@ function endpointOf(planned: ServiceObject, base: ServiceObject | null, configur
   return applied !== undefined && isSameEndpoint(applied, configured) ? applied : configured;
 }
 
-/** Whether a plan changes nothing in a state. */
 function isSame(planned: ServiceObject, base: ServiceObject): boolean {
   const names = Object.keys(base) as readonly (keyof ServiceObject)[];
   return names.every((name) => planned[name] === base[name]);

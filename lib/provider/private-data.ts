@@ -1,6 +1,5 @@
 import type { Presence } from "../model/service";
 
-/** What a plan asks of its apply. */
 export interface PlannedWrite {
   /** The destroy of a replacement carries the private data of its creation: `write`. */
   readonly kind: "destroy" | "write";
@@ -16,14 +15,11 @@ export interface PrivateData {
   readonly id?: string;
   /** The names that the SVM was known by since it was declared. */
   readonly svmNames?: readonly string[] | undefined;
-  /** In a plan only. */
   readonly planned?: PlannedWrite;
 }
 
-/** The same of a resource whose id is known. */
 export type OwnPrivateData = PrivateData & { readonly id: string };
 
-/** The bytes as an answer carries them. */
 export function writePrivate(data: PrivateData): Uint8Array {
   return Buffer.from(JSON.stringify(data));
 }
@@ -38,7 +34,6 @@ export function readPrivate(bytes: Uint8Array): PrivateData {
   }
 }
 
-/** The names that an SVM is known by, with some more. */
 export function withNames(
   { svmNames = [] }: PrivateData,
   ...names: readonly (string | undefined)[]

@@ -19,12 +19,10 @@ export function warningOf(error: unknown, consequence: string): Diagnostic {
   return warningDiagnostic(consequence, error.message);
 }
 
-/** Whether a problem is that of a whole cluster. */
 export function isOfCluster(problem: unknown): boolean {
   return problem instanceof TransportError || problem instanceof OntapApiError;
 }
 
-/** How a service is removed from the state only. */
 export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;
 
 /** Nothing can be done about an SVM while the connection to its cluster is unknown. */
@@ -33,12 +31,11 @@ export function unreachable(svm: string): ValidationError {
   return new ValidationError("MISSING_VALUE", problem, { remedy: "apply first what its values come from" });
 }
 
-/** Reports each subject at most once. */
 export class ReportOnce {
   readonly #reported = new Set<unknown>();
 
   /** The diagnostic, the first time that it is asked for about this subject. */
-  tell<Subject>(subject: Subject, diagnostic: (subject: Subject) => Diagnostic): readonly Diagnostic[] {
+  report<Subject>(subject: Subject, diagnostic: (subject: Subject) => Diagnostic): readonly Diagnostic[] {
     if (this.#reported.has(subject)) return [];
     const told = diagnostic(subject);
     this.#reported.add(subject);

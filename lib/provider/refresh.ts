@@ -1,19 +1,13 @@
 import { ReconcileError } from "../errors";
 import { type SvmIdentity, serviceKey } from "../model/service";
-import { IscsiServices } from "../ontap/iscsi-services";
-import { svmGone } from "../reconciler/reconcile-errors";
-import { readOnSvm } from "../reconciler/retire";
+import { readOnSvm } from "../reconciler/deletion-policy";
+import { svmGone } from "../reconciler/messages";
 import type { Cluster } from "./cluster";
 import { FORGET } from "./problems";
 import type { Value } from "../plugin/value";
 import { type ServiceObject, svmOf, withLive, withoutLive } from "./service-object";
 
-/**
- * The state of a service as the cluster has it; null when a service that is declared present was deleted.
- *
- * @throws ReconcileError OTHER_SVM when the SVM of the state's UUID is gone, or another one has its name; else what reading
- * the cluster throws.
- */
+/** The state of a service as the cluster has it; null when a service that is declared present was deleted. */
 export async function refreshed(cluster: Cluster, state: ServiceObject): Promise<ServiceObject | null> {
   const svm = svmOf(state);
   const { name, endpoint } = cluster.connection;
@@ -37,11 +31,10 @@ export async function refreshed(cluster: Cluster, state: ServiceObject): Promise
 }
 
 /**
- * Sees to it that the SVM of a UUID is there.
+ * Expects that the SVM of a UUID exists.
  *
  * @param remedy what to do when it is gone.
- * @returns its present name; the given one when the user may not see the SVM.
- * @throws ReconcileError OTHER_SVM when there is no SVM of that UUID, or it cannot be seen.
+ * @returns its name; the given one when the user may not see the SVM.
  */
 export async function presentName(
   cluster: Cluster,
@@ -52,7 +45,7 @@ export async function presentName(
   if (svmUuid === undefined) return svm.svmName;
   const svms = await cluster.svms();
   if (svms === undefined) {
-    await readOnSvm(cluster.client, new IscsiServices(cluster.client), { ...svm, svmUuid }, remedy);
+    await readOnSvm(cluster.iscsi, { ...svm, svmUuid }, remedy);
     return svm.svmName;
   }
   const found = svms.find(({ uuid }) => uuid === svmUuid);
@@ -69,6 +62,6 @@ async function expectNoNamesake(cluster: Cluster, svm: SvmIdentity): Promise<voi
 
 const TAKEN_ANEW = `remove the service from the state (${FORGET}); the next plan adopts the one of the SVM that has the name now`;
 
-function lost(svm: SvmIdentity, found: string | undefined, wayOut: string): ReconcileError {
-  return svmGone(serviceKey(svm), svm.svmUuid ?? "", { found, wayOut });
+function lost(svm: SvmIdentity, found: string | undefined, remedy: string): ReconcileError {
+  return svmGone(serviceKey(svm), svm.svmUuid ?? "", remedy, { found });
 }

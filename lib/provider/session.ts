@@ -1,19 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { InterruptionError, ValidationError } from "../errors";
-import { excerpt } from "../model/decode";
+import {
+  checkedSetting,
+  type ClusterConnection,
+  CONNECTION_DEFAULTS,
+  CONNECTION_SETTINGS,
+  settingProblem,
+} from "../model/connection";
+import { excerpt, given } from "../model/decode";
 import { serviceKey, type SvmIdentity } from "../model/service";
+import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE } from "../model/contract";
 import type { Answered, Retry } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
-import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import type { Log } from "../plugin/log";
-import { UNKNOWN, type Value } from "../plugin/value";
+import { isObject, UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 import { Cluster } from "./cluster";
-import type { Connections } from "./connections";
 import { DeclaredSvms } from "./declared-svms";
 import { FORGET, ReportOnce, unreachable } from "./problems";
-import type { ServiceObject } from "./service-object";
+import { isAnyUnknown, type ServiceObject } from "./service-object";
 
-/** What a session takes from the provider's process. */
 export interface SessionOptions {
   readonly environment: Environment;
   readonly log: Log;
@@ -26,9 +32,7 @@ export class Session {
   /** Warnings and errors that concern more than one service. */
   readonly warned = new ReportOnce();
   readonly reported = new ReportOnce();
-  /** The SVMs that are declared or removed in this walk. */
   readonly svms = new DeclaredSvms();
-  /** Whether this walk has applied something. */
   applies = false;
   readonly log: Log;
   readonly #stop = new AbortController();
@@ -49,11 +53,7 @@ export class Session {
       );
   }
 
-  /**
-   * A cluster by its name; `undefined` as long as it, or how to reach it, is not known.
-   *
-   * @throws ValidationError INVALID_VALUE when the provider's configuration has none of that name.
-   */
+  /** A cluster by its name; `undefined` as long as it, or how to reach it, is not known. */
   cluster(name: Value): Cluster | undefined {
     if (typeof name !== "string" || this.#clusters === undefined) return undefined;
     const cluster = this.#clusters.get(name);
@@ -61,18 +61,13 @@ export class Session {
     return cluster === UNKNOWN ? undefined : cluster;
   }
 
-  /**
-   * The cluster of an SVM that something is to be done about.
-   *
-   * @throws ValidationError MISSING_VALUE as long as it is not known; else as `cluster` does.
-   */
+  /** The cluster of an SVM that something is to be done about. */
   reach(name: Value, svm: SvmIdentity): Cluster {
     const cluster = this.cluster(name);
     if (cluster === undefined) throw unreachable(serviceKey(svm));
     return cluster;
   }
 
-  /** The clusters that can be reached. */
   clusters(): readonly Cluster[] {
     return Array.from(this.#clusters?.values() ?? []).filter((cluster) => cluster !== UNKNOWN);
   }
@@ -83,7 +78,6 @@ export class Session {
     return name === undefined || others.length > 0 ? null : name;
   }
 
-  /** Warnings of what may endanger a secret; given once. */
   takeWarnings(): readonly Diagnostic[] {
     const warnings = this.clusters().flatMap((cluster) => cluster.takeWarnings());
     return warnings.map((warning) => warningDiagnostic(warning, "", "cluster"));
@@ -127,4 +121,57 @@ function noSuchCluster(name: string, names: readonly string[]): ValidationError 
   return new ValidationError("INVALID_VALUE", `Cluster ${excerpt(name)} is not configured (${configured})`, {
     remedy: `keep its OntapCluster in the code until its last service is destroyed; to remove services from the state only: ${FORGET}`,
   });
+}
+
+/** How to reach the clusters, by their names; `UNKNOWN` as long as some of a connection becomes known only later. */
+export type Connections = ReadonlyMap<string, ClusterConnection | typeof UNKNOWN>;
+
+type Setting = Exclude<keyof ClusterConnection, "name">;
+
+const SETTINGS = [...CONNECTION_SETTINGS, "ca"].filter((setting): setting is Setting => setting !== "name");
+
+export function connectionProblems(config: ValueObject): readonly Diagnostic[] {
+  return Object.entries(clustersIn(config)).flatMap(([name, connection]) => {
+    const path = [CLUSTERS_ATTRIBUTE, { key: name }] as const;
+    const problem = settingProblem("name", name);
+    const ofName = problem === undefined ? [] : [errorDiagnostic(`name of a cluster: ${problem}`, "", ...path)];
+    const settings = isObject(connection) ? SETTINGS : [];
+    const ofSettings = settings.flatMap((setting) => {
+      const found = valueProblem(setting, connection as ValueObject);
+      const attribute = CONNECTION_ATTRIBUTE[setting];
+      return found === undefined ? [] : [errorDiagnostic(`${attribute}: ${found}`, "", ...path, attribute)];
+    });
+    return [...ofName, ...ofSettings];
+  });
+}
+
+function valueProblem(setting: Setting, connection: ValueObject): string | undefined {
+  const value = connection[CONNECTION_ATTRIBUTE[setting]] ?? null;
+  return value === null || value === UNKNOWN ? undefined : settingProblem(setting, value);
+}
+
+/**
+ * The connections in a provider's configuration.
+ *
+ * @returns `undefined` when not even the names of the clusters are known yet.
+ */
+export function readConnections(config: ValueObject): Connections | undefined {
+  if (config[CLUSTERS_ATTRIBUTE] === UNKNOWN) return undefined;
+  return new Map(Object.entries(clustersIn(config)).map(([name, value]) => [name, readConnection(name, value)]));
+}
+
+function readConnection(name: string, value: Value): ClusterConnection | typeof UNKNOWN {
+  if (!isObject(value) || isAnyUnknown(...Object.values(value))) return UNKNOWN;
+  const settings = SETTINGS.map((setting) => {
+    const what = `${CLUSTERS_ATTRIBUTE}["${name}"].${CONNECTION_ATTRIBUTE[setting]}`;
+    return [setting, checkedSetting(what, setting, value[CONNECTION_ATTRIBUTE[setting]] ?? undefined)] as const;
+  });
+  const { endpoint, ...others } = given(Object.fromEntries(settings)) as Partial<ClusterConnection>;
+  if (endpoint !== undefined) return { ...CONNECTION_DEFAULTS, ...others, name, endpoint };
+  throw new ValidationError("MISSING_VALUE", `${CLUSTERS_ATTRIBUTE}["${name}"].endpoint: missing, expected an URL`);
+}
+
+function clustersIn(config: ValueObject): ValueObject {
+  const clusters = config[CLUSTERS_ATTRIBUTE] ?? null;
+  return isObject(clusters) ? clusters : {};
 }

@@ -31,7 +31,6 @@ export function unknownProblems(config: ValueObject): readonly Diagnostic[] {
   );
 }
 
-/** What is wrong with the filters of a list. */
 export function listProblems(config: ValueObject): readonly Diagnostic[] {
   return [
     ...brokenRule("cluster", clusterNameRule, config.cluster ?? null),

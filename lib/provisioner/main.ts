@@ -1,7 +1,6 @@
 import "./require-node";
 import { keepParserUnoptimised } from "../ontap/exchange";
-import { lifetime } from "./lifetime";
-import { run } from "./run";
+import { lifetime, run } from "./run";
 
 async function main(): Promise<void> {
   keepParserUnoptimised();

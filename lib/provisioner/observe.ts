@@ -1,16 +1,23 @@
-import { isOntapIscsiError, messageOf, ValidationError } from "../errors";
-import { ANSWER_KEY, type ObservationQuery, type QueriedService, QUERY, STATUS } from "../model/contract";
+import { inWords, isOntapIscsiError, messageOf, ValidationError } from "../errors";
 import { decodeActiveSessions } from "../model/policies";
-import { decodeSpec } from "../model/service";
+import {
+  ANSWER_KEY,
+  QUERY,
+  type ServiceAnswer,
+  STATUS,
+  type ObservationQuery,
+  type QueriedService,
+} from "../model/contract";
+import { describeDifferences } from "../model/differences";
+import { serviceKey, presenceOf, decodeSpec, readOnlyAnswer } from "../model/service";
 import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
-import { type Finding, survey } from "../reconciler/survey";
-import { type Asked, existingProblem, serviceAnswer, unobserved, warningsOf } from "./service-answer";
+import type { Assessment, Declared } from "../reconciler/assess";
+import { observeAndAssess } from "../reconciler/observe";
 
 /** The flat answer to a `data.external` block: JSON of a `ServiceAnswer` by key, and the texts of the cluster. */
 export type Answer = Readonly<Record<string, string>>;
 
-/** What an observation takes from the program. */
 export interface ObserveContext {
   readonly environment: Environment;
   readonly now: () => Date;
@@ -18,8 +25,12 @@ export interface ObserveContext {
   readonly signal: AbortSignal;
 }
 
+export interface Asked extends Declared {
+  readonly key: string;
+}
+
 /**
- * Observes every service of a query with one read of the cluster, and what stands against the writes that are needed.
+ * Reads every service of a query with one read of the cluster, and what stands against the writes that are needed.
  *
  * Never fails because of the cluster, or of a value that breaks its rule. The answer has the problem under
  * `ANSWER_KEY.problem`: the plan shows it, and a destroy goes on.
@@ -33,33 +44,35 @@ export async function observeQuery(query: ObservationQuery, context: ObserveCont
   }
 }
 
+async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
+  const { asked, wrong } = decodeServices(query);
+  if (wrong.length > 0) return failedAnswer(query, wrong);
+  return withClient(query.cluster, { environment, signal }, async (client) => {
+    const assessments = await observeAndAssess(client, asked);
+    const services = asked.flatMap((service, index) => {
+      const found = assessments[index];
+      return found === undefined ? [] : [[service, found] as const];
+    });
+    expectDeclaredOnce(services);
+    const seenAt = now();
+    return answerOf(
+      {
+        problems: services.flatMap(([{ spec, existing }, { problem }]) =>
+          existing === true && problem !== undefined ? [`SVM ${serviceKey(spec)}: ${inLine(problem)}`] : [],
+        ),
+        warnings: [...client.warnings, ...services.flatMap(([service, found]) => warningsOf(service, found))],
+      },
+      services.map(([service, found]) => [service.key, JSON.stringify(serviceAnswer(service, found, seenAt))]),
+    );
+  });
+}
+
 function failedAnswer({ services }: ObservationQuery, problems: readonly string[]): Answer {
   const text = JSON.stringify(unobserved(problems.join("; ")));
   return answerOf(
     { problems, warnings: [] },
     services.map(({ key }) => [key, text]),
   );
-}
-
-async function observeCluster(query: ObservationQuery, { environment, now, signal }: ObserveContext): Promise<Answer> {
-  const { asked, wrong } = decodeServices(query);
-  if (wrong.length > 0) return failedAnswer(query, wrong);
-  return withClient(query.cluster, { environment, signal }, async (client) => {
-    const found = await survey(client, asked);
-    const services = asked.flatMap((service, index) => {
-      const finding = found[index];
-      return finding === undefined ? [] : [{ service, finding }];
-    });
-    checkDeclaredOnce(services);
-    const seenAt = now();
-    return answerOf(
-      {
-        problems: services.flatMap(({ service, finding }) => existingProblem(service, finding) ?? []),
-        warnings: [...client.warnings, ...services.flatMap(({ service, finding }) => warningsOf(service, finding))],
-      },
-      services.map(({ service, finding }) => [service.key, JSON.stringify(serviceAnswer(service, finding, seenAt))]),
-    );
-  });
 }
 
 interface ClusterTexts {
@@ -77,7 +90,6 @@ function answerOf({ problems, warnings }: ClusterTexts, services: readonly (read
   };
 }
 
-/** The services that are asked about, and what is wrong with the values of the others. */
 function decodeServices({ services, mayBeLate }: ObservationQuery): {
   asked: readonly Asked[];
   wrong: readonly string[];
@@ -94,7 +106,7 @@ function decodeServices({ services, mayBeLate }: ObservationQuery): {
   return { asked, wrong };
 }
 
-function decodeService({ key, fields }: QueriedService): Omit<Asked, "mayBeLate"> {
+function decodeService({ key, fields }: QueriedService): Asked {
   const isSet = (name: string): boolean => fields[name] === "true";
   // Terraform fills in null for a variable that has no value.
   if (fields.enabled === null) throw new ValidationError("MISSING_VALUE", "enabled: got null, expected a boolean");
@@ -109,14 +121,13 @@ function decodeService({ key, fields }: QueriedService): Omit<Asked, "mayBeLate"
 }
 
 /** An SVM's name and its UUID are two keys of one service: two declarations of it would take turns. */
-function checkDeclaredOnce(services: readonly { readonly service: Asked; readonly finding: Finding }[]): void {
+function expectDeclaredOnce(services: readonly (readonly [Asked, Assessment])[]): void {
   const keys = new Map<string, string>();
-  for (const { service, finding } of services) {
-    const { svmUuid } = finding;
-    if (svmUuid === undefined || service.existing) continue;
+  for (const [{ key, existing }, { svmUuid }] of services) {
+    if (svmUuid === undefined || existing === true) continue;
     const twin = keys.get(svmUuid);
-    if (twin !== undefined) throw declaredTwice(svmUuid, twin, service.key);
-    keys.set(svmUuid, service.key);
+    if (twin !== undefined) throw declaredTwice(svmUuid, twin, key);
+    keys.set(svmUuid, key);
   }
 }
 
@@ -126,4 +137,65 @@ function declaredTwice(svmUuid: string, first: string, second: string): Validati
     `null_resource.${first} and null_resource.${second} declare the service of one SVM (UUID ${svmUuid})`,
     { remedy: "remove one of them" },
   );
+}
+
+/**
+ * The answer for one declared service.
+ *
+ * @param seenAt when it was read. It is part of the drift: a plan hides a text that equals the previous one.
+ */
+export function serviceAnswer({ spec }: Asked, found: Assessment, seenAt: Date): ServiceAnswer {
+  const { live, problem, sessions, svmUuid, targetPortals } = found;
+  const inSync = found.differences.length === 0;
+  const time = seenAt.toISOString().replace(/\.\d+Z$/, "Z");
+  const effects = [...(problem === undefined ? [effectOf(found)] : []), ...(sessions ? [sessions.problem] : [])];
+  return {
+    ok: problem === undefined,
+    problem: problem === undefined ? "" : `SVM ${serviceKey(spec)}: ${inLine(problem)}`,
+    inSync,
+    live: presenceOf(live),
+    drift: inSync ? "" : `${[describeDifferences(found.differences), ...effects].join("; ")} (seen ${time})`,
+    targetNamePending: live === undefined,
+    ...readOnlyAnswer(live),
+    targetPortals,
+    svmUuid: svmUuid ?? "",
+  };
+}
+
+function inLine({ problem, remedy }: { readonly problem: string; readonly remedy: string }): string {
+  return inWords(problem, remedy);
+}
+
+/** What an apply does to the service: a plan says of the `null_resource` that it must be replaced. */
+function effectOf({ live, steps }: Assessment): string {
+  if (live === undefined) return "the service will be created";
+  return steps.some(({ kind }) => kind === "delete") ? DELETION : "the service will be changed in place";
+}
+
+const DELETION = "the service will be deleted, its IQN cannot be restored";
+
+/** What should not be overlooked though the declaration can be applied. */
+export function warningsOf({ spec }: Asked, { problem, steps, sessions, warnings }: Assessment): readonly string[] {
+  if (problem !== undefined) return warnings;
+  const isDeleted = steps.some(({ kind }) => kind === "delete");
+  const effects = [...(isDeleted ? [DELETION] : []), ...(sessions ? [sessions.problem] : [])];
+  return [...warnings, ...effects.map((text) => `SVM ${serviceKey(spec)}: ${text}`)];
+}
+
+/**
+ * The answer when the cluster cannot be read. A plan fails then; a destroy and a refresh go on, and Terraform still evaluates these
+ * fields.
+ */
+export function unobserved(problem: string): ServiceAnswer {
+  return {
+    ok: false,
+    problem,
+    inSync: false,
+    live: "absent",
+    drift: `not known: ${problem}`,
+    targetNamePending: false,
+    ...readOnlyAnswer(undefined),
+    targetPortals: [],
+    svmUuid: "",
+  };
 }

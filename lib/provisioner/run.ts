@@ -1,16 +1,13 @@
-import { isOntapIscsiError, type OntapIscsiError, SettingsError, ValidationError } from "../errors";
-import { decodeObservationQuery, VERB } from "../model/contract";
+import { VERB, decodeObservationQuery } from "../model/contract";
+import { InterruptionError, isOntapIscsiError, type OntapIscsiError, SettingsError, ValidationError } from "../errors";
 import type { Environment } from "../ontap/profile";
 import { observeQuery } from "./observe";
-import { applyService } from "./service-verbs";
+import { applyService } from "./apply";
 
-/** What the program takes from its process. */
 export interface ProgramContext {
   readonly environment: Environment;
   readonly readInput: () => Promise<string>;
-  /** Writes one line to standard output. */
   readonly print: (line: string) => void;
-  /** Writes one line to standard error. */
   readonly printError: (line: string) => void;
   readonly now: () => Date;
   /** Aborts when no further request may begin. */
@@ -58,4 +55,33 @@ function unknownVerb(verb: string | undefined): ValidationError {
 function exitCode(error: OntapIscsiError): ExitCode {
   if (error instanceof ValidationError || error instanceof SettingsError) return 1;
   return error.code === "READ_BACK_MISMATCH" ? 4 : 3;
+}
+
+/** How long after the program's start a request may begin, in milliseconds. */
+export const DEADLINE_MS = 300_000;
+
+const REMEDY = "no request was cut off; run it again to go on from there";
+
+export interface SignalSource {
+  once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+}
+
+/**
+ * Aborts when the program is told to end, or its time is up: no request begins after that. A second signal of the same kind
+ * ends the program at once.
+ */
+export function lifetime(signals: SignalSource, deadlineMs = DEADLINE_MS): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    signals.once(signal, () => {
+      controller.abort(
+        new InterruptionError("INTERRUPTED", `stopped by ${signal} between two requests`, { remedy: REMEDY }),
+      );
+    });
+  }
+  setTimeout(() => {
+    const problem = `not done within ${deadlineMs / 1000} s`;
+    controller.abort(new InterruptionError("DEADLINE_EXCEEDED", problem, { remedy: REMEDY }));
+  }, deadlineMs).unref();
+  return controller.signal;
 }

@@ -1,10 +1,36 @@
-import { ReconcileError } from "../errors";
+import { OntapApiError, ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
-import type { IscsiServices, SvmFilter } from "../ontap/iscsi-services";
-import { listSvms } from "../ontap/resources";
-import { diagnose } from "./diagnose";
-import { unlessDenied } from "./preflight";
-import { describeSent, type Sent } from "./sent";
+import { explainClass, isRefusal } from "../ontap/catalogue";
+import type { OntapClient } from "../ontap/client";
+import { listPortals, isIscsiLicensed, listSvms } from "../ontap/resources";
+import { IscsiServices } from "../ontap/iscsi-services";
+import { assess, type Assessment, type ClusterFacts, type Declared, factsFor, type FactsWanted } from "./assess";
+import { endsSessions, readSessions } from "./sessions";
+
+/**
+ * Reads the declared services of one cluster and assesses them: one read when they are in sync; with services to create, or absent
+ * ones, one more of each fact that counts; with sessions to end, one more of all of these.
+ *
+ * @returns one assessment for each service, in their order.
+ */
+export async function observeAndAssess(
+  client: OntapClient,
+  declared: readonly Declared[],
+): Promise<readonly Assessment[]> {
+  const states = await observe(
+    new IscsiServices(client),
+    declared.map(({ spec }) => spec),
+  );
+  const facts = await readFacts(client, factsFor(declared, states));
+  const ending = declared.flatMap(({ spec }, index) =>
+    endsSessions(spec, states[index]) ? (states[index] ?? []) : [],
+  );
+  const sessions = await readSessions(
+    client,
+    ending.map(({ svmUuid }) => svmUuid),
+  );
+  return declared.map((service, index) => assess(service, states[index], facts, sessions));
+}
 
 /**
  * Reads the live services that the specs are about, in one paged read however many there are.
@@ -17,45 +43,76 @@ export async function observe(
 ): Promise<readonly (IscsiServiceState | undefined)[]> {
   const [first, ...others] = specs;
   if (first === undefined) return [];
-  const filter = others.length === 0 ? filterFor(first) : undefined;
-  const found = await (filter === undefined ? services.list(among(specs)) : services.find(filter));
+  if (others.length === 0 && first.svmUuid !== undefined) return [await services.findByUuid(first.svmUuid)];
+  const isAlone = others.length === 0 && !NO_NAME_IN_A_QUERY.test(serviceKey(first));
+  const found = await (isAlone ? services.findByName(serviceKey(first)) : services.list(among(specs)));
   const byUuid = new Map(found.map((state) => [state.svmUuid, state]));
   const byName = new Map(found.map((state) => [state.svmName, state]));
   return specs.map(({ svmUuid, svmName = "" }) => (svmUuid === undefined ? byName.get(svmName) : byUuid.get(svmUuid)));
 }
 
-/**
- * Sees to it that what is absent is so of one SVM: that its UUID has no service says nothing of the SVM that has its name.
- *
- * @throws ReconcileError OTHER_SVM when name and UUID are not of one; TransportError when ONTAP gives no answer.
- */
-export async function expectOneSvm({ client }: IscsiServices, spec: IscsiServiceSpec, sent: Sent): Promise<undefined> {
-  const { ensure, svmName, svmUuid } = spec;
-  if (ensure !== "absent" || svmName === undefined || svmUuid === undefined) return;
-  const svms = await unlessDenied(listSvms(client));
-  if (svms === undefined) return;
-  const obstacle = diagnose(spec, undefined, { svms });
-  if (obstacle === undefined) return;
-  const { problem, remedy } = obstacle;
-  const owners = svms.filter(({ name, uuid }) => name === svmName || uuid === svmUuid);
-  const seen = owners.map(({ name, uuid }) => `${name} has ${uuid}`).join(", ");
-  const found = `got the UUID ${svmUuid}, but ${seen}`;
-  throw new ReconcileError("OTHER_SVM", `SVM ${svmName}: ${problem}: ${found}; ${describeSent(sent)}`, { remedy });
-}
+/** ONTAP's query language reads these as an absent value, or a range. */
+const NO_NAME_IN_A_QUERY = /^null$|\.\./;
 
-/** A record of an SVM that is not declared may be as it likes. */
+/** A record of an SVM that is not declared may be malformed. */
 function among(specs: readonly IscsiServiceSpec[]): (svm: Required<SvmIdentity>) => boolean {
   const names = new Set(specs.map(({ svmName }) => svmName));
   const uuids = new Set(specs.map(({ svmUuid }) => svmUuid));
   return ({ svmName, svmUuid }) => names.has(svmName) || uuids.has(svmUuid);
 }
 
-/** What ONTAP's query language takes for something else than a name: an absent value, a range. */
-const NO_NAME_IN_A_QUERY = /^null$|\.\./;
+/**
+ * Expects that the declared name and UUID of an absent service are of one SVM. That the UUID's SVM has no service says nothing of the
+ * SVM that has the name.
+ */
+export async function expectOneSvm(
+  { client }: IscsiServices,
+  spec: IscsiServiceSpec,
+  written: string,
+): Promise<undefined> {
+  const { ensure, svmName, svmUuid } = spec;
+  if (ensure !== "absent" || svmName === undefined || svmUuid === undefined) return;
+  const svms = await unlessDenied(listSvms(client));
+  const owners = (svms ?? []).filter(({ name, uuid }) => name === svmName || uuid === svmUuid);
+  if (owners.every(({ name, uuid }) => name === svmName && uuid === svmUuid)) return;
+  const { meaning, remedy } = explainClass("svmMismatch", svmName);
+  const seen = owners.map(({ name, uuid }) => `${name} has ${uuid}`).join(", ");
+  const problem = `SVM ${svmName}: ${meaning}: got the UUID ${svmUuid}, but ${seen}; ${written}`;
+  throw new ReconcileError("OTHER_SVM", problem, { remedy });
+}
 
-/** Narrows the read down to one SVM, unless its name cannot be asked for. */
-function filterFor(spec: IscsiServiceSpec): SvmFilter | undefined {
-  if (spec.svmUuid !== undefined) return { "svm.uuid": spec.svmUuid };
-  const svmName = serviceKey(spec);
-  return NO_NAME_IN_A_QUERY.test(svmName) ? undefined : { "svm.name": svmName };
+/** Reads facts, with one request of each kind for the whole cluster. */
+async function readFacts(client: OntapClient, wanted: FactsWanted): Promise<ClusterFacts> {
+  const [svms, licensed, portals] = await Promise.all([
+    wanted.svms ? unlessRefused(listSvms(client)) : undefined,
+    wanted.licensed ? unlessRefused(isIscsiLicensed(client)) : undefined,
+    wanted.portals ? unlessRefused(listPortals(client)) : undefined,
+  ]);
+  return { svms, licensed, portals };
+}
+
+/** The UUID of the SVM of a name, for a message; `undefined` when there is none, or it cannot be read. */
+export async function findSvmUuid(client: OntapClient, svmName: string): Promise<string | undefined> {
+  const svms = await listSvms(client).catch(() => []);
+  return svms.find(({ name }) => name === svmName)?.uuid;
+}
+
+/** What was read; `undefined` for any refusal, because it only helps a plan. */
+export async function unlessRefused<Fact>(fact: Promise<Fact>): Promise<Fact | undefined> {
+  try {
+    return await fact;
+  } catch (error) {
+    if (error instanceof OntapApiError) return undefined;
+    throw error;
+  }
+}
+
+/** What was read; `undefined` when the role may not. Any other refusal is thrown. */
+export async function unlessDenied<Value>(read: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isRefusal(error, "permissionDenied")) return undefined;
+    throw error;
+  }
 }

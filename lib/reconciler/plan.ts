@@ -37,12 +37,10 @@ function set(values: ServiceValues): Step {
   return { kind: "set", values };
 }
 
-/** Whether a step takes a service away from its hosts. */
-export function takesAway(step: Step): boolean {
+export function isDisruptive(step: Step): boolean {
   return step.kind === "delete" || (step.kind === "set" && disconnectsHosts(step.values));
 }
 
-/** What a step that takes a service away does to it. */
 export function effectOf(step: Step): "deleted" | "disabled" {
   return step.kind === "delete" ? "deleted" : "disabled";
 }
@@ -54,7 +52,6 @@ export function isShown(step: Step, state: IscsiServiceState | undefined): boole
   return step.kind === "create" || singleValues(missingValues(step.values, state)).length === 0;
 }
 
-/** A step in words, for logs and messages. */
 export function describeStep(step: Step): string {
   switch (step.kind) {
     case "create":

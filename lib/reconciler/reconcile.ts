@@ -5,16 +5,8 @@ import type { IscsiServices } from "../ontap/iscsi-services";
 import { isPassing, isUnfinished, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { expectOneSvm, observe } from "./observe";
 import { isShown, plan, type Step } from "./plan";
-import {
-  mismatch,
-  noConvergence,
-  notTheSeenSvm,
-  otherSvm,
-  readAfter,
-  stepFailed,
-  unfinished,
-} from "./reconcile-errors";
-import { lostSteps, sentBefore, type Setback } from "./sent";
+import type { Attempt } from "./attempts";
+import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, stepFailed, unfinished } from "./messages";
 import { StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned because another client, a write of unknown outcome, or a busy cluster came between. */
@@ -26,7 +18,6 @@ const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
 /** The same after a write that ONTAP accepted, but has not finished (202): about a minute. */
 const UNFINISHED_PAUSES_MS = [...READ_BACK_PAUSES_MS, ...Array<number>(11).fill(5_000)];
 
-/** What a reconciliation takes from its surroundings. */
 export interface ReconcileOptions extends WriteOptions {
   /** Told why the service is read and planned again. */
   readonly onReplan?: (reason: unknown) => void;
@@ -42,8 +33,8 @@ export interface Reconciled {
   readonly state: IscsiServiceState | undefined;
   /** How many writes were accepted; 0 when the service was in sync. */
   readonly writes: number;
-  /** Those whose answers were lost, and that may have brought it about. @default none */
-  readonly lost?: readonly Setback[];
+  /** The writes of unknown outcome that may have brought it about. */
+  readonly unknown: readonly Attempt[];
 }
 
 /**
@@ -53,7 +44,7 @@ export interface Reconciled {
  * Nothing is written to another SVM than the one that was seen.
  *
  * @throws ReconcileError OTHER_SVM when the SVM is not the declared one, or not the one that was seen; SESSIONS_PROTECTED
- * when a write would end sessions that are protected; NOT_ANNOUNCED when it would take away what no plan saw; STEP_FAILED when
+ * when a write would end sessions that are protected; NOT_ANNOUNCED when it disables or deletes more than the plan saw; STEP_FAILED when
  * a step was refused; READ_BACK_MISMATCH when ONTAP accepted every step but shows other values; NO_CONVERGENCE when others, or
  * lost answers, came between every time; OUTCOME_UNKNOWN when the service cannot be read after a write, or ONTAP has not finished it.
  * @throws OntapApiError, TransportError, InterruptionError when the service cannot be read and nothing was written.
@@ -68,7 +59,6 @@ export function reconcile(
 
 type Live = IscsiServiceState | undefined;
 
-/** One service on its way to the declared state. */
 class Reconciliation {
   readonly #writer: StepWriter;
 
@@ -85,11 +75,11 @@ class Reconciliation {
     for (let round = 0; ; round += 1) {
       const steps = this.#stepsFrom(state);
       if (steps.length === 0) return this.#done(state);
-      if (round === MAX_ROUNDS) throw this.#givenUp();
+      if (round === MAX_ROUNDS) throw this.#failure();
       const { svmUuid, setback } = await this.#writer.write(steps, state);
-      if (setback === undefined) return this.#done(await this.#telling(this.#readBack(svmUuid)));
+      if (setback === undefined) return this.#done(await this.#withAttempts(this.#readBack(svmUuid)));
       this.options.onReplan?.(setback);
-      state = await this.#telling(isUnfinished(setback) ? this.#whenFinished() : this.#lookAgain(setback));
+      state = await this.#withAttempts(isUnfinished(setback) ? this.#whenFinished() : this.#readAgain(setback));
     }
   }
 
@@ -101,10 +91,11 @@ class Reconciliation {
     const [found] = await observe(this.services, [this.spec]);
     const { seenSvmUuid } = this.options;
     const state = found ?? (await this.#renamed(seenSvmUuid));
-    if (state === undefined) return expectOneSvm(this.services, this.spec, this.#writer.sent);
-    if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, this.#writer.sent);
+    const { attempts } = this.#writer;
+    if (state === undefined) return expectOneSvm(this.services, this.spec, attempts.describe());
+    if (namesAnotherSvm(this.spec, state)) throw otherSvm(this.spec, state, attempts);
     if (seenSvmUuid === undefined || seenSvmUuid === state.svmUuid) return state;
-    throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid, ...this.#writer.sent });
+    throw notTheSeenSvm(state.svmName, seenSvmUuid, { found: state.svmUuid }, attempts.describe());
   }
 
   /**
@@ -116,50 +107,41 @@ class Reconciliation {
     return this.services.get(seenSvmUuid, ["doesNotExist", "entryMissing", "svmMissing"]);
   }
 
-  /** A read, or a wait for one, whose failure tells what is known of the writes. */
-  #telling<T>(look: Promise<T>): Promise<T> {
-    return readAfter(this.#writer.sent, this.#writer.svm, look);
+  #withAttempts<T>(read: Promise<T>): Promise<T> {
+    return readAfter(this.#writer.attempts, this.#writer.svm, read);
   }
 
   #readBack(svmUuid: string | undefined): Promise<Live> {
-    const look = () => (svmUuid === undefined ? this.#observe() : this.#read(svmUuid));
-    return this.#lookUntil(this.#isWanted.bind(this), look, (state) =>
-      mismatch(this.#writer.svm, this.spec, state, this.#writer.written),
+    const read = () => (svmUuid === undefined ? this.#observe() : this.services.findByUuid(svmUuid));
+    return this.#readUntil(this.#isWanted.bind(this), read, (state) =>
+      mismatch(this.#writer.svm, this.spec, state, this.#writer.attempts),
     );
-  }
-
-  /** ONTAP closes the connection with a 404, so a service that is to be absent is read from the collection. */
-  async #read(svmUuid: string): Promise<Live> {
-    if (this.spec.ensure !== "absent") return this.services.get(svmUuid);
-    const [state] = await this.services.find({ "svm.uuid": svmUuid });
-    return state;
   }
 
   /** The live state that shows the write that ONTAP had not finished, or calls for nothing any more. */
   #whenFinished(): Promise<Live> {
-    const { sent, svm } = this.#writer;
-    const last = sent.setback?.step;
+    const { attempts, svm } = this.#writer;
+    const last = attempts.setback?.step;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
-    return this.#lookUntil(isDone, this.#observe.bind(this), () => unfinished(svm, sent), UNFINISHED_PAUSES_MS);
+    return this.#readUntil(isDone, this.#observe.bind(this), () => unfinished(svm, attempts), UNFINISHED_PAUSES_MS);
   }
 
-  /** Reads until the state is right, within the window of the pauses. */
-  async #lookUntil(
+  async #readUntil(
     isRight: (state: Live) => boolean,
-    look: () => Promise<Live>,
+    read: () => Promise<Live>,
     failure: (state: Live) => Error,
     pausesMs = READ_BACK_PAUSES_MS,
   ): Promise<Live> {
     let state: Live;
     for (const pauseMs of pausesMs) {
       if (pauseMs > 0) await this.#pause(pauseMs);
-      state = await look();
+      state = await read();
       if (isRight(state)) return state;
     }
     throw failure(state);
   }
 
-  async #lookAgain(setback: unknown): Promise<Live> {
+  async #readAgain(setback: unknown): Promise<Live> {
     await this.#pause(pauseAfter(setback));
     return this.#observe();
   }
@@ -179,18 +161,19 @@ class Reconciliation {
   }
 
   /** If ONTAP refused the write each time, that is the error; otherwise another client, or a lost answer, came between. */
-  #givenUp(): Error {
-    const { svm, sent } = this.#writer;
-    if (sent.setback === undefined || !isPassing(sent.setback.reason)) return noConvergence(svm, MAX_ROUNDS, sent);
-    return stepFailed(svm, sent.setback.step, sent.setback.reason, sentBefore(sent, sent.setback));
+  #failure(): Error {
+    const { svm, attempts } = this.#writer;
+    const { setback } = attempts;
+    if (setback === undefined || !isPassing(setback.reason)) return noConvergence(svm, MAX_ROUNDS, attempts);
+    return stepFailed(svm, setback.step, setback.reason, attempts, setback);
   }
 
   #done(state: Live): Reconciled {
-    return { state, writes: this.#writer.accepted.length, lost: lostSteps(this.#writer.sent) };
+    const { done, unknown } = this.#writer.attempts;
+    return { state, writes: done.length, unknown };
   }
 }
 
-/** As long as the server asked for, within bounds. */
 function pauseAfter(setback: unknown): number {
   const { retryAfterMs = 0 } = setback instanceof OntapApiError ? setback : {};
   return Math.min(Math.max(retryAfterMs, ROUND_PAUSE_MS), LONGEST_PAUSE_MS);

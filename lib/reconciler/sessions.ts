@@ -5,10 +5,8 @@ import type { IscsiServiceSpec, IscsiServiceState } from "../model/service";
 import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/resources";
-import type { Obstacle } from "./diagnose";
-import { sessionsProtected } from "./reconcile-errors";
+import { sessionsProtected } from "./messages";
 
-/** An SVM whose sessions are about to end. */
 export type SvmOfSessions = Pick<IscsiServiceState, "svmName" | "svmUuid">;
 
 /** The sessions that were read; or why they could not be. */
@@ -19,11 +17,7 @@ export function endsSessions({ ensure, enabled }: IscsiServiceSpec, state: Iscsi
   return state?.enabled === true && (ensure === "absent" || enabled === false);
 }
 
-/**
- * Reads the sessions of some SVMs with one request; none without SVMs. A refusal is part of the result.
- *
- * @throws TransportError when ONTAP gives no answer.
- */
+/** Reads the sessions of some SVMs with one request; none without SVMs. A refusal is part of the result. */
 export async function readSessions(client: OntapClient, svmUuids: readonly string[]): Promise<SessionsRead> {
   if (svmUuids.length === 0) return { sessions: [] };
   try {
@@ -37,47 +31,55 @@ export async function readSessions(client: OntapClient, svmUuids: readonly strin
 /** What ends sessions: an apply, or a destroy, which goes by what the last apply recorded. */
 export type Operation = "apply" | "destroy";
 
-/** What may happen to the sessions of a service. */
 export interface SessionRule {
   readonly activeSessions: ActiveSessions;
   readonly operation: Operation;
 }
 
-/** What is said of a write that ends sessions, and whether it is refused. Without sessions, nothing is. */
-export interface SessionCheck extends Obstacle {
+export interface SessionCheck {
+  readonly about: "sessions";
   readonly refused: boolean;
+  readonly problem: string;
+  readonly remedy: string;
 }
 
-/** Judges a write that ends the sessions of an SVM; `undefined` when there are none. */
+/** Checks a write that ends the sessions of an SVM; `undefined` when there are none. */
 export function checkSessions(rule: SessionRule, svm: SvmOfSessions, read: SessionsRead): SessionCheck | undefined {
   const refused = rule.activeSessions === ActiveSessions.PROTECT;
-  if ("refused" in read) return { refused, ...unreadable(read.refused) };
+  const about = "sessions" as const;
+  if ("refused" in read) return { about, refused, ...unreadable(read.refused) };
   const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
   if (sessions.length === 0) return undefined;
-  return { refused, problem: describeSessions(sessions, refused ? "active" : "ended"), remedy: logOut(svm, rule) };
+  return {
+    about,
+    refused,
+    problem: describeSessions(sessions, refused ? "active" : "ended"),
+    remedy: logOut(svm, rule),
+  };
 }
 
 /** Reads an SVM's sessions right before a write that ends them. */
 export type SessionGuard = (svm: SvmOfSessions, effect: Effect) => Promise<void>;
 
-/** What a write that ends sessions does to the service. */
 export type Effect = "disabled" | "deleted";
 
 /**
- * Makes the guard of one service. If it lets a write end sessions, it tells so.
+ * Makes the guard of one service. If it lets a write end sessions, it logs which.
  *
- * @throws ReconcileError SESSIONS_PROTECTED, from the guard, when the write is refused.
+ * @param read reads the sessions of an SVM with a request that begins after the call.
  */
-export function sessionGuard(client: OntapClient, rule: SessionRule, tell: (text: string) => void): SessionGuard {
+export function sessionGuard(
+  read: (svmUuid: string) => Promise<SessionsRead>,
+  rule: SessionRule,
+  log: (text: string) => void,
+): SessionGuard {
   return async (svm, effect) => {
-    const judgement = checkSessions(rule, svm, await readSessions(client, [svm.svmUuid]));
-    if (judgement === undefined) return;
-    if (judgement.refused) throw sessionsProtected(svm.svmName, judgement, effect);
-    tell(judgement.problem);
+    const check = checkSessions(rule, svm, await read(svm.svmUuid));
+    if (check?.refused === true) throw sessionsProtected(svm.svmName, check, effect);
+    if (check !== undefined) log(check.problem);
   };
 }
 
-/** Most hosts that a message names. */
 const NAMED = 5;
 
 /** The sessions in one line: how many, of which hosts, in which igroups. */

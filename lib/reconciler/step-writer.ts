@@ -10,13 +10,12 @@ import {
 } from "../model/service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
-import { effectOf, type Step, takesAway } from "./plan";
-import { afterWrites, notInPlan, notTheSeenSvm, stepFailed, unnamed } from "./reconcile-errors";
-import type { Sent, Setback } from "./sent";
+import { isPassing } from "../ontap/retry";
+import { Attempts, outcomeOf } from "./attempts";
+import { afterWrites, notInPlan, notTheSeenSvm, stepFailed, unnamed } from "./messages";
+import { effectOf, isDisruptive, type Step } from "./plan";
 import type { SessionGuard } from "./sessions";
 
-/** What the writes of a service are guarded by. */
 export interface WriteOptions {
   /** The SVM as messages name it. @default its name, or else its UUID, as declared */
   readonly svm?: string;
@@ -35,16 +34,14 @@ export interface WriteOptions {
   readonly onStep?: (step: Step) => void;
 }
 
-/** Where the steps of one round led; with a setback, the live state is to be observed again. */
 export interface Progress {
   readonly svmUuid: string | undefined;
+  /** Why the live state is to be read again. */
   readonly setback?: unknown;
 }
 
-/** A step of one kind. */
 type StepOf<Kind extends Step["kind"]> = Step & { readonly kind: Kind };
 
-/** What a change has to know of the service that it changes. */
 type LiveService = Pick<IscsiServiceState, "svmName" | "svmUuid" | "enabled">;
 
 /** The refusals that say that another actor was faster. */
@@ -58,12 +55,8 @@ const DISABLE: StepOf<"set"> = { kind: "set", values: { enabled: false } };
 
 /** Carries out the steps of one service, none of them on another SVM than the one that was seen. */
 export class StepWriter {
-  /** The SVM as messages name it. */
   readonly svm: string;
-  /** The steps that ONTAP accepted. */
-  readonly accepted: Step[] = [];
-  readonly #lost: Setback[] = [];
-  #setback: Setback | undefined;
+  readonly attempts = new Attempts();
 
   constructor(
     private readonly services: IscsiServices,
@@ -73,39 +66,24 @@ export class StepWriter {
     this.svm = options.svm ?? serviceKey(spec);
   }
 
-  /** What is known of the writes. */
-  get sent(): Sent {
-    return { ...this.written, setback: this.#setback };
-  }
-
-  /** The same for the refusal of another one: without what is known to have changed nothing. */
-  get written(): Sent {
-    return { accepted: this.accepted, lost: this.#lost };
-  }
-
   /**
    * Carries out the steps until one of them is overtaken.
    *
    * @param state what the steps were planned for.
-   * @throws ReconcileError NOT_ANNOUNCED when they would take away what no plan saw, STEP_FAILED when a step is refused, OTHER_SVM
-   * when it would hit another SVM, or what the guard of the sessions throws.
    */
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
     this.#expectSeen(steps, state);
     let live: LiveService | undefined = state;
-    const [first] = steps;
     for (const step of steps) {
-      let setback: Setback | undefined;
+      let setback: unknown;
       if (step.kind === "create") {
         const created = await this.#create(step);
         setback = created.setback;
         if (created.svmUuid !== undefined) live = { svmName: this.svm, enabled: true, svmUuid: created.svmUuid };
       } else {
-        setback =
-          live === undefined ? { step: first ?? step, reason: unnamed(this.svm) } : await this.#change(step, live);
+        setback = live === undefined ? unnamed(this.svm) : await this.#change(step, live);
       }
-      this.#setback = setback;
-      if (setback !== undefined) return { svmUuid: live?.svmUuid, setback: setback.reason };
+      if (setback !== undefined) return { svmUuid: live?.svmUuid, setback };
     }
     return { svmUuid: live?.svmUuid };
   }
@@ -113,42 +91,42 @@ export class StepWriter {
   /** A plan announces the end of what it saw, and of no more. */
   #expectSeen(steps: readonly Step[], state: IscsiServiceState | undefined): void {
     const { seen = "enabled" } = this.options;
-    const [taking, live] = [steps.find(takesAway), presenceOf(state)];
-    if (taking !== undefined && exceeds(live, seen)) throw notInPlan(this.svm, taking, { seen, live, ...this.written });
+    const [step, live] = [steps.find(isDisruptive), presenceOf(state)];
+    if (step !== undefined && exceeds(live, seen)) throw notInPlan(this.svm, step, { seen, live }, this.attempts);
   }
 
-  /** Aimed by the UUID that was seen: ONTAP refuses the creation when the name is another SVM's by now. */
-  async #create(step: StepOf<"create">): Promise<{ svmUuid: string | undefined; setback: Setback | undefined }> {
+  /** By the UUID that was seen: ONTAP refuses the creation if another SVM has the name. */
+  async #create(step: StepOf<"create">): Promise<{ svmUuid: string | undefined; setback: unknown }> {
     const { seenSvmUuid = this.spec.svmUuid } = this.options;
-    const aim = given({ svmName: this.spec.svmName, svmUuid: seenSvmUuid });
+    const svm = given({ svmName: this.spec.svmName, svmUuid: seenSvmUuid });
     let svmUuid: string | undefined;
     const setback = await this.#attempt(step, this.svm, async () => {
-      svmUuid = await this.services.create(aim, step.values, this.svm);
+      svmUuid = await this.services.create(svm, step.values, this.svm);
     });
     return { svmUuid, setback };
   }
 
-  #change(step: StepOf<"set" | "delete">, live: LiveService): Promise<Setback | undefined> {
+  #change(step: StepOf<"set" | "delete">, live: LiveService): Promise<unknown> {
     return step.kind === "set" ? this.#set(step, live) : this.#delete(step, live);
   }
 
-  async #set(step: StepOf<"set">, live: LiveService): Promise<Setback | undefined> {
+  async #set(step: StepOf<"set">, live: LiveService): Promise<unknown> {
     const { svmName, svmUuid } = live;
-    const guard = step.values.enabled === false ? (): Promise<void> => this.#guardSessions(step, live) : undefined;
+    const guard = isDisruptive(step) ? (): Promise<void> => this.#guardSessions(step, live) : undefined;
     await guard?.();
     return this.#attempt(step, svmName, () => this.services.update(svmUuid, step.values, svmName, guard));
   }
 
   /**
-   * DELETE first: when ONTAP wants the service disabled before, that proves that the system and the login's role can delete
+   * DELETE first: if ONTAP demands that the service is disabled before, that proves that the system and the user's role can delete
    * one, and no session has ended yet.
    */
-  async #delete(step: StepOf<"delete">, live: LiveService): Promise<Setback | undefined> {
+  async #delete(step: StepOf<"delete">, live: LiveService): Promise<unknown> {
     const { svmName, svmUuid } = live;
     const guard = live.enabled ? (): Promise<void> => this.#guardSessions(step, live) : undefined;
     await guard?.();
     const setback = await this.#attempt(step, svmName, () => this.services.delete(svmUuid, svmName, guard));
-    if (!live.enabled || !isRefusal(setback?.reason, "stillEnabled")) return setback;
+    if (!live.enabled || !isRefusal(setback, "stillEnabled")) return setback;
     return (await this.#set(DISABLE, live)) ?? (await this.#delete(step, { ...live, enabled: false }));
   }
 
@@ -157,25 +135,25 @@ export class StepWriter {
     try {
       await this.options.beforeSessionsEnd(live, effectOf(step));
     } catch (error) {
-      if (error instanceof ReconcileError) throw afterWrites(error, this.written);
-      throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.written) : error;
+      if (error instanceof ReconcileError) throw afterWrites(error, this.attempts);
+      throw isOntapIscsiError(error) ? stepFailed(live.svmName, step, error, this.attempts) : error;
     }
   }
 
-  /** @returns why the live state is other than the plan assumed, or not known any more; `undefined` when ONTAP accepted. */
-  async #attempt(step: Step, svm: string, write: () => Promise<void>): Promise<Setback | undefined> {
+  /** @returns why the live state is not what the plan assumed, or not known; `undefined` when ONTAP accepted. */
+  async #attempt(step: Step, svm: string, write: () => Promise<void>): Promise<unknown> {
     try {
       await write();
     } catch (error) {
-      // The guard of the sessions prevented another try.
+      // The session guard prevented another try.
       if (error instanceof ReconcileError) throw error;
-      const setback = { step, reason: error };
-      if (mayHaveTakenEffect(error)) this.#lost.push(setback);
-      else if (!isRefusal(error, ...OVERTAKEN[step.kind]) && !isPassing(error))
+      const outcome = outcomeOf(error);
+      if (outcome !== "unknown" && !isRefusal(error, ...OVERTAKEN[step.kind]) && !isPassing(error))
         throw await this.#refusal(step, svm, error);
-      return setback;
+      this.attempts.add({ step, svm, outcome, reason: error });
+      return error;
     }
-    this.accepted.push(step);
+    this.attempts.add({ step, svm, outcome: "done" });
     this.options.onStep?.(step);
     return undefined;
   }
@@ -183,7 +161,8 @@ export class StepWriter {
   async #refusal(step: Step, svm: string, cause: unknown): Promise<ReconcileError> {
     const { seenSvmUuid, findSvmUuid } = this.options;
     if (seenSvmUuid === undefined || !isRefusal(cause, "svmMismatch", "svmMissing"))
-      return stepFailed(svm, step, cause, this.written);
-    return notTheSeenSvm(svm, seenSvmUuid, { found: await findSvmUuid?.(svm), ...this.written, cause });
+      return stepFailed(svm, step, cause, this.attempts);
+    const found = await findSvmUuid?.(svm);
+    return notTheSeenSvm(svm, seenSvmUuid, { found, cause }, this.attempts.describeWritten());
   }
 }

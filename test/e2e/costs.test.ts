@@ -14,7 +14,7 @@ const declare: Declare = (stack, cluster) => {
 /** What a fleet multiplies. */
 interface Costs {
   /** Requests of the first plan and its apply, in the same run of an engine. */
-  readonly requestsOfCreation: number;
+  readonly mostRequestsOfCreation: number;
   /** Each is a TLS handshake; a program has up to six at one time, and uses them again. */
   readonly mostConnectionsOfCreation: number;
   readonly requestsOfSteadyPlan: number;
@@ -27,7 +27,7 @@ interface Costs {
 
 const COSTS: ByMode<Costs> = {
   [Provisioning.NULL_RESOURCE]: {
-    requestsOfCreation: 4 + 2 * COUNT,
+    mostRequestsOfCreation: 4 + 2 * COUNT,
     mostConnectionsOfCreation: 3 + COUNT,
     requestsOfSteadyPlan: 1,
     mostConnectionsOfSteadyPlan: 1,
@@ -35,8 +35,8 @@ const COSTS: ByMode<Costs> = {
     mostBytesOfState: 1_700,
   },
   [Provisioning.PROVIDER]: {
-    // The provider reads what counts for a creation when it plans, and again when it applies.
-    requestsOfCreation: 2 * 4 + 2 * COUNT,
+    // The provider reads what counts for a creation when it plans, and again when it applies. Services may share a read-back.
+    mostRequestsOfCreation: 2 * 4 + 2 * COUNT,
     mostConnectionsOfCreation: 2 * 6,
     requestsOfSteadyPlan: 1,
     mostConnectionsOfSteadyPlan: 1,
@@ -70,7 +70,7 @@ suite(`what ${COUNT} services cost`, { engines: "one", modes: "both" }, (engine)
   it("when they are created", async () => {
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     const { requests, connections } = since(0);
-    expect(requests).toBe(costs.requestsOfCreation);
+    expect(requests).toBeLessThanOrEqual(costs.mostRequestsOfCreation);
     expect(connections).toBeLessThanOrEqual(costs.mostConnectionsOfCreation);
   });
 

@@ -1,4 +1,5 @@
 import type { RequestLogEntry } from "../../lib/simulator/schema-types";
+import { Provisioning } from "../../lib";
 import { APPS, type GoldenApp, type Life, modesOf } from "../goldens/apps";
 import { expectGolden } from "../goldens/golden";
 import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
@@ -23,6 +24,7 @@ async function recordLife(engine: EngineInMode, app: GoldenApp, { svms, drift }:
   const simulator = await startTestSimulator({ seed: { svms } });
   const settings = { ...passwordSettings(simulator), TF_VAR_endpoint: simulator.endpoint };
   const workspace = await EngineWorkspace.create(engine, simulator, declared(app, false), settings);
+  const sharesReads = engine.provisioning === Provisioning.PROVIDER;
   const phases: string[] = [];
   let seen = 0;
   const record = async (title: string, run: Promise<ProcessEnd>): Promise<void> => {
@@ -31,7 +33,12 @@ async function recordLife(engine: EngineInMode, app: GoldenApp, { svms, drift }:
     const requests = simulator.requests.slice(seen);
     seen += requests.length;
     phases.push(
-      [`# ${title}: exit ${exitCode}`, ...requestLines(requests, simulator), ...serviceLines(simulator), ""].join("\n"),
+      [
+        `# ${title}: exit ${exitCode}`,
+        ...requestLines(requests, simulator, sharesReads),
+        ...serviceLines(simulator),
+        "",
+      ].join("\n"),
     );
   };
   try {
@@ -56,16 +63,24 @@ function declared(app: GoldenApp, removed: boolean): Declare {
   };
 }
 
-/** Sorted, because Terraform applies services in parallel. Names stand for the UUIDs of SVMs. */
-function requestLines(requests: readonly RequestLogEntry[], { cluster }: TestSimulator): readonly string[] {
+/**
+ * Sorted, because Terraform applies services in parallel. In provider mode they may share reads: each is recorded once for each of
+ * its SVMs. Names stand for the UUIDs of SVMs.
+ */
+function requestLines(
+  requests: readonly RequestLogEntry[],
+  { cluster }: TestSimulator,
+  sharesReads: boolean,
+): readonly string[] {
   const named = (text: string): string =>
     cluster.state.svms.reduce((rest, { name, uuid }) => rest.replaceAll(uuid, `{${name}}`), decodeURIComponent(text));
-  const sorted = (text: string): string => text.replaceAll(/[^=&]+/g, (values) => values.split("|").sort().join("|"));
-  return requests
-    .map(
-      ({ method, path, query, status }) => `${method} ${named(path)}${query && `?${sorted(named(query))}`} ${status}`,
-    )
-    .sort();
+  const lines = requests.flatMap(({ method, path, query, status }) => {
+    const [filter = "", ...svms] = named(query).split("|");
+    const [, before = "", first = ""] = /^(.*=)?(.*)$/.exec(filter) ?? [];
+    return [first, ...svms].map((svm) => `${method} ${named(path)}${query && `?${before}${svm}`} ${status}`);
+  });
+  const [reads, writes] = [true, false].map((isRead) => lines.filter((line) => line.startsWith("GET ") === isRead));
+  return [...(sharesReads ? new Set(reads) : (reads ?? [])), ...(writes ?? [])].sort();
 }
 
 /** One line for each SVM. */

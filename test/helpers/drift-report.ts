@@ -17,7 +17,7 @@ export const SERVICES: readonly ServiceReport[] = [
     svm: "svm_db",
     ...compare(
       { svmName: "svm_db", enabled: true, targetAlias: "db-prod" },
-      { state: liveService("svm_db", { enabled: false, targetAlias: "db-old" }) },
+      { live: liveService("svm_db", { enabled: false, targetAlias: "db-old" }) },
     ),
   },
   {
@@ -25,14 +25,14 @@ export const SERVICES: readonly ServiceReport[] = [
     construct: "storage/backup",
     cluster: "cluster1",
     svm: "svm_backup",
-    ...compare({ svmName: "svm_backup", enabled: false }, { state: undefined }),
+    ...compare({ svmName: "svm_backup", enabled: false }, { live: undefined }),
   },
   {
     stack: "prod",
     construct: "web",
     cluster: "cluster1",
     svm: "svm_web",
-    ...compare({ svmName: "svm_web", enabled: true }, { state: liveService("svm_web") }),
+    ...compare({ svmName: "svm_web", enabled: true }, { live: liveService("svm_web") }),
   },
   { stack: "prod", construct: "late", status: "unknown", problem: "not known before the plan", remedy: "give --plan" },
   { stack: "lab", construct: "a", cluster: "cluster2", svm: "svm_a", status: "failed", ...UNREACHABLE },
@@ -51,7 +51,7 @@ export function reportOf(...services: readonly ServiceReport[]): DriftReport {
 export function driftedService(text: string): ServiceReport {
   const declared = { svmName: "svm_db", targetAlias: `declared${text}` };
   const place = { stack: `stack${text}`, construct: `construct${text}`, cluster: `cluster${text}`, svm: `svm${text}` };
-  return { ...place, ...compare(declared, { state: liveService("svm_db", { targetAlias: `live${text}` }) }) };
+  return { ...place, ...compare(declared, { live: liveService("svm_db", { targetAlias: `live${text}` }) }) };
 }
 
 /** A service that could not be observed, with these texts. */

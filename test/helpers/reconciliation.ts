@@ -5,10 +5,10 @@ import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { sleep } from "../../lib/ontap/retry";
 import { describeStep } from "../../lib/reconciler/plan";
-import { findSvmUuid } from "../../lib/reconciler/preflight";
+import { findSvmUuid } from "../../lib/reconciler/observe";
 import { reconcile, type Reconciled, type ReconcileOptions } from "../../lib/reconciler/reconcile";
-import { retire } from "../../lib/reconciler/retire";
-import { type Operation, sessionGuard } from "../../lib/reconciler/sessions";
+import { applyDeletionPolicy } from "../../lib/reconciler/deletion-policy";
+import { type Operation, readSessions, sessionGuard } from "../../lib/reconciler/sessions";
 import type { FaultRule, SeedDocument, SeedSvm } from "../../lib/simulator/schema-types";
 import { clientOf } from "./ontap-client";
 import { startTestSimulator, type TestSimulator, type TestSimulatorOptions } from "./simulator";
@@ -69,15 +69,18 @@ export class Reconciliation {
 
   /** Carries out a deletion policy. */
   retire(svm: SvmIdentity, policy: DeletionPolicy): Promise<Reconciled> {
-    return retire(this.client, svm, policy, { ...this.#options("destroy"), wayOut: "forget it" });
+    const options = { ...this.#options("destroy"), remedy: "forget it" };
+    return applyDeletionPolicy(new IscsiServices(this.client), policy, svm, options);
   }
 
   #options(operation: Operation): ReconcileOptions {
     return {
       onStep: (step) => this.steps.push(describeStep(step)),
       onReplan: (reason) => this.setbacks.push(reason),
-      beforeSessionsEnd: sessionGuard(this.client, { activeSessions: this.activeSessions, operation }, (text) =>
-        this.told.push(text),
+      beforeSessionsEnd: sessionGuard(
+        (svmUuid) => readSessions(this.client, [svmUuid]),
+        { activeSessions: this.activeSessions, operation },
+        (text) => this.told.push(text),
       ),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
       ...given({ seenSvmUuid: this.seenSvmUuid, seen: this.seen }),

@@ -35,8 +35,20 @@ describe("listing", () => {
     expect(simulator.requests.map(({ query }) => query)).toEqual([`fields=${fields}&max_records=10000`]);
   });
 
-  it.each([{ "svm.name": "svm1" }, { "svm.uuid": UUID }])("is narrowed down by %j", async (filter) => {
-    expect(await services.find(filter)).toEqual([LIVE]);
+  it("is narrowed down to the name of an SVM, or its UUID", async () => {
+    expect(await services.findByName("svm1")).toEqual([LIVE]);
+    expect(await services.findByUuid(UUID)).toEqual(LIVE);
+  });
+
+  it("by UUID shares a request that begins after each call", async () => {
+    const first = services.findByUuid(UUID);
+    await new Promise(setImmediate);
+    const others = [uuidFromName("svm2"), UUID, uuidFromName("bare")].map((uuid) => services.findByUuid(uuid));
+    simulator.setService("svm1", { enabled: !LIVE.enabled });
+    expect(await first).toHaveProperty("svmName", "svm1");
+    expect((await Promise.all(others)).map((state) => state?.svmName)).toEqual(["svm2", "svm1", undefined]);
+    expect(await others[1]).toHaveProperty("enabled", !LIVE.enabled);
+    expect(simulator.requests).toHaveLength(2);
   });
 
   it("of wanted SVMs does not mind what a record of another SVM is like", async () => {
@@ -57,7 +69,7 @@ describe("listing", () => {
   });
 
   it("finds nothing of an SVM that does not exist", async () => {
-    expect(await services.find({ "svm.name": "no_such" })).toEqual([]);
+    expect(await services.findByName("no_such")).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { ReconcileError } from "../../lib/errors";
 import { applyChange } from "../../lib/provider/apply";
-import { applyDeletionPolicy } from "../../lib/provider/destroy";
+import { destroyService } from "../../lib/provider/destroy";
 import { planChange } from "../../lib/provider/plan";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
@@ -198,7 +198,7 @@ describe("an apply", () => {
     ["disable", ["PATCH"], { enabled: false }],
     ["delete", ["DELETE", "PATCH", "DELETE"], undefined],
   ])("of a destroy does what the policy %s says", async (deletion_policy, writes, left) => {
-    await applyDeletionPolicy(session, state({ deletion_policy }));
+    await destroyService(session, state({ deletion_policy }));
     expect(writesTo(simulator)).toEqual(writes);
     const live = liveIscsiService(simulator, "svm1");
     if (left === undefined) expect(live).toBeUndefined();
@@ -208,40 +208,40 @@ describe("an apply", () => {
   it("of a destroy lets its walk know that the service is gone, without another request", async () => {
     const cluster = session.reach("cluster1", {});
     await cluster.services();
-    await applyDeletionPolicy(session, state({ deletion_policy: "delete" }));
+    await destroyService(session, state({ deletion_policy: "delete" }));
     const { length } = simulator.requests;
     expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
     expect(simulator.requests).toHaveLength(length);
   });
 
   it("of a destroy gives up nothing where the state holds no policy", async () => {
-    expect(await applyDeletionPolicy(session, state({ deletion_policy: null }))).toEqual([]);
+    expect(await destroyService(session, state({ deletion_policy: null }))).toEqual([]);
     expect(simulator.requests).toEqual([]);
   });
 
   it("of a destroy is refused at another endpoint than the one that was applied", async () => {
     const moved = state({ deletion_policy: "delete", endpoint: "https://other.example.com" });
-    const error = await rejectionOf(applyDeletionPolicy(session, moved));
+    const error = await rejectionOf(destroyService(session, moved));
     expectFailure(error, ReconcileError, "OTHER_SVM", "other.example.com");
     expect(writesTo(simulator)).toEqual([]);
   });
 
   it("of a destroy is refused while hosts are connected", async () => {
     loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
-    const error = await rejectionOf(applyDeletionPolicy(session, state({ deletion_policy: "delete" })));
+    const error = await rejectionOf(destroyService(session, state({ deletion_policy: "delete" })));
     expectFailure(error, ReconcileError, "SESSIONS_PROTECTED");
     expect(writesTo(simulator)).toEqual([]);
   });
 
   it("of a destroy whose SVM is gone tells how it is removed from the state", async () => {
     removeLiveSvm(simulator, "svm1");
-    const error = await rejectionOf(applyDeletionPolicy(session, state({ deletion_policy: "delete" })));
+    const error = await rejectionOf(destroyService(session, state({ deletion_policy: "delete" })));
     expectFailure(error, ReconcileError, "OTHER_SVM", "terraform state rm ontap_iscsi_service.<id>");
   });
 
   it("of a destroy has nothing to do where the service is gone", async () => {
     setLiveIscsiService(simulator, "svm1", undefined);
-    expect(await applyDeletionPolicy(session, state({ deletion_policy: "delete" }))).toEqual([]);
+    expect(await destroyService(session, state({ deletion_policy: "delete" }))).toEqual([]);
     expect(writesTo(simulator)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { Cluster } from "../../lib/provider/cluster";
+import { ActiveSessions } from "../../lib/model/policies";
 import { presentName, refreshed } from "../../lib/provider/refresh";
 import { recreateLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { rejectionOf } from "../helpers/failure";
@@ -27,7 +28,9 @@ describe("a cluster as a process sees it", () => {
   it("is read once for all who ask, and only what is asked for", async () => {
     await Promise.all(["svm1", "svm2", "svm3"].map((svmName) => cluster.find({ svmName })));
     expect(paths()).toEqual(["services"]);
-    await Promise.all([cluster.sessions(), cluster.sessions(), cluster.svms(), cluster.svms()]);
+    const off = { spec: { svmName: "svm1", enabled: false }, activeSessions: ActiveSessions.PROTECT };
+    const live = await cluster.find({ svmName: "svm1" });
+    await Promise.all([cluster.assess(off, live), cluster.assess(off, live), cluster.svms(), cluster.svms()]);
     expect(paths().toSorted()).toEqual(["services", "sessions", "svms"]);
   });
 
@@ -44,8 +47,7 @@ describe("a cluster as a process sees it", () => {
   });
 
   it("has services, SVMs and portals read again once they are renewed, and nothing else", async () => {
-    const readAll = (): Promise<unknown> =>
-      Promise.all([cluster.services(), cluster.svms(), cluster.portals(), cluster.sessions()]);
+    const readAll = (): Promise<unknown> => Promise.all([cluster.services(), cluster.svms(), cluster.portals()]);
     await readAll();
     const before = paths().length;
     cluster.renew();

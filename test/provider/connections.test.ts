@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { connectionProblems, readConnections } from "../../lib/provider/connections";
+import { connectionProblems, readConnections } from "../../lib/provider/session";
 import { UNKNOWN, type ValueObject } from "../../lib/plugin/value";
 import { thrownBy } from "../helpers/failure";
 

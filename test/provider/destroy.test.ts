@@ -1,5 +1,5 @@
 import { ReconcileError } from "../../lib/errors";
-import { applyDeletionPolicy, planDestroy, type PlannedDestroy } from "../../lib/provider/destroy";
+import { destroyService, planDestroy, type PlannedDestroy } from "../../lib/provider/destroy";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import { liveIscsiService, loginInitiator, removeLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
@@ -23,8 +23,8 @@ describe("the destroy of a service that the state has as absent", () => {
 
   const plan = (prior: ServiceObject = ABSENT): Promise<PlannedDestroy> =>
     planDestroy(sessionOf(simulator), prior, KEPT);
-  const apply = ({ seen }: PlannedDestroy): ReturnType<typeof applyDeletionPolicy> =>
-    applyDeletionPolicy(sessionOf(simulator), ABSENT, seen);
+  const apply = ({ seen }: PlannedDestroy): ReturnType<typeof destroyService> =>
+    destroyService(sessionOf(simulator), ABSENT, seen);
   const make = (): void => {
     setLiveIscsiService(simulator, "svm1", { enabled: true });
   };
@@ -54,7 +54,7 @@ describe("the destroy of a service that the state has as absent", () => {
   it("leaves it also where no UUID tells which SVM it was, and says so", async () => {
     const { seen } = await plan({ ...ABSENT, svm_uuid: null });
     make();
-    const told = await applyDeletionPolicy(sessionOf(simulator), { ...ABSENT, svm_uuid: null }, seen);
+    const told = await destroyService(sessionOf(simulator), { ...ABSENT, svm_uuid: null }, seen);
     expect(told).toMatchObject([{ severity: 2, summary: "iSCSI service kept" }]);
     expect(writesTo(simulator)).toEqual([]);
   });

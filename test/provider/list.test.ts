@@ -1,5 +1,5 @@
 import { Cluster } from "../../lib/provider/cluster";
-import { listServices, type ListOptions } from "../../lib/provider/list";
+import { listServices, type ListOptions } from "../../lib/provider/import";
 import { Session } from "../../lib/provider/session";
 import { uuidFromName } from "../../lib/simulator/svm";
 import { rejectionOf } from "../helpers/failure";

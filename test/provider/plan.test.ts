@@ -1,6 +1,6 @@
 import { isError } from "../../lib/plugin/diagnostic";
 import { UNKNOWN } from "../../lib/plugin/value";
-import type { Planned } from "../../lib/provider/check-against-live";
+import type { Planned } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
 import { planChange } from "../../lib/provider/plan";
 import type { ServiceObject } from "../../lib/provider/service-object";

@@ -1,8 +1,7 @@
 import { ValidationError } from "../../lib/errors";
 import { UNKNOWN } from "../../lib/plugin/value";
 import type { ClusterConnection } from "../../lib/model/connection";
-import type { Connections } from "../../lib/provider/connections";
-import { Session } from "../../lib/provider/session";
+import { type Connections, Session } from "../../lib/provider/session";
 import { expectFailure, rejectionOf, thrownBy } from "../helpers/failure";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator } from "../helpers/simulator";

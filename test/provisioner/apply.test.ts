@@ -45,7 +45,16 @@ describe("apply", () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
-  it("tells why it looks again, and why it tries again", async () => {
+  it("that fails five times tells its reason once, in at most 60 words", async () => {
+    await start([{ name: "svm1" }], [{ method: "POST", do: { drop: "before" } }]);
+    const { code, stdout, stderr } = await applySpec(simulator, { svmName: "svm1", enabled: "true" });
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toContain("stopped after 5 attempts: answers were lost; the last write, to create the service");
+    expect(stderr.match(/Cluster cluster1/g)).toHaveLength(1);
+    expect(stderr.split(/\s+/).length).toBeLessThanOrEqual(60);
+  });
+
+  it("that is done at last tells what failed before, and how often", async () => {
     await start(
       [{ name: "svm1" }],
       [
@@ -55,8 +64,8 @@ describe("apply", () => {
     );
     const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" });
     expect(result).toMatchObject({ code: 0, stderr: "" });
-    expect(result.stdout).toMatch(/SVM svm1: try 1 failed, next in \d+ ms: Cluster .*HTTP 503/);
-    expect(result.stdout).toMatch(/SVM svm1: looking again: Cluster .*the connection ended/);
+    expect(result.stdout).toMatch(/SVM svm1: tried again after 1 failure: Cluster .*HTTP 503/);
+    expect(result.stdout).toMatch(/SVM svm1: tried again after 1 failure: Cluster .*the connection ended/);
     expect(result.stdout).toContain(
       "after 0 writes, and others of unknown outcome, to create the service (enabled true)",
     );

@@ -1,5 +1,10 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { ActiveSessions } from "../../lib/model/policies";
+import type { ServiceAnswer } from "../../lib/model/contract";
+import type { IscsiServiceState } from "../../lib/model/service";
+import { type Asked, serviceAnswer, warningsOf } from "../../lib/provisioner/observe";
+import { assess } from "../../lib/reconciler/assess";
 import type { FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
 import { iqnFromUuid, uuidFromName } from "../../lib/simulator/svm";
 import { expectNoSecret, type ProgramResult, query } from "../helpers/provisioner";
@@ -215,5 +220,57 @@ describe("facts", () => {
     const result = await query(simulator, "facts", SERVICES.slice(0, 1));
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(serviceOf(result, "svm1")).toMatchObject({ targetName: iqnFromUuid(uuidFromName("svm1")) });
+  });
+});
+
+describe("the answer for a service", () => {
+  const LIVE = { svmName: "svm1", svmUuid: uuidFromName("svm1"), enabled: true, targetAlias: "a", targetName: "iqn" };
+  const SESSION = { svmUuid: LIVE.svmUuid, initiator: "host1", igroups: [] };
+  const ENDED = "1 iSCSI session of 1 host will end (host1)";
+  const DELETED = "the service will be deleted, its IQN cannot be restored";
+
+  it.each<[string, Partial<Asked>, IscsiServiceState | undefined, Partial<ServiceAnswer>, string, readonly string[]]>([
+    ["in sync", { spec: { enabled: true } }, LIVE, { inSync: true, live: "enabled", targetName: "iqn" }, "", []],
+    [
+      "a creation",
+      { spec: { enabled: true } },
+      undefined,
+      { inSync: false, live: "absent", targetNamePending: true, targetName: null, svmUuid: "" },
+      "service: live absent, declared present (enabled true); the service will be created",
+      [],
+    ],
+    [
+      "a change that ends sessions",
+      { spec: { enabled: false }, activeSessions: ActiveSessions.END },
+      LIVE,
+      { ok: true, problem: "" },
+      `enabled: live true, declared false; the service will be changed in place; ${ENDED}`,
+      [`SVM svm1: ${ENDED}`],
+    ],
+    [
+      "a refused change",
+      { spec: { enabled: false } },
+      LIVE,
+      { ok: false },
+      "enabled: live true, declared false; 1 iSCSI session of 1 host is active (host1)",
+      [],
+    ],
+    [
+      "a deletion",
+      { spec: { ensure: "absent" }, activeSessions: ActiveSessions.END },
+      { ...LIVE, enabled: false },
+      { live: "disabled" },
+      `service: live present (enabled false, target.alias "a"), declared absent; ${DELETED}`,
+      [`SVM svm1: ${DELETED}`],
+    ],
+    ["a deletion that is done", { spec: { ensure: "absent" } }, undefined, { inSync: true, ok: true }, "", []],
+  ])("tells of %s", (_, circumstances, live, expected, drift, warnings) => {
+    const spec = { svmName: "svm1", ...circumstances.spec };
+    const asked = { key: "db", activeSessions: ActiveSessions.PROTECT, ...circumstances, spec };
+    const found = assess(asked, live, {}, { sessions: [SESSION] });
+    const answer = serviceAnswer(asked, found, new Date("2026-11-24T07:52:49.123Z"));
+    expect(answer).toMatchObject({ ...expected, drift: drift && `${drift} (seen 2026-11-24T07:52:49Z)` });
+    expect(answer.problem).toMatch(answer.ok ? /^$/ : /^SVM svm1: .+; .+/);
+    expect(warningsOf(asked, found)).toEqual(warnings);
   });
 });

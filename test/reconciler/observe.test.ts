@@ -1,8 +1,10 @@
 import { TransportError } from "../../lib/errors";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
-import { observe } from "../../lib/reconciler/observe";
-import { newService, newSvm, uuidFromName } from "../../lib/simulator/svm";
+import { ActiveSessions } from "../../lib/model/policies";
+import type { IscsiServiceSpec } from "../../lib/model/service";
+import { observe, observeAndAssess } from "../../lib/reconciler/observe";
+import { uuidFromName, newService, newSvm } from "../../lib/simulator/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -25,6 +27,7 @@ afterEach(async () => {
 
 const SVM1 = { svmName: "svm1", enabled: true };
 const SVM2 = { svmUuid: uuidFromName("svm2"), enabled: true };
+const SESSIONS = "protocols/san/iscsi/sessions";
 const BARE = { svmName: "bare", enabled: true };
 
 it("any number of services is observed with one request, in the order of their specs", async () => {
@@ -83,4 +86,44 @@ describe("a record that makes no sense", () => {
 it("nothing to observe takes no request", async () => {
   expect(await observe(services, [])).toEqual([]);
   expect(simulator.requests).toEqual([]);
+});
+
+describe("what is read to assess services", () => {
+  const OFF: IscsiServiceSpec = { svmName: "svm1", enabled: false };
+  const [LICENSES, SVMS] = ["cluster/licensing/licenses", "svm/svms"];
+
+  function assessAll(specs: readonly IscsiServiceSpec[]): ReturnType<typeof observeAndAssess> {
+    return observeAndAssess(
+      client,
+      specs.map((spec) => ({ spec, activeSessions: ActiveSessions.PROTECT })),
+    );
+  }
+
+  it.each<[string, readonly IscsiServiceSpec[], readonly string[]]>([
+    ["services alone if no session can end", [{ svmName: "svm1", targetAlias: "new" }, SVM2], []],
+    ["sessions of all that are disabled or deleted", [OFF, { svmName: "svm2", ensure: "absent" }], [SESSIONS]],
+    ["SVMs and licenses before a creation", [{ ...BARE, enabled: false }], [LICENSES, SVMS]],
+    ["LIFs, too, before an enabled one", [BARE, SVM1], [LICENSES, "network/ip/interfaces", SVMS]],
+    ["SVMs alone for an absent one", [{ svmName: "bare", ensure: "absent" }], [SVMS]],
+  ])("%s", async (_, specs, expected) => {
+    expect(await assessAll(specs)).toHaveLength(specs.length);
+    const paths = simulator.requests.map(({ path }) => path.replace("/api/", ""));
+    expect(paths.toSorted()).toEqual(["protocols/san/iscsi/services", ...expected].toSorted());
+  });
+
+  it("asks for the sessions of several SVMs with one request", async () => {
+    await assessAll([OFF, { svmName: "svm2", ensure: "absent" }]);
+    const uuids = ["svm1", "svm2"].map(uuidFromName);
+    expect(simulator.requests.at(-1)?.query).toContain(encodeURIComponent(uuids.join("|")));
+  });
+
+  it("leaves open what is refused, and refuses to end sessions that cannot be read", async () => {
+    for (const path of ["/svm/svms", `/${SESSIONS}`]) simulator.faults.add({ path, do: { code: "6" } });
+    expect(await assessAll([BARE, OFF])).toMatchObject([{ problem: undefined }, { sessions: { refused: true } }]);
+  });
+
+  it("fails when ONTAP gives no answer", async () => {
+    simulator.faults.add({ path: "/svm/svms", do: { drop: "before" } });
+    await expect(assessAll([BARE])).rejects.toBeInstanceOf(TransportError);
+  });
 });

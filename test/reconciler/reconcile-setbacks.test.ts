@@ -41,8 +41,8 @@ describe("a write whose outcome is not known", () => {
       svm: { service: { alias: "old", enabled: false } },
       faults: [{ method: "PATCH", skip: 1, times: 1, do: { drop: "after" } }],
     });
-    const lost = [{ step: { kind: "set" } }];
-    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 1, lost });
+    const unknown = [{ step: { kind: "set" } }];
+    expect(await scene.run(SPEC)).toMatchObject({ state: IN_SYNC, writes: 1, unknown });
     expect(scene.methods).toBe("GET PATCH PATCH GET");
   });
 
@@ -93,7 +93,7 @@ describe("a write that ONTAP answers with 202", () => {
     ],
   ])("is read until it shows, and not repeated: %s", async (_, effect, svm, spec, methods) => {
     await start({ svm, faults: [{ method: methods.split(" ")[1] as "POST", do: effect }] });
-    expect(await scene.run(spec)).toMatchObject({ writes: 0, lost: [{ reason: { status: 202 } }] });
+    expect(await scene.run(spec)).toMatchObject({ writes: 0, unknown: [{ reason: { status: 202 } }] });
     expect(scene.methods).toBe(methods);
     await scene.expectInSync(spec);
   });
@@ -171,8 +171,8 @@ describe("reading back", () => {
     ["another flag", { enabled: false }, "enabled: live false, declared true"],
   ])("that shows %s to the end is a mismatch, with the field and both values", async (_, change, text) => {
     await start({
-      onArrival: ({ method, path }) => {
-        if (method === "GET" && path.includes(UUID)) scene.simulator.setService("svm1", change);
+      onArrival: ({ method, query }) => {
+        if (method === "GET" && query.includes(UUID)) scene.simulator.setService("svm1", change);
       },
     });
     const error = await rejectionOf(scene.run(SPEC));

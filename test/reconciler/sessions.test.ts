@@ -1,6 +1,7 @@
 import { ReconcileError, TransportError } from "../../lib/errors";
 import { ActiveSessions, DeletionPolicy } from "../../lib/model/policies";
 import { uuidFromName } from "../../lib/simulator/svm";
+import { describeSessions } from "../../lib/reconciler/sessions";
 import { loginInitiator } from "../../lib/testing/live";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import type { Reconciliation, Scene } from "../helpers/reconciliation";
@@ -145,4 +146,13 @@ it.each<[string, object]>([
   await startWith([], ActiveSessions.PROTECT, { enabled: false });
   await scene.run({ ...SVM, ...values });
   expect(scene.simulator.requests.filter(({ path }) => path.includes("sessions"))).toEqual([]);
+});
+
+it.each([
+  ["1 iSCSI session of 1 host is active (a)", "a"],
+  ["5 iSCSI sessions of 5 hosts are active (a; b; c; d; e)", "edcba"],
+  ["7 iSCSI sessions of 7 hosts are active (a; b; c; d; e; and 2 more)", "gcabedf"],
+])("the text names at most five hosts: %s", (text, initiators) => {
+  const sessions = Array.from(initiators, (initiator) => ({ svmUuid: SVM.svmUuid, initiator, igroups: [] }));
+  expect(describeSessions(sessions, "active")).toBe(text);
 });

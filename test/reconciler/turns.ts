@@ -69,8 +69,8 @@ export class ServicesInTurns extends IscsiServices {
     return this.turns.take(this.party, () => super.list(...args));
   }
 
-  override get(...args: Parameters<IscsiServices["get"]>): ReturnType<IscsiServices["get"]> {
-    return this.turns.take(this.party, () => super.get(...args));
+  override findByUuid(...args: Parameters<IscsiServices["findByUuid"]>): ReturnType<IscsiServices["findByUuid"]> {
+    return this.turns.take(this.party, () => super.findByUuid(...args));
   }
 
   override create(...args: Parameters<IscsiServices["create"]>): ReturnType<IscsiServices["create"]> {

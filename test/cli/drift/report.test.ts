@@ -76,8 +76,8 @@ describe("a drift report", () => {
   it("takes what must be absent, of nobody knows which SVM, for not read, and what is absent for in sync", () => {
     const blocked = { problem: "not of the same SVM", remedy: "compare them" };
     const spec = { svmName: "svm_db", svmUuid: "u", ensure: "absent" } as const;
-    expect(compare(spec, { state: undefined, blocked })).toEqual({ status: "failed", ...blocked });
-    expect(compare({ svmName: "svm_db", ensure: "absent" }, { state: undefined })).toMatchObject({ status: "inSync" });
+    expect(compare(spec, { live: undefined, problem: blocked })).toEqual({ status: "failed", ...blocked });
+    expect(compare({ svmName: "svm_db", ensure: "absent" }, { live: undefined })).toMatchObject({ status: "inSync" });
   });
 
   it.each(FORMATS)("lets no text from elsewhere command anything as %s", (format) => {

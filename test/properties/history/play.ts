@@ -1,7 +1,7 @@
 import { given } from "../../../lib/model/decode";
 import { decodeSpec } from "../../../lib/model/service";
-import { retire } from "../../../lib/reconciler/retire";
-import { sessionGuard } from "../../../lib/reconciler/sessions";
+import { applyDeletionPolicy } from "../../../lib/reconciler/deletion-policy";
+import { readSessions, sessionGuard } from "../../../lib/reconciler/sessions";
 import { OntapClient } from "../../../lib/ontap/client";
 import { IscsiServices } from "../../../lib/ontap/iscsi-services";
 import { reconcile, type Reconciled } from "../../../lib/reconciler/reconcile";
@@ -51,11 +51,21 @@ export function playQuietly(history: History, state: SimulatorState): Promise<Ru
 function run(history: History, client: OntapClient): Promise<Reconciled> {
   const { svmName, retires, activeSessions } = history;
   const { seenSvmUuid, seen } = goalOf(history);
+  const services = new IscsiServices(client);
   const rule = { activeSessions, operation: retires === undefined ? ("apply" as const) : ("destroy" as const) };
-  const options = { beforeSessionsEnd: sessionGuard(client, rule, () => undefined) };
+  const options = {
+    beforeSessionsEnd: sessionGuard(
+      (svmUuid) => readSessions(client, [svmUuid]),
+      rule,
+      () => undefined,
+    ),
+  };
   return retires === undefined
-    ? reconcile(new IscsiServices(client), decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid, seen }))
-    : retire(client, given({ svmName, svmUuid: seenSvmUuid }), retires, { ...options, wayOut: "forget it" });
+    ? reconcile(services, decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid, seen }))
+    : applyDeletionPolicy(services, retires, given({ svmName, svmUuid: seenSvmUuid }), {
+        ...options,
+        remedy: "forget it",
+      });
 }
 
 function firstState({ svmName, live, cluster }: History): SimulatorState {

@@ -3,7 +3,7 @@ import { type Answer, PROVIDER, type Request } from "../../lib/plugin/messages";
 import { decode, encode } from "../../lib/plugin/wire";
 import { readDataSource } from "../../lib/provider/data-sources";
 import { planChange } from "../../lib/provider/plan";
-import { applyService, planService } from "../../lib/provider/service-handlers";
+import { applyService, planService } from "../../lib/provider/handlers";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
 import { uuidFromName } from "../../lib/simulator/svm";

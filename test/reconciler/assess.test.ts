@@ -1,0 +1,258 @@
+import { OntapApiError } from "../../lib/errors";
+import { ActiveSessions } from "../../lib/model/policies";
+import type { IscsiServiceState } from "../../lib/model/service";
+import { CATALOGUE } from "../../lib/ontap/catalogue";
+import type { IscsiSession, SvmFacts } from "../../lib/ontap/resources";
+import { assess, type Assessment, type ClusterFacts, type Declared } from "../../lib/reconciler/assess";
+import { describeStep } from "../../lib/reconciler/plan";
+import type { SessionsRead } from "../../lib/reconciler/sessions";
+
+const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+const OTHER_UUID = UUID.replace("1", "2");
+const IQN = "iqn.1992-08.com.netapp:sn.1:vs.4";
+const LIVE: IscsiServiceState = { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "a", targetName: IQN };
+const OFF: IscsiServiceState = { ...LIVE, enabled: false };
+const SVM: SvmFacts = { uuid: UUID, name: "svm1", state: "running", iscsiAllowed: true };
+const STOPPED: ClusterFacts = { svms: [{ ...SVM, state: "stopped" }] };
+const SVM2: ClusterFacts = { svms: [{ ...SVM, name: "svm2" }] };
+const OTHER: ClusterFacts = { svms: [{ ...SVM, uuid: OTHER_UUID }] };
+const TWO: ClusterFacts = { svms: [SVM, { ...SVM, uuid: OTHER_UUID, name: "svm2" }] };
+
+const ON = { svmName: "svm1", enabled: true } as const;
+const DISABLE = { svmName: "svm1", enabled: false } as const;
+const ABSENT = { svmName: "svm1", ensure: "absent" } as const;
+const BY_UUID = { svmUuid: UUID, enabled: true } as const;
+const HOST: IscsiSession = { svmUuid: UUID, initiator: "iqn.1994-05.com.example:host1", igroups: [] };
+const REFUSED = new OntapApiError("not allowed", { status: 403, ontapCode: "6" });
+
+const END = { activeSessions: ActiveSessions.END };
+const WAITS = { waits: true };
+const LATE = { mayBeLate: true };
+const READ = { existing: true };
+const CREATE = { steps: ["create the service (enabled true)"] };
+const CREATE_OFF = { steps: ["create the service (enabled false)"] };
+const DOWN = { steps: ["disable the service"], isDisruptive: true };
+const DELETE = { steps: ["delete the service"], isDisruptive: true };
+const MAY_BE_LATE = { problem: "the service would be disabled or deleted, and a plan may not show it" };
+const NO_LIF = { warnings: ["no iSCSI LIF of the SVM is up"] };
+const ACTIVE = "1 iSCSI session of 1 host is active (iqn.1994-05.com.example:host1)";
+const ENDED = "1 iSCSI session of 1 host will end (iqn.1994-05.com.example:host1)";
+
+/** What is compared, as texts; a text of which only a part is given has to contain it. */
+interface Told {
+  readonly steps?: readonly string[];
+  readonly isDisruptive?: boolean;
+  readonly problem?: string;
+  readonly remedy?: string;
+  readonly about?: string;
+  readonly sessions?: string;
+  readonly warnings?: readonly string[];
+}
+
+const meaning = (code: string): Told => ({ problem: CATALOGUE[code]?.meaning ?? "?" });
+
+function told({ steps, isDisruptive, problem, sessions, warnings }: Assessment): Told {
+  return {
+    steps: steps.map(describeStep),
+    isDisruptive,
+    problem: problem?.problem ?? "",
+    remedy: problem?.remedy ?? "",
+    about: problem?.about ?? "",
+    sessions: sessions?.problem ?? "",
+    warnings,
+  };
+}
+
+/** What is assessed: by default a missing service of which nothing is known. */
+interface Given extends Partial<Declared> {
+  readonly spec: Declared["spec"];
+  readonly live?: IscsiServiceState;
+  readonly facts?: ClusterFacts;
+  readonly sessions?: readonly IscsiSession[] | "refused";
+}
+
+const ROWS: readonly (readonly [string, Given, Told])[] = [
+  ["in sync", { spec: ON, live: LIVE, sessions: [HOST] }, {}],
+  ["in sync, whatever the SVM's state", { spec: ON, live: LIVE, facts: { ...STOPPED, licensed: false } }, {}],
+  ["enabled", { spec: ON, live: OFF }, { steps: ["enable the service"] }],
+  [
+    "another alias",
+    { spec: { ...ON, targetAlias: "b" }, live: LIVE, sessions: [HOST] },
+    { steps: ['set the alias "b"'] },
+  ],
+  [
+    "another alias, read late",
+    { spec: { ...ON, targetAlias: "b" }, ...LATE, live: LIVE },
+    { steps: ['set the alias "b"'] },
+  ],
+  ["enabled, read late", { spec: ON, ...LATE, live: OFF }, { steps: ["enable the service"] }],
+  ["created on a running SVM", { spec: ON, facts: { svms: [SVM] } }, CREATE],
+  ["created on an SVM of a UUID", { spec: BY_UUID, facts: { svms: [SVM] } }, CREATE],
+  ["created where nobody may read the SVMs", { spec: ON, facts: { portals: new Map() } }, CREATE],
+  ["created where an old release tells little", { spec: ON, facts: { svms: [{ uuid: UUID, name: "svm1" }] } }, CREATE],
+  ["created while the SVM starts", { spec: ON, facts: { svms: [{ ...SVM, state: "starting" }] } }, CREATE],
+  ["created, license unknown", { spec: ON, facts: { licensed: undefined } }, CREATE],
+  ["created, licensed", { spec: ON, facts: { licensed: true } }, CREATE],
+  ["created, read late", { spec: ON, ...LATE }, CREATE],
+  ["created disabled, read late", { spec: DISABLE, ...LATE }, CREATE_OFF],
+  [
+    "created, no license",
+    { spec: ON, facts: { licensed: false } },
+    { ...CREATE, ...meaning("1115127"), about: "cluster" },
+  ],
+  ["created, no SVM of the name", { spec: ON, facts: SVM2 }, { ...CREATE, ...meaning("2621462") }],
+  ["created, no SVM of the UUID", { spec: BY_UUID, facts: OTHER }, { ...CREATE, ...meaning("2621462") }],
+  [
+    "created, name and UUID differ",
+    { spec: { ...BY_UUID, svmName: "svm2" }, facts: { svms: [SVM] } },
+    { ...CREATE, ...meaning("2621706") },
+  ],
+  [
+    "created, only the name exists",
+    { spec: { ...BY_UUID, svmName: "svm1" }, facts: OTHER },
+    { ...CREATE, ...meaning("2621706") },
+  ],
+  [
+    "created, name and UUID differ, waits",
+    { spec: { ...BY_UUID, svmName: "svm1" }, ...WAITS, facts: OTHER },
+    { ...CREATE, ...meaning("2621706") },
+  ],
+  [
+    "created, iSCSI not allowed",
+    { spec: ON, facts: { svms: [{ ...SVM, iscsiAllowed: false }] } },
+    { ...CREATE, ...meaning("2621507") },
+  ],
+  [
+    "created, SVM stopped",
+    { spec: ON, facts: STOPPED },
+    { ...CREATE, ...meaning("5374893"), remedy: "start it: vserver start -vserver svm1" },
+  ],
+  ["created, SVM stopped, waits", { spec: ON, ...WAITS, facts: { ...STOPPED, portals: new Map() } }, CREATE],
+  ["created, no LIF", { spec: ON, facts: { svms: [SVM], portals: new Map() } }, { ...CREATE, ...NO_LIF }],
+  ["created, LIF up", { spec: ON, facts: { svms: [SVM], portals: new Map([[UUID, ["192.0.2.1:3260"]]]) } }, CREATE],
+  ["created disabled, no LIF", { spec: DISABLE, facts: { svms: [SVM], portals: new Map() } }, CREATE_OFF],
+  ["there, no LIF", { spec: ON, live: LIVE, facts: { svms: [SVM], portals: new Map() } }, {}],
+  [
+    "disabled, protected sessions",
+    { spec: DISABLE, live: LIVE, sessions: [HOST] },
+    { ...DOWN, problem: ACTIVE, about: "sessions", sessions: ACTIVE, remedy: "log the hosts out" },
+  ],
+  [
+    "disabled, protected sessions, waits",
+    { spec: DISABLE, ...WAITS, live: LIVE, sessions: [HOST] },
+    { ...DOWN, problem: ACTIVE, about: "sessions", sessions: ACTIVE },
+  ],
+  [
+    "disabled, sessions that may end",
+    { spec: DISABLE, ...END, live: LIVE, sessions: [HOST] },
+    { ...DOWN, sessions: ENDED },
+  ],
+  [
+    "disabled, sessions of another SVM",
+    { spec: DISABLE, live: LIVE, sessions: [{ ...HOST, svmUuid: OTHER_UUID }] },
+    DOWN,
+  ],
+  [
+    "disabled, sessions unreadable",
+    { spec: DISABLE, live: LIVE, sessions: "refused" },
+    {
+      ...DOWN,
+      problem: "cannot be read",
+      about: "sessions",
+      sessions: "cannot be read",
+      remedy: "-api /api/protocols/san/iscsi/sessions -access readonly",
+    },
+  ],
+  ["disabled, read late", { spec: DISABLE, ...LATE, live: LIVE }, { ...DOWN, ...MAY_BE_LATE }],
+  [
+    "disabled on purpose, read late",
+    { spec: DISABLE, ...LATE, ...END, live: LIVE, sessions: [HOST] },
+    { ...DOWN, ...MAY_BE_LATE, sessions: ENDED },
+  ],
+  ["disabled already, read late", { spec: DISABLE, ...LATE, live: OFF, sessions: [HOST] }, {}],
+  [
+    "disabled in a destroy",
+    { spec: DISABLE, operation: "destroy", live: LIVE, sessions: [HOST] },
+    { ...DOWN, problem: ACTIVE, about: "sessions", sessions: ACTIVE, remedy: "apply, then destroy" },
+  ],
+  ["deleted", { spec: ABSENT, live: LIVE }, DELETE],
+  ["deleted while disabled", { spec: ABSENT, live: OFF, sessions: [HOST] }, DELETE],
+  [
+    "deleted, protected sessions",
+    { spec: ABSENT, live: LIVE, sessions: [HOST] },
+    { ...DELETE, problem: ACTIVE, about: "sessions", sessions: ACTIVE },
+  ],
+  ["deleted, read late", { spec: ABSENT, ...LATE, live: OFF }, { ...DELETE, ...MAY_BE_LATE }],
+  [
+    "deleted, another SVM, before its sessions",
+    { spec: { ...ABSENT, svmUuid: UUID, svmName: "svm2" }, live: LIVE, sessions: [HOST] },
+    { ...DELETE, ...meaning("2621706"), sessions: ACTIVE },
+  ],
+  ["absent already", { spec: ABSENT, ...LATE, facts: { svms: [SVM], licensed: false } }, {}],
+  [
+    "absent already, no such SVM",
+    { spec: ABSENT, facts: { svms: [] } },
+    { warnings: ["SVM svm1: declared absent, but there is no such SVM"] },
+  ],
+  [
+    "absent already, name and UUID differ",
+    { spec: { ...ABSENT, svmName: "svm2", svmUuid: UUID }, facts: TWO },
+    meaning("2621706"),
+  ],
+  ["absent already, only the name exists", { spec: { ...ABSENT, svmUuid: UUID }, facts: OTHER }, meaning("2621706")],
+  ["another SVM of the UUID", { spec: { ...BY_UUID, svmName: "svm2" }, ...WAITS, live: LIVE }, meaning("2621706")],
+  [
+    "an SVM that was renamed",
+    { spec: { ...ON, svmName: "svm2" }, live: LIVE },
+    { problem: `with the UUID ${UUID}, was renamed to svm1` },
+  ],
+  ["an SVM that was renamed, waits", { spec: { ...ON, svmName: "svm2" }, ...WAITS, live: LIVE }, {}],
+  ["only read", { spec: { svmName: "svm1" }, ...READ, live: LIVE }, {}],
+  [
+    "only read, missing",
+    { spec: { svmName: "svm1" }, ...READ, facts: { svms: [SVM] } },
+    { steps: ["create the service"], problem: "there is no iSCSI service, and this declaration only reads one" },
+  ],
+  [
+    "only read, of a stopped SVM",
+    { spec: { svmName: "svm1" }, ...READ, facts: STOPPED },
+    { steps: ["create the service"], ...meaning("5374893") },
+  ],
+  ["only read, another SVM", { spec: { svmName: "svm2", svmUuid: UUID }, ...READ, live: LIVE }, meaning("2621706")],
+  ["portals", { spec: ON, readsPortals: true, live: LIVE, facts: { portals: new Map() } }, {}],
+  [
+    "portals nobody may read",
+    { spec: ON, readsPortals: true, live: LIVE },
+    { warnings: ["its portals are not known, because /api/network/ip/interfaces cannot be read"] },
+  ],
+];
+
+it.each(ROWS)("%s", (_, { live, facts = {}, sessions = [], ...declared }, expected) => {
+  const read: SessionsRead = sessions === "refused" ? { refused: REFUSED } : { sessions };
+  const found = told(assess({ activeSessions: ActiveSessions.PROTECT, ...declared }, live, facts, read));
+  const containing = (text: string): unknown => (text === "" ? "" : expect.stringContaining(text));
+  expect(found).toEqual({
+    steps: expected.steps ?? [],
+    isDisruptive: expected.isDisruptive ?? false,
+    problem: containing(expected.problem ?? ""),
+    remedy: expected.remedy === undefined ? found.remedy : containing(expected.remedy),
+    about: expected.about ?? "",
+    sessions: containing(expected.sessions ?? ""),
+    warnings: (expected.warnings ?? []).map(containing),
+  });
+  expect(found.problem === "").toBe(found.remedy === "");
+});
+
+it("tells the SVM of a service that is there or missing, the differences and the portals", () => {
+  const declared = { spec: { ...ON, targetAlias: "b" }, activeSessions: ActiveSessions.PROTECT, readsPortals: true };
+  const facts = { svms: [SVM], portals: new Map([[UUID, ["192.0.2.1:3260"]]]) };
+  expect(assess(declared, OFF, facts, { sessions: [] })).toMatchObject({
+    svmUuid: UUID,
+    differences: [{ field: "enabled" }, { field: "target.alias", live: '"a"', declared: '"b"' }],
+    targetPortals: ["192.0.2.1:3260"],
+  });
+  expect(assess(declared, undefined, facts, { sessions: [] })).toMatchObject({
+    svmUuid: UUID,
+    differences: [{ field: "service" }],
+  });
+});
