@@ -1,5 +1,5 @@
 import { TerraformVariable } from "cdktf";
-import { IscsiService, type IscsiServiceProps, OntapCluster, Provisioning } from "../../../lib";
+import { IscsiService, OntapCluster, Provisioning } from "../../../lib";
 import { DESTROY_ALL_THE_SAME, suite } from "../../engine/suite";
 import { flat } from "../../helpers/engine/engine-output";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
@@ -49,7 +49,7 @@ suite("a wrong value that a variable has", { engines: "one", modes: "both" }, (e
         const variable = new TerraformVariable(stack, prop, { default: value });
         const token = prop === "enabled" ? variable.booleanValue : variable.stringValue;
         const svm = prop === "svmUuid" ? {} : { svmName: `svm_${prop}` };
-        new IscsiService(stack, `of-${prop}`, { cluster, ...svm, [prop]: token } as IscsiServiceProps);
+        new IscsiService(stack, `of-${prop}`, { cluster, ...svm, [prop]: token });
       }
     };
     const told = OF_SERVICES.map(([prop, value, expected]) => {
