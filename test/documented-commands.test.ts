@@ -97,9 +97,9 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "pip install ansible": by("e2e/other-clients", "describePeers"),
   "pip install netapp-ontap": by("e2e/other-clients", "describePeers"),
   "terraform -chdir=<stack> init": by("e2e/provider/packaged", "-chdir"),
-  "terraform init": by("e2e/package", 'run("init"'),
-  "terraform plan": by("e2e/package", 'run("plan"'),
-  "terraform plan -detailed-exitcode": by("e2e/package", '"-detailed-exitcode"'),
+  "terraform init": by("e2e/discover", 'run("init"'),
+  "terraform plan": by("e2e/safety/module", '"plan"'),
+  "terraform plan -detailed-exitcode": by("e2e/day-two/clusters", '"-detailed-exitcode"'),
   "terraform providers mirror <folder>": NEEDS_REGISTRY,
   "terraform show -json plan.bin | ontap-iscsi drift --plan -": by("e2e/documented-output", "terraform show"),
   "terraform show -json plan.bin | ontap-iscsi drift --plan - --format json": by(
