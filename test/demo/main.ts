@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { obtainDemoEngine } from "../engine/engines";
-import { startSimulatorProcess } from "../helpers/simulator/simulator-process";
+import { startSimulatorProcess } from "./simulator-process";
 import { obtainCdkCommand } from "../programs/cdk-command";
 import type { ProcessEnd } from "../programs/process-end";
 import { CdkProject } from "./cdk-project";
@@ -22,7 +22,7 @@ async function demo(): Promise<void> {
   const engine = await obtainDemoEngine(say);
   const command = await obtainCdkCommand(say);
   const password = randomBytes(12).toString("base64url");
-  const simulator = await startSimulatorProcess(["--seed", SEED], password);
+  const simulator = await startSimulatorProcess(SEED, password);
   const project = await CdkProject.create(engine, command, {
     ONTAP_ENDPOINT: simulator.endpoint,
     ONTAP_USERNAME: simulator.username,

@@ -3,7 +3,7 @@ import { request } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Collection } from "../../lib/ontap/wire";
 import type { IscsiServiceRecord } from "../helpers/service-record";
-import type { Listening } from "../helpers/simulator/simulator-process";
+import type { Listening } from "./simulator-process";
 
 /** Somebody who uses ONTAP's REST API directly, past any declaration. */
 export class OntapAdministrator {

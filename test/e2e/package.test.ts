@@ -1,15 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { Provisioning } from "../../lib";
-import { OntapAdministrator } from "../demo/ontap-administrator";
 import { engineEnvironment } from "../engine/engine";
-import type { ProcessEnd } from "../programs/process-end";
-import { type CommandOutcome, runCommand } from "../programs/run-command";
-import { runEngine } from "../helpers/engine/engine-process";
+import { runCommand } from "../programs/run-command";
 import { InstalledPackage } from "../helpers/package/installed-package";
 import { type PackageTarball, packageTarball, TOP_DOCUMENTS } from "../helpers/package/package-tarball";
 import { REPOSITORY } from "../helpers/repository";
-import { type SimulatorProcess, startSimulatorProcess } from "../helpers/simulator/simulator-process";
 import { suite } from "../engine/suite";
 
 const CHECKERS = join(REPOSITORY, "node_modules", ".bin");
@@ -18,7 +13,6 @@ const TSC = join(CHECKERS, "tsc");
 const LARGEST_TARBALL_BYTES = 900_000;
 /** Downloads included. */
 const INSTALL_TIMEOUT_MS = 400_000;
-const PASSWORD = "consumer-password";
 const TERRAFORM_STACK = ["cdktf.out", "stacks", "iscsi"];
 
 /** The stack has null providers of its own, one of them for a resource of its own. */
@@ -26,15 +20,13 @@ const APP = `
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { App, TerraformStack } from "cdktf";
-import { IscsiService, OntapCluster, Provisioning } from "cdktf-ontap-iscsi";
+import { IscsiService, OntapCluster } from "cdktf-ontap-iscsi";
 
 const app = new App();
 const stack = new TerraformStack(app, "iscsi");
 const provider = new NullProvider(stack, "other", { alias: "other" });
 new Resource(stack, "mine", { provider });
-const { ONTAP_ENDPOINT: endpoint = "https://cluster1", PROVISIONING } = process.env;
-const provisioning = PROVISIONING === "provider" ? Provisioning.PROVIDER : Provisioning.NULL_RESOURCE;
-const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning });
+const cluster = new OntapCluster(stack, "cluster1", { endpoint: "https://cluster1" });
 new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
 app.synth();
 `;
@@ -123,53 +115,6 @@ suite("the package", { engines: "one" }, (engine) => {
     const jest = join(CHECKERS, "jest");
     const { stderr, trouble } = await project.run(jest, ["--config", "jest.config.json"], { env, timeoutMs: 100_000 });
     expect({ trouble, stderr }).toEqual({ trouble: undefined, stderr: expect.stringContaining("2 passed") as string });
-  });
-
-  describe.each(Object.values(Provisioning))("with its own simulator, as %s", (provisioning) => {
-    let simulator: SimulatorProcess;
-    let settings: Readonly<Record<string, string>>;
-    let administrator: OntapAdministrator;
-
-    beforeAll(async () => {
-      await project.forget();
-      const installed = { command: "npx", args: ["--no", "ontap-iscsi"], cwd: project.folder };
-      simulator = await startSimulatorProcess(["--svms", "svm_db"], PASSWORD, installed);
-      administrator = await OntapAdministrator.of(simulator, PASSWORD);
-      const { endpoint, username, caFile } = simulator;
-      const credentials = { ONTAP_USERNAME: username, ONTAP_PASSWORD: PASSWORD, ONTAP_CA_FILE: caFile };
-      settings = { ...credentials, ONTAP_ENDPOINT: endpoint, PROVISIONING: provisioning };
-    });
-
-    afterAll(() => simulator.stop());
-
-    const run = (...args: readonly string[]): Promise<ProcessEnd> => {
-      const cwd = join(project.folder, ...TERRAFORM_STACK);
-      return runEngine(engine, args, { cwd, settings });
-    };
-
-    const npx = (...args: readonly string[]): Promise<CommandOutcome> =>
-      project.run("npx", ["--no", ...args], { env: { ...process.env, ...settings } });
-
-    it("synthesizes, deploys, shows drift in a plan and in a report, and repairs it", async () => {
-      expect(await npx("tsx", "main.ts")).not.toHaveProperty("trouble");
-      expect(await run("init", "-no-color")).toMatchObject({ exitCode: 0 });
-      expect(await run("apply", "-no-color", "-auto-approve")).toMatchObject({ exitCode: 0 });
-      expect(await administrator.service("svm_db")).toEqual({ enabled: true, alias: "db-prod" });
-      expect(await npx("ontap-iscsi", "drift")).not.toHaveProperty("trouble");
-
-      await administrator.change("svm_db", { enabled: false });
-      const drift = await npx("ontap-iscsi", "drift");
-      expect(drift.stdout).toContain("svm_db");
-      expect(drift.trouble).toBe("npx ended with 2");
-      const planned = await run("plan", "-no-color", "-detailed-exitcode");
-      expect(planned.output).toMatch(/enabled: live false, declared true|~ enabled +=/);
-      expect(planned.exitCode).toBe(2);
-
-      expect(await run("apply", "-no-color", "-auto-approve")).toMatchObject({ exitCode: 0 });
-      expect(await administrator.service("svm_db")).toEqual({ enabled: true, alias: "db-prod" });
-      expect(await npx("ontap-iscsi", "drift")).not.toHaveProperty("trouble");
-      expect(await run("plan", "-no-color", "-detailed-exitcode")).toMatchObject({ exitCode: 0 });
-    });
   });
 });
 

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { parse } from "yaml";
 import { given } from "../../../lib/model/decode";
 import { REPOSITORY } from "../../helpers/repository";
@@ -101,4 +104,37 @@ export async function runJob({ steps, env, environment }: ShellJob, runner: Runn
     if (trouble !== undefined) failure ??= `${script}\n${trouble}\n${stdout}${stderr}`;
   }
   return failure;
+}
+
+/** Stands in for GitLab's API where a merge request's notes are made. */
+export interface NotesServer {
+  /** As in `CI_API_V4_URL`. */
+  readonly url: string;
+  /** What was posted: path, token and text of each note. */
+  readonly notes: readonly { readonly path: string; readonly token: unknown; readonly body: string | null }[];
+  close(): Promise<void>;
+}
+
+/** Starts the server on a free port of this machine. */
+export async function startNotesServer(): Promise<NotesServer> {
+  const notes: NotesServer["notes"][number][] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((form) => {
+      const body = new URLSearchParams(form).get("body");
+      notes.push({ path: request.url ?? "", token: request.headers["private-token"], body });
+      response.writeHead(201).end();
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    notes,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => {
+          closed();
+        });
+        server.closeAllConnections();
+      }),
+  };
 }

@@ -4,9 +4,16 @@ import { type Engine, engineEnvironment } from "../../engine/engine";
 import { nodeOfUsers } from "../../engine/under-test";
 import { Provisioning } from "../../../lib";
 import { InstalledPackage } from "../../helpers/package/installed-package";
-import { type NotesServer, startNotesServer } from "./notes-server";
 import { packageTarball } from "../../helpers/package/package-tarball";
-import { githubJob, gitlabJob, runJob, type Runner, type ShellJob } from "./pipeline";
+import {
+  githubJob,
+  gitlabJob,
+  type NotesServer,
+  runJob,
+  type Runner,
+  type ShellJob,
+  startNotesServer,
+} from "./pipeline";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { obtainCdkCommand } from "../../programs/cdk-command";
 import { suite } from "../../engine/suite";

@@ -1,20 +1,25 @@
 import { readdirSync } from "node:fs";
-import type { EngineProcess } from "../../helpers/engine/engine-process";
+import { suite } from "../../engine/suite";
 import { flat } from "../../helpers/engine/engine-output";
+import type { EngineProcess } from "../../helpers/engine/engine-process";
+import { passwordSettings } from "../../helpers/engine/engine-workspace";
+import { ProviderWorkspace } from "../../helpers/provider/provider-workspace";
 import { StartedWorkspace } from "../../helpers/provider/started-workspace";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
-import { suite } from "../../engine/suite";
+
+const SERVICES = {
+  one: { cluster: "cluster1", svm_name: "svm1" },
+  two: { cluster: "cluster1", svm_name: "svm2", depends_on: ["ontap_iscsi_service.one"] },
+};
 
 suite("the native provider, started by the engine", { engines: "turns" }, (engine) => {
-  const services = { one: { cluster: "cluster1", svm_name: "svm1" } };
   let simulator: WatchedSimulator;
   let running: EngineProcess | undefined;
-  let signal: "SIGINT" | "SIGKILL" = "SIGINT";
   const workspaces: StartedWorkspace[] = [];
 
   beforeEach(async () => {
-    simulator = await startWatchedSimulator({ svms: [{ name: "svm1" }] }, ({ method }) => {
-      if (method === "POST") running?.signal(signal);
+    simulator = await startWatchedSimulator({ svms: [{ name: "svm1" }, { name: "svm2" }] }, ({ method }) => {
+      if (method === "POST") running?.signal("SIGINT");
     });
   });
 
@@ -25,7 +30,7 @@ suite("the native provider, started by the engine", { engines: "turns" }, (engin
   });
 
   function open(): StartedWorkspace {
-    const workspace = StartedWorkspace.create(engine, simulator, services);
+    const workspace = StartedWorkspace.create(engine, simulator, SERVICES);
     workspaces.push(workspace);
     return workspace;
   }
@@ -33,7 +38,7 @@ suite("the native provider, started by the engine", { engines: "turns" }, (engin
   const sockets = ({ folder }: StartedWorkspace): readonly string[] =>
     readdirSync(folder).filter((name) => name.endsWith(".sock"));
 
-  it("creates a service, has nothing to do then, and leaves no socket behind", async () => {
+  it("creates services, has nothing to do then, and leaves no socket behind", async () => {
     const workspace = open();
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
@@ -47,22 +52,42 @@ suite("the native provider, started by the engine", { engines: "turns" }, (engin
     expect(writesAmong(simulator.methods("svm1"))).toMatch(/^POST( POST)?$/);
   });
 
-  it.each(["SIGINT", "SIGKILL"] as const)(
-    "goes on the next time after %s to all of them in the middle of a write",
-    async (name) => {
-      signal = name;
-      simulator.faults.add({ method: "POST", do: { delayMs: 300, after: true } });
-      const workspace = open();
-      running = workspace.startApply();
-      const end = await running.ended;
-      running = undefined;
-      expect(end.exitCode).not.toBe(0);
-      if (name === "SIGINT") expect(flat(end)).toContain("stopped by Terraform between two requests");
-      if (name === "SIGINT") expect(sockets(workspace)).toEqual([]);
-      simulator.faults.clear();
-      expect(await workspace.apply("-lock=false")).toMatchObject({ exitCode: 0 });
-      expect(simulator.service("svm1")).toMatchObject({ enabled: true });
-      expect(await workspace.plan("-lock=false")).toMatchObject({ exitCode: 0 });
-    },
-  );
+  it("lets a write end in which it is interrupted, sends no other one, and goes on from there the next time", async () => {
+    simulator.faults.add({ method: "POST", do: { delayMs: 500, after: true } });
+    const workspace = open();
+    running = workspace.startApply();
+    const interrupted = await running.ended;
+    running = undefined;
+    expect(interrupted).toMatchObject({ exitCode: 1 });
+    expect(flat(interrupted)).toContain("stopped by Terraform between two requests");
+    expect(sockets(workspace)).toEqual([]);
+    expect(simulator.service("svm1")).toMatchObject({ enabled: true });
+    expect(["svm1", "svm2"].map((svm) => writesAmong(simulator.methods(svm)))).toEqual(["POST", ""]);
+    expect(await workspace.run("state", "list")).toMatchObject({
+      output: expect.not.stringContaining("ontap") as string,
+    });
+    simulator.faults.clear();
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    expect(writesAmong(simulator.methods("svm1"))).toBe("POST");
+    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("tells its log what it does, in the engine's own format, and its stdout nothing", async () => {
+    const configuration = { services: { two: { svm_name: "svm2" } } };
+    const settings = { ...passwordSettings(simulator), TF_LOG_PROVIDER: "info" };
+    const workspace = await ProviderWorkspace.create(engine, simulator, configuration, { settings });
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    await workspace.remove();
+    const { provider } = workspace;
+    const entries = provider.log.trim().split("\n");
+    expect(entries.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({
+        "@level": "info",
+        "@message": expect.stringContaining("create the service") as string,
+        svm: "svm2",
+      }),
+    );
+    expect(provider.log).not.toContain(simulator.password);
+    expect(provider.output).toBe("");
+  });
 });
