@@ -17,7 +17,7 @@ import {
 import { dirname, join } from "node:path";
 import { InterruptionError, messageOf, OntapIscsiError } from "../errors";
 import type { ConnectionSetting } from "../model/connection";
-import { given, isFields } from "../model/decode";
+import { omitUndefined, isFields } from "../model/decode";
 
 /**
  * Why a command line cannot be carried out: `USAGE`, flags or variables that do not serve; `FILE_INVALID`, a file that does
@@ -206,7 +206,7 @@ export function parseInput(what: string, text: string, { check, remedy }: Expect
     return document;
   } catch (error) {
     const problem = error instanceof SyntaxError ? `is no JSON: ${error.message}` : `is not valid: ${messageOf(error)}`;
-    throw new CliError("FILE_INVALID", `${what} ${problem}`, given({ cause: error, remedy }));
+    throw new CliError("FILE_INVALID", `${what} ${problem}`, omitUndefined({ cause: error, remedy }));
   }
 }
 

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { createHash } from "node:crypto";
 import { type ClusterConnection, CONNECTION_DEFAULTS, Provisioning } from "../model/connection";
 import { SERVICE_TYPE } from "../model/contract";
-import { count, given, optionalText } from "../model/decode";
+import { count, omitUndefined, optionalText } from "../model/decode";
 import { clusterNameRule, svmNamePattern, svmNameRule } from "../model/rules";
 import {
   defaultOf,
@@ -125,7 +125,7 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
   const services = select(found.services, flags);
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the user may see");
   if (isDeclared && format === "ts") warnOfAuthority(connection, context);
-  const cluster = isDeclared ? given({ ...connection, ...NO_AUTHORITY }) : connection;
+  const cluster = isDeclared ? omitUndefined({ ...connection, ...NO_AUTHORITY }) : connection;
   const text = {
     ts: () => appSource(cluster, services, { importFrom, provisioning: flags.provisioning ?? named.provisioning }),
     json: () => jsonText(servicesDocument(cluster, services)),

@@ -14,7 +14,7 @@ import { join, resolve } from "node:path";
 import { TLSSocket } from "node:tls";
 import { promisify } from "node:util";
 import { inWords, messageOf, OntapApiError, type TransportErrorCode } from "../errors";
-import { type Fields, given, isFields } from "../model/decode";
+import { type Fields, omitUndefined, isFields } from "../model/decode";
 import { describeValues } from "../model/differences";
 import { NODE_REMEDY, nodeProblem, OLDEST_NODE, isAtLeast } from "../model/node-version";
 import type { ClusterConnection } from "../model/connection";
@@ -210,7 +210,7 @@ export async function checkCertificate(connection: ClusterConnection, access: Ac
   try {
     // A connection to a certificate that is not trusted shows it; Node.js checks it all the same, and nothing is sent.
     const options = { origin, timeoutMs, ca, proxy, serverName, clientCertificate, insecureSkipVerify: true };
-    const socket = await connectOnce(given(options));
+    const socket = await connectOnce(omitUndefined(options));
     const finding = socket instanceof TLSSocket ? certificateFinding(socket, connection, access) : undefined;
     socket.destroy();
     return finding ?? skipped("no TLS");
@@ -348,7 +348,7 @@ export async function checkRights({ client, cluster }: Login): Promise<Finding<R
   if (services === undefined) return failed(`${grant(SERVICES)}; an apply needs -access all`, ...details);
   const denied = paths.filter(([, answer]) => answer === undefined);
   const warnings = denied.map(([path]) => `without ${path}, ${LOST[path] ?? ""}; ${grant(path)}`);
-  return { status: "ok", value: given({ svms, services }), details, warnings };
+  return { status: "ok", value: omitUndefined({ svms, services }), details, warnings };
 }
 
 function grant(path: string): string {

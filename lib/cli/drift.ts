@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { isOntapIscsiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/connection";
-import { type Fields, given, isFields } from "../model/decode";
+import { type Fields, omitUndefined, isFields } from "../model/decode";
 import { type OntapClientOptions, withClient } from "../ontap/client";
 import { observeAndAssess } from "../reconciler/observe";
 import {
@@ -126,7 +126,7 @@ async function drift(flags: DriftFlags, context: CommandContext): Promise<void> 
   if (output !== undefined) expectWritable(output, { replaces: true });
   const observed = plan === undefined ? await observe(flags, context) : await readPlans(plan, context);
   const { GITHUB_SHA, CI_COMMIT_SHA } = context.environment;
-  const report = given({ ...observed, commit: GITHUB_SHA ?? CI_COMMIT_SHA });
+  const report = omitUndefined({ ...observed, commit: GITHUB_SHA ?? CI_COMMIT_SHA });
   const exitCode = exitCodeOf(report, allowUnknown);
   const format = formatOf(flags, "table");
   const render = RENDERERS[format];
@@ -178,7 +178,7 @@ async function observe(
   setFlagsFromString("--semi-space-growth-factor=1");
   const declarations = readStacks(out, stack);
   const progress = quiet ? undefined : startProgress(context.stderr);
-  const watching = given({
+  const watching = omitUndefined({
     onProgress: progress?.update,
     traceOf: verbose ? (cluster: string) => traceOf(cluster, context) : undefined,
   });

@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import { partsOf } from "../errors";
 import { checkedSetting, type ClusterConnection, CONNECTION_DEFAULTS, type Provisioning } from "../model/connection";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { clusterNameRule } from "../model/rules";
 import type { OntapClientOptions } from "../ontap/client";
 import { type Environment, Profile } from "../ontap/profile";
@@ -193,7 +193,7 @@ type Settings = Partial<Omit<ClusterConnection, "name" | "endpoint">>;
 
 function settingsFrom({ requestTimeoutMs: timeout, ...flags }: ConnectionFlags): Settings {
   const requestTimeoutMs = /^\d+$/.test(timeout ?? "") ? Number(timeout) : timeout;
-  return given({
+  return omitUndefined({
     profile: checkedSetting("--profile", "profile", flags.profile),
     caFile: flags.caFile,
     serverName: checkedSetting("--server-name", "serverName", flags.serverName),
@@ -222,7 +222,11 @@ function declared({ out = SYNTHESIZED, stack, cluster }: ConnectionFlags, settin
   }
   const { caFile, fingerprint256, insecureSkipVerify } = settings;
   const isChecked = [caFile, fingerprint256, insecureSkipVerify].some((setting) => setting !== undefined);
-  const connection = given({ ...found.connection, ...(isChecked && NO_CHECK), ...settings }) as ClusterConnection;
+  const connection = omitUndefined({
+    ...found.connection,
+    ...(isChecked && NO_CHECK),
+    ...settings,
+  }) as ClusterConnection;
   return { connection, source: `the stacks in ${out}`, provisioning: found.provisioning };
 }
 

@@ -8,7 +8,7 @@ import {
   DECLARED_ATTRIBUTE,
   SERVICE_TYPE,
 } from "../model/contract";
-import { type Fields, given, isFields, isTextList } from "../model/decode";
+import { type Fields, omitUndefined, isFields, isTextList } from "../model/decode";
 import { differences, type ServiceDifference } from "../model/differences";
 import {
   type IscsiServiceSpec,
@@ -23,7 +23,8 @@ import type { Compared, Place, RepairNote, ServiceReport, Unseen } from "./schem
 import { fieldsAt, objectsOf, observes } from "./stacks";
 
 const REMEDY = "make a plan that succeeds, without -destroy, -target, -exclude and -refresh-only";
-const unknown = (problem: string, remedy?: string): Unseen => given({ status: "unknown" as const, problem, remedy });
+const unknown = (problem: string, remedy?: string): Unseen =>
+  omitUndefined({ status: "unknown" as const, problem, remedy });
 
 const NOT_MENTIONED = unknown("the plan says nothing of the service", REMEDY);
 const MAY_LACK_INSTANCES = unknown("the plan is not complete, and may leave out instances of the service", REMEDY);
@@ -44,7 +45,10 @@ export function servicesOfPlan(stack: string, document: Fields): readonly Servic
 }
 
 function asUnknown({ construct, cluster, endpoint, svm, ...entry }: Entry): Entry {
-  return { ...given({ construct, cluster, endpoint, svm }), ...(entry.status === "unknown" ? entry : MAY_BE_OLD) };
+  return {
+    ...omitUndefined({ construct, cluster, endpoint, svm }),
+    ...(entry.status === "unknown" ? entry : MAY_BE_OLD),
+  };
 }
 
 /** A resource, or a block that reads, of the configuration; its instances share it. */
@@ -373,5 +377,5 @@ function placeIn(construct: string, { triggers, cluster, svm_name, svm_uuid }: F
 function placeOf(construct: string, { name, endpoint }: Fields, svmName: unknown, svmUuid: unknown) {
   const known = (...texts: readonly unknown[]): string | undefined =>
     texts.filter((text) => typeof text === "string").find((text) => !text.includes("${"));
-  return given({ construct, cluster: known(name), endpoint: known(endpoint), svm: known(svmName, svmUuid) });
+  return omitUndefined({ construct, cluster: known(name), endpoint: known(endpoint), svm: known(svmName, svmUuid) });
 }

@@ -2,7 +2,7 @@ import XmlBuilder from "fast-xml-builder";
 import pc from "picocolors";
 import stringWidth from "string-width";
 import { inWords } from "../errors";
-import { count, given } from "../model/decode";
+import { count, omitUndefined } from "../model/decode";
 import { describeDifferences, differences, type ServiceDifference } from "../model/differences";
 import type { IscsiServiceSpec } from "../model/service";
 import type { Assessment } from "../reconciler/assess";
@@ -33,7 +33,7 @@ export function compare(declared: IscsiServiceSpec, { live, problem, sessions }:
 }
 
 function noteOf(kind: RepairNote["kind"], trouble: Trouble | undefined): readonly RepairNote[] {
-  return trouble === undefined ? [] : [given({ kind, problem: trouble.problem, remedy: trouble.remedy })];
+  return trouble === undefined ? [] : [omitUndefined({ kind, problem: trouble.problem, remedy: trouble.remedy })];
 }
 
 /** A service in sync, unless something differs. */
@@ -112,7 +112,7 @@ export function problemsOf({ services }: DriftReport): readonly Problem[] {
     const notes = isCompared(service) ? service.repair : [{ ...service, kind: service.status }];
     for (const { kind, problem, remedy } of notes) {
       const key = JSON.stringify([stack, cluster, kind, problem, remedy]);
-      const group = groups.get(key) ?? given({ stack, cluster, kind, problem, remedy, constructs: [] });
+      const group = groups.get(key) ?? omitUndefined({ stack, cluster, kind, problem, remedy, constructs: [] });
       group.constructs.push(construct);
       groups.set(key, group);
     }

@@ -5,7 +5,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../errors";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { isLoopback } from "../model/rules";
 import type { FaultRule, RequestLogEntry, SeedDocument } from "../simulator/schema-types";
 import { readFaultRules } from "../simulator/schemas";
@@ -136,12 +136,12 @@ function startError({ code, message, cause }: SimulatorError): CliError {
     ...(message.includes("in use") ? {} : { LISTEN_FAILED: "check --host and --port" }),
     CERTIFICATE_INVALID: "check the files of --tls-cert, --tls-key and --client-ca",
   };
-  return new CliError("CANNOT_START", message, given({ remedy: remedies[code], cause }));
+  return new CliError("CANNOT_START", message, omitUndefined({ remedy: remedies[code], cause }));
 }
 
 /** How a simulator says to a person that it listens: what to type in another terminal, without a secret. */
 export function announcementBlock({ endpoint, caFile, username, pid }: Announcement, login: Credentials): string {
-  const variables = given({
+  const variables = omitUndefined({
     ONTAP_ENDPOINT: quoted(endpoint),
     ONTAP_CA_FILE: caFile === null ? undefined : quoted(resolve(caFile)),
     ONTAP_USERNAME: login.password === undefined ? undefined : quoted(username),
@@ -176,7 +176,7 @@ function simulatorOptions(flags: SimulateFlags, environment: CommandContext["env
   const clientCaPem = clientCa === undefined ? undefined : readInputFile("client CA file", clientCa);
   const credentials = credentialsFrom(flags, environment);
   const options = { credentials, seed: seedFrom(flags), host, port, latencyMs, http, clientCaPem };
-  return { ...given(options), ...certificateFrom(flags) };
+  return { ...omitUndefined(options), ...certificateFrom(flags) };
 }
 
 function certificateFrom({ tlsCert, tlsKey }: SimulateFlags): Pick<SimulatorOptions, "certificate"> {

@@ -16,7 +16,7 @@ import {
   SERVICE_TYPE,
   VERB,
 } from "../model/contract";
-import { type Fields, given, isFields, isTextList } from "../model/decode";
+import { type Fields, omitUndefined, isFields, isTextList } from "../model/decode";
 import { type ActiveSessions, decodeActiveSessions } from "../model/policies";
 import { decodeSpec, type IscsiServiceSpec, VALUE_NAMES } from "../model/service";
 import { CliError, readJsonFile } from "./context";
@@ -67,7 +67,7 @@ export function readStacks(out: string, names?: readonly string[]): readonly Dec
 
 function declarationOf({ stack, construct, connection, cluster, fields }: StackService): Declaration {
   const svm = [fields.svmName, fields.svmUuid].find((text) => typeof text === "string");
-  const place: Place = given({ stack, construct, cluster, svm });
+  const place: Place = omitUndefined({ stack, construct, cluster, svm });
   try {
     const known = connection();
     if (known === undefined || Object.values(fields).includes(UNKNOWN)) return { ...place, ...NOT_BEFORE_THE_PLAN };
@@ -166,7 +166,7 @@ function evaluate(value: unknown): unknown {
 
 /** The values of an object, each as something else; what becomes `undefined` is left out. */
 function mapValues(fields: Fields, change: (value: unknown) => unknown): Fields {
-  return given(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)])));
+  return omitUndefined(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)])));
 }
 
 /** What services of one cluster share: its connection is read once. */
@@ -177,7 +177,7 @@ function clusterOf({ name: stack, folder }: SynthesizedStack, value: unknown) {
     if (Object.values(fields).includes(UNKNOWN)) return undefined;
     if (read !== undefined) return read;
     const { caFile, ...declared } = decodeClusterConnection(JSON.stringify(fields));
-    return (read = given({ ...declared, caFile: caFile === undefined ? undefined : resolve(folder, caFile) }));
+    return (read = omitUndefined({ ...declared, caFile: caFile === undefined ? undefined : resolve(folder, caFile) }));
   };
   return { stack, cluster: typeof fields.name === "string" ? fields.name : undefined, connection };
 }

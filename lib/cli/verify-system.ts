@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isOntapIscsiError } from "../errors";
-import { type Fields, given, isFields } from "../model/decode";
+import { type Fields, omitUndefined, isFields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import {
   type AssumedRequest,
@@ -93,7 +93,7 @@ async function send(wire: Wire, request: AssumedRequest): Promise<ExchangeAnswer
 function readAnswer({ status, body, location }: ExchangeAnswer): ReadAnswer {
   const value = parse(body);
   const refusal = readRefusal(value);
-  return given({
+  return omitUndefined({
     status,
     isRefusal: refusal !== undefined || status < 200 || status > 299,
     code: refusal?.ontapCode,
@@ -113,7 +113,7 @@ function parse(body: string): unknown {
 export function filledIn({ method, path, body }: AssumedRequest, values: Values): AssumedRequest {
   const fill = (text: string, shown: (value: string) => string): string =>
     text.replaceAll(/\{(\w+)\}/g, (name, key: string) => (key in values ? shown(values[key as keyof Values]) : name));
-  return given({
+  return omitUndefined({
     method,
     path: path === "{next}" ? values.next : fill(path, encodeURIComponent).replaceAll("|", "%7C"),
     body: body && (JSON.parse(fill(JSON.stringify(body), (value) => JSON.stringify(value).slice(1, -1))) as object),

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { isOntapIscsiError, partsOf } from "../errors";
-import { count, given } from "../model/decode";
+import { count, omitUndefined } from "../model/decode";
 import { type Assumption, compareAnswer, describeAnswer } from "../ontap/assumed-reads";
 import { ASSUMPTIONS } from "../ontap/assumptions";
 import { isRefusal } from "../ontap/catalogue";
@@ -112,7 +112,7 @@ async function run(flags: VerifyFlags, context: CommandContext): Promise<void> {
   try {
     const found = await withClient(connection, { environment, ...trace }, (client) => {
       client.warnings.forEach(warn);
-      const options = given({ rows, svm, onProgress: progress?.update });
+      const options = omitUndefined({ rows, svm, onProgress: progress?.update });
       return withinTimeLimit(limit, (signal) => verifyCluster(client, { ...options, signal }));
     });
     deliver(documentOf(found), flags, context);
@@ -167,7 +167,7 @@ export async function verify(options: VerificationOptions): Promise<Verification
   const { svm, signal, rows, onProgress } = options;
   const system = await untilAborted(signal, readSystem(options));
   const scratch = svm === undefined ? undefined : await untilAborted(signal, ScratchService.on(svm, system, options));
-  const run: Run = given({ system, scratch, stops: new Map(), options });
+  const run: Run = omitUndefined({ system, scratch, stops: new Map(), options });
   const reports: RowReport[] = [];
   let left: string | undefined;
   try {
@@ -178,7 +178,7 @@ export async function verify(options: VerificationOptions): Promise<Verification
   } finally {
     left = await run.scratch?.remove();
   }
-  return given({ release: system.release, models: system.models, rows: reports, left });
+  return omitUndefined({ release: system.release, models: system.models, rows: reports, left });
 }
 
 /** What the rows share. */

@@ -8,7 +8,7 @@ import {
   provisioningRule,
   settingProblem,
 } from "../model/connection";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { ensureDistinctNames } from "./aspects";
 import { authority } from "./certificate-authority";
 import { nullResourceServices } from "./null-resource/service";
@@ -168,9 +168,9 @@ function declaredCluster(cluster: Construct, props: OntapClusterProps): Declared
   const { name = cluster.node.id, insecureSkipVerify } = settings;
   const origin = Token.isUnresolved(props.endpoint) ? props.endpoint : new URL(props.endpoint).origin;
   const endpoint = templateText(cluster, "endpoint", origin);
-  const connection = given({
+  const connection = omitUndefined({
     ...CONNECTION_DEFAULTS,
-    ...given(settings),
+    ...omitUndefined(settings),
     name,
     endpoint,
     ...(caFile !== undefined && authority(cluster, caFile, provisioning)),
@@ -204,7 +204,7 @@ function problemOf(setting: ConnectionSetting, value: unknown): string | undefin
 
 function checkTrust(checks: PropChecks, { caFile, fingerprint256, insecureSkipVerify }: OntapClusterProps): void {
   const isUnchecked = insecureSkipVerify === true || undefined;
-  const ways = Object.keys(given({ caFile, fingerprint256, insecureSkipVerify: isUnchecked }));
+  const ways = Object.keys(omitUndefined({ caFile, fingerprint256, insecureSkipVerify: isUnchecked }));
   if (ways.length < 2) return;
   const problem = `${ways.join(" and ")}: got both, expected one way to check the certificate: remove the others`;
   checks.add("INVALID_VALUE", problem);

@@ -1,5 +1,5 @@
 import { ValidationError } from "../errors";
-import { excerpt, type Fields, given, parseFields } from "./decode";
+import { excerpt, type Fields, omitUndefined, parseFields } from "./decode";
 import {
   certificateRule,
   clusterNameRule,
@@ -98,7 +98,7 @@ export function decodeClusterConnection(json: string): ClusterConnection {
   const fields = parseFields("cluster", json);
   const settings = ALL_SETTINGS.map((setting) => [setting, decodeSetting(setting, fields)] as const);
   // Every field has kept the rule of its type.
-  return given(Object.fromEntries(settings)) as unknown as ClusterConnection;
+  return omitUndefined(Object.fromEntries(settings)) as unknown as ClusterConnection;
 }
 
 function decodeSetting(setting: keyof ClusterConnection, fields: Fields): unknown {

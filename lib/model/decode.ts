@@ -24,13 +24,13 @@ export function parseJson(what: string, json: string): unknown {
 }
 
 /** A record whose fields that may be undefined are optional. */
-export type Given<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+export type OmitUndefined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
   [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
 };
 
 /** A record without the fields that are undefined. */
-export function given<T extends object>(record: T): Given<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Given<T>;
+export function omitUndefined<T extends object>(record: T): OmitUndefined<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as OmitUndefined<T>;
 }
 
 export function isFields(value: unknown): value is Fields {

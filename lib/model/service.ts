@@ -1,5 +1,5 @@
 import { ValidationError } from "../errors";
-import { type Fields, given, optionalText, requiredText } from "./decode";
+import { type Fields, omitUndefined, optionalText, requiredText } from "./decode";
 import { ActiveSessions, activeSessionsRule, DeletionPolicy, deletionPolicyRule } from "./policies";
 import {
   ensureRule,
@@ -221,7 +221,7 @@ export function defaultOf(name: DeclaredName): string | boolean | null {
 
 /** Writes a spec as flat texts. What is not declared is absent, but for `ensure`. */
 export function encodeSpec(spec: IscsiServiceSpec): Record<string, string> {
-  const values = given({ ...spec, ensure: spec.ensure ?? "present" });
+  const values = omitUndefined({ ...spec, ensure: spec.ensure ?? "present" });
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
@@ -233,7 +233,7 @@ export function encodeSpec(spec: IscsiServiceSpec): Record<string, string> {
 export function decodeSpec(fields: Fields): IscsiServiceSpec {
   const values = SPEC_NAMES.map((name) => [name, decodeText(name, fields[name])] as const);
   // Each value has kept the rule of its field.
-  const { ensure, ...others } = given(Object.fromEntries(values)) as IscsiServiceSpec;
+  const { ensure, ...others } = omitUndefined(Object.fromEntries(values)) as IscsiServiceSpec;
   const spec: IscsiServiceSpec = ensure === "absent" ? { ...others, ensure } : others;
   if (spec.svmName !== undefined || spec.svmUuid !== undefined) return spec;
   throw new ValidationError("MISSING_VALUE", "svmName and svmUuid: both missing, expected at least one of them");
@@ -255,7 +255,7 @@ export function readAttributes(names: readonly RecordName[], attributes: Fields)
     const value = attributes[RECORD_FIELDS[name].attribute];
     return [name, isOfType(RECORD_FIELDS[name], value) ? normalized(name, value) : undefined] as const;
   });
-  return given(Object.fromEntries(values));
+  return omitUndefined(Object.fromEntries(values));
 }
 
 /** The service in the attributes of a state; `undefined` when there is none. A missing value counts as empty. */

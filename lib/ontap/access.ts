@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { ClusterConnection } from "../model/connection";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { type Credentials, describeLogin, readCredentials } from "./credentials";
 import { checkedCertificates } from "./pem";
 import { type Proxy, proxyFor } from "./proxy";
@@ -29,7 +29,7 @@ export function readAccess(connection: ClusterConnection, environment: Environme
   const ca = readCertificateAuthorities(profile, connection);
   const proxy = proxyFor(connection.endpoint, environment);
   const names = { login: describeLogin(profile), caFile: profile.variable("CA_FILE") };
-  return given({ credentials, ca, proxy, names, warnings: [...insecurity(connection), ...profile.warnings] });
+  return omitUndefined({ credentials, ca, proxy, names, warnings: [...insecurity(connection), ...profile.warnings] });
 }
 
 /** The text that was read at synth, else the declared file, else the file that the profile names. */

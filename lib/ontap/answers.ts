@@ -1,5 +1,5 @@
 import { OntapApiError, type RefusalDetails } from "../errors";
-import { type Fields, given, isFields } from "../model/decode";
+import { type Fields, omitUndefined, isFields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { explain, type Refused } from "./catalogue";
 import type { ExchangeAnswer } from "./exchange";
@@ -64,7 +64,7 @@ export function readRefusal(answer: unknown): Refusal | undefined {
   if (!isFields(error)) return undefined;
   const { message, target } = error;
   const code = typeof error.code === "number" ? String(error.code) : error.code;
-  return given({
+  return omitUndefined({
     ontapCode: typeof code === "string" && /^\d+$/.test(code) ? code : undefined,
     text: typeof message === "string" ? message : "",
     target: typeof target === "string" ? target : undefined,
@@ -99,7 +99,7 @@ function unfinishedError(answer: unknown, request: FailedRequest): OntapApiError
 
 function refusedOf({ method, path, names }: FailedRequest, svm: string | undefined): Refused {
   const access = method === "GET" ? "readonly" : "all";
-  return given({ svm, path: rolePath(path), access, variables: names?.login } as const);
+  return omitUndefined({ svm, path: rolePath(path), access, variables: names?.login } as const);
 }
 
 /** ONTAP grants a role access to a collection, not to one of its records. */

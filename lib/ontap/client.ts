@@ -1,6 +1,6 @@
 import { OntapApiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/connection";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { type Access, readAccess } from "./access";
 import { decodeAnswer, type OntapAnswer } from "./answers";
 import { authorizationHeader, type Credentials } from "./credentials";
@@ -133,7 +133,7 @@ export class OntapClient {
   async #try(request: ExchangeRequest, svm: string | undefined): Promise<OntapAnswer> {
     const answer = await this.#send(request);
     const failed = { cluster: this.cluster, origin: this.origin, names: this.#names, ...request };
-    return decodeAnswer(failed, answer, given({ svm, now: this.#options.now() }));
+    return decodeAnswer(failed, answer, omitUndefined({ svm, now: this.#options.now() }));
   }
 
   async #send(request: ExchangeRequest): Promise<ExchangeAnswer> {
@@ -191,7 +191,7 @@ function exchangeOptions(
   { credentials, ca, proxy, names }: Access,
 ): ExchangeOptions {
   const { name: cluster, concurrency, requestTimeoutMs, serverName, fingerprint256, insecureSkipVerify } = connection;
-  return given({
+  return omitUndefined({
     cluster,
     origin,
     connections: concurrency,

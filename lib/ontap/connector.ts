@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { createSecureContext, type PeerCertificate, type SecureContext, TLSSocket } from "node:tls";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { destinationOf, openTunnel, type Proxy } from "./proxy";
 
 import buildConnector from "undici/lib/core/connect.js";
@@ -28,7 +28,7 @@ export interface ConnectionOptions {
 /** Makes connections, checked as the options say. */
 export function connector(options: ConnectionOptions): buildConnector.connector {
   const { timeoutMs, serverName, fingerprint256, insecureSkipVerify = false } = options;
-  const settings = given({
+  const settings = omitUndefined({
     timeout: timeoutMs,
     servername: serverName,
     rejectUnauthorized: !insecureSkipVerify && fingerprint256 === undefined,
@@ -38,7 +38,7 @@ export function connector(options: ConnectionOptions): buildConnector.connector 
   // Each connection would make a context of its own, which takes longer than the handshake.
   let shared: buildConnector.connector | undefined;
   const direct: buildConnector.connector = (target, callback) => {
-    shared ??= buildConnector(given({ ...settings, secureContext: secureContext(options) }));
+    shared ??= buildConnector(omitUndefined({ ...settings, secureContext: secureContext(options) }));
     shared(target, callback);
   };
   const connect = options.proxy === undefined ? direct : tunnelled(direct, options.proxy, options);
@@ -48,7 +48,7 @@ export function connector(options: ConnectionOptions): buildConnector.connector 
 function secureContext({ origin, ca, clientCertificate: client }: ConnectionOptions): SecureContext | undefined {
   if (!origin.startsWith("https:")) return undefined;
   return createSecureContext(
-    given({ minVersion: "TLSv1.2" as const, ca, cert: client?.certificate, key: client?.key }),
+    omitUndefined({ minVersion: "TLSv1.2" as const, ca, cert: client?.certificate, key: client?.key }),
   );
 }
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import type { Dispatcher } from "undici";
 import type { TransportErrorCode } from "../errors";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { type ConnectionOptions, connector } from "./connector";
 import { translateTransportError, transportFailure } from "./failures";
 import type { SettingNames } from "./profile";
@@ -101,7 +101,7 @@ function collectAnswer(limits: Limits, { resolve, reject, exceeded }: Ending): D
         const value = headers[name];
         return typeof value === "string" ? value : undefined;
       };
-      head = given({ status, retryAfter: header("retry-after"), location: header("location") });
+      head = omitUndefined({ status, retryAfter: header("retry-after"), location: header("location") });
     },
     onResponseData(controller, chunk) {
       size += chunk.length;

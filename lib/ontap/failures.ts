@@ -1,6 +1,6 @@
 import type { AssumptionId } from "./assumptions";
 import { messageOf, TransportError, type TransportErrorCode } from "../errors";
-import { given, isFields } from "../model/decode";
+import { omitUndefined, isFields } from "../model/decode";
 import type { Explanation } from "./catalogue";
 import type { SettingNames } from "./profile";
 
@@ -169,13 +169,13 @@ export function transportFailure(
  * @param row the row of the table of assumptions that checks it.
  */
 export function invalidAnswer(request: FailedRequest, detail: string, row?: AssumptionId): TransportError {
-  return transportFailure("RESPONSE_INVALID", request, given({ sent: true, detail, row }));
+  return transportFailure("RESPONSE_INVALID", request, omitUndefined({ sent: true, detail, row }));
 }
 
 /** The error for whatever Node.js or undici reported. */
 export function translateTransportError(cause: unknown, request: FailedRequest, sent: boolean): TransportError {
   if (cause instanceof TransportError) return cause;
-  const options = given({ cause, sent, detail: isFailedConnect(cause) ? undefined : transportDetailOf(cause) });
+  const options = omitUndefined({ cause, sent, detail: isFailedConnect(cause) ? undefined : transportDetailOf(cause) });
   return transportFailure(transportCodeOf(cause, sent), request, options);
 }
 

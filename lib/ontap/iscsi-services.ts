@@ -1,5 +1,5 @@
 import { TransportError } from "../errors";
-import { type Fields, given, isFields } from "../model/decode";
+import { type Fields, omitUndefined, isFields } from "../model/decode";
 import {
   givenValues,
   type IscsiServiceState,
@@ -94,7 +94,7 @@ export class IscsiServices {
    */
   async create({ svmName, svmUuid }: SvmIdentity, values: ServiceValues, svm: string): Promise<string | undefined> {
     const path = `${COLLECTION}?return_records=true`;
-    const body = { svm: given({ name: svmName, uuid: svmUuid }), ...bodyOf(values) };
+    const body = { svm: omitUndefined({ name: svmName, uuid: svmUuid }), ...bodyOf(values) };
     const answer = await this.client.request({ method: "POST", path, body, svm });
     const [record] = Array.isArray(answer.fields.records) ? (answer.fields.records as unknown[]) : [];
     if (record === undefined) return undefined;

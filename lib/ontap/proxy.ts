@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { request as httpsRequest, RequestOptions } from "node:https";
 import { BlockList, isIP, type Socket } from "node:net";
 import { messageOf, SettingsError, type TransportErrorCode } from "../errors";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { isLoopback, printableEndpoint } from "../model/rules";
 import { keepSecret } from "../secrets";
 import { firstError } from "./failures";
@@ -47,7 +47,7 @@ export function proxyFor(endpoint: string, environment: Environment): Proxy | un
   const url = parseProxy(text);
   if (url === undefined) throw invalid(variable, text);
   if (isLoopback(hostname) && !isLoopback(url.hostname)) return undefined;
-  return given({ origin: url.origin, variable, authorization: authorizationOf(url) });
+  return omitUndefined({ origin: url.origin, variable, authorization: authorizationOf(url) });
 }
 
 function firstSet(what: string, environment: Environment): string | undefined {
@@ -125,7 +125,7 @@ function isWithinRange(address: string, entry: string): boolean {
  */
 export async function openTunnel(proxy: Proxy, { host, port }: Destination, timeoutMs: number): Promise<Socket> {
   const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const headers = given({ host: authority, "proxy-authorization": proxy.authorization });
+  const headers = omitUndefined({ host: authority, "proxy-authorization": proxy.authorization });
   const { request } = await clientFor(proxy);
   const { host: proxyHost } = destinationOf(proxy.origin);
   // Node.js would expect the name of the header, which is the cluster's, in the proxy's certificate.

@@ -1,5 +1,5 @@
 import { TransportError } from "../errors";
-import { excerpt, given, isFields, isTextList } from "../model/decode";
+import { excerpt, omitUndefined, isFields, isTextList } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { isRefusal } from "./catalogue";
 import type { OntapClient } from "./client";
@@ -18,7 +18,7 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
   const { uuid, name, state, iscsi } = isFields(record) ? record : {};
   if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record, "svm-record");
   const allowed = isFields(iscsi) ? iscsi.allowed : undefined;
-  return given({
+  return omitUndefined({
     uuid: uuid.toLowerCase(),
     name,
     state: typeof state === "string" ? state : undefined,

@@ -1,5 +1,5 @@
 import { isOntapIscsiError, messageOf } from "../errors";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import {
   type IscsiServiceSpec,
   type IscsiServiceState,
@@ -41,7 +41,7 @@ export async function applyChange(session: Session, cluster: Cluster, change: Ch
   const seenSvmUuid = svmOf(prior ?? planned).svmUuid;
   const seen = isRead(prior) ? presenceOf(recordedState(prior)) : (change.seen ?? "absent");
   const guards = writeOptions(session, cluster, spec, planned, "apply");
-  const options = { ...guards, ...given({ seenSvmUuid }), seen };
+  const options = { ...guards, ...omitUndefined({ seenSvmUuid }), seen };
   const { state } = await reconcile(cluster.iscsi, spec, options);
   const svm = state ?? (await svmWithoutService(cluster, spec, seenSvmUuid));
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, state);
@@ -55,7 +55,7 @@ function isRead(prior: ServiceObject | null): prior is ServiceObject {
 
 /** The SVM of a service that is absent now. If it cannot be read, that is no failure. */
 async function svmWithoutService(cluster: Cluster, svm: SvmIdentity, seen: string | undefined): Promise<SvmIdentity> {
-  const wanted = given({ ...svm, svmUuid: svm.svmUuid ?? seen });
+  const wanted = omitUndefined({ ...svm, svmUuid: svm.svmUuid ?? seen });
   const found = findSvm(wanted, { svms: await cluster.svms().catch(unlessOurs) });
   return found === undefined ? wanted : { svmName: found.name, svmUuid: found.uuid };
 }

@@ -1,5 +1,5 @@
 import { TransportError } from "../errors";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import { ActiveSessions, decodeDeletionPolicy, DeletionPolicy } from "../model/policies";
 import {
   type IscsiServiceState,
@@ -86,7 +86,11 @@ export async function destroyService(
   const cluster = clusterOfState(session, state);
   if (state.ensure === "absent" && (await cluster.find(svm)) === undefined) return [];
   if (state.ensure === "absent" && svm.svmUuid === undefined && seen === "absent") return [kept(svm, MADE_SINCE)];
-  const options = { ...writeOptions(session, cluster, svm, state, "destroy"), ...given({ seen }), remedy: REMEDY };
+  const options = {
+    ...writeOptions(session, cluster, svm, state, "destroy"),
+    ...omitUndefined({ seen }),
+    remedy: REMEDY,
+  };
   const { state: left } = await applyDeletionPolicy(cluster.iscsi, policy, svm, options);
   if (svm.svmUuid !== undefined) await cluster.correct(svm.svmUuid, left);
   return [];

@@ -1,4 +1,4 @@
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import {
   type IscsiServiceSpec,
   type IscsiServiceState,
@@ -41,7 +41,7 @@ export function isAnyUnknown(...values: readonly Value[]): boolean {
 
 /** The SVM of an object, as far as it is given and known. */
 export function svmOf({ svm_name, svm_uuid }: Pick<ServiceObject, "svm_name" | "svm_uuid">): SvmIdentity {
-  return given({ svmName: textIn(svm_name), svmUuid: textIn(svm_uuid)?.toLowerCase() });
+  return omitUndefined({ svmName: textIn(svm_name), svmUuid: textIn(svm_uuid)?.toLowerCase() });
 }
 
 /** The declaration in an object, as far as it is given and known. */

@@ -7,7 +7,7 @@ import {
   CONNECTION_SETTINGS,
   settingProblem,
 } from "../model/connection";
-import { excerpt, given } from "../model/decode";
+import { excerpt, omitUndefined } from "../model/decode";
 import { serviceKey, type SvmIdentity } from "../model/service";
 import { CLUSTERS_ATTRIBUTE, CONNECTION_ATTRIBUTE } from "../model/contract";
 import type { Answered, Retry } from "../ontap/client";
@@ -166,7 +166,7 @@ function readConnection(name: string, value: Value): ClusterConnection | typeof 
     const what = `${CLUSTERS_ATTRIBUTE}["${name}"].${CONNECTION_ATTRIBUTE[setting]}`;
     return [setting, checkedSetting(what, setting, value[CONNECTION_ATTRIBUTE[setting]] ?? undefined)] as const;
   });
-  const { endpoint, ...others } = given(Object.fromEntries(settings)) as Partial<ClusterConnection>;
+  const { endpoint, ...others } = omitUndefined(Object.fromEntries(settings)) as Partial<ClusterConnection>;
   if (endpoint !== undefined) return { ...CONNECTION_DEFAULTS, ...others, name, endpoint };
   throw new ValidationError("MISSING_VALUE", `${CLUSTERS_ATTRIBUTE}["${name}"].endpoint: missing, expected an URL`);
 }

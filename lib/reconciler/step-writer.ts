@@ -1,5 +1,5 @@
 import { isOntapIscsiError, ReconcileError } from "../errors";
-import { given } from "../model/decode";
+import { omitUndefined } from "../model/decode";
 import {
   exceeds,
   type IscsiServiceSpec,
@@ -98,7 +98,7 @@ export class StepWriter {
   /** By the UUID that was seen: ONTAP refuses the creation if another SVM has the name. */
   async #create(step: StepOf<"create">): Promise<{ svmUuid: string | undefined; setback: unknown }> {
     const { seenSvmUuid = this.spec.svmUuid } = this.options;
-    const svm = given({ svmName: this.spec.svmName, svmUuid: seenSvmUuid });
+    const svm = omitUndefined({ svmName: this.spec.svmName, svmUuid: seenSvmUuid });
     let svmUuid: string | undefined;
     const setback = await this.#attempt(step, this.svm, async () => {
       svmUuid = await this.services.create(svm, step.values, this.svm);

@@ -1,5 +1,5 @@
 import { DECLARED_ATTRIBUTE, isManaged, SERVICE_TYPE } from "../model/contract";
-import { excerpt, type Fields, given, invalid, isFields, parseFields } from "../model/decode";
+import { excerpt, type Fields, omitUndefined, invalid, isFields, parseFields } from "../model/decode";
 import { flagRule, type Rule, textRule } from "../model/rules";
 import {
   DECLARED_FIELDS,
@@ -150,7 +150,7 @@ function isAs({ service }: Svm, { ensure, ...expected }: IscsiServiceSpec): bool
 export function checkExpected(expected: unknown, isExempt: (value: unknown) => boolean = () => false): void {
   if (!isFields(expected))
     throw invalid("expected", expected, 'an object such as { svmName: "svm_db", enabled: true }');
-  const problems = Object.entries(given<Fields>(expected)).flatMap(([name, value]) => {
+  const problems = Object.entries(omitUndefined<Fields>(expected)).flatMap(([name, value]) => {
     const path = `expected.${name}`;
     const known = SPEC_NAMES.find((other) => other === name);
     if (known === undefined) return unknownMember(path, name, SPEC_NAMES);

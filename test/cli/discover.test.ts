@@ -54,7 +54,9 @@ describe("discover", () => {
     expect(declared(stdout)).toEqual(["svm_backup", "svm_db", "svm_odd"]);
     expect(stdout).toContain('{\n  cluster,\n  svmName: "svm_backup",\n  enabled: false,\n  targetAlias: "",\n});');
     expect(stdout).toContain('new IscsiService(stack, "svm_odd", {\n  cluster,\n  svmName: "svm_odd",\n});');
-    expect(warnings).toEqual([expect.stringMatching(/^SVM svm_odd: its live target\.alias "with space" is not declared/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^SVM svm_odd: its live target\.alias "with space" is not declared/),
+    ]);
     expect(exitCode).toBe(0);
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
   });

@@ -1,6 +1,6 @@
 import { type Verification, type VerificationOptions, verify } from "../../lib/cli/verify";
 import { InterruptionError, TransportError } from "../../lib/errors";
-import { given } from "../../lib/model/decode";
+import { omitUndefined } from "../../lib/model/decode";
 import type { AssumedRequest, Assumption } from "../../lib/ontap/assumed-reads";
 import { ASSUMPTIONS } from "../../lib/ontap/assumptions";
 import type { ApiResponse } from "../../lib/simulator/handler";
@@ -48,7 +48,7 @@ function run(
     send: async (request) => {
       await Promise.resolve();
       const { status, headers, body } = between(request, answer);
-      return given({ status, location: headers.Location, body: JSON.stringify(body ?? {}) });
+      return omitUndefined({ status, location: headers.Location, body: JSON.stringify(body ?? {}) });
     },
     ...options,
   });

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { DeletionPolicy, IscsiService, Provisioning } from "../../lib";
-import { given } from "../../lib/model/decode";
+import { omitUndefined } from "../../lib/model/decode";
 import { loginInitiator, renameLiveSvm } from "../../lib/testing/live";
 import { blocks, codeBlocks, codeOf, documentText } from "../documents";
 import { engineEnvironment } from "../engine/engine";
@@ -110,7 +110,11 @@ suite("what the documents show of services that exist", { engines: "one", modes:
   beforeAll(async () => {
     const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
     const services = { svm_new: undefined, svm_same: { alias: "same" }, svm_diff: { enabled: false, alias: "db-old" } };
-    const svms = Object.entries(services).map(([name, service]) => ({ name, interfaces, ...given({ service }) }));
+    const svms = Object.entries(services).map(([name, service]) => ({
+      name,
+      interfaces,
+      ...omitUndefined({ service }),
+    }));
     simulator = await startTestSimulator({ seed: { svms } });
     workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
       const policy = (deletionPolicy: DeletionPolicy) => (isProvider ? { deletionPolicy } : {});

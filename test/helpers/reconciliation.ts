@@ -1,4 +1,4 @@
-import { given } from "../../lib/model/decode";
+import { omitUndefined } from "../../lib/model/decode";
 import { ActiveSessions, type DeletionPolicy } from "../../lib/model/policies";
 import type { IscsiServiceSpec, Presence, SvmIdentity } from "../../lib/model/service";
 import type { OntapClient } from "../../lib/ontap/client";
@@ -83,7 +83,7 @@ export class Reconciliation {
         (text) => this.told.push(text),
       ),
       findSvmUuid: (svmName) => findSvmUuid(this.client, svmName),
-      ...given({ seenSvmUuid: this.seenSvmUuid, seen: this.seen }),
+      ...omitUndefined({ seenSvmUuid: this.seenSvmUuid, seen: this.seen }),
     };
   }
 

@@ -1,5 +1,5 @@
 import { ValidationError } from "../../lib/errors";
-import { excerpt, given, optionalText, parseFields, parseJson, requiredText } from "../../lib/model/decode";
+import { excerpt, omitUndefined, optionalText, parseFields, parseJson, requiredText } from "../../lib/model/decode";
 import { expectFailure, thrownBy } from "../helpers/failure";
 
 describe("parseFields", () => {
@@ -14,7 +14,7 @@ describe("parseFields", () => {
 });
 
 it("what is given of a record is all but the undefined fields", () => {
-  expect(Object.entries(given({ a: 1, b: undefined, c: null, d: "", e: false }))).toEqual([
+  expect(Object.entries(omitUndefined({ a: 1, b: undefined, c: null, d: "", e: false }))).toEqual([
     ["a", 1],
     ["c", null],
     ["d", ""],

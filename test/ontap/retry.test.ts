@@ -9,7 +9,7 @@ import {
   type RetryPolicy,
   sleep,
 } from "../../lib/ontap/retry";
-import { given } from "../../lib/model/decode";
+import { omitUndefined } from "../../lib/model/decode";
 import { rejectionOf } from "../helpers/failure";
 import { abortedIn } from "../helpers/aborted-in";
 
@@ -50,7 +50,7 @@ function lost(code: TransportErrorCode, sent: boolean): TransportError {
 }
 
 function refused(ontapCode: string, status = 500, retryAfterMs?: number): OntapApiError {
-  return new OntapApiError("refused", given({ ontapCode, status, retryAfterMs }));
+  return new OntapApiError("refused", omitUndefined({ ontapCode, status, retryAfterMs }));
 }
 
 function answered(status: number): OntapApiError {

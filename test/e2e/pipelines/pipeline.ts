@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parse } from "yaml";
-import { given } from "../../../lib/model/decode";
+import { omitUndefined } from "../../../lib/model/decode";
 import { REPOSITORY } from "../../helpers/repository";
 import { runCommand } from "../../programs/run-command";
 
@@ -61,7 +61,11 @@ export function githubJob(name: string): ShellJob {
   const kept = Object.entries({ ...env, ...own }).map(
     ([variable, value]) => [variable, value.replace(/^\$\{\{ (?:vars|secrets)\.(\w+) \}\}$/, "$$$1")] as const,
   );
-  return given({ steps, environment, env: Object.fromEntries(kept.filter(([, value]) => !value.includes("${{"))) });
+  return omitUndefined({
+    steps,
+    environment,
+    env: Object.fromEntries(kept.filter(([, value]) => !value.includes("${{"))),
+  });
 }
 
 /** A job of the recipe for GitLab CI. Its script is one shell, what comes after it another. */
@@ -73,7 +77,7 @@ export function gitlabJob(name: string): ShellJob {
     { script: [...before_script, ...script].join("\n"), always: false },
     { script: after_script.join("\n"), always: true },
   ];
-  return given({ steps, environment, env: { ...(file.variables as ShellJob["env"]), ...variables } });
+  return omitUndefined({ steps, environment, env: { ...(file.variables as ShellJob["env"]), ...variables } });
 }
 
 function recipe(name: string): unknown {

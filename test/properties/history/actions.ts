@@ -1,4 +1,4 @@
-import { given } from "../../../lib/model/decode";
+import { omitUndefined } from "../../../lib/model/decode";
 import { parseSeed } from "../../../lib/simulator/seed";
 import type { SeedService } from "../../../lib/simulator/schema-types";
 import { loggedIn, loggedOut, newService, type Service, type Svm } from "../../../lib/simulator/svm";
@@ -33,7 +33,7 @@ export function done(state: SimulatorState, svm: Svm, action: Action): Simulator
 }
 
 function changed(svm: Svm, { enabled, alias: targetAlias }: SeedService): Service {
-  return { ...(svm.service ?? newService(svm)), ...given({ enabled, targetAlias }) };
+  return { ...(svm.service ?? newService(svm)), ...omitUndefined({ enabled, targetAlias }) };
 }
 
 function recreated(state: SimulatorState, { uuid, name }: Svm, live: LiveSvm): SimulatorState {

@@ -1,4 +1,4 @@
-import { given } from "../../../lib/model/decode";
+import { omitUndefined } from "../../../lib/model/decode";
 import { type ActiveSessions, DeletionPolicy } from "../../../lib/model/policies";
 import { type Ensure, type IscsiServiceSpec, type Presence, presenceOf } from "../../../lib/model/service";
 import { uuidFromName } from "../../../lib/simulator/svm";
@@ -38,7 +38,7 @@ export function goalOf(history: History): Goal {
   const seenSvmUuid = sees || retires !== undefined ? uuidAtFirst(history) : undefined;
   const spec = retires === undefined ? specOf(history) : { svmUuid: uuidFromName(history.svmName), ...LEFT[retires] };
   const seen = sees && retires === undefined ? seenAtFirst(history) : undefined;
-  return given({ ...spec, activeSessions, seenSvmUuid, seen, isGivenUp: retires !== undefined });
+  return omitUndefined({ ...spec, activeSessions, seenSvmUuid, seen, isGivenUp: retires !== undefined });
 }
 
 /** What giving a service up leaves of it. */
@@ -50,7 +50,7 @@ const LEFT: Readonly<Record<GivingUp, IscsiServiceSpec>> = {
 /** What the declaration means. */
 function specOf(history: History): IscsiServiceSpec {
   const { svmName, svmUuid: uuid, ensure, enabled, targetAlias: alias } = fieldsOf(history);
-  return given({
+  return omitUndefined({
     svmName,
     svmUuid: uuid?.toLowerCase(),
     ensure: ensure === "absent" ? ABSENT : undefined,

@@ -1,4 +1,4 @@
-import { given } from "../../../lib/model/decode";
+import { omitUndefined } from "../../../lib/model/decode";
 import { decodeSpec } from "../../../lib/model/service";
 import { applyDeletionPolicy } from "../../../lib/reconciler/deletion-policy";
 import { readSessions, sessionGuard } from "../../../lib/reconciler/sessions";
@@ -61,8 +61,8 @@ function run(history: History, client: OntapClient): Promise<Reconciled> {
     ),
   };
   return retires === undefined
-    ? reconcile(services, decodeSpec(fieldsOf(history)), given({ ...options, seenSvmUuid, seen }))
-    : applyDeletionPolicy(services, retires, given({ svmName, svmUuid: seenSvmUuid }), {
+    ? reconcile(services, decodeSpec(fieldsOf(history)), omitUndefined({ ...options, seenSvmUuid, seen }))
+    : applyDeletionPolicy(services, retires, omitUndefined({ svmName, svmUuid: seenSvmUuid }), {
         ...options,
         remedy: "forget it",
       });
