@@ -18,9 +18,8 @@ describe("the provider's bundle", () => {
     expect(bundle.files.filter((path) => path.includes("node_modules/zod/"))).toEqual([]);
   });
 
-  it("loads Node's own modules only, but for the parser of processors that lack WebAssembly's SIMD", () => {
-    const others = new Set(bundle.imports.filter((path) => !path.startsWith("node:")));
-    expect(Array.from(others)).toEqual(["../llhttp/llhttp-wasm.js"]);
+  it("loads Node's own modules only", () => {
+    expect(bundle.imports.filter((path) => !path.startsWith("node:"))).toEqual([]);
   });
 
   it("does not load node:http", () => {
