@@ -50,6 +50,11 @@ function nextPage(origin: string, fields: Fields, invalid: (detail: string) => T
   return url.pathname.slice("/api".length) + url.search;
 }
 
+/** Selects one SVM. For several, all records are read: a list of UUIDs that ONTAP took for one value would find nothing. */
+export function ofSvms([svmUuid = "", ...others]: readonly string[]): Readonly<Record<string, string>> {
+  return others.length === 0 ? { "svm.uuid": svmUuid } : {};
+}
+
 /**
  * The error for a record without a field that nothing can be done without.
  *

@@ -14,7 +14,7 @@ import {
 import { isUuid } from "../model/rules";
 import { isRefusal, type RefusalClass } from "./catalogue";
 import type { OntapClient, OntapRequest } from "./client";
-import { collect, malformed } from "./collection";
+import { collect, malformed, ofSvms } from "./collection";
 import { SharedReads } from "./shared-reads";
 
 const COLLECTION = "/protocols/san/iscsi/services";
@@ -42,7 +42,7 @@ const NO_SERVICE: readonly RefusalClass[] = ["doesNotExist", "entryMissing"];
 
 /** The calls of `/protocols/san/iscsi/services`. `svm` is the SVM as messages name it. */
 export class IscsiServices {
-  readonly #now = new SharedReads((svmUuids) => this.listUndecoded({ "svm.uuid": svmUuids.join("|") }));
+  readonly #now = new SharedReads((svmUuids) => this.listUndecoded(ofSvms(svmUuids)));
 
   constructor(readonly client: OntapClient) {}
 

@@ -3,7 +3,7 @@ import { excerpt, omitUndefined, isFields, isTextList } from "../model/decode";
 import { isUuid } from "../model/rules";
 import { isRefusal } from "./catalogue";
 import type { OntapClient } from "./client";
-import { collect, malformed } from "./collection";
+import { collect, malformed, ofSvms } from "./collection";
 import type { SvmRecord } from "./wire";
 
 /** What is known about an SVM before a write. A field that ONTAP did not report is absent. */
@@ -56,8 +56,6 @@ function readable(record: unknown): SvmFacts | undefined {
 }
 
 const SESSION_FIELDS = "svm.uuid,initiator.name,igroups.name";
-/** Servers need not take the longer URLs that more UUIDs make. */
-const MOST_UUIDS = 100;
 
 /** One initiator's session with the target of an SVM. */
 export interface IscsiSession {
@@ -76,8 +74,7 @@ export interface IscsiSession {
  * @see /protocols/san/iscsi/sessions
  */
 export async function listSessions(client: OntapClient, svmUuids: readonly string[]): Promise<readonly IscsiSession[]> {
-  const filter = svmUuids.length > MOST_UUIDS ? {} : { "svm.uuid": svmUuids.join("|") };
-  const query = new URLSearchParams({ fields: SESSION_FIELDS, max_records: "10000", ...filter });
+  const query = new URLSearchParams({ fields: SESSION_FIELDS, max_records: "10000", ...ofSvms(svmUuids) });
   const records = await collect(client, `/protocols/san/iscsi/sessions?${query.toString()}`, "session-record");
   return records.map(decodeSession).filter(({ svmUuid }) => svmUuids.includes(svmUuid));
 }

@@ -1,30 +1,36 @@
-/** Most keys of one read: more SVMs make a longer address than a server has to take. */
-const MOST_KEYS = 100;
+interface Batch<Answer> {
+  readonly svmUuids: string[];
+  readonly answer: Promise<Answer>;
+}
 
 /**
  * Reads that are shared. Each answer is of a read that began after the call: whoever calls while one is under way waits for the
- * next, which reads for all who wait.
+ * next, which reads for all who wait. If a shared read fails, each of them reads alone.
  */
 export class SharedReads<Answer> {
-  #waiting: string[] = [];
-  #next: Promise<Answer> | undefined;
+  #next: Batch<Answer> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly read: (svmUuids: readonly string[]) => Promise<Answer>) {}
 
-  get(svmUuid: string): Promise<Answer> {
-    if (this.#waiting.length === MOST_KEYS) return this.read([svmUuid]);
-    this.#waiting.push(svmUuid);
-    return (this.#next ??= this.#readAfter(this.#last));
+  async get(svmUuid: string): Promise<Answer> {
+    const { svmUuids, answer } = (this.#next ??= this.#begin());
+    svmUuids.push(svmUuid);
+    try {
+      return await answer;
+    } catch (error) {
+      if (svmUuids.length === 1) throw error;
+      return this.read([svmUuid]);
+    }
   }
 
-  async #readAfter(last: Promise<unknown>): Promise<Answer> {
-    await last;
-    const svmUuids = this.#waiting;
-    this.#waiting = [];
-    this.#next = undefined;
-    const answer = this.read(svmUuids);
+  #begin(): Batch<Answer> {
+    const svmUuids: string[] = [];
+    const answer = this.#last.then(() => {
+      this.#next = undefined;
+      return this.read(svmUuids);
+    });
     this.#last = answer.catch(() => undefined);
-    return answer;
+    return { svmUuids, answer };
   }
 }

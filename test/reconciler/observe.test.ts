@@ -111,10 +111,9 @@ describe("what is read to assess services", () => {
     expect(paths.toSorted()).toEqual(["protocols/san/iscsi/services", ...expected].toSorted());
   });
 
-  it("asks for the sessions of several SVMs with one request", async () => {
+  it("reads the sessions of several SVMs unfiltered: a filter that ONTAP reads otherwise would find none", async () => {
     await assessAll([OFF, { svmName: "svm2", ensure: "absent" }]);
-    const uuids = ["svm1", "svm2"].map(uuidFromName);
-    expect(simulator.requests.at(-1)?.query).toContain(encodeURIComponent(uuids.join("|")));
+    expect(simulator.requests.at(-1)?.query).not.toContain("svm.uuid=");
   });
 
   it("leaves open what is refused, and refuses to end sessions that cannot be read", async () => {

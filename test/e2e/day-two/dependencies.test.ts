@@ -12,7 +12,7 @@ suite("services of SVMs that the same stack makes", { engines: "turns", modes: "
   let workspace: EngineWorkspace;
 
   beforeAll(async () => {
-    simulator = await startWatchedSimulator({ svms: [] });
+    simulator = await startWatchedSimulator({ svms: SVMS.map((svm) => ({ name: spare(svm) })) });
     workspace = await EngineWorkspace.create(engine, simulator, declare);
   });
 
@@ -54,10 +54,11 @@ suite("services of SVMs that the same stack makes", { engines: "turns", modes: "
     const destroyed = await workspace.destroy();
     if (engine.provisioning === Provisioning.PROVIDER) {
       expect(destroyed).toMatchObject({ exitCode: 0 });
-      for (const svm of SVMS) expect(simulator.methods(svm)).toMatch(/^GET .*PATCH .*DELETE GET DELETE$/);
-      expect(simulator.cluster.state.svms).toEqual([]);
+      for (const svm of SVMS) expect(simulator.methods(svm)).toMatch(/^GET GET DELETE GET PATCH DELETE( GET)? PATCH$/);
+      const services = simulator.cluster.state.svms.map(({ name, service }) => [name, service]);
+      expect(services).toEqual(SVMS.map((svm) => [spare(svm), undefined]));
     } else {
-      for (const svm of SVMS) expect(writesAmong(simulator.methods(svm))).toMatch(/^(DELETE)?$/);
+      for (const svm of SVMS) expect(writesAmong(simulator.methods(svm))).toBe("PATCH");
     }
   });
 
@@ -80,12 +81,17 @@ suite("services of SVMs that the same stack makes", { engines: "turns", modes: "
   };
 
   function makeSvm(stack: TerraformStack, name: string): Resource {
-    const svms = `${simulator.endpoint}/api/svm/svms`;
-    const create = ontapCall("POST", svms, { body: { name } });
-    const remove = ontapCall("DELETE", `${svms}/${uuidFromName(name)}`, { onDestroy: true });
+    const svm = `${simulator.endpoint}/api/svm/svms/${uuidFromName(spare(name))}`;
+    const create = ontapCall("PATCH", svm, { body: { name } });
+    const remove = ontapCall("PATCH", svm, { body: { name: spare(name) }, onDestroy: true });
     return new Resource(stack, `make-${name}`, { triggers: { name }, provisioners: [create, remove] });
   }
 });
+
+/** The SVM that is renamed, which makes the declared one. */
+function spare(svm: string): string {
+  return `spare_${svm}`;
+}
 
 const SVMS = ["svm_explicit", "svm_known", "svm_unknown"];
 
