@@ -31,7 +31,6 @@ import { type Environment, environmentPrefix } from "../ontap/profile";
 import { unlessDenied } from "../reconciler/observe";
 import type { NamedCluster } from "./flags";
 
-/** What came of one check. */
 export interface Finding<Value = true> extends Partial<Pick<StepReport, "warnings" | "remedy">> {
   readonly status: StepReport["status"];
   /** What was seen; what went wrong comes first. */
@@ -268,7 +267,6 @@ export function expiryWarnings(chain: readonly Certificate[], now: Date): readon
   });
 }
 
-/** A login that the cluster accepted. */
 export interface Login {
   readonly client: OntapClient;
   readonly method: Credentials["method"];
@@ -297,7 +295,6 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
   }
 }
 
-/** Whether the cluster's release has what is needed. */
 export function checkVersion({ cluster, method }: Login): Finding {
   const { generation, major, minor = 0 } = isFields(cluster?.version) ? cluster.version : {};
   if ([generation, major, minor].some((part) => typeof part !== "number"))
@@ -312,7 +309,6 @@ export function checkVersion({ cluster, method }: Login): Finding {
   return passed(isAtLeast(version, "9.9.1") ? [detail] : [detail, missing]);
 }
 
-/** What the login may read. */
 export interface Readable {
   /** Absent: it may not read `/svm/svms`. */
   readonly svms?: readonly SvmFacts[];
@@ -355,7 +351,6 @@ function grant(path: string): string {
   return `let the role read it: ${grantCommand(`/api${path}`, "readonly")}`;
 }
 
-/** Whether the cluster has a license for iSCSI. */
 export async function checkLicense({ client }: Login): Promise<Finding> {
   const state = await unlessDenied(readIscsiLicense(client));
   if (state === undefined) {
@@ -368,7 +363,6 @@ export async function checkLicense({ client }: Login): Promise<Finding> {
   return passed([detail], state === "compliant" ? [] : ["look at it: system license show -package iscsi"]);
 }
 
-/** Which SVMs there are, and whether each is ready for a service. */
 export function checkSvms({ svms, services }: Readable): Finding {
   if (svms === undefined)
     return skipped(`not known: the login may not read /svm/svms; it sees ${services.length} services`);

@@ -30,22 +30,18 @@ export interface Explanation {
 /** The refused request. Each part replaces its name, such as `<svm>`, in a remedy. */
 export interface Refused {
   readonly svm?: string;
-  /** The REST path that a role is granted. */
   readonly path?: string;
   readonly access?: RoleAccess;
-  /** The environment variables of the credentials. */
   readonly variables?: string;
 }
 
 type RoleAccess = "all" | "readonly";
 
-/** One of ONTAP's error codes. Its remedy has names of parts, such as `<svm>`. */
 interface CatalogueEntry extends Explanation {
   /** Absent: the code is only reported. */
   readonly class?: RefusalClass;
 }
 
-/** The command that grants a role access to a REST path. */
 export function grantCommand(path: string, access: RoleAccess | "<access>"): string {
   return `security login rest-role create -role <role> -api ${path} -access ${access}`;
 }
@@ -142,7 +138,6 @@ const UNKNOWN: CatalogueEntry = {
   remedy: "look it up in the REST API reference of your ONTAP release",
 };
 
-/** Whether the error is ONTAP's refusal with a code of one of these classes. */
 export function isRefusal(error: unknown, ...classes: readonly RefusalClass[]): error is OntapApiError {
   const found = error instanceof OntapApiError ? CATALOGUE[error.ontapCode ?? ""]?.class : undefined;
   return found !== undefined && classes.includes(found);

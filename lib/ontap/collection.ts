@@ -50,11 +50,7 @@ function nextPage(origin: string, fields: Fields, invalid: (detail: string) => T
   return url.pathname.slice("/api".length) + url.search;
 }
 
-/**
- * The error for a record without a field that nothing can be done without.
- *
- * @param row the row of the table of assumptions that says what it must have.
- */
+/** @param row the row of the table of assumptions that says what the record must have. */
 export function malformed(
   field: string,
   record: unknown,

@@ -24,11 +24,9 @@ import type { Session } from "./session";
 
 export interface PlannedDestroy {
   readonly diagnostics: readonly Diagnostic[];
-  /** How much of the service there is to disable or delete. */
   readonly seen?: Presence;
 }
 
-/** Plans a destroy: what the deletion policy of the state will do to the service, and whom it disconnects. */
 export async function planDestroy(session: Session, state: ServiceObject, own: PrivateData): Promise<PlannedDestroy> {
   // Planned during an apply, it is the rest of a replacement, which never touches the service.
   if (session.applies) return { diagnostics: [] };
@@ -117,7 +115,6 @@ function willEnd(svm: string, policy: DeletionPolicy, activeSessions: ActiveSess
   );
 }
 
-/** A state entry is removed or replaced, and the service is not touched. */
 export function kept(svm: SvmIdentity, reason: string): Diagnostic {
   return warningDiagnostic("iSCSI service kept", `SVM ${serviceKey(svm)}: ${reason}; the service is not changed.`);
 }

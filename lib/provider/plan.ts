@@ -105,7 +105,6 @@ export interface ChangeToPlan {
 
 export interface Planned extends PlannedState {
   readonly diagnostics: readonly Diagnostic[];
-  /** How much of a service the plan found, where it read the cluster. */
   readonly seen?: Presence;
 }
 

@@ -13,7 +13,6 @@ export function errorOf(error: unknown, ...path: readonly PathStep[]): Diagnosti
   return errorDiagnostic(error.problem, error.remedy ?? "", ...path);
 }
 
-/** As `errorOf`, for an error that does not stop Terraform. */
 export function warningOf(error: unknown, consequence: string): Diagnostic {
   if (!isOntapIscsiError(error)) throw error;
   return warningDiagnostic(consequence, error.message);

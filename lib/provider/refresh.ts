@@ -30,12 +30,7 @@ export async function refreshed(cluster: Cluster, state: ServiceObject): Promise
   return present === svm.svmName ? null : { ...withoutLive(before), svm_name: present ?? null };
 }
 
-/**
- * Expects that the SVM of a UUID exists.
- *
- * @param remedy what to do when it is gone.
- * @returns its name; the given one when the user may not see the SVM.
- */
+/** @returns the name of the SVM of a UUID; the given one when the user may not see the SVM. */
 export async function presentName(
   cluster: Cluster,
   svm: SvmIdentity,

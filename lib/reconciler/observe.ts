@@ -32,11 +32,7 @@ export async function observeAndAssess(
   return declared.map((service, index) => assess(service, states[index], facts, sessions));
 }
 
-/**
- * Reads the live services that the specs are about, in one paged read however many there are.
- *
- * @returns one state for each spec, in their order; `undefined` where the SVM has no service.
- */
+/** @returns one state for each spec, in their order; `undefined` where the SVM has no service. */
 export async function observe(
   services: IscsiServices,
   specs: readonly IscsiServiceSpec[],
@@ -81,7 +77,6 @@ export async function expectOneSvm(
   throw new ReconcileError("OTHER_SVM", problem, { remedy });
 }
 
-/** Reads facts, with one request of each kind for the whole cluster. */
 async function readFacts(client: OntapClient, wanted: FactsWanted): Promise<ClusterFacts> {
   const [svms, licensed, portals] = await Promise.all([
     wanted.svms ? unlessRefused(listSvms(client)) : undefined,
