@@ -15,7 +15,7 @@ import {
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
-import { unlessDenied } from "../reconciler/observe";
+import { unlessRefused } from "../reconciler/observe";
 import {
   type CommandContext,
   expectWritable,
@@ -180,7 +180,10 @@ async function readCluster(
 
 /** The cluster's own name; `undefined` when the role may not read it, or it cannot be declared. */
 async function ownName(client: OntapClient): Promise<string | undefined> {
-  const answer = await unlessDenied(client.request({ method: "GET", path: "/cluster?fields=name" }));
+  const answer = await unlessRefused(
+    client.request({ method: "GET", path: "/cluster?fields=name" }),
+    "permissionDenied",
+  );
   const name = answer?.fields.name;
   return typeof name === "string" && clusterNameRule(name) === undefined ? name : undefined;
 }

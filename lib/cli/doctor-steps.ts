@@ -28,7 +28,7 @@ import type { Credentials } from "../ontap/credentials";
 import { listPortals, listSessions, listSvms, readIscsiLicense, type SvmFacts } from "../ontap/resources";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { type Environment, environmentPrefix } from "../ontap/profile";
-import { unlessDenied } from "../reconciler/observe";
+import { unlessRefused } from "../reconciler/observe";
 import type { NamedCluster } from "./flags";
 
 export interface Finding<Value = true> extends Partial<Pick<StepReport, "warnings" | "remedy">> {
@@ -123,8 +123,8 @@ async function initialize(options: ExecFileOptions & { readonly env: Environment
       return passed([`${engine} init finds the provider of provider mode`]);
     } catch (error) {
       if (isMissing(error)) continue;
-      const told = isFields(error) ? String(error.stderr).split("Error: ")[1] : undefined;
-      const reason = (told ?? lastLine(error)).replaceAll(/[\s│╷╵]+/g, " ").trim();
+      const printed = isFields(error) ? String(error.stderr).split("Error: ")[1] : undefined;
+      const reason = (printed ?? lastLine(error)).replaceAll(/[\s│╷╵]+/g, " ").trim();
       return failed(MIRROR_REMEDY, `${engine} init does not find the provider of provider mode: ${reason}`);
     }
   }
@@ -329,14 +329,14 @@ const NO_SVM = ["00000000-0000-0000-0000-000000000000"];
 
 /** Which paths the login's role may read. Whether it may write is not tried. */
 export async function checkRights({ client, cluster }: Login): Promise<Finding<Readable>> {
-  const svms = await unlessDenied(listSvms(client));
-  const services = await unlessDenied(new IscsiServices(client).list());
+  const svms = await unlessRefused(listSvms(client), "permissionDenied");
+  const services = await unlessRefused(new IscsiServices(client).list(), "permissionDenied");
   const granted = {
     "/cluster": cluster,
     "/svm/svms": svms,
     [SERVICES]: services,
-    "/protocols/san/iscsi/sessions": await unlessDenied(listSessions(client, NO_SVM)),
-    "/network/ip/interfaces": await unlessDenied(listPortals(client)),
+    "/protocols/san/iscsi/sessions": await unlessRefused(listSessions(client, NO_SVM), "permissionDenied"),
+    "/network/ip/interfaces": await unlessRefused(listPortals(client), "permissionDenied"),
   };
   const paths = Object.entries(granted);
   const read = paths.map(([path, answer]) => `GET ${path}: ${answer === undefined ? "refused" : "granted"}`);
@@ -352,7 +352,7 @@ function grant(path: string): string {
 }
 
 export async function checkLicense({ client }: Login): Promise<Finding> {
-  const state = await unlessDenied(readIscsiLicense(client));
+  const state = await unlessRefused(readIscsiLicense(client), "permissionDenied");
   if (state === undefined) {
     // ONTAP refuses a role of the cluster and one of an SVM alike.
     const why = "not known: the login may not read licenses; no login of an SVM may, and one of the cluster needs";

@@ -323,7 +323,7 @@ export function fromPrinted(text: string): string | boolean {
 
 const PRESENCES = ["absent", "disabled", "enabled"] as const;
 
-/** How much there is of a service. An apply takes away no more than its plan saw. */
+/** How much there is of a service. An apply disables or deletes no more than its plan saw. */
 export type Presence = (typeof PRESENCES)[number];
 
 export function presenceOf(state: Pick<IscsiServiceState, "enabled"> | undefined): Presence {

@@ -74,11 +74,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   },
   "262179": { meaning: "ONTAP does not know a field", remedy: REPORT },
   "262196": { meaning: "a field cannot be set in this operation", remedy: REPORT },
-  "262197": {
-    meaning: "ONTAP rejected a value",
-    remedy: CHANGE_VALUE,
-    class: "valueUnknown",
-  },
+  "262197": { meaning: "ONTAP rejected a value", remedy: CHANGE_VALUE, class: "valueUnknown" },
   "262199": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262200": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262201": { meaning: "ONTAP could not read the request", remedy: REPORT },
@@ -118,11 +114,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   "5374077": { meaning: "the service already exists", remedy: ALREADY_THERE, class: "alreadyExists" },
   "5374078": { meaning: "the SVM has no iSCSI service", remedy: GONE, class: "doesNotExist" },
   "5374081": { meaning: "two fields cannot change in one request", remedy: REPORT },
-  "5374893": {
-    meaning: "the SVM is stopped",
-    remedy: "start it: vserver start -vserver <svm>",
-    class: "svmStopped",
-  },
+  "5374893": { meaning: "the SVM is stopped", remedy: "start it: vserver start -vserver <svm>", class: "svmStopped" },
   "5376452": {
     meaning: "ASA r2 creates and deletes the service with its SVM",
     remedy: "manage only existing services; you can change enabled and targetAlias",

@@ -1,4 +1,4 @@
-import { OntapApiError, partsOf } from "../errors";
+import { OntapApiError } from "../errors";
 import type { ClusterConnection } from "../model/connection";
 import { omitUndefined } from "../model/decode";
 import { type Access, readAccess } from "./access";
@@ -37,11 +37,6 @@ export interface Retry {
   readonly attempt: number;
   readonly delayMs: number;
   readonly error: unknown;
-}
-
-/** A failed try in words. The last failure says what was tried and what to do. */
-export function describeRetry({ attempt, delayMs, error }: Retry): string {
-  return `try ${attempt} failed, next in ${delayMs} ms: ${partsOf(error).problem}`;
 }
 
 /** A request that was answered, by ONTAP or by a proxy. */

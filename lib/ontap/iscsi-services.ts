@@ -46,24 +46,22 @@ export class IscsiServices {
 
   constructor(readonly client: OntapClient) {}
 
-  /**
-   * Reads the services of all SVMs, or of the wanted ones. The other records may be malformed: only their SVM is read.
-   */
-  list(isWanted: (svm: Required<SvmIdentity>) => boolean = () => true): Promise<readonly IscsiServiceState[]> {
-    return this.#read({}, isWanted);
+  /** Reads the services of all SVMs, or of the wanted ones. The other records may be malformed: only their SVM is read. */
+  async list(isWanted: (svm: Required<SvmIdentity>) => boolean = () => true): Promise<readonly IscsiServiceState[]> {
+    const found = await this.listUndecoded();
+    return found.filter(({ svm }) => isWanted(svm)).map(({ decode }) => decode());
   }
 
-  /**
-   * Reads the services of all SVMs before it is known which ones are wanted. A malformed record matters only when it is decoded.
-   */
+  /** Reads services before it is known which ones are wanted. A malformed record matters only when it is decoded. */
   async listUndecoded(filter: Filter = {}): Promise<readonly UndecodedService[]> {
-    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`, "service-record");
+    const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
+    const records = await collect(this.client, `${COLLECTION}?${query.toString()}`, "service-record");
     return records.map((record) => ({ svm: decodeServiceSvm(record), decode: () => decodeServiceRecord(record) }));
   }
 
-  /** Reads the services of the SVM of a name; none when it has none, or does not exist. */
-  findByName(svmName: string): Promise<readonly IscsiServiceState[]> {
-    return this.#read({ "svm.name": svmName }, () => true);
+  async findByName(svmName: string): Promise<readonly IscsiServiceState[]> {
+    const found = await this.listUndecoded({ "svm.name": svmName });
+    return found.map(({ decode }) => decode());
   }
 
   /**
@@ -112,18 +110,6 @@ export class IscsiServices {
   async delete(svmUuid: string, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
     await this.client.request({ method: "DELETE", path: instance(svmUuid), svm, beforeRepeat });
   }
-
-  async #read(
-    filter: Filter,
-    isWanted: (svm: Required<SvmIdentity>) => boolean,
-  ): Promise<readonly IscsiServiceState[]> {
-    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`, "service-record");
-    return records.filter((record) => isWanted(decodeServiceSvm(record))).map((record) => decodeServiceRecord(record));
-  }
-}
-
-function query(filter: Filter): string {
-  return new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter }).toString();
 }
 
 function instance(svmUuid: string): string {

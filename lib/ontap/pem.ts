@@ -17,7 +17,7 @@ const REMEDY: Readonly<Record<PemFile["of"], string>> = {
   client: "give the file of the client's certificate, with the certificates between it and its authority",
 };
 
-/** TLS would leave out certificates that cannot be read. @throws SettingsError FILE_UNREADABLE naming the certificate. */
+/** TLS would leave out those that cannot be read. @throws SettingsError FILE_UNREADABLE naming the certificate. */
 export function checkedCertificates({ source, path, pem, of }: PemFile): string {
   const found = certificateProblem(pem);
   if (found === undefined) return pem;

@@ -115,7 +115,7 @@ function isWithinRange(address: string, entry: string): boolean {
   return range.check(address, type);
 }
 
-/** The proxy looks up the host's name. @throws an error that names the proxy, with a code that `failures` translates. */
+/** The proxy looks up the host's name. @throws an error with a code that `failures` translates. */
 export async function openTunnel(proxy: Proxy, { host, port }: Destination, timeoutMs: number): Promise<Socket> {
   const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const headers = omitUndefined({ host: authority, "proxy-authorization": proxy.authorization });

@@ -131,8 +131,8 @@ export async function checkAgainstLive(
     const write = prior === null ? [] : unreachedWrite(state.planned, prior);
     return { ...state, diagnostics: [...write, ...open] };
   } catch (error) {
-    const told = session.reported.report(error, (problem) => errorOf(problem, pathOf(problem, config)));
-    return { ...state, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
+    const diagnostics = session.reported.report(error, (problem) => errorOf(problem, pathOf(problem, config)));
+    return { ...state, diagnostics: diagnostics.length === 0 && prior === null ? [notPlanned(config)] : diagnostics };
   }
 }
 

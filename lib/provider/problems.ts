@@ -36,8 +36,8 @@ export class ReportOnce {
   /** The diagnostic, the first time that it is asked for about this subject. */
   report<Subject>(subject: Subject, diagnostic: (subject: Subject) => Diagnostic): readonly Diagnostic[] {
     if (this.#reported.has(subject)) return [];
-    const told = diagnostic(subject);
+    const first = diagnostic(subject);
     this.#reported.add(subject);
-    return [told];
+    return [first];
   }
 }

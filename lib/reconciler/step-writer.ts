@@ -28,7 +28,7 @@ export interface WriteOptions {
    * without another read. @default it is read first, and may be disabled or deleted
    */
   readonly seen?: Presence;
-  /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default it is not told */
+  /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default the message leaves it out */
   readonly findSvmUuid?: (svmName: string) => Promise<string | undefined>;
   readonly onStep?: (step: Step) => void;
 }
