@@ -14,7 +14,6 @@ import { applyDeletionPolicy, type EndingPolicy, expectEndpoint, specAfter } fro
 import { neverSeen } from "../reconciler/messages";
 import { writeOptions } from "./apply";
 import type { Cluster } from "./cluster";
-import type { Declaration } from "./declared-svms";
 import { activeSessionsOf, sessionDiagnostics } from "./plan-diagnostics";
 import type { PrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
@@ -35,7 +34,8 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
   const policy = policyOf(state);
   if (policy === DeletionPolicy.RETAIN) return { diagnostics: isAbsent ? [] : [kept(svm, BY_POLICY)] };
   try {
-    for (const removal of removalOf(svm, own)) session.svms.release(removal);
+    // Without a recorded UUID, no service is deleted at all.
+    if (svm.svmUuid !== undefined) session.svms.release({ svmUuid: svm.svmUuid, key: serviceKey(svm), id: own.id });
     const cluster = clusterOfState(session, state);
     const live = await cluster.find(svm);
     if (isAbsent && live === undefined) return { seen: "absent", diagnostics: [] };
@@ -43,12 +43,6 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
   } catch (error) {
     return { diagnostics: session.reported.report(error, errorOfDestroy) };
   }
-}
-
-/** Without a recorded UUID, no service is deleted at all. */
-function removalOf(svm: SvmIdentity, { id }: PrivateData): readonly Declaration[] {
-  const { svmUuid } = svm;
-  return svmUuid === undefined ? [] : [{ svmUuid, key: serviceKey(svm), id }];
 }
 
 /** Whom a destroy disconnects; a warning of the deletion only if it is not refused. */

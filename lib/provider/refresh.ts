@@ -4,19 +4,13 @@ import { readOnSvm } from "../reconciler/deletion-policy";
 import { svmGone } from "../reconciler/messages";
 import type { Cluster } from "./cluster";
 import { FORGET } from "./problems";
-import type { Value } from "../plugin/value";
 import { type ServiceObject, svmOf, withLive, withoutLive } from "./service-object";
 
 /** The state of a service as the cluster has it; null when a service that is declared present was deleted. */
 export async function refreshed(cluster: Cluster, state: ServiceObject): Promise<ServiceObject | null> {
   const svm = svmOf(state);
   const { name, endpoint } = cluster.connection;
-  const unless = (value: Value, otherwise: string): Value => value ?? otherwise;
-  const before: ServiceObject = {
-    ...state,
-    cluster: unless(state.cluster, name),
-    endpoint: unless(state.endpoint, endpoint),
-  };
+  const before: ServiceObject = { ...state, cluster: state.cluster ?? name, endpoint: state.endpoint ?? endpoint };
   const live = await cluster.find(svm);
   if (live !== undefined) return withLive(before, live);
   if (state.ensure === "absent") {
