@@ -59,7 +59,6 @@ export function visible(text: string): string {
   return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** A text as one line of a log. */
 export function oneLine(text: string): string {
   return visible(text.trim().replace(/\s*\n\s*/g, " "));
 }

@@ -248,7 +248,6 @@ export function chainOf(shown: X509Certificate | undefined): readonly Certificat
   return Array.from(chain.values());
 }
 
-/** The certificate in one line. */
 export function describeCertificate({ subject, issuer, validFrom, validTo, fingerprint256 }: Certificate): string {
   const flat = (name: string): string => name.trim().replaceAll("\n", ", ");
   const utc = (date: string): string => new Date(date).toISOString().replace(".000Z", "Z");
@@ -258,7 +257,6 @@ export function describeCertificate({ subject, issuer, validFrom, validTo, finge
 const DAY_MS = 24 * 3600 * 1000;
 const EXPIRY_NOTICE_DAYS = 30;
 
-/** A warning for each certificate that is still valid, but not for long. */
 export function expiryWarnings(chain: readonly Certificate[], now: Date): readonly string[] {
   return chain.flatMap(({ subject, validTo }) => {
     const days = Math.floor((Date.parse(validTo) - now.getTime()) / DAY_MS);

@@ -73,7 +73,6 @@ export function verboseOption(): Option {
   return new Option("--verbose", "tell every answer, every try that failed and every pause on standard error");
 }
 
-/** Tells what a client does, each thing in a line of standard error. */
 export function traceOf(
   cluster: string,
   { stderr }: Pick<CommandContext, "stderr">,
@@ -89,7 +88,6 @@ export function traceOf(
   };
 }
 
-/** Where CDKTF writes what it synthesizes. */
 export const SYNTHESIZED = "cdktf.out";
 
 /** The flags that name a cluster and say how to reach it, as they are parsed. Credentials come from the environment alone. */
@@ -106,7 +104,6 @@ export interface ConnectionFlags {
   readonly requestTimeoutMs?: string;
 }
 
-/** What the help of a verb with these flags says about the environment. */
 export const ENVIRONMENT_HELP = `
 Without --endpoint, the cluster is the one that --stack, --cluster or --out
 choose of the synthesized stacks; without these, too, that of ONTAP_ENDPOINT,

@@ -116,10 +116,8 @@ export function problemsOf({ services }: DriftReport): readonly Problem[] {
   return Array.from(groups.values());
 }
 
-/** How many names of a list are spelled out. */
 const SPELLED_OUT = 10;
 
-/** Names in a row, such as `a, b and 12 more`. */
 export function listOf(names: readonly string[]): string {
   const shown = names.slice(0, SPELLED_OUT).join(", ");
   return names.length > SPELLED_OUT ? `${shown} and ${names.length - SPELLED_OUT} more` : shown;

@@ -16,7 +16,6 @@ export type Immutable<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Name in keyof Value]: Immutable<Value[Name]> }
     : Value;
 
-/** Which version of a document it is. */
 export const firstVersion = z.literal(1).meta({
   description: "Grows when a field is renamed, removed, or means something else; not when one is added.",
 });
