@@ -25,26 +25,21 @@ import { omitUndefined, isFields } from "../model/decode";
  */
 export type CliErrorCode = "USAGE" | "FILE_INVALID" | "CANNOT_START" | "OUTPUT_LOST";
 
-/** A command line cannot be carried out; its parts are for the user. */
 export class CliError extends OntapIscsiError<CliErrorCode> {}
 
 /** What a verb sees of the process that runs it; only `main.ts` touches the process itself. */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
-  /** All of standard input. */
   readonly readInput: () => Promise<string>;
   /** Writes to standard output. A reader that is gone is no error. */
   readonly print: (text: string) => void;
-  /** Writes one line of warning to standard error. */
   readonly warn: (text: string) => void;
   /** Where progress is shown while somebody watches: only if it is a terminal. */
   readonly stderr: NodeJS.WriteStream;
-  /** Whether what is printed may be coloured. */
   readonly color: boolean;
   /** Whether somebody watches what is printed. */
   readonly isTerminal: boolean;
-  /** Sets the exit code, for an outcome that is no error. */
   readonly endWith: (exitCode: number) => void;
   /** Aborted when the process is asked to end, with an `InterruptionError` as its reason. */
   readonly signal: AbortSignal;
@@ -64,7 +59,6 @@ export function visible(text: string): string {
   return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** A text as one line of a log. */
 export function oneLine(text: string): string {
   return visible(text.trim().replace(/\s*\n\s*/g, " "));
 }
@@ -162,11 +156,7 @@ const FILE_REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: "make room where it is",
 };
 
-/**
- * Does something with a file.
- *
- * @throws CliError FILE_INVALID with the problem when the system refuses it.
- */
+/** @throws CliError FILE_INVALID with the problem when the system refuses it. */
 export function attempting<Value>(problem: string, action: () => Value): Value {
   try {
     return action();
@@ -177,7 +167,6 @@ export function attempting<Value>(problem: string, action: () => Value): Value {
   }
 }
 
-/** JSON that people can read, too. */
 export function jsonText(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -185,15 +174,12 @@ export function jsonText(document: object): string {
 /** What some editors, and PowerShell, begin a file with. */
 const BYTE_ORDER_MARK = /^\ufeff/;
 
-/** What JSON is to be. */
 export interface ExpectedJson {
   /** Throws when the JSON is not what it should be. */
   readonly check: (document: unknown) => unknown;
-  /** What to do about something else. */
   readonly remedy?: string;
 }
 
-/** Reads a JSON file. */
 export function readJsonFile(purpose: string, file: string, expected: ExpectedJson): unknown {
   return parseInput(`${purpose} "${file}"`, readInputFile(purpose, file), expected);
 }
@@ -210,7 +196,6 @@ export function parseInput(what: string, text: string, { check, remedy }: Expect
   }
 }
 
-/** Whether a file that is there is replaced. */
 export interface Overwriting {
   readonly replaces: boolean;
 }
@@ -261,7 +246,6 @@ export function writeOutput(file: string, text: string, overwriting: Overwriting
   });
 }
 
-/** A time limit, and what to say of it. */
 export interface TimeLimit {
   readonly timeoutS: number;
   /** What is not done when the time is up, as in `the services were not read`. */

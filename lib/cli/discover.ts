@@ -15,7 +15,7 @@ import {
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
-import { unlessDenied } from "../reconciler/observe";
+import { unlessRefused } from "../reconciler/observe";
 import {
   type CommandContext,
   expectWritable,
@@ -70,10 +70,8 @@ Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --provisioning provider --output main.ts
 `;
 
-/** What `discover` prints. */
 type Format = "ts" | "json" | "import";
 
-/** The flags of `discover` as they are parsed. */
 interface DiscoverFlags extends ConnectionFlags, FormatFlags<Format> {
   readonly verbose?: boolean;
   readonly quiet?: boolean;
@@ -86,7 +84,6 @@ interface DiscoverFlags extends ConnectionFlags, FormatFlags<Format> {
   readonly timeout: number;
 }
 
-/** The verb `discover`: prints the live services of a cluster as an app that declares them. */
 export function discoverCommand(context: CommandContext): Command {
   const name = "what the app calls the cluster (default: as declared, else the cluster's own name)";
   const mode = "how the app's services are provisioned";
@@ -146,7 +143,6 @@ function warnOfAuthority({ caFile, ca, profile }: ClusterConnection, { warn }: C
   warn(`the app has no caFile: add the one that the synthesized app has, or set ${variable}`);
 }
 
-/** The wanted services, by the names of their SVMs. */
 function select(services: readonly IscsiServiceState[], { svm, enabled }: DiscoverFlags): readonly IscsiServiceState[] {
   const names = svm?.map(svmNamePattern);
   return services
@@ -184,7 +180,10 @@ async function readCluster(
 
 /** The cluster's own name; `undefined` when the role may not read it, or it cannot be declared. */
 async function ownName(client: OntapClient): Promise<string | undefined> {
-  const answer = await unlessDenied(client.request({ method: "GET", path: "/cluster?fields=name" }));
+  const answer = await unlessRefused(
+    client.request({ method: "GET", path: "/cluster?fields=name" }),
+    "permissionDenied",
+  );
   const name = answer?.fields.name;
   return typeof name === "string" && clusterNameRule(name) === undefined ? name : undefined;
 }
@@ -281,7 +280,6 @@ export function importBlocks({ name }: ClusterConnection, services: readonly Isc
   return blocks.length === 0 ? "" : [ONCE, ...blocks].join("\n");
 }
 
-/** The document about some services of a cluster. */
 export function servicesDocument(
   { name, endpoint }: ClusterConnection,
   services: readonly IscsiServiceState[],
@@ -310,7 +308,6 @@ function constructId(name: string, isTaken: (id: string) => boolean = () => fals
   return `${/^[A-Za-z_]/.test(readable) ? "" : "svm_"}${readable}_${hash}`;
 }
 
-/** The id of a service's construct, beside that of its cluster. */
 function serviceId(svmName: string, clusterName: string): string {
   return constructId(svmName, (id) => id === constructId(clusterName));
 }

@@ -28,10 +28,9 @@ import type { Credentials } from "../ontap/credentials";
 import { listPortals, listSessions, listSvms, readIscsiLicense, type SvmFacts } from "../ontap/resources";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { type Environment, environmentPrefix } from "../ontap/profile";
-import { unlessDenied } from "../reconciler/observe";
+import { unlessRefused } from "../reconciler/observe";
 import type { NamedCluster } from "./flags";
 
-/** What came of one check. */
 export interface Finding<Value = true> extends Partial<Pick<StepReport, "warnings" | "remedy">> {
   readonly status: StepReport["status"];
   /** What was seen; what went wrong comes first. */
@@ -124,8 +123,8 @@ async function initialize(options: ExecFileOptions & { readonly env: Environment
       return passed([`${engine} init finds the provider of provider mode`]);
     } catch (error) {
       if (isMissing(error)) continue;
-      const told = isFields(error) ? String(error.stderr).split("Error: ")[1] : undefined;
-      const reason = (told ?? lastLine(error)).replaceAll(/[\s│╷╵]+/g, " ").trim();
+      const printed = isFields(error) ? String(error.stderr).split("Error: ")[1] : undefined;
+      const reason = (printed ?? lastLine(error)).replaceAll(/[\s│╷╵]+/g, " ").trim();
       return failed(MIRROR_REMEDY, `${engine} init does not find the provider of provider mode: ${reason}`);
     }
   }
@@ -249,7 +248,6 @@ export function chainOf(shown: X509Certificate | undefined): readonly Certificat
   return Array.from(chain.values());
 }
 
-/** The certificate in one line. */
 export function describeCertificate({ subject, issuer, validFrom, validTo, fingerprint256 }: Certificate): string {
   const flat = (name: string): string => name.trim().replaceAll("\n", ", ");
   const utc = (date: string): string => new Date(date).toISOString().replace(".000Z", "Z");
@@ -259,7 +257,6 @@ export function describeCertificate({ subject, issuer, validFrom, validTo, finge
 const DAY_MS = 24 * 3600 * 1000;
 const EXPIRY_NOTICE_DAYS = 30;
 
-/** A warning for each certificate that is still valid, but not for long. */
 export function expiryWarnings(chain: readonly Certificate[], now: Date): readonly string[] {
   return chain.flatMap(({ subject, validTo }) => {
     const days = Math.floor((Date.parse(validTo) - now.getTime()) / DAY_MS);
@@ -268,7 +265,6 @@ export function expiryWarnings(chain: readonly Certificate[], now: Date): readon
   });
 }
 
-/** A login that the cluster accepted. */
 export interface Login {
   readonly client: OntapClient;
   readonly method: Credentials["method"];
@@ -297,7 +293,6 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
   }
 }
 
-/** Whether the cluster's release has what is needed. */
 export function checkVersion({ cluster, method }: Login): Finding {
   const { generation, major, minor = 0 } = isFields(cluster?.version) ? cluster.version : {};
   if ([generation, major, minor].some((part) => typeof part !== "number"))
@@ -312,7 +307,6 @@ export function checkVersion({ cluster, method }: Login): Finding {
   return passed(isAtLeast(version, "9.9.1") ? [detail] : [detail, missing]);
 }
 
-/** What the login may read. */
 export interface Readable {
   /** Absent: it may not read `/svm/svms`. */
   readonly svms?: readonly SvmFacts[];
@@ -333,14 +327,14 @@ const NO_SVM = ["00000000-0000-0000-0000-000000000000"];
 
 /** Which paths the login's role may read. Whether it may write is not tried. */
 export async function checkRights({ client, cluster }: Login): Promise<Finding<Readable>> {
-  const svms = await unlessDenied(listSvms(client));
-  const services = await unlessDenied(new IscsiServices(client).list());
+  const svms = await unlessRefused(listSvms(client), "permissionDenied");
+  const services = await unlessRefused(new IscsiServices(client).list(), "permissionDenied");
   const granted = {
     "/cluster": cluster,
     "/svm/svms": svms,
     [SERVICES]: services,
-    "/protocols/san/iscsi/sessions": await unlessDenied(listSessions(client, NO_SVM)),
-    "/network/ip/interfaces": await unlessDenied(listPortals(client)),
+    "/protocols/san/iscsi/sessions": await unlessRefused(listSessions(client, NO_SVM), "permissionDenied"),
+    "/network/ip/interfaces": await unlessRefused(listPortals(client), "permissionDenied"),
   };
   const paths = Object.entries(granted);
   const read = paths.map(([path, answer]) => `GET ${path}: ${answer === undefined ? "refused" : "granted"}`);
@@ -355,9 +349,8 @@ function grant(path: string): string {
   return `let the role read it: ${grantCommand(`/api${path}`, "readonly")}`;
 }
 
-/** Whether the cluster has a license for iSCSI. */
 export async function checkLicense({ client }: Login): Promise<Finding> {
-  const state = await unlessDenied(readIscsiLicense(client));
+  const state = await unlessRefused(readIscsiLicense(client), "permissionDenied");
   if (state === undefined) {
     // ONTAP refuses a role of the cluster and one of an SVM alike.
     const why = "not known: the login may not read licenses; no login of an SVM may, and one of the cluster needs";
@@ -368,7 +361,6 @@ export async function checkLicense({ client }: Login): Promise<Finding> {
   return passed([detail], state === "compliant" ? [] : ["look at it: system license show -package iscsi"]);
 }
 
-/** Which SVMs there are, and whether each is ready for a service. */
 export function checkSvms({ svms, services }: Readable): Finding {
   if (svms === undefined)
     return skipped(`not known: the login may not read /svm/svms; it sees ${services.length} services`);

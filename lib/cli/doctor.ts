@@ -56,12 +56,10 @@ Examples:
   $ ontap-iscsi doctor --endpoint https://cluster1.example.com --json | jq '.steps[] | select(.status == "failed")'
 `;
 
-/** The flags of `doctor` as they are parsed. */
 interface DoctorFlags extends ConnectionFlags, FormatFlags<"text" | "json"> {
   readonly quiet?: boolean;
 }
 
-/** The verb `doctor`: tells step by step whether a cluster can be worked with, and what to do where not. */
 export function doctorCommand(context: CommandContext): Command {
   const command = new Command("doctor").description("check step by step whether a cluster can be worked with");
   return addFormatFlags(addConnectionFlags(command), ["text", "json"], 'how to print (default: "text")')
@@ -124,7 +122,6 @@ async function examine(
 
 type StepId = StepReport["step"];
 
-/** The steps as people know them. */
 const TITLES: Readonly<Record<StepId, string>> = {
   node: "Node.js",
   providers: "providers",
@@ -202,7 +199,6 @@ export function renderStep({ step, status, details, warnings, remedy }: StepRepo
   return `${head}${texts.join(`\n${indent}`)}\n`;
 }
 
-/** The last line: how many steps ended how. */
 function renderSummary(reports: readonly StepReport[]): string {
   const count = (status: StepReport["status"]): number => reports.filter((report) => report.status === status).length;
   return `\n${count("ok")} ok, ${count("failed")} failed, ${count("skipped")} skipped\n`;

@@ -91,7 +91,6 @@ const RENDERERS = {
   html: renderHtml,
 } satisfies Record<string, (report: DriftReport, color: boolean) => string>;
 
-/** The flags of `drift` as they are parsed. */
 interface DriftFlags extends FormatFlags<keyof typeof RENDERERS> {
   readonly out: string;
   readonly stack?: readonly string[];
@@ -103,7 +102,6 @@ interface DriftFlags extends FormatFlags<keyof typeof RENDERERS> {
   readonly quiet?: boolean;
 }
 
-/** The verb `drift`: compares what stacks declare with what is live. */
 export function driftCommand(context: CommandContext): Command {
   const plan = "what terraform show -json prints for a saved plan, - for standard input";
   const command = new Command("drift")
@@ -193,7 +191,6 @@ async function observe(
   }
 }
 
-/** What the observation takes from its surroundings. */
 export interface ObservationOptions extends Pick<CommandContext, "environment" | "signal" | "warn"> {
   /** What is told of the requests to a cluster, by its name. @default nothing */
   readonly traceOf?: (cluster: string) => OntapClientOptions;
@@ -225,7 +222,6 @@ export async function observeDeclarations(
   return declarations.flatMap((each) => ("spec" in each ? (reports.get(each) ?? []) : each));
 }
 
-/** A cluster and the services that are declared on it. */
 interface Cluster {
   readonly connection: ClusterConnection;
   readonly services: Observable[];

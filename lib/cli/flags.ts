@@ -11,7 +11,6 @@ import { type Environment, Profile } from "../ontap/profile";
 import { CliError, type CommandContext, oneLine } from "./context";
 import { servicesOf } from "./stacks";
 
-/** A reader for a flag that takes a whole number within limits. */
 export function wholeNumber({ low, high }: { readonly low: number; readonly high: number }): (text: string) => number {
   return (text) => {
     if (!/^\d{1,9}$/.test(text) || Number(text) < low || Number(text) > high)
@@ -26,18 +25,15 @@ export function nonEmpty(text: string): string {
   return text;
 }
 
-/** A flag that takes a name, or that of a file or a folder. */
 export function nameOption(flags: string, description: string, conflicts: readonly string[] = []): Option {
   return new Option(flags, description).argParser(nonEmpty).conflicts([...conflicts]);
 }
 
-/** A flag that may be given several times; its values are gathered. */
 export function repeatable(flags: string, description: string, read = nonEmpty): Option {
   const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, read(value)];
   return new Option(flags, `${description}; may be repeated`).argParser(collect);
 }
 
-/** The flags that choose how a verb prints, as they are parsed. */
 export interface FormatFlags<Format extends string> {
   readonly format?: Format;
   readonly json?: boolean;
@@ -50,7 +46,6 @@ export function addFormatFlags(command: Command, formats: readonly string[], des
     .addOption(new Option("--json", "the same as --format json").conflicts("format"));
 }
 
-/** The format that the flags choose. */
 export function formatOf<Format extends string>(
   { format, json = false }: FormatFlags<Format>,
   standard: NoInfer<Format>,
@@ -63,7 +58,6 @@ export function outputOption(description: string): Option {
   return new Option("--output <file>", description).argParser((file) => (nonEmpty(file) === "-" ? undefined : file));
 }
 
-/** The flag that leaves out what is for people. */
 export function quietOption(left = "progress, and what is in order"): Option {
   return new Option("--quiet", `leave out ${left}`).conflicts("verbose");
 }
@@ -75,12 +69,10 @@ export function timeoutOption(): Option {
     .default(300);
 }
 
-/** The flag that makes a verb tell what it asks of a cluster. */
 export function verboseOption(): Option {
   return new Option("--verbose", "tell every answer, every try that failed and every pause on standard error");
 }
 
-/** Tells what a client does, each thing in a line of standard error. */
 export function traceOf(
   cluster: string,
   { stderr }: Pick<CommandContext, "stderr">,
@@ -96,7 +88,6 @@ export function traceOf(
   };
 }
 
-/** Where CDKTF writes what it synthesizes. */
 export const SYNTHESIZED = "cdktf.out";
 
 /** The flags that name a cluster and say how to reach it, as they are parsed. Credentials come from the environment alone. */
@@ -113,7 +104,6 @@ export interface ConnectionFlags {
   readonly requestTimeoutMs?: string;
 }
 
-/** What the help of a verb with these flags says about the environment. */
 export const ENVIRONMENT_HELP = `
 Without --endpoint, the cluster is the one that --stack, --cluster or --out
 choose of the synthesized stacks; without these, too, that of ONTAP_ENDPOINT,
@@ -147,7 +137,6 @@ export function addConnectionFlags(command: Command): Command {
     .option("--request-timeout-ms <n>", timeout);
 }
 
-/** A cluster, and who named it. */
 export interface NamedCluster {
   readonly connection: ClusterConnection;
   /** What named it, such as `--endpoint`. */

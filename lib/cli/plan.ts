@@ -39,8 +39,8 @@ export function servicesOfPlan(stack: string, document: Fields): readonly Servic
   const plan = readPlan(document);
   const services = plan.changes.filter((change) => isService(plan, change));
   const planned = [...services.map((change) => plannedService(plan, change)), ...readOnly(plan)];
-  const told = new Set(planned.map(({ construct }) => construct));
-  const entries = [...planned, ...leftOut(plan).filter(({ construct }) => !told.has(construct))];
+  const found = new Set(planned.map(({ construct }) => construct));
+  const entries = [...planned, ...leftOut(plan).filter(({ construct }) => !found.has(construct))];
   return entries.map((entry) => ({ stack, ...(plan.mayBeOld ? asUnknown(entry) : entry) }));
 }
 
@@ -216,7 +216,7 @@ function ofNullResource(plan: Plan, construct: string, { change }: Fields): Entr
   const drift = triggers[TRIGGER.live] === IN_SYNC ? "" : triggers[TRIGGER.drift];
   const isOpen = [...SPEC_NAMES, TRIGGER.drift].some((name) => open[name] === true);
   if (isOpen || typeof drift !== "string") return { ...place, ...NOT_BEFORE_THE_APPLY };
-  return { ...place, ...told(decodeSpec(triggers), drift, answer) };
+  return { ...place, ...comparedBy(decodeSpec(triggers), drift, answer) };
 }
 
 /** A value as it is printed: words, texts in quotes, and values of a service in parentheses. */
@@ -228,7 +228,7 @@ const SEEN = / \(seen [^()]*\)$/;
 const EFFECT = /^the service will be [^;]*(?:; |$)/;
 
 /** What an observation tells of a service: its differences, the sessions that a repair would end, and what is live. */
-export function told(declared: IscsiServiceSpec, drift: string, answer: Partial<ServiceAnswer> = {}): Compared {
+export function comparedBy(declared: IscsiServiceSpec, drift: string, answer: Partial<ServiceAnswer> = {}): Compared {
   const found: ServiceDifference[] = [];
   let rest = drift.replace(SEEN, "");
   for (let match = DIFFERENCE.exec(rest); match !== null; match = DIFFERENCE.exec(rest)) {
@@ -316,7 +316,7 @@ function observedOnly({ observed, isPartial }: Plan): Entry[] {
     const place = placeOf(`${block}["${key}"]`, cluster, asked.svmName, asked.svmUuid);
     if (answer === undefined) return { ...place, ...NOT_BEFORE_THE_APPLY };
     if (isPartial) return { ...place, ...MAY_BE_OLD };
-    return { ...place, ...told(decodeSpec(asked), String(answer.drift), answer) };
+    return { ...place, ...comparedBy(decodeSpec(asked), String(answer.drift), answer) };
   });
 }
 

@@ -9,7 +9,6 @@ import type { Assessment } from "../reconciler/assess";
 import { jsonText, visible } from "./context";
 import type { Compared, DriftDocument, Place, RepairNote, ServiceReport, Trouble, Unseen } from "./schemas";
 
-/** How the live services stand against their declarations. */
 export interface DriftReport {
   readonly observedAt: Date;
   /** The commit that a pipeline runs for; absent elsewhere. */
@@ -48,12 +47,10 @@ export function asCompared(
   return { status, declared: { ensure: "present", ...declared }, ...known, differences: found, repair };
 }
 
-/** Whether a service was read. */
 export function isCompared(service: ServiceReport): service is Place & Compared {
   return "differences" in service;
 }
 
-/** How many services there are of each status. */
 export function tally({ services }: DriftReport): Readonly<Record<Status, number>> {
   const number = (status: Status): number => services.filter((service) => service.status === status).length;
   return { inSync: number("inSync"), drifted: number("drifted"), unknown: number("unknown"), failed: number("failed") };
@@ -100,7 +97,6 @@ interface Problem extends Trouble {
   readonly kind: Unseen["status"] | RepairNote["kind"];
   readonly stack: string;
   readonly cluster?: string;
-  /** The services' constructs. */
   readonly constructs: readonly string[];
 }
 
@@ -120,10 +116,8 @@ export function problemsOf({ services }: DriftReport): readonly Problem[] {
   return Array.from(groups.values());
 }
 
-/** How many names of a list are spelled out. */
 const SPELLED_OUT = 10;
 
-/** Names in a row, such as `a, b and 12 more`. */
 export function listOf(names: readonly string[]): string {
   const shown = names.slice(0, SPELLED_OUT).join(", ");
   return names.length > SPELLED_OUT ? `${shown} and ${names.length - SPELLED_OUT} more` : shown;
@@ -145,7 +139,6 @@ export function describeTime(time: Date): string {
 
 const HEADINGS = ["Stack", "Construct", "SVM", "Field", "Live", "Declared"];
 
-/** A row for each difference, below the headings. */
 function rowsOf({ services }: DriftReport): readonly (readonly string[])[] {
   return services
     .filter(isCompared)
@@ -154,7 +147,6 @@ function rowsOf({ services }: DriftReport): readonly (readonly string[])[] {
     );
 }
 
-/** The report for people in front of a terminal: the differences, what was not read, and the whole in one line. */
 export function renderTable(report: DriftReport, color: boolean): string {
   const { bold, red, green, yellow } = pc.createColors(color);
   const rows = rowsOf(report);
@@ -255,14 +247,12 @@ export function renderJunit(report: DriftReport): string {
   return junitXml({ ...attributes({ name: "ontap-iscsi drift", ...countsOf(report) }), testsuite: suites });
 }
 
-/** A JUnit file of these suites. */
 export function junitXml(testsuites: object): string {
   const options = { attributeNamePrefix: ATTRIBUTE, ignoreAttributes: false, format: true, suppressEmptyNode: true };
   const xml = attributes({ version: "1.0", encoding: "UTF-8" });
   return new XmlBuilder(options).build({ "?xml": xml, testsuites });
 }
 
-/** The services by their stacks. */
 export function stacksOf({ services }: DriftReport): ReadonlyMap<string, readonly ServiceReport[]> {
   const stacks = Array.from(new Set(services.map(({ stack }) => stack)));
   return new Map(stacks.map((name) => [name, services.filter(({ stack }) => stack === name)]));
@@ -292,12 +282,10 @@ function outcome(service: ServiceReport): object {
     : { skipped: attributes({ message }) };
 }
 
-/** The attributes of an element. */
 export function attributes(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${ATTRIBUTE}${name}`, visible(value)]));
 }
 
-/** The report for machines, one JSON document. */
 export function renderJson(report: DriftReport): string {
   const { observedAt, services } = report;
   const summary = { services: services.length, ...tally(report) };

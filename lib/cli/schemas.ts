@@ -16,7 +16,6 @@ export type Immutable<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Name in keyof Value]: Immutable<Value[Name]> }
     : Value;
 
-/** Which version of a document it is. */
 export const firstVersion = z.literal(1).meta({
   description: "Grows when a field is renamed, removed, or means something else; not when one is added.",
 });
@@ -40,10 +39,8 @@ function serviceFields<Name extends RecordName>(names: readonly Name[]) {
   return Object.fromEntries(schemas) as { [Field in Name]: SchemaOf<IscsiServiceState[Field]> };
 }
 
-/** A service that a cluster reported. */
 export const liveService = object("LiveService", "A service as its cluster reported it.", serviceFields(RECORD_NAMES));
 
-/** A service as a stack declares it. */
 export const declaredService = object("DeclaredService", "A declared service. A field that is absent is not managed.", {
   ensure: z.enum(["present", "absent"]).meta({ description: "Whether the SVM shall have a service." }),
   ...z.object(serviceFields([...SVM_NAMES, ...VALUE_NAMES])).partial().shape,
@@ -101,7 +98,6 @@ const unseen = object("Unseen", "A service that was not looked at.", {
 
 const count = (description: string) => z.int().min(0).meta({ description });
 
-/** The report of `drift --format json`. */
 export const driftReport = z
   .object({
     version: firstVersion,
@@ -124,27 +120,21 @@ export const driftReport = z
     description: "How the live iSCSI services stand against their declarations.",
   });
 
-/** The report as a program reads it. */
 export type DriftDocument = Immutable<z.infer<typeof driftReport>>;
 
-/** A service in the report. */
 export type ServiceReport = DriftDocument["services"][number];
 
 type UnseenService = Immutable<z.infer<typeof unseen>>;
 
-/** A service that was read, without its place. */
 export type Compared = Omit<Immutable<z.infer<typeof compared>>, keyof typeof place>;
 
 /** Where a service is declared. The cluster and the SVM are absent while only the engine knows them. */
 export type Place = Pick<UnseenService, keyof typeof place>;
 
-/** What went wrong, and what to do about it, if that is known. */
 export type Trouble = Pick<UnseenService, keyof typeof trouble>;
 
-/** Why a service was not looked at. */
 export type Unseen = Omit<UnseenService, keyof typeof place>;
 
-/** Why a repair would fail, or which sessions it would end. */
 export type RepairNote = Immutable<z.infer<typeof repairNote>>;
 
 const discoveredService = object("DiscoveredService", "A live service.", {
@@ -152,7 +142,6 @@ const discoveredService = object("DiscoveredService", "A live service.", {
   ...liveService.shape,
 });
 
-/** What `discover --format json` prints. */
 export const discoveredServices = z
   .object({
     version: firstVersion,
@@ -167,7 +156,6 @@ export const discoveredServices = z
     description: "The live iSCSI services of a cluster.",
   });
 
-/** The live services of a cluster, as a program reads them. */
 export type ServicesDocument = Immutable<z.infer<typeof discoveredServices>>;
 
 const step = object("Step", "What came of a look.", {
@@ -194,7 +182,6 @@ const step = object("Step", "What came of a look.", {
   remedy: optionalText("What to do about a failure."),
 });
 
-/** The report of `doctor --json`. */
 export const doctorReport = z
   .object({
     version: firstVersion,
@@ -207,10 +194,8 @@ export const doctorReport = z
     description: "Whether a cluster can be worked with, step by step.",
   });
 
-/** The report as a program reads it. */
 export type DoctorDocument = Immutable<z.infer<typeof doctorReport>>;
 
-/** What came of a look. */
 export type StepReport = Immutable<z.infer<typeof step>>;
 
 const rowDifference = object("RowDifference", "A part of an answer that is not as assumed.", {
@@ -234,7 +219,6 @@ const verifiedRow = object("VerifiedRow", "What came of one row of the table of 
   reason: optionalText("Why it was not checked, or skipped."),
 });
 
-/** The report of `verify --format json`. */
 export const verifyReport = z
   .object({
     version: firstVersion,
@@ -256,16 +240,12 @@ export const verifyReport = z
     description: "Which assumptions hold on a cluster. It names nothing of the system.",
   });
 
-/** The report as a program reads it. */
 export type VerifyDocument = Immutable<z.infer<typeof verifyReport>>;
 
-/** What came of one row. */
 export type RowReport = Immutable<z.infer<typeof verifiedRow>>;
 
-/** A part of an answer that is not as assumed. */
 export type RowDifference = Immutable<z.infer<typeof rowDifference>>;
 
-/** The line that `simulate` prints for a program. */
 export const announcement = z
   .object({
     endpoint: text("Where it listens, without `/api`."),
@@ -281,5 +261,4 @@ export const announcement = z
     description: "Where the simulator is, and whom it lets in.",
   });
 
-/** Where a simulator is, and whom it lets in. */
 export type Announcement = Immutable<z.infer<typeof announcement>>;

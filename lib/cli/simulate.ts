@@ -53,7 +53,6 @@ Examples:
 
 const ENCRYPTION = ["tlsCert", "tlsKey", "clientCa", "caFile"];
 
-/** The verb `simulate`: serves an offline ONTAP cluster until the process is asked to end. */
 export function simulateCommand(context: CommandContext): Command {
   const command = new Command("simulate").description("serve an offline ONTAP cluster that real clients can talk to");
   const names = (text: string): string[] => text.split(",").map((name) => name.trim());
@@ -78,7 +77,6 @@ export function simulateCommand(context: CommandContext): Command {
     .action((flags: SimulateFlags) => simulate(flags, context));
 }
 
-/** The flags of `simulate` as they are parsed. */
 interface SimulateFlags extends FormatFlags<"text" | "json"> {
   readonly host: string;
   readonly port: number;
@@ -151,7 +149,6 @@ export function announcementBlock({ endpoint, caFile, username, pid }: Announcem
   return `ONTAP is simulated at ${endpoint} by process ${pid}, until Ctrl+C. In another terminal:\n\n${lines.join("")}\n`;
 }
 
-/** A request as a line for a person. */
 export function requestLine({ time, method, path, query, status, code }: RequestLogEntry): string {
   const outcome = status === null ? "connection cut" : `${status}${code === null ? "" : ` ${code}`}`;
   return visible(`${time.slice(11, 19)} ${method} ${path}${query && `?${query}`}  ${outcome}`) + "\n";
@@ -196,7 +193,6 @@ function seedFrom({ svms = ["svm1"], seed }: SimulateFlags): SeedDocument {
   return readJsonFile("seed file", seed, { check: parseSeed, remedy: SCHEMAS }) as SeedDocument;
 }
 
-/** The faults besides the seed's. */
 function faultsFrom({ faults: file }: SimulateFlags): readonly FaultRule[] {
   if (file === undefined) return [];
   return readJsonFile("faults file", file, { check: readFaultRules, remedy: SCHEMAS }) as readonly FaultRule[];

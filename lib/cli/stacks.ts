@@ -22,7 +22,6 @@ import { decodeSpec, type IscsiServiceSpec, VALUE_NAMES } from "../model/service
 import { CliError, readJsonFile } from "./context";
 import type { Place, Unseen } from "./schemas";
 
-/** A service whose live state can be read. */
 export interface Observable {
   readonly place: Place;
   readonly connection: ClusterConnection;
@@ -33,7 +32,6 @@ export interface Observable {
 /** A declared service; one that cannot be observed says why. */
 export type Declaration = Observable | (Place & Unseen);
 
-/** A service of a stack. */
 export interface StackService {
   readonly stack: string;
   readonly construct: string;
@@ -79,7 +77,6 @@ function declarationOf({ stack, construct, connection, cluster, fields }: StackS
   }
 }
 
-/** A stack as CDKTF wrote it. */
 interface SynthesizedStack {
   readonly name: string;
   /** Path of the stack's construct, with which the paths of its constructs begin. */
@@ -123,7 +120,6 @@ function* observedServices(stack: SynthesizedStack): Generator<StackService> {
   }
 }
 
-/** Whether a data source reads services. */
 export function observes({ program, query }: Fields): boolean {
   return isTextList(program) && program.at(-1) === VERB.observe && QUERY.cluster in fieldsAt(query);
 }
@@ -134,7 +130,6 @@ function queryOf({ document }: SynthesizedStack, query: unknown): Fields {
   return local === undefined ? fieldsAt(query) : fieldsAt(document, "locals", local);
 }
 
-/** The services of provider mode. */
 function* providerServices(stack: SynthesizedStack): Generator<StackService> {
   const [provider] = objectsOf(fieldsAt(stack.document, "provider")[PROVIDER_NAME]);
   const clusters = mapValues(fieldsAt(provider, CLUSTERS_ATTRIBUTE), (value) =>
@@ -289,7 +284,6 @@ export function fieldsAt(document: unknown, ...path: readonly string[]): Fields 
   return isFields(value) ? value : {};
 }
 
-/** The objects of a list; none where there is no list. */
 export function objectsOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }

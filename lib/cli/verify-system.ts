@@ -30,11 +30,11 @@ export interface Wire {
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-/** Why a row cannot be checked, in words that name nothing of the system; and which further rows it concerns. */
-export class Obstacle extends Error {
+/** Why a row cannot be checked, in words that name nothing of the system; and which other rows cannot, too. */
+export class NotChecked extends Error {
   constructor(
     readonly reason: string,
-    readonly concerns: "this row" | "writing rows" | "all rows",
+    readonly scope: "this row" | "writing rows" | "all rows",
     readonly mayPass = false,
   ) {
     super(reason);
@@ -54,7 +54,7 @@ export async function persist(wire: Wire, request: AssumedRequest): Promise<Read
     try {
       return await once(wire, request);
     } catch (error) {
-      if (!(error instanceof Obstacle) || !error.mayPass || attempt === TRIES) throw error;
+      if (!(error instanceof NotChecked) || !error.mayPass || attempt === TRIES) throw error;
       await wire.pause(PAUSE_MS * 2 ** attempt);
     }
   }
@@ -63,21 +63,21 @@ export async function persist(wire: Wire, request: AssumedRequest): Promise<Read
 /**
  * Sends a request once.
  *
- * @throws Obstacle when the answer tells nothing about what is assumed, or none came.
+ * @throws NotChecked when the answer tells nothing about what is assumed, or none came.
  */
 async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
   const answer = readAnswer(await send(wire, request));
   const { status, code } = answer;
   const found = code === undefined ? undefined : CATALOGUE[code]?.class;
   const shown = describeAnswer(answer);
-  if (status === 401) throw new Obstacle(`the cluster does not accept the login (${shown})`, "all rows");
+  if (status === 401) throw new NotChecked(`the cluster does not accept the login (${shown})`, "all rows");
   if (found === "permissionDenied" || (status === 403 && code === undefined)) {
-    const concerns = request.method === "GET" ? "this row" : "writing rows";
-    throw new Obstacle(`the login's role does not allow this ${request.method} (${shown})`, concerns);
+    const scope = request.method === "GET" ? "this row" : "writing rows";
+    throw new NotChecked(`the login's role does not allow this ${request.method} (${shown})`, scope);
   }
   const isProxys = code === undefined && (status === 429 || status >= 500);
   if (isProxys || found === "busy" || found === "nodeTrouble")
-    throw new Obstacle(`the cluster was busy or in trouble (${shown})`, "this row", true);
+    throw new NotChecked(`the cluster was busy or in trouble (${shown})`, "this row", true);
   return answer;
 }
 
@@ -86,7 +86,7 @@ async function send(wire: Wire, request: AssumedRequest): Promise<ExchangeAnswer
     return await wire.send(request);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    throw new Obstacle(`no answer came (${error.code})`, "all rows", true);
+    throw new NotChecked(`no answer came (${error.code})`, "all rows", true);
   }
 }
 
@@ -160,7 +160,7 @@ async function fieldsAt(wire: Wire, path: string): Promise<Fields> {
     const { isRefusal, fields = {} } = await persist(wire, { method: "GET", path });
     return isRefusal ? {} : fields;
   } catch (error) {
-    if (error instanceof Obstacle) return {};
+    if (error instanceof NotChecked) return {};
     throw error;
   }
 }
@@ -230,7 +230,7 @@ export class ScratchService {
       }
       await this.#expectNoSession();
     } catch (error) {
-      if (error instanceof Obstacle) throw unfit(svm, error.reason, "let the login read services and sessions");
+      if (error instanceof NotChecked) throw unfit(svm, error.reason, "let the login read services and sessions");
       throw error;
     }
   }
@@ -250,7 +250,7 @@ export class ScratchService {
       if (this.#isOurs) await this.#bring("absent");
       return undefined;
     } catch (error) {
-      if (error instanceof Obstacle) return error.reason;
+      if (error instanceof NotChecked) return error.reason;
       throw error;
     }
   }
@@ -260,11 +260,11 @@ export class ScratchService {
     for (let step = 0; step <= TRIES; step += 1) {
       const state = await this.#state();
       if (state !== "absent" && !this.#isOurs)
-        throw new Obstacle("somebody else created a service on the SVM", "writing rows");
+        throw new NotChecked("somebody else created a service on the SVM", "writing rows");
       if (state === wanted) return;
       if (!(await this.#step(state, wanted))) await this.wire.pause(PAUSE_MS * 2 ** step);
     }
-    throw new Obstacle(`the service did not become ${wanted}`, "this row");
+    throw new NotChecked(`the service did not become ${wanted}`, "this row");
   }
 
   /** Sends the write that comes next on the way. Tells whether it was accepted; if not, the service must be read again. */
@@ -273,10 +273,10 @@ export class ScratchService {
       const answer = await this.#write(filledIn(stepFrom(state, wanted), this.values));
       const found = CATALOGUE[answer.code ?? ""]?.class;
       if (answer.isRefusal && (found === undefined || !OUTDATED.includes(found)))
-        throw new Obstacle(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
+        throw new NotChecked(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
       return !answer.isRefusal;
     } catch (error) {
-      if (error instanceof Obstacle && error.mayPass) return false;
+      if (error instanceof NotChecked && error.mayPass) return false;
       throw error;
     }
   }
@@ -293,8 +293,8 @@ export class ScratchService {
       if (request.method === "DELETE" && !answer.isRefusal) this.#isExpected = false;
       return answer;
     } catch (error) {
-      if (!(error instanceof Obstacle)) throw error;
-      if (error.mayPass) throw new Obstacle(error.reason, "this row", true);
+      if (!(error instanceof NotChecked)) throw error;
+      if (error.mayPass) throw new NotChecked(error.reason, "this row", true);
       this.#isOurs = this.#isExpected = wasOurs;
       throw error;
     }
@@ -321,7 +321,7 @@ export class ScratchService {
 
   async #expectNoSession(): Promise<void> {
     const [session] = await this.#recordsAt(`${SESSIONS}?svm.uuid={uuid}&fields=svm.uuid&max_records=10000`);
-    if (session !== undefined) throw new Obstacle("a host is logged in: no session is ended", "writing rows");
+    if (session !== undefined) throw new NotChecked("a host is logged in: no session is ended", "writing rows");
   }
 
   /** The records of the SVM; one that does not tell whose it is counts as the SVM's. */
@@ -330,7 +330,7 @@ export class ScratchService {
     const { records, _links: links } = answer.fields ?? {};
     const isWhole = Array.isArray(records) && records.every(isFields) && !(isFields(links) && "next" in links);
     if (answer.isRefusal || !isWhole)
-      throw new Obstacle(`services or sessions cannot be read (${describeAnswer(answer)})`, "writing rows");
+      throw new NotChecked(`services or sessions cannot be read (${describeAnswer(answer)})`, "writing rows");
     return records.filter(({ svm }) => knownSvm(svm).every(({ uuid }) => uuid === this.values.uuid));
   }
 
@@ -338,8 +338,8 @@ export class ScratchService {
     try {
       return await persist(this.wire, request);
     } catch (error) {
-      if (!(error instanceof Obstacle) || error.concerns === "all rows") throw error;
-      throw new Obstacle(error.reason, "writing rows");
+      if (!(error instanceof NotChecked) || error.scope === "all rows") throw error;
+      throw new NotChecked(error.reason, "writing rows");
     }
   }
 }

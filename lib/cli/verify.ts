@@ -35,7 +35,7 @@ import {
 } from "./context";
 import { attributes, describeTime, GAP, junitXml, markdownRow, textTable } from "./report";
 import type { RowReport, VerifyDocument } from "./schemas";
-import { filledIn, Obstacle, persist, readSystem, ScratchService, type System, type Wire } from "./verify-system";
+import { filledIn, NotChecked, persist, readSystem, ScratchService, type System, type Wire } from "./verify-system";
 
 const NOTES = `${ENVIRONMENT_HELP}
 It checks whether what this package assumes of ONTAP holds on a cluster. Without
@@ -186,7 +186,7 @@ interface Run {
   readonly system: System;
   readonly scratch?: ScratchService;
   /** Why no further row can be checked, or none that writes. */
-  readonly stops: Map<Obstacle["concerns"], string>;
+  readonly stops: Map<NotChecked["scope"], string>;
   readonly options: VerificationOptions;
 }
 
@@ -203,8 +203,8 @@ async function reportRow(id: string, row: Assumption, run: Run): Promise<RowRepo
     return { ...about, ...(await checkRow(row, run)) };
   } catch (error) {
     if (isOntapIscsiError(error)) return { ...about, status: "notChecked", reason: error.problem };
-    if (!(error instanceof Obstacle)) throw error;
-    run.stops.set(error.concerns, error.reason);
+    if (!(error instanceof NotChecked)) throw error;
+    run.stops.set(error.scope, error.reason);
     return { ...about, status: "notChecked", reason: error.reason };
   }
 }
@@ -275,8 +275,8 @@ function deliver(report: VerifyDocument, flags: VerifyFlags, context: CommandCon
 function headline({ release = "of an unknown release", models, summary }: VerifyDocument): string {
   const { rows, ...numbers } = summary;
   const parts = Object.entries(numbers).filter(([, number]) => number > 0);
-  const told = parts.map(([status, number]) => `${number} ${WORDS[status as RowReport["status"]]}`);
-  return `ONTAP ${[release, ...models].join(", ")}: ${count(rows, "assumption")}: ${told.join(", ")}`;
+  const numbered = parts.map(([status, number]) => `${number} ${WORDS[status as RowReport["status"]]}`);
+  return `ONTAP ${[release, ...models].join(", ")}: ${count(rows, "assumption")}: ${numbered.join(", ")}`;
 }
 
 function describeLeft(left: string): string {

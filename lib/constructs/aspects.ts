@@ -42,7 +42,6 @@ function isWaitable(construct: IConstruct): construct is Waitable {
   );
 }
 
-/** The constructs of this library. */
 const OURS = new WeakSet<IConstruct>();
 
 /**

@@ -83,7 +83,6 @@ export function declaredService(construct: Construct, props: IscsiServiceProps):
   return { ...declaration(construct, props, { ensure, ...values }), deletionPolicy, activeSessions };
 }
 
-/** A service that is only read. */
 export function existingService(construct: Construct, props: SvmProps): DeclaredService {
   checkProps(construct, props, SVM_NAMES).end();
   return declaration(construct, props, {});

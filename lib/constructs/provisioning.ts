@@ -19,7 +19,6 @@ export interface DeclaredCluster {
 /** Texts for Terraform, which may hold expressions; what is not declared is absent. */
 type Texts<Fields> = { readonly [Name in keyof Fields]?: string };
 
-/** A declaration as Terraform gets it. */
 export interface DeclaredService {
   /** Its name in the configuration, unique in the stack. */
   readonly key: string;
@@ -33,23 +32,19 @@ export interface DeclaredService {
   readonly values: Texts<Omit<IscsiServiceSpec, keyof SvmIdentity>>;
 }
 
-/** A service that is written to. */
 export interface ManagedService extends DeclaredService {
   readonly deletionPolicy: DeletionPolicy;
   readonly activeSessions: ActiveSessions;
 }
 
-/** The elements of a stack that read one service. */
 export interface ReadService {
   /** A field that ONTAP sets, as a CDKTF token. */
   readOnlyField(name: ReadOnlyName): string;
-  /** A CDKTF token. */
   readonly targetPortals: string[];
   /** Makes the service wait for other elements of the stack. */
   waitFor(elements: readonly string[]): void;
 }
 
-/** The elements of a stack that bring one service to its declared state. */
 export interface ProvisionedService extends ReadService {
   readonly fqn: string;
   /** @param id `<cluster>/<SVM's name or UUID>`; absent: that of the declaration. */

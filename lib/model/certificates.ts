@@ -18,7 +18,6 @@ export function certificateProblem(pem: string): string | undefined {
     : `whose certificate ${joined + 1} of ${bodies.length} does not begin on a line of its own`;
 }
 
-/** The first certificate of a PEM text; `undefined` when it cannot be read. */
 export function readCertificate(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);

@@ -17,7 +17,6 @@ import {
 
 /** How to reach one cluster. Never a secret: it stands in the synthesized configuration. */
 export interface ClusterConnection {
-  /** What messages call the cluster. */
   readonly name: string;
   readonly endpoint: string;
   readonly profile: string;
@@ -57,7 +56,6 @@ const CONNECTION_RULES: { readonly [Name in keyof ClusterConnection]-?: Rule } =
 
 const ALL_SETTINGS = Object.keys(CONNECTION_RULES) as readonly (keyof ClusterConnection)[];
 
-/** The name of a setting that can be declared. */
 export type ConnectionSetting = Exclude<keyof ClusterConnection, "ca">;
 
 export const CONNECTION_SETTINGS = ALL_SETTINGS.filter((setting) => setting !== "ca");
@@ -75,10 +73,7 @@ function shown(setting: keyof ClusterConnection, value: unknown): string {
   return excerpt(setting === "endpoint" ? printableEndpoint(value) : value);
 }
 
-/**
- * @param what names the setting in the error.
- * @throws ValidationError INVALID_VALUE when the value breaks its rule.
- */
+/** @throws ValidationError INVALID_VALUE when the value breaks its rule. */
 export function checkedSetting<Value>(what: string, setting: keyof ClusterConnection, value: Value): Value {
   const problem = value === undefined ? undefined : settingProblem(setting, value);
   if (problem === undefined) return value;

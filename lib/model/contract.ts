@@ -4,7 +4,6 @@ import { DECLARED_FIELDS, type Presence, READ_ONLY_FIELDS, type ReadOnlyAnswer }
 
 // What the constructs write, Terraform evaluates and the programs read.
 
-/** The commands of the provisioner program. */
 export const VERB = {
   /** At plan: compares the live services with their declarations. */
   observe: "observe",
@@ -14,22 +13,17 @@ export const VERB = {
   apply: "apply",
 } as const;
 
-/** The environment variables of `apply`. */
 export const VARIABLE = {
-  /** JSON of the cluster's connection. */
   cluster: "ONTAP_ISCSI_CLUSTER",
-  /** JSON of the spec, as flat texts. */
   spec: "ONTAP_ISCSI_SPEC",
   /** UUID of the SVM in the plan; `""` without one. */
   seenSvmUuid: "ONTAP_ISCSI_SEEN_SVM_UUID",
-  /** The `Presence` in the plan. */
   seenService: "ONTAP_ISCSI_SEEN_SERVICE",
   activeSessions: "ONTAP_ISCSI_ACTIVE_SESSIONS",
 } as const;
 
 /** The keys of a query, and of each of its services. Flags are `"true"` or absent. */
 export const QUERY = {
-  /** JSON of the cluster's connection. */
   cluster: "cluster",
   /** JSON list of services, each with the keys below and its spec as flat texts. */
   services: "services",
@@ -101,7 +95,6 @@ export function isManaged(triggers: Readonly<Record<string, unknown>>): boolean 
 /** Address of the native provider. Terraform takes the prefix of a type for the provider's local name. */
 export const PROVIDER_SOURCE = "cdktf.local/ontap-iscsi/ontap";
 
-/** The provider's local name in a configuration. */
 export const PROVIDER_NAME = "ontap";
 
 export const SERVICE_TYPE = "ontap_iscsi_service";
@@ -125,7 +118,6 @@ export const CONNECTION_ATTRIBUTE: Readonly<Required<Record<Exclude<keyof Cluste
   requestTimeoutMs: "request_timeout_ms",
 };
 
-/** The attributes of a service that its users declare. */
 export const DECLARED_ATTRIBUTE = {
   cluster: "cluster",
   ...attributesOf(DECLARED_FIELDS),
@@ -133,7 +125,6 @@ export const DECLARED_ATTRIBUTE = {
   awaitsSvm: "awaits_svm",
 } as const;
 
-/** The attributes of a service that the provider computes. */
 export const COMPUTED_ATTRIBUTE = {
   ...attributesOf(READ_ONLY_FIELDS),
   /** The endpoint of the cluster that the service was applied to. */
@@ -162,7 +153,6 @@ export interface QueriedService {
   readonly fields: Fields;
 }
 
-/** The query of a `data.external` block. */
 export interface ObservationQuery {
   readonly cluster: ClusterConnection;
   readonly services: readonly QueriedService[];

@@ -4,10 +4,7 @@ import { withoutSecrets } from "../secrets";
 /** What came over the boundary between two programs, before its fields are checked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/**
- * @param what names the JSON in the error, such as `the query's "cluster"`.
- * @throws ValidationError INVALID_VALUE when it is not the JSON of an object.
- */
+/** @throws ValidationError INVALID_VALUE when it is not the JSON of an object. */
 export function parseFields(what: string, json: string): Fields {
   const value = parseJson(what, json);
   if (isFields(value)) return value;
@@ -23,12 +20,10 @@ export function parseJson(what: string, json: string): unknown {
   }
 }
 
-/** A record whose fields that may be undefined are optional. */
 export type OmitUndefined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
   [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
 };
 
-/** A record without the fields that are undefined. */
 export function omitUndefined<T extends object>(record: T): OmitUndefined<T> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as OmitUndefined<T>;
 }
@@ -44,11 +39,7 @@ export function isTextList(value: unknown): value is readonly string[] {
 /** What is expected in place of a text; `undefined` when it is fine. */
 export type TextRule = (text: string) => string | undefined;
 
-/**
- * A text that keeps its rule; `undefined` when it is absent or null.
- *
- * @throws ValidationError INVALID_VALUE.
- */
+/** @returns `undefined` when it is absent or null. @throws ValidationError INVALID_VALUE. */
 export function optionalText(what: string, value: unknown, rule?: TextRule): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") throw invalid(what, value, "a string");

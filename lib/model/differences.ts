@@ -42,7 +42,6 @@ function valueDifferences(spec: IscsiServiceSpec, state: IscsiServiceState): Ser
   }));
 }
 
-/** The declared values that the live service does not have. */
 export function missingValues(declared: ServiceValues, live: Required<ServiceValues>): ServiceValues {
   const missing = VALUE_NAMES.filter((name) => declared[name] !== undefined && declared[name] !== live[name]);
   return Object.fromEntries(missing.map((name) => [name, declared[name]]));
@@ -64,7 +63,6 @@ export function namesAnotherSvm<Spec extends IscsiServiceSpec>(
   return spec.svmName !== undefined && spec.svmName !== state.svmName;
 }
 
-/** The differences in one line, as a plan shows them. */
 export function describeDifferences(found: readonly Difference[]): string {
   return found.map(({ field, live, declared }) => `${field}: live ${live}, declared ${declared}`).join("; ");
 }

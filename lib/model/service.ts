@@ -46,7 +46,6 @@ export interface IscsiServiceSpec extends SvmIdentity, ServiceValues {
 /** The iSCSI service of one SVM as a cluster reported it. A service that does not exist is `undefined`. */
 export interface IscsiServiceState extends Required<SvmIdentity>, Required<ServiceValues>, ReadOnlyValues {}
 
-/** A field as schemas and states have it. */
 interface Field<Value = string | boolean> {
   /** Its name in HCL. */
   readonly attribute: string;
@@ -56,7 +55,6 @@ interface Field<Value = string | boolean> {
   readonly normalize?: (text: string) => string;
 }
 
-/** A field of ONTAP's record of a service. */
 interface RecordField<Value = string | boolean> extends Field<Value> {
   /** Its path in a record. */
   readonly ontapName: string;
@@ -67,7 +65,6 @@ interface RecordField<Value = string | boolean> extends Field<Value> {
 /** When a value must be known: `synth` takes no CDKTF token, `plan` input variables, `apply` every token. */
 export type KnownAt = "synth" | "plan" | "apply";
 
-/** A field of a declaration. */
 interface DeclaredField<Value = string | boolean> extends Field<Value> {
   readonly rule: Rule;
   readonly knownAt: KnownAt;
@@ -77,7 +74,6 @@ interface DeclaredField<Value = string | boolean> extends Field<Value> {
   readonly usage: string;
 }
 
-/** A field that a write changes. */
 interface ValueField<Value = string | boolean> extends RecordField<Value>, DeclaredField<Value> {
   /** What a write of the printed value does, for people. */
   readonly change: (printed: string) => string;
@@ -327,7 +323,7 @@ export function fromPrinted(text: string): string | boolean {
 
 const PRESENCES = ["absent", "disabled", "enabled"] as const;
 
-/** How much there is of a service. An apply takes away no more than its plan saw. */
+/** How much there is of a service. An apply disables or deletes no more than its plan saw. */
 export type Presence = (typeof PRESENCES)[number];
 
 export function presenceOf(state: Pick<IscsiServiceState, "enabled"> | undefined): Presence {

@@ -11,18 +11,13 @@ export interface Access {
   readonly credentials: Credentials;
   /** Trusted certificate authorities, PEM. @default the public ones */
   readonly ca?: string;
-  /** @default none */
   readonly proxy?: Proxy;
   readonly names: SettingNames;
   /** Risks to a secret, for the operator. */
   readonly warnings: readonly string[];
 }
 
-/**
- * Reads the credentials and certificate authorities of the connection's profile, and the proxy that the environment wants.
- *
- * @throws SettingsError when they are missing, ambiguous or cannot be used.
- */
+/** @throws SettingsError when they are missing, ambiguous or cannot be used. */
 export function readAccess(connection: ClusterConnection, environment: Environment): Access {
   const profile = new Profile(connection.profile, environment);
   const credentials = readCredentials(profile);

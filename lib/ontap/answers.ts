@@ -38,7 +38,6 @@ export function decodeAnswer(
   return { status, fields: value, length: body.length };
 }
 
-/** The JSON of a body; `undefined` if it is none. */
 function parse(body: string): unknown {
   if (body.trim() === "") return {};
   try {
@@ -48,7 +47,6 @@ function parse(body: string): unknown {
   }
 }
 
-/** What ONTAP says when it refuses. */
 export interface Refusal {
   readonly ontapCode?: string;
   readonly text: string;
@@ -71,11 +69,6 @@ export function readRefusal(answer: unknown): Refusal | undefined {
   });
 }
 
-/**
- * The error for a refusal: what ONTAP said, what it means and what to do.
- *
- * @param svm the target SVM, for the remedy.
- */
 export function refusalError(refusal: Refusal & RefusalDetails, request: FailedRequest, svm?: string): OntapApiError {
   const { status } = refusal;
   const where = describeCluster(request);

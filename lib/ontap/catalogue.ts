@@ -30,22 +30,18 @@ export interface Explanation {
 /** The refused request. Each part replaces its name, such as `<svm>`, in a remedy. */
 export interface Refused {
   readonly svm?: string;
-  /** The REST path that a role is granted. */
   readonly path?: string;
   readonly access?: RoleAccess;
-  /** The environment variables of the credentials. */
   readonly variables?: string;
 }
 
 type RoleAccess = "all" | "readonly";
 
-/** One of ONTAP's error codes. Its remedy has names of parts, such as `<svm>`. */
 interface CatalogueEntry extends Explanation {
   /** Absent: the code is only reported. */
   readonly class?: RefusalClass;
 }
 
-/** The command that grants a role access to a REST path. */
 export function grantCommand(path: string, access: RoleAccess | "<access>"): string {
   return `security login rest-role create -role <role> -api ${path} -access ${access}`;
 }
@@ -78,11 +74,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   },
   "262179": { meaning: "ONTAP does not know a field", remedy: REPORT },
   "262196": { meaning: "a field cannot be set in this operation", remedy: REPORT },
-  "262197": {
-    meaning: "ONTAP rejected a value",
-    remedy: CHANGE_VALUE,
-    class: "valueUnknown",
-  },
+  "262197": { meaning: "ONTAP rejected a value", remedy: CHANGE_VALUE, class: "valueUnknown" },
   "262199": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262200": { meaning: "ONTAP could not read the request", remedy: REPORT },
   "262201": { meaning: "ONTAP could not read the request", remedy: REPORT },
@@ -122,11 +114,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   "5374077": { meaning: "the service already exists", remedy: ALREADY_THERE, class: "alreadyExists" },
   "5374078": { meaning: "the SVM has no iSCSI service", remedy: GONE, class: "doesNotExist" },
   "5374081": { meaning: "two fields cannot change in one request", remedy: REPORT },
-  "5374893": {
-    meaning: "the SVM is stopped",
-    remedy: "start it: vserver start -vserver <svm>",
-    class: "svmStopped",
-  },
+  "5374893": { meaning: "the SVM is stopped", remedy: "start it: vserver start -vserver <svm>", class: "svmStopped" },
   "5376452": {
     meaning: "ASA r2 creates and deletes the service with its SVM",
     remedy: "manage only existing services; you can change enabled and targetAlias",
@@ -142,7 +130,6 @@ const UNKNOWN: CatalogueEntry = {
   remedy: "look it up in the REST API reference of your ONTAP release",
 };
 
-/** Whether the error is ONTAP's refusal with a code of one of these classes. */
 export function isRefusal(error: unknown, ...classes: readonly RefusalClass[]): error is OntapApiError {
   const found = error instanceof OntapApiError ? CATALOGUE[error.ontapCode ?? ""]?.class : undefined;
   return found !== undefined && classes.includes(found);

@@ -1,4 +1,4 @@
-import { OntapApiError, partsOf } from "../errors";
+import { OntapApiError } from "../errors";
 import type { ClusterConnection } from "../model/connection";
 import { omitUndefined } from "../model/decode";
 import { type Access, readAccess } from "./access";
@@ -32,17 +32,11 @@ export interface OntapRequest {
   readonly beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
-/** A failed try, and the pause before the next one. */
 export interface Retry {
   readonly method: string;
   readonly attempt: number;
   readonly delayMs: number;
   readonly error: unknown;
-}
-
-/** A failed try in words. The last failure says what was tried and what to do. */
-export function describeRetry({ attempt, delayMs, error }: Retry): string {
-  return `try ${attempt} failed, next in ${delayMs} ms: ${partsOf(error).problem}`;
 }
 
 /** A request that was answered, by ONTAP or by a proxy. */
@@ -54,16 +48,13 @@ export interface Answered {
 }
 
 export interface OntapClientOptions {
-  /** @default DEFAULT_RETRY_POLICY */
   readonly retry?: RetryPolicy;
   /** Called for every failed try that will be repeated. */
   readonly onRetry?: (retry: Retry) => void;
-  /** Called for every answer. */
   readonly onAnswer?: (answered: Answered) => void;
   /** Once aborted, no request begins: its reason is thrown instead. A request under way is not cut off. */
   readonly signal?: AbortSignal;
   readonly sleep?: Sleep;
-  /** From 0 up to 1. */
   readonly random?: () => number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -71,12 +62,10 @@ export interface OntapClientOptions {
 
 /** Speaks ONTAP's REST API to one cluster: authentication, JSON, refusals, retries. */
 export class OntapClient {
-  /** How many requests were sent. */
   requests = 0;
   readonly cluster: string;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Risks to a secret, for the operator. */
   readonly warnings: readonly string[];
   readonly #names: SettingNames;
   readonly #exchange: Exchange;
@@ -111,12 +100,7 @@ export class OntapClient {
     }
   }
 
-  /**
-   * Sends one request once.
-   *
-   * @returns the answer as it came, whatever it says.
-   * @throws TransportError when none came.
-   */
+  /** Sends one request once, whatever the answer says. @throws TransportError when none came. */
   exchange(request: OntapRequest): Promise<ExchangeAnswer> {
     return this.#send(exchangeRequest(request));
   }
@@ -125,7 +109,6 @@ export class OntapClient {
     await this.#options.sleep(ms, this.#options.signal);
   }
 
-  /** Ends the connections. Nothing can be requested afterwards. */
   async close(): Promise<void> {
     await this.#exchange.close();
   }
@@ -148,7 +131,6 @@ export class OntapClient {
     return answer;
   }
 
-  /** Waits until the next try is due, or throws the error if there will be none. */
   async #pauseOrThrow(error: unknown, method: string, attempt: number, elapsedMs: number): Promise<void> {
     const { retry, random, onRetry, signal } = this.#options;
     if (!mayRetry(error, method === "GET" ? "read" : "write")) throw error;
@@ -162,11 +144,6 @@ export class OntapClient {
   }
 }
 
-/**
- * Runs an action with a client of the connection's profile, and ends its connections.
- *
- * @throws SettingsError when credentials or certificates are missing, ambiguous or unreadable; else what the action throws.
- */
 export async function withClient<Result>(
   connection: ClusterConnection,
   { environment, ...options }: OntapClientOptions & { readonly environment: Environment },

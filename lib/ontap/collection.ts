@@ -55,11 +55,7 @@ export function ofSvms([svmUuid = "", ...others]: readonly string[]): Readonly<R
   return others.length === 0 ? { "svm.uuid": svmUuid } : {};
 }
 
-/**
- * The error for a record without a field that nothing can be done without.
- *
- * @param row the row of the table of assumptions that says what it must have.
- */
+/** @param row the row of the table of assumptions that says what the record must have. */
 export function malformed(
   field: string,
   record: unknown,

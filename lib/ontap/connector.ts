@@ -5,13 +5,10 @@ import { destinationOf, openTunnel, type Proxy } from "./proxy";
 
 import buildConnector from "undici/lib/core/connect.js";
 
-/** Where connections go, and how both peers are checked. */
 export interface ConnectionOptions {
-  /** Scheme, host and port. */
   readonly origin: string;
   /** Limit for connecting, and for a request with its answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** @default none */
   readonly proxy?: Proxy;
   /** Trusted certificate authorities, PEM. @default the public ones */
   readonly ca?: string;
@@ -19,13 +16,11 @@ export interface ConnectionOptions {
   readonly serverName?: string;
   /** SHA-256 fingerprint of the only accepted certificate, in place of an authority and a host name. */
   readonly fingerprint256?: string;
-  /** Accepts any certificate. @default false */
   readonly insecureSkipVerify?: boolean;
   /** PEM. */
   readonly clientCertificate?: { readonly certificate: string; readonly key: string };
 }
 
-/** Makes connections, checked as the options say. */
 export function connector(options: ConnectionOptions): buildConnector.connector {
   const { timeoutMs, serverName, fingerprint256, insecureSkipVerify = false } = options;
   const settings = omitUndefined({
@@ -94,11 +89,7 @@ function pinProblem(socket: Socket, fingerprint256: string): Error | undefined {
   return Object.assign(new Error(`it has the fingerprint ${shown ?? "none"}`), { code: "CERTIFICATE_PIN_MISMATCH" });
 }
 
-/**
- * Makes one connection over which nothing is sent; the caller destroys it.
- *
- * @param protocol `http:` for TCP alone.
- */
+/** Nothing is sent over the connection; the caller destroys it. @param protocol `http:` for TCP alone. */
 export function connectOnce(options: ConnectionOptions, protocol = new URL(options.origin).protocol): Promise<Socket> {
   const { host } = new URL(options.origin);
   const { host: hostname, port } = destinationOf(options.origin);

@@ -12,7 +12,6 @@ export type Credentials =
 
 type Method = Credentials["method"];
 
-/** The variables of each method, without the profile's prefix. */
 const VARIABLES: Readonly<Record<Method, readonly string[]>> = {
   basic: ["USERNAME", "PASSWORD", "PASSWORD_FILE"],
   bearer: ["TOKEN", "TOKEN_FILE"],
@@ -38,7 +37,6 @@ export function readCredentials(profile: Profile): Credentials {
   return READERS[method](profile);
 }
 
-/** The variables that a profile's login comes from, for messages. */
 export function describeLogin(profile: Profile): string {
   const set = present(profile, Object.values(VARIABLES).flat());
   return `${set.map((suffix) => profile.variable(suffix)).join(" and ")} (profile "${profile.name}")`;

@@ -11,7 +11,6 @@ import Pool from "undici/lib/dispatcher/pool.js";
 
 export interface ExchangeRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** With its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -20,7 +19,6 @@ export interface ExchangeRequest {
 export interface ExchangeAnswer {
   readonly status: number;
   readonly retryAfter?: string;
-  /** The `Location` header. */
   readonly location?: string;
   readonly body: string;
 }
@@ -50,11 +48,7 @@ export class Exchange {
     });
   }
 
-  /**
-   * Sends one request and waits for the whole answer, whatever its status.
-   *
-   * @throws TransportError when no whole answer came; `sent` tells whether the request may have had an effect.
-   */
+  /** @throws TransportError when no whole answer came; `sent` tells whether the request may have had an effect. */
   send(request: ExchangeRequest): Promise<ExchangeAnswer> {
     const { cluster, origin, names } = this.#options;
     const failed = { cluster, origin, names, method: request.method, path: request.path };
@@ -70,7 +64,6 @@ export class Exchange {
     });
   }
 
-  /** Ends the connections at once. */
   async close(): Promise<void> {
     await this.#pool.destroy();
   }

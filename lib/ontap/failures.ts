@@ -121,7 +121,6 @@ const KNOWN_CAUSES: ReadonlyMap<unknown, TransportErrorCode> = new Map(
   }),
 );
 
-/** What a message needs of a failed request. */
 export interface FailedRequest {
   readonly cluster: string;
   readonly origin: string;
@@ -131,7 +130,6 @@ export interface FailedRequest {
   readonly names?: SettingNames;
 }
 
-/** The cluster as messages name it, without the path of the request. */
 export function describeCluster({ cluster, origin }: Pick<FailedRequest, "cluster" | "origin">): string {
   return `Cluster ${cluster} (${origin})`;
 }
@@ -148,7 +146,6 @@ export function orVerify(remedy: string, row: AssumptionId): string {
   return `${remedy}; if it is, run "ontap-iscsi verify --row ${row}" and report what it prints`;
 }
 
-/** The error for a request without a usable answer. */
 export function transportFailure(
   code: TransportErrorCode,
   request: FailedRequest,
@@ -163,16 +160,11 @@ export function transportFailure(
   });
 }
 
-/**
- * The error for an answer that is not ONTAP's. The outcome of a write is then unknown.
- *
- * @param row the row of the table of assumptions that checks it.
- */
+/** The outcome of a write is then unknown. */
 export function invalidAnswer(request: FailedRequest, detail: string, row?: AssumptionId): TransportError {
   return transportFailure("RESPONSE_INVALID", request, omitUndefined({ sent: true, detail, row }));
 }
 
-/** The error for whatever Node.js or undici reported. */
 export function translateTransportError(cause: unknown, request: FailedRequest, sent: boolean): TransportError {
   if (cause instanceof TransportError) return cause;
   const options = omitUndefined({ cause, sent, detail: isFailedConnect(cause) ? undefined : transportDetailOf(cause) });
@@ -196,7 +188,6 @@ export function transportCodeOf(cause: unknown, sent: boolean): TransportErrorCo
 /** Terraform starts `node`: nobody can add a flag. */
 const HINT = /; if the root CA is installed locally, try running Node\.js with --use-system-ca/;
 
-/** The text of Node.js or undici, in one line. */
 export function transportDetailOf(cause: unknown): string {
   return messageOf(cause).replaceAll(/\s+/g, " ").replace(HINT, "").trim();
 }

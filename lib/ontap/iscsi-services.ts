@@ -46,24 +46,22 @@ export class IscsiServices {
 
   constructor(readonly client: OntapClient) {}
 
-  /**
-   * Reads the services of all SVMs, or of the wanted ones. The other records may be malformed: only their SVM is read.
-   */
-  list(isWanted: (svm: Required<SvmIdentity>) => boolean = () => true): Promise<readonly IscsiServiceState[]> {
-    return this.#read({}, isWanted);
+  /** Reads the services of all SVMs, or of the wanted ones. The other records may be malformed: only their SVM is read. */
+  async list(isWanted: (svm: Required<SvmIdentity>) => boolean = () => true): Promise<readonly IscsiServiceState[]> {
+    const found = await this.listUndecoded();
+    return found.filter(({ svm }) => isWanted(svm)).map(({ decode }) => decode());
   }
 
-  /**
-   * Reads the services of all SVMs before it is known which ones are wanted. A malformed record matters only when it is decoded.
-   */
+  /** Reads services before it is known which ones are wanted. A malformed record matters only when it is decoded. */
   async listUndecoded(filter: Filter = {}): Promise<readonly UndecodedService[]> {
-    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`, "service-record");
+    const query = new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter });
+    const records = await collect(this.client, `${COLLECTION}?${query.toString()}`, "service-record");
     return records.map((record) => ({ svm: decodeServiceSvm(record), decode: () => decodeServiceRecord(record) }));
   }
 
-  /** Reads the services of the SVM of a name; none when it has none, or does not exist. */
-  findByName(svmName: string): Promise<readonly IscsiServiceState[]> {
-    return this.#read({ "svm.name": svmName }, () => true);
+  async findByName(svmName: string): Promise<readonly IscsiServiceState[]> {
+    const found = await this.listUndecoded({ "svm.name": svmName });
+    return found.map(({ decode }) => decode());
   }
 
   /**
@@ -102,43 +100,22 @@ export class IscsiServices {
     return svmName === undefined || created.svmName === svmName ? created.svmUuid : undefined;
   }
 
-  /**
-   * Changes one value: ONTAP refuses several at once with 5374081. An empty alias clears it.
-   *
-   * @throws OntapApiError of the class `doesNotExist` when there is no service.
-   */
+  /** ONTAP refuses several values at once with 5374081. An empty alias clears it. */
   async update(svmUuid: string, values: ServiceValues, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
     const body = bodyOf(values);
     await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm, beforeRepeat });
   }
 
-  /**
-   * Deletes the service of an SVM.
-   *
-   * @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` without a service.
-   */
+  /** @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` without a service. */
   async delete(svmUuid: string, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
     await this.client.request({ method: "DELETE", path: instance(svmUuid), svm, beforeRepeat });
   }
-
-  async #read(
-    filter: Filter,
-    isWanted: (svm: Required<SvmIdentity>) => boolean,
-  ): Promise<readonly IscsiServiceState[]> {
-    const records = await collect(this.client, `${COLLECTION}?${query(filter)}`, "service-record");
-    return records.filter((record) => isWanted(decodeServiceSvm(record))).map((record) => decodeServiceRecord(record));
-  }
-}
-
-function query(filter: Filter): string {
-  return new URLSearchParams({ fields: FIELDS, max_records: String(PAGE), ...filter }).toString();
 }
 
 function instance(svmUuid: string): string {
   return `${COLLECTION}/${encodeURIComponent(svmUuid)}`;
 }
 
-/** The body of a write: each value at its place in a record. */
 function bodyOf(values: ServiceValues): Fields {
   return givenValues(values).reduce<Fields>(
     (body, { field, value }) => withValue(body, field.ontapName.split("."), value),
@@ -152,12 +129,7 @@ function withValue(body: Fields, [name = "", ...below]: readonly string[], value
   return { ...body, [name]: withValue(isFields(inner) ? inner : {}, below, value) };
 }
 
-/**
- * Reads one record of `/protocols/san/iscsi/services`.
- *
- * @param svmUuid the SVM that was asked for.
- * @throws TransportError RESPONSE_INVALID naming the malformed field, or the other SVM.
- */
+/** @throws TransportError RESPONSE_INVALID naming the malformed field, or an SVM that was not asked for. */
 export function decodeServiceRecord(record: unknown, svmUuid?: string): IscsiServiceState {
   const svm = decodeServiceSvm(record);
   if (svmUuid !== undefined && svm.svmUuid !== svmUuid.toLowerCase()) throw anotherSvm(svm.svmUuid, svmUuid);
@@ -176,11 +148,7 @@ function valueAt(record: unknown, path: string): unknown {
   return path.split(".").reduce((value, name) => (isFields(value) ? value[name] : undefined), record);
 }
 
-/**
- * Reads the SVM of one record of `/protocols/san/iscsi/services`.
- *
- * @throws TransportError RESPONSE_INVALID.
- */
+/** @throws TransportError RESPONSE_INVALID. */
 export function decodeServiceSvm(record: unknown): Required<SvmIdentity> {
   const { svm } = isFields(record) ? record : {};
   if (!isFields(svm) || !isUuid(svm.uuid) || typeof svm.name !== "string")

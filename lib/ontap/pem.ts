@@ -9,7 +9,6 @@ export interface PemFile {
   readonly source: string;
   readonly path: string;
   readonly pem: string;
-  /** Whose certificates it should hold. */
   readonly of: "authority" | "client";
 }
 
@@ -18,11 +17,7 @@ const REMEDY: Readonly<Record<PemFile["of"], string>> = {
   client: "give the file of the client's certificate, with the certificates between it and its authority",
 };
 
-/**
- * Returns certificates that can all be read: TLS would leave out the others.
- *
- * @throws SettingsError FILE_UNREADABLE naming the file and the certificate.
- */
+/** TLS would leave out those that cannot be read. @throws SettingsError FILE_UNREADABLE naming the certificate. */
 export function checkedCertificates({ source, path, pem, of }: PemFile): string {
   const found = certificateProblem(pem);
   if (found === undefined) return pem;
@@ -33,11 +28,7 @@ export function checkedCertificates({ source, path, pem, of }: PemFile): string 
   );
 }
 
-/**
- * Returns a key that has no passphrase and belongs to a certificate.
- *
- * @throws SettingsError FILE_UNREADABLE naming the files, without any part of the key.
- */
+/** @throws SettingsError FILE_UNREADABLE naming the files, without any part of the key. */
 export function checkedKey({ source, path, pem }: PemFile, certificate: PemFile): string {
   if (ENCRYPTED.test(pem)) {
     throw new SettingsError("FILE_UNREADABLE", `${source}: the key in ${path} is encrypted, expected a plain one`, {

@@ -3,20 +3,15 @@ import { resolve } from "node:path";
 import { messageOf, SettingsError } from "../errors";
 import { CONNECTION_DEFAULTS } from "../model/connection";
 
-/** `process.env` in a program. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How messages about a request name its settings. */
 export interface SettingNames {
-  /** The variables of the credentials, and their profile. */
   readonly login: string;
-  /** The variable for the certificate authority. */
   readonly caFile: string;
 }
 
-/** The environment variables of one credentials profile, and the files that they name. */
 export class Profile {
-  /** Risks to a secret, for the operator. */
   readonly warnings: string[] = [];
   readonly #prefix: string;
 
@@ -37,11 +32,7 @@ export class Profile {
     return text === "" ? undefined : text;
   }
 
-  /**
-   * The text of the file that a variable names.
-   *
-   * @throws SettingsError FILE_UNREADABLE naming the variable and the file.
-   */
+  /** @throws SettingsError FILE_UNREADABLE naming the variable and the file. */
   file(suffix: string): string | undefined {
     const path = this.value(suffix);
     return path === undefined ? undefined : readText(this.variable(suffix), path);
@@ -66,12 +57,7 @@ export function environmentPrefix(profile: string): string {
   return profile === CONNECTION_DEFAULTS.profile ? "ONTAP_" : `ONTAP_${profile.toUpperCase().replaceAll("-", "_")}_`;
 }
 
-/**
- * Reads a text file. Terraform runs the program in the stack's folder, so the error shows the whole path.
- *
- * @param source the variable or setting that names the file.
- * @throws SettingsError FILE_UNREADABLE.
- */
+/** Terraform runs the program in the stack's folder, so the error shows the whole path. @throws SettingsError. */
 export function readText(source: string, file: string): string {
   try {
     return readFileSync(file, "utf8");

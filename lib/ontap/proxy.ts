@@ -8,11 +8,8 @@ import { keepSecret } from "../secrets";
 import { firstError } from "./failures";
 import type { Environment } from "./profile";
 
-/** A proxy through which connections to a cluster go. */
 export interface Proxy {
-  /** Scheme, host and port. */
   readonly origin: string;
-  /** The environment variable that names it. */
   readonly variable: string;
   /** Its `Proxy-Authorization` header. @default none */
   readonly authorization?: string;
@@ -118,11 +115,7 @@ function isWithinRange(address: string, entry: string): boolean {
   return range.check(address, type);
 }
 
-/**
- * Lets a proxy connect to a host. The proxy looks up the host's name.
- *
- * @throws an error that names the proxy, with a code that `failures` translates.
- */
+/** The proxy looks up the host's name. @throws an error with a code that `failures` translates. */
 export async function openTunnel(proxy: Proxy, { host, port }: Destination, timeoutMs: number): Promise<Socket> {
   const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const headers = omitUndefined({ host: authority, "proxy-authorization": proxy.authorization });

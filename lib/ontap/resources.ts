@@ -28,11 +28,7 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
 
 const SVM_FIELDS = "uuid,name,state";
 
-/**
- * Reads the SVMs that the user may see, without malformed records. Before ONTAP 9.9.1, `iscsi.allowed` does not exist.
- *
- * @see /svm/svms
- */
+/** Without malformed records. Before ONTAP 9.9.1, `iscsi.allowed` does not exist. */
 export async function listSvms(client: OntapClient): Promise<readonly SvmFacts[]> {
   const records = await list(client, `${SVM_FIELDS},iscsi.allowed`).catch((error: unknown) => {
     if (isRefusal(error, "valueUnknown")) return list(client, SVM_FIELDS);
@@ -57,22 +53,14 @@ function readable(record: unknown): SvmFacts | undefined {
 
 const SESSION_FIELDS = "svm.uuid,initiator.name,igroups.name";
 
-/** One initiator's session with the target of an SVM. */
 export interface IscsiSession {
   /** In lower case. */
   readonly svmUuid: string;
-  /** Its IQN. */
   readonly initiator: string;
-  /** Names of its igroups. */
   readonly igroups: readonly string[];
 }
 
-/**
- * Reads the sessions of some SVMs with one paged request.
- *
- * @throws OntapApiError of the class `permissionDenied` when the user's role may not read them.
- * @see /protocols/san/iscsi/sessions
- */
+/** @throws OntapApiError of the class `permissionDenied` when the user's role may not read them. */
 export async function listSessions(client: OntapClient, svmUuids: readonly string[]): Promise<readonly IscsiSession[]> {
   const query = new URLSearchParams({ fields: SESSION_FIELDS, max_records: "10000", ...ofSvms(svmUuids) });
   const records = await collect(client, `/protocols/san/iscsi/sessions?${query.toString()}`, "session-record");
@@ -99,11 +87,7 @@ const PORT = 3260;
 /** The portals of each SVM that has some, by its UUID in lower case. */
 export type Portals = ReadonlyMap<string, readonly string[]>;
 
-/**
- * Reads the addresses of the LIFs that serve iSCSI and are up, sorted.
- *
- * @see /network/ip/interfaces
- */
+/** The addresses of the LIFs that serve iSCSI and are up, sorted. */
 export async function listPortals(client: OntapClient): Promise<Portals> {
   const portals = new Map<string, string[]>();
   for (const record of await collect(client, PORTALS_PATH, "interface-record")) {
@@ -123,11 +107,7 @@ function portalOf(address: string): string {
 
 const LICENSE_PATH = "/cluster/licensing/licenses?name=iscsi&fields=state";
 
-/**
- * Reads the state of the iSCSI license: `compliant`, `noncompliant` or `unlicensed`; `unknown` if ONTAP reports none.
- *
- * @see /cluster/licensing/licenses
- */
+/** `compliant`, `noncompliant` or `unlicensed`; `unknown` if ONTAP reports none. */
 export async function readIscsiLicense(client: OntapClient): Promise<string> {
   const [record] = await collect(client, LICENSE_PATH, "license-record");
   return isFields(record) && typeof record.state === "string" ? record.state : "unknown";

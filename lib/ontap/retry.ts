@@ -7,7 +7,6 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** Upper bound of the first pause. It doubles with every try. */
   readonly baseMs: number;
-  /** Upper bound of any pause. */
   readonly capMs: number;
   /** No try starts later than this after the first one, unless the server asked for the pause. */
   readonly totalMs: number;
@@ -88,7 +87,6 @@ export function isPassing(error: unknown): error is OntapApiError {
   return error.status === 429 || error.status === 503;
 }
 
-/** Whether a write that failed like this may have taken effect. */
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (error instanceof TransportError) return error.sent;
   if (!(error instanceof OntapApiError)) return false;

@@ -5,7 +5,6 @@
  * @see /protocols/san/iscsi/services in the ONTAP REST API reference
  */
 
-/** A reference to an SVM as every record carries it. */
 export interface SvmReference {
   readonly uuid: string;
   readonly name: string;
@@ -14,7 +13,6 @@ export interface SvmReference {
 /** Life-cycle state of an SVM. */
 export type SvmState = "starting" | "running" | "stopping" | "stopped" | "deleting";
 
-/** One record of `/svm/svms`, with the fields that matter to iSCSI. */
 export interface SvmRecord extends SvmReference {
   readonly state?: SvmState;
   readonly subtype?: string;
@@ -23,27 +21,23 @@ export interface SvmRecord extends SvmReference {
   readonly nvme?: { readonly allowed?: boolean; readonly enabled?: boolean };
 }
 
-/** One record of `/cluster/licensing/licenses`. */
 export interface LicenseRecord {
   readonly name: string;
   readonly state: "compliant" | "noncompliant" | "unlicensed" | "unknown";
   readonly scope?: string;
 }
 
-/** A page of any collection. */
 export interface Collection<Item> {
   readonly records?: readonly Item[];
   readonly num_records: number;
   readonly _links?: { readonly next?: { readonly href: string }; readonly self?: { readonly href: string } };
 }
 
-/** Body of every refusal. */
 export interface ErrorBody {
   readonly error: {
     readonly message: string;
     /** A number in digits; the only thing to decide on. */
     readonly code: string;
-    /** The field that the refusal is about. */
     readonly target?: string;
     readonly arguments?: readonly { readonly code?: string; readonly message: string }[];
   };

@@ -1,7 +1,6 @@
 import * as asn1 from "asn1js";
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
-/** A certificate in DER and PEM, with its private key in PEM. */
 export interface Certificate {
   readonly der: Buffer;
   readonly cert: string;

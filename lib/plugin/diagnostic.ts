@@ -1,7 +1,6 @@
 import type { ATTRIBUTE_PATH, DIAGNOSTIC } from "./messages";
 import type { Encodable } from "./wire";
 
-/** A message for the user, beside or instead of a result. */
 export type Diagnostic = Encodable<typeof DIAGNOSTIC>;
 
 /** One step into a value: the name of an attribute, or the key of a map's element. */
@@ -9,26 +8,19 @@ export type PathStep = string | { readonly key: string };
 
 const SEVERITY = { ERROR: 1, WARNING: 2 } as const;
 
-/**
- * A message that stops Terraform.
- *
- * @param path steps to the attribute that is wrong, if there is one
- */
+/** @param path steps to the attribute that is wrong, if there is one */
 export function errorDiagnostic(summary: string, detail: string, ...path: readonly PathStep[]): Diagnostic {
   return diagnostic(SEVERITY.ERROR, summary, detail, path);
 }
 
-/** A message that does not stop Terraform; otherwise as {@link errorDiagnostic}. */
 export function warningDiagnostic(summary: string, detail: string, ...path: readonly PathStep[]): Diagnostic {
   return diagnostic(SEVERITY.WARNING, summary, detail, path);
 }
 
-/** Whether it stops Terraform. */
 export function isError({ severity }: Diagnostic): boolean {
   return severity === SEVERITY.ERROR;
 }
 
-/** The place of a value in its object. */
 export function attributePath(...path: readonly PathStep[]): Encodable<typeof ATTRIBUTE_PATH> {
   return {
     steps: path.map((step) => (typeof step === "string" ? { attributeName: step } : { elementKeyString: step.key })),

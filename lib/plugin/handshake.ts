@@ -8,7 +8,6 @@ import { PluginError } from "./plugin-error";
 /** Where a plugin listens, in go-plugin's words. */
 export interface Address {
   readonly network: "unix" | "tcp";
-  /** Path of the socket, or host and port. */
   readonly address: string;
 }
 

@@ -1,14 +1,12 @@
 /** The levels of a log, the most talkative first. */
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 
-/** How important a line of the log is. */
 export type LogLevel = (typeof LEVELS)[number];
 
 /** Writes one line with fields by name, unless its level was not asked for. */
 export type Log = (level: LogLevel, message: string, fields?: Readonly<Record<string, string | number>>) => void;
 
 interface LogOptions {
-  /** Who logs. */
   readonly module: string;
   /** `TF_LOG_PROVIDER`, else `TF_LOG`, is the level; by default errors only. */
   readonly environment: Readonly<Record<string, string | undefined>>;

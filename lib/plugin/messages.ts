@@ -32,7 +32,6 @@ const STEP = { attributeName: string(1), elementKeyString: string(2) };
 /** The place of a value in its object: at most one selector a step. */
 export const ATTRIBUTE_PATH = { steps: repeated(1, STEP) };
 
-/** A message for the user. */
 export const DIAGNOSTIC = {
   severity: int(1),
   summary: string(2),
@@ -89,7 +88,6 @@ const TYPED_CONFIG = { typeName: string(1), config: message(2, DYNAMIC_VALUE) };
 
 const diagnostics = (number: number) => repeated(number, DIAGNOSTIC);
 
-/** `tfplugin6.Provider` */
 export const PROVIDER = {
   GetMetadata: {
     request: {},

@@ -14,7 +14,6 @@ export type AttributeOrigin = "required" | "optional" | "computed" | "optionalCo
 
 export type Attribute = Encodable<typeof ATTRIBUTE>;
 
-/** The shape of a resource, of a data source or of a provider's configuration. */
 export type Schema = Encodable<typeof SCHEMA>;
 
 export type IdentitySchema = Encodable<typeof IDENTITY_SCHEMA>;
@@ -26,7 +25,6 @@ export function attribute(name: string, type: AttributeType, origin: AttributeOr
   return { ...declared(name, origin, description), type: typeBytes(type) };
 }
 
-/** A map of objects with these attributes. */
 export function objectMap(
   name: string,
   origin: AttributeOrigin,
@@ -36,7 +34,6 @@ export function objectMap(
   return { ...declared(name, origin, description), nestedType: { attributes, nesting: NESTED_IN_MAP } };
 }
 
-/** A schema of version 0 with these attributes. */
 export function schema(...attributes: readonly Attribute[]): Schema {
   return { version: 0, block: { attributes } };
 }

@@ -68,7 +68,6 @@ function loadOnce(handlers: Provider["handlers"], shutdown: () => void): LoadRou
   return () => (loaded ??= routes());
 }
 
-/** A server that does not listen yet. */
 export interface PluginServer {
   readonly server: Http2Server | Http2SecureServer;
   /** Its certificate, DER; absent when it does not use TLS. */

@@ -9,7 +9,6 @@ export const UNKNOWN = Symbol("known after apply");
 /** How deep lists and maps may nest: far beyond any schema, far within the stack. */
 export const MAX_DEPTH = 128;
 
-/** A Terraform value of any type. */
 export type Value = null | boolean | number | string | typeof UNKNOWN | readonly Value[] | ValueObject;
 
 export interface ValueObject {

@@ -24,7 +24,6 @@ import type { Session } from "./session";
 export interface ChangeToApply {
   readonly config: ServiceObject;
   readonly planned: ServiceObject;
-  /** Null for a creation. */
   readonly prior: ServiceObject | null;
   /** How much of a service there was when the apply planned it again. */
   readonly seen?: Presence | undefined;

@@ -12,32 +12,14 @@ import { endsSessions, readSessions, type SessionsRead } from "../reconciler/ses
 
 export type ClusterOptions = OntapClientOptions & { readonly environment: Environment };
 
-/** A request that is sent at most once, when its answer is first wanted. A failure stays one. */
-class Once<Answer> {
-  #answer: Promise<Answer> | undefined;
-
-  constructor(private readonly ask: () => Promise<Answer>) {}
-
-  get(): Promise<Answer> {
-    return (this.#answer ??= this.ask());
-  }
-
-  renew(): void {
-    this.#answer = undefined;
-  }
-}
-
 /** One cluster as a process knows it: one client, and each kind of record read at most once. */
 export class Cluster {
-  readonly #services = new Once(async () => ServiceCollection.read(this.iscsi));
-  readonly #svms = new Once(async () => unlessRefused(listSvms(this.client)));
-  readonly #licensed = new Once(async () => unlessRefused(isIscsiLicensed(this.client)));
-  readonly #portals = new Once(async () => unlessRefused(listPortals(this.client)));
-  readonly #sessions = new Once(async () => readSessions(this.client, await this.#allUuids()));
+  /** What was read, or is being read. A failure stays one. */
+  readonly #answers = new Map<string, Promise<unknown>>();
   readonly #sessionsNow = new SharedReads((svmUuids) => readSessions(this.client, svmUuids));
   #client: OntapClient | undefined;
   #iscsi: IscsiServices | undefined;
-  #toldWarnings = false;
+  #hasWarned = false;
 
   constructor(
     readonly connection: ClusterConnection,
@@ -49,36 +31,43 @@ export class Cluster {
     return (this.#client ??= new OntapClient(this.connection, readAccess(this.connection, environment), options));
   }
 
-  /** What may endanger a secret, once a request was sent; told once. */
+  /** What may endanger a secret: once, after the first request. */
   takeWarnings(): readonly string[] {
-    if (this.#client === undefined || this.#toldWarnings) return [];
-    this.#toldWarnings = true;
+    if (this.#client === undefined || this.#hasWarned) return [];
+    this.#hasWarned = true;
     return this.#client.warnings;
   }
 
-  /** The services of all SVMs, as this process read or wrote them. */
-  services(): Promise<ServiceCollection> {
-    return this.#services.get();
+  /** The services of all SVMs by their UUIDs, as this process read or wrote them. */
+  services(): Promise<Map<string, UndecodedService>> {
+    return this.#once("services", async () => {
+      const services = await this.iscsi.listUndecoded();
+      return new Map(services.map((service) => [service.svm.svmUuid, service]));
+    });
   }
 
-  async find(svm: SvmIdentity): Promise<IscsiServiceState | undefined> {
-    return (await this.services()).find(svm);
+  async find({ svmName, svmUuid }: SvmIdentity): Promise<IscsiServiceState | undefined> {
+    const services = await this.services();
+    if (svmUuid !== undefined) return services.get(svmUuid)?.decode();
+    const found = Array.from(services.values()).find(({ svm }) => svm.svmName === svmName);
+    return found?.decode();
   }
 
   /** Notes the service that an SVM has after a write, also in a read that began before it. */
   async correct(svmUuid: string, state: IscsiServiceState | undefined): Promise<void> {
     const services = await this.services().catch(() => undefined);
-    services?.correct(svmUuid, state);
+    if (state === undefined) services?.delete(svmUuid);
+    else services?.set(svmUuid, { svm: state, decode: () => state });
   }
 
   /** The SVMs that the user may see; `undefined` when it may not list them. */
   svms(): Promise<readonly SvmFacts[] | undefined> {
-    return this.#svms.get();
+    return this.#once("svms", async () => unlessRefused(listSvms(this.client)));
   }
 
   /** The portals of each SVM by its UUID; `undefined` when the user may not list them. */
   portals(): Promise<Portals | undefined> {
-    return this.#portals.get();
+    return this.#once("portals", async () => unlessRefused(listPortals(this.client)));
   }
 
   /** The sessions of an SVM, by a request that begins after the call. */
@@ -90,7 +79,7 @@ export class Cluster {
 
   /** Lets services, SVMs and portals be read again: another resource of the apply may have changed them. */
   renew(): void {
-    for (const once of [this.#services, this.#svms, this.#portals]) once.renew();
+    for (const name of ["services", "svms", "portals"]) this.#answers.delete(name);
   }
 
   /** Assesses a service. Of the cluster, only what counts for it is read. */
@@ -98,44 +87,20 @@ export class Cluster {
     const wanted = factsFor([declared], [live]);
     const [svms, licensed, portals, sessions] = await Promise.all([
       wanted.svms ? this.svms() : undefined,
-      wanted.licensed ? this.#licensed.get() : undefined,
+      wanted.licensed ? this.#once("licensed", async () => unlessRefused(isIscsiLicensed(this.client))) : undefined,
       wanted.portals ? this.portals() : undefined,
-      endsSessions(declared.spec, live) ? this.#sessions.get() : { sessions: [] },
+      endsSessions(declared.spec, live) ? this.#once("sessions", () => this.#allSessions()) : { sessions: [] },
     ]);
     return assess(declared, live, { svms, licensed, portals }, sessions);
   }
 
-  async #allUuids(): Promise<readonly string[]> {
-    return (await this.services()).all().map(({ svmUuid }) => svmUuid);
-  }
-}
-
-/** The services of a cluster: read once, and corrected after each write. */
-export class ServiceCollection {
-  readonly #byUuid: Map<string, UndecodedService>;
-
-  private constructor(services: readonly UndecodedService[]) {
-    this.#byUuid = new Map(services.map((service) => [service.svm.svmUuid, service]));
+  async #allSessions(): Promise<SessionsRead> {
+    return readSessions(this.client, Array.from((await this.services()).keys()));
   }
 
-  static async read(services: IscsiServices): Promise<ServiceCollection> {
-    return new ServiceCollection(await services.listUndecoded());
-  }
-
-  all(): readonly Required<SvmIdentity>[] {
-    return Array.from(this.#byUuid.values(), ({ svm }) => svm);
-  }
-
-  /** The service of an SVM, by its UUID if that is known. */
-  find({ svmName, svmUuid }: SvmIdentity): IscsiServiceState | undefined {
-    if (svmUuid !== undefined) return this.#byUuid.get(svmUuid)?.decode();
-    return Array.from(this.#byUuid.values())
-      .find(({ svm }) => svm.svmName === svmName)
-      ?.decode();
-  }
-
-  correct(svmUuid: string, state: IscsiServiceState | undefined): void {
-    if (state === undefined) this.#byUuid.delete(svmUuid);
-    else this.#byUuid.set(svmUuid, { svm: state, decode: () => state });
+  #once<Answer>(name: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const answer = (this.#answers.get(name) as Promise<Answer> | undefined) ?? ask();
+    this.#answers.set(name, answer);
+    return answer;
   }
 }

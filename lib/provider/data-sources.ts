@@ -23,7 +23,6 @@ export async function readDataSource(
   }
 }
 
-/** The service that a data source names. */
 async function existingService(session: Session, config: ValueObject): Promise<ValueObject> {
   const declared = serviceObject(config);
   const svm = svmOf(declared);

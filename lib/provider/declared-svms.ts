@@ -21,7 +21,6 @@ export class DeclaredSvms {
   readonly #released = new Map<string, Declaration>();
   #hasUnknown = false;
 
-  /** Notes that a resource declares an SVM's service. */
   declare(declaration: Declaration): void {
     const { svmUuid, key, id } = declaration;
     const before = this.#declared.get(svmUuid) ?? declaration;
@@ -33,13 +32,11 @@ export class DeclaredSvms {
     throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: "keep one of them" });
   }
 
-  /** Notes that a resource creates the service of an SVM whose UUID the plan does not know. */
   declareUnknown(): void {
     this.#hasUnknown = true;
     if (this.#released.size > 0) throw besideUnknown(Array.from(this.#released.values(), ({ key }) => key));
   }
 
-  /** Notes that a plan disables or deletes an SVM's service, because its resource is removed. */
   release(removal: Declaration): void {
     this.#released.set(removal.svmUuid, removal);
     expectSame(removal, this.#declared.get(removal.svmUuid));

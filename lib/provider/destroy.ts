@@ -14,7 +14,6 @@ import { applyDeletionPolicy, type EndingPolicy, expectEndpoint, specAfter } fro
 import { neverSeen } from "../reconciler/messages";
 import { writeOptions } from "./apply";
 import type { Cluster } from "./cluster";
-import type { Declaration } from "./declared-svms";
 import { activeSessionsOf, sessionDiagnostics } from "./plan-diagnostics";
 import type { PrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
@@ -24,11 +23,9 @@ import type { Session } from "./session";
 
 export interface PlannedDestroy {
   readonly diagnostics: readonly Diagnostic[];
-  /** How much of the service there is to disable or delete. */
   readonly seen?: Presence;
 }
 
-/** Plans a destroy: what the deletion policy of the state will do to the service, and whom it disconnects. */
 export async function planDestroy(session: Session, state: ServiceObject, own: PrivateData): Promise<PlannedDestroy> {
   // Planned during an apply, it is the rest of a replacement, which never touches the service.
   if (session.applies) return { diagnostics: [] };
@@ -37,7 +34,8 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
   const policy = policyOf(state);
   if (policy === DeletionPolicy.RETAIN) return { diagnostics: isAbsent ? [] : [kept(svm, BY_POLICY)] };
   try {
-    for (const removal of removalOf(svm, own)) session.svms.release(removal);
+    // Without a recorded UUID, no service is deleted at all.
+    if (svm.svmUuid !== undefined) session.svms.release({ svmUuid: svm.svmUuid, key: serviceKey(svm), id: own.id });
     const cluster = clusterOfState(session, state);
     const live = await cluster.find(svm);
     if (isAbsent && live === undefined) return { seen: "absent", diagnostics: [] };
@@ -45,12 +43,6 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
   } catch (error) {
     return { diagnostics: session.reported.report(error, errorOfDestroy) };
   }
-}
-
-/** Without a recorded UUID, no service is deleted at all. */
-function removalOf(svm: SvmIdentity, { id }: PrivateData): readonly Declaration[] {
-  const { svmUuid } = svm;
-  return svmUuid === undefined ? [] : [{ svmUuid, key: serviceKey(svm), id }];
 }
 
 /** Whom a destroy disconnects; a warning of the deletion only if it is not refused. */
@@ -117,7 +109,6 @@ function willEnd(svm: string, policy: DeletionPolicy, activeSessions: ActiveSess
   );
 }
 
-/** A state entry is removed or replaced, and the service is not touched. */
 export function kept(svm: SvmIdentity, reason: string): Diagnostic {
   return warningDiagnostic("iSCSI service kept", `SVM ${serviceKey(svm)}: ${reason}; the service is not changed.`);
 }

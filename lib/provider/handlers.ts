@@ -102,8 +102,8 @@ export async function readService(
       diagnostics: session.takeWarnings(),
     };
   } catch (error) {
-    const told = session.warned.report(error, (problem) => warningOf(problem, unread(problem, state)));
-    return { ...unchanged, diagnostics: told };
+    const diagnostics = session.warned.report(error, (problem) => warningOf(problem, unread(problem, state)));
+    return { ...unchanged, diagnostics };
   }
 }
 

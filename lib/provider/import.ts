@@ -163,8 +163,9 @@ function clustersOf(session: Session, config: ValueObject): readonly Cluster[] {
 }
 
 async function fittingSvms(cluster: Cluster, pattern: RegExp): Promise<readonly string[]> {
-  const svms = (await cluster.services()).all().filter(({ svmName }) => pattern.test(svmName));
-  return svms.sort((one, other) => (one.svmName < other.svmName ? -1 : 1)).map(({ svmUuid }) => svmUuid);
+  const svms = Array.from((await cluster.services()).values(), ({ svm }) => svm);
+  const fitting = svms.filter(({ svmName }) => pattern.test(svmName));
+  return fitting.sort((one, other) => (one.svmName < other.svmName ? -1 : 1)).map(({ svmUuid }) => svmUuid);
 }
 
 async function listed(cluster: Cluster, svmUuid: string, includesState: boolean): Promise<Listed> {

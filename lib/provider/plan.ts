@@ -105,7 +105,6 @@ export interface ChangeToPlan {
 
 export interface Planned extends PlannedState {
   readonly diagnostics: readonly Diagnostic[];
-  /** How much of a service the plan found, where it read the cluster. */
   readonly seen?: Presence;
 }
 
@@ -132,8 +131,8 @@ export async function checkAgainstLive(
     const write = prior === null ? [] : unreachedWrite(state.planned, prior);
     return { ...state, diagnostics: [...write, ...open] };
   } catch (error) {
-    const told = session.reported.report(error, (problem) => errorOf(problem, pathOf(problem, config)));
-    return { ...state, diagnostics: told.length === 0 && prior === null ? [notPlanned(config)] : told };
+    const diagnostics = session.reported.report(error, (problem) => errorOf(problem, pathOf(problem, config)));
+    return { ...state, diagnostics: diagnostics.length === 0 && prior === null ? [notPlanned(config)] : diagnostics };
   }
 }
 

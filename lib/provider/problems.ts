@@ -13,7 +13,6 @@ export function errorOf(error: unknown, ...path: readonly PathStep[]): Diagnosti
   return errorDiagnostic(error.problem, error.remedy ?? "", ...path);
 }
 
-/** As `errorOf`, for an error that does not stop Terraform. */
 export function warningOf(error: unknown, consequence: string): Diagnostic {
   if (!isOntapIscsiError(error)) throw error;
   return warningDiagnostic(consequence, error.message);
@@ -37,8 +36,8 @@ export class ReportOnce {
   /** The diagnostic, the first time that it is asked for about this subject. */
   report<Subject>(subject: Subject, diagnostic: (subject: Subject) => Diagnostic): readonly Diagnostic[] {
     if (this.#reported.has(subject)) return [];
-    const told = diagnostic(subject);
+    const first = diagnostic(subject);
     this.#reported.add(subject);
-    return [told];
+    return [first];
   }
 }

@@ -4,19 +4,13 @@ import { readOnSvm } from "../reconciler/deletion-policy";
 import { svmGone } from "../reconciler/messages";
 import type { Cluster } from "./cluster";
 import { FORGET } from "./problems";
-import type { Value } from "../plugin/value";
 import { type ServiceObject, svmOf, withLive, withoutLive } from "./service-object";
 
 /** The state of a service as the cluster has it; null when a service that is declared present was deleted. */
 export async function refreshed(cluster: Cluster, state: ServiceObject): Promise<ServiceObject | null> {
   const svm = svmOf(state);
   const { name, endpoint } = cluster.connection;
-  const unless = (value: Value, otherwise: string): Value => value ?? otherwise;
-  const before: ServiceObject = {
-    ...state,
-    cluster: unless(state.cluster, name),
-    endpoint: unless(state.endpoint, endpoint),
-  };
+  const before: ServiceObject = { ...state, cluster: state.cluster ?? name, endpoint: state.endpoint ?? endpoint };
   const live = await cluster.find(svm);
   if (live !== undefined) return withLive(before, live);
   if (state.ensure === "absent") {
@@ -30,12 +24,7 @@ export async function refreshed(cluster: Cluster, state: ServiceObject): Promise
   return present === svm.svmName ? null : { ...withoutLive(before), svm_name: present ?? null };
 }
 
-/**
- * Expects that the SVM of a UUID exists.
- *
- * @param remedy what to do when it is gone.
- * @returns its name; the given one when the user may not see the SVM.
- */
+/** @returns the name of the SVM of a UUID; the given one when the user may not see the SVM. */
 export async function presentName(
   cluster: Cluster,
   svm: SvmIdentity,

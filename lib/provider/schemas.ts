@@ -48,7 +48,6 @@ function nameOf(setting: string): string {
 
 const CLUSTER = attribute("cluster", "string", "required", "Name of the cluster, a key of the provider's clusters.");
 
-/** The attributes of fields that can be declared. */
 function declared(origin: AttributeOrigin, ...names: readonly DeclaredName[]): Attribute[] {
   return names.map((name) => {
     const { attribute: attributeName, type, description, usage } = DECLARED_FIELDS[name];
@@ -56,7 +55,6 @@ function declared(origin: AttributeOrigin, ...names: readonly DeclaredName[]): A
   });
 }
 
-/** The attributes of fields that are read. */
 function computed(...names: readonly RecordName[]): Attribute[] {
   return names.map((name) => {
     const { attribute: attributeName, type, description } = RECORD_FIELDS[name];
@@ -64,7 +62,6 @@ function computed(...names: readonly RecordName[]): Attribute[] {
   });
 }
 
-/** The resource: the iSCSI service of one SVM. */
 export const SERVICE_SCHEMA = schema(
   CLUSTER,
   ...declared("optionalComputed", ...DECLARED_NAMES),
@@ -90,14 +87,12 @@ export const SERVICE_SCHEMA = schema(
   ),
 );
 
-/** The data source: the iSCSI service of one SVM that something else manages. */
 export const EXISTING_SERVICE_SCHEMA = schema(
   CLUSTER,
   ...declared("optionalComputed", "svmName", "svmUuid"),
   ...computed(...VALUE_NAMES, ...READ_ONLY_NAMES),
 );
 
-/** The other data source: where hosts reach the target of one SVM. */
 export const PORTALS_SCHEMA = schema(
   CLUSTER,
   ...declared("optional", "svmName", "svmUuid"),
@@ -109,13 +104,11 @@ export const PORTALS_SCHEMA = schema(
   ),
 );
 
-/** What a list of services is narrowed down by. */
 export const SERVICE_LIST_SCHEMA = schema(
   attribute("cluster", "string", "optional", "Name of the cluster. Default: all clusters."),
   attribute("svm_name", "string", "optional", 'Name of the SVM, with "*" for any characters. Default: all SVMs.'),
 );
 
-/** What tells a service from every other one. */
 export const SERVICE_IDENTITY = identitySchema({
   cluster: "Name of the cluster.",
   svm_uuid: "UUID of the SVM.",

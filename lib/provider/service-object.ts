@@ -16,7 +16,6 @@ import type { Encodable } from "../plugin/wire";
 
 type NameOf<Attributes> = Attributes[keyof Attributes];
 
-/** The names of the attributes of a service, declared and computed ones. */
 export type AttributeName = NameOf<typeof DECLARED_ATTRIBUTE> | NameOf<typeof COMPUTED_ATTRIBUTE>;
 
 /** A service as a configuration, a plan or a state has it. */
@@ -29,22 +28,18 @@ export function serviceObject(object: ValueObject): ServiceObject {
   return Object.fromEntries(NAMES.map((name) => [name, object[name] ?? null])) as ServiceObject;
 }
 
-/** A string that is given and known. */
 export function textIn(value: Value | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether some of the values are known only when the plan is applied. */
 export function isAnyUnknown(...values: readonly Value[]): boolean {
   return values.includes(UNKNOWN);
 }
 
-/** The SVM of an object, as far as it is given and known. */
 export function svmOf({ svm_name, svm_uuid }: Pick<ServiceObject, "svm_name" | "svm_uuid">): SvmIdentity {
   return omitUndefined({ svmName: textIn(svm_name), svmUuid: textIn(svm_uuid)?.toLowerCase() });
 }
 
-/** The declaration in an object, as far as it is given and known. */
 export function specOf(object: ServiceObject): IscsiServiceSpec {
   const svm = svmOf(object);
   return object.ensure === "absent" ? { ...svm, ensure: "absent" } : { ...svm, ...readAttributes(VALUE_NAMES, object) };
@@ -57,7 +52,6 @@ export function attributesOf(
   return attributeValues(RECORD_FIELDS, (_, name) => live[name] ?? null);
 }
 
-/** The attributes of some fields, with a value for each. */
 export function attributeValues<Name extends string, Field extends { readonly attribute: AttributeName }>(
   fields: Readonly<Record<Name, Field>>,
   valueOf: (field: Field, name: Name) => Value,
@@ -75,7 +69,6 @@ export function withLive(before: ServiceObject, live: IscsiServiceState): Servic
   return { ...before, ensure: "present", ...spelled };
 }
 
-/** A state that holds no service. */
 export function withoutLive(before: ServiceObject): ServiceObject {
   const { svm_name, svm_uuid } = before;
   return { ...before, ...attributesOf({}), svm_name, svm_uuid, ensure: "absent" };

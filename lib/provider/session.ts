@@ -61,7 +61,6 @@ export class Session {
     return cluster === UNKNOWN ? undefined : cluster;
   }
 
-  /** The cluster of an SVM that something is to be done about. */
   reach(name: Value, svm: SvmIdentity): Cluster {
     const cluster = this.cluster(name);
     if (cluster === undefined) throw unreachable(serviceKey(svm));
@@ -94,7 +93,6 @@ export class Session {
     this.#refreshed.add(keyOf(state));
   }
 
-  /** Whether Terraform had a state read in this walk. */
   isRefreshed(state: ServiceObject): boolean {
     return this.#refreshed.has(keyOf(state));
   }

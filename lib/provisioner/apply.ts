@@ -16,7 +16,6 @@ export interface ApplyContext {
   readonly environment: Environment;
   /** Writes one line for each step: what, on which SVM, how long it took and how many requests. */
   readonly print: (line: string) => void;
-  /** Aborts when no further request may begin. */
   readonly signal: AbortSignal;
 }
 

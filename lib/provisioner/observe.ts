@@ -21,7 +21,6 @@ export type Answer = Readonly<Record<string, string>>;
 export interface ObserveContext {
   readonly environment: Environment;
   readonly now: () => Date;
-  /** Aborts when no further request may begin. */
   readonly signal: AbortSignal;
 }
 
@@ -139,11 +138,7 @@ function declaredTwice(svmUuid: string, first: string, second: string): Validati
   );
 }
 
-/**
- * The answer for one declared service.
- *
- * @param seenAt when it was read. It is part of the drift: a plan hides a text that equals the previous one.
- */
+/** @param seenAt is part of the drift: a plan hides a text that equals the previous one. */
 export function serviceAnswer({ spec }: Asked, found: Assessment, seenAt: Date): ServiceAnswer {
   const { live, problem, sessions, svmUuid, targetPortals } = found;
   const inSync = found.differences.length === 0;

@@ -9,7 +9,6 @@ import { checkSessions, endsSessions, type Operation, type SessionCheck, type Se
 export interface Declared {
   readonly spec: IscsiServiceSpec;
   readonly activeSessions: ActiveSessions;
-  /** @default "apply" */
   readonly operation?: Operation;
   /** Whether the same run may create its SVM, or make it fit. @default false */
   readonly waits?: boolean;
@@ -38,9 +37,7 @@ export interface Problem {
   readonly about?: "cluster" | "sessions";
 }
 
-/** How a live service stands against its declaration, and what an apply would do about it. */
 export interface Assessment {
-  /** `undefined` when the SVM has no service. */
   readonly live: IscsiServiceState | undefined;
   /** UUID of the SVM; `undefined` when the user may not see it. */
   readonly svmUuid: string | undefined;
@@ -56,12 +53,7 @@ export interface Assessment {
   readonly targetPortals: readonly string[];
 }
 
-/**
- * Assesses one service.
- *
- * @param live `undefined` when the SVM has no service.
- * @param sessions those of its SVM, among others, if the write ends them.
- */
+/** @param sessions those of its SVM, among others, if the write ends them. */
 export function assess(
   declared: Declared,
   live: IscsiServiceState | undefined,
@@ -104,7 +96,6 @@ export function factsFor(
   };
 }
 
-/** The SVM that is meant; `undefined` when it is not among those that are known. */
 export function findSvm({ svmName, svmUuid }: SvmIdentity, { svms = [] }: ClusterFacts): SvmFacts | undefined {
   return svms.find(({ uuid, name }) => (svmUuid === undefined ? name === svmName : uuid === svmUuid));
 }

@@ -4,13 +4,11 @@ import { describeStep, type Step } from "./plan";
 
 export type Outcome = "not sent" | "refused" | "unknown" | "done";
 
-/** A write that was tried. */
 export interface Attempt {
   readonly step: Step;
   readonly svm: string;
   readonly outcome: Outcome;
   readonly reason?: unknown;
-  /** How often this came of it. */
   readonly times: number;
 }
 

@@ -1,6 +1,6 @@
 import { OntapApiError, ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
-import { explainClass, isRefusal } from "../ontap/catalogue";
+import { explainClass, isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { listPortals, isIscsiLicensed, listSvms } from "../ontap/resources";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -32,11 +32,7 @@ export async function observeAndAssess(
   return declared.map((service, index) => assess(service, states[index], facts, sessions));
 }
 
-/**
- * Reads the live services that the specs are about, in one paged read however many there are.
- *
- * @returns one state for each spec, in their order; `undefined` where the SVM has no service.
- */
+/** @returns one state for each spec, in their order; `undefined` where the SVM has no service. */
 export async function observe(
   services: IscsiServices,
   specs: readonly IscsiServiceSpec[],
@@ -72,7 +68,7 @@ export async function expectOneSvm(
 ): Promise<undefined> {
   const { ensure, svmName, svmUuid } = spec;
   if (ensure !== "absent" || svmName === undefined || svmUuid === undefined) return;
-  const svms = await unlessDenied(listSvms(client));
+  const svms = await unlessRefused(listSvms(client), "permissionDenied");
   const owners = (svms ?? []).filter(({ name, uuid }) => name === svmName || uuid === svmUuid);
   if (owners.every(({ name, uuid }) => name === svmName && uuid === svmUuid)) return;
   const { meaning, remedy } = explainClass("svmMismatch", svmName);
@@ -81,7 +77,6 @@ export async function expectOneSvm(
   throw new ReconcileError("OTHER_SVM", problem, { remedy });
 }
 
-/** Reads facts, with one request of each kind for the whole cluster. */
 async function readFacts(client: OntapClient, wanted: FactsWanted): Promise<ClusterFacts> {
   const [svms, licensed, portals] = await Promise.all([
     wanted.svms ? unlessRefused(listSvms(client)) : undefined,
@@ -97,22 +92,15 @@ export async function findSvmUuid(client: OntapClient, svmName: string): Promise
   return svms.find(({ name }) => name === svmName)?.uuid;
 }
 
-/** What was read; `undefined` for any refusal, because it only helps a plan. */
-export async function unlessRefused<Fact>(fact: Promise<Fact>): Promise<Fact | undefined> {
+/** What was read; `undefined` for a refusal: one of these classes, if some are given. */
+export async function unlessRefused<Fact>(
+  fact: Promise<Fact>,
+  ...classes: readonly RefusalClass[]
+): Promise<Fact | undefined> {
   try {
     return await fact;
   } catch (error) {
-    if (error instanceof OntapApiError) return undefined;
-    throw error;
-  }
-}
-
-/** What was read; `undefined` when the role may not. Any other refusal is thrown. */
-export async function unlessDenied<Value>(read: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (isRefusal(error, "permissionDenied")) return undefined;
+    if (classes.length === 0 ? error instanceof OntapApiError : isRefusal(error, ...classes)) return undefined;
     throw error;
   }
 }

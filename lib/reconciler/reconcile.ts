@@ -19,7 +19,6 @@ const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
 const UNFINISHED_PAUSES_MS = [...READ_BACK_PAUSES_MS, ...Array<number>(11).fill(5_000)];
 
 export interface ReconcileOptions extends WriteOptions {
-  /** Told why the service is read and planned again. */
   readonly onReplan?: (reason: unknown) => void;
   /** The service as it was just read. @default it is read first */
   readonly live?: IscsiServiceState;
@@ -27,7 +26,6 @@ export interface ReconcileOptions extends WriteOptions {
   readonly plan?: typeof plan;
 }
 
-/** The declared state, as it was read. */
 export interface Reconciled {
   /** `undefined` when the service is declared absent. */
   readonly state: IscsiServiceState | undefined;

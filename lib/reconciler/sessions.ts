@@ -9,7 +9,6 @@ import { sessionsProtected } from "./messages";
 
 export type SvmOfSessions = Pick<IscsiServiceState, "svmName" | "svmUuid">;
 
-/** The sessions that were read; or why they could not be. */
 export type SessionsRead = { readonly sessions: readonly IscsiSession[] } | { readonly refused: OntapApiError };
 
 /** Whether bringing the live service to the declared state ends the sessions of its SVM. */
@@ -17,7 +16,6 @@ export function endsSessions({ ensure, enabled }: IscsiServiceSpec, state: Iscsi
   return state?.enabled === true && (ensure === "absent" || enabled === false);
 }
 
-/** Reads the sessions of some SVMs with one request; none without SVMs. A refusal is part of the result. */
 export async function readSessions(client: OntapClient, svmUuids: readonly string[]): Promise<SessionsRead> {
   if (svmUuids.length === 0) return { sessions: [] };
   try {
@@ -58,16 +56,11 @@ export function checkSessions(rule: SessionRule, svm: SvmOfSessions, read: Sessi
   };
 }
 
-/** Reads an SVM's sessions right before a write that ends them. */
 export type SessionGuard = (svm: SvmOfSessions, effect: Effect) => Promise<void>;
 
 export type Effect = "disabled" | "deleted";
 
-/**
- * Makes the guard of one service. If it lets a write end sessions, it logs which.
- *
- * @param read reads the sessions of an SVM with a request that begins after the call.
- */
+/** @param read reads the sessions of an SVM with a request that begins after the call. */
 export function sessionGuard(
   read: (svmUuid: string) => Promise<SessionsRead>,
   rule: SessionRule,
@@ -82,7 +75,6 @@ export function sessionGuard(
 
 const NAMED = 5;
 
-/** The sessions in one line: how many, of which hosts, in which igroups. */
 export function describeSessions(sessions: readonly IscsiSession[], state: "active" | "ended"): string {
   const igroups = new Map(sessions.map((session) => [session.initiator, session.igroups]));
   const named = Array.from(igroups, describeHost).sort().slice(0, NAMED);

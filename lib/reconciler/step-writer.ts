@@ -28,15 +28,13 @@ export interface WriteOptions {
    * without another read. @default it is read first, and may be disabled or deleted
    */
   readonly seen?: Presence;
-  /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default it is not told */
+  /** Looks up the UUID of the SVM of a name, for the message when it is not the one that was seen. @default the message leaves it out */
   readonly findSvmUuid?: (svmName: string) => Promise<string | undefined>;
-  /** Told of each step that ONTAP accepted. */
   readonly onStep?: (step: Step) => void;
 }
 
 export interface Progress {
   readonly svmUuid: string | undefined;
-  /** Why the live state is to be read again. */
   readonly setback?: unknown;
 }
 
@@ -66,11 +64,7 @@ export class StepWriter {
     this.svm = options.svm ?? serviceKey(spec);
   }
 
-  /**
-   * Carries out the steps until one of them is overtaken.
-   *
-   * @param state what the steps were planned for.
-   */
+  /** Carries out the steps, planned for this state, until one of them is overtaken. */
   async write(steps: readonly Step[], state: IscsiServiceState | undefined): Promise<Progress> {
     this.#expectSeen(steps, state);
     let live: LiveService | undefined = state;

@@ -33,7 +33,6 @@ export interface Authority {
   readonly key: webcrypto.CryptoKey;
 }
 
-/** Who a certificate names. */
 export interface CertificateSubject {
   readonly commonName: string;
   /** Host names and IP addresses of a server; a client's certificate needs none. @default none */

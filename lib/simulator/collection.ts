@@ -12,7 +12,6 @@ type CollectionOf = (state: SimulatorState) => {
   readonly records: readonly FlatRecord[];
 };
 
-/** The GET of a collection. */
 export function lists(collectionOf: CollectionOf): Handler {
   return ({ state, request }) => {
     const { schema, records } = collectionOf(state);
@@ -63,7 +62,6 @@ export function remaining(records: readonly FlatRecord[], { filters, order, star
     .map(({ record }) => record);
 }
 
-/** The selected part of a record, as it is sent. */
 export function renderRecord(record: FlatRecord, selected: FieldSelection): object {
   return nest(pick(record, selected));
 }

@@ -66,12 +66,10 @@ const GARBAGE = '{"records": [\u0000\u0001 <<garbage>>';
 /** ONTAP's answer to a write that it has made a job of. */
 const ACCEPTED: Json = { job: { uuid: uuidFromName("job") } };
 
-/** Whether the fault replaces the real answer with one of its own. */
 function replacesAnswer({ status, code, body, html }: FaultEffect): boolean {
   return status !== undefined || code !== undefined || body !== undefined || html === true;
 }
 
-/** Whether the request has its effect in spite of the fault. */
 export function takesEffect(fault: FaultEffect): boolean {
   return fault.drop !== "before" && (fault.after === true || !replacesAnswer(fault));
 }

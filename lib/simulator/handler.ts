@@ -50,7 +50,6 @@ export function refused(state: SimulatorState, refusal: Refusal): Outcome {
   return { state, response: { ...granted(status, refusal.toBody(), refusal.headers), code: refusal.code } };
 }
 
-/** What an action leads to; a refused one leaves the state as it was. */
 export function attempt(state: SimulatorState, action: () => Outcome): Outcome {
   try {
     return action();

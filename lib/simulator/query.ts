@@ -9,7 +9,6 @@ const CONTROLS = ["fields", "max_records", "order_by", "return_records", "return
 
 type QueryRequest = Pick<ApiRequest, "query" | "hal">;
 
-/** Whether a leaf of a record belongs into the answer. */
 export type FieldSelection = (path: string) => boolean;
 
 export interface Query {

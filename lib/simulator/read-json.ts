@@ -126,11 +126,7 @@ export function listOf<Item extends z.ZodType>(item: Item): z.ZodArray<Item> {
   return z.array(item, "a list");
 }
 
-/**
- * An object without unknown members.
- *
- * @param missing - what is expected where there is no object at all
- */
+/** Refuses unknown members. @param missing what is expected where there is no object at all */
 export function objectOf<Members extends z.core.$ZodShape>(
   members: Members,
   missing = "an object",

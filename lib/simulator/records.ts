@@ -36,7 +36,6 @@ export function covers(field: string, path: string): boolean {
   return path === field || path.startsWith(`${field}.`);
 }
 
-/** Whether the name is a field of the schema, or an object that holds some. */
 export function isField(schema: CollectionSchema, name: string): boolean {
   return Object.keys(schema.fields).some((path) => covers(name, path));
 }
@@ -85,7 +84,6 @@ export function pick(record: FlatRecord, selected: (path: string) => boolean, pr
   return Object.fromEntries(picked);
 }
 
-/** The record as nested objects, in the order of its paths. */
 export function nest(record: FlatRecord): object {
   const root: Nested = {};
   for (const [path, value] of Object.entries(record)) {

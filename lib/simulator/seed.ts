@@ -11,11 +11,7 @@ export interface Seed {
   readonly faults: readonly FaultRule[];
 }
 
-/**
- * Reads a seed.
- *
- * @throws SimulatorError SEED_INVALID with the places in the document, what was given and what is expected
- */
+/** @throws SimulatorError SEED_INVALID with the places in the document, what was given and what is expected */
 export function parseSeed(document: unknown): Seed {
   const seed: SeedDocument = readJson(seedDocument, document);
   const { cluster = {}, svms = [], statusByCode = {}, faults = [] } = seed;

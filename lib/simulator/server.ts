@@ -46,27 +46,18 @@ interface ServerOptions extends ListenOptions {
   readonly cluster: SimulatedCluster;
   readonly faults: FaultRules;
   readonly credentials: Credentials;
-  /** Every answer waits this long before its effect, in milliseconds. */
   readonly latencyMs?: number | undefined;
-  /** Told of each request that is let in, right before it takes effect. */
   readonly onArrival?: ((request: ApiRequest) => void) | undefined;
-  /** Told of each request when it is answered. */
   readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined;
   readonly now?: (() => Date) | undefined;
 }
 
 interface Listening {
   readonly endpoint: string;
-  /** All requests so far, in the order of their answers. */
   readonly requests: readonly RequestLogEntry[];
   close(): Promise<void>;
 }
 
-/**
- * Serves a cluster over a socket.
- *
- * @throws SimulatorError CERTIFICATE_INVALID for unusable TLS material, LISTEN_FAILED when the port or host cannot be had
- */
 export async function serve(options: ServerOptions): Promise<Listening> {
   const handler = new RequestHandler(options);
   const server = createServer(options, (incoming, outgoing) => {
@@ -134,7 +125,6 @@ interface Exchange {
   readonly outgoing: ServerResponse;
 }
 
-/** Lets requests in or not, applies faults, sends answers. */
 class RequestHandler {
   readonly requests: RequestLogEntry[] = [];
   readonly #connections = new WeakMap<Socket, number>();

@@ -61,7 +61,6 @@ const BODY = {
 
 const STATES: readonly SvmState[] = ["starting", "running", "stopping", "stopped", "deleting"];
 
-/** PATCH of one SVM: renames, starts and stops it, allows iSCSI. */
 export const changeSvm: Handler = ({ state, request, id }) => {
   const svm = state.svms.find(({ uuid }) => uuid === id);
   if (svm === undefined) throw new Refusal("4", { target: "uuid" });

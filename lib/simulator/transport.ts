@@ -17,7 +17,6 @@ export interface Credentials {
 }
 
 export interface Presented {
-  /** The `Authorization` header. */
   readonly authorization: string | undefined;
   /** Common name of the client certificate, when the simulator trusts its issuer. */
   readonly certificateName: string | undefined;
@@ -58,12 +57,10 @@ export function toApiRequest(request: IncomingMessage, body: string): ApiRequest
   };
 }
 
-/** An answer as text, before compression. */
 export interface RenderedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The ONTAP error code in it, if any. */
   readonly code: string | undefined;
 }
 
@@ -119,7 +116,6 @@ export async function pause(durationMs: number, outgoing: ServerResponse): Promi
   outgoing.off("close", onClose);
 }
 
-/** Sends a body in ten pieces. */
 async function drip(outgoing: ServerResponse, bytes: Buffer, durationMs: number): Promise<void> {
   const size = Math.ceil(bytes.length / 10);
   const pieces = Math.ceil(bytes.length / size);

@@ -80,7 +80,7 @@ function contentOf(stack: unknown): Fields {
   throw new Error(`the stack: got ${described(stack)}, expected ${expected}`);
 }
 
-/** Stands for a value that is known to the engine only. */
+/** Stands for a value that is known to Terraform only. */
 function isExpression(value: unknown): boolean {
   return typeof value === "string" && value.includes("${");
 }
@@ -101,7 +101,7 @@ function specTexts(fields: Fields, nameOf: (name: keyof IscsiServiceSpec) => str
   return Object.fromEntries(declared.map((name) => [name, literal(String(fields[nameOf(name)]))]));
 }
 
-/** The text that the engine makes of a template without expressions. */
+/** The text that Terraform makes of a template without expressions. */
 function literal(template: string): string {
   return template.replaceAll(/([$%])\1\{/g, "$1{");
 }

@@ -103,6 +103,8 @@ export function describePeers(title: string, body: (peers: Peers) => void): void
   if ("reason" in outcome) {
     registerSkipped(title, outcome.reason);
   } else {
+    // Ansible takes seconds for each run.
+    jest.setTimeout(120_000);
     describe(title, () => {
       body(outcome);
     });

@@ -66,8 +66,7 @@ describe("a cluster as a process sees it", () => {
 
   it("needs no other service than the one that is asked for to make sense", async () => {
     const records = [{ svm: { uuid: UUID, name: "svm1" }, enabled: "yes" }];
-    const services = await cluster.services();
-    expect(services.find({ svmName: "svm2" })).toMatchObject({ enabled: true });
+    expect(await cluster.find({ svmName: "svm2" })).toMatchObject({ enabled: true });
     simulator.faults.add({ path: "/protocols/san/iscsi/services", do: { replaceBody: { records, num_records: 1 } } });
     const other = new Cluster(connectionTo(simulator), { environment: environmentOf(simulator) });
     expect(await other.find({ svmName: "svm2" })).toBeUndefined();

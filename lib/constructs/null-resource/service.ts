@@ -2,7 +2,16 @@ import { DataExternal } from "@cdktf/provider-external/lib/data-external";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { Lazy, type LocalExecProvisioner, TerraformElement, TerraformLocal, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { IN_SYNC, QUERY, SERVICE_TYPE, type ServiceAnswer, TRIGGER, VARIABLE, VERB } from "../../model/contract";
+import {
+  IN_SYNC,
+  PORTALS_ATTRIBUTE,
+  QUERY,
+  SERVICE_TYPE,
+  type ServiceAnswer,
+  TRIGGER,
+  VARIABLE,
+  VERB,
+} from "../../model/contract";
 import { DeletionPolicy } from "../../model/policies";
 import { READ_ONLY_FIELDS, type ReadOnlyName } from "../../model/service";
 import { OntapProvider } from "../provider/ontap-provider";
@@ -47,9 +56,7 @@ class NullResourceService implements ProvisionedService {
   readonly #resource: Resource;
   readonly #observation: Observation;
   #waits = false;
-  readonly #readOnly = new Map<ReadOnlyName, TerraformLocal>();
   #facts: DataExternal | undefined;
-  #targetPortals: TerraformLocal | undefined;
 
   constructor(
     private readonly scope: Construct,
@@ -78,16 +85,13 @@ class NullResourceService implements ProvisionedService {
     this.#waits = true;
   }
 
-  /** A local, so that another stack can refer to it. Consumers keep their value while the service is replaced. */
+  /** Consumers keep their value while the service is replaced. */
   readOnlyField(name: ReadOnlyName): string {
-    const local = this.#readOnly.get(name) ?? this.#readOnlyLocal(name);
-    this.#readOnly.set(name, local);
-    return local.asString;
+    return localOf(this.scope, READ_ONLY_FIELDS[name].attribute, () => this.#readOnlyExpression(name)).asString;
   }
 
   get targetPortals(): string[] {
-    this.#targetPortals ??= new TerraformLocal(this.scope, "target_portals", `\${${this.#after("targetPortals")}}`);
-    return this.#targetPortals.asList;
+    return localOf(this.scope, PORTALS_ATTRIBUTE, () => `\${${this.#after("targetPortals")}}`).asList;
   }
 
   importFrom(): never {
@@ -108,7 +112,7 @@ class NullResourceService implements ProvisionedService {
       ...values,
       [QUERY.activeSessions]: activeSessions,
       ...flag(QUERY.waits, this.#waits || !svmKnownAtPlan),
-      ...flag(QUERY.targetPortals, this.#targetPortals !== undefined),
+      ...flag(QUERY.targetPortals, usesPortals(this.scope)),
     };
   }
 
@@ -143,12 +147,11 @@ class NullResourceService implements ProvisionedService {
     return { type: "local-exec", interpreter: ["node", program], command: VERB.apply, environment, quiet: true };
   }
 
-  #readOnlyLocal(name: ReadOnlyName): TerraformLocal {
+  #readOnlyExpression(name: ReadOnlyName): string {
     this.#facts ??= this.#readFacts();
     const { key, knownAtPlan } = this.declared;
     const created = `jsondecode(${this.#facts.fqn}${knownAtPlan ? "[0]" : ""}.result["${key}"]).${name}`;
-    const value = `\${${this.#seen("targetNamePending")} ? ${created} : ${this.#after(name)}}`;
-    return new TerraformLocal(this.scope, READ_ONLY_FIELDS[name].attribute, value);
+    return `\${${this.#seen("targetNamePending")} ? ${created} : ${this.#after(name)}}`;
   }
 
   /** Reads a service again, after the apply that created it. */
@@ -166,6 +169,16 @@ class NullResourceService implements ProvisionedService {
     if (knownAtPlan) read.addOverride("count", `\${${this.#seen("targetNamePending")} ? 1 : 0}`);
     return read;
   }
+}
+
+/** A local, so that another stack can refer to it; made when it is first used. */
+function localOf(scope: Construct, id: string, expression: () => string): TerraformLocal {
+  const present = scope.node.tryFindChild(id);
+  return present instanceof TerraformLocal ? present : new TerraformLocal(scope, id, expression());
+}
+
+function usesPortals(scope: Construct): boolean {
+  return scope.node.tryFindChild(PORTALS_ATTRIBUTE) !== undefined;
 }
 
 function flag(name: string, value: boolean): Record<string, string> {
@@ -192,8 +205,6 @@ class ObservedService implements ReadService {
   #own: Observation | undefined;
   /** Checks the service's existence where its observation has no condition. */
   #gate: TerraformResource | undefined;
-  readonly #readOnly = new Map<ReadOnlyName, TerraformLocal>();
-  #targetPortals: TerraformLocal | undefined;
 
   constructor(
     private readonly scope: Construct,
@@ -210,13 +221,11 @@ class ObservedService implements ReadService {
   }
 
   readOnlyField(name: ReadOnlyName): string {
-    const local = this.#readOnly.get(name) ?? this.#local(READ_ONLY_FIELDS[name].attribute, name);
-    this.#readOnly.set(name, local);
-    return local.asString;
+    return this.#local(READ_ONLY_FIELDS[name].attribute, name).asString;
   }
 
   get targetPortals(): string[] {
-    return (this.#targetPortals ??= this.#local("target_portals", "targetPortals")).asList;
+    return this.#local(PORTALS_ATTRIBUTE, "targetPortals").asList;
   }
 
   #observeAlone(): Observation {
@@ -229,12 +238,12 @@ class ObservedService implements ReadService {
   }
 
   #query(): ServiceQuery {
-    const portals = this.#targetPortals ? { [QUERY.targetPortals]: "true" } : {};
+    const portals = flag(QUERY.targetPortals, usesPortals(this.scope));
     return { ...this.declared.identity, [QUERY.existing]: "true", ...portals };
   }
 
   #local(id: string, field: keyof ServiceAnswer): TerraformLocal {
-    return new TerraformLocal(this.scope, id, Lazy.stringValue({ produce: () => `\${${this.#seen(field)}}` }));
+    return localOf(this.scope, id, () => Lazy.stringValue({ produce: () => `\${${this.#seen(field)}}` }));
   }
 
   #seen(field: keyof ServiceAnswer): string {

@@ -49,7 +49,6 @@ function writeChanged(file: string, content: Uint8Array): boolean {
 
 export interface LockedProvider {
   readonly version: string;
-  /** One for each kind of package. */
   readonly hashes: readonly string[];
 }
 
@@ -74,7 +73,6 @@ ${lines.join("")}  ]
 `;
 }
 
-/** The provider as Terraform installs it. */
 export interface ProviderPackage {
   /** By Go's names. */
   readonly platforms: readonly string[];
@@ -84,7 +82,6 @@ export interface ProviderPackage {
 }
 
 export interface PackageSource {
-  /** The bundled provider. */
   readonly program: Uint8Array;
   readonly version: string;
 }

@@ -110,7 +110,6 @@ class IscsiServiceResource extends TerraformResource implements ProvisionedServi
   }
 }
 
-/** What CDKTF makes of a resource. */
 interface Synthesized {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { servicesOfPlan, told } from "../../../lib/cli/plan";
+import { comparedBy, servicesOfPlan } from "../../../lib/cli/plan";
 import type { ServiceReport } from "../../../lib/cli/schemas";
 import { describeDifferences, differences } from "../../../lib/model/differences";
 
@@ -235,13 +235,13 @@ describe("the text of a drift", () => {
         const found = differences(spec, state);
         fc.pre(found.length > 0);
         const text = `${describeDifferences(found)}; the service will be created (seen 2026-12-01T17:43:36Z)`;
-        expect(told(spec, text)).toMatchObject({ differences: found, repair: [] });
+        expect(comparedBy(spec, text)).toMatchObject({ differences: found, repair: [] });
       }),
     );
   });
 
   it("is a difference of the service as a whole where it cannot be read", () => {
     const differences = [{ field: "service", live: "not known: x", declared: "present" }];
-    expect(told({ svmName: "a" }, "not known: x")).toMatchObject({ status: "drifted", differences });
+    expect(comparedBy({ svmName: "a" }, "not known: x")).toMatchObject({ status: "drifted", differences });
   });
 });
