@@ -45,13 +45,15 @@ import {
 } from "./flags";
 import type { ServicesDocument } from "./schemas";
 
+const VALUES = VALUE_NAMES.map((name) => `"${name}":${VALUE_FIELDS[name].type === "bool" ? "true" : '"…"'}`).join(",");
+
 const NOTES = `${ENVIRONMENT_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service as
 it is live, so that deploying it at once writes nothing to the cluster. With
 --provisioning provider, its services are imported: importFrom().
 With --format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
-   "services":[{"id":"…","svmName":"…","svmUuid":"…","enabled":true,"targetAlias":"…","targetName":"iqn.…"}]}
+   "services":[{"id":"…","svmName":"…","svmUuid":"…",${VALUES},"targetName":"iqn.…"}]}
 "id" is the construct's id, the same in every run. Every field is in
 docs/schemas.md of the package.
 With --format import, HCL for Terraform without CDKTF, such a block for each

@@ -15,6 +15,7 @@ import {
   VALUE_FIELDS,
   VALUE_NAMES,
   decodeSpec,
+  fromPrinted,
   recordedState,
   SPEC_NAMES,
 } from "../model/service";
@@ -221,8 +222,10 @@ function ofNullResource(plan: Plan, construct: string, { change }: Fields): Entr
 
 /** A value as it is printed: words, texts in quotes, and values of a service in parentheses. */
 const VALUE = String.raw`(?:[^",;()]|"(?:[^"\\]|\\.)*"|\((?:[^"()]|"(?:[^"\\]|\\.)*")*\))+`;
-const FIELDS = ["service", "svm.name", ...Object.values(VALUE_FIELDS).map(({ ontapName }) => ontapName)];
+const VALUE_FIELD = Object.values(VALUE_FIELDS).map(({ ontapName }) => ontapName);
+const FIELDS = ["service", "svm.name", ...VALUE_FIELD];
 const DIFFERENCE = new RegExp(`^(${FIELDS.join("|")}): live (${VALUE}), declared (${VALUE})(?:; |$)`);
+const VALUE_OF_SERVICE = new RegExp(`(?:\\(|, )(${VALUE_FIELD.join("|")}) (${VALUE})`, "g");
 /** When it was read; and what an apply does to the service, which the report says in other words. */
 const SEEN = / \(seen [^()]*\)$/;
 const EFFECT = /^the service will be [^;]*(?:; |$)/;
@@ -252,13 +255,15 @@ function liveBehind(
   const live = new Map<string, string>(found.map((each) => [each.field, each.live]));
   const service = live.get("service");
   if (service === "absent" || (service === undefined && ensure === "absent")) return null;
-  const enabled = live.get("enabled") ?? /\benabled (true|false)\b/.exec(service ?? "")?.[1];
-  const alias = live.get("target.alias") ?? /\btarget\.alias (none|".*")\)$/.exec(service ?? "")?.[1];
+  for (const [, field = "", text = ""] of service?.matchAll(VALUE_OF_SERVICE) ?? []) live.set(field, text);
+  const values = VALUE_NAMES.flatMap((name) => {
+    const text = live.get(VALUE_FIELDS[name].ontapName);
+    return text === undefined ? [] : [[name, fromPrinted(text)] as const];
+  });
   return {
     ...(service === undefined && declared),
     ...(declared.svmName !== undefined && { svmName: live.get("svm.name") ?? declared.svmName }),
-    ...(enabled !== undefined && { enabled: enabled === "true" }),
-    ...(alias !== undefined && { targetAlias: alias === "none" ? "" : String(JSON.parse(alias)) }),
+    ...Object.fromEntries(values),
     ...(svmUuid && { svmUuid }),
     ...(targetName && { targetName }),
   };
