@@ -239,11 +239,11 @@ it.each(Object.entries(CASES))("the message tells of %s", async (_, { spec, code
 });
 
 it("the message tells of the write when the credentials are gone after it", async () => {
-  const error = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no token", { remedy: "renew it" });
+  const error = new SettingsError("TOKEN_INVALID", "ONTAP_TOKEN_FILE: got no bearer token", { remedy: "renew it" });
   const attempts = new Attempts();
   attempts.add({ step: { kind: "create", values: {} }, svm: "svm1", outcome: "done" });
   const read = readAfter(attempts, "svm1", Promise.reject(error));
-  const failed = "reading the service afterwards failed: ONTAP_TOKEN_FILE: got no token; renew it";
+  const failed = "reading the service afterwards failed: ONTAP_TOKEN_FILE: got no bearer token; renew it";
   expectFailure(await rejectionOf(read), ReconcileError, "OUTCOME_UNKNOWN", "accepted to create", failed);
 });
 

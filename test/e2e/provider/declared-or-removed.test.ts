@@ -9,7 +9,7 @@ const MANY = 30;
 const SVMS = Array.from({ length: MANY }, (_, index) => `svm${index}`);
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
 const LATE = "${terraform_data.svm.output}";
-const REFUSED = "one resource declares the iSCSI service, another one that is removed disables or deletes it";
+const REFUSED = "one resource declares the iSCSI service, the removal of another disables or deletes it";
 
 /** Services of the first SVMs, with ids that begin like this. */
 function services(prefix: string, count: number, deletion_policy = "delete"): Services {
