@@ -47,8 +47,8 @@ import type { ServicesDocument } from "./schemas";
 
 const NOTES = `${ENVIRONMENT_HELP}
 Output: with --format ts, a whole TypeScript app that declares every service.
-Deploying it at once writes nothing to the cluster. With --provisioning provider,
-it imports its services: importFrom().
+Deploying it at once writes nothing to the cluster. With --provisioning
+provider, it imports its services: importFrom().
 With --format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…","enabled":true,"targetAlias":"…","targetName":"iqn.…"}]}

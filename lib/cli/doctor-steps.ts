@@ -235,7 +235,7 @@ function certificateFinding(socket: TLSSocket, connection: ClusterConnection, { 
   const code = String(socket.authorizationError);
   const meant = transportCodeOf({ code }, false);
   if (/^CERTIFICATE_(EXPIRED|NAME_MISMATCH)$/.test(meant)) return transportFailed(meant, code, protocol, ...lines);
-  const remedy = `give its CA's PEM file (--ca-file, ${names.caFile}, caFile); or pin certificate 1 (--fingerprint, fingerprint256), if the cluster's own has its SHA-256`;
+  const remedy = `give the PEM file of its CA (--ca-file, ${names.caFile}, prop caFile); or compare certificate 1's SHA-256 with the cluster's, and pin it (--fingerprint, prop fingerprint256)`;
   return { ...transportFailed("CERTIFICATE_UNTRUSTED", code, protocol, ...lines), remedy };
 }
 

@@ -134,7 +134,7 @@ const TITLES: Readonly<Record<StepId, string>> = {
   tls: "TLS",
   authentication: "authentication",
   version: "ONTAP version",
-  rights: "rights",
+  rights: "permissions",
   license: "license",
   svms: "SVMs",
 };

@@ -117,7 +117,8 @@ export interface ConnectionFlags {
 export const ENVIRONMENT_HELP = `
 Without --endpoint, --stack, --cluster or --out choose a declared cluster.
 Without these, it is that of ONTAP_ENDPOINT. Without that and --profile, it is
-the only cluster of the stacks in ${SYNTHESIZED}. Flags override its declaration.
+the only cluster of the stacks in ${SYNTHESIZED}. Flags override what they
+declare.
 Credentials come from the environment, in one of three ways: ONTAP_USERNAME with
 ONTAP_PASSWORD or ONTAP_PASSWORD_FILE; ONTAP_TOKEN or ONTAP_TOKEN_FILE;
 ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE.

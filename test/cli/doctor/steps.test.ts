@@ -123,7 +123,7 @@ it.each<[string, Scene, string, RegExp, RegExp]>([
     "a server that speaks something else",
     { endpoint: server((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")) },
     "tls",
-    /^no TLS connection/,
+    /^the TLS handshake failed/,
     /TLS 1\.2 or later/,
   ],
   ["a server that closes", { endpoint: server((socket) => socket.destroy()) }, "tls", /./, /run it again/],
@@ -139,7 +139,7 @@ it.each<[string, Scene, string, RegExp, RegExp]>([
     { simulator: { flaw: "other authority" } },
     "tls",
     /not signed by a trusted CA/,
-    /^give the PEM file .*\(--ca-file, ONTAP_CA_FILE, prop caFile\); or compare the SHA-256 .*--fingerprint/,
+    /^give the PEM file .*\(--ca-file, ONTAP_CA_FILE, prop caFile\); or compare certificate 1's SHA-256 .*--fingerprint/,
   ],
   [
     "an authority that the profile does not name",
@@ -164,7 +164,7 @@ it.each<[string, Scene, string, RegExp, RegExp]>([
     /ONTAP 6691623 .*: the credentials are wrong, or the user may not use the REST API$/,
     /^check ONTAP_USERNAME and ONTAP_PASSWORD \(profile "default"\); .*security login/,
   ],
-  ["an unknown token", { env: { ONTAP_TOKEN: "canary" } }, "authentication", /./, /from 9\.14\.1 on/],
+  ["an unknown token", { env: { ONTAP_TOKEN: "canary" } }, "authentication", /./, /9\.14\.1 or later/],
   ["a proxy's page", { faults: [{ do: { html: true } }] }, "authentication", /./, /run it again; if it lasts/],
   ["no answer", { faults: [{ do: { drop: "before" } }] }, "authentication", /./, /run it again/],
   ["too many requests", { faults: [{ do: { code: "262160" } }] }, "authentication", /./, /run it again/],
@@ -274,7 +274,7 @@ it.each<[string, Scene, string, object, object?]>([
     "license",
     {
       details: [
-        expect.stringMatching(/no login of an SVM may, .*-api \/api\/cluster\/licensing\/licenses -access readonly$/),
+        expect.stringMatching(/no user of an SVM may; .*-api \/api\/cluster\/licensing\/licenses -access readonly$/),
       ],
     },
     { license: "skipped" },

@@ -161,7 +161,7 @@ suite("a service that is declared or removed", { engines: "turns" }, (engine) =>
     workspace.declare({ services: { late }, resource: upstream("svm1") });
     const refused = await workspace.plan();
     expect(refused).toMatchObject({ exitCode: 1 });
-    expect(flat(refused)).toContain("SVM svm1: the iSCSI service is removed, and the plan does not know the SVM of");
+    expect(flat(refused)).toContain("SVM svm1: the plan removes the iSCSI service, and the SVM of another service is");
     expect(simulator.service("svm1")).toMatchObject({ enabled: true });
     expect(writes()).toEqual([]);
   });
