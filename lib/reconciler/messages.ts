@@ -149,10 +149,12 @@ export function noConvergence(svm: string, rounds: number, attempts: Attempts): 
 }
 
 function outcomeUnknown(svm: string, attempts: Attempts, cause: OntapIscsiError): ReconcileError {
+  const failure = describeReadFailure(cause);
+  const why = failure === partsOf(attempts.setback?.reason).problem ? " for the same reason" : `: ${failure}`;
   const unread =
     cause instanceof InterruptionError
       ? `the service was not read afterwards: ${cause.problem}`
-      : `reading the service afterwards failed: ${describeReadFailure(cause)}`;
+      : `reading the service afterwards failed${why}`;
   const problem = `SVM ${svm}: the state of the service is not known: ${attempts.describe()}; ${unread}`;
   return new ReconcileError("OUTCOME_UNKNOWN", problem, { remedy: remedyAfter(attempts), cause });
 }

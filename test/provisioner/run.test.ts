@@ -6,7 +6,7 @@ import { runProvisioner } from "../helpers/provisioner";
 
 describe("wrong use ends with 1 and says what is expected", () => {
   it.each<[string, string[], string, string]>([
-    ["no verb", [], "", 'command: got "", expected one of observe, facts, apply; this program'],
+    ["no verb", [], "", 'command: got "", expected one of observe, facts, apply; Terraform starts this program'],
     ["another verb", ["delete"], "", 'command: got "delete"'],
     ["a verb that every object has", ["toString"], "", 'command: got "toString"'],
     ["no query", ["observe"], "", "the query on standard input: got text that is not JSON"],

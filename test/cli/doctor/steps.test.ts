@@ -388,12 +388,7 @@ describe("doctor behind a proxy", () => {
   });
 
   it.each<[string, ConnectProxyOptions, RegExp, RegExp]>([
-    [
-      "wants a login",
-      { login: "me:pass" },
-      /^the proxy does not accept the user and password .*answered 407/,
-      /<user>/,
-    ],
+    ["wants a login", { login: "me:pass" }, /^the proxy does not accept the user .*answered 407/, /<user>/],
     ["lets nobody through", { status: 403 }, /^the proxy does not let .*answered 403/, /allow CONNECT/],
     ["has no way to the cluster", { status: 502 }, /^the proxy has no connection .*answered 502/, /management LIF/],
   ])("tells of a proxy that %s where TLS would begin", async (_what, options, problem, remedy) => {
