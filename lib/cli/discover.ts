@@ -48,9 +48,9 @@ import type { ServicesDocument } from "./schemas";
 const VALUES = VALUE_NAMES.map((name) => `"${name}":${VALUE_FIELDS[name].type === "bool" ? "true" : '"…"'}`).join(",");
 
 const NOTES = `${ENVIRONMENT_HELP}
-Output: with --format ts, a whole TypeScript app that declares every service as
-it is live, so that deploying it at once writes nothing to the cluster. With
---provisioning provider, its services are imported: importFrom().
+Output: with --format ts, a whole TypeScript app that declares every service.
+Deploying it at once writes nothing to the cluster. With --provisioning
+provider, it imports its services: importFrom().
 With --format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…",${VALUES},"targetName":"iqn.…"}]}
@@ -242,7 +242,7 @@ function undeclarable(service: IscsiServiceState): ReadonlyMap<ValueName, string
   const problems = VALUE_NAMES.flatMap((name) => {
     const value = service[name];
     const isToken = typeof value === "string" && value.includes("${TfToken[");
-    const expected = isToken ? "no token of CDKTF" : VALUE_FIELDS[name].rule(value);
+    const expected = isToken ? "no CDKTF token" : VALUE_FIELDS[name].rule(value);
     const live = `its live ${VALUE_FIELDS[name].ontapName} ${printed(value)}`;
     return expected === undefined
       ? []

@@ -80,9 +80,9 @@ function lastLine(error: unknown): string {
 }
 
 const MIRROR_REMEDY =
-  "if a provider_installation of a CLI configuration (TF_CLI_CONFIG_FILE, ~/.terraformrc, ~/.tofurc) hides the stack's folder, " +
-  'add to it a filesystem_mirror with path = "terraform.d/plugins" and include = ["cdktf.local/*/*"], ' +
-  'and to its direct and network_mirror exclude = ["cdktf.local/*/*"]';
+  "check provider_installation in the CLI configuration (TF_CLI_CONFIG_FILE, ~/.terraformrc, ~/.tofurc). " +
+  'Add a filesystem_mirror with path = "terraform.d/plugins" and include = ["cdktf.local/*/*"]. ' +
+  'Add exclude = ["cdktf.local/*/*"] to direct and network_mirror';
 
 /** Where synthesis puts the provider, in a stack's folder. */
 const MIRROR = "terraform.d";
@@ -156,8 +156,8 @@ function describeTrust(
 ): string {
   if (insecureSkipVerify === true) return "any is accepted";
   if (fingerprint256 !== undefined) return "only the one with the given fingerprint is accepted";
-  if (ca === undefined) return "those of public authorities are trusted";
-  if (declared !== undefined) return "those that the stack has of its caFile are trusted";
+  if (ca === undefined) return "those of public CAs are trusted";
+  if (declared !== undefined) return "those of the stack's caFile are trusted";
   return `those of ${caFile === undefined ? `${environmentPrefix(profile)}CA_FILE` : resolve(caFile)} are trusted`;
 }
 
@@ -234,7 +234,7 @@ function certificateFinding(socket: TLSSocket, connection: ClusterConnection, { 
   const code = String(socket.authorizationError);
   const meant = transportCodeOf({ code }, false);
   if (/^CERTIFICATE_(EXPIRED|NAME_MISMATCH)$/.test(meant)) return transportFailed(meant, code, protocol, ...lines);
-  const remedy = `give the PEM file of its authority (--ca-file, ${names.caFile}, prop caFile); or compare the SHA-256 of certificate 1 with the cluster's own, and pin it (--fingerprint, prop fingerprint256)`;
+  const remedy = `give the PEM file of its CA (--ca-file, ${names.caFile}, prop caFile); or compare certificate 1's SHA-256 with the cluster's, and pin it (--fingerprint, prop fingerprint256)`;
   return { ...transportFailed("CERTIFICATE_UNTRUSTED", code, protocol, ...lines), remedy };
 }
 
@@ -288,7 +288,7 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
     }
     if (method !== "bearer" || !(error instanceof OntapApiError) || error.status !== 401) throw error;
     const remedy =
-      "renew the token; ONTAP takes them from 9.14.1 on, of authorization servers that it knows: security oauth2 client show";
+      "renew the bearer token; ONTAP 9.14.1 or later accepts those of its authorization servers: security oauth2 client show";
     return failed(remedy, error.problem);
   }
 }
@@ -296,7 +296,7 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
 export function checkVersion({ cluster, method }: Login): Finding {
   const { generation, major, minor = 0 } = isFields(cluster?.version) ? cluster.version : {};
   if ([generation, major, minor].some((part) => typeof part !== "number"))
-    return skipped("not known: the login may not read it in /cluster");
+    return skipped("not known: this user may not read /cluster");
   const version = [generation, major, minor].join(".");
   const detail = `ONTAP ${version}`;
   if (!isAtLeast(version, "9.6.0"))
@@ -317,7 +317,7 @@ const SERVICES = "/protocols/san/iscsi/services";
 /** What is lost without a path. */
 const LOST: Readonly<Record<string, string>> = {
   "/cluster": "the version is not known",
-  "/svm/svms": "plans cannot tell beforehand why a service cannot be created, nor aim a creation by the SVM's UUID",
+  "/svm/svms": "a plan cannot predict a refused creation, nor check the SVM's UUID",
   "/protocols/san/iscsi/sessions": "no service can be disabled or deleted, unless its activeSessions is END",
   "/network/ip/interfaces": "targetPortals is empty",
 };
@@ -353,20 +353,20 @@ export async function checkLicense({ client }: Login): Promise<Finding> {
   const state = await unlessRefused(readIscsiLicense(client), "permissionDenied");
   if (state === undefined) {
     // ONTAP refuses a role of the cluster and one of an SVM alike.
-    const why = "not known: the login may not read licenses; no login of an SVM may, and one of the cluster needs";
+    const why =
+      "not known: this user may not read licenses, as no user of an SVM may; let a user of the cluster read them";
     return skipped(`${why}: ${grantCommand("/api/cluster/licensing/licenses", "readonly")}`);
   }
   const detail = `iSCSI license: ${state}`;
   if (state === "unlicensed") return failed(explainClass("licenseMissing", "").remedy, detail);
-  return passed([detail], state === "compliant" ? [] : ["look at it: system license show -package iscsi"]);
+  return passed([detail], state === "compliant" ? [] : ["check it: system license show -package iscsi"]);
 }
 
 export function checkSvms({ svms, services }: Readable): Finding {
   if (svms === undefined)
-    return skipped(`not known: the login may not read /svm/svms; it sees ${services.length} services`);
-  const remedy =
-    "create an SVM (vserver create), or log in as a user that sees the SVMs: a login of an SVM sees only that";
-  if (svms.length === 0) return failed(remedy, "the login sees no SVM");
+    return skipped(`not known: this user may not read /svm/svms, but sees ${services.length} services`);
+  const remedy = "create an SVM (vserver create), or use a user of the cluster: a user of an SVM sees only that";
+  if (svms.length === 0) return failed(remedy, "this user sees no SVM");
   const bySvm = new Map(services.map((service) => [service.svmUuid, service]));
   return passed(svms.map((svm) => describeSvm(svm, bySvm.get(svm.uuid))));
 }

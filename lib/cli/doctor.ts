@@ -34,11 +34,11 @@ import {
 import type { DoctorDocument, StepReport } from "./schemas";
 
 const NOTES = `${ENVIRONMENT_HELP}
-It checks the Node.js that Terraform would start, whether Terraform finds the
-provider of provider mode (if a stack needs it), the settings, the name lookup,
-the connection, TLS, the login, ONTAP's version, permissions, license and SVMs.
-A failed step comes with its remedy; what needs it is skipped. Nothing is
-written to the cluster, and nothing is tried again.
+It checks the Node.js that Terraform would start, and whether Terraform finds
+the provider of a stack in provider mode. Then it checks settings, name lookup,
+connection, TLS, credentials, ONTAP's version, permissions, license and SVMs.
+A failed step comes with its remedy; the steps that need it are skipped. It
+writes nothing to the cluster and retries nothing.
 
 Output of --format json, and --json for short; every field is in docs/schemas.md
 of the package:
@@ -131,7 +131,7 @@ const TITLES: Readonly<Record<StepId, string>> = {
   tls: "TLS",
   authentication: "authentication",
   version: "ONTAP version",
-  rights: "rights",
+  rights: "permissions",
   license: "license",
   svms: "SVMs",
 };

@@ -49,13 +49,12 @@ import { type Declaration, type Observable, readStacks } from "./stacks";
 const EXAMPLES = `
 Compares the iSCSI services that synthesized stacks declare with the live ones.
 It does not run Terraform, takes no state lock and writes nothing to a cluster.
-Credentials are read from the environment, as by Terraform: ONTAP_USERNAME and
-ONTAP_PASSWORD, or what the cluster's profile names.
+It reads credentials from the environment, as Terraform does: ONTAP_USERNAME and
+ONTAP_PASSWORD, or those that the cluster's profile names.
 
 Services with values that only Terraform knows are listed as not known yet.
---plan reports what a saved plan says of its services, those of its modules too:
-it reads no cluster and needs no credentials. What the plan leaves out is not
-known.
+--plan reports what a saved plan says of its services, also in modules. It reads
+no cluster and needs no credentials. What the plan leaves out is not known.
 
 Output of --format json, and --json for short; every field is in docs/schemas.md
 of the package:
@@ -70,8 +69,8 @@ of the package:
      "repair":[]},
     {"stack":"iscsi","construct":"web","status":"unknown","problem":"…","remedy":"…"}]}
 
-Exit codes: 0 every declared service was read and is in sync, 2 drift, 1 a
-service was not read, none was found, or wrong use, 130 stopped by Ctrl+C.
+Exit codes: 0 every service is in sync, 2 drift, 1 a service was not
+read, none found, or wrong use, 130 stopped by Ctrl+C.
 --allow-unknown permits services that are not known yet, or none at all. With
 --quiet, nothing is printed for people when the exit code is 0.
 

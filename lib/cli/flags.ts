@@ -14,7 +14,7 @@ import { servicesOf } from "./stacks";
 export function wholeNumber({ low, high }: { readonly low: number; readonly high: number }): (text: string) => number {
   return (text) => {
     if (!/^\d{1,9}$/.test(text) || Number(text) < low || Number(text) > high)
-      throw new InvalidArgumentError(`Expected a whole number from ${low} to ${high}.`);
+      throw new InvalidArgumentError(`Expected an integer from ${low} to ${high}.`);
     return Number(text);
   };
 }
@@ -105,16 +105,15 @@ export interface ConnectionFlags {
 }
 
 export const ENVIRONMENT_HELP = `
-Without --endpoint, the cluster is the one that --stack, --cluster or --out
-choose of the synthesized stacks; without these, too, that of ONTAP_ENDPOINT,
-else, unless --profile is given, the only one that the stacks in ${SYNTHESIZED}
-declare. Other flags count before what is declared.
-Credentials come from the environment: ONTAP_USERNAME with ONTAP_PASSWORD or
-ONTAP_PASSWORD_FILE; or ONTAP_TOKEN or ONTAP_TOKEN_FILE; or
-ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE. ONTAP_CA_FILE serves where
---ca-file is not given. With --profile prod-eu they begin with ONTAP_PROD_EU_
-instead of ONTAP_.
-HTTPS_PROXY and NO_PROXY are honoured as by curl.
+Without --endpoint, --stack, --cluster or --out choose a declared cluster.
+Without these, it is that of ONTAP_ENDPOINT. Without that and --profile, it is
+the only cluster of the stacks in ${SYNTHESIZED}. Flags override what they
+declare.
+Credentials come from the environment, in one of three ways: ONTAP_USERNAME with
+ONTAP_PASSWORD or ONTAP_PASSWORD_FILE; ONTAP_TOKEN or ONTAP_TOKEN_FILE;
+ONTAP_CLIENT_CERT_FILE with ONTAP_CLIENT_KEY_FILE.
+ONTAP_CA_FILE replaces --ca-file. With --profile prod-eu, the names begin with
+ONTAP_PROD_EU_. HTTPS_PROXY and NO_PROXY work as in curl.
 `;
 
 /** Adds the flags to a verb. Only one way to check the certificate can be chosen. */
@@ -122,7 +121,7 @@ export function addConnectionFlags(command: Command): Command {
   const profile = `profile of the credentials (default: "${CONNECTION_DEFAULTS.profile}")`;
   const timeout = `how long one request may take, in milliseconds (default: ${CONNECTION_DEFAULTS.requestTimeoutMs})`;
   const folder = `folder with the synthesized stacks (default: "${SYNTHESIZED}")`;
-  const authority = "PEM file of the authority that signed the cluster's certificate";
+  const authority = "PEM file of the CA that signed the cluster's certificate";
   const fingerprint = "SHA-256 fingerprint of the only certificate to accept";
   return command
     .option("--endpoint <url>", "https:// host and port of the cluster management LIF")

@@ -59,9 +59,9 @@ export function tally({ services }: DriftReport): Readonly<Record<Status, number
 /** What is wanting though no cluster failed; `undefined` when nothing is. */
 export function gapOf(report: DriftReport): string | undefined {
   const { length } = report.services;
-  if (length === 0) return "no iSCSI service was found, so that nothing was looked at";
+  if (length === 0) return "no iSCSI service was found: nothing was checked";
   const { unknown } = tally(report);
-  return unknown === 0 ? undefined : `not looked at, because not known yet: ${unknown} of ${length} iSCSI services`;
+  return unknown === 0 ? undefined : `not checked, because not known yet: ${unknown} of ${length} iSCSI services`;
 }
 
 /** 0 when every declared service was read and is in sync, 2 on drift, 1 when one was not read, or there is none. */

@@ -42,7 +42,7 @@ function serviceFields<Name extends RecordName>(names: readonly Name[]) {
 export const liveService = object("LiveService", "A service as its cluster reported it.", serviceFields(RECORD_NAMES));
 
 export const declaredService = object("DeclaredService", "A declared service. A field that is absent is not managed.", {
-  ensure: z.enum(["present", "absent"]).meta({ description: "Whether the SVM shall have a service." }),
+  ensure: z.enum(["present", "absent"]).meta({ description: "Whether the SVM must have a service." }),
   ...z.object(serviceFields([...SVM_NAMES, ...VALUE_NAMES])).partial().shape,
 });
 
@@ -75,19 +75,19 @@ const repairNote = object("RepairNote", "What stands in the way of a repair, or 
   ...trouble,
 });
 
-const compared = object("Compared", "A service that was looked at.", {
+const compared = object("Compared", "A service that was read.", {
   ...place,
   status: z.enum(["inSync", "drifted"]).meta({ description: "How the live service stands against the declared." }),
   differences: z.array(difference).meta({ description: "What differs; nothing when in sync." }),
   declared: declaredService.meta({ description: "As declared." }),
   live: liveService.partial().nullable().exactOptional().meta({
     description:
-      "As it is live; null: the SVM has no iSCSI service. With --plan, as far as the plan tells; absent: not at all.",
+      "The live service; null if the SVM has none; absent if a plan does not tell. With --plan, as far as the plan tells.",
   }),
   repair: z.array(repairNote).meta({ description: "What is to be known of a repair; nothing when in sync." }),
 });
 
-const unseen = object("Unseen", "A service that was not looked at.", {
+const unseen = object("Unseen", "A service that was not read.", {
   ...place,
   status: z.enum(["unknown", "failed"]).meta({
     description:
@@ -109,7 +109,7 @@ export const driftReport = z
       inSync: count("Those that are as declared."),
       drifted: count("Those that are not."),
       unknown: count("Those with values that only Terraform knows."),
-      failed: count("Those that could not be looked at."),
+      failed: count("Those that could not be read."),
     }),
     services: z
       .array(z.discriminatedUnion("status", [compared, unseen]))
@@ -158,7 +158,7 @@ export const discoveredServices = z
 
 export type ServicesDocument = Immutable<z.infer<typeof discoveredServices>>;
 
-const step = object("Step", "What came of a look.", {
+const step = object("Step", "The result of a check.", {
   step: z
     .enum([
       "node",
@@ -173,7 +173,7 @@ const step = object("Step", "What came of a look.", {
       "license",
       "svms",
     ])
-    .meta({ description: "What was looked at." }),
+    .meta({ description: "The step." }),
   status: z
     .enum(["ok", "failed", "skipped"])
     .meta({ description: "`skipped`: it does not apply here, or a step that it needs failed." }),
@@ -187,7 +187,7 @@ export const doctorReport = z
     version: firstVersion,
     endpoint: text("The cluster's."),
     healthy: flag("Whether no step failed."),
-    steps: z.array(step).meta({ description: "In the order in which they were looked at." }),
+    steps: z.array(step).meta({ description: "In the order in which they were checked." }),
   })
   .meta({
     title: "Report of ontap-iscsi doctor --json, version 1",
@@ -223,8 +223,8 @@ export const verifyReport = z
   .object({
     version: firstVersion,
     checkedAt: z.iso.datetime({ precision: 3 }).meta({ description: "When the last row was done, UTC." }),
-    release: optionalText("ONTAP's, as in `9.14.1P3`; absent where the login does not see it."),
-    models: texts("Models of the cluster's nodes; none where the login does not see them."),
+    release: optionalText("ONTAP's, as in `9.14.1P3`; absent if the user cannot read it."),
+    models: texts("Models of the cluster's nodes; none if the user cannot read them."),
     left: optionalText("Why the SVM may still have the service of the run; absent: it has not."),
     summary: object("RowSummary", "Numbers of rows.", {
       rows: count("All of them."),
@@ -252,7 +252,7 @@ export const announcement = z
     caFile: z
       .string()
       .nullable()
-      .meta({ description: "PEM file of the authority to trust; null with --http and with --tls-cert." }),
+      .meta({ description: "PEM file of the CA to trust; null with --http and with --tls-cert." }),
     username: text("The user that is let in."),
     pid: z.int().min(1).meta({ description: "The process to end, by SIGTERM." }),
   })

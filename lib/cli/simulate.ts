@@ -26,15 +26,15 @@ import { addFormatFlags, type FormatFlags, formatOf, nameOption, nonEmpty, quiet
 import type { Announcement } from "./schemas";
 
 const EXAMPLES = `
-Credentials: whoever has the password in ONTAP_PASSWORD, or the bearer token in
-ONTAP_TOKEN, is let in: the variables that clients read, too. There is no
-built-in password: without these and without --client-ca it does not start.
+Credentials: the password in ONTAP_PASSWORD or the bearer token in ONTAP_TOKEN,
+the variables that clients read, too. There is no built-in password: without
+these and without --client-ca it does not start.
 
-Output: on a terminal, what to type in another one as soon as it listens, and a
-line for each request. Elsewhere one line of JSON (--format chooses):
+Output: on a terminal, the commands for another one, then a line for each
+request. Elsewhere one line of JSON (--format chooses):
   {"endpoint":"https://127.0.0.1:41234","caFile":"/tmp/ontap-iscsi-x/ca.pem","username":"admin","pid":4711}
 "caFile" is null with --http and with --tls-cert. SIGTERM or Ctrl+C ends it, and
-everything in it is forgotten. The file of --ca-file is replaced only if it
+everything in it is lost. The file of --ca-file is replaced only if it
 holds the certificate of an earlier simulator.
 
 Files: docs/simulator.md of the package has a whole seed file, docs/schemas.md
@@ -56,7 +56,7 @@ const ENCRYPTION = ["tlsCert", "tlsKey", "clientCa", "caFile"];
 export function simulateCommand(context: CommandContext): Command {
   const command = new Command("simulate").description("serve an offline ONTAP cluster that real clients can talk to");
   const names = (text: string): string[] => text.split(",").map((name) => name.trim());
-  const clientCa = "PEM file; client certificates of this authority with the user's name are let in, too";
+  const clientCa = "PEM file; client certificates of this CA with the user's name are let in, too";
   const caFile = "where to write the generated CA certificate (default: a temporary folder)";
   return addFormatFlags(command, ["text", "json"], 'how to print (default: "text" on a terminal, else "json")')
     .option("--host <host>", "name or address to listen on", nonEmpty, "127.0.0.1")

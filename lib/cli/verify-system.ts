@@ -70,10 +70,10 @@ async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
   const { status, code } = answer;
   const found = code === undefined ? undefined : CATALOGUE[code]?.class;
   const shown = describeAnswer(answer);
-  if (status === 401) throw new NotChecked(`the cluster does not accept the login (${shown})`, "all rows");
+  if (status === 401) throw new NotChecked(`the cluster does not accept the credentials (${shown})`, "all rows");
   if (found === "permissionDenied" || (status === 403 && code === undefined)) {
     const scope = request.method === "GET" ? "this row" : "writing rows";
-    throw new NotChecked(`the login's role does not allow this ${request.method} (${shown})`, scope);
+    throw new NotChecked(`the user's role does not allow this ${request.method} (${shown})`, scope);
   }
   const isProxys = code === undefined && (status === 429 || status >= 500);
   if (isProxys || found === "busy" || found === "nodeTrouble")
@@ -208,7 +208,7 @@ export class ScratchService {
   static async on(name: string, system: System, wire: Wire): Promise<ScratchService> {
     const svm = system.svms.find((each) => each.name === name);
     if (svm === undefined)
-      throw unfit(name, "it does not exist, or this login may not see it", "check the name: vserver show");
+      throw unfit(name, "it does not exist, or this user cannot see it", "check the name: vserver show");
     if (svm.state !== "running" && svm.state !== "stopped")
       throw unfit(name, "it neither runs nor is it stopped", `see its state: vserver show -vserver ${name}`);
     const conditions = await conditionsOf(svm, wire);
@@ -230,7 +230,7 @@ export class ScratchService {
       }
       await this.#expectNoSession();
     } catch (error) {
-      if (error instanceof NotChecked) throw unfit(svm, error.reason, "let the login read services and sessions");
+      if (error instanceof NotChecked) throw unfit(svm, error.reason, "let the user read services and sessions");
       throw error;
     }
   }

@@ -38,13 +38,12 @@ import type { RowReport, VerifyDocument } from "./schemas";
 import { filledIn, NotChecked, persist, readSystem, ScratchService, type System, type Wire } from "./verify-system";
 
 const NOTES = `${ENVIRONMENT_HELP}
-It checks whether what this package assumes of ONTAP holds on a cluster. Without
---svm it only reads. --svm names a running SVM without an iSCSI service: verify
-creates one, disabled, tries the writes on it and deletes it, also after Ctrl+C.
-A second Ctrl+C ends at once and may leave it. Some rows enable it for a moment.
-If a host logs in then, verify stops: it ends no session, leaves the service
-and says so. On a stopped SVM, on one that does not allow iSCSI, or without a
-license, it tries only the row for that.
+It checks whether this package's assumptions about ONTAP hold on a cluster.
+Without --svm it only reads. --svm names a running SVM without an iSCSI service.
+verify creates a disabled one, tries the writes and deletes it, also after
+Ctrl+C. A second Ctrl+C ends at once and may leave it. Some rows enable it for a
+moment. If a host logs in then, verify stops, leaves the service and says so.
+On a stopped SVM, one without iSCSI, or without a license, it tries that row.
 
 The report names the release, the model of the system and the rows. It has no
 names, addresses, serial numbers or UUIDs, so that it can be published: see
@@ -55,8 +54,8 @@ docs/schemas.md:
    "rows":[{"row":"patch-both","assumed":"…","source":"seen","usedBy":"…","status":"differs","answer":"HTTP 200",
             "differences":[{"field":"error.code","expected":"5374081","got":"no refusal"}]}]}
 
-Exit codes: 0 all as assumed, 2 something differs, 1 a row could not be checked,
-or the service could not be deleted, or wrong use, 130 stopped by Ctrl+C.
+Exit codes: 0 all as assumed, 2 something differs, 1 a row not checked, the
+service not deleted, or wrong use, 130 stopped by Ctrl+C.
 
 Examples:
   $ ontap-iscsi verify --endpoint https://cluster1.example.com
@@ -241,7 +240,7 @@ function reasonToSkip(
   if (request.path === "{next}" && system.values.next === "") return "no page links to a next one";
   if (before === undefined) return undefined;
   if (scratch === undefined) return "it writes: give --svm";
-  if (need === "several SVMs" && svms.length < 2) return "the login sees no other SVM";
+  if (need === "several SVMs" && svms.length < 2) return "this user sees no other SVM";
   if (need === "another service" && scratch.values.other === "") return "no other SVM has a service";
   const wanted = need === "stopped" || need === "not allowed" || need === "unlicensed" ? need : undefined;
   if (wanted === scratch.condition) return undefined;

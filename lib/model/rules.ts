@@ -104,7 +104,7 @@ export function wholeNumberRule(least: number, most: number): Rule {
   return (value) =>
     typeof value === "number" && Number.isInteger(value) && value >= least && value <= most
       ? undefined
-      : `a whole number from ${least} to ${most}`;
+      : `an integer from ${least} to ${most}`;
 }
 
 export function oneOf(...texts: readonly string[]): Rule {

@@ -87,7 +87,7 @@ function unfinishedError(answer: unknown, request: FailedRequest): OntapApiError
   const uuid = isFields(answer) && isFields(answer.job) ? answer.job.uuid : undefined;
   const [job, option] = isUuid(uuid) ? [`, job ${uuid}`, ` -uuid ${uuid}`] : ["", ""];
   const problem = `${describeCluster(request)}: HTTP 202${job}: ONTAP accepted the write, but has not finished it`;
-  return new OntapApiError(problem, { status: 202 }, { remedy: `see what became of it: job show${option}` });
+  return new OntapApiError(problem, { status: 202 }, { remedy: `check its job: job show${option}` });
 }
 
 function refusedOf({ method, path, names }: FailedRequest, svm: string | undefined): Refused {
@@ -108,7 +108,6 @@ function pauseOf({ retryAfterMs = 0 }: RefusalDetails): string {
 function httpRemedy(status: number, { names }: FailedRequest): string {
   if (status === 401) return `the credentials are wrong: check ${names?.login ?? "the variables of the profile"}`;
   if (status >= 300 && status < 400) return "a redirect is not followed: give the management LIF itself as endpoint";
-  if (status === 429 || status >= 500)
-    return "run it again; when it lasts, check the cluster and the proxies before it";
+  if (status === 429 || status >= 500) return "run it again; if it lasts, check the cluster and the proxies before it";
   return "check that the endpoint is the cluster's management LIF and not a proxy or another web server";
 }

@@ -51,7 +51,7 @@ const ALREADY_THERE = "run it again: an existing service is adopted";
 const GONE = "run it again: someone else deleted it meanwhile";
 const REPORT = "this is a bug in cdktf-ontap-iscsi: report it with the full message";
 const CHANGE_VALUE = "change it; ONTAP's own message names the field";
-const TRY_AGAIN = "run it again; when it lasts, look at the cluster's health: cluster show, event log show";
+const TRY_AGAIN = "run it again; if it lasts, check the cluster's health: cluster show, event log show";
 
 /**
  * ONTAP's error codes around the iSCSI service.
@@ -63,7 +63,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   "2": { meaning: "a field is wrong", remedy: REPORT },
   "3": { meaning: "the operation is not supported", remedy: "check that the cluster runs ONTAP 9.6 or later: version" },
   "4": { meaning: "the SVM has no such service", remedy: GONE, class: "entryMissing" },
-  "6": { meaning: "the login's role may not do this", remedy: NO_ROLE_PATH, class: "permissionDenied" },
+  "6": { meaning: "the user's role may not do this", remedy: NO_ROLE_PATH, class: "permissionDenied" },
   "8": { meaning: "the service is in use", remedy: "end its sessions: iscsi session show -vserver <svm>" },
   "65541": { meaning: "a node did not answer in time", remedy: TRY_AGAIN, class: "nodeTrouble" },
   "65552": { meaning: "a node could not be asked", remedy: TRY_AGAIN, class: "nodeTrouble" },
@@ -82,12 +82,12 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   "393271": { meaning: "a node is out of quorum", remedy: TRY_AGAIN, class: "nodeTrouble" },
   "1115127": {
     meaning: "the cluster has no iSCSI license",
-    remedy: "install it: system license add; license show tells what is there",
+    remedy: "install it: system license add; system license show lists the others",
     class: "licenseMissing",
   },
   "2621462": {
-    meaning: "there is no such SVM, or this login may not see it",
-    remedy: "check the name (vserver show); a login of an SVM sees only that SVM",
+    meaning: "there is no such SVM, or this user cannot see it",
+    remedy: "check the name (vserver show); a user of an SVM sees only that SVM",
     class: "svmMissing",
   },
   "2621507": {
@@ -120,8 +120,8 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
     remedy: "manage only existing services; you can change enabled and targetAlias",
   },
   "6691623": {
-    meaning: "the credentials are wrong, or the login may not use the REST API",
-    remedy: "check <variables>; the login needs the application http: security login show",
+    meaning: "the credentials are wrong, or the user may not use the REST API",
+    remedy: "check <variables>; the user needs the application http: security login show",
   },
 };
 

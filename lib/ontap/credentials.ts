@@ -98,7 +98,7 @@ function bearer(profile: Profile): Credentials {
 function checkedToken(source: string, text: string): string {
   const token = text.trim();
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new SettingsError("TOKEN_INVALID", `${source}: got no token, expected printable ASCII without spaces`);
+  throw new SettingsError("TOKEN_INVALID", `${source}: got no bearer token, expected printable ASCII without spaces`);
 }
 
 function certificate(profile: Profile): Credentials {

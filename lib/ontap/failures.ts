@@ -24,7 +24,7 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, Explanation
     remedy: "check the endpoint's host and port, and that the management LIF is up: network interface show",
   },
   HOST_UNREACHABLE: {
-    meaning: "the network has no way to the host",
+    meaning: "no route to the host",
     remedy: "check routes, VPN and firewalls between this machine and the management LIF",
   },
   CONNECT_TIMEOUT: {
@@ -36,8 +36,9 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, Explanation
     remedy: "check the variable, or except the cluster's host in NO_PROXY",
   },
   PROXY_LOGIN_REQUIRED: {
-    meaning: "the proxy does not accept the login",
-    remedy: "give it in the variable, with special characters percent-encoded: http://<user>:<password>@<host>:<port>",
+    meaning: "the proxy does not accept the user and password",
+    remedy:
+      "give them in the variable, with special characters percent-encoded: http://<user>:<password>@<host>:<port>",
   },
   PROXY_REFUSED: {
     meaning: "the proxy does not let the connection through",
@@ -45,12 +46,11 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, Explanation
   },
   PROXY_FAILED: {
     meaning: "the proxy has no connection to the cluster",
-    remedy: "check the endpoint's host and port, and the way from the proxy to the management LIF",
+    remedy: "check the endpoint's host and port, and the route from the proxy to the management LIF",
   },
   CERTIFICATE_UNTRUSTED: {
-    meaning: "the cluster's certificate is not signed by an authority that is trusted here",
-    remedy:
-      "give the authority's PEM file as caFile or ONTAP_CA_FILE; ONTAP's own: security certificate show -type server-ca",
+    meaning: "the cluster's certificate is not signed by a trusted CA",
+    remedy: "give the CA's PEM file as caFile or ONTAP_CA_FILE; ONTAP's own: security certificate show -type server-ca",
   },
   CERTIFICATE_EXPIRED: {
     meaning: "the cluster's certificate is expired or not valid yet",
@@ -63,19 +63,19 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, Explanation
   CERTIFICATE_PIN_MISMATCH: {
     meaning: "the cluster shows another certificate than the declared one",
     remedy:
-      "when it was renewed, declare the new fingerprint256 after checking it on the cluster: security certificate show",
+      "if it was renewed, check it on the cluster (security certificate show), then declare the new fingerprint256",
   },
   TLS_FAILED: {
-    meaning: "no TLS connection could be agreed on",
+    meaning: "the TLS handshake failed",
     remedy: "check that the endpoint's port speaks HTTPS with TLS 1.2 or later, and that no proxy stands between",
   },
   CONNECTION_LOST: {
     meaning: "the connection ended before the whole answer came",
-    remedy: "run it again; when it happens often, look for a proxy or firewall that cuts connections",
+    remedy: "run it again; if it happens often, look for a proxy or firewall that cuts connections",
   },
   REQUEST_TIMEOUT: {
     meaning: "no whole answer within the time limit",
-    remedy: "run it again; when the cluster is merely slow, raise requestTimeoutMs",
+    remedy: "run it again; if the cluster is slow, raise requestTimeoutMs",
   },
   RESPONSE_TOO_LARGE: {
     meaning: "the answer is larger than any that ONTAP gives here",

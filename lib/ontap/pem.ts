@@ -13,8 +13,8 @@ export interface PemFile {
 }
 
 const REMEDY: Readonly<Record<PemFile["of"], string>> = {
-  authority: "get it again; ONTAP's own authority: security certificate show -type server-ca",
-  client: "give the file of the client's certificate, with the certificates between it and its authority",
+  authority: "get it again; ONTAP's own CA: security certificate show -type server-ca",
+  client: "give the file of the client's certificate, with the certificates between it and its CA",
 };
 
 /** TLS would leave out those that cannot be read. @throws SettingsError FILE_UNREADABLE naming the certificate. */

@@ -48,7 +48,9 @@ export class Profile {
   #warnIfReadableByOthers(suffix: string): void {
     const path = resolve(this.value(suffix) ?? "");
     if (process.platform === "win32" || (statSync(path).mode & 0o077) === 0) return;
-    this.warnings.push(`${this.variable(suffix)}: others may read ${path}; take the rights away: chmod 600 ${path}`);
+    this.warnings.push(
+      `${this.variable(suffix)}: others may read ${path}; restrict its permissions: chmod 600 ${path}`,
+    );
   }
 }
 
@@ -63,7 +65,7 @@ export function readText(source: string, file: string): string {
     return readFileSync(file, "utf8");
   } catch (cause) {
     throw new SettingsError("FILE_UNREADABLE", `${source}: cannot read ${resolve(file)} (${messageOf(cause)})`, {
-      remedy: "check its path and rights",
+      remedy: "check its path and permissions",
       cause,
     });
   }

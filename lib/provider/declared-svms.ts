@@ -47,18 +47,18 @@ export class DeclaredSvms {
 /** Both halves of a replacement have one id. */
 function expectSame({ key, id }: Declaration, other: Declaration | undefined): void {
   if (other === undefined || other.id === id) return;
-  const problem = `SVM ${key}: one resource declares the iSCSI service, another one that is removed disables or deletes it`;
+  const problem = `SVM ${key}: one resource declares the iSCSI service, the removal of another disables or deletes it`;
   throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: REMEDY });
 }
 
 function besideUnknown(svms: readonly string[]): ValidationError {
-  const problem = `SVM ${svms.join(", ")}: the iSCSI service is removed, and the plan does not know the SVM of another service, which may be the same`;
+  const problem = `SVM ${svms.join(", ")}: the plan removes the iSCSI service, and the SVM of another service is unknown until apply`;
   const remedy =
     "remove it in an apply of its own, or apply deletionPolicy: DeletionPolicy.RETAIN to it before you remove it";
   return new ValidationError("DUPLICATE_SERVICE", problem, { remedy });
 }
 
 const REMEDY =
-  `if only the resource's address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>); ` +
-  "otherwise apply deletionPolicy: DeletionPolicy.RETAIN to the old resource before you remove it; " +
-  `if a failed replacement left the object behind: ${FORGET}, then apply`;
+  `if only the resource's address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>). ` +
+  "Otherwise apply deletionPolicy: DeletionPolicy.RETAIN to the old resource before you remove it. " +
+  `After a failed replacement: ${FORGET}, then apply`;

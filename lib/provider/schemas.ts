@@ -21,7 +21,7 @@ export const PROVIDER_SCHEMA = schema(
     ...Object.entries({
       endpoint: "Base address of the management interface, such as https://cluster1.example.com.",
       profile: `Names the environment variables that hold the credentials. Default: ${CONNECTION_DEFAULTS.profile}.`,
-      caFile: "PEM file of the certificate authority that signed the cluster's certificate. Default: the public ones.",
+      caFile: "PEM file of the CA that signed the cluster's certificate. Default: the public ones.",
       ca: "What such a file held when the configuration was made, in place of ca_file.",
       serverName: "Host name to expect in the certificate. Default: the endpoint's.",
       fingerprint256: "SHA-256 fingerprint of the one certificate to accept.",

@@ -46,9 +46,8 @@ async function observeVerb(context: ProgramContext): Promise<void> {
 
 function unknownVerb(verb: string | undefined): ValidationError {
   const verbs = Array.from(VERBS.keys()).join(", ");
-  return new ValidationError("INVALID_VALUE", `verb: got ${JSON.stringify(verb ?? "")}, expected one of ${verbs}`, {
-    remedy:
-      "this program is started by Terraform or OpenTofu, from what the synthesis of an app writes; people use the command ontap-iscsi",
+  return new ValidationError("INVALID_VALUE", `command: got ${JSON.stringify(verb ?? "")}, expected one of ${verbs}`, {
+    remedy: "Terraform starts this program; people use the command ontap-iscsi",
   });
 }
 
@@ -60,7 +59,7 @@ function exitCode(error: OntapIscsiError): ExitCode {
 /** How long after the program's start a request may begin, in milliseconds. */
 export const DEADLINE_MS = 300_000;
 
-const REMEDY = "no request was cut off; run it again to go on from there";
+const REMEDY = "no request was aborted; run it again to continue";
 
 export interface SignalSource {
   once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;

@@ -131,8 +131,7 @@ const MISSING: Problem = {
 };
 
 const MAY_BE_LATE: Problem = {
-  problem:
-    "the service would be disabled or deleted, and a plan may not show it: a value may be unknown until apply, or the stack is a module",
+  problem: "the apply would disable or delete the service, and a plan may not show it",
   remedy:
     "write svmName, svmUuid, targetAlias and endpoint down, or make them input variables; for a module, use Provisioning.PROVIDER",
 };
@@ -200,5 +199,5 @@ function creationWarnings(spec: IscsiServiceSpec, facts: ClusterFacts): readonly
 
 function portalsUnknown(spec: IscsiServiceSpec): string {
   const path = "/api/network/ip/interfaces";
-  return `SVM ${serviceKey(spec)}: its portals are not known, because ${path} cannot be read; let the role read it: ${grantCommand(path, "readonly")}`;
+  return `SVM ${serviceKey(spec)}: its portals are not known; let the role read them: ${grantCommand(path, "readonly")}`;
 }

@@ -52,7 +52,7 @@ export function svmGone(svm: string, seen: string, remedy: string, { found, caus
 
 /** The state does not tell which SVM was applied to: another one may have the name. */
 export function neverSeen(svm: string, found: string, remedy: string): ReconcileError {
-  const problem = `SVM ${svm}: the state does not hold the UUID of the SVM that was applied, and the SVM of that name has ${found}, and a service; nothing was written`;
+  const problem = `SVM ${svm}: the state does not hold the UUID of its SVM; an SVM of that name (UUID ${found}) has a service; nothing was written`;
   return new ReconcileError("OTHER_SVM", problem, {
     remedy: `apply the configuration once more, which records it; or ${remedy}`,
   });
@@ -149,10 +149,12 @@ export function noConvergence(svm: string, rounds: number, attempts: Attempts): 
 }
 
 function outcomeUnknown(svm: string, attempts: Attempts, cause: OntapIscsiError): ReconcileError {
+  const failure = describeReadFailure(cause);
+  const why = failure === partsOf(attempts.setback?.reason).problem ? " for the same reason" : `: ${failure}`;
   const unread =
     cause instanceof InterruptionError
       ? `the service was not read afterwards: ${cause.problem}`
-      : `reading the service afterwards failed: ${describeReadFailure(cause)}`;
+      : `reading the service afterwards failed${why}`;
   const problem = `SVM ${svm}: the state of the service is not known: ${attempts.describe()}; ${unread}`;
   return new ReconcileError("OUTCOME_UNKNOWN", problem, { remedy: remedyAfter(attempts), cause });
 }

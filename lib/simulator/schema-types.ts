@@ -116,7 +116,7 @@ export interface FaultEffect {
   readonly message?: string;
   /** Value of a `Retry-After` header: seconds, or an HTTP date. */
   readonly retryAfter?: number | string;
-  /** Body of the answer: a string as it is, anything else as JSON. */
+  /** Body of the answer: a string unchanged, anything else as JSON. */
   readonly body?: Json;
   /** Answers with a proxy's HTML page. @default false */
   readonly html?: boolean;
@@ -126,7 +126,7 @@ export interface FaultEffect {
   readonly truncate?: boolean;
   /** Sends bytes that are no JSON in the place of the body. @default false */
   readonly garbage?: boolean;
-  /** Sends this in the place of the real answer's body: a string as it is, anything else as JSON. */
+  /** Sends this in the place of the real answer's body: a string unchanged, anything else as JSON. */
   readonly replaceBody?: Json;
   /** Ends the connection after the answer, and says so in it. @default false */
   readonly close?: boolean;

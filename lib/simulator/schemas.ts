@@ -53,7 +53,7 @@ const faultEffect = objectOf(
       otherwise: "the code's own message",
     }),
     retryAfter: optional(retryAfter, "Value of a `Retry-After` header: seconds, or an HTTP date."),
-    body: optional(anyJson, "Body of the answer: a string as it is, anything else as JSON."),
+    body: optional(anyJson, "Body of the answer: a string unchanged, anything else as JSON."),
     html: optional(flag, "Answers with a proxy's HTML page.", { default: false }),
     drop: optional(oneOf("before", "after"), "Cuts the connection without an answer, before or after the effect."),
     truncate: optional(flag, "Sends the first half of the answer's body, then cuts the connection.", {
@@ -62,7 +62,7 @@ const faultEffect = objectOf(
     garbage: optional(flag, "Sends bytes that are no JSON in the place of the body.", { default: false }),
     replaceBody: optional(
       anyJson,
-      "Sends this in the place of the real answer's body: a string as it is, anything else as JSON.",
+      "Sends this in the place of the real answer's body: a string unchanged, anything else as JSON.",
     ),
     close: optional(flag, "Ends the connection after the answer, and says so in it.", { default: false }),
     slowBodyMs: optional(integer(1), "Spreads the body over this many milliseconds."),

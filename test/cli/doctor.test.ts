@@ -101,7 +101,7 @@ describe("doctor as people see it", () => {
     );
     expect(stdout).toMatch(/^failed {3}TLS {13}the cluster's certificate is not signed/m);
     expect(stdout).toMatch(/^ {25}remedy: give the PEM file/m);
-    expect(stdout).toMatch(/^skipped {2}SVMs {12}needs rights$/m);
+    expect(stdout).toMatch(/^skipped {2}SVMs {12}needs permissions$/m);
     expect(stdout).toMatch(/\n\n3 ok, 1 failed, 7 skipped\n$/);
   });
 

@@ -112,7 +112,7 @@ describe("drift", () => {
   it("exits with 1 when a service is not known yet, unless that is allowed", async () => {
     const { stdout, exitCode, warnings } = await drift("--stack", "prod", "--stack", "lab");
     expect(exitCode).toBe(1);
-    expect(warnings).toEqual([expect.stringMatching(/^not looked at, .*: 1 of 3 iSCSI services; .*--allow-unknown/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^not checked, .*: 1 of 3 iSCSI services; .*--allow-unknown/)]);
     expect(await drift("--stack", "prod", "--stack", "lab", "--allow-unknown")).toMatchObject({
       exitCode: 0,
       warnings: [],

@@ -73,7 +73,7 @@ describe("wrong use is told in one line, with what to do, and exit code 1:", () 
     ["discover --svm a/b", /'a\/b' is invalid/, /Expected letters, digits/],
     [`discover ${NAMED.join(" ")} --name a/b`, /^--name: got "a\/b"/, /, expected /],
     ["simulate --prot 1", /^unknown option '--prot'/, /\(Did you mean --port\?\)$/],
-    ["simulate --port x", /argument 'x' is invalid/, /Expected a whole number from 0 to 65535\.$/],
+    ["simulate --port x", /argument 'x' is invalid/, /Expected an integer from 0 to 65535\.$/],
     ["simulate --seed nope.json", /^cannot read seed file "nope\.json": ENOENT/, /; check its spelling/],
     ["simulate --tls-key key.pem", /^--tls-key is given without --tls-cert/, /; give both, or none of them$/],
   ])("%s", async (line, problem, remedy) => {

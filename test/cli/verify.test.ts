@@ -96,7 +96,7 @@ it("tells that the login may not write, writes nothing, and ends with 1", async 
   simulator.faults.add(...(["POST", "PATCH", "DELETE"] as const).map((method) => ({ method, do: { code: "6" } })));
   const { exitCode, stdout } = await verify("--svm", "svm_test", "--row", "patch-both", "--row", "cluster-version");
   expect([exitCode, writes()]).toEqual([1, ["POST"]]);
-  expect(stdout).toMatch(/^not checked: patch-both\n {2}the login's role does not allow this POST/);
+  expect(stdout).toMatch(/^not checked: patch-both\n {2}the user's role does not allow this POST/);
   expect(stdout).toContain("2 assumptions: 1 as assumed, 1 not checked\n");
   expect(simulator.service("svm_test")).toBeUndefined();
 });

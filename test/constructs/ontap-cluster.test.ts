@@ -126,7 +126,7 @@ describe("a cluster is refused", () => {
       [`endpoint: got "${ENDPOINT}/api", expected only host`],
     ],
     ["a profile in upper case", { profile: "PROD" }, ['profile: got "PROD", expected lower-case']],
-    ["half a connection", { concurrency: 1.5 }, ["concurrency: got 1.5, expected a whole number"]],
+    ["half a connection", { concurrency: 1.5 }, ["concurrency: got 1.5, expected an integer"]],
     [
       "two ways to check the certificate",
       { fingerprint256: FINGERPRINT, insecureSkipVerify: true },

@@ -37,7 +37,7 @@ suite("doctor", { engines: "all" }, (engine) => {
       details: [
         expect.stringMatching(/init does not find .*: Failed to .* could not connect to cdktf\.local/) as string,
       ],
-      remedy: expect.stringContaining("add to it a filesystem_mirror") as string,
+      remedy: expect.stringContaining("Add a filesystem_mirror") as string,
     });
     expect(await check(MENDED)).toMatchObject({ status: "ok" });
     app.remove();

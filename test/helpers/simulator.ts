@@ -32,7 +32,7 @@ export interface TestSimulator extends Simulator {
   readonly password: string;
   /** Value of an `Authorization` header that is let in. */
   readonly authorization: string;
-  /** PEM file of the authority to trust. */
+  /** PEM file of the CA to trust. */
   readonly caFile: string;
   readonly caPem: string;
   /** The service of an SVM as it is now; undefined when it has none. */

@@ -60,8 +60,8 @@ const SETTINGS: { readonly [Name in keyof ClusterConnection]-?: Expected } = {
     refused: refused("a SHA-256 fingerprint of 64 hexadecimal digits", "ab", "ab".repeat(33)),
   },
   insecureSkipVerify: { valid: [true, false], refused: refused("true or false", "true") },
-  concurrency: { valid: [1, 6, 64], refused: refused("a whole number from 1 to 64", 0, 65, -1, 1.5, "8") },
-  requestTimeoutMs: { valid: [100, 600_000], refused: refused("a whole number from 100 to 600000", 99, 600_001) },
+  concurrency: { valid: [1, 6, 64], refused: refused("an integer from 1 to 64", 0, 65, -1, 1.5, "8") },
+  requestTimeoutMs: { valid: [100, 600_000], refused: refused("an integer from 100 to 600000", 99, 600_001) },
 };
 
 function decoded(change: object): ClusterConnection {

@@ -81,8 +81,8 @@ describe("the error of a refusal", () => {
   it.each([
     [401, "check the variables of the profile"],
     [302, "a redirect is not followed"],
-    [502, "run it again; when it lasts"],
-    [429, "run it again; when it lasts"],
+    [502, "run it again; if it lasts"],
+    [429, "run it again; if it lasts"],
     [404, "not a proxy or another web server"],
   ])("without an ONTAP code, HTTP %d advises: %s", (status, advice) => {
     const error = refusalError({ status, text: "" }, REQUEST);

@@ -102,7 +102,7 @@ describe("a 202", () => {
     simulator.faults.add({ do: { status: 202, body } });
     const error = await rejectionOf(client.request(WRITE));
     expectFailure(error, OntapApiError, "HTTP_STATUS", status, "ONTAP accepted the write, but has not finished it");
-    expect(error).toMatchObject({ status: 202, remedy: `see what became of it: job show${option}` });
+    expect(error).toMatchObject({ status: 202, remedy: `check its job: job show${option}` });
     expect(mayHaveTakenEffect(error)).toBe(true);
     expect(simulator.requests).toHaveLength(1);
   });

@@ -46,7 +46,7 @@ describe("a file with a secret", () => {
     const profile = new Profile("default", { ONTAP_PASSWORD_FILE: file });
     expect(profile.secretFile("PASSWORD_FILE")).toBe("hush");
     expect(profile.warnings).toEqual([
-      `ONTAP_PASSWORD_FILE: others may read ${file}; take the rights away: chmod 600 ${file}`,
+      `ONTAP_PASSWORD_FILE: others may read ${file}; restrict its permissions: chmod 600 ${file}`,
     ]);
   });
 

@@ -32,8 +32,8 @@ describe("the provider's configuration", () => {
     ["endpoint", { endpoint: "http://cluster1.example.com" }, "expected https"],
     ["profile", { profile: "Prod" }, "expected lower-case letters"],
     ["ca", { ca: "no certificate" }, "got a text of 14 characters"],
-    ["concurrency", { concurrency: 0 }, "expected a whole number from 1 to 64"],
-    ["request_timeout_ms", { request_timeout_ms: 1.5 }, "expected a whole number from 100"],
+    ["concurrency", { concurrency: 0 }, "expected an integer from 1 to 64"],
+    ["request_timeout_ms", { request_timeout_ms: 1.5 }, "expected an integer from 100"],
     ["fingerprint256", { fingerprint256: "00" }, "expected a SHA-256 fingerprint"],
   ])("is refused at %s of the cluster", (attributeName, connection, problem) => {
     const steps = [{ attributeName: "clusters" }, { elementKeyString: "cluster1" }, { attributeName }];

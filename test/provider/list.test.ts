@@ -68,7 +68,7 @@ it("lists no more than are wanted, and asks no cluster for more", async () => {
 
 it("lists the services of the others when a cluster cannot be read", async () => {
   first.faults.add({ path: "/protocols/san/iscsi/services", do: { code: "6" } });
-  expect(await list()).toEqual([expect.stringContaining("the login's role may not do this"), "two/db", "two/svm_c"]);
+  expect(await list()).toEqual([expect.stringContaining("the user's role may not do this"), "two/db", "two/svm_c"]);
 });
 
 it("lists the other services of a cluster when one of them cannot be understood", async () => {

@@ -176,7 +176,7 @@ describe("a plan", () => {
     const remove = async (): Promise<readonly string[]> =>
       texts(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" }));
     await plan(given, null);
-    expect(await remove()).toEqual([expect.stringMatching(/^error .*SVM svm1: the iSCSI service is removed/)]);
+    expect(await remove()).toEqual([expect.stringMatching(/^error .*SVM svm1: the plan removes the iSCSI service/)]);
     session = sessionOf(simulator, { late: UNKNOWN });
     await remove();
     expect((await plan(given, null)).diagnostics.filter(isError)).toHaveLength(1);

@@ -6,9 +6,9 @@ import { runProvisioner } from "../helpers/provisioner";
 
 describe("wrong use ends with 1 and says what is expected", () => {
   it.each<[string, string[], string, string]>([
-    ["no verb", [], "", 'verb: got "", expected one of observe, facts, apply; this program'],
-    ["another verb", ["delete"], "", 'verb: got "delete"'],
-    ["a verb that every object has", ["toString"], "", 'verb: got "toString"'],
+    ["no verb", [], "", 'command: got "", expected one of observe, facts, apply; Terraform starts this program'],
+    ["another verb", ["delete"], "", 'command: got "delete"'],
+    ["a verb that every object has", ["toString"], "", 'command: got "toString"'],
     ["no query", ["observe"], "", "the query on standard input: got text that is not JSON"],
     ["a query that is no JSON", ["facts"], "{", "the query on standard input: got text that is not JSON"],
     ["a query without a cluster", ["observe"], "{}", "cluster: missing"],

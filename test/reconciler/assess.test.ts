@@ -33,7 +33,7 @@ const CREATE = { steps: ["create the service (enabled true)"] };
 const CREATE_OFF = { steps: ["create the service (enabled false)"] };
 const DOWN = { steps: ["disable the service"], isDisruptive: true };
 const DELETE = { steps: ["delete the service"], isDisruptive: true };
-const MAY_BE_LATE = { problem: "the service would be disabled or deleted, and a plan may not show it" };
+const MAY_BE_LATE = { problem: "the apply would disable or delete the service, and a plan may not show it" };
 const NO_LIF = { warnings: ["no iSCSI LIF of the SVM is up"] };
 const ACTIVE = "1 iSCSI session of 1 host is active (iqn.1994-05.com.example:host1)";
 const ENDED = "1 iSCSI session of 1 host will end (iqn.1994-05.com.example:host1)";
@@ -223,7 +223,7 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
   [
     "portals nobody may read",
     { spec: ON, readsPortals: true, live: LIVE },
-    { warnings: ["its portals are not known, because /api/network/ip/interfaces cannot be read"] },
+    { warnings: ["its portals are not known; let the role read"] },
   ],
 ];
 

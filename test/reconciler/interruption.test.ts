@@ -119,8 +119,5 @@ it("a wait for the effect of a 202 ends with the interruption, and the job is na
     `; the service was not read afterwards: ${STOPPED}; `,
   ];
   expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
-  expect(error).toHaveProperty(
-    "remedy",
-    `see what became of it: job show -uuid ${JOB}; run it again when the job has ended`,
-  );
+  expect(error).toHaveProperty("remedy", `check its job: job show -uuid ${JOB}; run it again when the job has ended`);
 });

@@ -112,7 +112,7 @@ describe("a write that ONTAP answers with 202", () => {
       expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", ...told);
       expect(error).toHaveProperty(
         "remedy",
-        `see what became of it: job show -uuid ${JOB}; run it again when the job has ended`,
+        `check its job: job show -uuid ${JOB}; run it again when the job has ended`,
       );
       expect(scene.methods.replaceAll(/GET ?/g, "").trim()).toBe(method);
       expect(scene.pauses.reduce((sum, ms) => sum + ms)).toBe(58_500);

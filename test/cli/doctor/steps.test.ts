@@ -123,7 +123,7 @@ it.each<[string, Scene, string, RegExp, RegExp]>([
     "a server that speaks something else",
     { endpoint: server((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")) },
     "tls",
-    /^no TLS connection/,
+    /^the TLS handshake failed/,
     /TLS 1\.2 or later/,
   ],
   ["a server that closes", { endpoint: server((socket) => socket.destroy()) }, "tls", /./, /run it again/],
@@ -138,14 +138,14 @@ it.each<[string, Scene, string, RegExp, RegExp]>([
     "an authority that is not trusted",
     { simulator: { flaw: "other authority" } },
     "tls",
-    /not signed by an authority/,
-    /^give the PEM file .*\(--ca-file, ONTAP_CA_FILE, prop caFile\); or compare the SHA-256 .*--fingerprint/,
+    /not signed by a trusted CA/,
+    /^give the PEM file .*\(--ca-file, ONTAP_CA_FILE, prop caFile\); or compare certificate 1's SHA-256 .*--fingerprint/,
   ],
   [
     "an authority that the profile does not name",
     { flags: ["--profile", "prod-eu"], env: { ONTAP_PROD_EU_USERNAME: "admin", ONTAP_PROD_EU_PASSWORD: "x" } },
     "tls",
-    /not signed by an authority/,
+    /not signed by a trusted CA/,
     /ONTAP_PROD_EU_CA_FILE/,
   ],
   ["an expired certificate", { simulator: { flaw: "expired" } }, "tls", /CERT_HAS_EXPIRED/, /compare the clocks/],
@@ -161,11 +161,11 @@ it.each<[string, Scene, string, RegExp, RegExp]>([
     "a wrong password",
     { env: { ...LOGIN, ONTAP_PASSWORD: "canary" } },
     "authentication",
-    /ONTAP 6691623 .*: the credentials are wrong, or the login may not use the REST API$/,
+    /ONTAP 6691623 .*: the credentials are wrong, or the user may not use the REST API$/,
     /^check ONTAP_USERNAME and ONTAP_PASSWORD \(profile "default"\); .*security login/,
   ],
-  ["an unknown token", { env: { ONTAP_TOKEN: "canary" } }, "authentication", /./, /from 9\.14\.1 on/],
-  ["a proxy's page", { faults: [{ do: { html: true } }] }, "authentication", /./, /run it again; when it lasts/],
+  ["an unknown token", { env: { ONTAP_TOKEN: "canary" } }, "authentication", /./, /9\.14\.1 or later/],
+  ["a proxy's page", { faults: [{ do: { html: true } }] }, "authentication", /./, /run it again; if it lasts/],
   ["no answer", { faults: [{ do: { drop: "before" } }] }, "authentication", /./, /run it again/],
   ["too many requests", { faults: [{ do: { code: "262160" } }] }, "authentication", /./, /run it again/],
   ["an old release", releaseScene("9.5"), "version", /^ONTAP 9\.5\.0$/, /upgrade to ONTAP 9\.6/],
@@ -197,7 +197,7 @@ it.each<[string, Scene, string, RegExp, RegExp]>([
     /./,
     /license add/,
   ],
-  ["no SVM", { simulator: { seed: {} } }, "svms", /^the login sees no SVM$/, /vserver create/],
+  ["no SVM", { simulator: { seed: {} } }, "svms", /^this user sees no SVM$/, /vserver create/],
 ])("doctor finds %s, tells the remedy and skips what needs the step", async (_what, scene, step, detail, remedy) => {
   const { failure, statuses } = await examineScene(scene);
   expect(failure).toMatchObject({ step, remedy: expect.stringMatching(remedy) as string });
@@ -274,7 +274,7 @@ it.each<[string, Scene, string, object, object?]>([
     "license",
     {
       details: [
-        expect.stringMatching(/no login of an SVM may, .*-api \/api\/cluster\/licensing\/licenses -access readonly$/),
+        expect.stringMatching(/no user of an SVM may; .*-api \/api\/cluster\/licensing\/licenses -access readonly$/),
       ],
     },
     { license: "skipped" },
@@ -388,7 +388,7 @@ describe("doctor behind a proxy", () => {
   });
 
   it.each<[string, ConnectProxyOptions, RegExp, RegExp]>([
-    ["wants a login", { login: "me:pass" }, /^the proxy does not accept the login .*answered 407/, /<user>/],
+    ["wants a login", { login: "me:pass" }, /^the proxy does not accept the user .*answered 407/, /<user>/],
     ["lets nobody through", { status: 403 }, /^the proxy does not let .*answered 403/, /allow CONNECT/],
     ["has no way to the cluster", { status: 502 }, /^the proxy has no connection .*answered 502/, /management LIF/],
   ])("tells of a proxy that %s where TLS would begin", async (_what, options, problem, remedy) => {

@@ -9,7 +9,7 @@ const MANY = 30;
 const SVMS = Array.from({ length: MANY }, (_, index) => `svm${index}`);
 const HOST = { initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] };
 const LATE = "${terraform_data.svm.output}";
-const REFUSED = "one resource declares the iSCSI service, another one that is removed disables or deletes it";
+const REFUSED = "one resource declares the iSCSI service, the removal of another disables or deletes it";
 
 /** Services of the first SVMs, with ids that begin like this. */
 function services(prefix: string, count: number, deletion_policy = "delete"): Services {
@@ -161,7 +161,7 @@ suite("a service that is declared or removed", { engines: "turns" }, (engine) =>
     workspace.declare({ services: { late }, resource: upstream("svm1") });
     const refused = await workspace.plan();
     expect(refused).toMatchObject({ exitCode: 1 });
-    expect(flat(refused)).toContain("SVM svm1: the iSCSI service is removed, and the plan does not know the SVM of");
+    expect(flat(refused)).toContain("SVM svm1: the plan removes the iSCSI service, and the SVM of another service is");
     expect(simulator.service("svm1")).toMatchObject({ enabled: true });
     expect(writes()).toEqual([]);
   });

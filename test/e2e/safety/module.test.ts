@@ -62,7 +62,9 @@ suite("a module that waits for a resource", { engines: "turns" }, (engine) => {
     writeFileSync(join(parent, "up.tf"), 'resource "terraform_data" "up" {}\n');
     const applied = await workspace.run(`-chdir=${parent}`, "apply", "-no-color", "-auto-approve");
     expect(applied.exitCode).toBe(1);
-    expect(flat(applied)).toContain("SVM svm_db: the service would be disabled or deleted, and a plan may not show it");
+    expect(flat(applied)).toContain(
+      "SVM svm_db: the apply would disable or delete the service, and a plan may not show it",
+    );
     expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
     await workspace.remove();
     await simulator.close();
