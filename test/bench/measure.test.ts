@@ -24,20 +24,9 @@ function contender(name: string, times: readonly number[], ran: string[]): Conte
   };
 }
 
-it("contenders run in turns, each prepared, and once more to be counted", async () => {
-  const ran: string[] = [];
-  await measureInTurns([contender("a", [], ran), contender("b", [], ran)], 2);
-  expect(ran.join("")).toBe("AaBbAaBbAaBb");
-});
-
 it("a result has the median of the times and the spread between the fastest and the slowest", async () => {
   const [measured] = await measureInTurns([contender("a", [9, 1, 3], [])], 3);
   expect(measured).toMatchObject({ ms: 3, spreadMs: 8, requests: 0, handshakes: 0 });
-});
-
-it("a failing contender ends it all", async () => {
-  const fails: Contender = { run: () => Promise.reject(new Error("exit code 1")) };
-  await expect(measureInTurns([fails], 1)).rejects.toThrow("exit code 1");
 });
 
 itOnLinux("a program costs its processes with those that it starts, their CPU time and their memory", async () => {

@@ -20,7 +20,7 @@ export interface CrashPoint extends ScenarioOnSvm {
   readonly moment: Moment;
 }
 
-export const MOMENTS: readonly Moment[] = [
+const MOMENTS: readonly Moment[] = [
   "before the effect",
   "late effect",
   "before the answer",

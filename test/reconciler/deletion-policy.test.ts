@@ -72,20 +72,6 @@ describe("giving a service up", () => {
     },
   );
 
-  it("is done when no UUID is known, and the SVM has no service either", async () => {
-    await start();
-    expect(await scene.retire({ svmName: "svm1" }, DeletionPolicy.DELETE)).toMatchObject({
-      state: undefined,
-      writes: 0,
-    });
-  });
-
-  it("may be repeated", async () => {
-    await start({ svm: { service: {} } });
-    await scene.retire(SVM, DeletionPolicy.DELETE);
-    expect(await scene.retire(SVM, DeletionPolicy.DELETE)).toMatchObject({ state: undefined, writes: 0 });
-  });
-
   it("follows an SVM that was renamed", async () => {
     await start({ svm: { service: {} } });
     await scene.retire({ svmName: "old", svmUuid: uuidFromName("svm1") }, DeletionPolicy.DELETE);
@@ -130,7 +116,6 @@ describe("giving a service up", () => {
   });
 
   it.each<[string, FaultRule[]]>([
-    ["and ONTAP says so", []],
     [
       "and ONTAP knows no entry of that UUID",
       [{ method: "GET", path: `/protocols/san/iscsi/services/${uuidFromName("svm1")}`, do: { code: "4" } }],
