@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { contenderOf } from "./cases/node-programs";
-import { type Contender, measureInTurns } from "./measure";
+import { measureInTurns } from "./measure";
 
 const itOnLinux = existsSync("/proc/self/stat") ? it : it.skip;
 const MIB = 1024 * 1024;
@@ -12,20 +12,9 @@ for (const _ of [1, 2]) spawn(process.execPath, ["-e", "setTimeout(() => undefin
 const end = Date.now() + 200; while (Date.now() < end);
 `;
 
-/** A contender that takes the given times, and notes that it ran. */
-function contender(name: string, times: readonly number[], ran: string[]): Contender {
-  let turn = 0;
-  return {
-    prepare: () => Promise.resolve(void ran.push(name.toUpperCase())),
-    run: () => {
-      ran.push(name);
-      return Promise.resolve(times[turn++]);
-    },
-  };
-}
-
 it("a result has the median of the times and the spread between the fastest and the slowest", async () => {
-  const [measured] = await measureInTurns([contender("a", [9, 1, 3], [])], 3);
+  const times = [9, 1, 3];
+  const [measured] = await measureInTurns([{ run: () => Promise.resolve(times.shift()) }], 3);
   expect(measured).toMatchObject({ ms: 3, spreadMs: 8, requests: 0, handshakes: 0 });
 });
 

@@ -1,15 +1,13 @@
 import { isError } from "../../lib/plugin/diagnostic";
 import { UNKNOWN } from "../../lib/plugin/value";
-import type { Planned } from "../../lib/provider/plan";
+import { type Planned, planChange } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
-import { planChange } from "../../lib/provider/plan";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
 import { loginInitiator, removeLiveSvm, renameLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { absent, config, OTHER_UUID, state as stateOf, UUID } from "./service";
-import { sessionOf, writesTo } from "./session-of";
+import { absent, config, OTHER_UUID, state as stateOf, UUID, sessionOf, writesTo } from "./service";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };

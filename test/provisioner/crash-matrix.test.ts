@@ -1,5 +1,4 @@
-import { CRASH_POINTS, expectedMethods } from "./crash-matrix";
-import { type CrashReport, runCrashMatrix } from "./crash-run";
+import { CRASH_POINTS, expectedMethods, type CrashReport, runCrashMatrix } from "./crash-matrix";
 import type { RequestName } from "../helpers/scenarios";
 
 jest.setTimeout(600_000);

@@ -98,12 +98,6 @@ describe("observe", () => {
     expect(Object.keys(answerOf(result))).toHaveLength(3 + services.length);
   });
 
-  it("lets one service be declared and read", async () => {
-    await start([{ name: "svm1", service: {} }]);
-    const result = await query(simulator, "observe", [DB, { key: "read", svmName: "svm1", existing: "true" }]);
-    expect(answerOf(result)).toMatchObject({ "?": "ok", "*": "" });
-  });
-
   it("reads the portals when they are asked for: those that are up, sorted", async () => {
     const interfaces = [
       { name: "lif3", address: "192.0.2.9" },

@@ -92,13 +92,7 @@ describe("giving a service up", () => {
       [{ method: "DELETE", do: { status: 202 } }],
       "not finished after a minute: the last write, to delete the service: Cluster cluster1 (",
     ],
-    [
-      "NO_CONVERGENCE",
-      [{ method: "DELETE", do: { drop: "before" } }],
-      "stopped after 5 attempts: answers were lost; the last write, to delete the service, 5 times: Cluster",
-    ],
     ["STEP_FAILED", [{ method: "DELETE", do: { status: 429 } }], "cannot delete the service"],
-    ["READ_BACK_MISMATCH", [{ method: "DELETE", do: { staleReads: 1_000 } }], "ONTAP accepted the change"],
   ])("that ends in %s names the SVM by its present name", async (code, faults, text) => {
     await start({ svm: { service: { enabled: false } }, faults });
     const error = await rejectionOf(
