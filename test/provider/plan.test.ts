@@ -14,8 +14,7 @@ const KEPT = { id: "one" };
 const END = { active_sessions: "end" };
 const DELETED = "warning ensure: The iSCSI service will be deleted";
 const DISABLED = "warning enabled: The iSCSI service will be disabled";
-const error = (text: string): string =>
-  expect.stringMatching(new RegExp(`^error svm_name: SVM ${text}`)) as unknown as string;
+const error = (text: string): string => expect.stringMatching(new RegExp(`^error svm_name: SVM ${text}`)) as string;
 const ending = (attribute: string, svm = "svm1"): unknown =>
   expect.stringMatching(new RegExp(`^warning ${attribute}: SVM ${svm}: 1 .*session.*${HOST}`));
 const ENDING = ending("enabled");
