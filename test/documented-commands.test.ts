@@ -107,7 +107,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "npm install --save-dev jest @types/jest @types/node typescript @swc/jest @swc/core": by("e2e/package", "@swc/jest"),
   "npm install <file>": by("e2e/package", "InstalledPackage.create(tarball.path)"),
   "npm pack": by("e2e/package", "packageTarball()"),
-  "npm run bench -- --help": by("bench/flags", '"--help"'),
+  "npm run bench -- --help": by("bench/figures/documented", '"--help"'),
   "npm run build": BY_HAND,
   "npm run bundle": BY_HAND,
   "npm run docs:pictures": BY_HAND,

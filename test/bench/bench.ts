@@ -1,10 +1,9 @@
 import type { Engine } from "../engine/engine";
 import type { Program, Report } from "../programs/recipe";
-import type { BuiltPrograms } from "./cases/built-package";
+import type { BuiltPrograms } from "./cases/node-programs";
 import { benchDrift } from "./cases/drift-case";
 import { benchEngineCase } from "./cases/engine-cases";
-import { benchProgram, benchVersion } from "./cases/program-case";
-import { benchSynth } from "./cases/synth-case";
+import { benchProgram, benchVersion, benchSynth } from "./cases/program-case";
 import type { Flags, Size } from "./flags";
 import { benchPeers } from "./peers/peer-case";
 import type { Peers } from "./peers/recipes";

@@ -5,7 +5,7 @@ import { obtainDemoEngine, obtainTestEngines } from "../engine/engines";
 import { obtainTestNodes } from "../programs/node-lines";
 import type { Program, Report } from "../programs/recipe";
 import type { Equipment } from "./bench";
-import { buildPrograms } from "./cases/built-package";
+import { buildPrograms } from "./cases/node-programs";
 import type { Flags } from "./flags";
 import { obtainPeers } from "./peers/recipes";
 import type { Machine } from "./result";

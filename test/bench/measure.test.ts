@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { contenderOf } from "./cases/node-programs";
-import { type Contender, measureInTurns } from "./measure";
+import { measureInTurns } from "./measure";
 
 const itOnLinux = existsSync("/proc/self/stat") ? it : it.skip;
 const MIB = 1024 * 1024;
@@ -12,32 +12,10 @@ for (const _ of [1, 2]) spawn(process.execPath, ["-e", "setTimeout(() => undefin
 const end = Date.now() + 200; while (Date.now() < end);
 `;
 
-/** A contender that takes the given times, and notes that it ran. */
-function contender(name: string, times: readonly number[], ran: string[]): Contender {
-  let turn = 0;
-  return {
-    prepare: () => Promise.resolve(void ran.push(name.toUpperCase())),
-    run: () => {
-      ran.push(name);
-      return Promise.resolve(times[turn++]);
-    },
-  };
-}
-
-it("contenders run in turns, each prepared, and once more to be counted", async () => {
-  const ran: string[] = [];
-  await measureInTurns([contender("a", [], ran), contender("b", [], ran)], 2);
-  expect(ran.join("")).toBe("AaBbAaBbAaBb");
-});
-
 it("a result has the median of the times and the spread between the fastest and the slowest", async () => {
-  const [measured] = await measureInTurns([contender("a", [9, 1, 3], [])], 3);
+  const times = [9, 1, 3];
+  const [measured] = await measureInTurns([{ run: () => Promise.resolve(times.shift()) }], 3);
   expect(measured).toMatchObject({ ms: 3, spreadMs: 8, requests: 0, handshakes: 0 });
-});
-
-it("a failing contender ends it all", async () => {
-  const fails: Contender = { run: () => Promise.reject(new Error("exit code 1")) };
-  await expect(measureInTurns([fails], 1)).rejects.toThrow("exit code 1");
 });
 
 itOnLinux("a program costs its processes with those that it starts, their CPU time and their memory", async () => {

@@ -1,6 +1,6 @@
 import { histories, type Trouble } from "./history/histories";
 import type { History } from "./history/history";
-import { violations, violationsInQuiet } from "./history/violations";
+import { violations, violationsInQuiet } from "./history/invariants";
 import { play, playQuietly } from "./history/play";
 import { expectForAll } from "../helpers/property";
 

@@ -5,17 +5,10 @@ import { planChange } from "../../lib/provider/plan";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
 import { UNKNOWN } from "../../lib/plugin/value";
-import {
-  liveIscsiService,
-  loginInitiator,
-  recreateLiveSvm,
-  removeLiveSvm,
-  setLiveIscsiService,
-} from "../../lib/testing";
+import { liveIscsiService, setLiveIscsiService } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { sessionOf, writesTo } from "./session-of";
-import { config, state as stateOf, UUID } from "./service";
+import { sessionOf, writesTo, config, state as stateOf, UUID } from "./service";
 
 const KEPT = { id: "one" };
 
@@ -46,34 +39,6 @@ describe("an apply", () => {
     const walk = sessionOf(simulator);
     return applyChange(walk, walk.reach("cluster1", {}), { config: config(given), planned, prior, seen });
   }
-
-  it("of what is in sync writes nothing", async () => {
-    expect(await apply({}, state())).toEqual(state());
-    expect(writesTo(simulator)).toEqual([]);
-  });
-
-  it("creates a service with one write, and completes what the plan left open", async () => {
-    const created = await apply({ svm_name: "svm_new", target_alias: "mine" });
-    expect(writesTo(simulator)).toEqual(["POST"]);
-    const live = liveIscsiService(simulator, "svm_new");
-    expect(created).toMatchObject({ target_name: live?.targetName, target_alias: "mine", enabled: true });
-  });
-
-  it("changes alias and state one after the other, as ONTAP wants it", async () => {
-    await apply({ enabled: false, target_alias: "other" }, state());
-    expect(writesTo(simulator)).toEqual(["PATCH", "PATCH"]);
-    expect(liveIscsiService(simulator, "svm1")).toMatchObject({ enabled: false, targetAlias: "other" });
-  });
-
-  it("does not write to an SVM that has the name by now", async () => {
-    const error = await rejectionOf(
-      apply({ svm_name: "svm_new" }, null, () => {
-        recreateLiveSvm(simulator, "svm_new");
-      }),
-    );
-    expectFailure(error, ReconcileError, "OTHER_SVM");
-    expect(liveIscsiService(simulator, "svm_new")).toBeUndefined();
-  });
 
   it("ends its pause when the engine tells the provider to stop", async () => {
     const change = { config: config({ svm_name: "svm_new" }), prior: null };
@@ -164,16 +129,6 @@ describe("an apply", () => {
     expect([planned.disruption, again.planned.disruption]).toEqual([null, UNKNOWN]);
   });
 
-  it("does not end a session that began after the plan", async () => {
-    const error = await rejectionOf(
-      apply({ enabled: false }, state(), () => {
-        loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
-      }),
-    );
-    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED");
-    expect(writesTo(simulator)).toEqual([]);
-  });
-
   it("lets its walk know what is live then, without another request", async () => {
     const cluster = session.reach("cluster1", {});
     const change = { config: config({ target_alias: "other" }), prior: state() };
@@ -191,18 +146,6 @@ describe("an apply", () => {
     });
     expect(writesTo(simulator)).toEqual(["DELETE", "PATCH", "DELETE"]);
     expect(absent).toMatchObject({ ensure: "absent", svm_name: "svm1", target_name: null });
-  });
-
-  it.each([
-    ["retain", [], { enabled: true }],
-    ["disable", ["PATCH"], { enabled: false }],
-    ["delete", ["DELETE", "PATCH", "DELETE"], undefined],
-  ])("of a destroy does what the policy %s says", async (deletion_policy, writes, left) => {
-    await destroyService(session, state({ deletion_policy }));
-    expect(writesTo(simulator)).toEqual(writes);
-    const live = liveIscsiService(simulator, "svm1");
-    if (left === undefined) expect(live).toBeUndefined();
-    else expect(live).toMatchObject(left);
   });
 
   it("of a destroy lets its walk know that the service is gone, without another request", async () => {
@@ -223,25 +166,6 @@ describe("an apply", () => {
     const moved = state({ deletion_policy: "delete", endpoint: "https://other.example.com" });
     const error = await rejectionOf(destroyService(session, moved));
     expectFailure(error, ReconcileError, "OTHER_SVM", "other.example.com");
-    expect(writesTo(simulator)).toEqual([]);
-  });
-
-  it("of a destroy is refused while hosts are connected", async () => {
-    loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
-    const error = await rejectionOf(destroyService(session, state({ deletion_policy: "delete" })));
-    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED");
-    expect(writesTo(simulator)).toEqual([]);
-  });
-
-  it("of a destroy whose SVM is gone tells how it is removed from the state", async () => {
-    removeLiveSvm(simulator, "svm1");
-    const error = await rejectionOf(destroyService(session, state({ deletion_policy: "delete" })));
-    expectFailure(error, ReconcileError, "OTHER_SVM", "terraform state rm ontap_iscsi_service.<id>");
-  });
-
-  it("of a destroy has nothing to do where the service is gone", async () => {
-    setLiveIscsiService(simulator, "svm1", undefined);
-    expect(await destroyService(session, state({ deletion_policy: "delete" }))).toEqual([]);
     expect(writesTo(simulator)).toEqual([]);
   });
 });

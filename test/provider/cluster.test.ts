@@ -5,7 +5,7 @@ import { recreateLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { rejectionOf } from "../helpers/failure";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { state, UUID } from "./service";
+import { absent, state, UUID } from "./service";
 
 const SVMS = [
   { name: "svm1", uuid: UUID, service: { alias: "svm1" }, interfaces: [{ name: "lif1", address: "192.0.2.1" }] },
@@ -41,11 +41,6 @@ describe("a cluster as a process sees it", () => {
     expect(paths()).toEqual(["services"]);
   });
 
-  it("knows what the process wrote", async () => {
-    await cluster.correct(UUID, undefined);
-    expect(await cluster.find({ svmUuid: UUID })).toBeUndefined();
-  });
-
   it("has services, SVMs and portals read again once they are renewed, and nothing else", async () => {
     const readAll = (): Promise<unknown> => Promise.all([cluster.services(), cluster.svms(), cluster.portals()]);
     await readAll();
@@ -74,19 +69,6 @@ describe("a cluster as a process sees it", () => {
   });
 
   describe("refreshes a state", () => {
-    it("from what is live", async () => {
-      simulator.setService("svm1", { enabled: false });
-      const target_name = simulator.service("svm1")?.targetName;
-      expect(await refreshed(cluster, state())).toEqual(
-        state({ enabled: false, target_name: target_name ?? "?", endpoint: simulator.endpoint }),
-      );
-    });
-
-    it("to none, when the service is gone from its SVM", async () => {
-      simulator.setService("svm1", undefined);
-      expect(await refreshed(cluster, state())).toBeNull();
-    });
-
     it("to an absent service, when its SVM has another name by now", async () => {
       simulator.setService("svm1", undefined);
       renameLiveSvm(simulator, "svm1", "renamed");
@@ -102,6 +84,14 @@ describe("a cluster as a process sees it", () => {
       simulator.setService("svm1", {});
       const error = await rejectionOf(refreshed(cluster, state({ ensure })));
       expect(error).toMatchObject({ code: "OTHER_SVM", problem: expect.stringContaining(uuid) as string });
+    });
+
+    it("of an absent service by its name only where no UUID tells which SVM it was", async () => {
+      recreateLiveSvm(simulator, "svm1");
+      expect(await refreshed(cluster, absent())).toMatchObject({ ensure: "absent", svm_name: "svm1" });
+      simulator.setService("svm1", { enabled: true });
+      cluster.renew();
+      expect(await refreshed(cluster, absent({ svm_uuid: null }))).toMatchObject({ ensure: "present" });
     });
 
     it("not from an SVM that nobody may see", async () => {

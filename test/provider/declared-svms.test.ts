@@ -25,30 +25,4 @@ describe("the SVMs of a walk", () => {
     });
     expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", problem);
   });
-
-  it.each<[string, readonly ["declare" | "release", string], readonly ["declare" | "release", string]]>([
-    ["the declaration first", ["declare", "a"], ["release", "b"]],
-    ["the removal first", ["release", "b"], ["declare", "a"]],
-  ])("may not be declared by one and removed by another resource: %s", (_, [first, one], [second, other]) => {
-    const svms = new DeclaredSvms();
-    svms[first](of(one));
-    const thrown = thrownBy(() => {
-      svms[second](of(other));
-    });
-    expectFailure(thrown, ValidationError, "DUPLICATE_SERVICE", "SVM svm1", "moved block", "DeletionPolicy.RETAIN");
-  });
-
-  it.each(["the creation first", "the removal first"])("may not be removed beside an unknown one: %s", (order) => {
-    const svms = new DeclaredSvms();
-    const calls = [svms.declareUnknown.bind(svms), svms.release.bind(svms, of("b"))];
-    const [first, second] = order === "the creation first" ? calls : calls.toReversed();
-    first?.();
-    expectFailure(
-      thrownBy(() => second?.()),
-      ValidationError,
-      "DUPLICATE_SERVICE",
-      "SVM svm1: ",
-      "apply of its own",
-    );
-  });
 });

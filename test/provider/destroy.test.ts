@@ -4,8 +4,7 @@ import type { ServiceObject } from "../../lib/provider/service-object";
 import { liveIscsiService, loginInitiator, removeLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { sessionOf, writesTo } from "./session-of";
-import { absent, UUID } from "./service";
+import { sessionOf, writesTo, absent, UUID } from "./service";
 
 const KEPT = { id: "one" };
 const ABSENT = absent({ deletion_policy: "delete" });

@@ -9,8 +9,7 @@ import type { Session } from "../../lib/provider/session";
 import { uuidFromName } from "../../lib/simulator/svm";
 import { loginInitiator, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { config, state, UUID } from "./service";
-import { sessionOf } from "./session-of";
+import { config, state, UUID, sessionOf } from "./service";
 
 /** An apply of a service that is in sync. */
 function unchanged(): Request<"ApplyResourceChange"> {
@@ -67,14 +66,6 @@ describe("once something is applied in a walk", () => {
     await applyService(session, unchanged());
     const { planned } = await planChange(session, change);
     expect(planned.svm_uuid).toBe(uuidFromName("svm_new"));
-  });
-
-  it("a data source of a stopped SVM says that there is no service, not that it is the wrong SVM", async () => {
-    const other = await startTestSimulator({ seed: { svms: [{ name: "svm_stopped", state: "stopped" }] } });
-    expect(await existing(sessionOf(other), "svm_stopped")).toContain(
-      "SVM svm_stopped on cluster1 has no iSCSI service",
-    );
-    await other.close();
   });
 
   it("a data source finds a service that was made after the services were read", async () => {

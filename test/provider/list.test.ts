@@ -87,7 +87,3 @@ it("leaves a fault of its own to the engine", async () => {
   jest.spyOn(Cluster.prototype, "find").mockRejectedValueOnce(new TypeError("boom"));
   expect(await rejectionOf(list())).toEqual(new TypeError("boom"));
 });
-
-it("tells that there is no such cluster", async () => {
-  expect(await list({ cluster: "three" })).toEqual([expect.stringContaining('Cluster "three" is not configured')]);
-});

@@ -1,20 +1,20 @@
 import { isError } from "../../lib/plugin/diagnostic";
 import { UNKNOWN } from "../../lib/plugin/value";
-import type { Planned } from "../../lib/provider/plan";
+import { type Planned, planChange } from "../../lib/provider/plan";
 import { planDestroy } from "../../lib/provider/destroy";
-import { planChange } from "../../lib/provider/plan";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
 import { loginInitiator, removeLiveSvm, renameLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { absent, config, OTHER_UUID, state as stateOf, UUID } from "./service";
-import { sessionOf, writesTo } from "./session-of";
+import { absent, config, OTHER_UUID, state as stateOf, UUID, sessionOf, writesTo } from "./service";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };
 const END = { active_sessions: "end" };
 const DELETED = "warning ensure: The iSCSI service will be deleted";
+const DISABLED = "warning enabled: The iSCSI service will be disabled";
+const error = (text: string): string => expect.stringMatching(new RegExp(`^error svm_name: SVM ${text}`)) as string;
 const ending = (attribute: string, svm = "svm1"): unknown =>
   expect.stringMatching(new RegExp(`^warning ${attribute}: SVM ${svm}: 1 .*session.*${HOST}`));
 const ENDING = ending("enabled");
@@ -60,8 +60,26 @@ describe("a plan", () => {
     return texts(await plan(given, prior));
   }
 
+  const NOT_SAME = expect.stringContaining("the declared name and UUID are not of the same SVM") as string;
+  const TWO_SVMS = { svm_name: "svm_new", awaits_svm: true };
+  const LATE = { cluster: "late" };
+
+  it.each<[string, Partial<ServiceObject>, Partial<ServiceObject> | null, readonly string[]]>([
+    ["what ONTAP would refuse of a stopped SVM", { svm_name: "svm_stopped" }, null, [error("svm_stopped: .*stopped")]],
+    ["what ONTAP would refuse of no SVM", { svm_name: "svm_nwe" }, null, [error("svm_nwe: ")]],
+    ["that one which is declared absent will be deleted", { ensure: "absent" }, {}, [DELETED]],
+    ["nothing of an absent one", { ensure: "absent" }, absent(), []],
+    ["that name and UUID are of two SVMs, though it waits", { ...TWO_SVMS, svm_uuid: UUID }, null, [NOT_SAME]],
+    ["that the UUID is of no SVM, though it waits", { ...TWO_SVMS, svm_uuid: OTHER_UUID }, null, [NOT_SAME]],
+    ["what is disabled on an unknown cluster", { ...LATE, enabled: false }, LATE, [DISABLED, NOT_CHECKED]],
+    ["what is deleted on an unknown cluster", { ...LATE, ensure: "absent" }, LATE, [DELETED, NOT_CHECKED]],
+    ["that a renaming on an unknown cluster is not checked", { ...LATE, target_alias: "x" }, LATE, [NOT_CHECKED]],
+  ])("tells %s", async (_, given, prior, expected) => {
+    expect(await told(given, prior && state({ ...prior, endpoint: simulator.endpoint }))).toEqual(expected);
+  });
+
   it("of a service in sync asks the cluster nothing", async () => {
-    expect(await plan({}, state())).toMatchObject({ planned: state(), replaces: [], diagnostics: [] });
+    expect(await plan({}, state())).toMatchObject({ planned: state(), replaces: [] });
     expect(simulator.requests).toEqual([]);
   });
 
@@ -105,26 +123,9 @@ describe("a plan", () => {
     expect((await plan({ ensure: "absent" })).planned).toMatchObject({ disruption: null, deletion: UNKNOWN });
   });
 
-  it.each([
-    ["svm_stopped", /^error svm_name: SVM svm_stopped: .*stopped/],
-    ["svm_nwe", /^error svm_name: SVM svm_nwe: /],
-  ])("is refused where ONTAP would refuse the write: %s", async (svm_name, problem) => {
-    expect(await told({ svm_name }, null)).toEqual([expect.stringMatching(problem)]);
-  });
-
   it("of a replacement says that the service of the old SVM stays", async () => {
     session.markRefreshed(state());
     expect(await told({ svm_name: "svm_new" })).toEqual(["warning : iSCSI service kept"]);
-  });
-
-  it("says that a service which is declared absent will be deleted", async () => {
-    expect((await plan({ ensure: "absent" }, state())).diagnostics).toMatchObject([
-      {
-        summary: "The iSCSI service will be deleted",
-        detail: 'SVM svm1: its IQN cannot be restored (ensure = "absent").',
-      },
-    ]);
-    expect(await told({ ensure: "absent" }, absent({ endpoint: simulator.endpoint }))).toEqual([]);
   });
 
   it.each(["enabled", "ensure"])("that would disconnect a host is refused, with one message, on %s", async (name) => {
@@ -151,14 +152,6 @@ describe("a plan", () => {
   it("warns once that it does not check what is unknown", async () => {
     expect(await told({ svm_name: UNKNOWN }, null)).toEqual([NOT_CHECKED]);
     expect(await told({ cluster: "late" }, state({ cluster: "late" }))).toEqual([]);
-  });
-
-  it.each<[string, Partial<ServiceObject>, readonly string[]]>([
-    ["disables", { enabled: false }, ["warning enabled: The iSCSI service will be disabled"]],
-    ["deletes", { ensure: "absent" }, [DELETED]],
-    ["renames", { target_alias: "other" }, []],
-  ])("says what an apply %s on a cluster whose connection is unknown", async (_, given, expected) => {
-    expect(await told({ cluster: "late", ...given }, state({ cluster: "late" }))).toEqual([...expected, NOT_CHECKED]);
   });
 
   it("reports a problem of the cluster once, and plans no creation without a read", async () => {
@@ -195,17 +188,6 @@ describe("a plan", () => {
     expect((await planDestroy(session, state(), { id: "gone" })).diagnostics.filter(isError)).toEqual([]);
   });
 
-  it("leaves a declared UUID open that is unknown, whatever SVM has the name", async () => {
-    expect(await plan({ svm_uuid: UNKNOWN })).toMatchObject({ planned: { svm_name: "svm1", svm_uuid: UNKNOWN } });
-  });
-
-  it("refuses a name and a UUID of two SVMs, though the service waits for what may mend other things", async () => {
-    const given = { svm_name: "svm_new", svm_uuid: UUID, awaits_svm: true };
-    const refused = [expect.stringContaining("the declared name and UUID are not of the same SVM")];
-    expect(await told(given, null)).toEqual(refused);
-    expect(await told({ ...given, svm_uuid: OTHER_UUID }, null)).toEqual(refused);
-  });
-
   it("names the hosts also where the service waits for what makes its SVM the declared one", async () => {
     renameLiveSvm(simulator, "svm1", "svm_renamed");
     loginInitiator(simulator, "svm_renamed", HOST);
@@ -238,34 +220,6 @@ describe("a plan", () => {
   describe("of a destroy", () => {
     const destroy = (given: Partial<ServiceObject>): ReturnType<typeof planDestroy> =>
       planDestroy(sessionOf(simulator), state(given), KEPT);
-
-    it("says what its policy does, and asks the cluster only for that", async () => {
-      expect((await destroy({ deletion_policy: "retain" })).diagnostics).toMatchObject([
-        {
-          summary: "iSCSI service kept",
-          detail: 'SVM svm1: removed from the state only (deletion_policy = "retain"); the service is not changed.',
-        },
-      ]);
-      expect(simulator.requests).toEqual([]);
-      expect((await destroy({ deletion_policy: "delete" })).diagnostics).toMatchObject([
-        {
-          summary: "The iSCSI service will be deleted",
-          detail:
-            'SVM svm1: its IQN cannot be restored (deletion_policy = "delete"). The apply stops if hosts are connected.',
-        },
-      ]);
-    });
-
-    it("is refused with one message while hosts are connected, and has nothing to end where the service is gone", async () => {
-      loginInitiator(simulator, "svm1", HOST);
-      expect((await destroy({ deletion_policy: "disable" })).diagnostics).toMatchObject([
-        { severity: 1, summary: expect.stringContaining(HOST) as string },
-      ]);
-      const allowed = await destroy({ deletion_policy: "disable", ...END });
-      expect(texts(allowed)).toEqual(["warning : The iSCSI service will be disabled", ending("deletion_policy")]);
-      setLiveIscsiService(simulator, "svm1", undefined);
-      expect(await destroy({ deletion_policy: "delete" })).toEqual({ seen: "absent", diagnostics: [] });
-    });
 
     it("whose SVM is gone tells how it is removed from the state", async () => {
       removeLiveSvm(simulator, "svm1");

@@ -40,11 +40,6 @@ describe("the plan of a creation", () => {
     });
   });
 
-  it("of an absent service has no values", () => {
-    const none = { enabled: null, target_alias: null, target_name: null };
-    expect(plan({ ensure: "absent" }, null).planned).toMatchObject(none);
-  });
-
   it.each<[string, Partial<ServiceObject>]>([
     ["its alias", { target_alias: UNKNOWN }],
     ["its SVM", { svm_name: UNKNOWN }],
@@ -67,12 +62,6 @@ describe("the plan of a service in the state", () => {
     const planned = plannedState(config(declared), state(prior), endpoint);
     expect(planned).toEqual({ planned: state(prior), replaces: [] });
     expect(isWritten(config(declared), planned.planned, state(prior))).toBe(false);
-  });
-
-  it("changes what differs, and keeps the rest", () => {
-    const { planned, writes } = plan({ target_alias: "new" }, state({ enabled: false }));
-    expect(planned).toEqual(state({ target_alias: "new" }));
-    expect(writes).toBe(true);
   });
 
   it("removes the values of a service that is declared absent, and leaves those of a new one unknown", () => {

@@ -23,10 +23,6 @@ describe("a declaration", () => {
     });
     expect(specOf(config({ svm_uuid: UNKNOWN, enabled: UNKNOWN }))).toEqual({ svmName: "svm1" });
   });
-
-  it("of an absent service has no values", () => {
-    expect(specOf(config({ ensure: "absent", enabled: true }))).toEqual({ svmName: "svm1", ensure: "absent" });
-  });
 });
 
 describe("a state", () => {
@@ -37,10 +33,6 @@ describe("a state", () => {
       enabled: false,
       target_name: "iqn.1",
     });
-  });
-
-  it("takes in an alias that is another one", () => {
-    expect(withLive(state(), LIVE)).toMatchObject({ target_alias: "\u00e4" });
   });
 
   it("without a service tells of none", () => {

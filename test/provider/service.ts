@@ -1,4 +1,23 @@
+import type { ClusterConnection } from "../../lib/model/connection";
+import type { UNKNOWN } from "../../lib/plugin/value";
+import { Session } from "../../lib/provider/session";
+import { connectionTo, environmentOf } from "../helpers/ontap-client";
+import type { TestSimulator } from "../helpers/simulator";
 import { serviceObject, type ServiceObject } from "../../lib/provider/service-object";
+
+/** A walk over the resources of a cluster that is called cluster1, and of other ones by their names. */
+export function sessionOf(
+  simulator: TestSimulator,
+  others: Readonly<Record<string, ClusterConnection | typeof UNKNOWN>> = {},
+): Session {
+  const connections = new Map(Object.entries({ cluster1: connectionTo(simulator), ...others }));
+  return new Session(connections, { environment: environmentOf(simulator), log: () => undefined });
+}
+
+/** The writes that the cluster was asked for. */
+export function writesTo({ requests }: TestSimulator): readonly string[] {
+  return requests.filter(({ method }) => method !== "GET").map(({ method }) => method);
+}
 
 export const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 export const OTHER_UUID = UUID.replace("1", "2");

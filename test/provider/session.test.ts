@@ -2,10 +2,8 @@ import { ValidationError } from "../../lib/errors";
 import { UNKNOWN } from "../../lib/plugin/value";
 import type { ClusterConnection } from "../../lib/model/connection";
 import { type Connections, Session } from "../../lib/provider/session";
-import { expectFailure, rejectionOf, thrownBy } from "../helpers/failure";
-import { connectionTo, environmentOf } from "../helpers/ontap-client";
-import { startTestSimulator } from "../helpers/simulator";
-import { sessionOf } from "./session-of";
+import { expectFailure, thrownBy } from "../helpers/failure";
+import { connectionTo } from "../helpers/ontap-client";
 import { state, UUID } from "./service";
 
 const CONNECTION = connectionTo({ endpoint: "https://cluster1.example.com", caFile: "" });
@@ -54,31 +52,10 @@ describe("a session", () => {
     expect(session(new Map()).onlyCluster()).toBeNull();
   });
 
-  it("tells of what endangers a secret once", () => {
-    const { endpoint, name, profile, concurrency, requestTimeoutMs } = CONNECTION;
-    const careless = { endpoint, name, profile, concurrency, requestTimeoutMs, insecureSkipVerify: true };
-    const environment = environmentOf({ username: "admin", password: "x" });
-    const walk = new Session(new Map([["a", careless]]), { environment, log: () => undefined });
-    expect(walk.takeWarnings()).toEqual([]);
-    expect(walk.cluster("a")?.client).toBeDefined();
-    expect(walk.takeWarnings()).toMatchObject([{ summary: expect.stringContaining("insecureSkipVerify") as string }]);
-    expect(walk.takeWarnings()).toEqual([]);
-  });
-
   it("knows which states were read in its walk", () => {
     const walk = session(new Map());
     walk.markRefreshed(state());
     expect(walk.isRefreshed(state({ enabled: false }))).toBe(true);
     expect(walk.isRefreshed(state({ svm_uuid: UUID.replace("1", "2") }))).toBe(false);
-  });
-
-  it("begins no request any more once it is stopped", async () => {
-    const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm1", service: {} }] } });
-    const walk = sessionOf(simulator);
-    walk.stop();
-    const error = await rejectionOf(Promise.resolve(walk.cluster("cluster1")?.find({ svmName: "svm1" })));
-    await simulator.close();
-    expect(error).toMatchObject({ code: "INTERRUPTED" });
-    expect(simulator.requests).toEqual([]);
   });
 });

@@ -1,8 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import * as standIn from "../../lib/provisioner/bundled/http";
 import { type Bundle, bundleOf } from "../helpers/bundle";
-import { REPOSITORY } from "../helpers/repository";
 
 /** It is read anew by each process that the engine starts. */
 const LARGEST_BYTES = 230_000;
@@ -32,31 +28,6 @@ it("the bundle loads neither node:http nor node:http2, and nothing but Node's ow
   expect(bundle.imports).not.toContain("node:http");
   expect(bundle.imports).not.toContain("node:http2");
   expect(bundle.imports.filter((path) => !path.startsWith("node:"))).toEqual([]);
-});
-
-it("undici takes no more of node:http than its stand-in has", async () => {
-  const files = undiciFiles().map((path) => join(REPOSITORY, "node_modules", "undici", path));
-  const sources = await Promise.all(files.map((path) => readFile(path, "utf8")));
-  const users = sources.filter((source) => source.includes("require('node:http')"));
-  const taken = users.flatMap((source) => [
-    ...Array.from(source.matchAll(/\bhttp\.(\w+)/g), ([, name = ""]) => name),
-    ...Array.from(source.matchAll(/const \{ (.+) \} = require\('node:http'\)/g), ([, names = ""]) => names),
-  ]);
-  expect(users).toHaveLength(2);
-  expect(Array.from(new Set(taken)).sort()).toEqual(Object.keys(standIn).sort());
-});
-
-it("undici takes no more of its own files than their stand-ins have", async () => {
-  const source = async (path: string): Promise<string> =>
-    readFile(join(REPOSITORY, "node_modules", "undici", "lib", path), "utf8");
-  const uses = async (path: string, pattern: RegExp): Promise<string[]> =>
-    Array.from((await source(path)).matchAll(pattern), ([use]) => use);
-  expect(await uses("core/util.js", /\btree\.\w+/g)).toEqual(["tree.lookup", "tree.lookup"]);
-  // Used for what is sent as the web's types alone, and for connections that agreed on HTTP/2.
-  expect(await uses("dispatcher/client-h1.js", /require\('\.\.\/web\/.*/g)).toEqual([
-    "require('../web/fetch/body.js').extractBody",
-  ]);
-  expect(await uses("dispatcher/client.js", /alpnProtocol === 'h2'\s*\? connectH2/g)).toHaveLength(1);
 });
 
 it(`the bundle is no larger than ${LARGEST_BYTES / 1000} kB`, () => {

@@ -1,31 +1,12 @@
-import { type CrashPoint, CRASH_POINTS, expectedMethods, MOMENTS } from "./crash-matrix";
-import { type CrashReport, runCrashMatrix } from "./crash-run";
+import { CRASH_POINTS, expectedMethods, type CrashReport, runCrashMatrix } from "./crash-matrix";
 import type { RequestName } from "../helpers/scenarios";
-import { textTable } from "../helpers/text-table";
 
 jest.setTimeout(600_000);
-
-const REQUESTS: readonly RequestName[] = [
-  "first GET",
-  "sessions GET",
-  "POST",
-  "PATCH enabled",
-  "PATCH alias",
-  "refused DELETE",
-  "DELETE",
-  "last GET",
-];
 
 let report: CrashReport;
 
 beforeAll(async () => {
   report = await runCrashMatrix(CRASH_POINTS);
-});
-
-afterAll(() => {
-  const rows = REQUESTS.map((request) => [request, ...MOMENTS.map((moment) => count({ request, moment }))]);
-  const title = `crash matrix: the program killed at ${CRASH_POINTS.length} points, by request and moment`;
-  process.stdout.write(textTable(title, [["request", ...MOMENTS], ...rows]));
 });
 
 describe("a program that is killed, and run again,", () => {
@@ -42,7 +23,8 @@ describe("a program that is killed, and run again,", () => {
   );
 
   it("has a write refused only where the one of the killed program came late", () => {
-    const late = (request: RequestName) => Number(count({ request, moment: "late effect" }));
+    const late = (request: RequestName) =>
+      CRASH_POINTS.filter((point) => point.request === request && point.moment === "late effect").length;
     // What ONTAP wants disabled before its deletion is refused anyway.
     expect(report.refusals.filter((code) => code !== "5373960").toSorted()).toEqual([
       ...Array<string>(late("POST")).fill("5374077"),
@@ -50,7 +32,3 @@ describe("a program that is killed, and run again,", () => {
     ]);
   });
 });
-
-function count({ request, moment }: Pick<CrashPoint, "request" | "moment">): string {
-  return String(CRASH_POINTS.filter((point) => point.request === request && point.moment === moment).length);
-}

@@ -70,13 +70,6 @@ describe("observe", () => {
     ]);
   });
 
-  it("doubts nothing when the login's role may not look at the SVMs", async () => {
-    await start([{ name: "svm1", state: "stopped" }], [{ path: "/svm/svms", do: { code: "6" } }]);
-    const result = await query(simulator, "observe", SERVICES.slice(0, 1));
-    expect(problemOf(result)).toBe("");
-    expect(serviceOf(result, "svm1")).toMatchObject({ live: "absent", ok: true });
-  });
-
   it.each<[string, readonly object[], string]>([
     [
       "two declarations of one SVM",
@@ -103,40 +96,6 @@ describe("observe", () => {
     expect(problemOf(result)).toContain(problem);
     expect(answerOf(result)).toMatchObject({ "?": "failed", "!": expect.not.stringContaining("existing") as string });
     expect(Object.keys(answerOf(result))).toHaveLength(3 + services.length);
-  });
-
-  it("disables nothing when it may be late, and does not doubt an SVM that a service waits for", async () => {
-    await start([
-      { name: "svm1", service: {} },
-      { name: "svm2", state: "stopped" },
-    ]);
-    const services = [
-      { ...DB, enabled: "false" },
-      { key: "waits", svmName: "svm2", waits: "true" },
-    ];
-    const result = await query(simulator, "observe", services, { mayBeLate: true });
-    expect(serviceOf(result, "db")).toMatchObject({
-      ok: false,
-      problem: expect.stringContaining("may not show") as string,
-    });
-    expect(serviceOf(result, "waits")).toMatchObject({ ok: true, live: "absent" });
-  });
-
-  it("lets one service be declared and read", async () => {
-    await start([{ name: "svm1", service: {} }]);
-    const result = await query(simulator, "observe", [DB, { key: "read", svmName: "svm1", existing: "true" }]);
-    expect(answerOf(result)).toMatchObject({ "?": "ok", "*": "" });
-  });
-
-  it.each([
-    ["hosts that could not connect", DB, "SVM svm1: hosts cannot connect to the new service"],
-    ["an absent SVM", { key: "x", svmName: "x", ensure: "absent" }, "SVM x: declared absent, but there is no such SVM"],
-    ["nothing", { key: "db", svmName: "svm1", ensure: "absent" }, ""],
-  ])("warns of %s", async (_, service, warning) => {
-    await start([{ name: "svm1" }]);
-    const answer = answerOf(await query(simulator, "observe", [service]));
-    const told = warning === "" ? "" : (expect.stringContaining(warning) as string);
-    expect(answer).toMatchObject({ "?": warning === "" ? "ok" : "warning", "*": "", "!": told });
   });
 
   it("reads the portals when they are asked for: those that are up, sorted", async () => {

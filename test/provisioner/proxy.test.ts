@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createAuthority, createCertificate } from "../../lib/simulator/certificates";
 import { environmentOf } from "../helpers/ontap-client";
-import { expectNoSecret, query } from "../helpers/provisioner";
+import { query } from "../helpers/provisioner";
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from "../helpers/proxy/connect-proxy";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -46,36 +46,4 @@ it("a proxy that speaks TLS is spoken to by TLS", async () => {
   const result = await query(simulator, "observe", SERVICES, { ...CLUSTER, environment });
   expect(result).toMatchObject({ code: 0, stderr: "", stdout: OBSERVED });
   expect(proxy.log).toEqual(["cluster1.example.com:443 without a login"]);
-});
-
-it("a simulator of plain HTTP is reached through the proxy of HTTP_PROXY", async () => {
-  await start({}, true);
-  const { endpoint } = simulator;
-  const environment = { ...environmentOf(simulator), HTTP_PROXY: `http://${proxy.address}` };
-  expect(await query(simulator, "observe", SERVICES, { endpoint, environment })).toMatchObject({
-    code: 0,
-    stdout: OBSERVED,
-  });
-  expect(proxy.log).toEqual([`${new URL(endpoint).host} without a login`]);
-});
-
-it("a host in NO_PROXY is reached directly", async () => {
-  await start({ status: 403 });
-  const settings = { HTTPS_PROXY: `http://${proxy.address}`, NO_PROXY: "127.0.0.0/8" };
-  const result = await query(simulator, "observe", SERVICES, {
-    environment: { ...environmentOf(simulator), ...settings },
-  });
-  expect(result).toMatchObject({ code: 0, stdout: OBSERVED });
-  expect(proxy.log).toEqual([]);
-  expect(simulator.requests).toHaveLength(1);
-});
-
-it("a proxy that refuses is named in the plan, and its login is not shown", async () => {
-  await start({ login: "me:secret-of-proxy" });
-  const HTTPS_PROXY = `http://me:wrong-secret@${proxy.address}`;
-  const environment = { ...environmentOf(simulator), HTTPS_PROXY };
-  const result = await query(simulator, "observe", SERVICES, { ...CLUSTER, environment });
-  expect(result.stdout).toContain(`HTTPS_PROXY is http://${proxy.address}: it answered 407`);
-  expect(result.stdout).not.toContain("wrong-secret");
-  expectNoSecret(result, simulator);
 });

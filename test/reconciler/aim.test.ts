@@ -61,35 +61,80 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   );
 });
 
-it("a service is not taken for absent by a UUID when the SVM of its name has another one", async () => {
-  await start({ svm: { service: {} } });
-  const svmUuid = uuidFromName("svm_of_old");
-  const error = await rejectionOf(scene.run({ svmName: "svm1", svmUuid, ensure: "absent" }));
-  expectFailure(
-    error,
-    ReconcileError,
-    "OTHER_SVM",
-    "not of the same SVM",
-    svmUuid,
-    uuidFromName("svm1"),
-    "nothing was written",
-  );
-  expect(await scene.run({ svmName: "svm_gone", svmUuid, ensure: "absent" })).toMatchObject({ writes: 0 });
-});
+/** A run that finds another SVM than it is for: what happens before it, or when the DELETE arrives, and what is told. */
+interface OtherSvm {
+  readonly service?: Scene["svm"];
+  readonly fault?: FaultEffect;
+  readonly before?: () => void;
+  readonly atDelete?: () => void;
+  readonly seen?: string;
+  readonly svmUuid?: string;
+  readonly tells: readonly string[];
+  /** The SVM whose service stays as it was. */
+  readonly left?: string;
+}
 
-it("a service is not absent by name and UUID when the SVM of the UUID has another name, and none has the declared one", async () => {
-  await start({ svm: {} });
+const rename = (): void => {
   renameLiveSvm(scene.simulator, "svm1", "renamed");
-  const error = await rejectionOf(scene.run({ svmName: "svm1", svmUuid: SEEN, ensure: "absent" }));
-  expectFailure(
-    error,
-    ReconcileError,
-    "OTHER_SVM",
-    "not of the same SVM",
-    `renamed has ${SEEN}`,
-    "nothing was written",
-  );
-  expect(String(error)).not.toContain("svm2");
+};
+const RENAMED = { atDelete: rename, seen: SEEN, left: "renamed" };
+const AFTER_DELETE = "the last write, to delete the service: Cluster cluster1 (";
+const OF_OLD = uuidFromName("svm_of_old");
+
+const OTHER_SVMS: Readonly<Record<string, OtherSvm>> = {
+  "for absent by a UUID when the SVM of its name has another one": {
+    svmUuid: OF_OLD,
+    tells: ["not of the same SVM", OF_OLD, SEEN, "nothing was written"],
+    left: "svm1",
+  },
+  "for absent by name and UUID when the SVM of the UUID has another name, and none has the declared one": {
+    service: {},
+    before: rename,
+    svmUuid: SEEN,
+    tells: ["not of the same SVM", `renamed has ${SEEN}`, "nothing was written"],
+  },
+  "for deleted when the answer was lost, and the SVM of the name is another one by then": {
+    service: { service: { enabled: false } },
+    fault: { drop: "after" },
+    atDelete: () => recreateLiveSvm(scene.simulator, "svm1"),
+    svmUuid: SEEN,
+    tells: ["not of the same SVM", "to delete the service: Cluster cluster1 ("],
+  },
+  "for absent when its SVM has another name by now": {
+    before: rename,
+    seen: SEEN,
+    tells: [SEEN, "live renamed, declared svm1", "nothing was written"],
+    left: "renamed",
+  },
+  "for deleted when its SVM was renamed while its deletion was lost": {
+    ...RENAMED,
+    fault: { drop: "before" },
+    tells: [SEEN, "live renamed, declared svm1", AFTER_DELETE],
+  },
+  "for deleted when its SVM was renamed while its deletion was turned away": {
+    ...RENAMED,
+    fault: { status: 503 },
+    tells: [SEEN, "live renamed, declared svm1", AFTER_DELETE],
+  },
+};
+
+it.each(Object.entries(OTHER_SVMS))("a service is not taken %s", async (_, given) => {
+  const { service = { service: {} }, fault, before, atDelete, seen, svmUuid, tells, left } = given;
+  let isDone = false;
+  await start({
+    svm: service,
+    faults: fault === undefined ? [] : [{ method: "DELETE", times: 1, do: fault }],
+    onArrival: ({ method }) => {
+      if (method !== "DELETE" || isDone) return;
+      isDone = true;
+      atDelete?.();
+    },
+  });
+  scene.seenSvmUuid = seen;
+  before?.();
+  const spec = { svmName: "svm1", ensure: "absent", ...(svmUuid && { svmUuid }) } as const;
+  expectFailure(await rejectionOf(scene.run(spec)), ReconcileError, "OTHER_SVM", ...tells);
+  if (left !== undefined) expect(scene.simulator.service(left)).toMatchObject({ enabled: true });
 });
 
 it("a service is absent by name and UUID where both are of its SVM, and not where nobody can tell", async () => {
@@ -106,53 +151,6 @@ it("a service is absent by name and UUID where the login may not list SVMs, or t
   expect(await scene.run(absent)).toMatchObject({ state: undefined, writes: 0 });
   scene.simulator.faults.add({ path: "/svm/svms", do: { code: "6" } });
   expect(await scene.run(absent)).toMatchObject({ state: undefined, writes: 0 });
-});
-
-it("a deletion whose answer was lost is told when the SVM of the name is another one by then", async () => {
-  await start({
-    svm: { service: { enabled: false } },
-    faults: [{ method: "DELETE", times: 1, do: { drop: "after" } }],
-    onArrival: ({ method }) => {
-      if (method === "DELETE") recreateLiveSvm(scene.simulator, "svm1");
-    },
-  });
-  const absent = { svmName: "svm1", svmUuid: uuidFromName("svm1"), ensure: "absent" } as const;
-  const error = await rejectionOf(scene.run(absent));
-  expectFailure(error, ReconcileError, "OTHER_SVM", "not of the same SVM", "to delete the service: Cluster cluster1 (");
-});
-
-it("a service is not taken for absent when its SVM has another name by now", async () => {
-  await startSeen({ svm: { service: {} } });
-  renameLiveSvm(scene.simulator, "svm1", "renamed");
-  const error = await rejectionOf(scene.run({ svmName: "svm1", ensure: "absent" }));
-  expectFailure(error, ReconcileError, "OTHER_SVM", SEEN, "live renamed, declared svm1", "nothing was written");
-  expect(scene.simulator.service("renamed")).toMatchObject({ enabled: true });
-});
-
-it.each<[string, FaultEffect]>([
-  ["was lost", { drop: "before" }],
-  ["was turned away", { status: 503 }],
-])("a service is not taken for deleted when its SVM was renamed while its deletion %s", async (_, effect) => {
-  let isRenamed = false;
-  await startSeen({
-    svm: { service: {} },
-    faults: [{ method: "DELETE", times: 1, do: effect }],
-    onArrival: ({ method }) => {
-      if (method !== "DELETE" || isRenamed) return;
-      isRenamed = true;
-      renameLiveSvm(scene.simulator, "svm1", "renamed");
-    },
-  });
-  const error = await rejectionOf(scene.run({ svmName: "svm1", ensure: "absent" }));
-  expectFailure(
-    error,
-    ReconcileError,
-    "OTHER_SVM",
-    SEEN,
-    "live renamed, declared svm1",
-    "the last write, to delete the service: Cluster cluster1 (",
-  );
-  expect(scene.simulator.service("renamed")).toMatchObject({ enabled: true });
 });
 
 it.each([{ enabled: false }, { targetAlias: "new" }, { ensure: "absent" as const }])(

@@ -86,6 +86,18 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
     { steps: ['set the alias "b"'] },
   ],
   ["enabled, read late", { spec: ON, ...LATE, live: OFF }, { steps: ["enable the service"] }],
+  [
+    "enabled and another alias",
+    { spec: { ...ON, targetAlias: "b" }, live: OFF },
+    { steps: ["enable the service", 'set the alias "b"'] },
+  ],
+  ["no alias to clear", { spec: { ...ON, targetAlias: "" }, live: { ...LIVE, targetAlias: "" } }, {}],
+  ["neither value declared", { spec: { svmName: "svm1" }, live: OFF }, {}],
+  [
+    "created without an alias",
+    { spec: { ...DISABLE, targetAlias: "" } },
+    { steps: ["create the service (enabled false)", "clear the target's alias"] },
+  ],
   ["created on a running SVM", { spec: ON, facts: { svms: [SVM] } }, CREATE],
   ["created on an SVM of a UUID", { spec: BY_UUID, facts: { svms: [SVM] } }, CREATE],
   ["created where nobody may read the SVMs", { spec: ON, facts: { portals: new Map() } }, CREATE],

@@ -13,8 +13,7 @@ import {
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
 import { TcpGate } from "../helpers/tcp-gate";
-import { textTable } from "../helpers/text-table";
-import { countWrites, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
+import { startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
 /** Far more than an answer takes here, so that only those run out of it which are meant to. */
@@ -93,14 +92,6 @@ function endingOf(faultCase: FaultCase): Ending {
   return ending;
 }
 
-function printTable(title: string, ending: (ending: Ending) => string): void {
-  const rows = ALL_CASES.map((faultCase) => {
-    const end = endingOf(faultCase);
-    return [faultCase.write.name, faultCase.failure.name, String(countWrites(end.methods)), ending(end)];
-  });
-  process.stdout.write(textTable(title, [["write", "failure", "writes", "ends"], ...rows]));
-}
-
 /** Why a write that fails once is sent again without a look. */
 const RETRIES: Readonly<Record<FaultCase["failure"]["fate"], readonly string[]>> = {
   unsent: ["CONNECTION_REFUSED"],
@@ -114,12 +105,7 @@ const RETRIES: Readonly<Record<FaultCase["failure"]["fate"], readonly string[]>>
 describe("a write that fails once", () => {
   beforeAll(() => runMatrix(1));
 
-  afterAll(async () => {
-    printTable("fault matrix, in process: each write fails once", ({ asDeclared, methods, error }) =>
-      isOntapIscsiError(error) ? error.code : asDeclared ? `as declared: ${methods}` : "NOT AS DECLARED",
-    );
-    await simulator.close();
-  });
+  afterAll(() => simulator.close());
 
   it.each(FAULT_CASES)("ends as declared, with no write repeated blindly: $write.name, $failure.name", (faultCase) => {
     expect(endingOf(faultCase)).toEqual({
@@ -143,12 +129,7 @@ describe("a write that fails once", () => {
 describe("a write that fails whenever it is sent", () => {
   beforeAll(() => runMatrix(1_000));
 
-  afterAll(async () => {
-    printTable("fault matrix, in process: each write fails whenever it is sent", ({ asDeclared, error }) =>
-      isOntapIscsiError(error) ? error.code : asDeclared ? "as declared" : "NOT AS DECLARED",
-    );
-    await simulator.close();
-  });
+  afterAll(() => simulator.close());
 
   it.each(FAULT_CASES.filter(({ failure }) => failure.fate === "done"))(
     "ends as declared when it was done all the same: $write.name, $failure.name",

@@ -76,20 +76,6 @@ it("an interruption after a write without effect tells of an earlier one whose a
   expect(scene.simulator.service("svm1")).toMatchObject({ enabled: false, targetAlias: "old" });
 });
 
-it("a pause before a service is read again ends with the interruption", async () => {
-  const faults = [{ method: "POST" as const, do: { after: true, staleReads: 1_000 } }];
-  const error = await interruptedAt("POST", { faults }, { afterMs: 700 });
-  const told = "ONTAP accepted to create the service (enabled true";
-  expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told, STOPPED);
-});
-
-it("a service is not read back after the interruption, and what was accepted is told", async () => {
-  const error = await interruptedAt("POST", { faults: [{ method: "POST", do: { after: true, delayMs: 200 } }] });
-  const told = `ONTAP accepted to create the service (enabled true, target.alias "db"); the service was not read afterwards: ${STOPPED}`;
-  expectFailure(error, ReconcileError, "OUTCOME_UNKNOWN", told);
-  expect(scene.methods).toBe("GET POST");
-});
-
 it("the next step is not sent after the interruption, and what was accepted is told", async () => {
   const faults = [{ method: "POST" as const, do: { after: true, delayMs: 200 } }];
   const error = await interruptedAt("POST", { faults }, { spec: { ...SPEC, targetAlias: "" } });

@@ -1,9 +1,10 @@
 import { ReconcileError, SettingsError, TransportError } from "../../lib/errors";
-import type { IscsiServiceSpec } from "../../lib/model/service";
+import type { IscsiServiceSpec, Presence } from "../../lib/model/service";
 import { Attempts } from "../../lib/reconciler/attempts";
 import { notTheSeenSvm, readAfter } from "../../lib/reconciler/messages";
 import type { FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
 import { withSvm } from "../../lib/simulator/state";
+import { loginInitiator } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, SPEC as BY_NAME, start, UUID } from "./scene";
 
@@ -42,6 +43,7 @@ interface Case {
   readonly atWrite?: (ordinal: number) => void;
   readonly atRead?: () => void;
   readonly seenSvmUuid?: string;
+  readonly seen?: Presence;
   readonly spec: IscsiServiceSpec;
   readonly code: ConstructorParameters<typeof ReconcileError>[0];
   readonly tells: readonly string[];
@@ -50,6 +52,11 @@ interface Case {
 
 const enable = (): void => {
   scene.simulator.setService("svm1", { enabled: true });
+};
+const enableWithHost = (): void => {
+  if (scene.simulator.service("svm1")?.enabled !== false) return;
+  enable();
+  loginInitiator(scene.simulator, "svm1", "iqn.1994-05.com.redhat:host1");
 };
 const at =
   (wanted: number, happen: () => void) =>
@@ -218,6 +225,63 @@ const CASES: Readonly<Record<string, Case>> = {
     code: "OUTCOME_UNKNOWN",
     tells: ['ONTAP accepted to enable the service; the last write, to set the alias "db": Cluster cluster1 (', TOO],
   },
+  "a refusal with the remedy of its cause": {
+    svm: { state: "stopped" },
+    spec: SPEC,
+    code: "STEP_FAILED",
+    tells: ["SVM svm1: cannot create the service", "ONTAP 5374893", "vserver start -vserver svm1"],
+  },
+  "a deletion that is refused after the service was disabled, though that answer was lost": {
+    svm: OLD,
+    faults: [LOST, { method: "DELETE", skip: 1, do: { code: "8" } }],
+    spec: ABSENT,
+    code: "STEP_FAILED",
+    tells: ["cannot delete the service", EARLIER],
+  },
+  "a deletion that stays locked out after the disabling whose answer was lost, and that cannot be read back": {
+    svm: OLD,
+    faults: [LOST, { method: "DELETE", skip: 1, do: { code: "2621573" } }],
+    atWrite: at(2, () => {
+      scene.simulator.faults.add({ method: "GET", skip: 1, do: { status: 401 } });
+    }),
+    spec: ABSENT,
+    code: "OUTCOME_UNKNOWN",
+    tells: ["the last write, to delete the service: Cluster cluster1 (", EARLIER],
+  },
+  "a creation before somebody enabled the service": {
+    faults: [UNDONE],
+    atWrite: at(2, enable),
+    seen: "absent",
+    spec: { ...OFF, targetAlias: "" },
+    code: "NOT_ANNOUNCED",
+    tells: ["the plan saw no service, now an enabled one exists; ONTAP accepted to create"],
+  },
+  "a creation whose answer was lost before somebody enabled the service": {
+    faults: [{ method: "POST", times: 1, do: { drop: "after" } }],
+    atRead: enableWithHost,
+    seen: "absent",
+    spec: OFF,
+    code: "NOT_ANNOUNCED",
+    tells: ["an earlier write, to create the service (enabled false): Cluster cluster1 ("],
+    hides: "nothing was written",
+  },
+  "a disabling whose answer was lost before somebody enabled the service": {
+    svm: OLD,
+    faults: [LOST],
+    atRead: enableWithHost,
+    seen: "enabled",
+    spec: ABSENT,
+    code: "SESSIONS_PROTECTED",
+    tells: [EARLIER],
+    hides: "nothing was written",
+  },
+  "a creation before a host logged in to the service": {
+    faults: [patch({ code: "5374078" }, 0, 1)],
+    atWrite: at(2, enableWithHost),
+    spec: { ...OFF, targetAlias: "" },
+    code: "SESSIONS_PROTECTED",
+    tells: ["; ONTAP accepted to create the service (enabled false)"],
+  },
 };
 
 it.each(Object.entries(CASES))("the message tells of %s", async (_, { spec, code, tells, hides, ...given }) => {
@@ -231,6 +295,7 @@ it.each(Object.entries(CASES))("the message tells of %s", async (_, { spec, code
     },
   });
   scene.seenSvmUuid = given.seenSvmUuid;
+  scene.seen = given.seen;
   const error = await rejectionOf(scene.run(spec));
   expectFailure(error, ReconcileError, code, ...tells);
   if (hides !== undefined) expect(String(error)).not.toContain(hides);

@@ -5,7 +5,6 @@ import { ActiveSessions } from "../../lib/model/policies";
 import type { IscsiServiceSpec } from "../../lib/model/service";
 import { observe, observeAndAssess } from "../../lib/reconciler/observe";
 import { uuidFromName, newService, newSvm } from "../../lib/simulator/svm";
-import { expectFailure, rejectionOf } from "../helpers/failure";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -64,28 +63,6 @@ it("a record of another SVM is not taken for the one that was asked for", async 
   const record = { svm, enabled: true, target: { name: "iqn" } };
   simulator.faults.add({ do: { replaceBody: { records: [record], num_records: 1 } } });
   expect(await observe(services, [SVM1])).toEqual([undefined]);
-});
-
-describe("a record that makes no sense", () => {
-  const record = { svm: { uuid: uuidFromName("svm2"), name: "svm2" }, enabled: "?" };
-
-  beforeEach(() => {
-    simulator.faults.add({ do: { replaceBody: { records: [record] } } });
-  });
-
-  it("does not matter when its SVM is not declared", async () => {
-    expect(await observe(services, [SVM1, BARE])).toEqual([undefined, undefined]);
-  });
-
-  it.each([SVM2, { svmName: "svm2" }])("fails the observation when its SVM is declared: %j", async (spec) => {
-    const error = await rejectionOf(observe(services, [SVM1, spec]));
-    expectFailure(error, TransportError, "RESPONSE_INVALID", "a record of SVM svm2", '"enabled"');
-  });
-});
-
-it("nothing to observe takes no request", async () => {
-  expect(await observe(services, [])).toEqual([]);
-  expect(simulator.requests).toEqual([]);
 });
 
 describe("what is read to assess services", () => {

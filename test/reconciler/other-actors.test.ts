@@ -2,15 +2,14 @@ import { messageOf, ReconcileError } from "../../lib/errors";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { reconcile } from "../../lib/reconciler/reconcile";
-import { uuidFromName } from "../../lib/simulator/svm";
+import { newService, type Service, type Svm, uuidFromName } from "../../lib/simulator/svm";
+import type { IscsiServiceSpec } from "../../lib/model/service";
 import { withSvm } from "../../lib/simulator/state";
 import { svmByUuid } from "../helpers/simulator/svm-by-uuid";
 import { rejectionOf } from "../helpers/failure";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
-import { ACTION_NAMES, actionOf, type Encounter, ENCOUNTERS, specOf } from "./other-actors";
-import { seedOf } from "../helpers/scenarios";
-import { textTable } from "../helpers/text-table";
+import { requestsOf, type ScenarioOnSvm, SCENARIOS, seedOf } from "../helpers/scenarios";
 import { type Arrival, startWatchedSimulator, type WatchedSimulator } from "../helpers/watched-simulator";
 import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
@@ -18,6 +17,63 @@ jest.setTimeout(300_000);
 
 /** As many as the client has connections. */
 const AT_ONCE = 6;
+
+/** What somebody else does to an SVM: the values that change. */
+type Action = (svm: Svm) => Partial<Svm>;
+
+const ACTIONS = {
+  "creates the service": (svm) => ({
+    service: svm.service ?? newService(svm, { enabled: false, targetAlias: "theirs" }),
+  }),
+  "enables or disables it": toService((service) => ({ ...service, enabled: !service.enabled })),
+  "changes its alias": toService((service) => ({ ...service, targetAlias: "theirs" })),
+  "deletes it": toService(() => undefined),
+  "renames the SVM": ({ name }) => ({ name: `${name}-renamed` }),
+} satisfies Record<string, Action>;
+
+type ActionName = keyof typeof ACTIONS;
+const ACTION_NAMES = Object.keys(ACTIONS) as ActionName[];
+
+/** By what the declaration knows the SVM. */
+type Identity = "name" | "UUID" | "both";
+
+/** A reconciliation into which somebody else comes between, on an SVM of its own. */
+interface Encounter extends ScenarioOnSvm {
+  readonly identity: Identity;
+  readonly action: ActionName;
+  /** It is done right before the request of this number. */
+  readonly before: number;
+}
+
+/** Every action before every request of every scenario. */
+const ENCOUNTERS: readonly Encounter[] = SCENARIOS.flatMap((scenario, index) =>
+  requestsOf(scenario).flatMap((_, position) =>
+    ACTION_NAMES.flatMap((action, number) =>
+      identitiesFor(action).map((identity) => {
+        const svmName = `svm${index}-${position}-${number}-${identity}`;
+        return { svmName, scenario, identity, action, before: position + 1 };
+      }),
+    ),
+  ),
+);
+
+/** Only to a renamed SVM it matters by what it is known. */
+function identitiesFor(action: ActionName): readonly Identity[] {
+  return action === "renames the SVM" ? ["name", "UUID", "both"] : ["name"];
+}
+
+/** What is declared. */
+function specOf({ svmName, scenario: { declared }, identity }: Encounter): IscsiServiceSpec {
+  return {
+    ...(identity === "UUID" ? {} : { svmName }),
+    ...(identity === "name" ? {} : { svmUuid: uuidFromName(svmName) }),
+    ...declared,
+  };
+}
+
+function toService(change: (service: Service) => Service | undefined): Action {
+  return ({ service }) => ({ service: service && change(service) });
+}
 
 /** How a reconciliation ended, and the state that it left. */
 interface Ending {
@@ -49,7 +105,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  printSummary();
   await client.close();
   await simulator.close();
 });
@@ -91,7 +146,7 @@ function disturb(encounter: Encounter): void {
   const uuid = uuidFromName(encounter.svmName);
   simulator.cluster.update((state) => {
     const svm = svmByUuid(state, uuid);
-    return svm === undefined ? state : withSvm(state, uuid, actionOf(encounter, svm));
+    return svm === undefined ? state : withSvm(state, uuid, ACTIONS[encounter.action](svm));
   });
 }
 
@@ -119,16 +174,4 @@ function storyOf(encounter: Encounter): Story {
   const story = stories.get(encounter);
   if (story === undefined) throw new Error(`${encounter.svmName} was not run`);
   return story;
-}
-
-function printSummary(): void {
-  const endings = [undefined, "STEP_FAILED", "READ_BACK_MISMATCH", "OTHER_SVM", "NO_CONVERGENCE"];
-  const rows = ACTION_NAMES.map((action) => {
-    const codes = ENCOUNTERS.filter((encounter) => encounter.action === action).map(
-      (encounter) => stories.get(encounter)?.disturbed.code,
-    );
-    return [action, ...endings.map((ending) => String(codes.filter((code) => code === ending).length))];
-  });
-  const title = `${ENCOUNTERS.length} reconciliations into which somebody else came between, by how they ended`;
-  process.stdout.write(textTable(title, [["somebody else", ...endings.map((code) => code ?? "as declared")], ...rows]));
 }

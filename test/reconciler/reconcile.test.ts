@@ -1,4 +1,4 @@
-import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../lib/errors";
+import { OntapApiError, ReconcileError } from "../../lib/errors";
 import { ActiveSessions, DeletionPolicy } from "../../lib/model/policies";
 import { uuidFromName, type Service } from "../../lib/simulator/svm";
 import type { IscsiServiceSpec } from "../../lib/model/service";
@@ -25,14 +25,6 @@ describe("a service that is missing", () => {
     await scene.expectInSync(spec);
   });
 
-  it("is created without an alias in two steps", async () => {
-    await start();
-    const spec = { ...SPEC, targetAlias: "" };
-    expect(await scene.run(spec)).toMatchObject({ writes: 2, state: { targetAlias: "" } });
-    expect(scene.methods).toBe("GET POST PATCH GET");
-    await scene.expectInSync(spec);
-  });
-
   it("is created without an alias even when the answer does not tell the SVM's UUID", async () => {
     await start({ faults: [{ method: "POST", do: { replaceBody: {} } }] });
     const spec = { ...SPEC, targetAlias: "" };
@@ -54,29 +46,6 @@ describe("a service that is missing", () => {
     expect(await scene.run({ ...SPEC, targetAlias: "" })).toMatchObject({ writes: 2 });
     expect(scene.simulator.service("svm1")).toMatchObject({ targetAlias: "" });
     expect(scene.simulator.service("svm2")).toMatchObject({ targetAlias: "svm2" });
-  });
-
-  it("is adopted when somebody else created it meanwhile: 5374077 is followed by a look, not by a failure", async () => {
-    await start({
-      onArrival: ({ method }) => {
-        if (method === "POST") scene.simulator.setService("svm1", { targetAlias: "theirs" });
-      },
-    });
-    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
-    expect(scene.setbacks).toMatchObject([{ ontapCode: "5374077" }]);
-    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
-    expect(scene.methods).toBe("GET POST GET PATCH GET");
-    await scene.expectInSync(SPEC);
-  });
-
-  it("is adopted when the duplicate is told with ONTAP's general code", async () => {
-    await start({ svm: { service: SEEDED_IN_SYNC } });
-    scene.simulator.faults.add(
-      { method: "GET", times: 1, do: { replaceBody: { records: [], num_records: 0 } } },
-      { method: "POST", times: 1, do: { code: "1" } },
-    );
-    expect(await scene.run(SPEC)).toMatchObject({ writes: 0 });
-    expect(scene.methods).toBe("GET POST GET");
   });
 });
 
@@ -152,43 +121,10 @@ describe("a service that is there", () => {
     expect({ steps: scene.steps, setbacks: scene.setbacks }).toEqual({ steps: [], setbacks: [] });
   });
 
-  it.each<[string, SeedService, IscsiServiceSpec, string[]]>([
-    ["enabled", { ...SEEDED_IN_SYNC, enabled: false }, SPEC, ["enable the service"]],
-    ["disabled", SEEDED_IN_SYNC, { ...SPEC, enabled: false }, ["disable the service"]],
-    ["given its alias", { alias: "old" }, SPEC, ['set the alias "db"']],
-    ["stripped of its alias", SEEDED_IN_SYNC, { ...SPEC, targetAlias: "" }, ["clear the target's alias"]],
-    ["given both, enabled first", { alias: "old", enabled: false }, SPEC, ["enable the service", 'set the alias "db"']],
-  ])("is %s, with one field for each write", async (_, service, spec, expected) => {
-    await start({ svm: { service } });
-    const { writes } = await scene.run(spec);
-    expect(scene.steps).toEqual(expected);
-    expect(writes).toBe(expected.length);
-    // The sessions are read before the service is disabled.
-    const requests = expected.map((step) => (step === "disable the service" ? "GET PATCH" : "PATCH"));
-    expect(scene.methods).toBe(["GET", ...requests, "GET"].join(" "));
-    await scene.expectInSync(spec);
-  });
-
   it("is converged where its creation is not supported", async () => {
     await start({ svm: { service: { alias: "old" } }, cluster: { asaR2: true } });
     await scene.run(SPEC);
     expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
-  });
-
-  it("is created again when it is deleted between the look and the write", async () => {
-    let isDeleted = false;
-    await start({
-      svm: { service: { alias: "old" } },
-      onArrival: ({ method }) => {
-        if (method !== "PATCH" || isDeleted) return;
-        isDeleted = true;
-        scene.simulator.setService("svm1", undefined);
-      },
-    });
-    expect(await scene.run(SPEC)).toMatchObject({ writes: 1 });
-    expect(scene.setbacks).toMatchObject([{ ontapCode: "5374078" }]);
-    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
-    expect(scene.methods).toBe("GET PATCH GET POST GET");
   });
 });
 
@@ -211,21 +147,6 @@ describe("a service that is declared absent", () => {
     await scene.expectInSync({ svmName: "no_such", ensure: "absent" });
   });
 
-  it("is looked at again when it was enabled, or deleted, between the look and the deletion", async () => {
-    let changes: (Partial<Service> | undefined)[] = [{ enabled: true }, undefined];
-    await start({
-      svm: { service: { enabled: false } },
-      onArrival: ({ method }) => {
-        if (method !== "DELETE" || changes.length === 0) return;
-        scene.simulator.setService("svm1", changes[0]);
-        changes = changes.slice(1);
-      },
-    });
-    expect(await scene.run(ABSENT)).toMatchObject({ state: undefined });
-    expect(scene.setbacks).toMatchObject([{ ontapCode: "5373960" }, { ontapCode: "5374078" }]);
-    expect(scene.methods).toBe("GET DELETE GET GET DELETE GET");
-  });
-
   it.each<[string, Scene, string]>([
     ["the service comes and goes with its SVM", { cluster: { asaR2: true } }, "5376452"],
     ["the role may not delete", { faults: [{ method: "DELETE", do: { code: "6" } }] }, "ONTAP 6"],
@@ -236,20 +157,6 @@ describe("a service that is declared absent", () => {
     expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
     expect(scene.methods).toBe("GET GET DELETE");
   });
-
-  it("whose deletion lost its answer is looked at, and not deleted twice", async () => {
-    await start({ svm: { service: { enabled: false } }, faults: [{ method: "DELETE", do: { drop: "after" } }] });
-    expect(await scene.run(ABSENT)).toMatchObject({ state: undefined });
-    expect(scene.methods).toBe("GET DELETE GET");
-  });
-});
-
-it("nothing is written to an SVM whose name is not the declared one", async () => {
-  await start();
-  const error = await rejectionOf(scene.run({ svmName: "svm1", svmUuid: uuidFromName("svm2"), enabled: false }));
-  const code: ReconcileErrorCode = "OTHER_SVM";
-  expectFailure(error, ReconcileError, code, uuidFromName("svm2"), "live svm2, declared svm1", "nothing was written");
-  expect(scene.methods).toBe("GET");
 });
 
 it("a service that cannot be observed is not written", async () => {

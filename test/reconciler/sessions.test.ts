@@ -123,31 +123,6 @@ it("sessions that cannot be read for another reason than the role's come with th
   expect(writes()).toEqual([]);
 });
 
-it("a refusal says what was written before it", async () => {
-  await start({
-    svm: { interfaces: INTERFACES },
-    // Another actor enables the service that was just created disabled.
-    faults: [{ method: "PATCH", path: "/protocols/san/iscsi/services/", times: 1, do: { code: "5374078" } }],
-    onArrival: ({ method }) => {
-      if (method !== "PATCH") return;
-      scene.simulator.setService("svm1", { enabled: true });
-      loginInitiator(scene.simulator, "svm1", "iqn.1994-05.com.example:host1");
-    },
-  });
-  const error = await rejectionOf(scene.run({ svmName: "svm1", enabled: false, targetAlias: "" }));
-  expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", "; ONTAP accepted to create the service (enabled false)");
-  expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
-});
-
-it.each<[string, object]>([
-  ["an alias", { targetAlias: "new" }],
-  ["enabling", { enabled: true }],
-])("no sessions are read for %s", async (_, values) => {
-  await startWith([], ActiveSessions.PROTECT, { enabled: false });
-  await scene.run({ ...SVM, ...values });
-  expect(scene.simulator.requests.filter(({ path }) => path.includes("sessions"))).toEqual([]);
-});
-
 it.each([
   ["1 iSCSI session of 1 host is active (a)", "a"],
   ["5 iSCSI sessions of 5 hosts are active (a; b; c; d; e)", "edcba"],

@@ -5,10 +5,9 @@ import type { Provisioning } from "../../../lib";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { againstFloor, type Contender, measureInTurns } from "../measure";
 import type { BenchResult } from "../result";
-import type { BuiltPrograms } from "./built-package";
+import { type BuiltPrograms, contenderOf, emptyNode } from "./node-programs";
 import { aliasOf, seedOf, svmNames } from "./fleet";
-import { contenderOf, emptyNode } from "./node-programs";
-import { type NodeCaseOptions, synthesize } from "./synth-case";
+import { type NodeCaseOptions, synthesize } from "./program-case";
 import type { SynthesizedStack } from "./synth-program";
 
 const SERVICES_OF_A_CLUSTER = 200;

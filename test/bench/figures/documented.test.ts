@@ -40,3 +40,11 @@ it("the documented command is that of the figures", () => {
   for (const name of cases) expect(measured(name)).toEqual(expect.arrayContaining(n.slice(0, 1)));
   for (const size of also) expect(measured(size.case)).toContain(size.n);
 });
+
+it("--help shows the flags", () => {
+  const written = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  expect(() => parseFlags(["--help"])).toThrow("(outputHelp)");
+  const help = written.mock.calls.join("");
+  written.mockRestore();
+  expect(help).toMatch(/--cases <names> [^]*--n <numbers> [^]*--peers [^]*--plots <folder> /);
+});

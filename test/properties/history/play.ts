@@ -1,20 +1,53 @@
+import { isOntapIscsiError, messageOf } from "../../../lib/errors";
+import { type Goal, type Outcome, fieldsOf, goalOf } from "./model";
+import { type Reconciled, reconcile } from "../../../lib/reconciler/reconcile";
+import type { RequestLogEntry, FaultRule } from "../../../lib/simulator/schema-types";
+import { type History, NEIGHBOUR } from "./history";
+import { WatchedCluster } from "./watched-cluster";
 import { omitUndefined } from "../../../lib/model/decode";
 import { decodeSpec } from "../../../lib/model/service";
 import { applyDeletionPolicy } from "../../../lib/reconciler/deletion-policy";
 import { readSessions, sessionGuard } from "../../../lib/reconciler/sessions";
 import { OntapClient } from "../../../lib/ontap/client";
 import { IscsiServices } from "../../../lib/ontap/iscsi-services";
-import { reconcile, type Reconciled } from "../../../lib/reconciler/reconcile";
-import type { FaultRule } from "../../../lib/simulator/schema-types";
 import { FaultRules } from "../../../lib/simulator/faults";
 import { serve } from "../../../lib/simulator/server";
 import { NAMES } from "../../helpers/ontap-client";
 import { parseSeed } from "../../../lib/simulator/seed";
 import type { SimulatorState } from "../../../lib/simulator/state";
-import type { Run } from "./run";
-import { fieldsOf, goalOf } from "./goal";
-import { type History, NEIGHBOUR } from "./history";
-import { WatchedCluster } from "./watched-cluster";
+
+/** What became of a history. */
+export interface Run {
+  /** What the declaration means. */
+  readonly goal: Goal;
+  readonly cluster: WatchedCluster;
+  /** Every request that came in, with what was sent back. */
+  readonly log: readonly RequestLogEntry[];
+  readonly result?: Reconciled;
+  readonly error?: unknown;
+}
+
+/** Something that must hold of every run: says what is wrong, or nothing. */
+export type Invariant = (played: Run, history: History) => string | undefined;
+
+/** How a reconciliation ended. */
+export function outcomeOf({ result, error }: Run): Outcome {
+  return result === undefined ? { error: codeOf(error) } : { writes: result.writes };
+}
+
+/** The code of an error, or what else it is. */
+export function codeOf(error: unknown): string {
+  return isOntapIscsiError(error) ? error.code : `which is no error of this library: ${messageOf(error)}`;
+}
+
+/** An outcome in words. */
+export function show(outcome: Outcome): string {
+  return "writes" in outcome ? `${outcome.writes} writes` : `the error ${outcome.error}`;
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
 
 const CREDENTIALS = { username: "admin", password: "secret" };
 /** Long enough for a busy machine, short enough for thousands of histories. */

@@ -1,10 +1,68 @@
+import type { Collection } from "../../../lib/ontap/wire";
+import type { Goal } from "./model";
+import type { Service, Svm } from "../../../lib/simulator/svm";
+import type { IscsiServiceRecord } from "../../helpers/service-record";
 import type { ApiRequest, ApiResponse } from "../../../lib/simulator/handler";
 import { SimulatedCluster } from "../../../lib/simulator/router";
 import { type SimulatorState, svmByName } from "../../../lib/simulator/state";
 import { svmByUuid } from "../../helpers/simulator/svm-by-uuid";
-import type { Svm } from "../../../lib/simulator/svm";
 import { done } from "./actions";
 import { type Move, NEIGHBOUR } from "./history";
+
+/** Path of the sessions. */
+export const SESSIONS = "/api/protocols/san/iscsi/sessions";
+
+/** What a look at the sessions of one SVM told. */
+interface ShownSessions {
+  readonly svmUuid: string;
+  readonly count: number;
+}
+
+/** What a request's answer told of the sessions of an SVM; `undefined` when the request was no look at them. */
+export function shownSessions({ request, response }: Served): ShownSessions | undefined {
+  const isLook = request.method === "GET" && request.path === SESSIONS && response.code === undefined;
+  const svmUuid = new URLSearchParams(request.query).get("svm.uuid");
+  if (!isLook || svmUuid === null) return undefined;
+  return { svmUuid, count: (response.body as Collection<unknown>).records?.length ?? 0 };
+}
+
+/** Whether an event was a look that showed no session of an SVM. */
+export function showsNoSession(event: Served | undefined, svmUuid: string): boolean {
+  const shown = event && shownSessions(event);
+  return shown?.svmUuid === svmUuid && shown.count === 0;
+}
+
+const SERVICES = "/api/protocols/san/iscsi/services";
+
+/** What a look at the services told of the declared one. */
+interface Shown {
+  readonly svmName: string;
+  readonly svmUuid: string;
+  readonly service: Service | undefined;
+}
+
+/** What a request's answer told of the declared service; `undefined` when the request was no look at the services. */
+export function shownService({ request, response }: Served, goal: Goal): Shown | undefined {
+  if (request.method !== "GET" || !request.path.startsWith(SERVICES)) return undefined;
+  const record = request.path === SERVICES ? declaredRecord(response.body as Body, goal) : instanceRecord(response);
+  if (record === undefined) return { svmName: "", svmUuid: "", service: undefined };
+  const { svm, enabled, target } = record;
+  return {
+    svmName: svm.name,
+    svmUuid: svm.uuid,
+    service: { enabled, targetAlias: target.alias ?? "", targetName: target.name },
+  };
+}
+
+type Body = Collection<IscsiServiceRecord>;
+
+function declaredRecord({ records = [] }: Body, { svmUuid, svmName }: Goal): IscsiServiceRecord | undefined {
+  return records.find(({ svm }) => (svmUuid === undefined ? svm.name === svmName : svm.uuid === svmUuid));
+}
+
+function instanceRecord({ code, body }: Served["response"]): IscsiServiceRecord | undefined {
+  return code === undefined ? (body as IscsiServiceRecord) : undefined;
+}
 
 /** A request that the cluster served, whatever the client got to see of the answer. */
 export interface Served {
