@@ -45,6 +45,15 @@ describe("apply", () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
+  it("that fails five times tells its reason once, in at most 60 words", async () => {
+    await start([{ name: "svm1" }], [{ method: "POST", do: { drop: "before" } }]);
+    const { code, stdout, stderr } = await applySpec(simulator, { svmName: "svm1", enabled: "true" });
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toContain("stopped after 5 attempts: answers were lost; the last write, to create the service");
+    expect(stderr.match(/Cluster cluster1/g)).toHaveLength(1);
+    expect(stderr.split(/\s+/).length).toBeLessThanOrEqual(60);
+  });
+
   it("that is done at last tells what failed before, and how often", async () => {
     await start(
       [{ name: "svm1" }],

@@ -109,7 +109,11 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     spec: DISABLED,
     code: "NO_CONVERGENCE",
-    tells: ["5 attempts", `${ACCEPTED}; the last write, to set the alias "db", 5 times: Cluster cluster1 (`],
+    tells: [
+      "5 attempts",
+      `${ACCEPTED}; the last write, to set the alias "db", 5 times: Cluster cluster1 (`,
+      "does not answer this write",
+    ],
   },
   "another SVM after a step": {
     svm: OLD_OFF,
