@@ -133,6 +133,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "terraform plan": by("e2e/safety/module", '"plan"'),
   "terraform plan -detailed-exitcode": by("e2e/day-two/clusters", '"-detailed-exitcode"'),
   "terraform providers mirror <folder>": NEEDS_REGISTRY,
+  "terraform state list": not("prints the addresses of a state"),
   "terraform state rm": by("e2e/provider/switch", '"state", "rm"'),
   "terraform destroy": by("e2e/lifecycle", "destroy"),
   "terraform test": not("the limits warn of it"),

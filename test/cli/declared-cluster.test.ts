@@ -134,7 +134,7 @@ describe("the cluster of a verb without --endpoint", () => {
       (await runVerb(doctorCommand, args, { environment })).stdout;
     const stack = await doctor("--out", app.out, "--stack", "provider");
     expect(stack).toContain(`cluster: cluster1, ${simulator.endpoint}, from the stacks in ${app.out}\n`);
-    expect(stack).toContain("certificates: those that the stack has of its caFile are trusted\n");
+    expect(stack).toContain("certificates: those of the stack's caFile are trusted\n");
     const flag = await doctor("--endpoint", simulator.endpoint, "--ca-file", simulator.caFile);
     expect(flag).toContain(`cluster: cluster, ${simulator.endpoint}, from --endpoint\n`);
   });
