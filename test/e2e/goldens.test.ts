@@ -64,8 +64,8 @@ function declared(app: GoldenApp, removed: boolean): Declare {
 }
 
 /**
- * Sorted, because Terraform applies services in parallel. In provider mode they may share reads: each is recorded once for each of
- * its SVMs. Names stand for the UUIDs of SVMs.
+ * Sorted, because Terraform applies services in parallel. In provider mode they may share reads, which then have no filter: so each
+ * is recorded once, and without one. Names stand for the UUIDs of SVMs.
  */
 function requestLines(
   requests: readonly RequestLogEntry[],
@@ -74,10 +74,9 @@ function requestLines(
 ): readonly string[] {
   const named = (text: string): string =>
     cluster.state.svms.reduce((rest, { name, uuid }) => rest.replaceAll(uuid, `{${name}}`), decodeURIComponent(text));
-  const lines = requests.flatMap(({ method, path, query, status }) => {
-    const [filter = "", ...svms] = named(query).split("|");
-    const [, before = "", first = ""] = /^(.*=)?(.*)$/.exec(filter) ?? [];
-    return [first, ...svms].map((svm) => `${method} ${named(path)}${query && `?${before}${svm}`} ${status}`);
+  const lines = requests.map(({ method, path, query, status }) => {
+    const shown = sharesReads && method === "GET" ? query.replace(/&svm\.uuid=[^&]*/, "") : query;
+    return `${method} ${named(path)}${shown && `?${named(shown)}`} ${status}`;
   });
   const [reads, writes] = [true, false].map((isRead) => lines.filter((line) => line.startsWith("GET ") === isRead));
   return [...(sharesReads ? new Set(reads) : (reads ?? [])), ...(writes ?? [])].sort();
