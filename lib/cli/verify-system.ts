@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isOntapIscsiError } from "../errors";
+import { isOntapIscsiError, TransportError } from "../errors";
 import { type Fields, omitUndefined, isFields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import {
@@ -35,7 +35,8 @@ export class Obstacle extends Error {
   constructor(
     readonly reason: string,
     readonly concerns: "this row" | "writing rows" | "all rows",
-    readonly mayPass = false,
+    /** Refused for good, or for a moment; or a write may have had its effect. */
+    readonly outcome: "refused" | "passing" | "unknown" = "refused",
   ) {
     super(reason);
   }
@@ -45,8 +46,8 @@ const TRIES = 5;
 const PAUSE_MS = 250;
 /** Refusals of a write for a service that is not as it was read. */
 const OUTDATED: readonly RefusalClass[] = ["alreadyExists", "doesNotExist", "entryMissing", "stillEnabled"];
-/** After so long, an answer without a service that should be there counts. */
-const LATE_MS = 3_000;
+const LOGINS = `${SESSIONS}?svm.uuid={uuid}&fields=svm.uuid&max_records=10000`;
+const RECORD = `${SERVICES}?svm.uuid={uuid}&fields=${ASSUMED_FIELDS}`;
 
 /** Sends a request, and again after a failure that may pass: it must do no harm twice. */
 export async function persist(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
@@ -54,7 +55,7 @@ export async function persist(wire: Wire, request: AssumedRequest): Promise<Read
     try {
       return await once(wire, request);
     } catch (error) {
-      if (!(error instanceof Obstacle) || !error.mayPass || attempt === TRIES) throw error;
+      if (!(error instanceof Obstacle) || error.outcome === "refused" || attempt === TRIES) throw error;
       await wire.pause(PAUSE_MS * 2 ** attempt);
     }
   }
@@ -77,7 +78,11 @@ async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
   }
   const isProxys = code === undefined && (status === 429 || status >= 500);
   if (isProxys || found === "busy" || found === "nodeTrouble")
-    throw new Obstacle(`the cluster was busy or in trouble (${shown})`, "this row", true);
+    throw new Obstacle(
+      `the cluster was busy or in trouble (${shown})`,
+      "this row",
+      found === "busy" ? "passing" : "unknown",
+    );
   return answer;
 }
 
@@ -86,7 +91,8 @@ async function send(wire: Wire, request: AssumedRequest): Promise<ExchangeAnswer
     return await wire.send(request);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    throw new Obstacle(`no answer came (${error.code})`, "all rows", true);
+    const isUnsent = error instanceof TransportError && !error.sent;
+    throw new Obstacle(`no answer came (${error.code})`, "all rows", isUnsent ? "passing" : "unknown");
   }
 }
 
@@ -115,7 +121,7 @@ export function filledIn({ method, path, body }: AssumedRequest, values: Values)
     text.replaceAll(/\{(\w+)\}/g, (name, key: string) => (key in values ? shown(values[key as keyof Values]) : name));
   return omitUndefined({
     method,
-    path: path === "{next}" ? values.next : fill(path, encodeURIComponent).replaceAll("|", "%7C"),
+    path: path === "{next}" ? values.next : fill(path, encodeURIComponent),
     body: body && (JSON.parse(fill(JSON.stringify(body), (value) => JSON.stringify(value).slice(1, -1))) as object),
   });
 }
@@ -186,12 +192,12 @@ function isModel(model: unknown): model is string {
 
 type ServiceState = NonNullable<Assumption["before"]>;
 
-/** The service that the writing rows are tried on. Whatever happens, no session is ended, and none of its steps harms another one. */
+/** The service that the writing rows are tried on. No session is ended, and nothing is written to another service. */
 export class ScratchService {
-  /** Whether a service on the SVM is this run's. */
-  #isOurs = false;
-  /** Whether it should be there: an answer without it may be out of date. */
-  #isExpected = false;
+  /** The IQN of this run's service. Absent: there is none, or no answer has told it yet. */
+  #iqn: string | undefined;
+  /** Whether a POST was not refused, and no DELETE followed: an answer without the service does not count. */
+  #isDue = false;
 
   private constructor(
     readonly values: Values,
@@ -222,13 +228,13 @@ export class ScratchService {
   async #expectUnused(): Promise<void> {
     const { svm } = this.values;
     try {
-      const record = await this.#record();
+      const [record] = await this.#recordsAt(RECORD);
       if (record !== undefined) {
         const { alias } = isFields(record.target) ? record.target : {};
         const ours = String(alias).startsWith(VERIFY_ALIAS) ? "if an earlier run was killed, delete it; else " : "";
         throw unfit(svm, "it has an iSCSI service", `${ours}name an SVM without one`);
       }
-      await this.#expectNoSession();
+      expectNone(await this.#recordsAt(LOGINS));
     } catch (error) {
       if (error instanceof Obstacle) throw unfit(svm, error.reason, "let the login read services and sessions");
       throw error;
@@ -244,10 +250,10 @@ export class ScratchService {
     return { ...answer, fields: { ...answer.fields, after: await this.#record() } };
   }
 
-  /** Deletes the service. Tells why it could not. */
+  /** Deletes the service. Tells why it may still be there. */
   async remove(): Promise<string | undefined> {
     try {
-      if (this.#isOurs) await this.#bring("absent");
+      if (this.#isDue || this.#iqn !== undefined) await this.#bring("absent");
       return undefined;
     } catch (error) {
       if (error instanceof Obstacle) return error.reason;
@@ -259,8 +265,6 @@ export class ScratchService {
   async #bring(wanted: ServiceState): Promise<void> {
     for (let step = 0; step <= TRIES; step += 1) {
       const state = await this.#state();
-      if (state !== "absent" && !this.#isOurs)
-        throw new Obstacle("somebody else created a service on the SVM", "writing rows");
       if (state === wanted) return;
       if (!(await this.#step(state, wanted))) await this.wire.pause(PAUSE_MS * 2 ** step);
     }
@@ -274,54 +278,60 @@ export class ScratchService {
       const found = CATALOGUE[answer.code ?? ""]?.class;
       if (answer.isRefusal && (found === undefined || !OUTDATED.includes(found)))
         throw new Obstacle(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
-      return !answer.isRefusal;
+      return !answer.isRefusal && answer.status !== 202;
     } catch (error) {
-      if (error instanceof Obstacle && error.mayPass) return false;
+      if (error instanceof Obstacle && error.outcome !== "refused") return false;
       throw error;
     }
   }
 
-  /** No PATCH and no DELETE goes out while a host is logged in. */
   async #write(request: AssumedRequest): Promise<ReadAnswer> {
-    if (request.method === "GET") return this.#read(request);
-    const [isPost, wasOurs] = [request.method === "POST", this.#isOurs];
-    if (!isPost) await this.#expectNoSession();
-    else this.#isOurs = this.#isExpected = true;
+    const { method } = request;
+    if (method === "GET") return this.#read(request);
+    const wasDue = this.#isDue;
+    if (method !== "PATCH") this.#isDue = method === "POST";
     try {
       const answer = await once(this.wire, request);
-      if (isPost && answer.isRefusal && answer.code !== undefined) this.#isOurs = this.#isExpected = wasOurs;
-      if (request.method === "DELETE" && !answer.isRefusal) this.#isExpected = false;
+      if (answer.isRefusal && answer.code !== undefined) this.#isDue = wasDue;
+      else if (method === "POST") this.#iqn = iqnIn(answer) ?? this.#iqn;
       return answer;
     } catch (error) {
       if (!(error instanceof Obstacle)) throw error;
-      if (error.mayPass) throw new Obstacle(error.reason, "this row", true);
-      this.#isOurs = this.#isExpected = wasOurs;
-      throw error;
+      if (error.outcome !== "unknown") this.#isDue = wasDue;
+      throw error.outcome === "refused" ? error : new Obstacle(error.reason, "this row", error.outcome);
     }
   }
 
+  /** Read right before each write: somebody else's service, or a host that is logged in, stops the writes. */
   async #state(): Promise<ServiceState> {
+    const sessions = await this.#recordsAt(LOGINS);
     const record = await this.#record();
+    expectNone(sessions);
     if (record === undefined) return "absent";
     return String(record.enabled) === "false" ? "disabled" : "enabled";
   }
 
   /** The record of the service. It is looked for in the collection, whose answer for no service is the surest. */
   async #record(): Promise<Fields | undefined> {
-    const [record] = await this.#recordsAt(`${SERVICES}?svm.uuid={uuid}&fields=${ASSUMED_FIELDS}`);
-    if (record !== undefined) return record;
-    if (!this.#isExpected) {
-      this.#isOurs = false;
-      return undefined;
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const [record] = await this.#recordsAt(RECORD);
+      if (record !== undefined) return this.#asOurs(record);
+      if (!this.#isDue) {
+        this.#iqn = undefined;
+        return undefined;
+      }
+      await this.wire.pause(PAUSE_MS * 2 ** attempt);
     }
-    this.#isExpected = false;
-    await this.wire.pause(LATE_MS);
-    return this.#record();
+    throw new Obstacle("no read shows the service that a POST may have created", "writing rows");
   }
 
-  async #expectNoSession(): Promise<void> {
-    const [session] = await this.#recordsAt(`${SESSIONS}?svm.uuid={uuid}&fields=svm.uuid&max_records=10000`);
-    if (session !== undefined) throw new Obstacle("a host is logged in: no session is ended", "writing rows");
+  /** This run's service has the IQN that its POST answered. If no IQN came, the alias tells. */
+  #asOurs(record: Fields): Fields {
+    const { name, alias } = isFields(record.target) ? record.target : {};
+    const isOurs = this.#iqn === undefined ? this.#isDue && String(alias).startsWith(VERIFY_ALIAS) : name === this.#iqn;
+    if (!isOurs) throw new Obstacle("a service on the SVM may be somebody else's", "writing rows");
+    this.#iqn = String(name);
+    return record;
   }
 
   /** The records of the SVM; one that does not tell whose it is counts as the SVM's. */
@@ -344,6 +354,16 @@ export class ScratchService {
   }
 }
 
+function expectNone(sessions: readonly Fields[]): void {
+  if (sessions.length > 0) throw new Obstacle("a host is logged in: no session is ended", "writing rows");
+}
+
+/** The IQN in an answer to a POST with return_records=true. */
+function iqnIn({ fields = {} }: ReadAnswer): string | undefined {
+  const [record] = recordsIn(fields);
+  return isFields(record?.target) && typeof record.target.name === "string" ? record.target.name : undefined;
+}
+
 function unfit(svm: string, problem: string, remedy: string): CliError {
   return new CliError("USAGE", `--svm "${svm}": ${problem}; nothing was written`, { remedy });
 }
@@ -363,7 +383,7 @@ function stepFrom(state: ServiceState, wanted: ServiceState): AssumedRequest {
   const path = `${SERVICES}/{uuid}`;
   if (state === "absent") {
     const body = { svm: { uuid: "{uuid}", name: "{svm}" }, enabled: false, target: { alias: VERIFY_ALIAS } };
-    return { method: "POST", path: SERVICES, body };
+    return { method: "POST", path: `${SERVICES}?return_records=true`, body };
   }
   if (state === "disabled" && wanted === "absent") return { method: "DELETE", path };
   return { method: "PATCH", path, body: { enabled: state === "disabled" } };

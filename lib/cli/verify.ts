@@ -230,7 +230,7 @@ function reasonToSkip(
   { since, until, need, before, request }: Assumption,
   { system, scratch }: Run,
 ): string | undefined {
-  const { release, svms, services } = system;
+  const { release, services } = system;
   if (since !== undefined || until !== undefined) {
     if (release === undefined) return "the release is not known";
     const isEarlierThan = (other: string): boolean => release.localeCompare(other, "en", { numeric: true }) < 0;
@@ -241,7 +241,6 @@ function reasonToSkip(
   if (request.path === "{next}" && system.values.next === "") return "no page links to a next one";
   if (before === undefined) return undefined;
   if (scratch === undefined) return "it writes: give --svm";
-  if (need === "several SVMs" && svms.length < 2) return "the login sees no other SVM";
   if (need === "another service" && scratch.values.other === "") return "no other SVM has a service";
   const wanted = need === "stopped" || need === "not allowed" || need === "unlicensed" ? need : undefined;
   if (wanted === scratch.condition) return undefined;
@@ -263,10 +262,12 @@ function deliver(report: VerifyDocument, flags: VerifyFlags, context: CommandCon
   const { output, quiet = false } = flags;
   const format = formatOf(flags, "table");
   const render = RENDERERS[format];
-  if (output !== undefined) writeOutput(output, render(report, false), { replaces: true });
   const exitCode = left !== undefined || summary.notChecked > 0 ? 1 : summary.differs > 0 ? 2 : 0;
   if (left !== undefined)
-    context.warn(`${describeLeft(left)}; disable and delete it: vserver iscsi delete -vserver ${flags.svm ?? ""}`);
+    context.warn(
+      `${describeLeft(left)}; unless it is somebody else's, disable and delete it: vserver iscsi delete -vserver ${flags.svm ?? ""}`,
+    );
+  if (output !== undefined) writeOutput(output, render(report, false), { replaces: true });
   const isQuiet = quiet && exitCode === 0 && (output !== undefined || format === "table");
   if (!isQuiet) context.print(output === undefined ? render(report, context.color) : `${headline(report)}\n`);
   context.endWith(exitCode);
@@ -313,12 +314,14 @@ function renderMarkdown(report: VerifyDocument): string {
   return `${[`### ${headline(report)}`, ...left, [head, ...lines].join("\n"), end].join("\n\n")}\n`;
 }
 
-/** A case for each row: a difference is a failure, a row that was not checked an error. */
+/** A case for each row: a difference is a failure; an error is a row that was not checked, or a service that may be left. */
 function renderJunit(report: VerifyDocument): string {
-  const { rows: tests, differs: failures, notChecked: errors, skipped } = report.summary;
+  const { rows, differs: failures, notChecked, skipped } = report.summary;
+  const left = report.left === undefined ? [] : [{ type: "left", message: describeLeft(report.left) }];
+  const [tests, errors] = [rows + left.length, notChecked + left.length];
   const numbers = Object.entries({ tests, failures, errors, skipped }).map(([name, number]) => [name, String(number)]);
   const counts = Object.fromEntries(numbers) as Record<string, string>;
-  const testcase = report.rows.map(({ row: name, status, usedBy, differences = [], reason = "" }) => {
+  const cases = report.rows.map(({ row: name, status, usedBy, differences = [], reason = "" }) => {
     const notes = differences.map(({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`);
     const message = [...notes, `depends on it: ${usedBy}`].join("; ");
     return {
@@ -328,6 +331,10 @@ function renderJunit(report: VerifyDocument): string {
       ...(status === "skipped" && { skipped: attributes({ message: reason }) }),
     };
   });
-  const suite = { ...attributes({ name: headline(report), ...counts }), testcase };
+  const end = left.map((error) => ({
+    ...attributes({ classname: "verify", name: "the SVM is as before" }),
+    error: attributes(error),
+  }));
+  const suite = { ...attributes({ name: headline(report), ...counts }), testcase: [...cases, ...end] };
   return junitXml({ ...attributes({ name: "ontap-iscsi verify", ...counts }), testsuite: [suite] });
 }
