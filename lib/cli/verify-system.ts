@@ -21,11 +21,7 @@ import { CliError } from "./context";
 
 /** Who takes requests: a client, or a simulator in a test. */
 export interface Wire {
-  /**
-   * Sends one request once.
-   *
-   * @throws OntapIscsiError when no answer came.
-   */
+  /** Sends one request once. Throws OntapIscsiError when no answer came. */
   readonly send: (request: AssumedRequest) => Promise<ExchangeAnswer>;
   readonly pause: (ms: number) => Promise<unknown>;
 }
@@ -45,8 +41,12 @@ export class Obstacle extends Error {
 const TRIES = 5;
 const PAUSE_MS = 250;
 /** Refusals of a write for a service that is not as it was read. */
-const OUTDATED: readonly RefusalClass[] = ["alreadyExists", "doesNotExist", "entryMissing", "stillEnabled"];
-const LOGINS = `${SESSIONS}?svm.uuid={uuid}&fields=svm.uuid&max_records=10000`;
+const OUTDATED: readonly (RefusalClass | undefined)[] = [
+  "alreadyExists",
+  "doesNotExist",
+  "entryMissing",
+  "stillEnabled",
+];
 const RECORD = `${SERVICES}?svm.uuid={uuid}&fields=${ASSUMED_FIELDS}`;
 
 /** Sends a request, and again after a failure that may pass: it must do no harm twice. */
@@ -61,11 +61,7 @@ export async function persist(wire: Wire, request: AssumedRequest): Promise<Read
   }
 }
 
-/**
- * Sends a request once.
- *
- * @throws Obstacle when the answer tells nothing about what is assumed, or none came.
- */
+/** Sends a request once. Throws Obstacle when the answer tells nothing about what is assumed, or none came. */
 async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
   const answer = readAnswer(await send(wire, request));
   const { status, code } = answer;
@@ -76,13 +72,9 @@ async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
     const concerns = request.method === "GET" ? "this row" : "writing rows";
     throw new Obstacle(`the login's role does not allow this ${request.method} (${shown})`, concerns);
   }
-  const isProxys = code === undefined && (status === 429 || status >= 500);
-  if (isProxys || found === "busy" || found === "nodeTrouble")
-    throw new Obstacle(
-      `the cluster was busy or in trouble (${shown})`,
-      "this row",
-      found === "busy" ? "passing" : "unknown",
-    );
+  if (found === "busy") throw new Obstacle(`the cluster was busy (${shown})`, "this row", "passing");
+  if (found === "nodeTrouble" || (code === undefined && (status === 429 || status >= 500)))
+    throw new Obstacle(`the cluster was busy or in trouble (${shown})`, "this row", "unknown");
   return answer;
 }
 
@@ -91,8 +83,9 @@ async function send(wire: Wire, request: AssumedRequest): Promise<ExchangeAnswer
     return await wire.send(request);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    const isUnsent = error instanceof TransportError && !error.sent;
-    throw new Obstacle(`no answer came (${error.code})`, "all rows", isUnsent ? "passing" : "unknown");
+    const outcome = error instanceof TransportError && !error.sent ? "passing" : "unknown";
+    const concerns = request.method === "GET" ? "all rows" : "this row";
+    throw new Obstacle(`no answer came (${error.code})`, concerns, outcome);
   }
 }
 
@@ -175,6 +168,10 @@ function recordsIn({ records }: Fields): readonly Fields[] {
   return Array.isArray(records) ? (records as unknown[]).filter(isFields) : [];
 }
 
+function targetOf(service: Fields | undefined): Fields {
+  return isFields(service?.target) ? service.target : {};
+}
+
 function knownSvm(svm: unknown): KnownSvm[] {
   const { uuid, name, state } = isFields(svm) ? svm : {};
   return isUuid(uuid) && typeof name === "string" ? [{ uuid: uuid.toLowerCase(), name, state }] : [];
@@ -195,7 +192,7 @@ type ServiceState = NonNullable<Assumption["before"]>;
 /** The service that the writing rows are tried on. No session is ended, and nothing is written to another service. */
 export class ScratchService {
   /** The IQN of this run's service. Absent: there is none, or no answer has told it yet. */
-  #iqn: string | undefined;
+  #iqn: unknown;
   /** Whether a POST was not refused, and no DELETE followed: an answer without the service does not count. */
   #isDue = false;
 
@@ -206,11 +203,7 @@ export class ScratchService {
     private readonly wire: Wire,
   ) {}
 
-  /**
-   * Takes an SVM without a service.
-   *
-   * @throws CliError USAGE when the SVM has one, does not exist or cannot be examined.
-   */
+  /** Takes an SVM without a service. Throws CliError USAGE when it has one, does not exist or cannot be examined. */
   static async on(name: string, system: System, wire: Wire): Promise<ScratchService> {
     const svm = system.svms.find((each) => each.name === name);
     if (svm === undefined)
@@ -230,11 +223,12 @@ export class ScratchService {
     try {
       const [record] = await this.#recordsAt(RECORD);
       if (record !== undefined) {
-        const { alias } = isFields(record.target) ? record.target : {};
-        const ours = String(alias).startsWith(VERIFY_ALIAS) ? "if an earlier run was killed, delete it; else " : "";
+        const ours = String(targetOf(record).alias).startsWith(VERIFY_ALIAS)
+          ? "if an earlier run was killed, delete it; else "
+          : "";
         throw unfit(svm, "it has an iSCSI service", `${ours}name an SVM without one`);
       }
-      expectNone(await this.#recordsAt(LOGINS));
+      await this.#state();
     } catch (error) {
       if (error instanceof Obstacle) throw unfit(svm, error.reason, "let the login read services and sessions");
       throw error;
@@ -266,47 +260,40 @@ export class ScratchService {
     for (let step = 0; step <= TRIES; step += 1) {
       const state = await this.#state();
       if (state === wanted) return;
-      if (!(await this.#step(state, wanted))) await this.wire.pause(PAUSE_MS * 2 ** step);
+      try {
+        const answer = await this.#write(filledIn(stepFrom(state, wanted), this.values));
+        if (answer.isRefusal && !OUTDATED.includes(CATALOGUE[answer.code ?? ""]?.class))
+          throw new Obstacle(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
+        if (!answer.isRefusal && answer.status !== 202) continue;
+      } catch (error) {
+        if (!(error instanceof Obstacle) || error.outcome === "refused") throw error;
+      }
+      await this.wire.pause(PAUSE_MS * 2 ** step);
     }
     throw new Obstacle(`the service did not become ${wanted}`, "this row");
   }
 
-  /** Sends the write that comes next on the way. Tells whether it was accepted; if not, the service must be read again. */
-  async #step(state: ServiceState, wanted: ServiceState): Promise<boolean> {
-    try {
-      const answer = await this.#write(filledIn(stepFrom(state, wanted), this.values));
-      const found = CATALOGUE[answer.code ?? ""]?.class;
-      if (answer.isRefusal && (found === undefined || !OUTDATED.includes(found)))
-        throw new Obstacle(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
-      return !answer.isRefusal && answer.status !== 202;
-    } catch (error) {
-      if (error instanceof Obstacle && error.outcome !== "refused") return false;
-      throw error;
-    }
-  }
-
   async #write(request: AssumedRequest): Promise<ReadAnswer> {
     const { method } = request;
-    if (method === "GET") return this.#read(request);
+    if (method === "GET") return persist(this.wire, request);
     const wasDue = this.#isDue;
     if (method !== "PATCH") this.#isDue = method === "POST";
     try {
       const answer = await once(this.wire, request);
       if (answer.isRefusal && answer.code !== undefined) this.#isDue = wasDue;
-      else if (method === "POST") this.#iqn = iqnIn(answer) ?? this.#iqn;
+      else if (method === "POST") this.#iqn = targetOf(recordsIn(answer.fields ?? {})[0]).name ?? this.#iqn;
       return answer;
     } catch (error) {
-      if (!(error instanceof Obstacle)) throw error;
-      if (error.outcome !== "unknown") this.#isDue = wasDue;
-      throw error.outcome === "refused" ? error : new Obstacle(error.reason, "this row", error.outcome);
+      if (error instanceof Obstacle && error.outcome !== "unknown") this.#isDue = wasDue;
+      throw error;
     }
   }
 
   /** Read right before each write: somebody else's service, or a host that is logged in, stops the writes. */
   async #state(): Promise<ServiceState> {
-    const sessions = await this.#recordsAt(LOGINS);
+    const [session] = await this.#recordsAt(`${SESSIONS}?svm.uuid={uuid}&fields=svm.uuid&max_records=10000`);
     const record = await this.#record();
-    expectNone(sessions);
+    if (session !== undefined) throw new Obstacle("a host is logged in: no session is ended", "writing rows");
     if (record === undefined) return "absent";
     return String(record.enabled) === "false" ? "disabled" : "enabled";
   }
@@ -327,41 +314,22 @@ export class ScratchService {
 
   /** This run's service has the IQN that its POST answered. If no IQN came, the alias tells. */
   #asOurs(record: Fields): Fields {
-    const { name, alias } = isFields(record.target) ? record.target : {};
+    const { name, alias } = targetOf(record);
     const isOurs = this.#iqn === undefined ? this.#isDue && String(alias).startsWith(VERIFY_ALIAS) : name === this.#iqn;
     if (!isOurs) throw new Obstacle("a service on the SVM may be somebody else's", "writing rows");
-    this.#iqn = String(name);
+    this.#iqn = name;
     return record;
   }
 
   /** The records of the SVM; one that does not tell whose it is counts as the SVM's. */
   async #recordsAt(path: string): Promise<readonly Fields[]> {
-    const answer = await this.#read(filledIn({ method: "GET", path }, this.values));
+    const answer = await persist(this.wire, filledIn({ method: "GET", path }, this.values));
     const { records, _links: links } = answer.fields ?? {};
     const isWhole = Array.isArray(records) && records.every(isFields) && !(isFields(links) && "next" in links);
     if (answer.isRefusal || !isWhole)
       throw new Obstacle(`services or sessions cannot be read (${describeAnswer(answer)})`, "writing rows");
     return records.filter(({ svm }) => knownSvm(svm).every(({ uuid }) => uuid === this.values.uuid));
   }
-
-  async #read(request: AssumedRequest): Promise<ReadAnswer> {
-    try {
-      return await persist(this.wire, request);
-    } catch (error) {
-      if (!(error instanceof Obstacle) || error.concerns === "all rows") throw error;
-      throw new Obstacle(error.reason, "writing rows");
-    }
-  }
-}
-
-function expectNone(sessions: readonly Fields[]): void {
-  if (sessions.length > 0) throw new Obstacle("a host is logged in: no session is ended", "writing rows");
-}
-
-/** The IQN in an answer to a POST with return_records=true. */
-function iqnIn({ fields = {} }: ReadAnswer): string | undefined {
-  const [record] = recordsIn(fields);
-  return isFields(record?.target) && typeof record.target.name === "string" ? record.target.name : undefined;
 }
 
 function unfit(svm: string, problem: string, remedy: string): CliError {

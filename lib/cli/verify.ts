@@ -158,11 +158,7 @@ export interface VerificationOptions extends Wire {
 /** What a run found; nothing of it names anything of the system. */
 export type Verification = Pick<VerifyDocument, "release" | "models" | "rows" | "left">;
 
-/**
- * Runs the rows, one after the other.
- *
- * @throws CliError USAGE when the SVM does not serve; the signal's reason when it aborts before the first row.
- */
+/** Runs the rows. Throws CliError USAGE for an unfit SVM, and the signal's reason if it aborts before the first row. */
 export async function verify(options: VerificationOptions): Promise<Verification> {
   const { svm, signal, rows, onProgress } = options;
   const system = await untilAborted(signal, readSystem(options));
@@ -259,14 +255,12 @@ function documentOf({ rows, ...found }: Verification): VerifyDocument {
 
 function deliver(report: VerifyDocument, flags: VerifyFlags, context: CommandContext): void {
   const { left, summary } = report;
-  const { output, quiet = false } = flags;
+  const { output, quiet = false, svm = "" } = flags;
   const format = formatOf(flags, "table");
   const render = RENDERERS[format];
   const exitCode = left !== undefined || summary.notChecked > 0 ? 1 : summary.differs > 0 ? 2 : 0;
   if (left !== undefined)
-    context.warn(
-      `${describeLeft(left)}; unless it is somebody else's, disable and delete it: vserver iscsi delete -vserver ${flags.svm ?? ""}`,
-    );
+    context.warn(`${describeLeft(left)}; if so, disable and delete it: vserver iscsi delete -vserver ${svm}`);
   if (output !== undefined) writeOutput(output, render(report, false), { replaces: true });
   const isQuiet = quiet && exitCode === 0 && (output !== undefined || format === "table");
   if (!isQuiet) context.print(output === undefined ? render(report, context.color) : `${headline(report)}\n`);
@@ -317,7 +311,7 @@ function renderMarkdown(report: VerifyDocument): string {
 /** A case for each row: a difference is a failure; an error is a row that was not checked, or a service that may be left. */
 function renderJunit(report: VerifyDocument): string {
   const { rows, differs: failures, notChecked, skipped } = report.summary;
-  const left = report.left === undefined ? [] : [{ type: "left", message: describeLeft(report.left) }];
+  const left = report.left === undefined ? [] : [attributes({ type: "left", message: describeLeft(report.left) })];
   const [tests, errors] = [rows + left.length, notChecked + left.length];
   const numbers = Object.entries({ tests, failures, errors, skipped }).map(([name, number]) => [name, String(number)]);
   const counts = Object.fromEntries(numbers) as Record<string, string>;
@@ -331,10 +325,7 @@ function renderJunit(report: VerifyDocument): string {
       ...(status === "skipped" && { skipped: attributes({ message: reason }) }),
     };
   });
-  const end = left.map((error) => ({
-    ...attributes({ classname: "verify", name: "the SVM is as before" }),
-    error: attributes(error),
-  }));
+  const end = left.map((error) => ({ ...attributes({ classname: "verify", name: "end" }), error }));
   const suite = { ...attributes({ name: headline(report), ...counts }), testcase: [...cases, ...end] };
   return junitXml({ ...attributes({ name: "ontap-iscsi verify", ...counts }), testsuite: [suite] });
 }
