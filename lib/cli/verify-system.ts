@@ -191,10 +191,10 @@ type ServiceState = NonNullable<Assumption["before"]>;
 
 /** The service that the writing rows are tried on. No session is ended, and nothing is written to another service. */
 export class ScratchService {
-  /** The IQN of this run's service. Absent: there is none, or no answer has told it yet. */
-  #iqn: unknown;
-  /** Whether a POST was not refused, and no DELETE followed: an answer without the service does not count. */
-  #isDue = false;
+  /** IQN and alias of this run's service. Empty: there is none, or no answer has told them yet. */
+  #target: Fields = {};
+  /** How many POSTs were not refused and have no DELETE yet: an answer without the service does not count. */
+  #due = 0;
 
   private constructor(
     readonly values: Values,
@@ -247,7 +247,7 @@ export class ScratchService {
   /** Deletes the service. Tells why it may still be there. */
   async remove(): Promise<string | undefined> {
     try {
-      if (this.#isDue || this.#iqn !== undefined) await this.#bring("absent");
+      if (this.#due > 0 || this.#target.name !== undefined) await this.#bring("absent");
       return undefined;
     } catch (error) {
       if (error instanceof Obstacle) return error.reason;
@@ -276,15 +276,16 @@ export class ScratchService {
   async #write(request: AssumedRequest): Promise<ReadAnswer> {
     const { method } = request;
     if (method === "GET") return persist(this.wire, request);
-    const wasDue = this.#isDue;
-    if (method !== "PATCH") this.#isDue = method === "POST";
+    const due = this.#due;
+    if (method !== "PATCH") this.#due = method === "POST" ? due + 1 : Math.max(0, due - 1);
     try {
       const answer = await once(this.wire, request);
-      if (answer.isRefusal && answer.code !== undefined) this.#isDue = wasDue;
-      else if (method === "POST") this.#iqn = targetOf(recordsIn(answer.fields ?? {})[0]).name ?? this.#iqn;
+      const [record] = recordsIn(answer.fields ?? {});
+      if (answer.isRefusal && answer.code !== undefined) this.#due = due;
+      else if (method === "POST" && record !== undefined) this.#target = targetOf(record);
       return answer;
     } catch (error) {
-      if (error instanceof Obstacle && error.outcome !== "unknown") this.#isDue = wasDue;
+      if (error instanceof Obstacle && error.outcome !== "unknown") this.#due = due;
       throw error;
     }
   }
@@ -303,8 +304,8 @@ export class ScratchService {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const [record] = await this.#recordsAt(RECORD);
       if (record !== undefined) return this.#asOurs(record);
-      if (!this.#isDue) {
-        this.#iqn = undefined;
+      if (this.#due === 0) {
+        this.#target = {};
         return undefined;
       }
       await this.wire.pause(PAUSE_MS * 2 ** attempt);
@@ -312,12 +313,15 @@ export class ScratchService {
     throw new Obstacle("no read shows the service that a POST may have created", "writing rows");
   }
 
-  /** This run's service has the IQN that its POST answered. If no IQN came, the alias tells. */
+  /** The alias counts, too: ONTAP may give every service of an SVM the same IQN. */
   #asOurs(record: Fields): Fields {
-    const { name, alias } = targetOf(record);
-    const isOurs = this.#iqn === undefined ? this.#isDue && String(alias).startsWith(VERIFY_ALIAS) : name === this.#iqn;
+    const [known, target] = [this.#target, targetOf(record)];
+    const isNew = known.name === undefined;
+    const hasOurAlias = String(target.alias).startsWith(VERIFY_ALIAS);
+    const hasAlias = hasOurAlias || (!isNew && [undefined, "", known.alias].includes(target.alias as string));
+    const isOurs = hasAlias && (isNew ? this.#due > 0 : target.name === known.name);
     if (!isOurs) throw new Obstacle("a service on the SVM may be somebody else's", "writing rows");
-    this.#iqn = name;
+    this.#target = target;
     return record;
   }
 
