@@ -318,7 +318,7 @@ export class ScratchService {
     const [known, target] = [this.#target, targetOf(record)];
     const isNew = known.name === undefined;
     const hasOurAlias = String(target.alias).startsWith(VERIFY_ALIAS);
-    const hasAlias = hasOurAlias || (!isNew && [undefined, "", known.alias].includes(target.alias as string));
+    const hasAlias = hasOurAlias || (!isNew && [undefined, "", known.alias].includes(target.alias));
     const isOurs = hasAlias && (isNew ? this.#due > 0 : target.name === known.name);
     if (!isOurs) throw new Obstacle("a service on the SVM may be somebody else's", "writing rows");
     this.#target = target;

@@ -42,6 +42,7 @@ It checks whether what this package assumes of ONTAP holds on a cluster. Without
 --svm it only reads. --svm names a running SVM without an iSCSI service: verify
 creates one, disabled, tries the writes on it and deletes it, also after Ctrl+C.
 A second Ctrl+C ends at once and may leave it. Some rows enable it for a moment.
+Nobody else may work on that SVM meanwhile.
 If a host logs in then, verify stops: it ends no session, leaves the service
 and says so. On a stopped SVM, on one that does not allow iSCSI, or without a
 license, it tries only the row for that.
