@@ -235,12 +235,11 @@ const queued =
     effect(() => answer(request));
     return { ...OK, status: 202 };
   };
-const only = (id: keyof typeof ASSUMPTIONS): VerificationOptions["rows"] => ({ [id]: ASSUMPTIONS[id] });
 
 it.each(["create-enabled", "create-existing", "create-unknown-svm"] as const)("may stay unseen: %s", async (id) => {
   const { left } = await run(
     cluster(),
-    { rows: only(id) },
+    { rows: { [id]: ASSUMPTIONS[id] } },
     queued(() => undefined),
   );
   expect(left).toBe("no read shows the service that a POST may have created");
@@ -252,7 +251,7 @@ it("a service that shows late is deleted", async () => {
     post();
     simulated.serveStale(6);
   };
-  const { left } = await run(simulated, { rows: only("create-enabled") }, queued(effect));
+  const { left } = await run(simulated, { rows: { row: ASSUMPTIONS["create-enabled"] } }, queued(effect));
   expect([left, svmOf(simulated).service]).toEqual([undefined, undefined]);
 });
 
