@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isOntapIscsiError } from "../errors";
+import { isOntapIscsiError, TransportError } from "../errors";
 import { type Fields, omitUndefined, isFields } from "../model/decode";
 import { isUuid } from "../model/rules";
 import {
@@ -21,11 +21,7 @@ import { CliError } from "./context";
 
 /** Who takes requests: a client, or a simulator in a test. */
 export interface Wire {
-  /**
-   * Sends one request once.
-   *
-   * @throws OntapIscsiError when no answer came.
-   */
+  /** Sends one request once. Throws OntapIscsiError when no answer came. */
   readonly send: (request: AssumedRequest) => Promise<ExchangeAnswer>;
   readonly pause: (ms: number) => Promise<unknown>;
 }
@@ -35,7 +31,8 @@ export class NotChecked extends Error {
   constructor(
     readonly reason: string,
     readonly scope: "this row" | "writing rows" | "all rows",
-    readonly mayPass = false,
+    /** Refused for good, or for a moment; or a write may have had its effect. */
+    readonly outcome: "refused" | "passing" | "unknown" = "refused",
   ) {
     super(reason);
   }
@@ -44,9 +41,13 @@ export class NotChecked extends Error {
 const TRIES = 5;
 const PAUSE_MS = 250;
 /** Refusals of a write for a service that is not as it was read. */
-const OUTDATED: readonly RefusalClass[] = ["alreadyExists", "doesNotExist", "entryMissing", "stillEnabled"];
-/** After so long, an answer without a service that should be there counts. */
-const LATE_MS = 3_000;
+const OUTDATED: readonly (RefusalClass | undefined)[] = [
+  "alreadyExists",
+  "doesNotExist",
+  "entryMissing",
+  "stillEnabled",
+];
+const RECORD = `${SERVICES}?svm.uuid={uuid}&fields=${ASSUMED_FIELDS}`;
 
 /** Sends a request, and again after a failure that may pass: it must do no harm twice. */
 export async function persist(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
@@ -54,17 +55,13 @@ export async function persist(wire: Wire, request: AssumedRequest): Promise<Read
     try {
       return await once(wire, request);
     } catch (error) {
-      if (!(error instanceof NotChecked) || !error.mayPass || attempt === TRIES) throw error;
+      if (!(error instanceof NotChecked) || error.outcome === "refused" || attempt === TRIES) throw error;
       await wire.pause(PAUSE_MS * 2 ** attempt);
     }
   }
 }
 
-/**
- * Sends a request once.
- *
- * @throws NotChecked when the answer tells nothing about what is assumed, or none came.
- */
+/** Sends a request once. Throws NotChecked when the answer tells nothing about what is assumed, or none came. */
 async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
   const answer = readAnswer(await send(wire, request));
   const { status, code } = answer;
@@ -75,9 +72,9 @@ async function once(wire: Wire, request: AssumedRequest): Promise<ReadAnswer> {
     const scope = request.method === "GET" ? "this row" : "writing rows";
     throw new NotChecked(`the user's role does not allow this ${request.method} (${shown})`, scope);
   }
-  const isProxys = code === undefined && (status === 429 || status >= 500);
-  if (isProxys || found === "busy" || found === "nodeTrouble")
-    throw new NotChecked(`the cluster was busy or in trouble (${shown})`, "this row", true);
+  if (found === "busy") throw new NotChecked(`the cluster was busy (${shown})`, "this row", "passing");
+  if (found === "nodeTrouble" || (code === undefined && (status === 429 || status >= 500)))
+    throw new NotChecked(`the cluster was busy or in trouble (${shown})`, "this row", "unknown");
   return answer;
 }
 
@@ -86,7 +83,9 @@ async function send(wire: Wire, request: AssumedRequest): Promise<ExchangeAnswer
     return await wire.send(request);
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
-    throw new NotChecked(`no answer came (${error.code})`, "all rows", true);
+    const outcome = error instanceof TransportError && !error.sent ? "passing" : "unknown";
+    const scope = request.method === "GET" ? "all rows" : "this row";
+    throw new NotChecked(`no answer came (${error.code})`, scope, outcome);
   }
 }
 
@@ -115,7 +114,7 @@ export function filledIn({ method, path, body }: AssumedRequest, values: Values)
     text.replaceAll(/\{(\w+)\}/g, (name, key: string) => (key in values ? shown(values[key as keyof Values]) : name));
   return omitUndefined({
     method,
-    path: path === "{next}" ? values.next : fill(path, encodeURIComponent).replaceAll("|", "%7C"),
+    path: path === "{next}" ? values.next : fill(path, encodeURIComponent),
     body: body && (JSON.parse(fill(JSON.stringify(body), (value) => JSON.stringify(value).slice(1, -1))) as object),
   });
 }
@@ -169,6 +168,10 @@ function recordsIn({ records }: Fields): readonly Fields[] {
   return Array.isArray(records) ? (records as unknown[]).filter(isFields) : [];
 }
 
+function targetOf(service: Fields | undefined): Fields {
+  return isFields(service?.target) ? service.target : {};
+}
+
 function knownSvm(svm: unknown): KnownSvm[] {
   const { uuid, name, state } = isFields(svm) ? svm : {};
   return isUuid(uuid) && typeof name === "string" ? [{ uuid: uuid.toLowerCase(), name, state }] : [];
@@ -186,12 +189,12 @@ function isModel(model: unknown): model is string {
 
 type ServiceState = NonNullable<Assumption["before"]>;
 
-/** The service that the writing rows are tried on. Whatever happens, no session is ended, and none of its steps harms another one. */
+/** The service that the writing rows are tried on. No session is ended, and nothing is written to another service. */
 export class ScratchService {
-  /** Whether a service on the SVM is this run's. */
-  #isOurs = false;
-  /** Whether it should be there: an answer without it may be out of date. */
-  #isExpected = false;
+  /** IQN and alias of this run's service. Empty: there is none, or no answer has told them yet. */
+  #target: Fields = {};
+  /** How many POSTs were not refused and have no DELETE yet: an answer without the service does not count. */
+  #due = 0;
 
   private constructor(
     readonly values: Values,
@@ -200,11 +203,7 @@ export class ScratchService {
     private readonly wire: Wire,
   ) {}
 
-  /**
-   * Takes an SVM without a service.
-   *
-   * @throws CliError USAGE when the SVM has one, does not exist or cannot be examined.
-   */
+  /** Takes an SVM without a service. Throws CliError USAGE when it has one, does not exist or cannot be examined. */
   static async on(name: string, system: System, wire: Wire): Promise<ScratchService> {
     const svm = system.svms.find((each) => each.name === name);
     if (svm === undefined)
@@ -222,13 +221,14 @@ export class ScratchService {
   async #expectUnused(): Promise<void> {
     const { svm } = this.values;
     try {
-      const record = await this.#record();
+      const [record] = await this.#recordsAt(RECORD);
       if (record !== undefined) {
-        const { alias } = isFields(record.target) ? record.target : {};
-        const ours = String(alias).startsWith(VERIFY_ALIAS) ? "if an earlier run was killed, delete it; else " : "";
+        const ours = String(targetOf(record).alias).startsWith(VERIFY_ALIAS)
+          ? "if an earlier run was killed, delete it; else "
+          : "";
         throw unfit(svm, "it has an iSCSI service", `${ours}name an SVM without one`);
       }
-      await this.#expectNoSession();
+      await this.#state();
     } catch (error) {
       if (error instanceof NotChecked) throw unfit(svm, error.reason, "let the user read services and sessions");
       throw error;
@@ -244,10 +244,10 @@ export class ScratchService {
     return { ...answer, fields: { ...answer.fields, after: await this.#record() } };
   }
 
-  /** Deletes the service. Tells why it could not. */
+  /** Deletes the service. Tells why it may still be there. */
   async remove(): Promise<string | undefined> {
     try {
-      if (this.#isOurs) await this.#bring("absent");
+      if (this.#due > 0 || this.#target.name !== undefined) await this.#bring("absent");
       return undefined;
     } catch (error) {
       if (error instanceof NotChecked) return error.reason;
@@ -259,88 +259,80 @@ export class ScratchService {
   async #bring(wanted: ServiceState): Promise<void> {
     for (let step = 0; step <= TRIES; step += 1) {
       const state = await this.#state();
-      if (state !== "absent" && !this.#isOurs)
-        throw new NotChecked("somebody else created a service on the SVM", "writing rows");
       if (state === wanted) return;
-      if (!(await this.#step(state, wanted))) await this.wire.pause(PAUSE_MS * 2 ** step);
+      try {
+        const answer = await this.#write(filledIn(stepFrom(state, wanted), this.values));
+        if (answer.isRefusal && !OUTDATED.includes(CATALOGUE[answer.code ?? ""]?.class))
+          throw new NotChecked(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
+        if (!answer.isRefusal && answer.status !== 202) continue;
+      } catch (error) {
+        if (!(error instanceof NotChecked) || error.outcome === "refused") throw error;
+      }
+      await this.wire.pause(PAUSE_MS * 2 ** step);
     }
     throw new NotChecked(`the service did not become ${wanted}`, "this row");
   }
 
-  /** Sends the write that comes next on the way. Tells whether it was accepted; if not, the service must be read again. */
-  async #step(state: ServiceState, wanted: ServiceState): Promise<boolean> {
-    try {
-      const answer = await this.#write(filledIn(stepFrom(state, wanted), this.values));
-      const found = CATALOGUE[answer.code ?? ""]?.class;
-      if (answer.isRefusal && (found === undefined || !OUTDATED.includes(found)))
-        throw new NotChecked(`the service did not become ${wanted} (${describeAnswer(answer)})`, "this row");
-      return !answer.isRefusal;
-    } catch (error) {
-      if (error instanceof NotChecked && error.mayPass) return false;
-      throw error;
-    }
-  }
-
-  /** No PATCH and no DELETE goes out while a host is logged in. */
   async #write(request: AssumedRequest): Promise<ReadAnswer> {
-    if (request.method === "GET") return this.#read(request);
-    const [isPost, wasOurs] = [request.method === "POST", this.#isOurs];
-    if (!isPost) await this.#expectNoSession();
-    else this.#isOurs = this.#isExpected = true;
+    const { method } = request;
+    if (method === "GET") return persist(this.wire, request);
+    const due = this.#due;
+    if (method !== "PATCH") this.#due = method === "POST" ? due + 1 : Math.max(0, due - 1);
     try {
       const answer = await once(this.wire, request);
-      if (isPost && answer.isRefusal && answer.code !== undefined) this.#isOurs = this.#isExpected = wasOurs;
-      if (request.method === "DELETE" && !answer.isRefusal) this.#isExpected = false;
+      const [record] = recordsIn(answer.fields ?? {});
+      if (answer.isRefusal && answer.code !== undefined) this.#due = due;
+      else if (method === "POST" && record !== undefined) this.#target = targetOf(record);
       return answer;
     } catch (error) {
-      if (!(error instanceof NotChecked)) throw error;
-      if (error.mayPass) throw new NotChecked(error.reason, "this row", true);
-      this.#isOurs = this.#isExpected = wasOurs;
+      if (error instanceof NotChecked && error.outcome !== "unknown") this.#due = due;
       throw error;
     }
   }
 
+  /** Read right before each write: somebody else's service, or a host that is logged in, stops the writes. */
   async #state(): Promise<ServiceState> {
+    const [session] = await this.#recordsAt(`${SESSIONS}?svm.uuid={uuid}&fields=svm.uuid&max_records=10000`);
     const record = await this.#record();
+    if (session !== undefined) throw new NotChecked("a host is logged in: no session is ended", "writing rows");
     if (record === undefined) return "absent";
     return String(record.enabled) === "false" ? "disabled" : "enabled";
   }
 
   /** The record of the service. It is looked for in the collection, whose answer for no service is the surest. */
   async #record(): Promise<Fields | undefined> {
-    const [record] = await this.#recordsAt(`${SERVICES}?svm.uuid={uuid}&fields=${ASSUMED_FIELDS}`);
-    if (record !== undefined) return record;
-    if (!this.#isExpected) {
-      this.#isOurs = false;
-      return undefined;
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const [record] = await this.#recordsAt(RECORD);
+      if (record !== undefined) return this.#asOurs(record);
+      if (this.#due === 0) {
+        this.#target = {};
+        return undefined;
+      }
+      await this.wire.pause(PAUSE_MS * 2 ** attempt);
     }
-    this.#isExpected = false;
-    await this.wire.pause(LATE_MS);
-    return this.#record();
+    throw new NotChecked("no read shows the service that a POST may have created", "writing rows");
   }
 
-  async #expectNoSession(): Promise<void> {
-    const [session] = await this.#recordsAt(`${SESSIONS}?svm.uuid={uuid}&fields=svm.uuid&max_records=10000`);
-    if (session !== undefined) throw new NotChecked("a host is logged in: no session is ended", "writing rows");
+  /** The alias counts, too: ONTAP may give every service of an SVM the same IQN. */
+  #asOurs(record: Fields): Fields {
+    const [known, target] = [this.#target, targetOf(record)];
+    const isNew = known.name === undefined;
+    const hasOurAlias = String(target.alias).startsWith(VERIFY_ALIAS);
+    const hasAlias = hasOurAlias || (!isNew && [undefined, "", known.alias].includes(target.alias));
+    const isOurs = hasAlias && (isNew ? this.#due > 0 : target.name === known.name);
+    if (!isOurs) throw new NotChecked("a service on the SVM may be somebody else's", "writing rows");
+    this.#target = target;
+    return record;
   }
 
   /** The records of the SVM; one that does not tell whose it is counts as the SVM's. */
   async #recordsAt(path: string): Promise<readonly Fields[]> {
-    const answer = await this.#read(filledIn({ method: "GET", path }, this.values));
+    const answer = await persist(this.wire, filledIn({ method: "GET", path }, this.values));
     const { records, _links: links } = answer.fields ?? {};
     const isWhole = Array.isArray(records) && records.every(isFields) && !(isFields(links) && "next" in links);
     if (answer.isRefusal || !isWhole)
       throw new NotChecked(`services or sessions cannot be read (${describeAnswer(answer)})`, "writing rows");
     return records.filter(({ svm }) => knownSvm(svm).every(({ uuid }) => uuid === this.values.uuid));
-  }
-
-  async #read(request: AssumedRequest): Promise<ReadAnswer> {
-    try {
-      return await persist(this.wire, request);
-    } catch (error) {
-      if (!(error instanceof NotChecked) || error.scope === "all rows") throw error;
-      throw new NotChecked(error.reason, "writing rows");
-    }
   }
 }
 
@@ -363,7 +355,7 @@ function stepFrom(state: ServiceState, wanted: ServiceState): AssumedRequest {
   const path = `${SERVICES}/{uuid}`;
   if (state === "absent") {
     const body = { svm: { uuid: "{uuid}", name: "{svm}" }, enabled: false, target: { alias: VERIFY_ALIAS } };
-    return { method: "POST", path: SERVICES, body };
+    return { method: "POST", path: `${SERVICES}?return_records=true`, body };
   }
   if (state === "disabled" && wanted === "absent") return { method: "DELETE", path };
   return { method: "PATCH", path, body: { enabled: state === "disabled" } };

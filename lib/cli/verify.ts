@@ -44,6 +44,7 @@ verify creates a disabled one, tries the writes and deletes it, also after
 Ctrl+C. A second Ctrl+C ends at once and may leave it. Some rows enable it for a
 moment. If a host logs in then, verify stops, leaves the service and says so.
 On a stopped SVM, one without iSCSI, or without a license, it tries that row.
+Nobody else may work on that SVM meanwhile.
 
 The report names the release, the model of the system and the rows. It has no
 names, addresses, serial numbers or UUIDs, so that it can be published: see
@@ -157,11 +158,7 @@ export interface VerificationOptions extends Wire {
 /** What a run found; nothing of it names anything of the system. */
 export type Verification = Pick<VerifyDocument, "release" | "models" | "rows" | "left">;
 
-/**
- * Runs the rows, one after the other.
- *
- * @throws CliError USAGE when the SVM does not serve; the signal's reason when it aborts before the first row.
- */
+/** Runs the rows. Throws CliError USAGE for an unfit SVM, and the signal's reason if it aborts before the first row. */
 export async function verify(options: VerificationOptions): Promise<Verification> {
   const { svm, signal, rows, onProgress } = options;
   const system = await untilAborted(signal, readSystem(options));
@@ -229,7 +226,7 @@ function reasonToSkip(
   { since, until, need, before, request }: Assumption,
   { system, scratch }: Run,
 ): string | undefined {
-  const { release, svms, services } = system;
+  const { release, services } = system;
   if (since !== undefined || until !== undefined) {
     if (release === undefined) return "the release is not known";
     const isEarlierThan = (other: string): boolean => release.localeCompare(other, "en", { numeric: true }) < 0;
@@ -240,7 +237,6 @@ function reasonToSkip(
   if (request.path === "{next}" && system.values.next === "") return "no page links to a next one";
   if (before === undefined) return undefined;
   if (scratch === undefined) return "it writes: give --svm";
-  if (need === "several SVMs" && svms.length < 2) return "this user sees no other SVM";
   if (need === "another service" && scratch.values.other === "") return "no other SVM has a service";
   const wanted = need === "stopped" || need === "not allowed" || need === "unlicensed" ? need : undefined;
   if (wanted === scratch.condition) return undefined;
@@ -259,13 +255,13 @@ function documentOf({ rows, ...found }: Verification): VerifyDocument {
 
 function deliver(report: VerifyDocument, flags: VerifyFlags, context: CommandContext): void {
   const { left, summary } = report;
-  const { output, quiet = false } = flags;
+  const { output, quiet = false, svm = "" } = flags;
   const format = formatOf(flags, "table");
   const render = RENDERERS[format];
-  if (output !== undefined) writeOutput(output, render(report, false), { replaces: true });
   const exitCode = left !== undefined || summary.notChecked > 0 ? 1 : summary.differs > 0 ? 2 : 0;
   if (left !== undefined)
-    context.warn(`${describeLeft(left)}; disable and delete it: vserver iscsi delete -vserver ${flags.svm ?? ""}`);
+    context.warn(`${describeLeft(left)}; if so, disable and delete it: vserver iscsi delete -vserver ${svm}`);
+  if (output !== undefined) writeOutput(output, render(report, false), { replaces: true });
   const isQuiet = quiet && exitCode === 0 && (output !== undefined || format === "table");
   if (!isQuiet) context.print(output === undefined ? render(report, context.color) : `${headline(report)}\n`);
   context.endWith(exitCode);
@@ -312,12 +308,14 @@ function renderMarkdown(report: VerifyDocument): string {
   return `${[`### ${headline(report)}`, ...left, [head, ...lines].join("\n"), end].join("\n\n")}\n`;
 }
 
-/** A case for each row: a difference is a failure, a row that was not checked an error. */
+/** A case for each row: a difference is a failure; an error is a row that was not checked, or a service that may be left. */
 function renderJunit(report: VerifyDocument): string {
-  const { rows: tests, differs: failures, notChecked: errors, skipped } = report.summary;
+  const { rows, differs: failures, notChecked, skipped } = report.summary;
+  const left = report.left === undefined ? [] : [attributes({ type: "left", message: describeLeft(report.left) })];
+  const [tests, errors] = [rows + left.length, notChecked + left.length];
   const numbers = Object.entries({ tests, failures, errors, skipped }).map(([name, number]) => [name, String(number)]);
   const counts = Object.fromEntries(numbers) as Record<string, string>;
-  const testcase = report.rows.map(({ row: name, status, usedBy, differences = [], reason = "" }) => {
+  const cases = report.rows.map(({ row: name, status, usedBy, differences = [], reason = "" }) => {
     const notes = differences.map(({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`);
     const message = [...notes, `depends on it: ${usedBy}`].join("; ");
     return {
@@ -327,6 +325,7 @@ function renderJunit(report: VerifyDocument): string {
       ...(status === "skipped" && { skipped: attributes({ message: reason }) }),
     };
   });
-  const suite = { ...attributes({ name: headline(report), ...counts }), testcase };
+  const end = left.map((error) => ({ ...attributes({ classname: "verify", name: "end" }), error }));
+  const suite = { ...attributes({ name: headline(report), ...counts }), testcase: [...cases, ...end] };
   return junitXml({ ...attributes({ name: "ontap-iscsi verify", ...counts }), testsuite: [suite] });
 }

@@ -72,7 +72,7 @@ it.each(["table", "json", "markdown", "junit"])(
 it("reads only without --svm, and ends with 0 where all is as assumed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "verify-"));
   const { exitCode, stdout } = await verify("--format", "markdown", "--output", join(folder, "report.md"));
-  const summary = "ONTAP 9.14.1, ontap-iscsi simulator: 61 assumptions: 21 as assumed, 40 skipped";
+  const summary = "ONTAP 9.14.1, ontap-iscsi simulator: 58 assumptions: 20 as assumed, 38 skipped";
   expect([exitCode, stdout, writes()]).toEqual([0, `${summary}\n`, []]);
   expect(readFileSync(join(folder, "report.md"), "utf8")).toContain(`### ${summary}\n\n| Outcome |`);
   rmSync(folder, { recursive: true });
@@ -107,6 +107,22 @@ it("deletes its service when Ctrl+C stops it", async () => {
   const { code, stdout, stderr } = await resultOf(child);
   expect([code, stdout]).toEqual([130, expect.stringContaining("stopped by SIGINT")]);
   expect(stderr).toMatch(/^warning: stopping; a second Ctrl\+C ends at once/);
-  expect(simulator.requests.at(-2)).toMatchObject({ method: "DELETE", status: 200 });
+  expect(simulator.requests.at(-3)).toMatchObject({ method: "DELETE", status: 200 });
   expect(simulator.service("svm_test")).toBeUndefined();
+});
+
+it("tells of a service that may be left before it writes the report, and in JUnit", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "verify-"));
+  arrivals.once("DELETE ", () => {
+    rmSync(folder, { recursive: true });
+  });
+  simulator.faults.add({ method: "DELETE", do: { code: "6" } });
+  const args = ["--svm", "svm_test", "--row", "create-answer", "--output", join(folder, "report.md")];
+  const { code, stderr } = await resultOf(startCli(["verify", ...flags(...args)], environmentOf(simulator)));
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^warning: the SVM may still have .*\nerror: cannot write/),
+  ]);
+  const { stdout } = await verify("--svm", "svm_hidden", "--row", "create-answer", "--format", "junit");
+  expect(stdout).toMatch(/tests="2" failures="0" errors="1"[^]*<error type="left" message="the SVM may still have/);
 });
