@@ -5,10 +5,10 @@ import { REPOSITORY } from "./helpers/repository";
 
 /** What may only become less: lower a number here when it has. */
 const BUDGET = {
-  "lines of lib": 19_042,
-  "files of lib": 227,
-  "lines of test/**/*.ts": 37_736,
-  "words of docs/limits.md": 839,
+  "lines of lib": 17_840,
+  "files of lib": 140,
+  "lines of test/**/*.ts": 32_545,
+  "words of docs/limits.md": 764,
 };
 
 /** The linter demands the same, and at most 40 lines a function. */

@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { constructError } from "./validation";
 
-/** The same in the sources and in the compiled package. */
 export const PACKAGE_FOLDER = path.join(__dirname, "..", "..");
 
 /** @throws ValidationError PROGRAM_NOT_BUILT in a checkout where it was not bundled yet. */

@@ -7,12 +7,10 @@ import type { IscsiServiceSpec, ReadOnlyName, SvmIdentity } from "../model/servi
 export interface DeclaredCluster {
   readonly name: string;
   readonly endpoint: string;
-  /** The same text for equal endpoints. */
   readonly resolvedEndpoint: string;
   readonly provisioning: Provisioning;
   /** The whole connection; what is not declared and has no default is absent. */
   readonly connection: { readonly [Setting in keyof ClusterConnection]?: unknown };
-  /** Whether every plan knows the connection. */
   readonly knownAtPlan: boolean;
 }
 

@@ -116,7 +116,6 @@ type Listed = Encodable<typeof PROVIDER.ListResource.response>;
 
 export interface ListOptions {
   readonly includesState: boolean;
-  /** Most items; 0 for all. */
   readonly limit: number;
 }
 

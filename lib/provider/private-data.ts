@@ -5,7 +5,6 @@ export interface PlannedWrite {
   readonly kind: "destroy" | "write";
   /** Which configuration of the provider planned it. */
   readonly nonce: string;
-  /** How much of a service the plan found, where it read the cluster. */
   readonly seen?: Presence | undefined;
 }
 

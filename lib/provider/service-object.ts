@@ -18,7 +18,6 @@ type NameOf<Attributes> = Attributes[keyof Attributes];
 
 export type AttributeName = NameOf<typeof DECLARED_ATTRIBUTE> | NameOf<typeof COMPUTED_ATTRIBUTE>;
 
-/** A service as a configuration, a plan or a state has it. */
 export type ServiceObject = Readonly<Record<AttributeName, Value>>;
 
 const NAMES = [...Object.values(DECLARED_ATTRIBUTE), ...Object.values(COMPUTED_ATTRIBUTE)];

@@ -29,7 +29,6 @@ export interface SessionOptions {
 export class Session {
   /** Tells this walk from every other one. */
   readonly nonce: string = randomUUID();
-  /** Warnings and errors that concern more than one service. */
   readonly warned = new ReportOnce();
   readonly reported = new ReportOnce();
   readonly svms = new DeclaredSvms();

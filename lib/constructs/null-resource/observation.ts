@@ -28,9 +28,7 @@ export interface Condition {
 
 /** One observation for all services whose values every plan knows, and what each further one has in common with it. */
 export class ClusterObservations {
-  /** Path of the provisioner program, as an expression. */
   readonly program: string;
-  /** JSON, which may hold expressions. */
   readonly connection: string;
   #shared: Observation | undefined;
 

@@ -11,7 +11,6 @@ import { writeProviderPackage } from "./provider-package";
 
 const ID = "ontap-iscsi-provider";
 
-/** The provider has the package's version. */
 const PACKAGE_VERSION = readVersion();
 
 export const ONTAP_PROVIDER: TerraformProviderGeneratorMetadata = {

@@ -74,10 +74,8 @@ ${lines.join("")}  ]
 }
 
 export interface ProviderPackage {
-  /** By Go's names. */
   readonly platforms: readonly string[];
   readonly zip: Uint8Array;
-  /** Go's hash of the files in it, for the lock file. */
   readonly hash: string;
 }
 
