@@ -59,6 +59,6 @@ function besideUnknown(svms: readonly string[]): ValidationError {
 }
 
 const REMEDY =
-  `if only the resource's address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>). ` +
+  `if only the resource's address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>); terraform state list shows the old one. ` +
   "Otherwise apply deletionPolicy: DeletionPolicy.RETAIN to the old resource before you remove it. " +
   `After a failed replacement: ${FORGET}, then apply`;

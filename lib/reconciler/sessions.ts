@@ -95,7 +95,10 @@ function logOut({ svmName }: SvmOfSessions, { activeSessions, operation }: Sessi
   return `log the hosts out (${show}) and plan again; to disconnect them on purpose, set \`activeSessions: ActiveSessions.END\`${AND_THEN[operation]}`;
 }
 
-const AND_THEN: Readonly<Record<Operation, string>> = { apply: " and apply", destroy: ", apply, then destroy" };
+const AND_THEN: Readonly<Record<Operation, string>> = {
+  apply: " and apply",
+  destroy: ", apply, then destroy. To keep the service, put it back into the code and apply `DeletionPolicy.RETAIN`",
+};
 
 function unreadable(refusal: OntapApiError): Pick<SessionCheck, "problem" | "remedy"> {
   const grant = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;
