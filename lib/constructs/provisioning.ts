@@ -18,7 +18,6 @@ export interface DeclaredCluster {
 type Texts<Fields> = { readonly [Name in keyof Fields]?: string };
 
 export interface DeclaredService {
-  /** Its name in the configuration, unique in the stack. */
   readonly key: string;
   /** The SVM as messages name it. */
   readonly svm: string;

@@ -3,7 +3,6 @@ import type { Presence } from "../model/service";
 export interface PlannedWrite {
   /** The destroy of a replacement carries the private data of its creation: `write`. */
   readonly kind: "destroy" | "write";
-  /** Which configuration of the provider planned it. */
   readonly nonce: string;
   readonly seen?: Presence | undefined;
 }

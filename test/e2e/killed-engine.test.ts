@@ -13,8 +13,8 @@ const declare: Declare = (stack, cluster) => {
 };
 
 /**
- * The signal, and the request at which it comes: each of the three services takes a creation and a look after it, and with a
- * program of its own a look before it.
+ * The signal, and at which request about one service it comes. Each of the three services takes a creation and a read after it, and
+ * with a program of its own a read before it. In provider mode they may share the read.
  */
 const CRASHES: ByMode<readonly { readonly signal: "SIGINT" | "SIGKILL"; readonly request: number }[]> = {
   [Provisioning.NULL_RESOURCE]: [
@@ -25,8 +25,8 @@ const CRASHES: ByMode<readonly { readonly signal: "SIGINT" | "SIGKILL"; readonly
   ],
   [Provisioning.PROVIDER]: [
     { signal: "SIGKILL", request: 1 },
-    { signal: "SIGKILL", request: 4 },
-    { signal: "SIGKILL", request: 6 },
+    { signal: "SIGKILL", request: 2 },
+    { signal: "SIGKILL", request: 3 },
     { signal: "SIGINT", request: 3 },
   ],
 };

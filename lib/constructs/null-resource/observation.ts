@@ -89,7 +89,6 @@ export class Observation {
     this.#data.dependsOn = [...elements];
   }
 
-  /** A field of a service's answer, as a part of an expression. */
   field(key: string, name: keyof ServiceAnswer): string {
     return `local.${this.#answers.friendlyUniqueId}["${key}"].${name}`;
   }
