@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { BenchFile, BenchResult, Machine, PeerResult } from "../result";
+import type { BenchFile, BenchResult, Case, Machine, PeerResult } from "../result";
 
 type Cell = string | number;
 type Columns<Row> = readonly (readonly [heading: string, cell: (row: Row) => Cell])[];
@@ -39,12 +39,19 @@ const PEERS: Columns<PeerResult> = [
   ["peak MiB", (row) => ms(row.peakMiB)],
 ];
 
-const ABOUT_PEERS =
-  "The peers are imperative: they look at one service after the other, would write at once, and keep no plan and no state.";
+const ABOUT_PEERS = "The peers read one service after the other. They make no plan, and keep no state.";
 
-/** All figures for a document. */
+/** A document shows these cases, each with the most services, and leaves out some columns: docs/bench.json has all. */
+const DECISIVE: readonly Case[] = ["steady", "create", "repair", "destroy", "drift", "synth"];
+const NOT_DECISIVE: readonly string[] = ["engine", "spread", "handshakes"];
+
+/** The figures that decide, for a document. */
 export function markdownTables({ machine, results, peers }: BenchFile): string {
-  return [describe(machine), markdownTable(RESULTS, results), ABOUT_PEERS, markdownTable(PEERS, peers)]
+  const most = (name: Case): number => Math.max(...results.filter((row) => row.case === name).map(({ n }) => n));
+  const decisive = results.filter((row) => DECISIVE.includes(row.case) && row.n === most(row.case));
+  const highest = (key: "n" | "latencyMs"): number => Math.max(...peers.map((row) => row[key]));
+  const ofPeers = peers.filter(({ n, latencyMs }) => n === highest("n") && latencyMs === highest("latencyMs"));
+  return [describe(machine), markdownTable(RESULTS, decisive), ABOUT_PEERS, markdownTable(PEERS, ofPeers)]
     .map((part) => `\n${part}\n`)
     .join("");
 }
@@ -55,7 +62,8 @@ export function terminalTables({ machine, results, peers }: BenchFile): string {
   return [terminalTable(RESULTS, results), ...ofPeers, describe(machine)].join("\n");
 }
 
-function markdownTable<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+function markdownTable<Row>(all: Columns<Row>, rows: readonly Row[]): string {
+  const columns = all.filter(([heading]) => !NOT_DECISIVE.includes(heading));
   const lines = [columns.map(([heading]) => heading), columns.map(() => "---")];
   const cells = rows.map((row) => columns.map(([, cell]) => String(cell(row))));
   return [...lines, ...cells].map((line) => `| ${line.join(" | ")} |`).join("\n");
@@ -70,5 +78,5 @@ function terminalTable<Row>(columns: Columns<Row>, rows: readonly Row[]): string
 
 function describe({ cpu, cores, memoryGiB, system, node, engines, repeat }: Machine): string {
   const hardware = `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}`;
-  return `${hardware}; Node.js ${node}; ${engines.join(", ")}; medians of ${repeat}, the spread is that between the fastest and the slowest`;
+  return `${hardware}; Node.js ${node}; ${engines.join(", ")}; medians of ${repeat}`;
 }
