@@ -8,6 +8,7 @@ import {
   assumptionsTable,
   catalogueTable,
   codeBlocks,
+  documentedAssumptions,
   documents,
   documentText,
   examples,
@@ -23,6 +24,7 @@ it("the error catalogue is the code's (UPDATE_DOCS=1 writes it anew)", () => {
 
 it("docs/supported.md has all that is assumed of ONTAP (UPDATE_DOCS=1 writes it anew)", () => {
   expect(generatedSection("docs/supported.md", "assumptions", assumptionsTable())).toBe(assumptionsTable());
+  expect(generatedSection("docs/supported.md", "documented", documentedAssumptions())).toBe(documentedAssumptions());
 });
 
 it.each(["read", "write"] as const)("docs/how-it-works.md names the codes after which a %s is tried again", (kind) => {

@@ -67,21 +67,30 @@ export function generatedFile(path: string, expected: string): string {
   return documentText(path);
 }
 
-/** The error catalogue as a table: what the page shows is generated from the code. */
+/** The error catalogue as a table, generated from the code: a row has the codes with the same remedy. */
 export function catalogueTable(): string {
-  const ontap = Object.entries(CATALOGUE).map(([code, entry]) => [`ONTAP ${code}`, entry] as const);
-  const rows = [...ontap, ...Object.entries(TRANSPORT_FAILURES)].map(
-    ([code, { meaning, remedy }]) => `| \`${code}\` | ${cell(meaning)} | ${cell(remedy)} |\n`,
-  );
+  const entries = Object.entries({ ...CATALOGUE, ...TRANSPORT_FAILURES });
+  const rows = Array.from(new Set(entries.map(([, { remedy }]) => remedy)), (remedy) => {
+    const same = entries.filter(([, entry]) => entry.remedy === remedy);
+    const codes = same.map(([code]) => `\`${code}\``).join(", ");
+    const meanings = [...new Set(same.map(([, { meaning }]) => meaning))].join("; ");
+    return `| ${codes} | ${cell(meanings)} | ${cell(remedy)} |\n`;
+  });
   return `\n| code | what it means | what to do |\n| --- | --- | --- |\n${rows.join("")}\n`;
 }
 
-/** What is assumed of ONTAP as a table. */
+/** What is assumed of ONTAP without a document that says so, as a table. */
 export function assumptionsTable(): string {
-  const rows = Object.entries<Assumption>(ASSUMPTIONS).map(
-    ([id, { assumed, source, usedBy }]) => `| \`${id}\` | ${cell(assumed)} | ${source} | ${cell(usedBy)} |\n`,
-  );
+  const rows = Object.entries<Assumption>(ASSUMPTIONS)
+    .filter(([, { source }]) => source !== "doc")
+    .map(([id, { assumed, source, usedBy }]) => `| \`${id}\` | ${cell(assumed)} | ${source} | ${cell(usedBy)} |\n`);
   return `\n| row | assumed | source | depends on it |\n| --- | --- | --- | --- |\n${rows.join("")}\n`;
+}
+
+/** The rows of what ONTAP's documents say, by their names. */
+export function documentedAssumptions(): string {
+  const ids = Object.entries<Assumption>(ASSUMPTIONS).filter(([, { source }]) => source === "doc");
+  return `\n${ids.map(([id]) => `\`${id}\``).join(", ")}\n\n`;
 }
 
 /** A text in a cell of a table. */
