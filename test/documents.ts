@@ -98,37 +98,6 @@ export function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "\\<");
 }
 
-/** A row of the import table. */
-interface ImportRow {
-  readonly modules?: readonly string[];
-  /** Files of which only the types may be imported. */
-  readonly types?: readonly string[];
-  readonly libraries?: readonly string[];
-  /** What files whose path in the module begins like that may import besides. */
-  readonly parts?: Readonly<Record<string, ImportRow>>;
-}
-
-/** The import table, as dependency-cruiser enforces it. */
-export function importTable(): string {
-  const path = join(__dirname, "architecture", "import-table.json");
-  const table = JSON.parse(readFileSync(path, "utf8")) as Readonly<Record<string, ImportRow>>;
-  const rows = Object.entries(table).map(([module, row]) => `| ${module} | ${importsOf(row)} |\n`);
-  return `\n| module | may import |\n| --- | --- |\n${rows.join("")}\n`;
-}
-
-function importsOf({ modules = [], types = [], libraries = [], parts = {} }: ImportRow): string {
-  const groups = [
-    [...modules, ...types.map((file) => `types of ${file}`)].join(", ") || "nothing of ours",
-    libraries.map((library) => `\`${library}\``).join(", "),
-    ...Object.entries(parts).map(([part, row]) => `in ${part}: ${importsOfPart(row)}`),
-  ];
-  return groups.filter(Boolean).join("; ");
-}
-
-function importsOfPart({ modules = [], libraries = [] }: ImportRow): string {
-  return [...modules, ...libraries.map((library) => `\`${library}\``)].join(", ");
-}
-
 /** The apps that are there to be copied: their texts by name. */
 export function examples(): Readonly<Record<string, string>> {
   const names = readdirSync(join(REPOSITORY, "docs", "examples")).filter((name) => name.endsWith(".ts"));
