@@ -39,7 +39,7 @@ it.each(Object.entries(CONNECTION_DEFAULTS))(
   "docs/props.md and the docstring tell the default of %s",
   (prop, value) => {
     const row = new RegExp(`^\\| \`${prop}\` .*$`, "m").exec(documentText("docs/props.md"))?.[0] ?? "";
-    expect(row.split("|")[3]?.replaceAll("`", "").trim()).toBe(JSON.stringify(value));
+    expect(row.split("|")[2]?.replaceAll("`", "").trim()).toBe(JSON.stringify(value));
     const docstring = new RegExp(`@default (.*)\n +\\*/\n +readonly ${prop}\\?:`);
     expect(docstring.exec(documentText("lib/constructs/ontap-cluster.ts"))?.[1]).toBe(JSON.stringify(value));
   },
