@@ -79,7 +79,6 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "npm run --silent ontap-iscsi -- <command>": SETS_UP,
   "npx cdktn deploy": NEWCOMER("paste(DEPLOY)"),
   "npx cdktn diff": NEWCOMER("npx cdktn diff"),
-  "npx cdktn synth": NEWCOMER("With plain Terraform"),
   "npx ontap-iscsi <command>": NEWCOMER("npx ontap-iscsi drift"),
   "ontap-iscsi discover": NEWCOMER("atSimulator(ADOPT)"),
   "ontap-iscsi doctor": NEWCOMER("atSimulator(DOCTOR)"),
