@@ -43,7 +43,7 @@ const ABOUT_PEERS = "The peers read one service after the other. They make no pl
 
 /** A document shows these cases, each with the most services, and leaves out some columns: docs/bench.json has all. */
 const DECISIVE: readonly Case[] = ["steady", "create", "repair", "destroy", "drift", "synth"];
-const NOT_DECISIVE: readonly string[] = ["engine", "spread", "handshakes"];
+const NOT_DECISIVE: readonly string[] = ["engine", "spread", "floor ms", "floor CPU ms", "handshakes"];
 
 /** The figures that decide, for a document. */
 export function markdownTables({ machine, results, peers }: BenchFile): string {
