@@ -49,14 +49,14 @@ export const declaredService = object("DeclaredService", "A declared service. A 
 const place = {
   stack: text("Name of the stack; with --plan, the plan's file, or `standard input`."),
   construct: text("Path of the construct in its stack; with --plan, the address of its resource."),
-  cluster: optionalText("What the stack calls the cluster; absent while it is not known."),
+  cluster: optionalText("The cluster's name in the stack; absent while it is not known."),
   endpoint: optionalText("The cluster's; absent while it is not known, and with --plan in provider mode."),
   svm: optionalText("Name of the SVM, or its UUID where no name is declared; absent while it is not known."),
 };
 
 const trouble = {
-  problem: text("What is wrong, on which object, what was got and expected."),
-  remedy: optionalText("What to do about it; absent where the problem says all there is."),
+  problem: text("The problem: on which object, what was got and expected."),
+  remedy: optionalText("The remedy; absent where the problem says all there is."),
 };
 
 const difference = object("Difference", "A declared field whose live value is another one.", {
@@ -67,7 +67,7 @@ const difference = object("Difference", "A declared field whose live value is an
   declared: text("For people, as the plan shows it."),
 });
 
-const repairNote = object("RepairNote", "What stands in the way of a repair, or comes with it.", {
+const repairNote = object("RepairNote", "Something that stands in the way of a repair, or comes with it.", {
   kind: z.enum(["blocked", "endsSessions"]).meta({
     description:
       "`blocked`: it would fail, or is refused because hosts' iSCSI sessions are protected. `endsSessions`: they would end, or cannot be read.",
@@ -78,13 +78,13 @@ const repairNote = object("RepairNote", "What stands in the way of a repair, or 
 const compared = object("Compared", "A service that was read.", {
   ...place,
   status: z.enum(["inSync", "drifted"]).meta({ description: "How the live service stands against the declared." }),
-  differences: z.array(difference).meta({ description: "What differs; nothing when in sync." }),
+  differences: z.array(difference).meta({ description: "The differences; none when in sync." }),
   declared: declaredService.meta({ description: "As declared." }),
   live: liveService.partial().nullable().exactOptional().meta({
     description:
       "The live service; null if the SVM has none; absent if a plan does not tell. With --plan, as far as the plan tells.",
   }),
-  repair: z.array(repairNote).meta({ description: "What is to be known of a repair; nothing when in sync." }),
+  repair: z.array(repairNote).meta({ description: "Facts about a repair; none when in sync." }),
 });
 
 const unseen = object("Unseen", "A service that was not read.", {
@@ -146,7 +146,7 @@ export const discoveredServices = z
   .object({
     version: firstVersion,
     cluster: object("DiscoveredCluster", "The cluster that was asked.", {
-      name: text("What an app calls it."),
+      name: text("Its name in an app."),
       endpoint: text("Where it was asked."),
     }),
     services: z.array(discoveredService).meta({ description: "Sorted by the names of their SVMs." }),
@@ -177,9 +177,9 @@ const step = object("Step", "The result of a check.", {
   status: z
     .enum(["ok", "failed", "skipped"])
     .meta({ description: "`skipped`: it does not apply here, or a step that it needs failed." }),
-  details: texts("What was seen, a line each; what went wrong comes first."),
-  warnings: texts("What needs attention although requests work, with its remedy."),
-  remedy: optionalText("What to do about a failure."),
+  details: texts("Findings, a line each; what went wrong comes first."),
+  warnings: texts("Findings that need attention although requests work, with their remedies."),
+  remedy: optionalText("The remedy of a failure."),
 });
 
 export const doctorReport = z
@@ -204,7 +204,7 @@ const rowDifference = object("RowDifference", "A part of an answer that is not a
   got: text("Its form; the value itself only where it says nothing of the system."),
 });
 
-const verifiedRow = object("VerifiedRow", "What came of one row of the table of assumptions.", {
+const verifiedRow = object("VerifiedRow", "The result of one row of the table of assumptions.", {
   row: text("Id of the row, for `--row`."),
   assumed: text("In words."),
   source: z.enum(["doc", "seen", "guess"]).meta({

@@ -16,7 +16,7 @@ export interface SeedDocument {
   readonly faults?: readonly FaultRule[];
 }
 
-/** What belongs to the cluster of a seed as a whole. */
+/** The cluster of a seed as a whole. */
 export interface SeedCluster {
   /** Name of the cluster. @default "cluster1" */
   readonly name?: string;
@@ -76,7 +76,7 @@ export interface SeedInterface {
   readonly address: string;
   /** Whether it is up. @default true */
   readonly up?: boolean;
-  /** What it serves. @default ["data_core", "data_iscsi"] */
+  /** The services that it offers. @default ["data_core", "data_iscsi"] */
   readonly services?: readonly string[];
 }
 
@@ -94,12 +94,12 @@ export interface FaultRule {
   readonly skip?: number;
   /** How many matching requests it happens to, after those. @default all of them */
   readonly times?: number;
-  /** What happens to them. */
+  /** The effect on them. */
   readonly do: FaultEffect;
 }
 
 /**
- * What happens to a request instead of, or besides, its normal answer. What is not given does not happen.
+ * Effects on a request instead of, or besides, its normal answer; those that are not given do not happen.
  *
  * `status`, `code`, `body` and `html` put another answer in the place of the real one: the request then has no effect, unless `after` is true. With everything else the request has its effect, except with `drop: "before"`.
  */
@@ -136,7 +136,7 @@ export interface FaultEffect {
   readonly staleReads?: number;
 }
 
-/** What is kept of a request: never a header, never a body, so never a secret. */
+/** The log of a request: never a header, never a body, so never a secret. */
 export interface RequestLogEntry {
   /** When it was answered, UTC. */
   readonly time: string;

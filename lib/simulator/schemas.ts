@@ -74,7 +74,7 @@ const faultEffect = objectOf(
   "what happens",
 ).meta({
   id: "FaultEffect",
-  description: `What happens to a request instead of, or besides, its normal answer. What is not given does not happen.
+  description: `Effects on a request instead of, or besides, its normal answer; those that are not given do not happen.
 
 \`status\`, \`code\`, \`body\` and \`html\` put another answer in the place of the real one: the request then has no effect, unless \`after\` is true. With everything else the request has its effect, except with \`drop: "before"\`.`,
 });
@@ -94,7 +94,7 @@ export const faultRule = objectOf({
   }),
   skip: optional(integer(0), "How many matching requests pass first.", { default: 0 }),
   times: optional(integer(1), "How many matching requests it happens to, after those.", { otherwise: "all of them" }),
-  do: faultEffect.meta({ description: "What happens to them." }),
+  do: faultEffect.meta({ description: "The effect on them." }),
 }).meta({ id: "FaultRule", description: "Which requests a fault happens to, and what happens." });
 
 export const faultRules = listOf(faultRule).meta({
@@ -131,7 +131,7 @@ const seedCluster = objectOf({
     },
   ),
   asaR2: optional(flag, "An ASA r2 system: services can neither be created nor deleted.", { default: false }),
-}).meta({ id: "SeedCluster", description: "What belongs to the cluster of a seed as a whole." });
+}).meta({ id: "SeedCluster", description: "The cluster of a seed as a whole." });
 
 export const seedSession = objectOf({
   initiator: initiator.meta({ description: "IQN of the host." }),
@@ -145,7 +145,7 @@ const seedInterface = objectOf({
   name: name.meta({ description: "Name of the interface; no two of an SVM have the same." }),
   address: address.meta({ description: "IPv4 or IPv6, without brackets." }),
   up: optional(flag, "Whether it is up.", { default: true }),
-  services: optional(listOf(nonEmptyString), "What it serves.", { default: ["data_core", "data_iscsi"] }),
+  services: optional(listOf(nonEmptyString), "The services that it offers.", { default: ["data_core", "data_iscsi"] }),
 }).meta({ id: "SeedInterface", description: "A network interface (LIF) of a seed." });
 
 export const seedService = objectOf({
@@ -208,5 +208,5 @@ export const requestLogEntry = z
   })
   .meta({
     title: "Line of the file of ontap-iscsi simulate --requests-log",
-    description: "What is kept of a request: never a header, never a body, so never a secret.",
+    description: "The log of a request: never a header, never a body, so never a secret.",
   });
