@@ -86,7 +86,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "ontap-iscsi drift --format markdown": by("e2e/pipelines/pipelines", "drift.md"),
   "ontap-iscsi simulate": NEWCOMER("paste(SIMULATE)"),
   "security certificate show": ONTAP_SHELL,
-  "security certificate show -type server-ca": ONTAP_SHELL,
+  "security certificate show -type server -instance": ONTAP_SHELL,
   "security login unlock": ONTAP_SHELL,
   "terraform apply -replace": by("e2e/provider/guards", "-replace"),
   "terraform destroy -refresh=false": by("e2e/provider/destroy", "-refresh=false"),

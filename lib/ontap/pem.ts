@@ -13,7 +13,7 @@ export interface PemFile {
 }
 
 const REMEDY: Readonly<Record<PemFile["of"], string>> = {
-  authority: "get it again; ONTAP's own CA: security certificate show -type server-ca",
+  authority: "get it again; a self-signed certificate is its own CA: security certificate show -type server -instance",
   client: "give the file of the client's certificate, with the certificates between it and its CA",
 };
 
