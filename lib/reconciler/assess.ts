@@ -64,7 +64,8 @@ export function assess(
   const steps = plan(spec, live);
   const svmUuid = live?.svmUuid ?? findSvm(spec, facts)?.uuid;
   const isEnding = live !== undefined && endsSessions(spec, live);
-  const check = isEnding ? checkSessions({ activeSessions, operation }, live, sessions) : undefined;
+  const effect = spec.ensure === "absent" ? "deleted" : "disabled";
+  const check = isEnding ? checkSessions({ activeSessions, operation }, live, effect, sessions) : undefined;
   const ofSvm = svmProblem(spec, live, facts);
   return {
     live,

@@ -71,9 +71,8 @@ function unlike(seen: string, found: string | undefined, nowhere: string): strin
 export function sessionsProtected(
   svm: string,
   { problem, remedy }: { readonly problem: string; readonly remedy: string },
-  effect = "disabled or deleted",
 ): ReconcileError {
-  return new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm}: service not ${effect}: ${problem}`, { remedy });
+  return new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm}: ${problem}`, { remedy });
 }
 
 export function afterWrites(error: ReconcileError, attempts: Attempts): ReconcileError {

@@ -42,18 +42,24 @@ export interface SessionCheck {
 }
 
 /** Checks a write that ends the sessions of an SVM; `undefined` when there are none. */
-export function checkSessions(rule: SessionRule, svm: SvmOfSessions, read: SessionsRead): SessionCheck | undefined {
+export function checkSessions(
+  rule: SessionRule,
+  svm: SvmOfSessions,
+  effect: Effect,
+  read: SessionsRead,
+): SessionCheck | undefined {
   const refused = rule.activeSessions === ActiveSessions.PROTECT;
-  const about = "sessions" as const;
-  if ("refused" in read) return { about, refused, ...unreadable(read.refused) };
-  const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
-  if (sessions.length === 0) return undefined;
-  return {
-    about,
-    refused,
-    problem: describeSessions(sessions, refused ? "active" : "ended"),
-    remedy: logOut(svm, rule),
-  };
+  const found = "refused" in read ? unreadable(read.refused) : sessionsOn(svm, rule, read.sessions);
+  const before = refused ? `service not ${effect}: ` : "";
+  return found && { about: "sessions", refused, problem: `${before}${found.problem}`, remedy: found.remedy };
+}
+
+type Trouble = Pick<SessionCheck, "problem" | "remedy">;
+
+function sessionsOn(svm: SvmOfSessions, rule: SessionRule, all: readonly IscsiSession[]): Trouble | undefined {
+  const sessions = all.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
+  const state = rule.activeSessions === ActiveSessions.PROTECT ? "active" : "ended";
+  return sessions.length === 0 ? undefined : { problem: describeSessions(sessions, state), remedy: logOut(svm, rule) };
 }
 
 export type SessionGuard = (svm: SvmOfSessions, effect: Effect) => Promise<void>;
@@ -67,8 +73,8 @@ export function sessionGuard(
   log: (text: string) => void,
 ): SessionGuard {
   return async (svm, effect) => {
-    const check = checkSessions(rule, svm, await read(svm.svmUuid));
-    if (check?.refused === true) throw sessionsProtected(svm.svmName, check, effect);
+    const check = checkSessions(rule, svm, effect, await read(svm.svmUuid));
+    if (check?.refused === true) throw sessionsProtected(svm.svmName, check);
     if (check !== undefined) log(check.problem);
   };
 }
@@ -100,7 +106,7 @@ const AND_THEN: Readonly<Record<Operation, string>> = {
   destroy: ", apply, then destroy. To keep the service, put it back into the code and apply `DeletionPolicy.RETAIN`",
 };
 
-function unreadable(refusal: OntapApiError): Pick<SessionCheck, "problem" | "remedy"> {
+function unreadable(refusal: OntapApiError): Trouble {
   const grant = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;
   const { remedy = grant } = refusal;
   return {

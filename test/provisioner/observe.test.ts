@@ -211,7 +211,7 @@ describe("the answer for a service", () => {
       { spec: { enabled: false } },
       LIVE,
       { ok: false },
-      "enabled: live true, declared false; 1 iSCSI session of 1 host is active (host1)",
+      "enabled: live true, declared false; service not disabled: 1 iSCSI session of 1 host is active (host1)",
       [],
     ],
     [
