@@ -1,6 +1,6 @@
-import { isOntapIscsiError, OntapApiError, TransportError, ValidationError } from "../errors";
+import { isOntapIscsiError, ValidationError } from "../errors";
 import { SERVICE_TYPE } from "../model/contract";
-import { type Diagnostic, errorDiagnostic, type PathStep, warningDiagnostic } from "../plugin/diagnostic";
+import { type Diagnostic, errorDiagnostic, type PathStep } from "../plugin/diagnostic";
 
 /**
  * An error of ours as Terraform shows it: the problem, and what to do about it.
@@ -11,15 +11,6 @@ import { type Diagnostic, errorDiagnostic, type PathStep, warningDiagnostic } fr
 export function errorOf(error: unknown, ...path: readonly PathStep[]): Diagnostic {
   if (!isOntapIscsiError(error)) throw error;
   return errorDiagnostic(error.problem, error.remedy ?? "", ...path);
-}
-
-export function warningOf(error: unknown, consequence: string): Diagnostic {
-  if (!isOntapIscsiError(error)) throw error;
-  return warningDiagnostic(consequence, error.message);
-}
-
-export function isOfCluster(problem: unknown): boolean {
-  return problem instanceof TransportError || problem instanceof OntapApiError;
 }
 
 export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;

@@ -17,7 +17,7 @@ import type { Log } from "../plugin/log";
 import { isObject, UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 import { Cluster } from "./cluster";
 import { DeclaredSvms } from "./declared-svms";
-import { FORGET, ReportOnce, unreachable } from "./problems";
+import { ReportOnce, unreachable } from "./problems";
 import { isAnyUnknown, type ServiceObject } from "./service-object";
 
 export interface SessionOptions {
@@ -29,7 +29,6 @@ export interface SessionOptions {
 export class Session {
   /** Tells this walk from every other one. */
   readonly nonce: string = randomUUID();
-  readonly warned = new ReportOnce();
   readonly reported = new ReportOnce();
   readonly svms = new DeclaredSvms();
   applies = false;
@@ -50,6 +49,10 @@ export class Session {
           connection === UNKNOWN ? UNKNOWN : new Cluster(connection, options),
         ]),
       );
+  }
+
+  isConfigured(name: Value): boolean {
+    return typeof name !== "string" || this.#clusters === undefined || this.#clusters.has(name);
   }
 
   /** A cluster by its name; `undefined` as long as it, or how to reach it, is not known. */
@@ -116,7 +119,7 @@ function answerLog(log: Log): (answered: Answered) => void {
 function noSuchCluster(name: string, names: readonly string[]): ValidationError {
   const configured = names.length === 0 ? "none is" : `configured: ${names.map(excerpt).join(", ")}`;
   return new ValidationError("INVALID_VALUE", `Cluster ${excerpt(name)} is not configured (${configured})`, {
-    remedy: `keep its OntapCluster in the code until its last service is destroyed; to remove services from the state only: ${FORGET}`,
+    remedy: "correct the name, or declare the cluster",
   });
 }
 

@@ -36,16 +36,16 @@ interface Instead {
 /** The SVM is not the one that the plan saw: its steps were not planned for this one. */
 export function notTheSeenSvm(svm: string, seen: string, { found, cause }: Instead, written: string): ReconcileError {
   return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, NOT_BY_NAME)}; ${written}`, {
-    remedy:
-      "find out whether the SVM was re-created or renamed, or the endpoint belongs to another system; then plan again",
+    remedy: "check that the endpoint is the right cluster; if the SVM was re-created or renamed, plan again",
     cause,
   });
 }
 
 /** The SVM of the last apply is gone, or not visible. */
 export function svmGone(svm: string, seen: string, remedy: string, { found, cause }: Instead): ReconcileError {
-  return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, NOT_BY_UUID)}; nothing was written`, {
-    remedy: `if the SVM was deleted, ${remedy}; otherwise check the endpoint, and whether the user may see the SVM`,
+  const [also, event] = found === undefined ? [", and that the user sees the SVM", "deleted"] : ["", "re-created"];
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, NOT_BY_UUID)}`, {
+    remedy: `check that the endpoint is the right cluster${also}; if the SVM was ${event}, ${remedy}`,
     cause,
   });
 }

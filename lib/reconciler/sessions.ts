@@ -98,12 +98,13 @@ function describeHost([initiator, igroups]: readonly [string, readonly string[]]
 function logOut({ svmName }: SvmOfSessions, { activeSessions, operation }: SessionRule): string {
   const show = `iscsi session show -vserver ${svmName}`;
   if (activeSessions === ActiveSessions.END) return `to avoid that, log the hosts out first (${show})`;
-  return `log the hosts out (${show}) and plan again; to disconnect them on purpose, set \`activeSessions: ActiveSessions.END\`${AND_THEN[operation]}`;
+  return `log the hosts out (${show}) and plan again; ${ON_PURPOSE[operation]}`;
 }
 
-const AND_THEN: Readonly<Record<Operation, string>> = {
-  apply: " and apply",
-  destroy: ", apply, then destroy. To keep the service, put it back into the code and apply `DeletionPolicy.RETAIN`",
+const ON_PURPOSE: Readonly<Record<Operation, string>> = {
+  apply: "to disconnect them on purpose, set `activeSessions: ActiveSessions.END` and apply",
+  destroy:
+    "or put the service back into the code, and apply `DeletionPolicy.RETAIN` to keep it, or `ActiveSessions.END` to disconnect them; then remove it again",
 };
 
 function unreadable(refusal: OntapApiError): Trouble {

@@ -16,7 +16,7 @@ describe("the SVMs of a walk", () => {
 
   it.each([
     ["by its name each time", "svm1", `SVM svm1 is declared by two resources (UUID ${UUID})`],
-    ["by two keys", UUID, "is declared by two resources, once as svm1"],
+    ["by two keys", UUID, "is declared by two resources, the other one as svm1"],
   ])("may not be declared by two resources: %s", (_, key, problem) => {
     const svms = new DeclaredSvms();
     svms.declare(of("a"));

@@ -169,7 +169,9 @@ describe("a plan", () => {
     const remove = async (): Promise<readonly string[]> =>
       texts(await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" }));
     await plan(given, null);
-    expect(await remove()).toEqual([expect.stringMatching(/^error .*SVM svm1: the plan removes the iSCSI service/)]);
+    expect(await remove()).toEqual([
+      expect.stringMatching(/^error .*SVM svm1 of cluster1: the plan removes the iSCSI service/),
+    ]);
     session = sessionOf(simulator, { late: UNKNOWN });
     await remove();
     expect((await plan(given, null)).diagnostics.filter(isError)).toHaveLength(1);

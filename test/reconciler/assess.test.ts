@@ -186,7 +186,7 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
   [
     "disabled in a destroy",
     { spec: DISABLE, operation: "destroy", live: LIVE, sessions: [HOST] },
-    { ...DOWN, problem: ACTIVE, about: "sessions", sessions: ACTIVE, remedy: "apply, then destroy" },
+    { ...DOWN, problem: ACTIVE, about: "sessions", sessions: ACTIVE, remedy: "then remove it again" },
   ],
   ["deleted", { spec: ABSENT, live: LIVE }, DELETE],
   ["deleted while disabled", { spec: ABSENT, live: OFF, sessions: [HOST] }, DELETE],
