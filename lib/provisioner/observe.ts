@@ -163,7 +163,7 @@ function inLine({ problem, remedy }: { readonly problem: string; readonly remedy
 
 /** What an apply does to the service: a plan says of the `null_resource` that it must be replaced. */
 function effectOf({ live, steps }: Assessment): string {
-  if (live === undefined) return "the service will be created";
+  if (live === undefined) return "the service will be created with a new IQN";
   return steps.some(({ kind }) => kind === "delete") ? DELETION : "the service will be changed in place";
 }
 

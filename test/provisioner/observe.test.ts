@@ -195,7 +195,7 @@ describe("the answer for a service", () => {
       { spec: { enabled: true } },
       undefined,
       { inSync: false, live: "absent", targetNamePending: true, targetName: null, svmUuid: "" },
-      "service: live absent, declared present (enabled true); the service will be created",
+      "service: live absent, declared present (enabled true); the service will be created with a new IQN",
       [],
     ],
     [
