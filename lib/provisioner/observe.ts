@@ -9,7 +9,7 @@ import {
   type QueriedService,
 } from "../model/contract";
 import { describeDifferences } from "../model/differences";
-import { serviceKey, presenceOf, decodeSpec, readOnlyAnswer } from "../model/service";
+import { type IscsiServiceState, serviceKey, presenceOf, decodeSpec, readOnlyAnswer } from "../model/service";
 import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import type { Assessment, Declared } from "../reconciler/assess";
@@ -154,7 +154,18 @@ export function serviceAnswer({ spec }: Asked, found: Assessment, seenAt: Date):
     ...readOnlyAnswer(live),
     targetPortals,
     svmUuid: svmUuid ?? "",
+    ...(!inSync && { service: live === undefined ? null : recordOf(live) }),
+    ...(sessions && { sessions: sessions.problem }),
   };
+}
+
+/** The answer has the other fields of the service already. */
+function recordOf({
+  svmUuid: _uuid,
+  targetName: _iqn,
+  ...record
+}: IscsiServiceState): NonNullable<ServiceAnswer["service"]> {
+  return record;
 }
 
 function inLine({ problem, remedy }: { readonly problem: string; readonly remedy: string }): string {

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
-import { comparedBy, servicesOfPlan } from "../../../lib/cli/plan";
+import { servicesOfPlan } from "../../../lib/cli/plan";
+import { compare } from "../../../lib/cli/report";
 import type { ServiceReport } from "../../../lib/cli/schemas";
-import { describeDifferences, differences } from "../../../lib/model/differences";
+import type { ServiceAnswer } from "../../../lib/model/contract";
+import { ActiveSessions } from "../../../lib/model/policies";
+import type { IscsiServiceState } from "../../../lib/model/service";
+import { serviceAnswer, unobserved } from "../../../lib/provisioner/observe";
+import { assess } from "../../../lib/reconciler/assess";
 
 type Plan = Readonly<Record<string, unknown>>;
 
@@ -221,27 +225,32 @@ describe("a plan of a module with instances", () => {
   });
 });
 
-describe("the text of a drift", () => {
-  it("gives back every difference that it tells", () => {
-    const alias = fc.oneof(
-      fc.string({ unit: "binary" }),
-      fc.string({ unit: fc.constantFrom('"', "\\", ";", " ", ")", "(") }),
-    );
-    const values = fc.record({ enabled: fc.boolean(), targetAlias: alias });
-    fc.assert(
-      fc.property(values, fc.option(values, { nil: undefined }), fc.boolean(), (declared, live, absent) => {
-        const state = live && { svmName: "svm.b", svmUuid: "u", targetName: "iqn", ...live };
-        const spec = absent ? { svmName: "svm_a", ensure: "absent" as const } : { svmName: "svm_a", ...declared };
-        const found = differences(spec, state);
-        fc.pre(found.length > 0);
-        const text = `${describeDifferences(found)}; the service will be created (seen 2026-12-01T17:43:36Z)`;
-        expect(comparedBy(spec, text)).toMatchObject({ differences: found, repair: [] });
-      }),
-    );
+describe("an observation in a plan", () => {
+  const SPEC = { svmName: "svm_a", enabled: true, targetAlias: "a" };
+  const LIVE = { svmName: "svm_a", svmUuid: "u", targetName: "iqn", enabled: true, targetAlias: "a" };
+
+  function reportOf(answer: ServiceAnswer): ServiceReport | undefined {
+    const resource = { address: "null_resource.a", mode: "managed", type: "null_resource" };
+    const after = { triggers: { ...SPEC, enabled: "true", ensure: "present" } };
+    const query = { cluster: "{}", services: JSON.stringify([{ key: "a", svmName: "svm_a" }]) };
+    const values = { program: ["node", "p", "observe"], query, result: { a: JSON.stringify(answer) } };
+    const resources = [{ address: "data.external.c", mode: "data", type: "external", values }];
+    const prior_state = { values: { root_module: { resources } } };
+    const change = { actions: ["create"], before: null, after, after_unknown: { triggers: { live: true } } };
+    return only({ errored: false, prior_state, resource_changes: [{ ...resource, change }] });
+  }
+
+  it.each<[string, IscsiServiceState | undefined]>([
+    ["in sync", LIVE],
+    ["of a service that differs", { ...LIVE, enabled: false, targetAlias: '(";' }],
+    ["of no service", undefined],
+  ])("%s is as the live report", (_, live) => {
+    const declared = { spec: SPEC, activeSessions: ActiveSessions.PROTECT, key: "a" };
+    const found = assess(declared, live, {}, { sessions: [] });
+    expect(reportOf(serviceAnswer(declared, found, new Date()))).toMatchObject(compare(SPEC, found));
   });
 
-  it("is a difference of the service as a whole where it cannot be read", () => {
-    const differences = [{ field: "service", live: "not known: x", declared: "present" }];
-    expect(comparedBy({ svmName: "a" }, "not known: x")).toMatchObject({ status: "drifted", differences });
+  it("of a cluster that was not read says why", () => {
+    expect(reportOf(unobserved("x"))).toMatchObject({ status: "failed", problem: "x" });
   });
 });
