@@ -2,7 +2,14 @@ import { isOntapIscsiError, partsOf } from "../errors";
 import { isManaged, QUERY, type ServiceAnswer, DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/contract";
 import { type Fields, omitUndefined, isFields, isTextList } from "../model/decode";
 import { differences, type ServiceDifference } from "../model/differences";
-import { type IscsiServiceSpec, VALUE_NAMES, decodeSpec, recordedState, SPEC_NAMES } from "../model/service";
+import {
+  type IscsiServiceSpec,
+  type IscsiServiceState,
+  VALUE_NAMES,
+  decodeSpec,
+  recordedState,
+  SPEC_NAMES,
+} from "../model/service";
 import { asCompared } from "./report";
 import type { Compared, Place, ServiceReport, Unseen } from "./schemas";
 import { fieldsAt, objectsOf, observes } from "./stacks";
@@ -212,7 +219,7 @@ function comparedBy(declared: IscsiServiceSpec, answer: Partial<ServiceAnswer>):
     return asCompared(declared, ensure === "absent" ? null : { ...values, ...common }, []);
   }
   if (service === undefined) return problem ? { status: "failed", problem } : NOT_MENTIONED;
-  const live = service === null ? null : { svmUuid: "", targetName: "", ...service, ...common };
+  const live = service === null ? null : ({ ...service, ...common } as IscsiServiceState);
   const repair = sessions === undefined ? [] : [{ kind: "endsSessions" as const, problem: sessions }];
   return asCompared(declared, live, differences(declared, live ?? undefined), repair);
 }

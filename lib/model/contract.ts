@@ -6,7 +6,7 @@ import {
   type Presence,
   READ_ONLY_FIELDS,
   type ReadOnlyAnswer,
-  type ReadOnlyName,
+  type ServiceValues,
 } from "./service";
 
 // What the constructs write, Terraform evaluates and the programs read.
@@ -82,7 +82,7 @@ export interface ServiceAnswer extends ReadOnlyAnswer {
   /** `""` if it is not known. */
   readonly svmUuid: string;
   /** The live service as data, if it differs; null if there is none. */
-  readonly service?: Omit<IscsiServiceState, ReadOnlyName | "svmUuid"> | null;
+  readonly service?: (Pick<IscsiServiceState, "svmName"> & ServiceValues) | null;
   /** The sessions that the apply would end, if there are any. */
   readonly sessions?: string;
 }

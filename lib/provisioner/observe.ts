@@ -9,7 +9,7 @@ import {
   type QueriedService,
 } from "../model/contract";
 import { describeDifferences } from "../model/differences";
-import { type IscsiServiceState, serviceKey, presenceOf, decodeSpec, readOnlyAnswer } from "../model/service";
+import { serviceKey, presenceOf, decodeSpec, readOnlyAnswer, valuesOf } from "../model/service";
 import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
 import type { Assessment, Declared } from "../reconciler/assess";
@@ -154,18 +154,9 @@ export function serviceAnswer({ spec }: Asked, found: Assessment, seenAt: Date):
     ...readOnlyAnswer(live),
     targetPortals,
     svmUuid: svmUuid ?? "",
-    ...(!inSync && { service: live === undefined ? null : recordOf(live) }),
+    ...(!inSync && { service: live === undefined ? null : { svmName: live.svmName, ...valuesOf(live) } }),
     ...(sessions && { sessions: sessions.problem }),
   };
-}
-
-/** The answer has the other fields of the service already. */
-function recordOf({
-  svmUuid: _uuid,
-  targetName: _iqn,
-  ...record
-}: IscsiServiceState): NonNullable<ServiceAnswer["service"]> {
-  return record;
 }
 
 function inLine({ problem, remedy }: { readonly problem: string; readonly remedy: string }): string {
