@@ -59,7 +59,7 @@ export class Session {
   cluster(name: Value): Cluster | undefined {
     if (typeof name !== "string" || this.#clusters === undefined) return undefined;
     const cluster = this.#clusters.get(name);
-    if (cluster === undefined) throw noSuchCluster(name, Array.from(this.#clusters.keys()));
+    if (cluster === undefined) throw noSuchCluster(name, this.#clusters);
     return cluster === UNKNOWN ? undefined : cluster;
   }
 
@@ -116,11 +116,10 @@ function answerLog(log: Log): (answered: Answered) => void {
   };
 }
 
-function noSuchCluster(name: string, names: readonly string[]): ValidationError {
-  const configured = names.length === 0 ? "none is" : `configured: ${names.map(excerpt).join(", ")}`;
-  return new ValidationError("INVALID_VALUE", `Cluster ${excerpt(name)} is not configured (${configured})`, {
-    remedy: "correct the name, or declare the cluster",
-  });
+function noSuchCluster(name: string, configured: ReadonlyMap<string, unknown>): ValidationError {
+  const names = Array.from(configured.keys(), excerpt).join(", ") || "none";
+  const problem = `Cluster ${excerpt(name)} is not configured (configured: ${names})`;
+  return new ValidationError("INVALID_VALUE", problem, { remedy: "correct the name, or declare the cluster" });
 }
 
 /** How to reach the clusters, by their names; `UNKNOWN` as long as some of a connection becomes known only later. */

@@ -1,11 +1,10 @@
-import { OntapApiError } from "../errors";
+import { OntapApiError, ReconcileError } from "../errors";
 import { ActiveSessions } from "../model/policies";
 import { count } from "../model/decode";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/service";
 import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/resources";
-import { sessionsProtected } from "./messages";
 
 export type SvmOfSessions = Pick<IscsiServiceState, "svmName" | "svmUuid">;
 
@@ -74,8 +73,10 @@ export function sessionGuard(
 ): SessionGuard {
   return async (svm, effect) => {
     const check = checkSessions(rule, svm, effect, await read(svm.svmUuid));
-    if (check?.refused === true) throw sessionsProtected(svm.svmName, check);
-    if (check !== undefined) log(check.problem);
+    if (check === undefined) return;
+    const { refused, problem, remedy } = check;
+    if (refused) throw new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm.svmName}: ${problem}`, { remedy });
+    log(problem);
   };
 }
 

@@ -32,7 +32,7 @@ describe("a session", () => {
     const error = thrownBy(() => session(new Map([["a", CONNECTION]])).cluster("c"));
     expectFailure(error, ValidationError, "INVALID_VALUE", 'Cluster "c" is not configured (configured: "a")');
     const none = thrownBy(() => session(new Map()).cluster("c"));
-    expectFailure(none, ValidationError, "INVALID_VALUE", "(none is)");
+    expectFailure(none, ValidationError, "INVALID_VALUE", "(configured: none)");
   });
 
   it("reaches no cluster before it is known how", () => {
