@@ -5,17 +5,8 @@ import { CATALOGUE, explain } from "../lib/ontap/catalogue";
 import { TRANSPORT_FAILURES } from "../lib/ontap/failures";
 import { ActiveSessions } from "../lib/model/policies";
 import { assess, type ClusterFacts, type Declared } from "../lib/reconciler/assess";
-import { observeQuery } from "../lib/provisioner/observe";
-import type { ServiceAnswer } from "../lib/model/contract";
-import type { ValueObject } from "../lib/plugin/value";
-import type { FaultRule } from "../lib/simulator/schema-types";
-import { uuidFromName } from "../lib/simulator/svm";
-import { loginInitiator, recreateLiveSvm, removeLiveSvm } from "../lib/testing";
 import { documentText } from "./documents";
-import { connectionTo, environmentOf } from "./helpers/ontap-client";
 import { REPOSITORY } from "./helpers/repository";
-import { startTestSimulator, type TestSimulator } from "./helpers/simulator";
-import { TerraformWalk } from "./provider/terraform-run";
 
 interface Linter {
   readonly rules: { readonly "@textlint-rule/pattern": { readonly patterns: readonly { readonly pattern: string }[] } };
@@ -76,126 +67,6 @@ function problems(): readonly string[] {
   ];
   return cases.map(([each, facts]) => assess(each, undefined, facts, { sessions: [] }).problem?.problem ?? "");
 }
-
-/** What a person on call meets: the live SVM, what the state of its service has, and how the code declares it. */
-interface Trouble {
-  readonly happens?: (simulator: TestSimulator) => unknown;
-  readonly state?: ValueObject;
-  /** Null: it is not in the code. */
-  readonly code?: { readonly enabled: boolean } | null;
-  /** A part of each error and warning of provider mode, in their order. */
-  readonly provider: readonly string[];
-  /** A part of what null_resource mode says; absent: it does not say anything. */
-  readonly program?: string;
-}
-
-const HOST = "iqn.1994-05.com.redhat:host1";
-const PLACE = { cluster: "cluster1", svm_name: "svm1", svm_uuid: uuidFromName("svm1") };
-const STATE = { ...PLACE, ensure: "present", enabled: true, target_alias: "svm1", target_name: "iqn.old" };
-const DELETE = { deletion_policy: "delete" };
-const OF_GONE = { cluster: "gone", endpoint: "https://192.0.2.1" };
-const fail = (fault: FaultRule["do"]) => (simulator: TestSimulator) => {
-  simulator.faults.add({ do: fault });
-};
-const connect = (simulator: TestSimulator): void => {
-  loginInitiator(simulator, "svm1", HOST);
-};
-
-const TROUBLES: Readonly<Record<string, Trouble>> = {
-  "a user who is refused": {
-    happens: fail({ status: 401, code: "6691623" }),
-    provider: ["the credentials are wrong"],
-    program: "the credentials are wrong",
-  },
-  "a cluster that fails": { happens: fail({ status: 500 }), provider: ["HTTP 500"], program: "HTTP 500" },
-  "a cluster that does not answer": {
-    happens: fail({ drop: "before" }),
-    provider: ["the connection ended"],
-    program: "the connection ended",
-  },
-  "an SVM that is not there": {
-    happens: (simulator) => {
-      removeLiveSvm(simulator, "svm1");
-    },
-    provider: ["found no SVM with that UUID: check that the endpoint", "SVM svm1."],
-    program: "there is no such SVM",
-  },
-  "an SVM that was re-created": {
-    happens: (simulator) => recreateLiveSvm(simulator, "svm1"),
-    provider: [
-      ": check that the endpoint is the right cluster; if the SVM was re-created, remove the service from the state",
-      "Cannot read an iSCSI service; the plan shows the values of the last apply: SVM svm1.",
-    ],
-  },
-  "a service that somebody deleted": {
-    happens: (simulator) => {
-      simulator.setService("svm1", undefined);
-    },
-    provider: ["An iSCSI service was deleted outside Terraform: SVM svm1: it had the IQN iqn.old."],
-  },
-  "a host that is connected": {
-    happens: connect,
-    code: { enabled: false },
-    provider: [`SVM svm1: service not disabled: 1 iSCSI session of 1 host is active (${HOST}): log the hosts out`],
-    program: "SVM svm1: service not disabled: 1 iSCSI session",
-  },
-  "a host that a removal would disconnect": {
-    happens: connect,
-    state: DELETE,
-    code: null,
-    provider: [`SVM svm1: service not deleted: 1 iSCSI session of 1 host is active (${HOST}): log the hosts out`],
-  },
-  "a removal whose cluster is not configured": {
-    state: { ...DELETE, ...OF_GONE },
-    code: null,
-    provider: ["SVM svm1 of gone (https://192.0.2.1): the cluster is not configured: put its OntapCluster back"],
-  },
-  "a removal under RETAIN whose cluster is not configured": {
-    state: OF_GONE,
-    code: null,
-    provider: ["iSCSI service kept: SVM svm1"],
-  },
-};
-
-describe.each(Object.entries(TROUBLES))("%s is told once, in at most 60 words", (_, trouble) => {
-  let simulator: TestSimulator;
-
-  beforeEach(async () => {
-    const svm = { name: "svm1", service: {}, interfaces: [{ name: "lif1", address: "192.0.2.1" }] };
-    simulator = await startTestSimulator({ seed: { svms: [svm] } });
-    trouble.happens?.(simulator);
-  });
-
-  afterEach(() => simulator.close());
-
-  it("by a plan of provider mode", async () => {
-    const prior = { ...STATE, deletion_policy: "retain", endpoint: simulator.endpoint, ...trouble.state };
-    const config = trouble.code === null ? null : { cluster: "cluster1", svm_name: "svm1", ...trouble.code };
-    const walk = await TerraformWalk.begin(simulator);
-    const { errors, warnings } = await walk.plan({ name: "one", prior, config });
-    const texts = [...errors, ...warnings];
-    expect(texts).toEqual(trouble.provider.map((text) => expect.stringContaining(text) as string));
-    expect(wordsOf(texts.join(" "))).toBeLessThanOrEqual(60);
-  });
-
-  const { program } = trouble;
-  if (program !== undefined) {
-    it("by an observation of null_resource mode", async () => {
-      const enabled = String(trouble.code?.enabled ?? true);
-      const query = { cluster: connectionTo(simulator), mayBeLate: false };
-      const services = [{ key: "one", fields: { svmName: "svm1", enabled } }];
-      const context = {
-        environment: environmentOf(simulator),
-        now: () => new Date(),
-        signal: AbortSignal.timeout(9e3),
-      };
-      const { "*": problem = "", one = "" } = await observeQuery({ ...query, services }, context);
-      const text = problem === "" ? (JSON.parse(one) as ServiceAnswer).problem : problem;
-      expect(text).toContain(program);
-      expect(wordsOf(text)).toBeLessThanOrEqual(60);
-    });
-  }
-});
 
 it("no text has a long sentence or a banned word", () => {
   const bad = MODULES.flatMap((path) =>

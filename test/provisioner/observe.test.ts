@@ -128,7 +128,9 @@ describe("observe", () => {
 /** What observe says of the cluster as a whole. */
 function problemOf(result: ProgramResult): string | undefined {
   expect(result).toMatchObject({ code: 0, stderr: "" });
-  return answerOf(result)["*"];
+  const problem = answerOf(result)["*"];
+  expect(problem?.split(" ").length).toBeLessThanOrEqual(60);
+  return problem;
 }
 
 describe("trouble with the cluster", () => {

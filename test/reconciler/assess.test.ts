@@ -254,6 +254,7 @@ it.each(ROWS)("%s", (_, { live, facts = {}, sessions = [], ...declared }, expect
     warnings: (expected.warnings ?? []).map(containing),
   });
   expect(found.problem === "").toBe(found.remedy === "");
+  expect(`${found.problem} ${found.remedy}`.split(" ").length).toBeLessThanOrEqual(60);
 });
 
 it("tells the SVM of a service that is there or missing, the differences and the portals", () => {

@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { servicesOfPlan } from "../../../lib/cli/plan";
-import { compare } from "../../../lib/cli/report";
 import type { ServiceReport } from "../../../lib/cli/schemas";
-import type { ServiceAnswer } from "../../../lib/model/contract";
-import { ActiveSessions } from "../../../lib/model/policies";
-import type { IscsiServiceState } from "../../../lib/model/service";
-import { serviceAnswer, unobserved } from "../../../lib/provisioner/observe";
-import { assess } from "../../../lib/reconciler/assess";
 
 type Plan = Readonly<Record<string, unknown>>;
 
@@ -225,32 +219,17 @@ describe("a plan of a module with instances", () => {
   });
 });
 
-describe("an observation in a plan", () => {
-  const SPEC = { svmName: "svm_a", enabled: true, targetAlias: "a" };
-  const LIVE = { svmName: "svm_a", svmUuid: "u", targetName: "iqn", enabled: true, targetAlias: "a" };
+const NONE = { field: "service", live: "absent", declared: "present" };
 
-  function reportOf(answer: ServiceAnswer): ServiceReport | undefined {
-    const resource = { address: "null_resource.a", mode: "managed", type: "null_resource" };
-    const after = { triggers: { ...SPEC, enabled: "true", ensure: "present" } };
-    const query = { cluster: "{}", services: JSON.stringify([{ key: "a", svmName: "svm_a" }]) };
-    const values = { program: ["node", "p", "observe"], query, result: { a: JSON.stringify(answer) } };
-    const resources = [{ address: "data.external.c", mode: "data", type: "external", values }];
-    const prior_state = { values: { root_module: { resources } } };
-    const change = { actions: ["create"], before: null, after, after_unknown: { triggers: { live: true } } };
-    return only({ errored: false, prior_state, resource_changes: [{ ...resource, change }] });
-  }
-
-  it.each<[string, IscsiServiceState | undefined]>([
-    ["in sync", LIVE],
-    ["of a service that differs", { ...LIVE, enabled: false, targetAlias: '(";' }],
-    ["of no service", undefined],
-  ])("%s is as the live report", (_, live) => {
-    const declared = { spec: SPEC, activeSessions: ActiveSessions.PROTECT, key: "a" };
-    const found = assess(declared, live, {}, { sessions: [] });
-    expect(reportOf(serviceAnswer(declared, found, new Date()))).toMatchObject(compare(SPEC, found));
-  });
-
-  it("of a cluster that was not read says why", () => {
-    expect(reportOf(unobserved("x"))).toMatchObject({ status: "failed", problem: "x" });
-  });
+it.each<[string, object, object]>([
+  ["of no service", { service: null, sessions: "s" }, { status: "drifted", differences: [NONE], live: null }],
+  ["of a cluster that was not read", { problem: "x" }, { status: "failed", problem: "x" }],
+])("an observation %s is as the live report", (_, answer, expected) => {
+  const resource = { address: "null_resource.a", mode: "managed", type: "null_resource" };
+  const query = { cluster: "{}", services: JSON.stringify([{ key: "a" }]) };
+  const values = { program: ["node", "p", "observe"], query, result: { a: JSON.stringify(answer) } };
+  const resources = [{ address: "data.external.c", mode: "data", type: "external", values }];
+  const change = { actions: ["create"], before: null, after: { triggers: { svmName: "svm_a", ensure: "present" } } };
+  const plan = { prior_state: { values: { root_module: { resources } } }, resource_changes: [{ ...resource, change }] };
+  expect(only({ errored: false, ...plan })).toMatchObject(expected);
 });
