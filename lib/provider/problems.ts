@@ -1,4 +1,4 @@
-import { isOntapIscsiError, ValidationError } from "../errors";
+import { isOntapIscsiError } from "../errors";
 import { SERVICE_TYPE } from "../model/contract";
 import { type Diagnostic, errorDiagnostic, type PathStep } from "../plugin/diagnostic";
 
@@ -14,12 +14,6 @@ export function errorOf(error: unknown, ...path: readonly PathStep[]): Diagnosti
 }
 
 export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;
-
-/** Nothing can be done about an SVM while the connection to its cluster is unknown. */
-export function unreachable(svm: string): ValidationError {
-  const problem = `SVM ${svm}: the connection to its cluster is unknown until apply`;
-  return new ValidationError("MISSING_VALUE", problem, { remedy: "apply first what its values come from" });
-}
 
 export class ReportOnce {
   readonly #reported = new Set<unknown>();

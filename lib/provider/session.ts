@@ -17,7 +17,7 @@ import type { Log } from "../plugin/log";
 import { isObject, UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 import { Cluster } from "./cluster";
 import { DeclaredSvms } from "./declared-svms";
-import { ReportOnce, unreachable } from "./problems";
+import { ReportOnce } from "./problems";
 import { isAnyUnknown, type ServiceObject } from "./service-object";
 
 export interface SessionOptions {
@@ -65,8 +65,9 @@ export class Session {
 
   reach(name: Value, svm: SvmIdentity): Cluster {
     const cluster = this.cluster(name);
-    if (cluster === undefined) throw unreachable(serviceKey(svm));
-    return cluster;
+    if (cluster !== undefined) return cluster;
+    const problem = `SVM ${serviceKey(svm)}: the connection to its cluster is unknown until apply`;
+    throw new ValidationError("MISSING_VALUE", problem, { remedy: "apply first what its values come from" });
   }
 
   clusters(): readonly Cluster[] {
