@@ -61,6 +61,6 @@ function besideUnknown(svms: readonly string[]): ValidationError {
 }
 
 const REMEDY =
-  `if only the resource's address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>); terraform state list shows the old one. ` +
-  "Otherwise apply deletionPolicy: DeletionPolicy.RETAIN to the old resource before you remove it. " +
+  `if only the address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>; terraform state list shows the old one). ` +
+  "Otherwise apply deletionPolicy: DeletionPolicy.RETAIN before you remove it. " +
   `After a failed replacement: ${FORGET}, then apply`;
