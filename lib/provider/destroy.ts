@@ -127,7 +127,7 @@ function clusterOfState(session: Session, state: ServiceObject): Cluster {
   const endpoint = textIn(state.endpoint);
   if (!session.isConfigured(state.cluster)) {
     const problem = `SVM ${describeService(svm, state.cluster)} (${endpoint ?? "endpoint not known"}): the cluster is not configured`;
-    const remedy = `put its OntapCluster back into the code, in provider mode, until the service is destroyed; or ${REMEDY}`;
+    const remedy = `put its OntapCluster back into the code, in provider mode, until the service is destroyed; or ${REMEDY}; terraform state list shows the <id>`;
     throw new ValidationError("INVALID_VALUE", problem, { remedy });
   }
   const cluster = session.reach(state.cluster, svm);
