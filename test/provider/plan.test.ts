@@ -220,15 +220,10 @@ describe("a plan", () => {
     );
   });
 
-  describe("of a destroy", () => {
-    const destroy = (given: Partial<ServiceObject>): ReturnType<typeof planDestroy> =>
-      planDestroy(sessionOf(simulator), state(given), KEPT);
-
-    it("whose cluster cannot be reached tells that in the same message", async () => {
-      simulator.faults.add({ path: "/protocols/san/iscsi/services", do: { garbage: true } });
-      expect((await destroy({ deletion_policy: "delete" })).diagnostics).toMatchObject([
-        { severity: 1, detail: expect.stringContaining("if the cluster is gone for good") as string },
-      ]);
-    });
+  it("of a destroy whose cluster cannot be reached tells that in the same message", async () => {
+    simulator.faults.add({ path: "/protocols/san/iscsi/services", do: { garbage: true } });
+    const { diagnostics } = await planDestroy(session, state({ deletion_policy: "delete" }), KEPT);
+    const detail = expect.stringContaining("if the cluster is gone for good") as string;
+    expect(diagnostics).toMatchObject([{ severity: 1, detail }]);
   });
 });
