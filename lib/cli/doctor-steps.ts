@@ -1,7 +1,7 @@
 import { ActiveSessions } from "../model/policies";
 import { withFlags } from "./context";
 import type { StepReport } from "./schemas";
-import { assess } from "../reconciler/assess";
+import { assess, findSvm } from "../reconciler/assess";
 import { destinationOf } from "../ontap/proxy";
 import { TRANSPORT_FAILURES, firstError, transportCodeOf, transportDetailOf } from "../ontap/failures";
 import { execFile, type ExecFileOptions } from "node:child_process";
@@ -18,7 +18,7 @@ import { type Fields, omitUndefined, isFields } from "../model/decode";
 import { describeValues } from "../model/differences";
 import { NODE_REMEDY, nodeProblem, OLDEST_NODE, isAtLeast } from "../model/node-version";
 import type { ClusterConnection } from "../model/connection";
-import type { IscsiServiceState } from "../model/service";
+import { type IscsiServiceState, serviceKey } from "../model/service";
 import { PROVIDER_NAME, PROVIDER_SOURCE } from "../model/contract";
 import { type Access, readAccess } from "../ontap/access";
 import { explainClass, grantCommand, isRefusal } from "../ontap/catalogue";
@@ -30,6 +30,7 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { type Environment, environmentPrefix } from "../ontap/profile";
 import { unlessRefused } from "../reconciler/observe";
 import type { NamedCluster } from "./flags";
+import type { Observable } from "./stacks";
 
 export interface Finding<Value = true> extends Partial<Pick<StepReport, "warnings" | "remedy">> {
   readonly status: StepReport["status"];
@@ -362,13 +363,25 @@ export async function checkLicense({ client }: Login): Promise<Finding> {
   return passed([detail], state === "compliant" ? [] : ["check it: system license show -package iscsi"]);
 }
 
-export function checkSvms({ svms, services }: Readable): Finding {
+/** @param declared the services that stacks declare on the cluster: an SVM that cannot have its own is a failure. */
+export function checkSvms({ svms, services }: Readable, declared: readonly Observable[]): Finding {
   if (svms === undefined)
     return skipped(`not known: this user may not read /svm/svms, but sees ${services.length} services`);
   const remedy = "create an SVM (vserver create), or use a user of the cluster: a user of an SVM sees only that";
   if (svms.length === 0) return failed(remedy, "this user sees no SVM");
   const bySvm = new Map(services.map((service) => [service.svmUuid, service]));
-  return passed(svms.map((svm) => describeSvm(svm, bySvm.get(svm.uuid))));
+  const details = svms.map((svm) => describeSvm(svm, bySvm.get(svm.uuid)));
+  const wrong = declared.flatMap((service) => {
+    const live = bySvm.get(findSvm(service.spec, { svms })?.uuid ?? "");
+    const { problem } = assess(service, live, { svms }, { sessions: [] });
+    const { stack, construct } = service.place;
+    return problem === undefined
+      ? []
+      : [{ ...problem, of: `SVM ${serviceKey(service.spec)} of ${stack}/${construct}` }];
+  });
+  if (wrong.length === 0) return passed(details);
+  const remedies = new Set(wrong.map((each) => each.remedy));
+  return failed([...remedies].join("; "), ...wrong.map(({ of, problem }) => `${of}: ${problem}`), ...details);
 }
 
 function describeSvm(svm: SvmFacts, service: IscsiServiceState | undefined): string {

@@ -32,6 +32,7 @@ import {
   SYNTHESIZED,
 } from "./flags";
 import type { DoctorDocument, StepReport } from "./schemas";
+import { readStacks } from "./stacks";
 
 const NOTES = `${ENVIRONMENT_HELP}
 It checks the Node.js that Terraform would start, and whether Terraform finds
@@ -79,7 +80,7 @@ async function doctor(flags: DoctorFlags, context: CommandContext): Promise<void
     const needsAttention = report.status === "failed" || report.warnings.length > 0;
     if (isText && (!flags.quiet || needsAttention)) print(renderStep(report, color));
   };
-  await untilAborted(signal, examine(cluster, flags.out ?? SYNTHESIZED, new Checklist(onReport), context));
+  await untilAborted(signal, examine(cluster, flags, new Checklist(onReport), context));
   const healthy = steps.every(({ status }) => status !== "failed");
   const document: DoctorDocument = { version: 1, endpoint: cluster.connection.endpoint, healthy, steps };
   if (!isText) print(jsonText(document));
@@ -93,7 +94,7 @@ const ONCE = { ...DEFAULT_RETRY_POLICY, attempts: 1 };
 /** Goes all the way from this machine's settings to the SVMs. Nothing is written to the cluster. */
 async function examine(
   cluster: NamedCluster,
-  out: string,
+  { out = SYNTHESIZED, stack }: DoctorFlags,
   list: Checklist,
   { environment, signal }: CommandContext,
 ): Promise<void> {
@@ -114,10 +115,17 @@ async function examine(
     await list.step("version", [login], checkVersion);
     const rights = await list.step("rights", [login], checkRights);
     await list.step("license", [login], checkLicense);
-    await list.step("svms", [rights], checkSvms);
+    await list.step("svms", [rights], (readable) => checkSvms(readable, declaredOn(cluster, out, stack)));
   } finally {
     await Promise.all(clients.map((client) => client.close()));
   }
+}
+
+/** What the stacks declare on a cluster that they name. */
+function declaredOn({ connection, provisioning }: NamedCluster, out: string, stacks: ConnectionFlags["stack"]) {
+  const services = provisioning === undefined ? [] : readStacks(out, stacks).filter((service) => "spec" in service);
+  const { name, endpoint } = connection;
+  return services.filter((each) => each.connection.name === name && each.connection.endpoint === endpoint);
 }
 
 type StepId = StepReport["step"];

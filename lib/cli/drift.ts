@@ -37,10 +37,10 @@ import {
   type DriftReport,
   exitCodeOf,
   gapOf,
-  headline,
   renderJson,
   renderJunit,
   renderMarkdown,
+  renderSummary,
   renderTable,
 } from "./report";
 import type { Compared, ServiceReport, Unseen } from "./schemas";
@@ -129,7 +129,7 @@ async function drift(flags: DriftFlags, context: CommandContext): Promise<void> 
   const render = RENDERERS[format];
   if (output !== undefined) writeOutput(output, render(report, false), { replaces: true });
   if (!quiet || exitCode !== 0 || (output === undefined && format !== "table"))
-    context.print(output === undefined ? render(report, context.color) : `${headline(report)}\n`);
+    context.print((output === undefined ? render : renderSummary)(report, context.color));
   const gap = gapOf(report);
   if (gap !== undefined && !allowUnknown)
     context.warn(`${gap}; this counts as trouble, unless --allow-unknown is given`);

@@ -1,26 +1,17 @@
 import { isOntapIscsiError, partsOf } from "../errors";
-import {
-  IN_SYNC,
-  isManaged,
-  QUERY,
-  type ServiceAnswer,
-  TRIGGER,
-  DECLARED_ATTRIBUTE,
-  SERVICE_TYPE,
-} from "../model/contract";
+import { isManaged, QUERY, type ServiceAnswer, DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/contract";
 import { type Fields, omitUndefined, isFields, isTextList } from "../model/decode";
 import { differences, type ServiceDifference } from "../model/differences";
 import {
   type IscsiServiceSpec,
-  VALUE_FIELDS,
+  type IscsiServiceState,
   VALUE_NAMES,
   decodeSpec,
-  fromPrinted,
   recordedState,
   SPEC_NAMES,
 } from "../model/service";
 import { asCompared } from "./report";
-import type { Compared, Place, RepairNote, ServiceReport, Unseen } from "./schemas";
+import type { Compared, Place, ServiceReport, Unseen } from "./schemas";
 import { fieldsAt, objectsOf, observes } from "./stacks";
 
 const REMEDY = "make a plan that succeeds, without -destroy, -target, -exclude and -refresh-only";
@@ -209,64 +200,28 @@ function plannedService(plan: Plan, change: Fields): Entry {
   }
 }
 
-/** `live` is unknown exactly when the live service differs, and `drift` tells how. */
+/** The triggers are the declaration; the observation has what is live. */
 function ofNullResource(plan: Plan, construct: string, { change }: Fields): Entry {
   const [triggers, open] = [fieldsAt(change, "after", "triggers"), fieldsAt(change, "after_unknown", "triggers")];
   const { cluster = {}, answer } = plan.observedOf.get(construct) ?? {};
   const place = placeOf(construct, cluster, triggers.svmName, triggers.svmUuid);
-  const drift = triggers[TRIGGER.live] === IN_SYNC ? "" : triggers[TRIGGER.drift];
-  const isOpen = [...SPEC_NAMES, TRIGGER.drift].some((name) => open[name] === true);
-  if (isOpen || typeof drift !== "string") return { ...place, ...NOT_BEFORE_THE_APPLY };
-  return { ...place, ...comparedBy(decodeSpec(triggers), drift, answer) };
+  if (answer === undefined || SPEC_NAMES.some((name) => open[name] === true))
+    return { ...place, ...NOT_BEFORE_THE_APPLY };
+  return { ...place, ...comparedBy(decodeSpec(triggers), answer) };
 }
 
-/** A value as it is printed: words, texts in quotes, and values of a service in parentheses. */
-const VALUE = String.raw`(?:[^",;()]|"(?:[^"\\]|\\.)*"|\((?:[^"()]|"(?:[^"\\]|\\.)*")*\))+`;
-const VALUE_FIELD = Object.values(VALUE_FIELDS).map(({ ontapName }) => ontapName);
-const FIELDS = ["service", "svm.name", ...VALUE_FIELD];
-const DIFFERENCE = new RegExp(`^(${FIELDS.join("|")}): live (${VALUE}), declared (${VALUE})(?:; |$)`);
-const VALUE_OF_SERVICE = new RegExp(`(?:\\(|, )(${VALUE_FIELD.join("|")}) (${VALUE})`, "g");
-/** When it was read; and what an apply does to the service, which the report says in other words. */
-const SEEN = / \(seen [^()]*\)$/;
-const EFFECT = /^the service will be [^;]*(?:; |$)/;
-
-/** What an observation tells of a service: its differences, the sessions that a repair would end, and what is live. */
-export function comparedBy(declared: IscsiServiceSpec, drift: string, answer: Partial<ServiceAnswer> = {}): Compared {
-  const found: ServiceDifference[] = [];
-  let rest = drift.replace(SEEN, "");
-  for (let match = DIFFERENCE.exec(rest); match !== null; match = DIFFERENCE.exec(rest)) {
-    const [{ length }, field, live = "", wanted = ""] = match;
-    found.push({ field: field as ServiceDifference["field"], live, declared: wanted });
-    rest = rest.slice(length);
+/** What an observation tells of a service. In sync, the live service has the values that are declared. */
+function comparedBy(declared: IscsiServiceSpec, answer: Partial<ServiceAnswer>): Compared | Unseen {
+  const { inSync, service, sessions, problem, targetName, svmUuid } = answer;
+  const common = { ...(svmUuid && { svmUuid }), ...(targetName && { targetName }) };
+  if (inSync === true) {
+    const { ensure, ...values } = declared;
+    return asCompared(declared, ensure === "absent" ? null : { ...values, ...common }, []);
   }
-  if (found.length === 0 && drift !== "")
-    return asCompared(declared, undefined, [{ field: "service", live: drift, declared: declared.ensure ?? "present" }]);
-  const problem = rest.replace(EFFECT, "");
-  const repair: readonly RepairNote[] = problem === "" ? [] : [{ kind: "endsSessions", problem }];
-  return asCompared(declared, liveBehind(declared, found, answer), found, repair);
-}
-
-/** The live service, as far as the declaration, the differences and the answer of the observation tell. */
-function liveBehind(
-  { ensure, ...declared }: IscsiServiceSpec,
-  found: readonly ServiceDifference[],
-  { targetName, svmUuid }: Partial<ServiceAnswer>,
-): Compared["live"] {
-  const live = new Map<string, string>(found.map((each) => [each.field, each.live]));
-  const service = live.get("service");
-  if (service === "absent" || (service === undefined && ensure === "absent")) return null;
-  for (const [, field = "", text = ""] of service?.matchAll(VALUE_OF_SERVICE) ?? []) live.set(field, text);
-  const values = VALUE_NAMES.flatMap((name) => {
-    const text = live.get(VALUE_FIELDS[name].ontapName);
-    return text === undefined ? [] : [[name, fromPrinted(text)] as const];
-  });
-  return {
-    ...(service === undefined && declared),
-    ...(declared.svmName !== undefined && { svmName: live.get("svm.name") ?? declared.svmName }),
-    ...Object.fromEntries(values),
-    ...(svmUuid && { svmUuid }),
-    ...(targetName && { targetName }),
-  };
+  if (service === undefined) return problem ? { status: "failed", problem } : NOT_MENTIONED;
+  const live = service === null ? null : ({ ...service, ...common } as IscsiServiceState);
+  const repair = sessions === undefined ? [] : [{ kind: "endsSessions" as const, problem: sessions }];
+  return asCompared(declared, live, differences(declared, live ?? undefined), repair);
 }
 
 /** Native values: before it is as live, after it as declared. */
@@ -321,7 +276,7 @@ function observedOnly({ observed, isPartial }: Plan): Entry[] {
     const place = placeOf(`${block}["${key}"]`, cluster, asked.svmName, asked.svmUuid);
     if (answer === undefined) return { ...place, ...NOT_BEFORE_THE_APPLY };
     if (isPartial) return { ...place, ...MAY_BE_OLD };
-    return { ...place, ...comparedBy(decodeSpec(asked), String(answer.drift), answer) };
+    return { ...place, ...comparedBy(decodeSpec(asked), answer) };
   });
 }
 

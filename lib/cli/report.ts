@@ -148,18 +148,24 @@ function rowsOf({ services }: DriftReport): readonly (readonly string[])[] {
 }
 
 export function renderTable(report: DriftReport, color: boolean): string {
-  const { bold, red, green, yellow } = pc.createColors(color);
+  const { bold, red, green } = pc.createColors(color);
   const rows = rowsOf(report);
   const table = textTable([HEADINGS.map((heading) => heading.toUpperCase()), ...rows], (text, row, column) => {
     if (row === 0) return bold(text);
     return column < 4 ? text : (column === 4 ? red : green)(text);
   });
+  return `${rows.length === 0 ? "" : [...table, "", ""].join("\n")}${renderSummary(report, color)}`;
+}
+
+/** The report without its differences: what was not read, what is to be known of repairs, and the numbers. */
+export function renderSummary(report: DriftReport, color: boolean): string {
+  const { red, yellow } = pc.createColors(color);
   const problems = problemsOf(report).map(({ kind, stack, cluster, constructs, problem, remedy }) => {
     const status = (kind === "failed" ? red : yellow)(WORDS[kind]);
     const where = `stack ${stack}${cluster === undefined ? "" : `, cluster ${cluster}`}: ${listOf(constructs)}`;
     return `${status}: ${visible(where)}\n${GAP}${visible(inWords(problem, remedy))}\n`;
   });
-  return [...(rows.length === 0 ? [] : [...table, ""]), ...problems, headline(report), ""].join("\n");
+  return [...problems, headline(report), ""].join("\n");
 }
 
 /** What stands between columns. */

@@ -1,6 +1,13 @@
 import { type ClusterConnection, decodeClusterConnection } from "./connection";
 import { type Fields, invalid, isFields, parseFields, parseJson, requiredText } from "./decode";
-import { DECLARED_FIELDS, type Presence, READ_ONLY_FIELDS, type ReadOnlyAnswer } from "./service";
+import {
+  DECLARED_FIELDS,
+  type IscsiServiceState,
+  type Presence,
+  READ_ONLY_FIELDS,
+  type ReadOnlyAnswer,
+  type ServiceValues,
+} from "./service";
 
 // What the constructs write, Terraform evaluates and the programs read.
 
@@ -74,6 +81,10 @@ export interface ServiceAnswer extends ReadOnlyAnswer {
   readonly targetPortals: readonly string[];
   /** `""` if it is not known. */
   readonly svmUuid: string;
+  /** The live service as data, if it differs; null if there is none. */
+  readonly service?: (Pick<IscsiServiceState, "svmName"> & ServiceValues) | null;
+  /** The sessions that the apply would end, if there are any. */
+  readonly sessions?: string;
 }
 
 /** The triggers of the `null_resource` of a service, beside the flat texts of its spec. */

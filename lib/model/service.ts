@@ -316,11 +316,6 @@ export function printed(value: string | boolean): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** Reads what `printed` wrote. */
-export function fromPrinted(text: string): string | boolean {
-  return text === NONE ? "" : (JSON.parse(text) as string | boolean);
-}
-
 const PRESENCES = ["absent", "disabled", "enabled"] as const;
 
 /** How much there is of a service. An apply disables or deletes no more than its plan saw. */

@@ -5,6 +5,7 @@ import { FORGET } from "./problems";
 /** That a resource declares the service of an SVM, or that its removal disables or deletes that service. */
 export interface Declaration {
   readonly svmUuid: string;
+  /** The SVM and its cluster, for messages. */
   readonly key: string;
   /** The resource: a change, and both halves of a replacement, have the same. */
   readonly id: string | undefined;
@@ -27,9 +28,10 @@ export class DeclaredSvms {
     this.#declared.set(svmUuid, before);
     expectSame(declaration, this.#released.get(svmUuid));
     if (before.id === id) return;
-    const also = before.key === key ? "" : `, once as ${before.key}`;
-    const problem = `SVM ${key} is declared by two resources${also} (UUID ${svmUuid})`;
-    throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy: "keep one of them" });
+    const other = before.key === key ? "" : `, the other one as ${before.key}`;
+    const problem = `SVM ${key} is declared by two resources${other} (UUID ${svmUuid})`;
+    const remedy = "keep one of them: search the code for the SVM's name and its UUID";
+    throw new ValidationError("DUPLICATE_SERVICE", problem, { remedy });
   }
 
   declareUnknown(): void {
@@ -59,6 +61,6 @@ function besideUnknown(svms: readonly string[]): ValidationError {
 }
 
 const REMEDY =
-  `if only the resource's address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>); terraform state list shows the old one. ` +
-  "Otherwise apply deletionPolicy: DeletionPolicy.RETAIN to the old resource before you remove it. " +
+  `if only the address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>; terraform state list shows the old one). ` +
+  "Otherwise apply deletionPolicy: DeletionPolicy.RETAIN before you remove it. " +
   `After a failed replacement: ${FORGET}, then apply`;

@@ -1,4 +1,4 @@
-import { TransportError } from "../errors";
+import { TransportError, ValidationError } from "../errors";
 import { omitUndefined } from "../model/decode";
 import { ActiveSessions, decodeDeletionPolicy, DeletionPolicy } from "../model/policies";
 import {
@@ -18,7 +18,7 @@ import { activeSessionsOf, sessionDiagnostics } from "./plan-diagnostics";
 import type { PrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
 import { presentName } from "./refresh";
-import { type ServiceObject, svmOf, textIn } from "./service-object";
+import { describeService, type ServiceObject, svmOf, textIn } from "./service-object";
 import type { Session } from "./session";
 
 export interface PlannedDestroy {
@@ -35,7 +35,8 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
   if (policy === DeletionPolicy.RETAIN) return { diagnostics: isAbsent ? [] : [kept(svm, BY_POLICY)] };
   try {
     // Without a recorded UUID, no service is deleted at all.
-    if (svm.svmUuid !== undefined) session.svms.release({ svmUuid: svm.svmUuid, key: serviceKey(svm), id: own.id });
+    const { svmUuid } = svm;
+    if (svmUuid !== undefined) session.svms.release({ svmUuid, key: describeService(svm, state.cluster), id: own.id });
     const cluster = clusterOfState(session, state);
     const live = await cluster.find(svm);
     if (isAbsent && live === undefined) return { seen: "absent", diagnostics: [] };
@@ -124,6 +125,11 @@ function policyOf({ deletion_policy }: ServiceObject): DeletionPolicy {
 function clusterOfState(session: Session, state: ServiceObject): Cluster {
   const svm = svmOf(state);
   const endpoint = textIn(state.endpoint);
+  if (!session.isConfigured(state.cluster)) {
+    const problem = `SVM ${describeService(svm, state.cluster)} (${endpoint ?? "endpoint not known"}): the cluster is not configured`;
+    const remedy = `put its OntapCluster back into the code, in provider mode, until the service is destroyed; or ${REMEDY}; terraform state list shows the <id>`;
+    throw new ValidationError("INVALID_VALUE", problem, { remedy });
+  }
   const cluster = session.reach(state.cluster, svm);
   if (endpoint !== undefined) expectEndpoint(serviceKey(svm), endpoint, cluster.connection.endpoint);
   return cluster;

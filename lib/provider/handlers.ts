@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { ReconcileError } from "../errors";
 import { PORTALS_TYPE, SERVICE_TYPE } from "../model/contract";
-import { attributePath } from "../plugin/diagnostic";
+import { serviceKey } from "../model/service";
+import { attributePath, type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { readObject, readState, writeValue, type ValueObject } from "../plugin/value";
 import type { Answer, ProviderHandlers, Request } from "../plugin/messages";
 import { applyChange } from "./apply";
@@ -9,7 +11,7 @@ import { destroyService, errorOfDestroy, planDestroy } from "./destroy";
 import { importService, listServices, moveService } from "./import";
 import { planChange } from "./plan";
 import { type PlannedWrite, type PrivateData, readPrivate, withNames, writePrivate } from "./private-data";
-import { errorOf, isOfCluster, warningOf } from "./problems";
+import { errorOf } from "./problems";
 import { refreshed } from "./refresh";
 import {
   EXISTING_SERVICE_SCHEMA,
@@ -79,7 +81,7 @@ export function ontapProvider(options: SessionOptions): ProviderHandlers {
   };
 }
 
-/** Reads a service. An error is only a warning here, because a removal under RETAIN does not need the cluster; else the plan fails. */
+/** Reads a service. One whose cluster is not configured is only removed: the plan tells of it. */
 export async function readService(
   session: Session,
   { currentState, currentIdentity, private: kept }: Request<"ReadResource">,
@@ -88,10 +90,11 @@ export async function readService(
   session.markRefreshed(state);
   const unchanged = { newState: currentState, private: kept, newIdentity: identityOf(state) ?? currentIdentity };
   try {
-    const cluster = session.cluster(state.cluster ?? session.onlyCluster());
+    const name = state.cluster ?? session.onlyCluster();
+    const cluster = session.isConfigured(name) ? session.cluster(name) : undefined;
     if (cluster === undefined) return unchanged;
     const next = await refreshed(cluster, state);
-    if (next === null) return { newState: writeValue(null) };
+    if (next === null) return { newState: writeValue(null), diagnostics: [deletedElsewhere(state)] };
     session.markRefreshed(next);
     const before = readPrivate(kept);
     const svmNames = withNames(before, textIn(state.svm_name), textIn(next.svm_name));
@@ -102,14 +105,21 @@ export async function readService(
       diagnostics: session.takeWarnings(),
     };
   } catch (error) {
-    const diagnostics = session.warned.report(error, (problem) => warningOf(problem, unread(problem, state)));
-    return { ...unchanged, diagnostics };
+    const isOfSvm = error instanceof ReconcileError;
+    return { ...unchanged, diagnostics: isOfSvm ? [unread(state)] : session.reported.report(error, errorOf) };
   }
 }
 
-function unread(problem: unknown, { cluster }: ServiceObject): string {
-  const what = isOfCluster(problem) ? `the iSCSI services of ${textIn(cluster) ?? "a cluster"}` : "an iSCSI service";
-  return `Cannot read ${what}; the plan shows the values of the last apply`;
+/** Only a warning: a removal under RETAIN does not need the SVM. Every other plan fails with the reason. */
+function unread(state: ServiceObject): Diagnostic {
+  const summary = "Cannot read an iSCSI service; the plan shows the values of the last apply";
+  return warningDiagnostic(summary, `SVM ${serviceKey(svmOf(state))}.`);
+}
+
+function deletedElsewhere(state: ServiceObject): Diagnostic {
+  const iqn = textIn(state.target_name) ?? "not known";
+  const detail = `SVM ${serviceKey(svmOf(state))}: it had the IQN ${iqn}. A new service gets another one: give that to the hosts.`;
+  return warningDiagnostic("An iSCSI service was deleted outside Terraform", detail);
 }
 
 export async function planService(

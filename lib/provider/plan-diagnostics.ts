@@ -3,9 +3,7 @@ import type { Difference } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey } from "../model/service";
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import type { Assessment } from "../reconciler/assess";
-import { sessionsProtected } from "../reconciler/messages";
 import type { SessionCheck, SvmOfSessions } from "../reconciler/sessions";
-import { errorOf } from "./problems";
 import { type AttributeName, type ServiceObject, svmOf, textIn } from "./service-object";
 
 /**
@@ -43,8 +41,9 @@ export function sessionDiagnostics(
   attribute: AttributeName,
 ): readonly Diagnostic[] {
   if (check === undefined) return [];
-  if (check.refused) return [errorOf(sessionsProtected(svm.svmName, check), attribute)];
-  return [warningDiagnostic(`SVM ${svm.svmName}: ${check.problem}`, ENDS, attribute)];
+  const summary = `SVM ${svm.svmName}: ${check.problem}`;
+  if (check.refused) return [errorDiagnostic(summary, check.remedy, attribute)];
+  return [warningDiagnostic(summary, ENDS, attribute)];
 }
 
 const ENDS = 'The hosts lose their disks (active_sessions = "end").';

@@ -11,7 +11,7 @@ import { declaredSpec, isWritten, type PlannedState, plannedState } from "./plan
 import type { OwnPrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
 import { presentName, refreshed } from "./refresh";
-import { isAnyUnknown, type ServiceObject, svmOf, textIn, withoutLive } from "./service-object";
+import { describeService, isAnyUnknown, type ServiceObject, svmOf, textIn, withoutLive } from "./service-object";
 import type { Session } from "./session";
 
 /** Plans a creation or a change. If the state calls for a write, the plan reads what stands against it and whom it disconnects. */
@@ -138,7 +138,7 @@ export async function checkAgainstLive(
 
 async function check(session: Session, cluster: Cluster, change: ChangeToPlan, state: PlannedState): Promise<Planned> {
   const { config, prior } = change;
-  // Reading the state only warned of an error, because a removal under RETAIN does not need the cluster.
+  // Reading the state only warned of another SVM, because a removal under RETAIN does not need it.
   if (prior !== null && session.isRefreshed(prior)) await refreshed(cluster, prior);
   const spec = specOfPlan(change, state.planned);
   if (prior === null && session.applies) await renewFor(cluster, spec);
@@ -197,7 +197,8 @@ function pinDisruption(planned: ServiceObject, { live, steps, isDisruptive }: As
 
 function declare({ svms }: Session, { config, kept }: ChangeToPlan, object: ServiceObject): void {
   const svm = svmOf(object);
-  const key = serviceKey(svmOf(config)) || serviceKey(svm);
+  const declared = svmOf(config);
+  const key = describeService(serviceKey(declared) === "" ? svm : declared, object.cluster);
   if (svm.svmUuid === undefined) svms.declareUnknown();
   else svms.declare({ svmUuid: svm.svmUuid, key, id: kept.id });
 }

@@ -1,6 +1,6 @@
-import { isOntapIscsiError, OntapApiError, TransportError, ValidationError } from "../errors";
+import { isOntapIscsiError } from "../errors";
 import { SERVICE_TYPE } from "../model/contract";
-import { type Diagnostic, errorDiagnostic, type PathStep, warningDiagnostic } from "../plugin/diagnostic";
+import { type Diagnostic, errorDiagnostic, type PathStep } from "../plugin/diagnostic";
 
 /**
  * An error of ours as Terraform shows it: the problem, and what to do about it.
@@ -13,22 +13,7 @@ export function errorOf(error: unknown, ...path: readonly PathStep[]): Diagnosti
   return errorDiagnostic(error.problem, error.remedy ?? "", ...path);
 }
 
-export function warningOf(error: unknown, consequence: string): Diagnostic {
-  if (!isOntapIscsiError(error)) throw error;
-  return warningDiagnostic(consequence, error.message);
-}
-
-export function isOfCluster(problem: unknown): boolean {
-  return problem instanceof TransportError || problem instanceof OntapApiError;
-}
-
 export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;
-
-/** Nothing can be done about an SVM while the connection to its cluster is unknown. */
-export function unreachable(svm: string): ValidationError {
-  const problem = `SVM ${svm}: the connection to its cluster is unknown until apply`;
-  return new ValidationError("MISSING_VALUE", problem, { remedy: "apply first what its values come from" });
-}
 
 export class ReportOnce {
   readonly #reported = new Set<unknown>();

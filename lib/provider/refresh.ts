@@ -49,7 +49,7 @@ async function expectNoNamesake(cluster: Cluster, svm: SvmIdentity): Promise<voi
   if (namesake !== undefined) throw lost(svm, namesake.svmUuid, TAKEN_ANEW);
 }
 
-const TAKEN_ANEW = `remove the service from the state (${FORGET}); the next plan adopts the one of the SVM that has the name now`;
+const TAKEN_ANEW = `remove the service from the state (${FORGET}) and plan again`;
 
 function lost(svm: SvmIdentity, found: string | undefined, remedy: string): ReconcileError {
   return svmGone(serviceKey(svm), svm.svmUuid ?? "", remedy, { found });

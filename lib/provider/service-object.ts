@@ -6,6 +6,7 @@ import {
   readAttributes,
   RECORD_FIELDS,
   type RecordName,
+  serviceKey,
   type SvmIdentity,
   VALUE_NAMES,
 } from "../model/service";
@@ -37,6 +38,11 @@ export function isAnyUnknown(...values: readonly Value[]): boolean {
 
 export function svmOf({ svm_name, svm_uuid }: Pick<ServiceObject, "svm_name" | "svm_uuid">): SvmIdentity {
   return omitUndefined({ svmName: textIn(svm_name), svmUuid: textIn(svm_uuid)?.toLowerCase() });
+}
+
+/** A service as messages name it, such as `svm1 of cluster1`. */
+export function describeService(svm: SvmIdentity, cluster: Value): string {
+  return `${serviceKey(svm)} of ${textIn(cluster) ?? "an unknown cluster"}`;
 }
 
 export function specOf(object: ServiceObject): IscsiServiceSpec {

@@ -17,7 +17,7 @@ import type { Log } from "../plugin/log";
 import { isObject, UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 import { Cluster } from "./cluster";
 import { DeclaredSvms } from "./declared-svms";
-import { FORGET, ReportOnce, unreachable } from "./problems";
+import { ReportOnce } from "./problems";
 import { isAnyUnknown, type ServiceObject } from "./service-object";
 
 export interface SessionOptions {
@@ -29,7 +29,6 @@ export interface SessionOptions {
 export class Session {
   /** Tells this walk from every other one. */
   readonly nonce: string = randomUUID();
-  readonly warned = new ReportOnce();
   readonly reported = new ReportOnce();
   readonly svms = new DeclaredSvms();
   applies = false;
@@ -52,18 +51,23 @@ export class Session {
       );
   }
 
+  isConfigured(name: Value): boolean {
+    return typeof name !== "string" || this.#clusters === undefined || this.#clusters.has(name);
+  }
+
   /** A cluster by its name; `undefined` as long as it, or how to reach it, is not known. */
   cluster(name: Value): Cluster | undefined {
     if (typeof name !== "string" || this.#clusters === undefined) return undefined;
     const cluster = this.#clusters.get(name);
-    if (cluster === undefined) throw noSuchCluster(name, Array.from(this.#clusters.keys()));
+    if (cluster === undefined) throw noSuchCluster(name, this.#clusters);
     return cluster === UNKNOWN ? undefined : cluster;
   }
 
   reach(name: Value, svm: SvmIdentity): Cluster {
     const cluster = this.cluster(name);
-    if (cluster === undefined) throw unreachable(serviceKey(svm));
-    return cluster;
+    if (cluster !== undefined) return cluster;
+    const problem = `SVM ${serviceKey(svm)}: the connection to its cluster is unknown until apply`;
+    throw new ValidationError("MISSING_VALUE", problem, { remedy: "apply first what its values come from" });
   }
 
   clusters(): readonly Cluster[] {
@@ -113,11 +117,10 @@ function answerLog(log: Log): (answered: Answered) => void {
   };
 }
 
-function noSuchCluster(name: string, names: readonly string[]): ValidationError {
-  const configured = names.length === 0 ? "none is" : `configured: ${names.map(excerpt).join(", ")}`;
-  return new ValidationError("INVALID_VALUE", `Cluster ${excerpt(name)} is not configured (${configured})`, {
-    remedy: `keep its OntapCluster in the code until its last service is destroyed; to remove services from the state only: ${FORGET}`,
-  });
+function noSuchCluster(name: string, configured: ReadonlyMap<string, unknown>): ValidationError {
+  const names = Array.from(configured.keys(), excerpt).join(", ") || "none";
+  const problem = `Cluster ${excerpt(name)} is not configured (configured: ${names})`;
+  return new ValidationError("INVALID_VALUE", problem, { remedy: "correct the name, or declare the cluster" });
 }
 
 /** How to reach the clusters, by their names; `UNKNOWN` as long as some of a connection becomes known only later. */

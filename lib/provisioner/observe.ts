@@ -9,10 +9,10 @@ import {
   type QueriedService,
 } from "../model/contract";
 import { describeDifferences } from "../model/differences";
-import { serviceKey, presenceOf, decodeSpec, readOnlyAnswer } from "../model/service";
+import { type IscsiServiceSpec, serviceKey, presenceOf, decodeSpec, readOnlyAnswer, valuesOf } from "../model/service";
 import { withClient } from "../ontap/client";
 import type { Environment } from "../ontap/profile";
-import type { Assessment, Declared } from "../reconciler/assess";
+import type { Assessment, Declared, Problem } from "../reconciler/assess";
 import { observeAndAssess } from "../reconciler/observe";
 
 /** The flat answer to a `data.external` block: JSON of a `ServiceAnswer` by key, and the texts of the cluster. */
@@ -57,7 +57,7 @@ async function observeCluster(query: ObservationQuery, { environment, now, signa
     return answerOf(
       {
         problems: services.flatMap(([{ spec, existing }, { problem }]) =>
-          existing === true && problem !== undefined ? [`SVM ${serviceKey(spec)}: ${inLine(problem)}`] : [],
+          existing === true && problem !== undefined ? [problemOf(spec, problem)] : [],
         ),
         warnings: [...client.warnings, ...services.flatMap(([service, found]) => warningsOf(service, found))],
       },
@@ -146,7 +146,7 @@ export function serviceAnswer({ spec }: Asked, found: Assessment, seenAt: Date):
   const effects = [...(problem === undefined ? [effectOf(found)] : []), ...(sessions ? [sessions.problem] : [])];
   return {
     ok: problem === undefined,
-    problem: problem === undefined ? "" : `SVM ${serviceKey(spec)}: ${inLine(problem)}`,
+    problem: problem === undefined ? "" : problemOf(spec, problem),
     inSync,
     live: presenceOf(live),
     drift: inSync ? "" : `${[describeDifferences(found.differences), ...effects].join("; ")} (seen ${time})`,
@@ -154,16 +154,18 @@ export function serviceAnswer({ spec }: Asked, found: Assessment, seenAt: Date):
     ...readOnlyAnswer(live),
     targetPortals,
     svmUuid: svmUuid ?? "",
+    ...(!inSync && { service: live === undefined ? null : { svmName: live.svmName, ...valuesOf(live) } }),
+    ...(sessions && { sessions: sessions.problem }),
   };
 }
 
-function inLine({ problem, remedy }: { readonly problem: string; readonly remedy: string }): string {
-  return inWords(problem, remedy);
+function problemOf(spec: IscsiServiceSpec, { problem, remedy }: Problem): string {
+  return `SVM ${serviceKey(spec)}: ${inWords(problem, remedy)}`;
 }
 
 /** What an apply does to the service: a plan says of the `null_resource` that it must be replaced. */
 function effectOf({ live, steps }: Assessment): string {
-  if (live === undefined) return "the service will be created";
+  if (live === undefined) return "the service will be created with a new IQN";
   return steps.some(({ kind }) => kind === "delete") ? DELETION : "the service will be changed in place";
 }
 

@@ -64,7 +64,8 @@ export function assess(
   const steps = plan(spec, live);
   const svmUuid = live?.svmUuid ?? findSvm(spec, facts)?.uuid;
   const isEnding = live !== undefined && endsSessions(spec, live);
-  const check = isEnding ? checkSessions({ activeSessions, operation }, live, sessions) : undefined;
+  const effect = spec.ensure === "absent" ? "deleted" : "disabled";
+  const check = isEnding ? checkSessions({ activeSessions, operation }, live, effect, sessions) : undefined;
   const ofSvm = svmProblem(spec, live, facts);
   return {
     live,
@@ -141,9 +142,9 @@ function svmProblem(
   live: IscsiServiceState | undefined,
   facts: ClusterFacts,
 ): SvmProblem | undefined {
-  const isRenamed = live !== undefined && spec.svmUuid === undefined && namesAnotherSvm(spec, live);
-  if (isRenamed) return renamed(live);
-  const refusal = live === undefined ? creationRefusal(spec, facts) : changeRefusal(spec, live);
+  if (live !== undefined && !namesAnotherSvm(spec, live)) return undefined;
+  if (live !== undefined && spec.svmUuid === undefined) return renamed(live);
+  const refusal = live === undefined ? creationRefusal(spec, facts) : "svmMismatch";
   if (refusal === undefined) return undefined;
   const { meaning, remedy } = explainClass(refusal, serviceKey(spec));
   const about = refusal === "licenseMissing" ? { about: "cluster" as const } : {};
@@ -157,10 +158,6 @@ function renamed({ svmName, svmUuid }: IscsiServiceState): SvmProblem {
     remedy: "declare the name of the SVM that is meant, and plan again",
     isLasting: false,
   };
-}
-
-function changeRefusal(spec: IscsiServiceSpec, live: IscsiServiceState): RefusalClass | undefined {
-  return namesAnotherSvm(spec, live) ? "svmMismatch" : undefined;
 }
 
 /** How ONTAP would refuse the creation. A service that is declared absent is not created, but name and UUID must be of one SVM. */

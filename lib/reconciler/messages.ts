@@ -35,17 +35,17 @@ interface Instead {
 
 /** The SVM is not the one that the plan saw: its steps were not planned for this one. */
 export function notTheSeenSvm(svm: string, seen: string, { found, cause }: Instead, written: string): ReconcileError {
-  return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, NOT_BY_NAME)}; ${written}`, {
-    remedy:
-      "find out whether the SVM was re-created or renamed, or the endpoint belongs to another system; then plan again",
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, "of that name")}; ${written}`, {
+    remedy: "check that the endpoint is the right cluster; if the SVM was re-created or renamed, plan again",
     cause,
   });
 }
 
 /** The SVM of the last apply is gone, or not visible. */
 export function svmGone(svm: string, seen: string, remedy: string, { found, cause }: Instead): ReconcileError {
-  return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, NOT_BY_UUID)}; nothing was written`, {
-    remedy: `if the SVM was deleted, ${remedy}; otherwise check the endpoint, and whether the user may see the SVM`,
+  const [also, event] = found === undefined ? [", and that the user sees the SVM", "deleted"] : ["", "re-created"];
+  return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, "with that UUID")}`, {
+    remedy: `check that the endpoint is the right cluster${also}; if the SVM was ${event}, ${remedy}`,
     cause,
   });
 }
@@ -58,22 +58,11 @@ export function neverSeen(svm: string, found: string, remedy: string): Reconcile
   });
 }
 
-const NOT_BY_NAME = "found no SVM of that name";
-const NOT_BY_UUID = "found no SVM with that UUID";
-
-function unlike(seen: string, found: string | undefined, nowhere: string): string {
+function unlike(seen: string, found: string | undefined, none: "of that name" | "with that UUID"): string {
   if (found === seen) return `: ONTAP refused its name together with its UUID ${seen}, though it has both`;
   return found === undefined
-    ? `: expected UUID ${seen}, ${nowhere}`
+    ? `: expected UUID ${seen}, found no SVM ${none}`
     : ` was re-created or replaced: expected UUID ${seen}, found ${found}`;
-}
-
-export function sessionsProtected(
-  svm: string,
-  { problem, remedy }: { readonly problem: string; readonly remedy: string },
-  effect = "disabled or deleted",
-): ReconcileError {
-  return new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm}: service not ${effect}: ${problem}`, { remedy });
 }
 
 export function afterWrites(error: ReconcileError, attempts: Attempts): ReconcileError {

@@ -1,11 +1,10 @@
-import { OntapApiError } from "../errors";
+import { OntapApiError, ReconcileError } from "../errors";
 import { ActiveSessions } from "../model/policies";
 import { count } from "../model/decode";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/service";
 import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { type IscsiSession, listSessions } from "../ontap/resources";
-import { sessionsProtected } from "./messages";
 
 export type SvmOfSessions = Pick<IscsiServiceState, "svmName" | "svmUuid">;
 
@@ -42,18 +41,24 @@ export interface SessionCheck {
 }
 
 /** Checks a write that ends the sessions of an SVM; `undefined` when there are none. */
-export function checkSessions(rule: SessionRule, svm: SvmOfSessions, read: SessionsRead): SessionCheck | undefined {
+export function checkSessions(
+  rule: SessionRule,
+  svm: SvmOfSessions,
+  effect: Effect,
+  read: SessionsRead,
+): SessionCheck | undefined {
   const refused = rule.activeSessions === ActiveSessions.PROTECT;
-  const about = "sessions" as const;
-  if ("refused" in read) return { about, refused, ...unreadable(read.refused) };
-  const sessions = read.sessions.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
-  if (sessions.length === 0) return undefined;
-  return {
-    about,
-    refused,
-    problem: describeSessions(sessions, refused ? "active" : "ended"),
-    remedy: logOut(svm, rule),
-  };
+  const found = "refused" in read ? unreadable(read.refused) : sessionsOn(svm, rule, read.sessions);
+  const before = refused ? `service not ${effect}: ` : "";
+  return found && { about: "sessions", refused, problem: `${before}${found.problem}`, remedy: found.remedy };
+}
+
+type Trouble = Pick<SessionCheck, "problem" | "remedy">;
+
+function sessionsOn(svm: SvmOfSessions, rule: SessionRule, all: readonly IscsiSession[]): Trouble | undefined {
+  const sessions = all.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
+  const state = rule.activeSessions === ActiveSessions.PROTECT ? "active" : "ended";
+  return sessions.length === 0 ? undefined : { problem: describeSessions(sessions, state), remedy: logOut(svm, rule) };
 }
 
 export type SessionGuard = (svm: SvmOfSessions, effect: Effect) => Promise<void>;
@@ -67,9 +72,11 @@ export function sessionGuard(
   log: (text: string) => void,
 ): SessionGuard {
   return async (svm, effect) => {
-    const check = checkSessions(rule, svm, await read(svm.svmUuid));
-    if (check?.refused === true) throw sessionsProtected(svm.svmName, check, effect);
-    if (check !== undefined) log(check.problem);
+    const check = checkSessions(rule, svm, effect, await read(svm.svmUuid));
+    if (check === undefined) return;
+    const { refused, problem, remedy } = check;
+    if (refused) throw new ReconcileError("SESSIONS_PROTECTED", `SVM ${svm.svmName}: ${problem}`, { remedy });
+    log(problem);
   };
 }
 
@@ -92,15 +99,16 @@ function describeHost([initiator, igroups]: readonly [string, readonly string[]]
 function logOut({ svmName }: SvmOfSessions, { activeSessions, operation }: SessionRule): string {
   const show = `iscsi session show -vserver ${svmName}`;
   if (activeSessions === ActiveSessions.END) return `to avoid that, log the hosts out first (${show})`;
-  return `log the hosts out (${show}) and plan again; to disconnect them on purpose, set \`activeSessions: ActiveSessions.END\`${AND_THEN[operation]}`;
+  return `log the hosts out (${show}) and plan again; ${ON_PURPOSE[operation]}`;
 }
 
-const AND_THEN: Readonly<Record<Operation, string>> = {
-  apply: " and apply",
-  destroy: ", apply, then destroy. To keep the service, put it back into the code and apply `DeletionPolicy.RETAIN`",
+const ON_PURPOSE: Readonly<Record<Operation, string>> = {
+  apply: "to disconnect them on purpose, set `activeSessions: ActiveSessions.END` and apply",
+  destroy:
+    "or put the service back into the code, and apply `DeletionPolicy.RETAIN` to keep it, or `ActiveSessions.END` to disconnect them; then remove it again",
 };
 
-function unreadable(refusal: OntapApiError): Pick<SessionCheck, "problem" | "remedy"> {
+function unreadable(refusal: OntapApiError): Trouble {
   const grant = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;
   const { remedy = grant } = refusal;
   return {

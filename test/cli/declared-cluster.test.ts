@@ -135,6 +135,10 @@ describe("the cluster of a verb without --endpoint", () => {
     const stack = await doctor("--out", app.out, "--stack", "provider");
     expect(stack).toContain(`cluster: cluster1, ${simulator.endpoint}, from the stacks in ${app.out}\n`);
     expect(stack).toContain("certificates: those of the stack's caFile are trusted\n");
+    const missing =
+      "failed   SVMs            SVM svm_provider of provider/db: there is no such SVM, or this user cannot see it";
+    expect(stack).toContain(`\n${missing}\n`);
+    expect(stack).toMatch(/remedy: check the name \(vserver show\).*\n\n\d+ ok, 1 failed, /);
     const flag = await doctor("--endpoint", simulator.endpoint, "--ca-file", simulator.caFile);
     expect(flag).toContain(`cluster: cluster, ${simulator.endpoint}, from --endpoint\n`);
   });

@@ -136,6 +136,8 @@ describe("drift", () => {
     expect(stdout).toContain("not observed: stack lost, cluster cluster2: far\n");
     expect(stdout).toContain("4 iSCSI services: 1 not observed, 1 drifted, 1 not known yet, 1 in sync");
     expect(simulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET"]);
+    const written = await drift("--format", "junit", "--output", join(folder, "report"));
+    expect(written.stdout).toMatch(/\nnot observed: stack lost, cluster cluster2: far\n.*connection refused/);
   });
 
   it.each<[string, (text: string) => unknown, unknown]>([

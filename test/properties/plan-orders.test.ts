@@ -82,11 +82,13 @@ async function run(
   const resources = calls.map(resourceOf);
   const planning = await TerraformWalk.begin(simulator);
   const plans = await inOrder(resources, given, async (each) => ({ each, plan: await planning.plan(each) }));
-  const refused = svmsIn(plans.flatMap(({ plan }) => plan.errors));
+  const errors = plans.flatMap(({ plan }) => plan.errors);
+  for (const text of errors) expect(text.split(" ").length).toBeLessThanOrEqual(60);
+  const refused = svmsIn(errors);
   if (refused.length === 0) {
     const applying = await TerraformWalk.begin(simulator);
-    const errors = await inOrder(plans, given, ({ each, plan }) => applying.apply(plan, resolved(each)));
-    expect(errors.flat()).toEqual([]);
+    const failed = await inOrder(plans, given, ({ each, plan }) => applying.apply(plan, resolved(each)));
+    expect(failed.flat()).toEqual([]);
   }
   return { refused, left: SVMS.filter((svm) => simulator.service(svm)?.enabled) };
 }

@@ -1,4 +1,4 @@
-import { readObject, writeValue } from "../../lib/plugin/value";
+import { readObject, type ValueObject, writeValue } from "../../lib/plugin/value";
 import { type Answer, PROVIDER, type Request } from "../../lib/plugin/messages";
 import { decode, encode } from "../../lib/plugin/wire";
 import { readDataSource } from "../../lib/provider/data-sources";
@@ -7,9 +7,10 @@ import { applyService, planService } from "../../lib/provider/handlers";
 import type { ServiceObject } from "../../lib/provider/service-object";
 import type { Session } from "../../lib/provider/session";
 import { uuidFromName } from "../../lib/simulator/svm";
-import { loginInitiator, renameLiveSvm } from "../../lib/testing";
+import { loginInitiator, recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { config, state, UUID, sessionOf } from "./service";
+import { TerraformWalk } from "./terraform-run";
 
 /** An apply of a service that is in sync. */
 function unchanged(): Request<"ApplyResourceChange"> {
@@ -33,24 +34,61 @@ function destroyOf(prior: ServiceObject): Request<"PlanResourceChange"> {
   return decode(request, encode(request, { priorState: writeValue({ ...prior }) }));
 }
 
+let simulator: TestSimulator;
+let session: Session;
+
+beforeEach(async () => {
+  const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
+  const svms = [{ name: "svm1", uuid: UUID, service: { alias: "svm1" }, interfaces }, { name: "svm_new" }];
+  simulator = await startTestSimulator({ seed: { svms } });
+  session = sessionOf(simulator);
+});
+
+afterEach(() => simulator.close());
+
+const HOST = "iqn.1994-05.com.redhat:host1";
+const LAST = "Cannot read an iSCSI service; the plan shows the values of the last apply: SVM svm1.";
+const DELETE = { deletion_policy: "delete" };
+const GONE = { cluster: "gone", endpoint: "https://192.0.2.1" };
+const NOT_CONFIGURED = "SVM svm1 of gone (https://192.0.2.1): the cluster is not configured: put its OntapCluster back";
+
+type Event = (simulator: TestSimulator, svm: string, host: string) => unknown;
+
+const fails: Event = ({ faults }) => {
+  faults.add({ do: { status: 500 } });
+};
+const isDeleted: Event = (on, svm) => {
+  on.setService(svm, undefined);
+};
+
+/** Each error and warning of a plan, what happened before, and what state and code have. */
+it.each<[readonly string[], Event, Partial<ServiceObject>, ValueObject | null]>([
+  [["HTTP 500"], fails, {}, {}],
+  [["found no SVM with that UUID: check that the endpoint is the right cluster", LAST], removeLiveSvm, {}, {}],
+  [[": check that the endpoint is the right cluster; if the SVM was re-created", LAST], recreateLiveSvm, {}, {}],
+  [["An iSCSI service was deleted outside Terraform: SVM svm1: it had the IQN iqn"], isDeleted, {}, {}],
+  [["SVM svm1: service not disabled: 1 iSCSI session"], loginInitiator, {}, { enabled: false }],
+  [["SVM svm1: service not deleted: 1 iSCSI session"], loginInitiator, DELETE, null],
+  [["if the SVM was deleted, remove it from the state only (terraform state rm", LAST], removeLiveSvm, DELETE, null],
+  [[NOT_CONFIGURED], loginInitiator, { ...DELETE, ...GONE }, null],
+  [["iSCSI service kept: SVM svm1: removed from the state only"], loginInitiator, GONE, null],
+])("a plan says, once and in at most 60 words: %j", async (told, event, given, code) => {
+  event(simulator, "svm1", HOST);
+  const walk = await TerraformWalk.begin(simulator);
+  const prior = { ...state({ endpoint: simulator.endpoint, ...given }) };
+  const declared = code && { cluster: "cluster1", svm_name: "svm1", ...code };
+  const { errors, warnings } = await walk.plan({ name: "one", prior, config: declared });
+  const texts = [...errors, ...warnings];
+  expect(texts).toEqual(told.map((text) => expect.stringContaining(text) as string));
+  expect(texts.join(" ").split(" ").length).toBeLessThanOrEqual(60);
+});
+
 describe("once something is applied in a walk", () => {
-  let simulator: TestSimulator;
-  let session: Session;
-
-  beforeEach(async () => {
-    const interfaces = [{ name: "lif1", address: "192.0.2.1" }];
-    const svms = [{ name: "svm1", uuid: UUID, service: { alias: "svm1" }, interfaces }, { name: "svm_new" }];
-    simulator = await startTestSimulator({ seed: { svms } });
-    session = sessionOf(simulator);
-  });
-
-  afterEach(() => simulator.close());
-
   const planOfDestroy = (): Promise<Answer<"PlanResourceChange">> =>
     planService(session, destroyOf(state({ deletion_policy: "delete" })));
 
   it("a destroy that is planned is the rest of a replacement: nothing is asked of the cluster, or said", async () => {
-    loginInitiator(simulator, "svm1", "iqn.1994-05.com.redhat:host1");
+    loginInitiator(simulator, "svm1", HOST);
     await applyService(session, unchanged());
     const { length } = simulator.requests;
     expect((await planOfDestroy()).diagnostics).toEqual([]);

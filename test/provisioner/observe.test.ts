@@ -128,7 +128,9 @@ describe("observe", () => {
 /** What observe says of the cluster as a whole. */
 function problemOf(result: ProgramResult): string | undefined {
   expect(result).toMatchObject({ code: 0, stderr: "" });
-  return answerOf(result)["*"];
+  const problem = answerOf(result)["*"];
+  expect(problem?.split(" ").length).toBeLessThanOrEqual(60);
+  return problem;
 }
 
 describe("trouble with the cluster", () => {
@@ -195,7 +197,7 @@ describe("the answer for a service", () => {
       { spec: { enabled: true } },
       undefined,
       { inSync: false, live: "absent", targetNamePending: true, targetName: null, svmUuid: "" },
-      "service: live absent, declared present (enabled true); the service will be created",
+      "service: live absent, declared present (enabled true); the service will be created with a new IQN",
       [],
     ],
     [
@@ -211,7 +213,7 @@ describe("the answer for a service", () => {
       { spec: { enabled: false } },
       LIVE,
       { ok: false },
-      "enabled: live true, declared false; 1 iSCSI session of 1 host is active (host1)",
+      "enabled: live true, declared false; service not disabled: 1 iSCSI session of 1 host is active (host1)",
       [],
     ],
     [

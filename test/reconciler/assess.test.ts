@@ -35,7 +35,8 @@ const DOWN = { steps: ["disable the service"], isDisruptive: true };
 const DELETE = { steps: ["delete the service"], isDisruptive: true };
 const MAY_BE_LATE = { problem: "the apply would disable or delete the service, and a plan may not show it" };
 const NO_LIF = { warnings: ["no iSCSI LIF of the SVM is up"] };
-const ACTIVE = "1 iSCSI session of 1 host is active (iqn.1994-05.com.example:host1)";
+const ACTIVE = "service not disabled: 1 iSCSI session of 1 host is active (iqn.1994-05.com.example:host1)";
+const NOT_DELETED = ACTIVE.replace("disabled", "deleted");
 const ENDED = "1 iSCSI session of 1 host will end (iqn.1994-05.com.example:host1)";
 
 /** What is compared, as texts; a text of which only a part is given has to contain it. */
@@ -185,20 +186,20 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
   [
     "disabled in a destroy",
     { spec: DISABLE, operation: "destroy", live: LIVE, sessions: [HOST] },
-    { ...DOWN, problem: ACTIVE, about: "sessions", sessions: ACTIVE, remedy: "apply, then destroy" },
+    { ...DOWN, problem: ACTIVE, about: "sessions", sessions: ACTIVE, remedy: "then remove it again" },
   ],
   ["deleted", { spec: ABSENT, live: LIVE }, DELETE],
   ["deleted while disabled", { spec: ABSENT, live: OFF, sessions: [HOST] }, DELETE],
   [
     "deleted, protected sessions",
     { spec: ABSENT, live: LIVE, sessions: [HOST] },
-    { ...DELETE, problem: ACTIVE, about: "sessions", sessions: ACTIVE },
+    { ...DELETE, problem: NOT_DELETED, about: "sessions", sessions: NOT_DELETED },
   ],
   ["deleted, read late", { spec: ABSENT, ...LATE, live: OFF }, { ...DELETE, ...MAY_BE_LATE }],
   [
     "deleted, another SVM, before its sessions",
     { spec: { ...ABSENT, svmUuid: UUID, svmName: "svm2" }, live: LIVE, sessions: [HOST] },
-    { ...DELETE, ...meaning("2621706"), sessions: ACTIVE },
+    { ...DELETE, ...meaning("2621706"), sessions: NOT_DELETED },
   ],
   ["absent already", { spec: ABSENT, ...LATE, facts: { svms: [SVM], licensed: false } }, {}],
   [
@@ -253,6 +254,7 @@ it.each(ROWS)("%s", (_, { live, facts = {}, sessions = [], ...declared }, expect
     warnings: (expected.warnings ?? []).map(containing),
   });
   expect(found.problem === "").toBe(found.remedy === "");
+  expect(`${found.problem} ${found.remedy}`.split(" ").length).toBeLessThanOrEqual(60);
 });
 
 it("tells the SVM of a service that is there or missing, the differences and the portals", () => {

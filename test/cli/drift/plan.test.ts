@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
-import { comparedBy, servicesOfPlan } from "../../../lib/cli/plan";
+import { servicesOfPlan } from "../../../lib/cli/plan";
 import type { ServiceReport } from "../../../lib/cli/schemas";
-import { describeDifferences, differences } from "../../../lib/model/differences";
 
 type Plan = Readonly<Record<string, unknown>>;
 
@@ -221,27 +219,17 @@ describe("a plan of a module with instances", () => {
   });
 });
 
-describe("the text of a drift", () => {
-  it("gives back every difference that it tells", () => {
-    const alias = fc.oneof(
-      fc.string({ unit: "binary" }),
-      fc.string({ unit: fc.constantFrom('"', "\\", ";", " ", ")", "(") }),
-    );
-    const values = fc.record({ enabled: fc.boolean(), targetAlias: alias });
-    fc.assert(
-      fc.property(values, fc.option(values, { nil: undefined }), fc.boolean(), (declared, live, absent) => {
-        const state = live && { svmName: "svm.b", svmUuid: "u", targetName: "iqn", ...live };
-        const spec = absent ? { svmName: "svm_a", ensure: "absent" as const } : { svmName: "svm_a", ...declared };
-        const found = differences(spec, state);
-        fc.pre(found.length > 0);
-        const text = `${describeDifferences(found)}; the service will be created (seen 2026-12-01T17:43:36Z)`;
-        expect(comparedBy(spec, text)).toMatchObject({ differences: found, repair: [] });
-      }),
-    );
-  });
+const NONE = { field: "service", live: "absent", declared: "present" };
 
-  it("is a difference of the service as a whole where it cannot be read", () => {
-    const differences = [{ field: "service", live: "not known: x", declared: "present" }];
-    expect(comparedBy({ svmName: "a" }, "not known: x")).toMatchObject({ status: "drifted", differences });
-  });
+it.each<[string, object, object]>([
+  ["of no service", { service: null, sessions: "s" }, { status: "drifted", differences: [NONE], live: null }],
+  ["of a cluster that was not read", { problem: "x" }, { status: "failed", problem: "x" }],
+])("an observation %s is as the live report", (_, answer, expected) => {
+  const resource = { address: "null_resource.a", mode: "managed", type: "null_resource" };
+  const query = { cluster: "{}", services: JSON.stringify([{ key: "a" }]) };
+  const values = { program: ["node", "p", "observe"], query, result: { a: JSON.stringify(answer) } };
+  const resources = [{ address: "data.external.c", mode: "data", type: "external", values }];
+  const change = { actions: ["create"], before: null, after: { triggers: { svmName: "svm_a", ensure: "present" } } };
+  const plan = { prior_state: { values: { root_module: { resources } } }, resource_changes: [{ ...resource, change }] };
+  expect(only({ errored: false, ...plan })).toMatchObject(expected);
 });

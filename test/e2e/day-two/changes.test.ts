@@ -257,7 +257,7 @@ suite("a change of the code", { engines: "turns", modes: "both" }, (engine) => {
     const refused = READDRESSED.filter((row) => isReaddressed(engine, row));
     expect(moved).toMatchObject({ exitCode: refused.length === 0 ? 0 : 1 });
     for (const { provider } of refused)
-      expect(flat(moved)).toContain(`SVM ${String(provider.readdressed)}: one resource declares the iSCSI service`);
+      expect(flat(moved)).toContain(`SVM ${String(provider.readdressed)} of cluster1: one resource declares`);
     for (const { provider } of READDRESSED) expect(writesAmong(simulator.methods(provider.readdressed ?? ""))).toBe("");
   });
 

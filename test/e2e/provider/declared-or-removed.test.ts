@@ -161,7 +161,7 @@ suite("a service that is declared or removed", { engines: "turns" }, (engine) =>
     workspace.declare({ services: { late }, resource: upstream("svm1") });
     const refused = await workspace.plan();
     expect(refused).toMatchObject({ exitCode: 1 });
-    expect(flat(refused)).toContain("SVM svm1: the plan removes the iSCSI service, and the SVM of another service is");
+    expect(flat(refused)).toContain("SVM svm1 of cluster1: the plan removes the iSCSI service, and the SVM of another");
     expect(simulator.service("svm1")).toMatchObject({ enabled: true });
     expect(writes()).toEqual([]);
   });

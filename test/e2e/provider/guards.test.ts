@@ -23,7 +23,7 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     [{ svm_name: "stopped" }, "Error: SVM stopped: the SVM is stopped", '"svm_name": "stopped"'],
     [{ svm_name: "svm1", cluster: "cluster9" }, 'Error: Cluster "cluster9" is not configured', '"cluster": "cluster9"'],
     [{ svm_name: "busy", enabled: false }, "Error: SVM busy: service not disabled", '"enabled": false'],
-    [{ svm_name: "busier", ensure: "absent" }, "Error: SVM busier: service not disabled", '"ensure": "absent"'],
+    [{ svm_name: "busier", ensure: "absent" }, "Error: SVM busier: service not deleted", '"ensure": "absent"'],
   ],
 };
 

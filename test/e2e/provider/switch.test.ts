@@ -61,7 +61,7 @@ suite("a switch of the provisioning", { engines: "all" }, (engine) => {
     await workspace.init();
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
-    expect(flat(planned)).toContain("keep its OntapCluster in the code until its last service is destroyed");
+    expect(flat(planned)).toContain("put its OntapCluster back into the code, in provider mode");
     expect(writes()).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ const REFUSALS: readonly Refusal[] = [
     declare: TWICE_IN_ONE_OBSERVATION,
     error: {
       [Provisioning.NULL_RESOURCE]: `null_resource.by-name and null_resource.by-uuid declare the service of one SVM (UUID ${uuidFromName("svm_db")}); remove one of them`,
-      [Provisioning.PROVIDER]: "is declared by two resources, once as",
+      [Provisioning.PROVIDER]: "is declared by two resources, the other one as",
     },
   },
   {
@@ -37,7 +37,7 @@ const REFUSALS: readonly Refusal[] = [
     error: {
       [Provisioning.NULL_RESOURCE]:
         "null_resource.by-name and null_resource.by-variable declare the service of one SVM",
-      [Provisioning.PROVIDER]: `SVM svm_db is declared by two resources (UUID ${uuidFromName("svm_db")})`,
+      [Provisioning.PROVIDER]: `SVM svm_db of cluster1 is declared by two resources (UUID ${uuidFromName("svm_db")})`,
     },
   },
   ofTwoSvms("svm_other", "to be read"),

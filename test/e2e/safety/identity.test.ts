@@ -149,8 +149,8 @@ suite("an SVM that is not the one that was seen", { engines: "turns", modes: "bo
     const nowhere = isCreation ? "found no SVM of that name" : "found no SVM with that UUID";
     const isFound = row.event !== "SVM gone" && row.event !== "SVM renamed";
     const refusal = isFound
-      ? ` was re-created or replaced: expected UUID ${seen}, found ${other}; `
-      : `: expected UUID ${seen}, ${nowhere}; `;
+      ? ` was re-created or replaced: expected UUID ${seen}, found ${other}`
+      : `: expected UUID ${seen}, ${nowhere}`;
     const isByName = row.event === "SVM renamed" && isProvider;
     const text = isByName ? ": the SVM that was applied, with the UUID " : refusal;
     expect(flat(applied)).toContain(`SVM ${row.svmName}${text}`);
