@@ -78,7 +78,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "iscsi session show -vserver <svm>": ONTAP_SHELL,
   "npm run --silent ontap-iscsi -- <command>": SETS_UP,
   "npx cdktn deploy": NEWCOMER("paste(DEPLOY)"),
-  "npx cdktn diff": NEWCOMER("npx cdktn diff"),
+  "npx cdktn diff": NEWCOMER("paste(PLAN_AND_DEPLOY)"),
   "npx cdktn synth": NEWCOMER("With plain Terraform"),
   "npx ontap-iscsi <command>": NEWCOMER("npx ontap-iscsi drift"),
   "ontap-iscsi discover": NEWCOMER("atSimulator(ADOPT)"),
@@ -96,7 +96,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "terraform plan -generate-config-out=services.tf": by("e2e/provider/intake", "-generate-config-out"),
   "terraform state rm ontap_iscsi_service.<id>": by("e2e/provider/switch", '"state", "rm"'),
   "cdktn deploy": NEWCOMER("paste(DEPLOY)"),
-  "cdktn diff": NEWCOMER("npx cdktn diff"),
+  "cdktn diff": NEWCOMER("paste(PLAN_AND_DEPLOY)"),
   "cdktn synth --hcl": not("the limits say that it does not serve"),
   "jq '.resource_changes[] | select(.change.actions != [\"no-op\"]) | .change.after.triggers.drift // empty'": by(
     "e2e/documented-output",
