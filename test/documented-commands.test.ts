@@ -91,7 +91,7 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "security certificate show -type server-ca": ONTAP_SHELL,
   "security login unlock": ONTAP_SHELL,
   "security ssl modify": ONTAP_SHELL,
-  "terraform apply -replace": by("e2e/provider/guards", "-replace"),
+  "terraform apply -replace": by("e2e/provider/declared-or-removed", "-replace"),
   "terraform destroy -refresh=false": by("e2e/provider/destroy", "-refresh=false"),
   "terraform plan -generate-config-out=services.tf": by("e2e/provider/intake", "-generate-config-out"),
   "terraform state rm ontap_iscsi_service.<id>": by("e2e/provider/switch", '"state", "rm"'),

@@ -19,12 +19,6 @@ it("GET of the cluster tells name, UUID, and the version in text and parts", () 
   });
 });
 
-it("GET of the nodes says by the model that it is a simulator", () => {
-  expect(recordsOf(answer(newState(), "GET", "/cluster/nodes?fields=model"))).toMatchObject([
-    { name: "cluster1-01", model: "ontap-iscsi simulator" },
-  ]);
-});
-
 describe("GET of the licenses", () => {
   it.each([
     ["compliant", ["iscsi", "nfs"]],

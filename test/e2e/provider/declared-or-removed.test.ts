@@ -145,19 +145,6 @@ suite("a service that is declared or removed", { engines: "turns" }, (engine) =>
     expect(writes()).toEqual([]);
   });
 
-  it.each<[string, ServiceBlock]>([
-    ["its name", { svm_name: LATE }],
-    ["its UUID", { svm_name: "svm1", svm_uuid: LATE }],
-  ])("a removal is refused beside a new service of an SVM whose plan does not know %s", async (_, late) => {
-    await applied({ old: { ...DELETED, svm_name: "svm1" } });
-    workspace.declare({ services: { late }, resource: upstream("svm1") });
-    const refused = await workspace.plan();
-    expect(refused).toMatchObject({ exitCode: 1 });
-    expect(flat(refused)).toContain("SVM svm1: the plan removes the iSCSI service, and the SVM of another service is");
-    expect(simulator.service("svm1")).toMatchObject({ enabled: true });
-    expect(writes()).toEqual([]);
-  });
-
   it.each([
     ["disabled", { enabled: false }],
     ["deleted", { ensure: "absent" }],
