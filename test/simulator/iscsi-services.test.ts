@@ -138,19 +138,10 @@ describe("POST of a service", () => {
   });
 
   it.each<[string, object, string, number, Partial<Svm>?, Partial<ClusterSettings>?]>([
-    ["no SVM", {}, "2621707", 400],
     ["an SVM of no name", { svm: { name: "" } }, "2621707", 400],
-    ["an unknown name", { svm: { name: "nope" } }, "2621462", 404],
     ["an unknown UUID", { svm: { uuid: uuidFromName("nope") } }, "2621462", 404],
-    ["a name and another SVM's UUID", { svm: { name: "svm2", uuid: SVM.uuid } }, "2621706", 400],
     ["a UUID and a former name", { svm: { name: "old", uuid: SVM.uuid } }, "2621706", 400],
-    ["no license", SVM1, "1115127", 400, {}, { licenses: ["nfs"] }],
-    ["a service that exists", SVM1, "5374077", 409, { service: newService(SVM) }],
-    ["an SVM for NVMe", SVM1, "5373966", 400, { nvme: true }],
-    ["a protocol that is not allowed", SVM1, "2621507", 400, { iscsiAllowed: false }],
-    ["an SVM that is stopped", SVM1, "5374893", 400, { state: "stopped" }],
     ["an SVM that is starting", SVM1, "5374893", 400, { state: "starting" }],
-    ["an ASA r2 system", SVM1, "5376452", 400, {}, { asaR2: true }],
     ["a name of its own for the target", { target: { name: "iqn.x" } }, "262196", 400],
   ])("refuses %s", (_, body, code, status, svm = {}, cluster = {}) => {
     const before = stateWith(svm, cluster);
