@@ -1,21 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import fs, {
-  chmodSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import fs, { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CliError, expectWritable, writeOutput } from "../../lib/cli/context";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { runCommand } from "../programs/run-command";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const MODULE = resolve(__dirname, "../../lib/cli/context.ts");
 /** Long enough to take more than one write. */
@@ -24,16 +14,11 @@ const SIZE = 4_000_000;
 const NEW = { replaces: false };
 const REPLACING = { replaces: true };
 
-let folder: string;
+const folder = temporaryFolder({ isEmptied: true });
 let file: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ontap-file-"));
   file = join(folder, "main.ts");
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
 });
 
 it("a new file has the text, and the mode that the system gives to new files", () => {

@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +10,7 @@ import { runCli, startCli } from "../helpers/cli-process";
 import { freePort } from "../helpers/free-port";
 import { runOnOldNode, unreadableByOldNode } from "../helpers/old-node";
 import { runCommand } from "../programs/run-command";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const LIB = resolve(__dirname, "../../lib");
 const VERBS = ["discover", "doctor", "drift", "simulate", "verify"];
@@ -83,13 +83,9 @@ describe("a verb loads only what it needs:", () => {
     const loaded = Object.keys(require.cache).flatMap((path) => path.split("node_modules/")[1]?.split("/")[0] ?? []);
     process.stderr.write([...new Set(loaded)].sort().join(" "));
   });`;
-  const folder = mkdtempSync(join(tmpdir(), "program-"));
+  const folder = temporaryFolder();
   const hook = join(folder, "hook.cjs");
   writeFileSync(hook, HOOK);
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
 
   it.each([
     ["--version", "commander"],

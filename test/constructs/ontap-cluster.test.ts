@@ -1,13 +1,13 @@
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps, Provisioning, ValidationError } from "../../lib";
 import { createAuthority } from "../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { clustersOf, providerCluster, providerStack } from "../helpers/provider-stack";
 import { type Synthesized, synthesize } from "../helpers/synthesized";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const ENDPOINT = "https://cluster1.example.com";
 const FINGERPRINT = "ab:".repeat(31) + "ab";
@@ -45,16 +45,11 @@ it.each<[Partial<OntapClusterProps>, Partial<OntapClusterProps>]>([
 });
 
 describe("the file of a certificate authority", () => {
-  let folder: string;
+  const folder = temporaryFolder();
   let pem: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), "ca-"));
     pem = (await createAuthority("test authority")).certPem;
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
   });
 
   function fileOf(content: string): string {

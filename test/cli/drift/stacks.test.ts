@@ -5,8 +5,7 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import fc from "fast-check";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { CliError } from "../../../lib/cli/context";
@@ -24,20 +23,13 @@ import { expectFailure, thrownBy } from "../../helpers/failure";
 import { expectForAll } from "../../helpers/property";
 import { providerCluster } from "../../helpers/provider-stack";
 import { synthesizeApp, type SynthesizedApp } from "../../helpers/synthesized-app";
+import { temporaryFolder } from "../../helpers/temporary-folder";
 
 const ENDPOINT = "https://cluster1.example.com";
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 
 let app: SynthesizedApp;
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder({ isEmptied: true });
 
 function cluster(stack: TerraformStack, id = "cluster1"): OntapCluster {
   return new OntapCluster(stack, id, { endpoint: `https://${id}.example.com` });
