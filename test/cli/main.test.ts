@@ -3,12 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import ts from "typescript";
 import { documentText } from "../documents";
 import { BUILT_CLI } from "../helpers/cli-build";
 import { runCli, startCli } from "../helpers/cli-process";
 import { freePort } from "../helpers/free-port";
-import { runOnOldNode, unreadableByOldNode } from "../helpers/old-node";
 import { runCommand } from "../programs/run-command";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
@@ -98,29 +96,6 @@ describe("a verb loads only what it needs:", () => {
     const heavy = ["@peculiar", "commander", "fast-xml-builder", "undici", "zod"];
     expect(stderr.split(" ").filter((name) => heavy.includes(name))).toEqual(packages.split(" "));
   });
-});
-
-describe("a Node.js that is too old", () => {
-  it("is told in one line, before anything else", async () => {
-    const { stdout, stderr, trouble } = await runOnOldNode(["--import", "tsx", join(LIB, "cli", "main.ts"), "--help"]);
-    expect({ stdout, stderr }).toEqual({
-      stdout: "",
-      stderr: `error: ${process.execPath} is Node.js 18.20.8, which is too old, expected 20.18.1 or later; install a newer one, and put it first on the PATH of the user that runs this\n`,
-    });
-    expect(trouble).toMatch(/ended with 1:/);
-  });
-
-  it.each(["cli/main.ts", "cli/require-node.ts", "model/node-version.ts"])(
-    "can read %s as the package has it",
-    (file) => {
-      const { config } = ts.readConfigFile(join(LIB, "..", "tsconfig.json"), ts.sys.readFile.bind(ts.sys)) as {
-        config: { compilerOptions: object };
-      };
-      const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, module: "commonjs" }, LIB);
-      const source = readFileSync(join(LIB, file), "utf8");
-      expect(unreadableByOldNode(ts.transpileModule(source, { compilerOptions: options }).outputText)).toBeUndefined();
-    },
-  );
 });
 
 describe("simulate as a process", () => {
