@@ -42,6 +42,19 @@ describe("the plan of a creation", () => {
 });
 
 describe("the plan of a service in the state", () => {
+  it.each<[string, Partial<ServiceObject>, Partial<ServiceObject>, string | undefined]>([
+    ["whose UUID is declared in capitals", { svm_uuid: UUID.toUpperCase() }, { svm_uuid: UUID.toUpperCase() }, HERE],
+    ["whose SVM is unknown", { svm_name: UNKNOWN }, {}, HERE],
+    ["whose SVM's UUID is unknown", { svm_name: null, svm_uuid: UNKNOWN }, {}, HERE],
+    ["whose cluster is unknown", { cluster: UNKNOWN }, {}, HERE],
+    ["whose connection is unknown", {}, {}, undefined],
+  ])("changes nothing of one %s", (_, declared, prior, endpoint) => {
+    // An argument that is undefined would get the default.
+    const planned = plannedState(config(declared), state(prior), endpoint);
+    expect(planned).toEqual({ planned: state(prior), replaces: [] });
+    expect(isWritten(config(declared), planned.planned, state(prior))).toBe(false);
+  });
+
   it("removes the values of a service that is declared absent, and leaves those of a new one unknown", () => {
     const gone = plan({ ensure: "absent" }, state()).planned;
     expect(gone).toMatchObject({ ensure: "absent", enabled: null, target_name: null, svm_uuid: UUID });
