@@ -165,7 +165,7 @@ describe("a service", () => {
 
   it.each<[string, object, Partial<Service>]>([
     ["disabled", { enabled: false }, { enabled: false, targetAlias: "svm1" }],
-    ["disabled by a text", { enabled: "false" }, { enabled: false }],
+    ["disabled by a text", { enabled: "False" }, { enabled: false }],
     ["given an alias", { target: { alias: "db" } }, { enabled: true, targetAlias: "db" }],
     ["given no alias", { "target.alias": "" }, { enabled: true, targetAlias: "" }],
     ["left as it is", {}, { enabled: true, targetAlias: "svm1" }],
@@ -189,6 +189,8 @@ describe("a service", () => {
     ["null for a boolean", { enabled: null }, "262197"],
     ["a list for a text", { "target.alias": ["x"] }, "262197"],
     ["a text for an object", { target: "x" }, "262179"],
+    ["an unknown empty object", { color: {} }, "262179"],
+    ["a part of a counter", { metric: { iops: { read: 1 } } }, "262196"],
   ])("is not given %s", (_, body, code) => {
     const before = stateWith({});
     const { state, response } = act(before, "PATCH", PATH, body);
