@@ -1,6 +1,5 @@
 import { type TerraformStack, TerraformVariable } from "cdktf";
-import { mkdtempSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps, Provisioning } from "../../lib";
 import { clusterFrom } from "../../lib/cli/flags";
@@ -14,6 +13,7 @@ import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { synthesizeApp, type SynthesizedApp } from "../helpers/synthesized-app";
 import { runVerb } from "../helpers/verb-run";
 import { type CommandOutcome, runCommand } from "../programs/run-command";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 describe("the cluster of a verb without --endpoint", () => {
   let simulator: TestSimulator;
@@ -144,15 +144,7 @@ describe("the cluster of a verb without --endpoint", () => {
   });
 
   describe("nor any other flag", () => {
-    let folder: string;
-
-    beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), "declared-"));
-    });
-
-    afterEach(() => {
-      rmSync(folder, { recursive: true });
-    });
+    const folder = temporaryFolder({ isEmptied: true });
 
     function discoverHere(
       settings: Readonly<Record<string, string>> = {},

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../../lib/cli/context";
 import { discoverCommand } from "../../lib/cli/discover";
@@ -11,6 +10,7 @@ import { environmentOf } from "../helpers/ontap-client";
 import { expectPublished } from "../helpers/published-schema";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb, type VerbOptions, type VerbRun } from "../helpers/verb-run";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const SVMS = [
   { name: "svm_db", service: { alias: "db-prod" } },
@@ -22,16 +22,14 @@ const SVMS = [
 inEmptyFolder();
 
 let simulator: TestSimulator;
-let folder: string;
+const folder = temporaryFolder({ isEmptied: true });
 
 beforeEach(async () => {
   simulator = await startTestSimulator({ seed: { svms: SVMS } });
-  folder = mkdtempSync(join(tmpdir(), "ontap-discover-"));
 });
 
 afterEach(async () => {
   await simulator.close();
-  rmSync(folder, { recursive: true });
 });
 
 function flags(...more: readonly string[]): string[] {

@@ -49,12 +49,6 @@ describe("doctor", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("skips TLS for plain HTTP on this machine, and what it needs not", async () => {
-    const simulator = await simulate({ http: true });
-    const report = await examine(["--endpoint", simulator.endpoint], environmentOf(simulator));
-    expect(report.statuses).toEqual({ ...HEALTHY, tls: "skipped" });
-  });
-
   it.each([
     ["a client certificate", "certificate", { clientCertificates: true }],
     ["a token", "bearer", { token: "canary-token" }],

@@ -2,8 +2,7 @@ import { type TerraformStack, TerraformVariable } from "cdktf";
 import { CommanderError } from "commander";
 import { XMLValidator } from "fast-xml-parser";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService, OntapCluster } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
@@ -15,13 +14,14 @@ import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { synthesizeApp, type SynthesizedApp } from "../helpers/synthesized-app";
 import { runVerb, type VerbRun } from "../helpers/verb-run";
 import { runCommand } from "../programs/run-command";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 /** Every process loads the TypeScript sources; several at a time take their time. */
 jest.setTimeout(30_000);
 
 let simulator: TestSimulator;
 let app: SynthesizedApp;
-let folder: string;
+const folder = temporaryFolder({ isEmptied: true });
 
 /** Two stacks on the simulator, and one on a cluster that nobody reaches. */
 beforeAll(async () => {
@@ -44,13 +44,8 @@ beforeAll(async () => {
   });
 });
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
-});
-
 afterEach(() => {
   simulator.setService("svm_db", { enabled: true, targetAlias: "db-prod" });
-  rmSync(folder, { recursive: true });
 });
 
 afterAll(async () => {

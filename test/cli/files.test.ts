@@ -1,21 +1,11 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  chmodSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import fs, { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CliError, expectWritable, writeOutput } from "../../lib/cli/context";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { runCommand } from "../programs/run-command";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const MODULE = resolve(__dirname, "../../lib/cli/context.ts");
 /** Long enough to take more than one write. */
@@ -24,16 +14,11 @@ const SIZE = 4_000_000;
 const NEW = { replaces: false };
 const REPLACING = { replaces: true };
 
-let folder: string;
+const folder = temporaryFolder({ isEmptied: true });
 let file: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ontap-file-"));
   file = join(folder, "main.ts");
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
 });
 
 it("a new file has the text, and the mode that the system gives to new files", () => {
@@ -68,6 +53,19 @@ it("may be a pipe", async () => {
   const reader = runCommand("cat", [file]);
   writeOutput(file, "new", NEW);
   expect(await reader).toMatchObject({ stdout: "new" });
+});
+
+it.each([NEW, REPLACING])("a full disk leaves what there was, and nothing else: %j", (overwriting) => {
+  if (overwriting.replaces) writeFileSync(file, "old");
+  const before = readdirSync(folder);
+  const write = jest.spyOn(fs, "writeFileSync").mockImplementation((path) => {
+    fs.copyFileSync(MODULE, String(path));
+    throw new Error("ENOSPC");
+  });
+  const error = thrownBy(writeOutput.bind(undefined, file, "new", overwriting));
+  write.mockRestore();
+  expectFailure(error, CliError, "FILE_INVALID", `cannot write "${file}": ENOSPC`);
+  expect(readdirSync(folder)).toEqual(before);
 });
 
 describe("a file whose text is replaced", () => {
@@ -109,31 +107,3 @@ function textOf(text: string): string {
   const letter = text.charAt(0);
   return text.length === SIZE && text === letter.repeat(SIZE) ? letter : `${text.length} characters`;
 }
-
-/** Runs a shell script as the superuser of a namespace of its own, which may mount. */
-const IN_NAMESPACE = ["--user", "--map-root-user", "--mount", "sh", "-ec"] as const;
-const describeOnLinux =
-  spawnSync("unshare", [...IN_NAMESPACE, "mount -t tmpfs tmpfs /mnt"]).status === 0 ? describe : describe.skip;
-
-describeOnLinux("a full disk", () => {
-  const onFullDisk = (program: string): string =>
-    execFileSync("unshare", [
-      ...IN_NAMESPACE,
-      `mount -t tmpfs -o size=64k tmpfs "$1"; cd "$1"; echo old >main.ts; head -c 1000000 /dev/zero >filler 2>/dev/null || true
-       cd "$2"; "$3" --import tsx --eval "$4" "$1"; ls -A "$1"; cat "$1/main.ts"`,
-      ...["sh", folder, process.cwd(), process.execPath, program],
-    ]).toString();
-
-  it.each([
-    ["replaced", `writeOutput(process.argv[1] + "/main.ts", "x".repeat(10000), { replaces: true })`],
-    ["created", `writeOutput(process.argv[1] + "/new.ts", "x".repeat(10000), { replaces: false })`],
-  ])("leaves what there was when a file is %s, and nothing else", (_what, call) => {
-    const program = `
-      const { writeOutput } = require(${JSON.stringify(MODULE)});
-      try { ${call} } catch ({ code, message }) { console.log(code, message) }
-    `;
-    const [complaint, ...left] = onFullDisk(program).trim().split("\n");
-    expect(complaint).toMatch(/^FILE_INVALID cannot write ".*": ENOSPC/);
-    expect(left).toEqual(["filler", "main.ts", "old"]);
-  });
-});

@@ -45,10 +45,7 @@ describeWithFullDevice("on a full disk", () => {
 
   it.each([
     ["--help", ["--help"]],
-    ["a verb's --help", ["drift", "--help"]],
-    ["discover", ["discover"]],
     ["doctor", ["doctor"]],
-    ["simulate", ["simulate"]],
     ["drift, which is in sync,", ["drift", "--out", "APP"]],
   ])("%s says in one line that its output is lost, and exits with 1", async (_what, args) => {
     const { stderr, trouble } = await run(...args.map((word) => (word === "APP" ? app.out : word)));

@@ -1,9 +1,8 @@
 import { CommanderError } from "commander";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
@@ -14,6 +13,7 @@ import { createAuthority, createCertificate } from "../../lib/simulator/certific
 import { startSimulator } from "../../lib/simulator/simulator";
 import { expectPublished } from "../helpers/published-schema";
 import { runVerb } from "../helpers/verb-run";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 /** A `simulate` that serves, as its caller sees it. */
 interface Running {
@@ -23,15 +23,7 @@ interface Running {
 
 const ENV = { ONTAP_PASSWORD: "secret" };
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ontap-cli-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder({ isEmptied: true });
 
 function file(name: string, content: unknown): string {
   const path = join(folder, name);

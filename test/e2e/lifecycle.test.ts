@@ -165,18 +165,6 @@ suite("the life of declared services", { engines: "all", modes: "both" }, (engin
     expect(await workspace.plan("-refresh=false")).toMatchObject({ exitCode: 0 });
   });
 
-  it("follow a changed declaration", async () => {
-    workspace.declare((stack, cluster) => {
-      new IscsiService(stack, "disabled", { cluster, svmName: "svm_disabled", targetAlias: "", enabled: false });
-      new IscsiService(stack, "absent", { cluster, svmName: "svm_absent" });
-    });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
-    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    expect(simulator.service("svm_disabled")).toMatchObject({ enabled: false, targetAlias: "" });
-    expect(simulator.service("svm_absent")).toMatchObject({ enabled: true });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-  });
-
   it("stay on the cluster when they are removed from the code, or destroyed", async () => {
     simulator.forget();
     const before = simulator.requests.length;
@@ -188,7 +176,7 @@ suite("the life of declared services", { engines: "all", modes: "both" }, (engin
       expect(await workspace.destroy()).toMatchObject({ exitCode: 0 });
     }
     expect(await workspace.addresses()).toEqual([]);
-    expect(simulator.service("svm_absent")).toMatchObject({ enabled: true });
+    expectDeclared();
     expect(writes()).toEqual(Object.fromEntries(SVMS.map(([id]) => [id, ""])));
   });
 });

@@ -135,15 +135,11 @@ export const APPS: Readonly<Record<string, GoldenApp>> = {
     },
   },
   attributes: {
-    declare({ stack, cluster, removed }) {
+    declare({ stack, cluster }) {
       const made = new DataResource(stack, "made", { input: { alias: "made", svm: "svm_made" } });
       const { output } = made;
       new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: output.lookup("alias") as string });
-      if (!removed) new IscsiService(stack, "made_db", { cluster, svmName: output.lookup("svm") as string });
-    },
-    life: {
-      svms: [{ name: "svm_db" }, { name: "svm_made" }],
-      drift: { svm_db: { targetAlias: "other" }, svm_made: { enabled: false } },
+      new IscsiService(stack, "made_db", { cluster, svmName: output.lookup("svm") as string });
     },
   },
   dependencies: {

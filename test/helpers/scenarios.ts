@@ -45,6 +45,11 @@ export const SCENARIOS: readonly Scenario[] = LIVE.flatMap((live) =>
   DECLARED.map((declared) => scenario(live, declared)),
 ).filter(({ writes }) => writes.length > 0);
 
+/** One scenario for each sequence of writes that enable, and of those that do not. */
+export const SEQUENCES: readonly Scenario[] = Array.from(
+  new Map(SCENARIOS.map((each) => [[each.declared.enabled, ...each.writes].join(), each])).values(),
+);
+
 function scenario(live: Scenario["live"], declared: Declared): Scenario {
   const title = `${live === undefined ? "absent" : JSON.stringify(live)} to ${JSON.stringify(declared)}`;
   return { title, declared, writes: fewestWrites(live, declared), ...(live === undefined ? {} : { live }) };

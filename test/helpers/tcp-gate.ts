@@ -3,10 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 /** A port in front of a server's. While it is shut, connections to it are refused; those that stand go on. */
 export class TcpGate {
-  /** The most connections that stood at one time so far. */
-  mostAtOnce = 0;
   readonly #sockets = new Set<Socket>();
-  readonly #clients = new Set<Socket>();
   #server: Server | undefined;
 
   private constructor(
@@ -50,12 +47,7 @@ export class TcpGate {
   }
 
   #forward(incoming: Socket): void {
-    this.#clients.add(incoming);
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.#clients.size);
     const outgoing = connect(Number(this.target.port), this.target.hostname);
-    // Either side may end it, and neither counts it any more then.
-    for (const side of [incoming, outgoing])
-      for (const event of ["end", "close"]) side.once(event, () => this.#clients.delete(incoming));
     this.#pass(incoming, outgoing);
     this.#pass(outgoing, incoming);
   }

@@ -23,7 +23,11 @@ it.each<[IscsiServiceSpec, Partial<IscsiServiceState> | undefined, string]>([
     { targetAlias: "a\u0007\n" },
     String.raw`target.alias: live "a\u0007\n", declared "x"`,
   ],
-  [{ svmName: "svm2", svmUuid: state.svmUuid }, {}, "svm.name: live svm1, declared svm2"],
+  [
+    { svmName: "svm2", svmUuid: state.svmUuid, enabled: false },
+    {},
+    "svm.name: live svm1, declared svm2; enabled: live true, declared false",
+  ],
   [
     { svmName: "svm1", enabled: false, targetAlias: "x" },
     {},

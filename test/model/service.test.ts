@@ -10,6 +10,7 @@ import {
   type IscsiServiceSpec,
   disconnectsHosts,
   printed,
+  recordedState,
   serviceKey,
   VALUE_NAMES,
   type ValueName,
@@ -179,4 +180,17 @@ it.each([
   [{ svmName: "svm1", svmUuid: UUID }, "svm1"],
 ])("the key of %j is %p", (spec, key) => {
   expect(serviceKey(spec)).toBe(key);
+});
+
+const EMPTY = { svmName: "", svmUuid: "", enabled: false, targetAlias: "", targetName: "" };
+
+it.each([
+  [
+    { svm_name: "svm1", svm_uuid: UUID.toUpperCase(), enabled: true },
+    { svmName: "svm1", svmUuid: UUID, enabled: true },
+  ],
+  [{ svm_name: null, svm_uuid: 5, enabled: "true", target_alias: false }, {}],
+])("a state with the attributes %j has a service with %j, and nothing else", (attributes, values) => {
+  expect(recordedState(attributes)).toEqual({ ...EMPTY, ...values });
+  expect(recordedState({ ...attributes, ensure: "absent" })).toBeUndefined();
 });

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SettingsError } from "../../lib/errors";
 import type { ClusterConnection } from "../../lib/model/connection";
 import { readAccess } from "../../lib/ontap/access";
 import { createAuthority } from "../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../helpers/failure";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const CONNECTION: ClusterConnection = {
   name: "cluster1",
@@ -36,18 +36,13 @@ it("a certificate that is not checked is a warning that names the endpoint, the 
 
 describe("certificate authorities", () => {
   let pem: string;
-  let folder: string;
+  const folder = temporaryFolder();
   let file: string;
 
   beforeAll(async () => {
     pem = (await createAuthority("authority")).certPem;
-    folder = mkdtempSync(join(tmpdir(), "access-"));
     file = join(folder, "ca.pem");
     writeFileSync(file, pem);
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
   });
 
   it("are the public ones when nothing is said", () => {

@@ -238,26 +238,9 @@ describe("trying again", () => {
     expect(pauses).toEqual([3_050]);
   });
 
-  it("is given up when the server asks for more time than there is", async () => {
-    simulator.faults.add({ do: { status: 503, retryAfter: 3_600 } });
-    expect(await rejectionOf(client.request(READ))).toMatchObject({ status: 503, retryAfterMs: 3_600_000 });
-    expect(pauses).toEqual([]);
-  });
-
   it("ends after the last try, with the last error", async () => {
     simulator.faults.add({ do: { status: 503 } });
     expectFailure(await rejectionOf(client.request(READ)), OntapApiError, "HTTP_STATUS", "HTTP 503");
     expect(methods()).toBe("GET GET GET");
-  });
-
-  it.each<[string, OntapRequest, FaultEffect]>([
-    ["a write whose answer was lost", WRITE, { drop: "after" }],
-    ["a write that a proxy turned away, which may have landed", WRITE, { status: 503 }],
-    ["a write on an SVM that stays locked for long", WRITE, { code: "2621573", retryAfter: 6 }],
-    ["a read that was refused for good", READ, { code: "6" }],
-  ])("is out of the question for %s", async (_, request, fault) => {
-    simulator.faults.add({ do: fault });
-    expect(await rejectionOf(client.request(request))).toBeInstanceOf(Error);
-    expect(simulator.requests).toHaveLength(1);
   });
 });

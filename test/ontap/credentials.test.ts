@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { OntapApiError, SettingsError } from "../../lib/errors";
 import { readAccess } from "../../lib/ontap/access";
@@ -10,16 +9,9 @@ import { createAuthority, createCertificate } from "../../lib/simulator/certific
 import { expectFailure, rejectionOf, thrownBy } from "../helpers/failure";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "credentials-"));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder();
 
 function fileOf(content: string, name = "file"): string {
   const file = path.join(folder, name);

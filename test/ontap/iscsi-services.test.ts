@@ -67,10 +67,6 @@ describe("listing", () => {
     const error = await rejectionOf(services.list(({ svmName }) => svmName === "svm1"));
     expectFailure(error, TransportError, "RESPONSE_INVALID", '"svm"');
   });
-
-  it("finds nothing of an SVM that does not exist", async () => {
-    expect(await services.findByName("no_such")).toEqual([]);
-  });
 });
 
 describe("reading one", () => {
@@ -108,11 +104,6 @@ describe("creating", () => {
   it("leaves a value that is not given to ONTAP, which takes the SVM's name for the alias", async () => {
     await services.create({ svmUuid: uuidFromName("bare") }, {}, "bare");
     expect(simulator.service("bare")).toMatchObject({ enabled: true, targetAlias: "bare" });
-  });
-
-  it("is refused when there is one", async () => {
-    const error = await rejectionOf(services.create({ svmName: "svm1" }, {}, "svm1"));
-    expect(error).toMatchObject({ ontapCode: "5374077" });
   });
 
   it("tells no UUID when the answer names none", async () => {

@@ -1,19 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { SettingsError } from "../../lib/errors";
 import { environmentPrefix, Profile } from "../../lib/ontap/profile";
 import { expectFailure, thrownBy } from "../helpers/failure";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "profile-"));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder();
 
 function fileOf(content: string, mode = 0o600): string {
   const file = path.join(folder, `file-${mode}-${content.length}`);

@@ -91,6 +91,7 @@ describe("trying again, and what a failed write may have done", () => {
     ["a proxy's 429", answered(429), { read: yes, write: no, effect: no }],
     ["a proxy's 503", answered(503), { read: yes, write: no, effect: yes }],
     ["a proxy's 502", answered(502), { read: yes, write: no, effect: yes }],
+    ["a proxy's 500", answered(500), { read: yes, write: no, effect: yes }],
     ["a proxy's 504", answered(504), { read: yes, write: no, effect: yes }],
     ["a proxy's 404", answered(404), { read: no, write: no, effect: no }],
     ["an error of another layer", new ReconcileError("STEP_FAILED", "x"), { read: no, write: no, effect: no }],

@@ -1,7 +1,4 @@
 import fc from "fast-check";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Certificate, selfSigned } from "../../lib/plugin/certificate";
 import { listen } from "../../lib/plugin/handshake";
 import { PROVIDER, type ProviderHandlers, routesOf } from "../../lib/plugin/messages";
@@ -10,6 +7,7 @@ import { decode, encode, type Encodable, type Table } from "../../lib/plugin/wir
 import { expectForAll } from "../helpers/property";
 import { arbitraryMessage } from "./arbitrary-message";
 import { IndependentClient, messagesOf, plain, type PlainMessage, PROCEDURES } from "./independent-client";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const UNIMPLEMENTED = 12;
 const SERVED = Object.keys(PROVIDER) as (keyof typeof PROVIDER)[];
@@ -65,7 +63,7 @@ function isPlain(value: unknown): value is PlainMessage {
 }
 
 describe("a gRPC client of other people's, over mutual TLS on a Unix socket", () => {
-  const folder = mkdtempSync(join(tmpdir(), "interop-"));
+  const folder = temporaryFolder();
   let server: PluginServer;
   let client: IndependentClient;
 
@@ -84,7 +82,6 @@ describe("a gRPC client of other people's, over mutual TLS on a Unix socket", ()
   afterAll(() => {
     client.close();
     server.server.close();
-    rmSync(folder, { recursive: true });
   });
 
   it.each(SERVED.filter((name) => !isStreaming(name)))(

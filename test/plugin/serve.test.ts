@@ -1,19 +1,19 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import type { ClientHttp2Session } from "node:http2";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { selfSigned } from "../../lib/plugin/certificate";
 import { frame } from "../../lib/plugin/grpc";
 import { call, callRaw } from "./grpc-client";
 import { bundleExample, connectTo, COOKIE, firstLine, start } from "./provider-process";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const EMPTY = frame(Buffer.alloc(0));
 
 describe("a provider's process", () => {
-  const folder = mkdtempSync(join(tmpdir(), "serve-"));
+  const folder = temporaryFolder();
   const program = bundleExample(folder);
   const client = selfSigned();
   const sockets = join(folder, "s");
@@ -24,10 +24,6 @@ describe("a provider's process", () => {
   afterEach(() => {
     session?.destroy();
     provider?.kill("SIGKILL");
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
   });
 
   const socketOf = (handshake: string | undefined) => handshake?.split("|")[3] ?? "";

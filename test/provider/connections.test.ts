@@ -33,18 +33,12 @@ describe("the provider's configuration", () => {
     ["profile", { profile: "Prod" }, "expected lower-case letters"],
     ["ca", { ca: "no certificate" }, "got a text of 14 characters"],
     ["concurrency", { concurrency: 0 }, "expected an integer from 1 to 64"],
-    ["request_timeout_ms", { request_timeout_ms: 1.5 }, "expected an integer from 100"],
-    ["fingerprint256", { fingerprint256: "00" }, "expected a SHA-256 fingerprint"],
   ])("is refused at %s of the cluster", (attributeName, connection, problem) => {
     const steps = [{ attributeName: "clusters" }, { elementKeyString: "cluster1" }, { attributeName }];
     expect(connectionProblems(clusters(connection))).toEqual([
       expect.objectContaining({ summary: expect.stringContaining(problem) as string, attribute: { steps } }),
     ]);
     expect(thrownBy(() => readConnections(clusters(connection)))).toBeInstanceOf(ValidationError);
-  });
-
-  it("is refused for a name that no state could carry", () => {
-    expect(connectionProblems({ clusters: { "a b": { endpoint: ENDPOINT } } })).toHaveLength(1);
   });
 
   it("repeats no password of an endpoint", () => {

@@ -39,20 +39,11 @@ describe("the plan of a creation", () => {
       writes: true,
     });
   });
-
-  it.each<[string, Partial<ServiceObject>]>([
-    ["its alias", { target_alias: UNKNOWN }],
-    ["its SVM", { svm_name: UNKNOWN }],
-  ])("echoes an unknown value: %s", (_, given) => {
-    expect(plan(given, null).planned).toMatchObject({ ...given, disruption: null });
-  });
 });
 
 describe("the plan of a service in the state", () => {
   it.each<[string, Partial<ServiceObject>, Partial<ServiceObject>, string | undefined]>([
-    ["that is in sync", {}, {}, HERE],
     ["whose UUID is declared in capitals", { svm_uuid: UUID.toUpperCase() }, { svm_uuid: UUID.toUpperCase() }, HERE],
-    ["whose alias is not managed", {}, { target_alias: "other" }, HERE],
     ["whose SVM is unknown", { svm_name: UNKNOWN }, {}, HERE],
     ["whose SVM's UUID is unknown", { svm_name: null, svm_uuid: UNKNOWN }, {}, HERE],
     ["whose cluster is unknown", { cluster: UNKNOWN }, {}, HERE],
@@ -87,12 +78,5 @@ describe("the plan of a service in the state", () => {
     ["an unknown UUID", { svm_name: null, svm_uuid: UNKNOWN }, []],
   ])("is a replacement only for another SVM: %s", (_, declared, replaces) => {
     expect(plan(declared, state()).replaces).toEqual(replaces);
-  });
-
-  it("completes a moved one with its cluster and endpoint", () => {
-    expect(plan({}, state({ cluster: null, endpoint: null }))).toMatchObject({
-      planned: { cluster: "cluster1", endpoint: HERE },
-      replaces: [],
-    });
   });
 });

@@ -1,4 +1,3 @@
-import { recordedState } from "../../lib/model/service";
 import { serviceObject, specOf, withLive, withoutLive } from "../../lib/provider/service-object";
 import { UNKNOWN } from "../../lib/plugin/value";
 import { config, state, UUID } from "./service";
@@ -36,7 +35,6 @@ describe("a state", () => {
   });
 
   it("without a service tells of none", () => {
-    expect(recordedState(withoutLive(state()))).toBeUndefined();
-    expect(recordedState(state())).toMatchObject({ svmUuid: UUID, enabled: true, targetAlias: "svm1" });
+    expect(withoutLive(state())).toMatchObject({ ensure: "absent", enabled: null, target_name: null, svm_uuid: UUID });
   });
 });

@@ -4,27 +4,10 @@ import { UNKNOWN, type ValueObject } from "../../lib/plugin/value";
 const FINE: ValueObject = { cluster: "cluster1", svm_name: "svm1" };
 
 describe("the rules of a declared service", () => {
-  it.each<[string, ValueObject]>([
-    ["the least that there can be", FINE],
-    [
-      "a UUID in the place of a name",
-      { cluster: "c", svm_name: null, svm_uuid: "19d04b8e-94d7-11e8-8370-005056b48fd2" },
-    ],
-    ["what is not known yet", { cluster: UNKNOWN, svm_name: UNKNOWN, ensure: UNKNOWN, target_alias: UNKNOWN }],
-    ["no alias", { ...FINE, target_alias: "" }],
-    ["nothing", { ...FINE, ensure: "absent" }],
-  ])("let pass %s", (_, config) => {
-    expect(serviceProblems(config)).toEqual([]);
-  });
-
   it.each<[string, ValueObject, string]>([
     ["cluster", { ...FINE, cluster: "a b" }, 'cluster: got "a b", expected letters, digits'],
-    ["svm_name", { ...FINE, svm_name: "a/b" }, 'svm_name: got "a/b", expected the name of an SVM'],
-    ["svm_uuid", { ...FINE, svm_uuid: "x" }, 'svm_uuid: got "x", expected the UUID of an SVM'],
     ["svm_name", { cluster: "c" }, "svm_name and svm_uuid: got neither"],
-    ["ensure", { ...FINE, ensure: "gone" }, 'ensure: got "gone", expected "present" or "absent"'],
     ["target_alias", { ...FINE, target_alias: "a b" }, 'target_alias: got "a b", expected printable'],
-    ["deletion_policy", { ...FINE, deletion_policy: "drop" }, 'expected "retain" or "disable" or "delete"'],
     ["active_sessions", { ...FINE, active_sessions: "kill" }, 'expected "protect" or "end"'],
     ["enabled", { ...FINE, ensure: "absent", enabled: true }, 'enabled: got a value together with ensure "absent"'],
     ["target_alias", { ...FINE, ensure: "absent", target_alias: "a" }, "target_alias: got a value together"],

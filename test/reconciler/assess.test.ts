@@ -3,7 +3,7 @@ import { ActiveSessions } from "../../lib/model/policies";
 import type { IscsiServiceState } from "../../lib/model/service";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
 import type { IscsiSession, SvmFacts } from "../../lib/ontap/resources";
-import { assess, type Assessment, type ClusterFacts, type Declared } from "../../lib/reconciler/assess";
+import { assess, type Assessment, type ClusterFacts, type Declared, factsFor } from "../../lib/reconciler/assess";
 import { describeStep } from "../../lib/reconciler/plan";
 import type { SessionsRead } from "../../lib/reconciler/sessions";
 
@@ -269,4 +269,15 @@ it("tells the SVM of a service that is there or missing, the differences and the
     svmUuid: UUID,
     differences: [{ field: "service" }],
   });
+});
+
+it.each<[string, Declared["spec"], object, IscsiServiceState | undefined, readonly string[]]>([
+  ["in sync", ON, {}, LIVE, []],
+  ["in sync whose portals are read", ON, { readsPortals: true }, LIVE, ["portals"]],
+  ["that will be created", ON, {}, undefined, ["svms", "licensed", "portals"]],
+  ["that will be created disabled", DISABLE, {}, undefined, ["svms", "licensed"]],
+  ["that is absent as declared", ABSENT, {}, undefined, ["svms"]],
+])("of a service %s the facts are asked for that it needs", (_, spec, more, live, expected) => {
+  const wanted = factsFor([{ spec, activeSessions: ActiveSessions.PROTECT, ...more }], [live]);
+  expect(Object.entries(wanted).flatMap(([name, isWanted]) => (isWanted ? [name] : []))).toEqual(expected);
 });

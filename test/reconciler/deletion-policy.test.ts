@@ -2,6 +2,7 @@ import { OntapApiError, ReconcileError, type ReconcileErrorCode } from "../../li
 import { uuidFromName, type Service } from "../../lib/simulator/svm";
 import type { SeedService, FaultRule } from "../../lib/simulator/schema-types";
 import { DeletionPolicy } from "../../lib/model/policies";
+import { isSameEndpoint } from "../../lib/reconciler/deletion-policy";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { scene, start } from "./scene";
 
@@ -145,4 +146,13 @@ describe("giving a service up", () => {
     expect(await rejectionOf(scene.retire(svm, DeletionPolicy.DELETE))).toMatchObject({ ontapCode: "6" });
     expect(writes()).toBe("");
   });
+});
+
+it.each([
+  ["https://cluster1", "HTTPS://cluster1:443/", true],
+  ["https://cluster1", "https://cluster2", false],
+  ["cluster1", "cluster1", true],
+  ["cluster1", "cluster2", false],
+])("the endpoints %s and %s are of one cluster: %s", (one, other, expected) => {
+  expect(isSameEndpoint(one, other)).toBe(expected);
 });

@@ -1,5 +1,4 @@
 import { OntapApiError, ReconcileError } from "../../lib/errors";
-import { ActiveSessions, DeletionPolicy } from "../../lib/model/policies";
 import { uuidFromName, type Service } from "../../lib/simulator/svm";
 import type { IscsiServiceSpec } from "../../lib/model/service";
 import type { SeedService } from "../../lib/simulator/schema-types";
@@ -79,33 +78,12 @@ describe("a service that the plan saw missing", () => {
     expect(scene.methods).toBe("POST");
   });
 
-  it.each<[string, IscsiServiceSpec, string]>([
-    ["disabled", { svmName: "svm1", enabled: false }, "POST GET"],
-    ["deleted", { svmName: "svm1", ensure: "absent" }, "GET"],
-  ])("is not %s when an enabled one exists since, whatever may happen to its sessions", async (_, spec, methods) => {
-    for (const choice of [ActiveSessions.PROTECT, ActiveSessions.END]) {
-      await startSince({ sessions: [{ initiator: "iqn.1994-05.com.redhat:host1" }] });
-      scene.activeSessions = choice;
-      const told = "the plan saw no service, now an enabled one exists; nothing was written";
-      expectFailure(await rejectionOf(scene.run(spec)), ReconcileError, "NOT_ANNOUNCED", told);
-      expect(scene.simulator.service("svm1")).toMatchObject({ enabled: true });
-      expect(scene.methods).toBe(methods);
-      await scene.close();
-    }
-  });
-
   it("is not created on another SVM than the one that the plan saw", async () => {
     await startSince(undefined);
     scene.seenSvmUuid = UUID;
     recreateLiveSvm(scene.simulator, "svm1");
     expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "OTHER_SVM", UUID, "nothing was written");
     expect(scene.simulator.service("svm1")).toBeUndefined();
-  });
-
-  it("is not given up without a read", async () => {
-    await startSince({});
-    const retired = scene.retire({ svmName: "svm1", svmUuid: UUID }, DeletionPolicy.DISABLE);
-    expectFailure(await rejectionOf(retired), ReconcileError, "NOT_ANNOUNCED", "not disabled: the plan saw no service");
   });
 });
 
@@ -119,12 +97,6 @@ describe("a service that is there", () => {
     await start({ svm: { service } });
     await scene.expectInSync(spec);
     expect({ steps: scene.steps, setbacks: scene.setbacks }).toEqual({ steps: [], setbacks: [] });
-  });
-
-  it("is converged where its creation is not supported", async () => {
-    await start({ svm: { service: { alias: "old" } }, cluster: { asaR2: true } });
-    await scene.run(SPEC);
-    expect(scene.simulator.service("svm1")).toMatchObject(IN_SYNC);
   });
 });
 

@@ -4,7 +4,7 @@ import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { reconcile } from "../../lib/reconciler/reconcile";
 import { inParallel } from "../helpers/in-parallel";
 import { clientOf } from "../helpers/ontap-client";
-import { isReached, requestsOf, type ScenarioOnSvm, SCENARIOS, seedOf } from "../helpers/scenarios";
+import { isReached, requestsOf, type ScenarioOnSvm, seedOf, SEQUENCES } from "../helpers/scenarios";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { WITHOUT_SESSIONS } from "../helpers/reconciliation";
 
@@ -111,7 +111,7 @@ describe("two reconciliations of one SVM at once", () => {
     await simulator.close();
   });
 
-  it.each(SCENARIOS)("both succeed in every order of their requests: $title", async (scenario) => {
+  it.each(SEQUENCES)("both succeed in every order of their requests: $title", async (scenario) => {
     const races = ordersOf(requestsOf(scenario).length).map((order) => ({ svmName: `svm-${order}`, scenario, order }));
     simulator = await startTestSimulator({ seed: { svms: races.map(seedOf) } });
     client = clientOf(simulator);

@@ -6,25 +6,6 @@ import { answer, recordsOf } from "./api-request";
 const LICENSES = "/cluster/licensing/licenses";
 const INTERFACES = "/network/ip/interfaces";
 
-it("GET of the cluster tells name, UUID, and the version in text and parts", () => {
-  expect(answer(newState([], { name: "cl", version: "9.12.1" }), "GET", "/cluster").body).toEqual({
-    name: "cl",
-    uuid: uuidFromName("cluster cl"),
-    version: {
-      full: expect.stringMatching(/^NetApp Release 9\.12\.1: /) as string,
-      generation: 9,
-      major: 12,
-      minor: 1,
-    },
-  });
-});
-
-it("GET of the nodes says by the model that it is a simulator", () => {
-  expect(recordsOf(answer(newState(), "GET", "/cluster/nodes?fields=model"))).toMatchObject([
-    { name: "cluster1-01", model: "ontap-iscsi simulator" },
-  ]);
-});
-
 describe("GET of the licenses", () => {
   it.each([
     ["compliant", ["iscsi", "nfs"]],

@@ -14,33 +14,6 @@ describe("GET of the SVMs", () => {
     ]);
   });
 
-  it("tells what matters to iSCSI", () => {
-    expect(recordsOf(answer(STATE, "GET", "/svm/svms?name=svm2&fields=*"))).toEqual([
-      {
-        uuid: uuidFromName("svm2"),
-        name: "svm2",
-        state: "stopped",
-        subtype: "default",
-        iscsi: { allowed: true, enabled: false },
-        nvme: { allowed: true, enabled: true },
-      },
-    ]);
-  });
-
-  it.each([
-    ["9.9.0", false],
-    ["9.8", false],
-    ["9.9.1", true],
-    ["9.10.1", true],
-    ["10.0", true],
-  ])("knows allowed protocols in %s: %s", (version, isKnown) => {
-    const state = newState([SVM], { version });
-    for (const path of ["/svm/svms", `/svm/svms/${SVM.uuid}`]) {
-      expect(JSON.stringify(answer(state, "GET", `${path}?fields=*`).body).includes("allowed")).toBe(isKnown);
-      expect(answer(state, "GET", `${path}?fields=name,iscsi.allowed`).code).toBe(isKnown ? undefined : "262197");
-    }
-  });
-
   it("answers 404 for one that is not there", () => {
     expect(answer(STATE, "GET", "/svm/svms/nope")).toMatchObject({
       status: 404,

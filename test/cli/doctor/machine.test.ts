@@ -1,24 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { IscsiService } from "../../../lib";
 import { checkNode, checkProviders } from "../../../lib/cli/doctor-steps";
 import { writeFakeEngine } from "../../helpers/engine/fake-engine";
 import { providerCluster } from "../../helpers/provider-stack";
 import { type SynthesizedApp, synthesizeApp } from "../../helpers/synthesized-app";
+import { temporaryFolder } from "../../helpers/temporary-folder";
 
 const { signal } = new AbortController();
 const PATH = process.env.PATH ?? "";
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "doctor-machine-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder({ isEmptied: true });
 
 describe("doctor's Node.js", () => {
   it("is the first on the PATH, and is told with its version", async () => {

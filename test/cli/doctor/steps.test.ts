@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FaultRule } from "../../../lib/simulator/schema-types";
 import { createAuthority, createCertificate } from "../../../lib/simulator/certificates";
@@ -18,11 +17,11 @@ import {
   simulate,
   stepOf,
 } from "./examination";
+import { temporaryFolder } from "../../helpers/temporary-folder";
 
-let folder: string;
+const folder = temporaryFolder();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "ontap-doctor-"));
   const authority = await createAuthority("authority");
   const [one, other] = [
     await createCertificate(authority, { commonName: "one" }),
@@ -31,10 +30,6 @@ beforeAll(async () => {
   const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   const files = { "cert.pem": one.certPem, "key.pem": other.keyPem, "ca.pem": broken };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 /** What is otherwise than with a healthy cluster. */

@@ -63,11 +63,8 @@ const LOOKS: readonly [keyof typeof REPORTS, keyof typeof VIEWS][] = [
 
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
-  async function open(name: keyof typeof REPORTS, view: View, onRequest?: (url: string) => unknown): Promise<Page> {
+  async function open(name: keyof typeof REPORTS, view: View): Promise<Page> {
     const page = await browser.newPage(view);
-    page.on("request", (request) => {
-      onRequest?.(request.url());
-    });
     await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
     return page;
   }
@@ -82,12 +79,6 @@ const LOOKS: readonly [keyof typeof REPORTS, keyof typeof VIEWS][] = [
     // Nothing makes the reader scroll sideways.
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(VIEWS[look].viewport.width);
     if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}-${look}.png`), fullPage: true });
-  });
-
-  it("asks for nothing but itself", async () => {
-    const requests: string[] = [];
-    const page = await open("every-status", VIEWS["desktop-light"], (url) => requests.push(url));
-    expect(requests).toEqual([page.url()]);
   });
 
   it.each([

@@ -1,7 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { ActiveSessions } from "../../../lib/model/policies";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { observeDeclarations, type ObservationOptions } from "../../../lib/cli/drift";
 import type { Declaration, Observable } from "../../../lib/cli/stacks";
@@ -12,19 +11,18 @@ import { connectionTo, environmentOf } from "../../helpers/ontap-client";
 import { NOTHING_LISTENS, startTcpServer } from "../../helpers/raw-server";
 import { loginInitiator } from "../../../lib/testing/live";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { temporaryFolder } from "../../helpers/temporary-folder";
 
 let simulator: TestSimulator;
-let folder: string;
+const folder = temporaryFolder({ isEmptied: true });
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
   const svms = [{ name: "svm1", service: {} }, { name: "svm2", service: { enabled: false } }, { name: "svm3" }];
   simulator = await startTestSimulator({ seed: { svms } });
 });
 
 afterEach(async () => {
   await simulator.close();
-  rmSync(folder, { recursive: true });
 });
 
 function service(spec: IscsiServiceSpec, connection: Partial<ClusterConnection> = {}, stack = "prod"): Observable {

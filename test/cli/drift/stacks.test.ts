@@ -5,8 +5,7 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import fc from "fast-check";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { CliError } from "../../../lib/cli/context";
@@ -24,20 +23,13 @@ import { expectFailure, thrownBy } from "../../helpers/failure";
 import { expectForAll } from "../../helpers/property";
 import { providerCluster } from "../../helpers/provider-stack";
 import { synthesizeApp, type SynthesizedApp } from "../../helpers/synthesized-app";
+import { temporaryFolder } from "../../helpers/temporary-folder";
 
 const ENDPOINT = "https://cluster1.example.com";
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 
 let app: SynthesizedApp;
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ontap-drift-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder({ isEmptied: true });
 
 function cluster(stack: TerraformStack, id = "cluster1"): OntapCluster {
   return new OntapCluster(stack, id, { endpoint: `https://${id}.example.com` });
@@ -94,24 +86,6 @@ describe("the declarations of synthesized stacks", () => {
     expect(declaration).toMatchObject({ place: { construct: "db" }, spec: { targetAlias } });
   });
 
-  it("tell SVMs of the same name on several clusters apart", () => {
-    const declarations = declaredBy((stack) => {
-      new IscsiService(stack, "east", { cluster: cluster(stack, "cluster1"), svmName: "svm" });
-      new IscsiService(stack, "west", { cluster: cluster(stack, "cluster2"), svmName: "svm" });
-    });
-    expect(declarations).toMatchObject([
-      { place: { construct: "east", cluster: "cluster1" } },
-      { place: { construct: "west", cluster: "cluster2" } },
-    ]);
-  });
-
-  it("include a service that is only read", () => {
-    const declarations = declaredBy((stack) => {
-      IscsiService.fromExisting(stack, "theirs", { cluster: cluster(stack), svmName: "svm_db" });
-    });
-    expect(declarations).toMatchObject([{ place: { construct: "theirs" }, spec: { svmName: "svm_db" } }]);
-  });
-
   it("say of a service with values of the engine that they are not known, and leave the others alone", () => {
     const declarations = declaredBy((stack) => {
       const alias = new TerraformVariable(stack, "alias", { type: "string" });
@@ -130,15 +104,6 @@ describe("the declarations of synthesized stacks", () => {
       { stack: "prod", construct: "them", cluster: "cluster1", ...why },
       { stack: "prod", construct: "who", cluster: "cluster1", ...why },
     ]);
-  });
-
-  it("say of the services of a cluster with values of the engine that they are not known", () => {
-    const declarations = declaredBy((stack) => {
-      const address = new TerraformVariable(stack, "address", { type: "string" });
-      const cluster1 = new OntapCluster(stack, "cluster1", { endpoint: address.stringValue });
-      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db" });
-    });
-    expect(declarations).toMatchObject([{ construct: "db", cluster: "cluster1", svm: "svm_db", status: "unknown" }]);
   });
 
   it("find the certificate authority that was copied into the stack", async () => {

@@ -1,16 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type ProviderPackage,
@@ -19,6 +9,7 @@ import {
   writeProviderPackage,
 } from "../../../lib/constructs/provider/provider-package";
 import { REPOSITORY } from "../../helpers/repository";
+import { temporaryFolder } from "../../helpers/temporary-folder";
 
 const SOURCE = { program: Buffer.from("program"), version: "1.2.3" };
 
@@ -74,7 +65,7 @@ describe("the packages of the provider", () => {
 });
 
 describe("the provider in a stack's folder", () => {
-  let folder: string;
+  const folder = temporaryFolder({ isEmptied: true });
   const mirror = (): string => join(folder, "terraform.d", "plugins", "cdktf.local", "ontap-iscsi", "ontap");
   const lock = (): string => readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
   const archives = (version: string): string[] =>
@@ -89,12 +80,7 @@ describe("the provider in a stack's folder", () => {
   };
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "provider-package-"));
     writeProviderPackage(folder, SOURCE);
-  });
-
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
   });
 
   /** Every file with what tells whether it was written. */

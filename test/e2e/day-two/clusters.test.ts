@@ -11,7 +11,7 @@ type Fleet = Readonly<Record<string, OntapClusterProps & { readonly svms: readon
 
 const SITES = ["eu", "us"] as const;
 
-suite("a fleet with a stack for each cluster", { engines: "one", modes: "both" }, (engine) => {
+suite("a fleet with a stack for each cluster", { engines: "one" }, (engine) => {
   let simulators: Readonly<Record<(typeof SITES)[number], TestSimulator>>;
   let workspace: EngineWorkspace;
 
@@ -53,11 +53,11 @@ suite("a fleet with a stack for each cluster", { engines: "one", modes: "both" }
     return workspace.run(`-chdir=${join(workspace.folder, "stacks", site)}`, ...args, "-no-color");
   }
 
-  const declare: Declare = (hosts, cluster, provisioning) => {
+  const declare: Declare = (hosts, cluster) => {
     const fleet: Fleet = Object.fromEntries(
       SITES.map((site) => {
         const { endpoint, caFile } = simulators[site];
-        return [site, { endpoint, caFile, profile: site, provisioning, svms: [`svm_${site}`, "svm_b"] }];
+        return [site, { endpoint, caFile, profile: site, svms: [`svm_${site}`, "svm_b"] }];
       }),
     );
     const firsts = declareFleet(App.of(hosts), fleet).map(({ targetName }) => targetName);

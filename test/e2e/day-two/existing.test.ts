@@ -16,7 +16,7 @@ const GONE: ByMode<(svm: string) => readonly string[]> = {
 /** By a literal, and by a variable. */
 const SVMS = ["svm_read", "svm_variable"] as const;
 
-suite("services that are only read", { engines: "all", modes: "both" }, (engine) => {
+suite("services that are only read", { engines: "turns", modes: "both" }, (engine) => {
   let simulator: TestSimulator;
   let workspace: EngineWorkspace;
 

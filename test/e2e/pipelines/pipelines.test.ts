@@ -19,7 +19,7 @@ import { obtainCdkCommand } from "../../programs/cdk-command";
 import { suite } from "../../engine/suite";
 
 const INSTALL_TIMEOUT_MS = 400_000;
-/** Three jobs, most of which start the cdktf command twice. */
+/** Four jobs, two of which start the cdktf command. */
 const PIPELINES_TIMEOUT_MS = 300_000;
 const DRIFT = /`svm_db` \| `enabled` \| `false` \| `true`/;
 
@@ -35,6 +35,8 @@ const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning });
 new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
 app.synth();
 `;
+
+const APP_COMMAND = "node --import tsx main.ts";
 
 /**
  * What the recipes find on a runner and this machine has not: a registry for npm ci, and GitHub for its command line. And npx,
@@ -102,10 +104,12 @@ suite("the recipes for pipelines", { engines: "one" }, (engine) => {
     });
 
     it(
-      "apply, show drift to the reviewers, and fail at night",
+      "apply, pass at night, show drift to the reviewers, and fail at night then",
       async () => {
         expect(await runJob(job("apply"), runner)).toBeUndefined();
         expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
+        expect(await runReading(job("drift"))).toBeUndefined();
+        expect(project.read("drift.xml")).not.toContain("<failure");
 
         simulator.setService("svm_db", { enabled: false });
         expect(await runReading(job("plan"))).toBeUndefined();
@@ -123,17 +127,6 @@ suite("the recipes for pipelines", { engines: "one" }, (engine) => {
       expect(comments[service]()).toContain("credentials are wrong");
     });
   });
-
-  it(
-    "of GitHub Actions repair it, and pass at night from then on",
-    async () => {
-      expect(await runJob(githubJob("apply"), runner)).toBeUndefined();
-      expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
-      expect(await runReading(githubJob("drift"))).toBeUndefined();
-      expect(project.read("drift.xml")).not.toContain("<failure");
-    },
-    PIPELINES_TIMEOUT_MS,
-  );
 });
 
 it.each([
@@ -173,17 +166,18 @@ function variables({ endpoint, caFile }: TestSimulator, { url }: NotesServer): N
 async function installProject(engine: Engine): Promise<InstalledPackage> {
   const project = await InstalledPackage.create((await packageTarball()).path);
   await mkdir(join(project.folder, "runner"));
-  // Where no registry is reached, the checksums of the other platforms cannot be looked up. In provider mode nobody does.
+  // A synthesis of cdktn runs the app, and the command takes longer than that. Where no registry is reached, the checksums of the
+  // other platforms cannot be looked up. In provider mode nobody does.
   const flags = engine.cliConfigFile === undefined ? "" : "--skip-provider-lock";
   const { node, nodeArgs } = await obtainCdkCommand(() => undefined, nodeOfUsers()?.path);
   const command = [node, ...nodeArgs].map((part) => `"${part}"`).join(" ");
   const programs = {
     ...RUNNER,
-    "node_modules/.bin/cdktn": `#!/bin/sh\ncase "$1 $PROVISIONING" in\nsynth*|*provider) ;;\n*) set -- "$@" ${flags} ;;\nesac\nexec ${command} "$@"\n`,
+    "node_modules/.bin/cdktn": `#!/bin/sh\ncase "$*/$PROVISIONING" in\nsynth/*) exec ${APP_COMMAND} ;;\n*/provider) ;;\n*) set -- "$@" ${flags} ;;\nesac\nexec ${command} "$@"\n`,
   };
   const config = {
     language: "typescript",
-    app: "node --import tsx main.ts",
+    app: APP_COMMAND,
     projectId: "pipelines",
     sendCrashReports: "false",
   };

@@ -161,22 +161,6 @@ suite("giving up a service", { engines: "turns" }, (engine) => {
     expect(liveSessions(simulator, "busy")).toHaveLength(2);
   });
 
-  it("refuses a destroy by another endpoint than the one that was applied", async () => {
-    await apply({ svm_name: "idle", deletion_policy: "delete" });
-    const elsewhere = { ...clusterAt(simulator), endpoint: simulator.endpoint.replace("127.0.0.1", "localhost") };
-    workspace.declare({}, { cluster1: elsewhere });
-    expect(flat(await workspace.plan())).toContain("SVM idle: it was applied to https://127.0.0.1");
-    workspace.declare({ services: { one: { svm_name: "idle", deletion_policy: "delete" } } }, { cluster1: elsewhere });
-    expect(flat(await workspace.plan())).toContain('~ endpoint = "https://127.0.0.1');
-    expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    expect(writes("idle")).toBe("");
-    workspace.declare({}, { cluster1: elsewhere });
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    expect(simulator.service("idle")).toBeUndefined();
-    workspace.declare({}, { cluster1: clusterAt(simulator) });
-  });
-
   it("removes a retained service of a cluster that is gone, without a refresh", async () => {
     await apply({ svm_name: "idle" });
     workspace.declare({}, { cluster1: { endpoint: "https://127.0.0.1:1", request_timeout_ms: 1000 } });

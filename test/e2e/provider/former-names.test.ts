@@ -70,14 +70,6 @@ suite("a declaration of an SVM that was renamed", { engines: "turns" }, (engine)
     expect(flat(await workspace.apply())).toContain(refused);
   });
 
-  it("goes over to another SVM, and back, where none was renamed", async () => {
-    for (const svm_name of ["svm1", "busy", "svm1"]) {
-      declare({ svm_name });
-      expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-      expect(await workspace.stateOf("one")).toMatchObject({ svm_name });
-    }
-  });
-
   it.each([
     ["its UUID, is followed to its new name", true],
     ["its name, is told the new one", false],
@@ -108,16 +100,5 @@ suite("a declaration of an SVM that was renamed", { engines: "turns" }, (engine)
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_new")).toBeUndefined();
     expect(simulator.service("svm1")).toMatchObject({ enabled: true });
-  });
-
-  it("follows an SVM that is declared by its UUID to its new name", async () => {
-    const uuid = svmByName(simulator.cluster.state, "svm1")?.uuid.toUpperCase();
-    declare({ svm_uuid: uuid });
-    await workspace.apply();
-    renameLiveSvm(simulator, "svm1", "renamed");
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    simulator.setService("renamed", { enabled: false });
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    expect(await workspace.stateOf("one")).toMatchObject({ svm_name: "renamed", enabled: true, svm_uuid: uuid });
   });
 });

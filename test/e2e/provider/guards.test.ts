@@ -1,5 +1,3 @@
-import { svmByName } from "../../../lib/simulator/state";
-import { recreateLiveSvm } from "../../../lib/testing";
 import { suite } from "../../engine/suite";
 import { flat } from "../../helpers/engine/engine-output";
 import { clusterAt, ProviderWorkspace, type ServiceBlock } from "../../helpers/provider/provider-workspace";
@@ -68,16 +66,6 @@ suite("what stands against a write", { engines: "turns" }, (engine) => {
     }
   });
 
-  it("fails the plan of an SVM that the state has already, and another resource declares, too", async () => {
-    await apply({ one: { svm_name: "svm1" } });
-    declare({ one: { svm_name: "svm1" }, two: { svm_name: "svm1", enabled: false } });
-    const planned = await workspace.plan();
-    expect(planned).toMatchObject({ exitCode: 1 });
-    expect(flat(planned)).toContain("is declared by two resources");
-    expect(await workspace.plan("-replace=ontap_iscsi_service.one")).toMatchObject({ exitCode: 1 });
-    expect(simulator.service("svm1")).toMatchObject({ enabled: true });
-  });
-
   it("warns of the sessions that end on the SVM by which another one is replaced", async () => {
     await apply({ one: { svm_name: "svm1" } });
     declare({ one: { svm_name: "busy", enabled: false, active_sessions: "end" } });
@@ -127,44 +115,11 @@ suite("what stands against a write", { engines: "turns" }, (engine) => {
     expect(flat(planned).split(warning)).toHaveLength(2);
   });
 
-  it("applies no plan that was made for an SVM which was re-created since", async () => {
-    const made = { bare: {}, svm1: { enabled: false }, svm2: { ensure: "absent" } };
-    const uuidOf = (svm: string): string => svmByName(simulator.cluster.state, svm)?.uuid ?? "";
-    const before = Object.keys(made).map(uuidOf);
-    declare(Object.fromEntries(Object.entries(made).map(([svm, change]) => [svm, { svm_name: svm, ...change }])));
-    expect(await workspace.plan()).toMatchObject({ exitCode: 2 });
-    for (const svm of Object.keys(made)) {
-      recreateLiveSvm(simulator, svm);
-      simulator.setService(svm, {});
-    }
-    const applied = await workspace.applyPlan();
-    expect(applied).toMatchObject({ exitCode: 1 });
-    for (const uuid of [...before, ...Object.keys(made).map(uuidOf)]) expect(flat(applied)).toContain(uuid);
-    for (const svm of Object.keys(made))
-      expect([svm, writes(svm), simulator.service(svm)?.enabled]).toEqual([svm, "", true]);
-  });
-
   it("switches a policy without a write, also where the state was not read since the creation", async () => {
     await apply({ one: { svm_name: "svm1" } });
     simulator.setService("svm1", { enabled: false });
     declare({ one: { svm_name: "svm1", deletion_policy: "disable" } });
     expect(await workspace.apply("-refresh=false")).toMatchObject({ exitCode: 0 });
     expect(writes("svm1")).toBe("");
-  });
-
-  it("leaves nothing in the state of a creation that failed, and the state as it was of a change", async () => {
-    await apply({ one: { svm_name: "svm1" } });
-    simulator.faults.add({ method: "POST", do: { code: "1115127" } }, { method: "PATCH", do: { code: "6" } });
-    declare({ one: { svm_name: "svm1", enabled: false }, two: { svm_name: "bare" } });
-    const applied = await workspace.apply();
-    expect(applied).toMatchObject({ exitCode: 1 });
-    expect(flat(applied)).toContain("Error: SVM svm1: cannot disable the service");
-    const instances = await workspace.instances();
-    expect(instances).toMatchObject([{ name: "one", attributes: { enabled: true } }]);
-    expect(instances[0]).not.toHaveProperty("status");
-    simulator.faults.clear();
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    expect(simulator.service("svm1")).toMatchObject({ enabled: false });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 });

