@@ -99,7 +99,7 @@ export function errorOfDestroy(error: unknown): Diagnostic {
 
 function willEnd(svm: string, policy: DeletionPolicy, activeSessions: ActiveSessions): Diagnostic {
   const isDeleted = policy === DeletionPolicy.DELETE;
-  const effect = isDeleted ? "its IQN cannot be restored" : "it keeps its IQN and alias";
+  const effect = isDeleted ? "its IQN is lost" : "it keeps its IQN and alias";
   const hosts =
     activeSessions === ActiveSessions.END
       ? 'Connected hosts lose their disks (active_sessions = "end").'
@@ -126,8 +126,8 @@ function clusterOfState(session: Session, state: ServiceObject): Cluster {
   const svm = svmOf(state);
   const endpoint = textIn(state.endpoint);
   if (!session.isConfigured(state.cluster)) {
-    const problem = `SVM ${describeService(svm, state.cluster)} (${endpoint ?? "endpoint not known"}): the cluster is not configured`;
-    const remedy = `put its OntapCluster back into the code, in provider mode, until the service is destroyed; or ${REMEDY}; terraform state list shows the <id>`;
+    const problem = `SVM ${describeService(svm, state.cluster)} (${endpoint ?? "endpoint not known"}): not ${policyOf(state)}d, because the cluster is not configured`;
+    const remedy = `to keep the service, ${REMEDY}; terraform state list shows the <id>; else put its OntapCluster back into the code, in provider mode, and plan again`;
     throw new ValidationError("INVALID_VALUE", problem, { remedy });
   }
   const cluster = session.reach(state.cluster, svm);

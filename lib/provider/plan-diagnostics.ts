@@ -49,7 +49,7 @@ export function sessionDiagnostics(
 const ENDS = 'The hosts lose their disks (active_sessions = "end").';
 
 function willBeDeleted(svm: string, more = ""): Diagnostic {
-  const detail = `SVM ${svm}: its IQN cannot be restored (ensure = "absent").${more}`;
+  const detail = `SVM ${svm}: its IQN is lost (ensure = "absent").${more}`;
   return warningDiagnostic("The iSCSI service will be deleted", detail, "ensure");
 }
 

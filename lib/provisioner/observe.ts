@@ -169,7 +169,7 @@ function effectOf({ live, steps }: Assessment): string {
   return steps.some(({ kind }) => kind === "delete") ? DELETION : "the service will be changed in place";
 }
 
-const DELETION = "the service will be deleted, its IQN cannot be restored";
+const DELETION = "the service will be deleted, its IQN is lost";
 
 /** What should not be overlooked though the declaration can be applied. */
 export function warningsOf({ spec }: Asked, { problem, steps, sessions, warnings }: Assessment): readonly string[] {

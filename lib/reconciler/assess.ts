@@ -190,7 +190,7 @@ function creationWarnings(spec: IscsiServiceSpec, facts: ClusterFacts): readonly
   const { portals } = facts;
   if (svm === undefined || spec.enabled === false || portals === undefined || portals.has(svm.uuid)) return [];
   return [
-    `SVM ${name}: hosts cannot connect to the new service: no iSCSI LIF of the SVM is up; see "network interface show -vserver ${name}"`,
+    `SVM ${name}: hosts cannot connect to the new service: no iSCSI LIF of the SVM is up; see "network interface show -vserver ${svm.name}"`,
   ];
 }
 

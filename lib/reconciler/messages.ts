@@ -36,7 +36,7 @@ interface Instead {
 /** The SVM is not the one that the plan saw: its steps were not planned for this one. */
 export function notTheSeenSvm(svm: string, seen: string, { found, cause }: Instead, written: string): ReconcileError {
   return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, "of that name")}; ${written}`, {
-    remedy: "check that the endpoint is the right cluster; if the SVM was re-created or renamed, plan again",
+    remedy: "check the endpoint (vserver show -fields uuid); if the SVM was re-created or renamed, plan again",
     cause,
   });
 }
@@ -45,7 +45,7 @@ export function notTheSeenSvm(svm: string, seen: string, { found, cause }: Inste
 export function svmGone(svm: string, seen: string, remedy: string, { found, cause }: Instead): ReconcileError {
   const [also, event] = found === undefined ? [", and that the user sees the SVM", "deleted"] : ["", "re-created"];
   return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, "with that UUID")}`, {
-    remedy: `check that the endpoint is the right cluster${also}; if the SVM was ${event}, ${remedy}`,
+    remedy: `check the endpoint (vserver show -fields uuid)${also}; if the SVM was ${event}, ${remedy}`,
     cause,
   });
 }

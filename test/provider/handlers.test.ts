@@ -50,7 +50,8 @@ const HOST = "iqn.1994-05.com.redhat:host1";
 const LAST = "Cannot read an iSCSI service; the plan shows the values of the last apply: SVM svm1.";
 const DELETE = { deletion_policy: "delete" };
 const GONE = { cluster: "gone", endpoint: "https://192.0.2.1" };
-const NOT_CONFIGURED = "SVM svm1 of gone (https://192.0.2.1): the cluster is not configured: put its OntapCluster back";
+const NOT_CONFIGURED =
+  "SVM svm1 of gone (https://192.0.2.1): not deleted, because the cluster is not configured: to keep the service, remove it";
 
 type Event = (simulator: TestSimulator, svm: string, host: string) => unknown;
 
@@ -64,8 +65,8 @@ const isDeleted: Event = (on, svm) => {
 /** Each error and warning of a plan, what happened before, and what state and code have. */
 it.each<[readonly string[], Event, Partial<ServiceObject>, ValueObject | null]>([
   [["HTTP 500"], fails, {}, {}],
-  [["found no SVM with that UUID: check that the endpoint is the right cluster", LAST], removeLiveSvm, {}, {}],
-  [[": check that the endpoint is the right cluster; if the SVM was re-created", LAST], recreateLiveSvm, {}, {}],
+  [["found no SVM with that UUID: check the endpoint (vserver show -fields uuid), and", LAST], removeLiveSvm, {}, {}],
+  [[": check the endpoint (vserver show -fields uuid); if the SVM was re-created", LAST], recreateLiveSvm, {}, {}],
   [["An iSCSI service was deleted outside Terraform: SVM svm1: it had the IQN iqn"], isDeleted, {}, {}],
   [["SVM svm1: service not disabled: 1 iSCSI session"], loginInitiator, {}, { enabled: false }],
   [["SVM svm1: service not deleted: 1 iSCSI session"], loginInitiator, DELETE, null],

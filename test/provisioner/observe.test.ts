@@ -188,7 +188,7 @@ describe("the answer for a service", () => {
   const LIVE = { svmName: "svm1", svmUuid: uuidFromName("svm1"), enabled: true, targetAlias: "a", targetName: "iqn" };
   const SESSION = { svmUuid: LIVE.svmUuid, initiator: "host1", igroups: [] };
   const ENDED = "1 iSCSI session of 1 host will end (host1)";
-  const DELETED = "the service will be deleted, its IQN cannot be restored";
+  const DELETED = "the service will be deleted, its IQN is lost";
 
   it.each<[string, Partial<Asked>, IscsiServiceState | undefined, Partial<ServiceAnswer>, string, readonly string[]]>([
     ["in sync", { spec: { enabled: true } }, LIVE, { inSync: true, live: "enabled", targetName: "iqn" }, "", []],

@@ -106,7 +106,7 @@ describe("giving a service up", () => {
     await start({ svm: { service: {} } });
     const error = await rejectionOf(scene.retire({ svmName: "svm1", svmUuid: uuidFromName("old") }, policy));
     const uuids = [uuidFromName("old"), uuidFromName("svm1")];
-    expectFailure(error, ReconcileError, "OTHER_SVM", ...uuids, "check that the endpoint is the right cluster");
+    expectFailure(error, ReconcileError, "OTHER_SVM", ...uuids, "check the endpoint");
     expect(writes()).toBe("");
   });
 

@@ -42,7 +42,7 @@ export function nullResourceServices(scope: Construct, cluster: DeclaredCluster)
 }
 
 function onlyRetain(policy: DeletionPolicy): string {
-  return `deletionPolicy: got "${policy}", expected "retain": destroying a null_resource keeps the live service. To delete the service, either give the cluster provisioning: Provisioning.PROVIDER, or declare ensure: "absent" and apply`;
+  return `deletionPolicy: got "${policy}", expected "retain": destroying a null_resource keeps the live service. To keep it, leave deletionPolicy out. To delete it, either give the cluster provisioning: Provisioning.PROVIDER, or declare ensure: "absent" and apply`;
 }
 
 /** `quiet` keeps the command line out of the log; CDKTF does not know it. */
