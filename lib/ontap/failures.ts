@@ -51,7 +51,7 @@ export const TRANSPORT_FAILURES: Readonly<Record<TransportErrorCode, Explanation
   CERTIFICATE_UNTRUSTED: {
     meaning: "the cluster's certificate is not signed by a trusted CA",
     remedy:
-      "give the CA's PEM file as caFile or ONTAP_CA_FILE; a self-signed one is its own CA: security certificate show -type server -instance",
+      "give its CA's PEM file as caFile or ONTAP_CA_FILE; a self-signed one is its own CA: security certificate show -type server -instance",
   },
   CERTIFICATE_EXPIRED: {
     meaning: "the cluster's certificate is expired or not valid yet",

@@ -134,7 +134,7 @@ function declaredTwice(svmUuid: string, first: string, second: string): Validati
   return new ValidationError(
     "DUPLICATE_SERVICE",
     `null_resource.${first} and null_resource.${second} declare the service of one SVM (UUID ${svmUuid})`,
-    { remedy: "remove one of them" },
+    { remedy: "remove one of them from the code" },
   );
 }
 

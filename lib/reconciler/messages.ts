@@ -36,7 +36,8 @@ interface Instead {
 /** The SVM is not the one that the plan saw: its steps were not planned for this one. */
 export function notTheSeenSvm(svm: string, seen: string, { found, cause }: Instead, written: string): ReconcileError {
   return new ReconcileError("OTHER_SVM", `SVM ${svm}${unlike(seen, found, "of that name")}; ${written}`, {
-    remedy: "check the endpoint (vserver show -fields uuid); if the SVM was re-created or renamed, plan again",
+    remedy:
+      "check the endpoint (vserver show -fields uuid); if the SVM was re-created, plan again; if renamed, declare its new name",
     cause,
   });
 }

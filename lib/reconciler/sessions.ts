@@ -99,14 +99,13 @@ function describeHost([initiator, igroups]: readonly [string, readonly string[]]
 function logOut({ svmName }: SvmOfSessions, { activeSessions, operation }: SessionRule): string {
   const show = `iscsi session show -vserver ${svmName}`;
   if (activeSessions === ActiveSessions.END) return `to avoid that, log the hosts out first (${show})`;
-  return `log the hosts out (${show}) and plan again; ${ON_PURPOSE[operation]}`;
+  const plan = `log the hosts out (${show}) and plan again`;
+  return operation === "destroy" ? `${KEEP_SERVICE}; otherwise ${plan}` : `undo the change, or ${plan}; ${DISCONNECT}`;
 }
 
-const ON_PURPOSE: Readonly<Record<Operation, string>> = {
-  apply: "to disconnect them on purpose, set `activeSessions: ActiveSessions.END` and apply",
-  destroy:
-    "or put the service back into the code, and apply `DeletionPolicy.RETAIN` to keep it, or `ActiveSessions.END` to disconnect them; then remove it again",
-};
+const KEEP_SERVICE =
+  "to keep the service, put it back into the code, apply `DeletionPolicy.RETAIN`, then remove it again";
+const DISCONNECT = "to disconnect them, set `activeSessions: ActiveSessions.END`";
 
 function unreadable(refusal: OntapApiError): Trouble {
   const grant = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;

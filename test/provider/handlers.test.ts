@@ -51,7 +51,7 @@ const LAST = "Cannot read an iSCSI service; the plan shows the values of the las
 const DELETE = { deletion_policy: "delete" };
 const GONE = { cluster: "gone", endpoint: "https://192.0.2.1" };
 const NOT_CONFIGURED =
-  "SVM svm1 of gone (https://192.0.2.1): not deleted, because the cluster is not configured: to keep the service, remove it";
+  "SVM svm1 of gone (https://192.0.2.1): not deleted, because the cluster is not configured: to keep the service, put it and its OntapCluster back";
 
 type Event = (simulator: TestSimulator, svm: string, host: string) => unknown;
 

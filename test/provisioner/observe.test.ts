@@ -77,7 +77,7 @@ describe("observe", () => {
         { ...DB, key: "a" },
         { key: "b", svmUuid: uuidFromName("svm1") },
       ],
-      `null_resource.a and null_resource.b declare the service of one SVM (UUID ${uuidFromName("svm1")}); remove one of them`,
+      `null_resource.a and null_resource.b declare the service of one SVM (UUID ${uuidFromName("svm1")}); remove one of them from the code`,
     ],
     [
       "services that are only read and do not exist",

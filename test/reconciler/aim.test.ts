@@ -55,7 +55,15 @@ it.each<[string, (scene: Reconciliation) => unknown]>([
   const error = await rejectionOf(scene.run(SPEC));
   const now = svmByName(scene.simulator.cluster.state, "svm1")?.uuid;
   const found = `expected UUID ${SEEN}, found ${now ?? "no SVM of that name"}`;
-  expectFailure(error, ReconcileError, "OTHER_SVM", "SVM svm1", found, "nothing was written", "re-created or renamed");
+  expectFailure(
+    error,
+    ReconcileError,
+    "OTHER_SVM",
+    "SVM svm1",
+    found,
+    "nothing was written",
+    "if renamed, declare its new name",
+  );
   expect(scene.simulator.cluster.state.svms.filter(({ uuid, service }) => uuid === (now ?? SEEN) && service)).toEqual(
     [],
   );

@@ -17,12 +17,12 @@ const NAMED = "(iqn.1994-05.com.example:host1, igroup hosts; iqn.1994-05.com.exa
 const UNREADABLE = { path: "/protocols/san/iscsi/sessions", do: { code: "6" } };
 const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
 
-const ON_PURPOSE = "to disconnect them on purpose, set `activeSessions: ActiveSessions.END` and apply";
-const PUT_BACK = "or put the service back into the code, and apply";
+const DISCONNECT = "to disconnect them, set `activeSessions: ActiveSessions.END`";
+const PUT_BACK = "put it back into the code, apply";
 /** A write that ends sessions, and how its refusal is told. */
 const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>, effect: string, remedy: string][] = [
-  ["disabling a service", (scene) => scene.run({ ...SVM, enabled: false }), "disabled", ON_PURPOSE],
-  ["deleting one", (scene) => scene.run({ ...SVM, ensure: "absent" }), "deleted", ON_PURPOSE],
+  ["disabling a service", (scene) => scene.run({ ...SVM, enabled: false }), "disabled", DISCONNECT],
+  ["deleting one", (scene) => scene.run({ ...SVM, ensure: "absent" }), "deleted", DISCONNECT],
   ["DISABLE", (scene) => scene.retire(SVM, DeletionPolicy.DISABLE), "disabled", PUT_BACK],
   ["DELETE", (scene) => scene.retire(SVM, DeletionPolicy.DELETE), "deleted", PUT_BACK],
 ];

@@ -177,7 +177,7 @@ suite("a write that ends the sessions of hosts", { engines: "turns", modes: "bot
       const row = PROTECTED.find(({ disruption, sessions }) => disruption === "destroy, DELETE" && sessions === "some");
       if (row === undefined) throw new Error("expected a row");
       const written = (): readonly Row[] => ROWS.filter((each) => writes(each) !== "");
-      expect(printed.get(row)).toContain("or `ActiveSessions.END` to disconnect them; then remove it again");
+      expect(printed.get(row)).toContain("then remove it again; otherwise log the hosts out");
       const target = [`-target=${recordOf(engine, row.svmName)}`];
       ending.add(row);
       workspace.declare(declareAll);
