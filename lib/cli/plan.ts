@@ -19,6 +19,11 @@ const unknown = (problem: string, remedy?: string): Unseen =>
   omitUndefined({ status: "unknown" as const, problem, remedy });
 
 const NOT_MENTIONED = unknown("the plan says nothing of the service", REMEDY);
+const NOT_OF_THIS_VERSION: Unseen = {
+  status: "failed",
+  problem: "the plan differs, and does not say from what: it is of another version of this package",
+  remedy: "plan again",
+};
 const MAY_LACK_INSTANCES = unknown("the plan is not complete, and may leave out instances of the service", REMEDY);
 const MAY_BE_OLD = unknown("the plan is not complete: what it holds of the service may be as old as the state", REMEDY);
 const NOT_BEFORE_THE_APPLY = unknown("the declaration has values that are not known before the apply");
@@ -116,8 +121,10 @@ function resourcesIn(module: Fields): readonly Fields[] {
   return [...objectsOf(module.resources), ...objectsOf(module.child_modules).flatMap(resourcesIn)];
 }
 
+/** What a block asks counts, also if it is unknown. */
 function asResource({ change, ...resource }: Fields): Fields {
-  return { ...resource, values: fieldsAt(change, "after") };
+  const query = { ...fieldsAt(change, "after_unknown", "query"), ...fieldsAt(change, "after", "query") };
+  return { ...resource, values: { ...fieldsAt(change, "after"), query } };
 }
 
 /** A plan with -destroy is not about the declared state. A service that is removed from the code has a reason. */
@@ -146,9 +153,9 @@ interface Observed {
 }
 
 /** A resource stands in its block's module. */
-function resourceOf({ block, key }: Observed): string {
+function resourceOf({ block, key, asked }: Observed): string {
   const [module = ""] = MODULES.exec(block) ?? [];
-  return `${module}null_resource.${key}`;
+  return `${module}null_resource.${String(asked[QUERY.resource] ?? key)}`;
 }
 
 function observedServices(resources: readonly Fields[]): readonly Observed[] {
@@ -218,7 +225,7 @@ function comparedBy(declared: IscsiServiceSpec, answer: Partial<ServiceAnswer>):
     const { ensure, ...values } = declared;
     return asCompared(declared, ensure === "absent" ? null : { ...values, ...common }, []);
   }
-  if (service === undefined) return problem ? { status: "failed", problem } : NOT_MENTIONED;
+  if (service === undefined) return problem ? { status: "failed", problem } : NOT_OF_THIS_VERSION;
   const live = service === null ? null : ({ ...service, ...common } as IscsiServiceState);
   const repair = sessions === undefined ? [] : [{ kind: "endsSessions" as const, problem: sessions }];
   return asCompared(declared, live, differences(declared, live ?? undefined), repair);
