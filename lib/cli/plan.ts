@@ -155,7 +155,8 @@ interface Observed {
 /** A resource stands in its block's module. */
 function resourceOf({ block, key, asked }: Observed): string {
   const [module = ""] = MODULES.exec(block) ?? [];
-  return `${module}null_resource.${String(asked[QUERY.resource] ?? key)}`;
+  const { [QUERY.resource]: name = key } = asked;
+  return `${module}null_resource.${String(name)}`;
 }
 
 function observedServices(resources: readonly Fields[]): readonly Observed[] {
