@@ -19,11 +19,6 @@ const unknown = (problem: string, remedy?: string): Unseen =>
   omitUndefined({ status: "unknown" as const, problem, remedy });
 
 const NOT_MENTIONED = unknown("the plan says nothing of the service", REMEDY);
-const NOT_OF_THIS_VERSION: Unseen = {
-  status: "failed",
-  problem: "the plan differs, and does not say from what: it is of another version of this package",
-  remedy: "plan again",
-};
 const MAY_LACK_INSTANCES = unknown("the plan is not complete, and may leave out instances of the service", REMEDY);
 const MAY_BE_OLD = unknown("the plan is not complete: what it holds of the service may be as old as the state", REMEDY);
 const NOT_BEFORE_THE_APPLY = unknown("the declaration has values that are not known before the apply");
@@ -121,7 +116,6 @@ function resourcesIn(module: Fields): readonly Fields[] {
   return [...objectsOf(module.resources), ...objectsOf(module.child_modules).flatMap(resourcesIn)];
 }
 
-/** What a block asks counts, also if it is unknown. */
 function asResource({ change, ...resource }: Fields): Fields {
   const query = { ...fieldsAt(change, "after_unknown", "query"), ...fieldsAt(change, "after", "query") };
   return { ...resource, values: { ...fieldsAt(change, "after"), query } };
@@ -153,9 +147,8 @@ interface Observed {
 }
 
 /** A resource stands in its block's module. */
-function resourceOf({ block, key, asked }: Observed): string {
+function resourceOf({ block, key, asked: { [QUERY.resource]: name = key } }: Observed): string {
   const [module = ""] = MODULES.exec(block) ?? [];
-  const { [QUERY.resource]: name = key } = asked;
   return `${module}null_resource.${String(name)}`;
 }
 
@@ -169,16 +162,12 @@ function observedServices(resources: readonly Fields[]): readonly Observed[] {
   return Array.from(blocks).flatMap(([block, values]) => {
     const { query: texts, result } = fieldsAt(values);
     const query = fieldsAt(texts);
-    const cluster = fieldsOfJson(query[QUERY.cluster]);
+    const cluster = fieldsAt(parsed(query[QUERY.cluster]));
     return objectsOf(parsed(query[QUERY.services])).map((asked) => {
       const key = String(asked[QUERY.key]);
-      return { block, key, cluster, asked, answer: isFields(result) ? fieldsOfJson(result[key]) : undefined };
+      return { block, key, cluster, asked, answer: isFields(result) ? fieldsAt(parsed(result[key])) : undefined };
     });
   });
-}
-
-function fieldsOfJson(text: unknown): Fields {
-  return fieldsAt(parsed(text));
 }
 
 function parsed(text: unknown): unknown {
@@ -226,7 +215,7 @@ function comparedBy(declared: IscsiServiceSpec, answer: Partial<ServiceAnswer>):
     const { ensure, ...values } = declared;
     return asCompared(declared, ensure === "absent" ? null : { ...values, ...common }, []);
   }
-  if (service === undefined) return problem ? { status: "failed", problem } : NOT_OF_THIS_VERSION;
+  if (service === undefined) return problem ? { status: "failed", problem } : { ...NOT_MENTIONED, status: "failed" };
   const live = service === null ? null : ({ ...service, ...common } as IscsiServiceState);
   const repair = sessions === undefined ? [] : [{ kind: "endsSessions" as const, problem: sessions }];
   return asCompared(declared, live, differences(declared, live ?? undefined), repair);

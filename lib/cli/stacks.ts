@@ -137,23 +137,21 @@ function* providerServices(stack: SynthesizedStack): Generator<StackService> {
   );
   const { cluster, svmName, svmUuid, ensure, activeSessions, awaitsSvm } = DECLARED_ATTRIBUTE;
   const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
-  const policies = { [QUERY.activeSessions]: activeSessions, [QUERY.waits]: awaitsSvm };
-  const names = { svmName, svmUuid, ensure, ...values, ...policies };
+  const flags = { [QUERY.activeSessions]: activeSessions, [QUERY.waits]: awaitsSvm, [QUERY.existing]: QUERY.existing };
+  const names = { svmName, svmUuid, ensure, ...values, ...flags };
   for (const kind of ["resource", "data"]) {
-    for (const block of Object.values(fieldsAt(stack.document, kind, SERVICE_TYPE)).map((value) => fieldsAt(value))) {
+    for (const service of Object.values(fieldsAt(stack.document, kind, SERVICE_TYPE))) {
+      const block: Fields = { ...fieldsAt(service), [QUERY.existing]: kind === "data" };
       const name = evaluate(block[cluster]);
       const connection = typeof name === "string" ? clusters[name] : undefined;
       yield {
         provisioning: Provisioning.PROVIDER,
         ...clusterOf(stack, isFields(connection) ? { ...CONNECTION_DEFAULTS, ...connection, name } : { name }),
         construct: constructOf(stack, block),
-        fields: {
-          ...mapValues(names, (attribute) => {
-            const value = evaluate(block[String(attribute)]);
-            return typeof value === "boolean" ? String(value) : value;
-          }),
-          [QUERY.existing]: String(kind === "data"),
-        },
+        fields: mapValues(names, (attribute) => {
+          const value = evaluate(block[String(attribute)]);
+          return typeof value === "boolean" ? String(value) : value;
+        }),
       };
     }
   }
