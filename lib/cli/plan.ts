@@ -117,7 +117,8 @@ function resourcesIn(module: Fields): readonly Fields[] {
 }
 
 function asResource({ change, ...resource }: Fields): Fields {
-  return { ...resource, values: fieldsAt(change, "after") };
+  const query = { ...fieldsAt(change, "after_unknown", "query"), ...fieldsAt(change, "after", "query") };
+  return { ...resource, values: { ...fieldsAt(change, "after"), query } };
 }
 
 /** A plan with -destroy is not about the declared state. A service that is removed from the code has a reason. */
@@ -146,9 +147,9 @@ interface Observed {
 }
 
 /** A resource stands in its block's module. */
-function resourceOf({ block, key }: Observed): string {
+function resourceOf({ block, key, asked: { [QUERY.resource]: name = key } }: Observed): string {
   const [module = ""] = MODULES.exec(block) ?? [];
-  return `${module}null_resource.${key}`;
+  return `${module}null_resource.${String(name)}`;
 }
 
 function observedServices(resources: readonly Fields[]): readonly Observed[] {
@@ -161,16 +162,12 @@ function observedServices(resources: readonly Fields[]): readonly Observed[] {
   return Array.from(blocks).flatMap(([block, values]) => {
     const { query: texts, result } = fieldsAt(values);
     const query = fieldsAt(texts);
-    const cluster = fieldsOfJson(query[QUERY.cluster]);
+    const cluster = fieldsAt(parsed(query[QUERY.cluster]));
     return objectsOf(parsed(query[QUERY.services])).map((asked) => {
       const key = String(asked[QUERY.key]);
-      return { block, key, cluster, asked, answer: isFields(result) ? fieldsOfJson(result[key]) : undefined };
+      return { block, key, cluster, asked, answer: isFields(result) ? fieldsAt(parsed(result[key])) : undefined };
     });
   });
-}
-
-function fieldsOfJson(text: unknown): Fields {
-  return fieldsAt(parsed(text));
 }
 
 function parsed(text: unknown): unknown {
@@ -218,7 +215,7 @@ function comparedBy(declared: IscsiServiceSpec, answer: Partial<ServiceAnswer>):
     const { ensure, ...values } = declared;
     return asCompared(declared, ensure === "absent" ? null : { ...values, ...common }, []);
   }
-  if (service === undefined) return problem ? { status: "failed", problem } : NOT_MENTIONED;
+  if (service === undefined) return problem ? { status: "failed", problem } : { ...NOT_MENTIONED, status: "failed" };
   const live = service === null ? null : ({ ...service, ...common } as IscsiServiceState);
   const repair = sessions === undefined ? [] : [{ kind: "endsSessions" as const, problem: sessions }];
   return asCompared(declared, live, differences(declared, live ?? undefined), repair);

@@ -17,16 +17,15 @@ import {
   VERB,
 } from "../model/contract";
 import { type Fields, omitUndefined, isFields, isTextList } from "../model/decode";
-import { type ActiveSessions, decodeActiveSessions } from "../model/policies";
-import { decodeSpec, type IscsiServiceSpec, VALUE_NAMES } from "../model/service";
+import { decodeActiveSessions } from "../model/policies";
+import { decodeSpec, VALUE_NAMES } from "../model/service";
+import type { Declared } from "../reconciler/assess";
 import { CliError, readJsonFile } from "./context";
 import type { Place, Unseen } from "./schemas";
 
-export interface Observable {
+export interface Observable extends Declared {
   readonly place: Place;
   readonly connection: ClusterConnection;
-  readonly spec: IscsiServiceSpec;
-  readonly activeSessions: ActiveSessions;
 }
 
 /** A declared service; one that cannot be observed says why. */
@@ -70,7 +69,8 @@ function declarationOf({ stack, construct, connection, cluster, fields }: StackS
     const known = connection();
     if (known === undefined || Object.values(fields).includes(UNKNOWN)) return { ...place, ...NOT_BEFORE_THE_PLAN };
     const activeSessions = decodeActiveSessions(QUERY.activeSessions, fields[QUERY.activeSessions]);
-    return { place, connection: known, spec: decodeSpec(fields), activeSessions };
+    const flags = { waits: fields[QUERY.waits] === "true", existing: fields[QUERY.existing] === "true" };
+    return { place, connection: known, spec: decodeSpec(fields), activeSessions, ...flags };
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
     return { ...place, status: "failed", ...partsOf(error) };
@@ -135,11 +135,13 @@ function* providerServices(stack: SynthesizedStack): Generator<StackService> {
   const clusters = mapValues(fieldsAt(provider, CLUSTERS_ATTRIBUTE), (value) =>
     mapValues(CONNECTION_ATTRIBUTE, (attribute) => evaluate(fieldsAt(value)[String(attribute)])),
   );
-  const { cluster, svmName, svmUuid, ensure, activeSessions } = DECLARED_ATTRIBUTE;
+  const { cluster, svmName, svmUuid, ensure, activeSessions, awaitsSvm } = DECLARED_ATTRIBUTE;
   const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
-  const names = { svmName, svmUuid, ensure, ...values, [QUERY.activeSessions]: activeSessions };
+  const flags = { [QUERY.activeSessions]: activeSessions, [QUERY.waits]: awaitsSvm, [QUERY.existing]: QUERY.existing };
+  const names = { svmName, svmUuid, ensure, ...values, ...flags };
   for (const kind of ["resource", "data"]) {
-    for (const block of Object.values(fieldsAt(stack.document, kind, SERVICE_TYPE)).map((value) => fieldsAt(value))) {
+    for (const service of Object.values(fieldsAt(stack.document, kind, SERVICE_TYPE))) {
+      const block: Fields = { ...fieldsAt(service), [QUERY.existing]: kind === "data" };
       const name = evaluate(block[cluster]);
       const connection = typeof name === "string" ? clusters[name] : undefined;
       yield {

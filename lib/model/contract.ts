@@ -37,6 +37,8 @@ export const QUERY = {
   /** Terraform may read only in the apply: then no plan is certain to show what is disabled or deleted. */
   mayBeLate: "mayBeLate",
   key: "key",
+  /** The name of its `null_resource`, if an app has given it another one than the key. */
+  resource: "resource",
   activeSessions: "activeSessions",
   /** The service is only read, and must exist. */
   existing: "existing",

@@ -1,4 +1,4 @@
-import { type TerraformStack, TerraformVariable } from "cdktf";
+import { TerraformResource, type TerraformStack, TerraformVariable } from "cdktf";
 import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService, OntapCluster, type OntapClusterProps, Provisioning } from "../../lib";
@@ -20,13 +20,16 @@ describe("the cluster of a verb without --endpoint", () => {
   let app: SynthesizedApp;
 
   beforeAll(async () => {
-    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }] } });
+    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db", service: {} }, { name: "svm_empty" }] } });
     app = synthesizeApp({
       prod: declaration("cluster1"),
       twin: declaration("cluster1"),
       provider: declaration("cluster1", { provisioning: Provisioning.PROVIDER }),
       busy: declaration("cluster1", { concurrency: 2 }),
       empty: () => undefined,
+      ...Object.fromEntries(
+        Object.values(Provisioning).map((provisioning) => [`waits_${provisioning}`, waiting(provisioning)]),
+      ),
       lab: declaration("cluster2", { endpoint: "https://cluster2.example.com", profile: "lab", concurrency: 3 }),
       token: (stack) => {
         const address = new TerraformVariable(stack, "address", { type: "string" });
@@ -51,6 +54,17 @@ describe("the cluster of a verb without --endpoint", () => {
     return (stack) => {
       const cluster = new OntapCluster(stack, id, { endpoint, ...(isChecked && { caFile }), ...props });
       new IscsiService(stack, "db", { cluster, svmName: `svm_${stack.node.id}` });
+    };
+  }
+
+  /** A service whose SVM the same apply creates, and one that is only read, and is not there. */
+  function waiting(provisioning: Provisioning): (stack: TerraformStack) => void {
+    const { endpoint, caFile } = simulator;
+    return (stack) => {
+      const cluster = new OntapCluster(stack, "cluster1", { endpoint, caFile, provisioning });
+      const svm = new TerraformResource(stack, "svm", { terraformResourceType: "terraform_data" });
+      new IscsiService(stack, "new", { cluster, svmName: `svm_new_${provisioning}` }).node.addDependency(svm);
+      IscsiService.fromExisting(stack, "old", { cluster, svmName: "svm_empty" });
     };
   }
 
@@ -141,6 +155,21 @@ describe("the cluster of a verb without --endpoint", () => {
     expect(stack).toMatch(/remedy: check the name \(vserver show\).*\n\n\d+ ok, 1 failed, /);
     const flag = await doctor("--endpoint", simulator.endpoint, "--ca-file", simulator.caFile);
     expect(flag).toContain(`cluster: cluster, ${simulator.endpoint}, from --endpoint\n`);
+  });
+
+  it.each(Object.values(Provisioning))("has services that doctor assesses as a plan does: %s", async (provisioning) => {
+    const environment = { ...environmentOf(simulator), PATH: process.env.PATH ?? "" };
+    const flags = ["--out", app.out, "--stack", `waits_${provisioning}`, "--json"];
+    const { stdout } = await runVerb(doctorCommand, flags, { environment });
+    const { steps } = JSON.parse(stdout) as { readonly steps: readonly { readonly step: string }[] };
+    expect(steps.find(({ step }) => step === "svms")).toMatchObject({
+      status: "failed",
+      details: [
+        expect.stringMatching(/^SVM svm_empty of .*\/old: there is no iSCSI service/) as string,
+        expect.stringMatching(/^svm_db/) as string,
+        expect.stringMatching(/^svm_empty/) as string,
+      ],
+    });
   });
 
   describe("nor any other flag", () => {

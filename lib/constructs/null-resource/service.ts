@@ -106,8 +106,10 @@ class NullResourceService implements ProvisionedService {
   }
 
   #query(): ServiceQuery {
-    const { identity, values, activeSessions, svmKnownAtPlan } = this.declared;
+    const { key, identity, values, activeSessions, svmKnownAtPlan } = this.declared;
+    const name = this.#resource.friendlyUniqueId;
     return {
+      ...(name !== key && { [QUERY.resource]: name }),
       ...identity,
       ...values,
       [QUERY.activeSessions]: activeSessions,

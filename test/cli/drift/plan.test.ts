@@ -221,15 +221,43 @@ describe("a plan of a module with instances", () => {
 
 const NONE = { field: "service", live: "absent", declared: "present" };
 
+/** A plan that creates `null_resource.a`, and has what an observation asked, and its answers. */
+function observing(asked: readonly object[], result: Readonly<Record<string, object>>): Plan {
+  const resource = { address: "null_resource.a", mode: "managed", type: "null_resource" };
+  const query = { cluster: "{}", services: JSON.stringify(asked) };
+  const answers = Object.fromEntries(Object.entries(result).map(([key, answer]) => [key, JSON.stringify(answer)]));
+  const values = { program: ["node", "p", "observe"], query, result: answers };
+  const resources = [{ address: "data.external.c", mode: "data", type: "external", values }];
+  const change = { actions: ["create"], before: null, after: { triggers: { svmName: "svm_a", ensure: "present" } } };
+  const prior = { prior_state: { values: { root_module: { resources } } } };
+  return { errored: false, ...prior, resource_changes: [{ ...resource, change }] };
+}
+
 it.each<[string, object, object]>([
   ["of no service", { service: null, sessions: "s" }, { status: "drifted", differences: [NONE], live: null }],
   ["of a cluster that was not read", { problem: "x" }, { status: "failed", problem: "x" }],
+  ["of another version", { inSync: false, problem: "" }, { status: "failed" }],
 ])("an observation %s is as the live report", (_, answer, expected) => {
-  const resource = { address: "null_resource.a", mode: "managed", type: "null_resource" };
-  const query = { cluster: "{}", services: JSON.stringify([{ key: "a" }]) };
-  const values = { program: ["node", "p", "observe"], query, result: { a: JSON.stringify(answer) } };
-  const resources = [{ address: "data.external.c", mode: "data", type: "external", values }];
-  const change = { actions: ["create"], before: null, after: { triggers: { svmName: "svm_a", ensure: "present" } } };
-  const plan = { prior_state: { values: { root_module: { resources } } }, resource_changes: [{ ...resource, change }] };
-  expect(only({ errored: false, ...plan })).toMatchObject(expected);
+  expect(only(observing([{ key: "a" }], { a: answer }))).toMatchObject(expected);
+});
+
+it("a service at the address that an app gave it is not the one with that key", () => {
+  const asked = [
+    { key: "a", resource: "b" },
+    { key: "c", resource: "a" },
+  ];
+  const plan = observing(asked, { a: { inSync: true }, c: { service: null } });
+  expect(only(plan)).toMatchObject({ status: "drifted", differences: [NONE] });
+});
+
+it("a service that is only read is not known while its cluster is unknown, whatever the state has of it", () => {
+  const asked = [{ key: "old", svmName: "svm_old", existing: "true" }];
+  const { prior_state } = observing(asked, { old: { inSync: true } });
+  const after = { program: ["node", "p", "observe"], query: { services: JSON.stringify(asked) } };
+  const change = { actions: ["read"], after, after_unknown: { query: { cluster: true }, result: true } };
+  const put = { address: "data.external.c", mode: "data", type: "external", change };
+  expect(only({ errored: false, prior_state, resource_changes: [put] })).toMatchObject({
+    status: "unknown",
+    svm: "svm_old",
+  });
 });

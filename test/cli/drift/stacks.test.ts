@@ -27,6 +27,7 @@ import { temporaryFolder } from "../../helpers/temporary-folder";
 
 const ENDPOINT = "https://cluster1.example.com";
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
+const MANAGED = { activeSessions: "protect", waits: false, existing: false };
 
 let app: SynthesizedApp;
 const folder = temporaryFolder({ isEmptied: true });
@@ -68,13 +69,13 @@ describe("the declarations of synthesized stacks", () => {
         place: { stack: "prod", construct: "db", cluster: "cluster1", svm: "svm_db" },
         connection: expect.objectContaining({ endpoint: ENDPOINT, profile: "default" }) as unknown,
         spec: { svmName: "svm_db", svmUuid: UUID, enabled: true, targetAlias: "db-prod" },
-        activeSessions: "protect",
+        ...MANAGED,
       },
       {
         place: { stack: "prod", construct: "nested/gone", cluster: "cluster1", svm: UUID.replace("1", "2") },
         connection: expect.objectContaining({ name: "cluster1" }) as unknown,
         spec: { svmUuid: UUID.replace("1", "2"), ensure: "absent" },
-        activeSessions: "protect",
+        ...MANAGED,
       },
     ]);
   });
@@ -222,25 +223,25 @@ describe("the declarations of synthesized stacks in provider mode", () => {
       concurrency: 6,
       requestTimeoutMs: 5000,
     };
-    const activeSessions = "protect";
     expect(declarations).toEqual([
       {
         place: { stack: "prod", construct: "gone", cluster: "cluster1", svm: "svm_gone" },
         connection,
         spec: { svmName: "svm_gone", ensure: "absent" },
-        activeSessions,
+        ...MANAGED,
       },
       {
         place: { stack: "prod", construct: "nested/db", cluster: "cluster1", svm: "svm_db" },
         connection,
         spec: { svmName: "svm_db", svmUuid: UUID, enabled: false, targetAlias: "a${b}" },
-        activeSessions,
+        ...MANAGED,
       },
       {
         place: { stack: "prod", construct: "theirs", cluster: "cluster1", svm: "svm_theirs" },
         connection,
         spec: { svmName: "svm_theirs" },
-        activeSessions,
+        ...MANAGED,
+        existing: true,
       },
     ]);
   });

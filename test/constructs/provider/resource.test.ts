@@ -69,4 +69,6 @@ it.each(Object.values(Provisioning))("an address that its user gives a service s
   });
   const { null_resource: records, ontap_iscsi_service: services } = json.resource ?? {};
   expect(Object.keys({ ...records, ...services })).toEqual(["mine"]);
+  if (provisioning === Provisioning.PROVIDER) return;
+  expect(JSON.stringify(json.data)).toContain(String.raw`\"key\":\"db\",\"resource\":\"mine\"`);
 });
