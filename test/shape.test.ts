@@ -7,8 +7,8 @@ import { REPOSITORY } from "./helpers/repository";
 const BUDGET = {
   "lines of lib": 17_840,
   "files of lib": 140,
-  "lines of test/**/*.ts": 32_545,
-  "words of docs/limits.md": 764,
+  "lines of test/**/*.ts": 31_717,
+  "words of docs/limits.md": 763,
 };
 
 /** The linter demands the same, and at most 40 lines a function. */
