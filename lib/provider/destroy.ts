@@ -127,7 +127,7 @@ function clusterOfState(session: Session, state: ServiceObject): Cluster {
   const endpoint = textIn(state.endpoint);
   if (!session.isConfigured(state.cluster)) {
     const problem = `SVM ${describeService(svm, state.cluster)} (${endpoint ?? "endpoint not known"}): not ${policyOf(state)}d, because the cluster is not configured`;
-    const remedy = `to keep the service, put it and its OntapCluster back into the code, or ${REMEDY}; to ${policyOf(state)} it, put back the OntapCluster alone`;
+    const remedy = `to keep the service, put it and its OntapCluster back, in provider mode, or ${REMEDY}; to ${policyOf(state)} it, put back the OntapCluster alone`;
     throw new ValidationError("INVALID_VALUE", problem, { remedy });
   }
   const cluster = session.reach(state.cluster, svm);
