@@ -9,6 +9,7 @@ import {
   listServices,
   readService,
 } from "./iscsi-services";
+import { listCredentials, readCredential } from "./iscsi-credentials";
 import { listSessions, readSession } from "./iscsi-sessions";
 import { Refusal } from "./refusal";
 import type { SimulatorState } from "./state";
@@ -25,6 +26,8 @@ const ROUTES: readonly [RegExp, Methods][] = [
   [/^\/protocols\/san\/iscsi\/services\/([^/]+)$/, { GET: readService, PATCH: changeService, DELETE: deleteService }],
   [/^\/protocols\/san\/iscsi\/sessions$/, { GET: listSessions }],
   [/^\/protocols\/san\/iscsi\/sessions\/([^/]+\/[^/]+\/[^/]+)$/, { GET: readSession }],
+  [/^\/protocols\/san\/iscsi\/credentials$/, { GET: listCredentials }],
+  [/^\/protocols\/san\/iscsi\/credentials\/([^/]+\/[^/]+)$/, { GET: readCredential }],
   [/^\/network\/ip\/interfaces$/, { GET: listInterfaces }],
   [/^\/network\/ip\/interfaces\/([^/]+)$/, { GET: readInterface }],
   [/^\/svm\/svms$/, { GET: listSvms }],

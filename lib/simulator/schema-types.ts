@@ -58,6 +58,8 @@ export interface SeedService {
   readonly targetName?: string;
   /** The hosts that are logged in, one item a session. @default [] */
   readonly sessions?: readonly SeedSession[];
+  /** IQNs of the hosts that log in with CHAP. @default [] */
+  readonly chapInitiators?: readonly string[];
 }
 
 /** A session of a seed. Its handle, its portal and its addresses are made from the names. */

@@ -153,6 +153,7 @@ export const seedService = objectOf({
   alias: optional(anyString, "Alias of the target; the empty string for none.", { otherwise: "the SVM's name" }),
   targetName: optional(nonEmptyString, "The target's IQN.", { otherwise: "made from the SVM's uuid" }),
   sessions: optional(listOf(seedSession), "The hosts that are logged in, one item a session.", { default: [] }),
+  chapInitiators: optional(listOf(initiator), "IQNs of the hosts that log in with CHAP.", { default: [] }),
 }).meta({ id: "SeedService", description: "An iSCSI service of a seed." });
 
 export const seedSvm = objectOf({

@@ -29,8 +29,9 @@ function toSvm({ service, interfaces = [], ...rest }: SeedSvm, path: string): Sv
   const svm = newSvm({ ...rest, interfaces: interfaces.map(newNetworkInterface) });
   if (service === undefined) return svm;
 
-  const { alias, sessions = [], ...values } = service;
-  const serving = { ...svm, service: newService(svm, omitUndefined({ ...values, targetAlias: alias })) };
+  const { alias, sessions = [], chapInitiators = [], ...values } = service;
+  const settings = newService(svm, omitUndefined({ ...values, targetAlias: alias }));
+  const serving = { ...svm, chapInitiators, service: settings };
   return withSessions(serving, sessions, `${path}.service.sessions`);
 }
 

@@ -1,4 +1,4 @@
-import { newService, newSvm, type Svm, uuidFromName, withoutEndedSessions } from "./svm";
+import { newService, newSvm, type Svm, uuidFromName, withoutEnded } from "./svm";
 
 /** What belongs to the cluster as a whole. */
 export interface ClusterSettings {
@@ -37,7 +37,7 @@ export function svmByName(state: SimulatorState, name: string): Svm | undefined 
 export function withSvm(state: SimulatorState, uuid: string, changes: Partial<Svm>): SimulatorState {
   return {
     ...state,
-    svms: state.svms.map((svm) => (svm.uuid === uuid ? withoutEndedSessions({ ...svm, ...changes }) : svm)),
+    svms: state.svms.map((svm) => (svm.uuid === uuid ? withoutEnded({ ...svm, ...changes }) : svm)),
   };
 }
 

@@ -34,6 +34,8 @@ export interface Svm {
   readonly service: Service | undefined;
   /** In the order of their logins; there are none without a service that is enabled. */
   readonly sessions: readonly Session[];
+  /** The hosts that log in with CHAP; deleting the service deletes them. */
+  readonly chapInitiators: readonly string[];
   /** The SVM's LIFs; none when nobody has told of them. */
   readonly interfaces: readonly NetworkInterface[];
 }
@@ -48,6 +50,7 @@ export function newSvm(given: Partial<Svm> & { readonly name: string }): Svm {
     lockedForWrites: 0,
     service: undefined,
     sessions: [],
+    chapInitiators: [],
     interfaces: [],
     ...given,
   };
@@ -123,11 +126,11 @@ export function loggedOut(svm: Svm, initiator: string): Svm {
   return { ...svm, sessions: svm.sessions.filter((session) => session.initiator !== initiator) };
 }
 
-/** The SVM without the sessions whose portal is no longer served. */
-export function withoutEndedSessions(svm: Svm): Svm {
+/** The SVM without the sessions whose portal is no longer served, and without the credentials of a deleted service. */
+export function withoutEnded(svm: Svm): Svm {
   const groups = portalGroups(svm);
-  const goesOn = ({ portalGroup }: Session): boolean => groups.includes(portalGroup);
-  return svm.sessions.every(goesOn) ? svm : { ...svm, sessions: svm.sessions.filter(goesOn) };
+  const sessions = svm.sessions.filter(({ portalGroup }) => groups.includes(portalGroup));
+  return { ...svm, sessions, chapInitiators: svm.service === undefined ? [] : svm.chapInitiators };
 }
 
 /** A UUID that is the same for the same name in every run. */

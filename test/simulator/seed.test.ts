@@ -23,6 +23,7 @@ describe("parseSeed", () => {
         lockedForWrites: 0,
         service: { enabled: true, targetAlias: "svm1", targetName: iqnFromUuid(uuid) },
         sessions: [],
+        chapInitiators: [],
         interfaces: [],
       },
     ]);
@@ -48,7 +49,7 @@ describe("parseSeed", () => {
     expect(parseSeed({ cluster, svms: [svm], statusByCode: { "4": 410 }, faults })).toEqual({
       state: {
         cluster,
-        svms: [{ ...svm, service, sessions: [] }],
+        svms: [{ ...svm, service, sessions: [], chapInitiators: [] }],
         removedUuids: [],
         statusByCode: { "4": 410 },
       },
@@ -136,7 +137,7 @@ describe("parseSeed", () => {
     [{ svms: [{ name: "a", service: { alias: 1 } }] }, "svms[0].service.alias: got 1, expected a string"],
     [
       { svms: [{ name: "a", service: { aliass: "x" } }] },
-      "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName, sessions; did you mean alias?",
+      "svms[0].service.aliass: unknown, expected one of enabled, alias, targetName, sessions, chapInitiators; did you mean alias?",
     ],
     [
       { svms: [{ name: "a", service: { sessions: [{ initiator: "host1" }] } }] },
