@@ -1,6 +1,8 @@
 export { ExistingIscsiService } from "./constructs/iscsi-service";
 export { IscsiService } from "./constructs/iscsi-service";
 export type { IscsiServiceProps, SvmProps } from "./constructs/declaration";
+export { IscsiServicePolicy } from "./constructs/service-policy";
+export type { IscsiServicePolicyProps } from "./constructs/service-policy";
 export { OntapCluster } from "./constructs/ontap-cluster";
 export type { OntapClusterProps } from "./constructs/ontap-cluster";
 export {

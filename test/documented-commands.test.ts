@@ -22,6 +22,7 @@ const not = (why: string): NotRun => ({ why });
 const NEWCOMER = (words: string): Run => by("e2e/newcomer", words);
 const OUTPUT = (words: string): Run => by("e2e/documented-output", words);
 const NEEDS_REGISTRY = not("asks a provider registry, which no test may need");
+const SETTING_OF_A_BOT = not("is read by a service that no test can reach");
 const ONTAP_SHELL = not("ONTAP's own command line, which is not simulated");
 const SETS_UP = not("builds what other tests use meanwhile; the last test sees that the script is there");
 const BY_HAND = not(
@@ -56,6 +57,11 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/how-it-works.md | How it works | text 1": OUTPUT("docs/how-it-works.md"),
   "docs/modes.md | The plan of null_resource mode | text 1": OUTPUT("is what Terraform plans"),
   "docs/modes.md | The plan of provider mode | text 1": OUTPUT("is what Terraform plans"),
+  "docs/policies.md | At synthesis | text 1": by(
+    "constructs/service-policy",
+    'deletionPolicy: got "delete", the IscsiServicePolicy allows',
+  ),
+  "docs/policies.md | Over the plan | sh 1": by("e2e/policy", '"--policy", POLICY'),
   "docs/remove.md | Delete it for good | text 1": OUTPUT("Delete it for good"),
   "docs/remove.md | In provider mode | text 1": OUTPUT("docs/remove.md"),
   "docs/safety.md | Sessions | text 1": OUTPUT("docs/safety.md"),
@@ -70,6 +76,8 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/start.md | Start | sh 2": NEWCOMER("paste(PLAN_AND_DEPLOY)"),
   "docs/start.md | With plain Terraform | sh 1": NEWCOMER("With plain Terraform"),
   "docs/verify.md | Verify ONTAP | text 1": by("cli/verify", 'documentText("docs/verify.md")'),
+  "docs/upgrade.md | Renovate, Dependabot | json 1": SETTING_OF_A_BOT,
+  "docs/upgrade.md | Renovate, Dependabot | yaml 1": SETTING_OF_A_BOT,
   "docs/troubleshoot.md | Troubleshoot | sh 1": NEWCOMER("atSimulator(DOCTOR)"),
 };
 
@@ -87,7 +95,9 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "ontap-iscsi simulate": NEWCOMER("paste(SIMULATE)"),
   "security certificate show": ONTAP_SHELL,
   "security certificate show -type server -instance": ONTAP_SHELL,
+  "security login rest-role create": ONTAP_SHELL,
   "security login unlock": ONTAP_SHELL,
+  "terraform init -upgrade": NEEDS_REGISTRY,
   "terraform apply -replace": by("e2e/provider/declared-or-removed", "-replace"),
   "terraform plan -generate-config-out=services.tf": by("e2e/provider/intake", "-generate-config-out"),
   "terraform state rm ontap_iscsi_service.<id>": by("e2e/provider/switch", '"state", "rm"'),

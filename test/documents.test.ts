@@ -87,14 +87,14 @@ function whole(code: string): string {
   return code.includes('from "cdktf"') ? code : `${PRELUDE}${code}`;
 }
 
-const PRELUDE = `import { App, Testing, TerraformStack } from "cdktf";
-import { DeletionPolicy, IscsiService, OntapCluster, Provisioning } from "cdktf-ontap-iscsi";
+const PRELUDE = `import { App, Aspects, Testing, TerraformStack } from "cdktf";
+import { ActiveSessions, DeletionPolicy, IscsiService, IscsiServicePolicy, OntapCluster, Provisioning } from "cdktf-ontap-iscsi";
 declare const app: App;
 declare const stack: TerraformStack;
 declare const cluster: OntapCluster;
 declare const endpoint: string;
 declare const fleet: { name: string; endpoint: string; svms: string[] }[];
-void [App, Testing, TerraformStack, DeletionPolicy, IscsiService, OntapCluster, Provisioning];
+void [App, Aspects, Testing, TerraformStack, ActiveSessions, DeletionPolicy, IscsiService, IscsiServicePolicy, OntapCluster, Provisioning];
 `;
 
 it.each(documents())("the JSON blocks of %s are JSON", (path) => {

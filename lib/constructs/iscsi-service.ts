@@ -46,6 +46,11 @@ export class IscsiService extends Construct implements ITerraformDependable {
     return new ExistingIscsiService(scope, id, props);
   }
 
+  /** @internal */
+  get _declared(): ManagedService {
+    return this.#declared;
+  }
+
   /** What others name in their `dependsOn`. */
   get fqn(): string {
     return this.#provisioned.fqn;

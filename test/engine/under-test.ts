@@ -2,6 +2,9 @@ import { delimiter, dirname } from "node:path";
 import { obtainPeers, type Peers } from "../bench/peers/recipes";
 import { obtainTestNodes, type TestNodes } from "../programs/node-lines";
 import type { Program, Report, SkippedProgram } from "../programs/recipe";
+import { obtainOrSkip } from "../programs/program-cache";
+import { userCacheFolder } from "../programs/user-cache";
+import { CONFTEST } from "./conftest";
 import type { Engine } from "./engine";
 import { obtainTestEngines, type TestEngines } from "./engines";
 
@@ -24,6 +27,7 @@ export async function obtainPrograms(
   const engines = await obtainTestEngines(report);
   const nodes = await obtainTestNodes(report);
   const peers = await obtainTestPeers(report);
+  if (process.env.E2E_EVERY_ENGINE) await obtainOrSkip(CONFTEST, userCacheFolder("programs"), report);
   process.env[ENGINES_VARIABLE] = JSON.stringify(engines);
   process.env[NODES_VARIABLE] = JSON.stringify(nodes);
   process.env[PEERS_VARIABLE] = JSON.stringify(peers);
