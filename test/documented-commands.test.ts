@@ -42,6 +42,8 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "README.md | First example | text 2": NEWCOMER("DRIFTED)"),
   "CONTRIBUTING.md | Layout | text 1": by("shape", "CONTRIBUTING.md"),
   "docs/adopt.md | Adopt existing services | sh 1": NEWCOMER("atSimulator(ADOPT)"),
+  "docs/adopt.md | A fleet that changes | sh 1": by("cli/discover", '"--update", file()'),
+  "docs/adopt.md | A fleet that changes | text 1": by("cli/discover", "its service is gone; remove it from the file"),
   "docs/adopt.md | In provider mode | text 1": OUTPUT("docs/adopt.md"),
   "docs/air-gapped.md | Without a network | hcl 1": by("e2e/air-gapped", "docs/air-gapped.md"),
   "docs/cdktn.md | A new project | sh 1": by("e2e/cdktn", "A new project"),
@@ -55,6 +57,8 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/drift.md | Find drift, and repair it | text 1": by("cli/documented-output", 'shown("docs/drift.md", "drift")'),
   "docs/drift.md | From a saved plan | sh 1": OUTPUT("From a saved plan"),
   "docs/how-it-works.md | How it works | text 1": OUTPUT("docs/how-it-works.md"),
+  "docs/many-clusters.md | Many clusters | text 1": by("e2e/fleet", "expected true or false"),
+  "docs/many-clusters.md | Many clusters | yaml 1": by("e2e/fleet", "fleet.yaml"),
   "docs/modes.md | The plan of null_resource mode | text 1": OUTPUT("is what Terraform plans"),
   "docs/modes.md | The plan of provider mode | text 1": OUTPUT("is what Terraform plans"),
   "docs/policies.md | At synthesis | text 1": by(

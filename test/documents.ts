@@ -98,9 +98,9 @@ export function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "\\<");
 }
 
-/** The apps that are there to be copied: their texts by name. */
+/** The apps that are there to be copied, and an inventory: their texts by name. */
 export function examples(): Readonly<Record<string, string>> {
-  const names = readdirSync(join(REPOSITORY, "docs", "examples")).filter((name) => name.endsWith(".ts"));
+  const names = readdirSync(join(REPOSITORY, "docs", "examples")).filter((name) => /\.(ts|yaml)$/.test(name));
   return Object.fromEntries(names.map((name) => [name, documentText(`docs/examples/${name}`)]));
 }
 

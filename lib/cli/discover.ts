@@ -17,6 +17,7 @@ import { IscsiServices } from "../ontap/iscsi-services";
 import { environmentPrefix } from "../ontap/profile";
 import { unlessRefused } from "../reconciler/observe";
 import {
+  CliError,
   type CommandContext,
   expectWritable,
   jsonText,
@@ -44,6 +45,7 @@ import {
   verboseOption,
 } from "./flags";
 import type { ServicesDocument } from "./schemas";
+import { readServicesFile, updatedServices, updateText } from "./services-file";
 
 const VALUES = VALUE_NAMES.map((name) => `"${name}":${VALUE_FIELDS[name].type === "bool" ? "true" : '"…"'}`).join(",");
 
@@ -54,8 +56,12 @@ provider, it imports its services: importFrom().
 With --format json, and --json for short:
   {"version":1,"cluster":{"name":"…","endpoint":"…"},
    "services":[{"id":"…","svmName":"…","svmUuid":"…",${VALUES},"targetName":"iqn.…"}]}
-"id" is the construct's id, the same in every run. Every field is in
+"id" is the construct's id, made of the SVM's name. Every field is in
 docs/schemas.md of the package.
+With --update, such a file is brought to what is live, and the differences are
+printed. A renamed SVM keeps its id. A service that is gone stays, marked
+"missing", until you remove it. What you added to the file stays. With --check,
+nothing is written.
 With --format import, HCL for Terraform without CDKTF, such a block for each
 service:
   import { to = ontap_iscsi_service.<id>, id = "<cluster>/<SVM>" }
@@ -63,11 +69,13 @@ Terraform writes the configuration: terraform plan
 -generate-config-out=services.tf. Delete the file once it is applied.
 
 Exit codes: 0 done, 1 wrong use, the cluster cannot be read, or the file of
---output exists, 130 stopped by Ctrl+C.
+--output exists, 2 with --check: the file is not up to date, 130 stopped by
+Ctrl+C.
 
 Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --json --output services.json
+  $ ontap-iscsi discover --endpoint https://cluster1.example.com --update services.json --check
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --svm 'svm_prod_*' --svm svm_db --enabled true
   $ ontap-iscsi discover --endpoint https://cluster1.example.com --provisioning provider --output main.ts
 `;
@@ -83,6 +91,8 @@ interface DiscoverFlags extends ConnectionFlags, FormatFlags<Format> {
   readonly svm?: readonly string[];
   readonly enabled?: "true" | "false";
   readonly output?: string;
+  readonly update?: string;
+  readonly check?: boolean;
   readonly timeout: number;
 }
 
@@ -100,6 +110,10 @@ export function discoverCommand(context: CommandContext): Command {
     .addOption(repeatable("--svm <pattern>", svm, svmPattern))
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
     .addOption(outputOption("new file to write, instead of standard output"))
+    .addOption(
+      new Option("--update <file>", "file of --json to bring to what is live").conflicts(["output", "format", "json"]),
+    )
+    .option("--check", "with --update: write nothing, and exit 2 if the file is not up to date")
     .addOption(timeoutOption())
     .addOption(verboseOption())
     .addOption(quietOption())
@@ -113,13 +127,18 @@ function svmPattern(pattern: string): string {
 }
 
 async function discover(flags: DiscoverFlags, context: CommandContext): Promise<void> {
-  const { output, quiet = false, importFrom } = flags;
+  const { output, quiet = false, importFrom, update, check = false } = flags;
+  if (check && update === undefined) throw new CliError("USAGE", "--check: it needs --update");
   if (output !== undefined) expectWritable(output, { replaces: false });
   const format = formatOf(flags, "ts");
   const named = clusterFrom(flags, context.environment);
   const isDeclared = named.provisioning !== undefined;
   const name = optionalText("--name", flags.name, clusterNameRule) ?? (isDeclared ? named.connection.name : undefined);
   const found = await readCluster(named.connection, name, flags, context);
+  if (update !== undefined) {
+    updateFile(update, found, flags, context);
+    return;
+  }
   const connection = { ...named.connection, name: found.name };
   const services = select(found.services, flags);
   if (services.length === 0) context.warn("no service was found; check the filters, and which SVMs the user may see");
@@ -136,6 +155,25 @@ async function discover(flags: DiscoverFlags, context: CommandContext): Promise<
   if (format !== "ts") return;
   for (const problem of services.flatMap((each) => Array.from(undeclarable(each).values()))) context.warn(problem);
   if (!quiet && services.length > 0) context.stderr.write("next: npx cdktn diff\n");
+}
+
+function updateFile(
+  file: string,
+  { name, services }: { readonly name: string; readonly services: readonly IscsiServiceState[] },
+  flags: DiscoverFlags,
+  { print, endWith }: CommandContext,
+): void {
+  const wanted = new Set(select(services, flags));
+  const before = readServicesFile(file, name);
+  const idOf = ({ svmName, svmUuid }: IscsiServiceState, taken: ReadonlySet<string>): string => {
+    const id = serviceId(svmName, name);
+    return taken.has(id) ? constructId(`${svmName} ${svmUuid}`) : id;
+  };
+  const { document, changes } = updatedServices(before, services, (service) => wanted.has(service), idOf);
+  const isWritten = changes.length > 0 && flags.check !== true;
+  if (isWritten) writeOutput(file, jsonText(document), { replaces: true });
+  if (flags.quiet !== true || changes.length > 0) print(updateText(file, changes, isWritten));
+  if (changes.length > 0 && flags.check === true) endWith(2);
 }
 
 /** A declared cluster has a copy of its authority's file that the synthesis made, and the next one removes. */

@@ -138,8 +138,9 @@ export type Unseen = Omit<UnseenService, keyof typeof place>;
 export type RepairNote = Immutable<z.infer<typeof repairNote>>;
 
 const discoveredService = object("DiscoveredService", "A live service.", {
-  id: text("Id of the construct that would declare it, made of the SVM's name alone: the same in every run."),
+  id: text("Id of the construct that declares it, made of the SVM's name. --update keeps it when the SVM is renamed."),
   ...liveService.shape,
+  missing: flag("Only in a file that --update wrote: true if the service is gone since.").exactOptional(),
 });
 
 export const discoveredServices = z

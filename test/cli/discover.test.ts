@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../../lib/cli/context";
 import { discoverCommand } from "../../lib/cli/discover";
+import type { ServicesDocument } from "../../lib/cli/schemas";
 import { InterruptionError, OntapApiError, SettingsError } from "../../lib/errors";
 import { runCli } from "../helpers/cli-process";
 import { inEmptyFolder } from "../helpers/empty-folder";
@@ -149,6 +150,78 @@ describe("discover with a file", () => {
       stderr: "",
       warnings: [expect.stringContaining("svm_odd")],
     });
+  });
+});
+
+describe("discover over its own file", () => {
+  const file = (): string => join(folder, "services.json");
+  const update = (...more: readonly string[]): Promise<VerbRun> => discover(["--update", file(), ...more]);
+  const read = (): ServicesDocument => JSON.parse(readFileSync(file(), "utf8")) as ServicesDocument;
+  const svm = (name: string) => simulator.cluster.state.svms.find((candidate) => candidate.name === name);
+
+  beforeEach(async () => {
+    await discover(["--json", "--output", file()]);
+  });
+
+  it("changes nothing when nothing has changed", async () => {
+    const before = readFileSync(file(), "utf8");
+    expect(await update("--check")).toMatchObject({ stdout: `${file()}: nothing has changed\n`, exitCode: 0 });
+    expect(await update("--quiet")).toMatchObject({ stdout: "", exitCode: 0 });
+    expect(readFileSync(file(), "utf8")).toBe(before);
+  });
+
+  it("keeps the id of a renamed SVM, marks what is gone, adds what is new, and keeps what people wrote", async () => {
+    const { services, ...others } = read();
+    const edited = services.map((entry) => (entry.id === "svm_db" ? { ...entry, deletionPolicy: "retain" } : entry));
+    writeFileSync(file(), JSON.stringify({ ...others, services: edited }));
+    Object.assign(svm("svm_db") ?? {}, { name: "svm_www" });
+    simulator.setService("svm_backup", undefined);
+    simulator.setService("svm_none", { targetAlias: "new" });
+    simulator.setService("svm_odd", { enabled: false });
+    const changes = [
+      /^\+ svm_none: svm\.name "svm_none", svm\.uuid ".*", enabled true, target\.alias "new", target\.name "iqn\./,
+      /^- svm_backup: its service is gone; remove it from the file, or plan it$/,
+      /^~ svm_db: svm\.name "svm_db" → "svm_www"$/,
+      /^~ svm_odd: enabled true → false$/,
+    ];
+    const told = (run: VerbRun) => run.stdout.split("\n").slice(0, -2);
+    const asked = await update("--check");
+    expect(told(asked)).toEqual(changes.map((line) => expect.stringMatching(line) as string));
+    expect(asked).toMatchObject({ exitCode: 2, stdout: expect.stringContaining("4 changes not written") as string });
+    expect(read().services).toEqual(edited);
+    expect(told(await update())).toEqual(told(asked));
+    expect(read().services).toMatchObject([
+      { id: "svm_backup", missing: true },
+      { id: "svm_none" },
+      { id: "svm_odd", enabled: false },
+      { id: "svm_db", svmName: "svm_www", deletionPolicy: "retain" },
+    ]);
+    expect(await update("--check")).toMatchObject({ exitCode: 0 });
+    simulator.setService("svm_backup", { enabled: false, targetAlias: "" });
+    expect((await update()).stdout).toContain("~ svm_backup: its service is back");
+    expect(read().services[0]).not.toHaveProperty("missing");
+  });
+
+  it("knows an SVM that was re-created under its name, and adds only what the filters let pass", async () => {
+    const uuid = "00000000-0000-4000-8000-000000000001";
+    Object.assign(svm("svm_db") ?? {}, { uuid });
+    simulator.setService("svm_none", {});
+    expect((await update("--svm", "svm_x*")).stdout).toMatch(/^~ svm_db: svm\.uuid ".*" → "00000000-.*"\n/);
+    expect(read().services.map(({ id }) => id)).toEqual(["svm_backup", "svm_db", "svm_odd"]);
+  });
+
+  it.each([
+    [["--check"], "USAGE", "--update"],
+    [["--update", "FILE", "--name", "other"], "FILE_INVALID", 'of cluster "cluster1"'],
+  ] as const)("refuses %j", async (more, code, told) => {
+    const given = more.map((flag) => (flag === "FILE" ? file() : flag));
+    expectFailure(await rejectionOf(discover(given)), CliError, code, told);
+  });
+
+  it("refuses another file, and leaves it alone", async () => {
+    writeFileSync(file(), "{}");
+    expectFailure(await rejectionOf(update()), CliError, "FILE_INVALID", "discover --json");
+    expect(readFileSync(file(), "utf8")).toBe("{}");
   });
 });
 

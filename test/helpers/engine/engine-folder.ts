@@ -128,7 +128,7 @@ export class EngineFolder {
    * @param folder what `remove` removes
    * @param cwd where the configuration is
    */
-  protected constructor(
+  constructor(
     private readonly engine: Engine,
     readonly folder: string,
     readonly cwd: string,
