@@ -27,6 +27,7 @@ export {
   recreateLiveSvm,
   removeLiveSvm,
   renameLiveSvm,
+  setLiveInterface,
   setLiveIscsiService,
 } from "./testing/live";
 export { iscsiMatchers, type IscsiMatchers, type MatcherResult } from "./testing/matchers";

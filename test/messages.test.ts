@@ -61,7 +61,9 @@ function problems(): readonly string[] {
     [declared, { svms: [] }],
     [declared, { svms: [{ ...svm, name: "svm2" }] }],
     [declared, { svms: [{ ...svm, state: "stopped" }] }],
-    [declared, { svms: [{ ...svm, iscsiAllowed: false }] }],
+    [declared, { svms: [{ ...svm, state: "stopped", subtype: "dp_destination" }] }],
+    [declared, { svms: [svm], asaR2: true }],
+    [{ ...declared, spec: { svmName: "svm1-mc" } }, { svms: [svm] }],
     [declared, { licensed: false }],
     [{ ...declared, existing: true }, {}],
   ];

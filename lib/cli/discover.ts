@@ -14,8 +14,9 @@ import {
 } from "../model/service";
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
+import { isDestination } from "../ontap/resources";
 import { environmentPrefix } from "../ontap/profile";
-import { unlessRefused } from "../reconciler/observe";
+import { READS, unlessRefused } from "../reconciler/observe";
 import {
   CliError,
   type CommandContext,
@@ -203,7 +204,7 @@ async function readCluster(
   const missed = `Cluster ${connection.name} (${connection.endpoint}): the services were not read`;
   const trace = verbose ? traceOf(name ?? connection.name, context) : {};
   const read = async (client: OntapClient) => {
-    const services = await new IscsiServices(client).list();
+    const services = await withoutCopies(client, await new IscsiServices(client).list(), warn);
     return { services, name: name ?? (await ownName(client)) ?? connection.name };
   };
   try {
@@ -216,6 +217,21 @@ async function readCluster(
   } finally {
     progress?.end();
   }
+}
+
+/** Without the services of destinations: those are managed at the source, and a switchback renames their SVMs. */
+async function withoutCopies(
+  client: OntapClient,
+  services: readonly IscsiServiceState[],
+  warn: CommandContext["warn"],
+): Promise<readonly IscsiServiceState[]> {
+  const svms = new Map((await READS.svms(client))?.map((svm) => [svm.uuid, svm]));
+  const isCopy = ({ svmUuid: uuid, svmName: name }: IscsiServiceState): boolean =>
+    isDestination(svms.get(uuid) ?? { uuid, name });
+  const names = services.filter(isCopy).map(({ svmName }) => svmName);
+  if (names.length > 0)
+    warn(`left out, as destinations of SVM-DR or MetroCluster: ${names.join(", ")}; declare them at the source`);
+  return services.filter((service) => !isCopy(service));
 }
 
 /** The cluster's own name; `undefined` when the role may not read it, or it cannot be declared. */

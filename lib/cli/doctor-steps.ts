@@ -21,14 +21,21 @@ import type { ClusterConnection } from "../model/connection";
 import { type IscsiServiceState, serviceKey } from "../model/service";
 import { PROVIDER_NAME, PROVIDER_SOURCE } from "../model/contract";
 import { type Access, readAccess } from "../ontap/access";
-import { explainClass, grantCommand, isRefusal } from "../ontap/catalogue";
+import { explain, explainClass, grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { connectOnce, isPinned } from "../ontap/connector";
 import type { Credentials } from "../ontap/credentials";
-import { listPortals, listSessions, listSvms, readIscsiLicense, type SvmFacts } from "../ontap/resources";
+import {
+  isDestination,
+  listPortals,
+  listSessions,
+  listSvms,
+  readIscsiLicense,
+  type SvmFacts,
+} from "../ontap/resources";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { type Environment, environmentPrefix } from "../ontap/profile";
-import { unlessRefused } from "../reconciler/observe";
+import { READS, unlessRefused } from "../reconciler/observe";
 import type { NamedCluster } from "./flags";
 import type { Observable } from "./stacks";
 
@@ -294,7 +301,7 @@ export async function checkLogin(client: OntapClient, method: Credentials["metho
   }
 }
 
-export function checkVersion({ cluster, method }: Login): Finding {
+export async function checkVersion({ client, cluster, method }: Login): Promise<Finding> {
   const { generation, major, minor = 0 } = isFields(cluster?.version) ? cluster.version : {};
   if ([generation, major, minor].some((part) => typeof part !== "number"))
     return skipped("not known: this user may not read /cluster");
@@ -305,7 +312,8 @@ export function checkVersion({ cluster, method }: Login): Finding {
   if (method === "bearer" && !isAtLeast(version, "9.14.1"))
     return failed("authenticate with a password or a certificate: bearer tokens need ONTAP 9.14.1 or later", detail);
   const missing = "before 9.9.1 a plan cannot tell whether an SVM allows iSCSI: the apply does";
-  return passed(isAtLeast(version, "9.9.1") ? [detail] : [detail, missing]);
+  const asaR2 = (await READS.asaR2(client)) === true ? [inWords(...ASA_R2)] : [];
+  return passed([detail, ...(isAtLeast(version, "9.9.1") ? [] : [missing]), ...asaR2]);
 }
 
 export interface Readable {
@@ -315,6 +323,9 @@ export interface Readable {
 }
 
 const SERVICES = "/protocols/san/iscsi/services";
+const { meaning: ASA_R2_MEANING, remedy: ASA_R2_REMEDY } = explain("5376452", {});
+const ASA_R2 = [`ASA r2: ${ASA_R2_MEANING}`, ASA_R2_REMEDY] as const;
+
 /** What is lost without a path. */
 const LOST: Readonly<Record<string, string>> = {
   "/cluster": "the version is not known",
@@ -371,6 +382,7 @@ export function checkSvms({ svms, services }: Readable, declared: readonly Obser
   if (svms.length === 0) return failed(remedy, "this user sees no SVM");
   const bySvm = new Map(services.map((service) => [service.svmUuid, service]));
   const details = svms.map((svm) => describeSvm(svm, bySvm.get(svm.uuid)));
+  const warnings = svms.flatMap((svm) => warningsOf(svm, bySvm.get(svm.uuid)));
   const wrong = declared.flatMap((service) => {
     const live = bySvm.get(findSvm(service.spec, { svms })?.uuid ?? "");
     const { problem } = assess(service, live, { svms }, { sessions: [] });
@@ -379,9 +391,17 @@ export function checkSvms({ svms, services }: Readable, declared: readonly Obser
       ? []
       : [{ ...problem, of: `SVM ${serviceKey(service.spec)} of ${stack}/${construct}` }];
   });
-  if (wrong.length === 0) return passed(details);
+  if (wrong.length === 0) return passed(details, warnings);
   const remedies = new Set(wrong.map((each) => each.remedy));
-  return failed([...remedies].join("; "), ...wrong.map(({ of, problem }) => `${of}: ${problem}`), ...details);
+  const problems = wrong.map(({ of, problem }) => `${of}: ${problem}`);
+  return { ...failed([...remedies].join("; "), ...problems, ...details), warnings };
+}
+
+/** A live service that no host can connect to. */
+function warningsOf(svm: SvmFacts, service: IscsiServiceState | undefined): readonly string[] {
+  if (service === undefined) return [];
+  const spec = { svmUuid: svm.uuid };
+  return assess({ spec, activeSessions: ActiveSessions.PROTECT }, service, { svms: [svm] }, { sessions: [] }).warnings;
 }
 
 function describeSvm(svm: SvmFacts, service: IscsiServiceState | undefined): string {
@@ -389,8 +409,11 @@ function describeSvm(svm: SvmFacts, service: IscsiServiceState | undefined): str
   const allowed =
     iscsiAllowed === undefined ? "not known whether iSCSI is allowed" : `iSCSI ${iscsiAllowed ? "" : "not "}allowed`;
   const has = service === undefined ? "no service" : `service${describeValues(service)}`;
+  const copy = isDestination(svm) ? ", destination of SVM-DR or MetroCluster" : "";
   const declared = { spec: { svmName: name, svmUuid }, activeSessions: ActiveSessions.PROTECT };
-  const { problem } = assess(declared, undefined, { svms: [svm] }, { sessions: [] });
-  const ready = problem === undefined ? "" : `: ${inWords(problem.problem, problem.remedy)}`;
-  return `${name}: ${state}, ${allowed}, ${has}${ready}`;
+  const { problem, warnings } = assess(declared, undefined, { svms: [svm] }, { sessions: [] });
+  const texts =
+    problem === undefined ? (service === undefined ? warnings : []) : [inWords(problem.problem, problem.remedy)];
+  const ready = texts.map((text) => `: ${text}`).join("");
+  return `${name}: ${state}${copy}, ${allowed}, ${has}${ready}`;
 }

@@ -264,7 +264,7 @@ async function observeCluster(
     const options = { environment, signal, ...traceOf?.(connection.name) };
     const findings = await withClient(connection, options, (client) => {
       client.warnings.forEach(warn);
-      return untilAborted(signal, observeAndAssess(client, services));
+      return untilAborted(signal, observeAndAssess(client, services, true));
     });
     for (const { warnings } of findings) warnings.forEach(warn);
     return services.map((service, index) =>

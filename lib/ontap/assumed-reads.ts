@@ -12,6 +12,7 @@ export type Values = Readonly<Record<"svm" | "uuid" | "other" | "nobody" | "nobo
 type FormCheck = (value: unknown, values: Values, request: AssumedRequest) => boolean;
 
 const STATES: readonly unknown[] = ["starting", "running", "stopping", "stopped", "deleting"];
+const SUBTYPES: readonly unknown[] = ["default", "dp_destination", "sync_source", "sync_destination"];
 const LICENSE_STATES: readonly unknown[] = ["compliant", "noncompliant", "unlicensed", "unknown"];
 
 /** What a field of an answer must be. */
@@ -32,6 +33,7 @@ const FORMS = {
   "IP address": (value) => typeof value === "string" && isIP(value) !== 0,
   "up or down": (value) => value === "up" || value === "down",
   "SVM state": (value) => STATES.includes(value),
+  "SVM subtype": (value) => SUBTYPES.includes(value),
   "license state": (value) => LICENSE_STATES.includes(value),
   "link to the next page": (value) => typeof value === "string" && value.startsWith("/api/"),
   "path of the service": (value, { uuid }) => lower(value).endsWith(`/api${SERVICES}/${uuid}`),
@@ -219,6 +221,22 @@ const CLUSTER = rows(
       request: get("/cluster?fields=uuid,name"),
       expected: ok({ uuid: "uuid", name: "string" }),
     },
+    "cluster-disaggregated": {
+      assumed: "the cluster tells whether it is an ASA r2",
+      request: get("/cluster?fields=disaggregated"),
+      expected: ok({ disaggregated: "boolean" }),
+      source: "seen",
+      usedBy: "a plan that creates or deletes a service; doctor",
+      since: "9.16.0",
+    },
+    "cluster-disaggregated-unknown": {
+      assumed: "an older release refuses the field disaggregated",
+      request: get("/cluster?fields=disaggregated"),
+      expected: refused(["262197"]),
+      source: "guess",
+      usedBy: "a plan that creates or deletes a service; doctor",
+      until: "9.16.0",
+    },
     "node-model": {
       assumed: "a node tells the model of the system",
       request: get("/cluster/nodes?fields=model"),
@@ -237,24 +255,25 @@ const SVMS = rows(
   { source: "doc", usedBy: "every plan: which SVM a service is of, and whether it can have one" },
   {
     "svm-record": {
-      assumed: "an SVM tells its UUID, name and state",
-      request: get("/svm/svms?fields=uuid,name,state&max_records=10000"),
+      assumed: "an SVM tells its UUID, name, state and subtype",
+      request: get("/svm/svms?fields=uuid,name,state,subtype&max_records=10000"),
       expected: ok({
         ...ENVELOPE,
         "records[].uuid": "uuid",
         "records[].name": "string",
         "records[].state": "SVM state",
+        "records[].subtype": "SVM subtype",
       }),
     },
     "svm-allowed": {
       assumed: "an SVM tells whether iSCSI is allowed",
-      request: get("/svm/svms?fields=uuid,name,state,iscsi.allowed&max_records=10000"),
+      request: get("/svm/svms?fields=uuid,name,state,subtype,iscsi.allowed&max_records=10000"),
       expected: ok({ "records[].iscsi.allowed": "boolean" }),
       since: "9.9.1",
     },
     "svm-allowed-unknown": {
       assumed: "an older release refuses the field iscsi.allowed",
-      request: get("/svm/svms?fields=uuid,name,state,iscsi.allowed&max_records=10000"),
+      request: get("/svm/svms?fields=uuid,name,state,subtype,iscsi.allowed&max_records=10000"),
       expected: refused(["262197"]),
       source: "guess",
       until: "9.9.1",
@@ -357,12 +376,16 @@ const AROUND = rows(
       usedBy: "what the session guard says of a host",
     },
     "interface-record": {
-      assumed: "a LIF of the service data_iscsi tells its SVM, address and state",
-      request: get("/network/ip/interfaces?services=data_iscsi&fields=svm.uuid,ip.address,state&max_records=10000"),
+      assumed: "a LIF of the service data_iscsi tells its SVM, name, address, whether it is enabled, and its state",
+      request: get(
+        "/network/ip/interfaces?services=data_iscsi&fields=svm.uuid,name,ip.address,enabled,state&max_records=10000",
+      ),
       expected: ok({
         ...ENVELOPE,
         "records[].svm.uuid": "uuid",
+        "records[].name": "string",
         "records[].ip.address": "IP address",
+        "records[].enabled": "boolean",
         "records[].state": "up or down",
       }),
       usedBy: "targetPortals",

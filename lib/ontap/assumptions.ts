@@ -259,6 +259,7 @@ const SPECIAL_SVMS = rows(
       assumed: "an SVM that does not allow iSCSI gets no service",
       request: post({ ...SVM, enabled: false, ...ALIAS }),
       expected: refused(["2621507"]),
+      source: "guess",
       need: "not allowed",
     },
     "create-unlicensed": {

@@ -7,7 +7,15 @@ import { collect, malformed, ofSvms } from "./collection";
 import type { SvmRecord } from "./wire";
 
 /** What is known about an SVM before a write. A field that ONTAP did not report is absent. */
-export type SvmFacts = Pick<SvmRecord, "uuid" | "name"> & { readonly state?: string; readonly iscsiAllowed?: boolean };
+export type SvmFacts = Pick<SvmRecord, "uuid" | "name" | "subtype"> & {
+  readonly state?: string;
+  readonly iscsiAllowed?: boolean;
+};
+
+/** Whether the SVM is a copy of another cluster's. ONTAP keeps it stopped as long as that cluster serves. */
+export function isDestination({ subtype, name }: SvmFacts): boolean {
+  return subtype === undefined ? name.endsWith("-mc") : /^(dp|sync)_destination$/.test(subtype);
+}
 
 /**
  * Reads one record of `/svm/svms`.
@@ -15,18 +23,19 @@ export type SvmFacts = Pick<SvmRecord, "uuid" | "name"> & { readonly state?: str
  * @throws TransportError RESPONSE_INVALID when it names no SVM.
  */
 export function decodeSvmRecord(record: unknown): SvmFacts {
-  const { uuid, name, state, iscsi } = isFields(record) ? record : {};
+  const { uuid, name, state, subtype, iscsi } = isFields(record) ? record : {};
   if (!isUuid(uuid) || typeof name !== "string") throw malformed("uuid or name", record, "svm-record");
   const allowed = isFields(iscsi) ? iscsi.allowed : undefined;
   return omitUndefined({
     uuid: uuid.toLowerCase(),
     name,
     state: typeof state === "string" ? state : undefined,
+    subtype: typeof subtype === "string" ? subtype : undefined,
     iscsiAllowed: typeof allowed === "boolean" ? allowed : undefined,
   });
 }
 
-const SVM_FIELDS = "uuid,name,state";
+const SVM_FIELDS = "uuid,name,state,subtype";
 
 /** Without malformed records. Before ONTAP 9.9.1, `iscsi.allowed` does not exist. */
 export async function listSvms(client: OntapClient): Promise<readonly SvmFacts[]> {
@@ -80,29 +89,58 @@ function decodeSession(record: unknown): IscsiSession {
   };
 }
 
-const PORTALS_PATH = "/network/ip/interfaces?services=data_iscsi&fields=svm.uuid,ip.address,state&max_records=10000";
+const PORTALS_PATH =
+  "/network/ip/interfaces?services=data_iscsi&fields=svm.uuid,name,ip.address,enabled,state&max_records=10000";
 /** iSCSI's port: ONTAP reports none. */
 const PORT = 3260;
 
-/** The portals of each SVM that has some, by its UUID in lower case. */
-export type Portals = ReadonlyMap<string, readonly string[]>;
+/** A LIF that serves iSCSI. */
+export interface Portal {
+  readonly lif: string;
+  /** `address:3260`. */
+  readonly address: string;
+  readonly isDown: boolean;
+}
 
-/** The addresses of the LIFs that serve iSCSI and are up, sorted. */
+/** The portals of each SVM that has some, by its UUID in lower case. */
+export type Portals = ReadonlyMap<string, readonly Portal[]>;
+
+/** The LIFs that serve iSCSI and are enabled, by their addresses. A SAN LIF is down while its node is: it is still a portal. */
 export async function listPortals(client: OntapClient): Promise<Portals> {
-  const portals = new Map<string, string[]>();
+  const portals = new Map<string, Portal[]>();
   for (const record of await collect(client, PORTALS_PATH, "interface-record")) {
-    const { svm, ip, state } = isFields(record) ? record : {};
+    const { svm, name, ip, enabled, state } = isFields(record) ? record : {};
     const uuid = isFields(svm) ? svm.uuid : undefined;
     const address = isFields(ip) ? ip.address : undefined;
-    if (!isUuid(uuid) || typeof address !== "string" || state !== "up") continue;
+    if (!isUuid(uuid) || typeof address !== "string" || enabled === false) continue;
     const key = uuid.toLowerCase();
-    portals.set(key, [...(portals.get(key) ?? []), portalOf(address)].sort());
+    const portal = {
+      lif: typeof name === "string" ? name : excerpt(name),
+      address: portalOf(address),
+      isDown: state === "down",
+    };
+    portals.set(key, [...(portals.get(key) ?? []), portal].sort(byAddress));
   }
   return portals;
 }
 
+function byAddress(one: Portal, other: Portal): number {
+  return one.address < other.address ? -1 : 1;
+}
+
 function portalOf(address: string): string {
   return `${address.includes(":") ? `[${address}]` : address}:${PORT}`;
+}
+
+/** Whether the system is an ASA r2: those are disaggregated. Older releases do not know the field. */
+export async function isAsaR2(client: OntapClient): Promise<boolean> {
+  try {
+    const { fields } = await client.request({ method: "GET", path: "/cluster?fields=disaggregated" });
+    return fields.disaggregated === true;
+  } catch (error) {
+    if (isRefusal(error, "valueUnknown")) return false;
+    throw error;
+  }
 }
 
 const LICENSE_PATH = "/cluster/licensing/licenses?name=iscsi&fields=state";

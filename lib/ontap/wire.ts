@@ -13,6 +13,8 @@ export interface SvmReference {
 /** Life-cycle state of an SVM. */
 export type SvmState = "starting" | "running" | "stopping" | "stopped" | "deleting";
 
+export type SvmSubtype = "default" | "dp_destination" | "sync_source" | "sync_destination";
+
 export interface SvmRecord extends SvmReference {
   readonly state?: SvmState;
   readonly subtype?: string;

@@ -2,12 +2,12 @@ import type { ClusterConnection } from "../model/connection";
 import type { IscsiServiceState, SvmIdentity } from "../model/service";
 import { readAccess } from "../ontap/access";
 import { OntapClient, type OntapClientOptions } from "../ontap/client";
-import { isIscsiLicensed, listPortals, listSvms, type Portals, type SvmFacts } from "../ontap/resources";
+import type { Portals, SvmFacts } from "../ontap/resources";
 import { IscsiServices, type UndecodedService } from "../ontap/iscsi-services";
 import type { Environment } from "../ontap/profile";
 import { SharedReads } from "../ontap/shared-reads";
 import { assess, type Assessment, type Declared, factsFor } from "../reconciler/assess";
-import { unlessRefused } from "../reconciler/observe";
+import { READS } from "../reconciler/observe";
 import { endsSessions, readSessions, type SessionsRead } from "../reconciler/sessions";
 
 export type ClusterOptions = OntapClientOptions & { readonly environment: Environment };
@@ -62,12 +62,12 @@ export class Cluster {
 
   /** The SVMs that the user may see; `undefined` when it may not list them. */
   svms(): Promise<readonly SvmFacts[] | undefined> {
-    return this.#once("svms", async () => unlessRefused(listSvms(this.client)));
+    return this.#once("svms", async () => READS.svms(this.client));
   }
 
   /** The portals of each SVM by its UUID; `undefined` when the user may not list them. */
   portals(): Promise<Portals | undefined> {
-    return this.#once("portals", async () => unlessRefused(listPortals(this.client)));
+    return this.#once("portals", async () => READS.portals(this.client));
   }
 
   /** The sessions of an SVM, by a request that begins after the call. */
@@ -85,13 +85,14 @@ export class Cluster {
   /** Assesses a service. Of the cluster, only what counts for it is read. */
   async assess(declared: Declared, live: IscsiServiceState | undefined): Promise<Assessment> {
     const wanted = factsFor([declared], [live]);
-    const [svms, licensed, portals, sessions] = await Promise.all([
+    const [svms, licensed, portals, asaR2, sessions] = await Promise.all([
       wanted.svms ? this.svms() : undefined,
-      wanted.licensed ? this.#once("licensed", async () => unlessRefused(isIscsiLicensed(this.client))) : undefined,
+      wanted.licensed ? this.#once("licensed", async () => READS.licensed(this.client)) : undefined,
       wanted.portals ? this.portals() : undefined,
+      wanted.asaR2 ? this.#once("asaR2", async () => READS.asaR2(this.client)) : undefined,
       endsSessions(declared.spec, live) ? this.#once("sessions", () => this.#allSessions()) : { sessions: [] },
     ]);
-    return assess(declared, live, { svms, licensed, portals }, sessions);
+    return assess(declared, live, { svms, licensed, portals, asaR2 }, sessions);
   }
 
   async #allSessions(): Promise<SessionsRead> {

@@ -2,9 +2,10 @@ import { ReconcileError } from "../errors";
 import { ActiveSessions } from "../model/policies";
 import { serviceKey, RECORD_FIELDS } from "../model/service";
 import { PORTALS_ATTRIBUTE, PORTALS_TYPE } from "../model/contract";
+import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { readObject, writeValue, type ValueObject } from "../plugin/value";
 import type { Answer, Request } from "../plugin/messages";
-import { assess, findSvm } from "../reconciler/assess";
+import { assess, findSvm, portalsDown, portalsUnknown } from "../reconciler/assess";
 import type { Cluster } from "./cluster";
 import { noService } from "./import";
 import { errorOf } from "./problems";
@@ -15,9 +16,10 @@ export async function readDataSource(
   session: Session,
   { typeName, config }: Request<"ReadDataSource">,
 ): Promise<Answer<"ReadDataSource">> {
-  const read = typeName === PORTALS_TYPE ? targetPortals : existingService;
+  const values = readObject(config) ?? {};
   try {
-    return { state: writeValue(await read(session, readObject(config) ?? {})) };
+    if (typeName === PORTALS_TYPE) return await targetPortals(session, values);
+    return { state: writeValue(await existingService(session, values)) };
   } catch (error) {
     return { diagnostics: [errorOf(error)] };
   }
@@ -39,16 +41,30 @@ async function existingService(session: Session, config: ValueObject): Promise<V
   return { cluster: declared.cluster, ...attributeValues(RECORD_FIELDS, ({ attribute }) => found[attribute]) };
 }
 
-/** The portals of an SVM. One request reads those of all SVMs of a cluster. */
-async function targetPortals(session: Session, config: ValueObject): Promise<ValueObject> {
+/** The portals of an SVM. One request reads those of all SVMs of a cluster. Without the permission, there are none. */
+async function targetPortals(session: Session, config: ValueObject): Promise<Answer<"ReadDataSource">> {
   const { cluster: name, svm_name, svm_uuid } = serviceObject(config);
   const svm = svmOf({ svm_name, svm_uuid });
   const cluster = session.reach(name, svm);
   const svmUuid =
     svm.svmUuid ?? (await cluster.find(svm))?.svmUuid ?? findSvm(svm, { svms: await cluster.svms() })?.uuid;
   if (svmUuid === undefined) throw noService(cluster.connection.name, svm);
-  const portals = await foundOrRenewed(session, cluster, async () => (await cluster.portals())?.get(svmUuid));
-  return { cluster: name, svm_name, svm_uuid, [PORTALS_ATTRIBUTE]: portals ?? [] };
+  const portals = (await foundOrRenewed(session, cluster, async () => (await cluster.portals())?.get(svmUuid))) ?? [];
+  const isUnknown = (await cluster.portals()) === undefined;
+  const warnings = isUnknown ? [portalsUnknown(serviceKey(svm))] : portalsDown(serviceKey(svm), portals);
+  return {
+    state: writeValue({
+      cluster: name,
+      svm_name,
+      svm_uuid,
+      [PORTALS_ATTRIBUTE]: portals.map(({ address }) => address),
+    }),
+    diagnostics: warnings.map(portalsWarning),
+  };
+}
+
+function portalsWarning(text: string): Diagnostic {
+  return warningDiagnostic("Check the portals of the SVM", text);
 }
 
 /** A service or LIF that the same apply has created is not among those that were read before. */

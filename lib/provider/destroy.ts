@@ -9,7 +9,7 @@ import {
   serviceKey,
   type SvmIdentity,
 } from "../model/service";
-import { type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { applyDeletionPolicy, type EndingPolicy, expectEndpoint, specAfter } from "../reconciler/deletion-policy";
 import { neverSeen } from "../reconciler/messages";
 import { writeOptions } from "./apply";
@@ -63,6 +63,8 @@ async function ending(
   const spec = specAfter(policy, svm.svmUuid);
   const { problem, sessions, steps } = await cluster.assess({ spec, activeSessions, operation: "destroy" }, live);
   if (steps.length === 0) return [];
+  if (problem !== undefined && problem.about !== "sessions")
+    return [errorDiagnostic(`SVM ${serviceKey(svm)}: ${problem.problem}`, problem.remedy, "deletion_policy")];
   const ended = sessionDiagnostics(sessions, live, "deletion_policy");
   return problem === undefined ? [willEnd(keyByNow(svm, live.svmName), policy, activeSessions), ...ended] : ended;
 }

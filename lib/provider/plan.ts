@@ -2,7 +2,7 @@ import { ReconcileError, ValidationError } from "../errors";
 import { type IscsiServiceSpec, serviceKey, type Presence, presenceOf } from "../model/service";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
-import { type Assessment, findSvm } from "../reconciler/assess";
+import { type Assessment, bySvmUuid, findSvm, isSwitchedOver } from "../reconciler/assess";
 import { isSameEndpoint } from "../reconciler/deletion-policy";
 import type { Cluster } from "./cluster";
 import { kept } from "./destroy";
@@ -81,7 +81,8 @@ function isFormerName(
 async function renamed(cluster: Cluster, { config, prior }: Replacement): Promise<Diagnostic> {
   const [now, before] = [serviceKey(svmOf(prior)), serviceKey(svmOf(config))];
   const other = findSvm(svmOf(config), { svms: await cluster.svms().catch(() => undefined) });
-  const follow = `set svmName: "${now}" (HCL: svm_name)`;
+  const { svmUuid = "" } = svmOf(prior);
+  const follow = isSwitchedOver(now, before) ? bySvmUuid(svmUuid) : `set svmName: "${now}" (HCL: svm_name)`;
   const remedy = other === undefined ? follow : `${follow}; to manage the SVM that is ${before} now: ${FORGET}`;
   return errorOf(new ReconcileError("OTHER_SVM", `SVM ${before} was renamed to ${now}`, { remedy }), "svm_name");
 }

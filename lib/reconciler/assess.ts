@@ -1,8 +1,8 @@
 import type { ActiveSessions } from "../model/policies";
 import { differences, namesAnotherSvm, type ServiceDifference } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
-import { explainClass, grantCommand, type RefusalClass } from "../ontap/catalogue";
-import type { Portals, SvmFacts } from "../ontap/resources";
+import { explain, explainClass, type Explanation, grantCommand, type RefusalClass } from "../ontap/catalogue";
+import { isDestination, type Portal, type Portals, type SvmFacts } from "../ontap/resources";
 import { isDisruptive, plan, type Step } from "./plan";
 import { checkSessions, endsSessions, type Operation, type SessionCheck, type SessionsRead } from "./sessions";
 
@@ -25,6 +25,7 @@ export interface ClusterFacts {
   readonly svms?: readonly SvmFacts[] | undefined;
   readonly licensed?: boolean | undefined;
   readonly portals?: Portals | undefined;
+  readonly asaR2?: boolean | undefined;
 }
 
 export type FactsWanted = { readonly [Name in keyof ClusterFacts]-?: boolean };
@@ -49,7 +50,7 @@ export interface Assessment {
   readonly sessions: SessionCheck | undefined;
   /** What to check, though nothing stands against the write. */
   readonly warnings: readonly string[];
-  /** The portals that are up; empty when they are not read. */
+  /** The portals that are enabled; empty when they are not read. */
   readonly targetPortals: readonly string[];
 }
 
@@ -62,7 +63,9 @@ export function assess(
 ): Assessment {
   const { spec, activeSessions, operation = "apply", readsPortals = false } = declared;
   const steps = plan(spec, live);
-  const svmUuid = live?.svmUuid ?? findSvm(spec, facts)?.uuid;
+  const svm = findSvm(live ?? spec, facts);
+  const svmUuid = live?.svmUuid ?? svm?.uuid;
+  const portals = svmUuid === undefined || !readsPortals ? [] : (facts.portals?.get(svmUuid) ?? []);
   const isEnding = live !== undefined && endsSessions(spec, live);
   const effect = spec.ensure === "absent" ? "deleted" : "disabled";
   const check = isEnding ? checkSessions({ activeSessions, operation }, live, effect, sessions) : undefined;
@@ -73,13 +76,20 @@ export function assess(
     differences: differences(spec, live),
     steps,
     isDisruptive: steps.some(isDisruptive),
-    problem: problemOf(declared, live, { ofSvm, check, steps }),
+    problem: problemOf(declared, live, {
+      ofSvm,
+      check,
+      steps,
+      asaR2: facts.asaR2 === true && (svm !== undefined || live !== undefined),
+    }),
     sessions: check,
     warnings: [
       ...(live === undefined && ofSvm === undefined ? creationWarnings(spec, facts) : []),
-      ...(readsPortals && facts.portals === undefined ? [portalsUnknown(spec)] : []),
+      ...(live !== undefined && svm?.iscsiAllowed === false ? [notAllowed(svm.name, "no host can connect")] : []),
+      ...(readsPortals && facts.portals === undefined ? [portalsUnknown(serviceKey(spec))] : []),
+      ...portalsDown(live?.svmName ?? serviceKey(spec), portals),
     ],
-    targetPortals: (svmUuid === undefined || !readsPortals ? undefined : facts.portals?.get(svmUuid)) ?? [],
+    targetPortals: portals.map(({ address }) => address),
   };
 }
 
@@ -94,11 +104,16 @@ export function factsFor(
     svms: missing.length > 0,
     licensed: created.length > 0,
     portals: readsPortals || created.some(({ spec }) => spec.enabled !== false),
+    asaR2: declared.some(({ spec }, index) => plan(spec, states[index]).some(comesOrGoes)),
   };
 }
 
 export function findSvm({ svmName, svmUuid }: SvmIdentity, { svms = [] }: ClusterFacts): SvmFacts | undefined {
   return svms.find(({ uuid, name }) => (svmUuid === undefined ? name === svmName : uuid === svmUuid));
+}
+
+function comesOrGoes({ kind }: Step): boolean {
+  return kind !== "set";
 }
 
 /** A problem, and whether only another declaration solves it, whatever else the same run does. */
@@ -110,18 +125,21 @@ interface Found {
   readonly ofSvm: SvmProblem | undefined;
   readonly check: SessionCheck | undefined;
   readonly steps: readonly Step[];
+  /** Whether it is an SVM of an ASA r2. */
+  readonly asaR2: boolean;
 }
 
 function problemOf(
   { spec, waits, mayBeLate, existing }: Declared,
   live: IscsiServiceState | undefined,
-  { ofSvm, check, steps }: Found,
+  { ofSvm, check, steps, asaR2 }: Found,
 ): Problem | undefined {
   if (existing === true) {
     if (live === undefined) return ofSvm ?? MISSING;
     return namesAnotherSvm(spec, live) ? ofSvm : undefined;
   }
   if (ofSvm !== undefined && (ofSvm.isLasting || waits !== true)) return ofSvm;
+  if (asaR2 && steps.some(comesOrGoes)) return named(explain("5376452", {}));
   if (mayBeLate === true && steps.some(isDisruptive)) return MAY_BE_LATE;
   return check?.refused === true ? check : undefined;
 }
@@ -142,17 +160,19 @@ function svmProblem(
   live: IscsiServiceState | undefined,
   facts: ClusterFacts,
 ): SvmProblem | undefined {
-  if (live !== undefined && !namesAnotherSvm(spec, live)) return undefined;
-  if (live !== undefined && spec.svmUuid === undefined) return renamed(live);
-  const refusal = live === undefined ? creationRefusal(spec, facts) : "svmMismatch";
-  if (refusal === undefined) return undefined;
-  const { meaning, remedy } = explainClass(refusal, serviceKey(spec));
-  const about = refusal === "licenseMissing" ? { about: "cluster" as const } : {};
-  return { problem: meaning, remedy, isLasting: refusal === "svmMismatch", ...about };
+  if (live !== undefined) return namesAnotherSvm(spec, live) ? otherName(spec, spec.svmName, live) : undefined;
+  const ofSvm = unfit(spec, facts);
+  // A service that is declared absent is not created, but name and UUID must be of one SVM.
+  if (spec.ensure === "absent") return ofSvm?.isLasting === true ? ofSvm : undefined;
+  if (ofSvm !== undefined || facts.licensed !== false) return ofSvm;
+  return { ...refusalOf("licenseMissing", spec), about: "cluster" };
 }
 
-/** No UUID is declared: the service was read by the UUID in the state. */
-function renamed({ svmName, svmUuid }: IscsiServiceState): SvmProblem {
+/** The SVM of a UUID, declared or in the state, has another name. */
+function otherName(spec: IscsiServiceSpec, declared: string, live: IscsiServiceState): SvmProblem {
+  const { svmName, svmUuid } = live;
+  if (isSwitchedOver(declared, svmName)) return switchedOver(declared, { name: svmName, uuid: svmUuid });
+  if (spec.svmUuid !== undefined) return refusalOf("svmMismatch", spec);
   return {
     problem: `the SVM that was applied, with the UUID ${svmUuid}, was renamed to ${svmName}`,
     remedy: "declare the name of the SVM that is meant, and plan again",
@@ -160,23 +180,50 @@ function renamed({ svmName, svmUuid }: IscsiServiceState): SvmProblem {
   };
 }
 
-/** How ONTAP would refuse the creation. A service that is declared absent is not created, but name and UUID must be of one SVM. */
-function creationRefusal(spec: IscsiServiceSpec, facts: ClusterFacts): RefusalClass | undefined {
-  const ofSvm = svmRefusal(spec, facts);
-  if (spec.ensure === "absent") return ofSvm === "svmMismatch" ? ofSvm : undefined;
-  return ofSvm ?? (facts.licensed === false ? "licenseMissing" : undefined);
+/** MetroCluster runs an SVM on the partner as `<name>-mc`, from the switchover to the switchback. */
+export function isSwitchedOver(one: string, other: string): boolean {
+  return `${one}-mc` === other || `${other}-mc` === one;
 }
 
-function svmRefusal(spec: IscsiServiceSpec, facts: ClusterFacts): RefusalClass | undefined {
+export function bySvmUuid(uuid: string): string {
+  return `declare svmUuid: "${uuid}" instead of svmName: MetroCluster changes the name, not the UUID`;
+}
+
+function switchedOver(declared: string, { name, uuid }: Pick<SvmFacts, "name" | "uuid">): SvmProblem {
+  return { problem: `the SVM ${declared} is ${name} on this cluster`, remedy: bySvmUuid(uuid), isLasting: true };
+}
+
+function refusalOf(refusal: RefusalClass, spec: IscsiServiceSpec): SvmProblem {
+  return { ...named(explainClass(refusal, serviceKey(spec))), isLasting: refusal === "svmMismatch" };
+}
+
+function named({ meaning, remedy }: Explanation): Problem {
+  return { problem: meaning, remedy };
+}
+
+/** Why ONTAP would refuse a creation because of the SVM. */
+function unfit(spec: IscsiServiceSpec, facts: ClusterFacts): SvmProblem | undefined {
   const { svmName } = spec;
   const { svms } = facts;
   if (svms === undefined) return undefined;
   const svm = findSvm(spec, facts);
-  if (svm === undefined) return svms.some(({ name }) => name === svmName) ? "svmMismatch" : "svmMissing";
-  if (svmName !== undefined && svm.name !== svmName) return "svmMismatch";
-  if (svm.iscsiAllowed === false) return "protocolNotAllowed";
-  return svm.state === "stopped" ? "svmStopped" : undefined;
+  if (svm === undefined) {
+    const partner = svms.find(({ name }) => svmName !== undefined && isSwitchedOver(name, svmName));
+    if (svmName !== undefined && partner !== undefined && spec.svmUuid === undefined)
+      return switchedOver(svmName, partner);
+    return refusalOf(svms.some(({ name }) => name === svmName) ? "svmMismatch" : "svmMissing", spec);
+  }
+  if (svmName !== undefined && svm.name !== svmName)
+    return isSwitchedOver(svmName, svm.name) ? switchedOver(svmName, svm) : refusalOf("svmMismatch", spec);
+  if (svm.state !== "stopped") return undefined;
+  return isDestination(svm) ? DESTINATION : refusalOf("svmStopped", spec);
 }
+
+const DESTINATION: SvmProblem = {
+  problem: "the SVM is a destination of SVM-DR or MetroCluster",
+  remedy: "do not start it: its service is managed at the source",
+  isLasting: false,
+};
 
 /** A service is declared absent of an SVM that is not there, or hosts could not connect to a new one. */
 function creationWarnings(spec: IscsiServiceSpec, facts: ClusterFacts): readonly string[] {
@@ -187,14 +234,33 @@ function creationWarnings(spec: IscsiServiceSpec, facts: ClusterFacts): readonly
     const { remedy } = explainClass("svmMissing", name);
     return [`SVM ${name}: declared absent, but there is no such SVM; ${remedy}`];
   }
-  const { portals } = facts;
-  if (svm === undefined || spec.enabled === false || portals === undefined || portals.has(svm.uuid)) return [];
+  if (svm === undefined) return [];
+  const lifs = facts.portals?.get(svm.uuid) ?? [];
+  const isUnplugged = spec.enabled !== false && facts.portals !== undefined && lifs.every(({ isDown }) => isDown);
   return [
-    `SVM ${name}: hosts cannot connect to the new service: no iSCSI LIF of the SVM is up; see "network interface show -vserver ${svm.name}"`,
+    ...(svm.iscsiAllowed === false ? [notAllowed(name, "ONTAP may refuse the service, and no host can connect")] : []),
+    ...(isUnplugged
+      ? [`SVM ${name}: hosts cannot connect to the new service: no iSCSI LIF of the SVM is up; ${showLifs(svm.name)}`]
+      : []),
   ];
 }
 
-function portalsUnknown(spec: IscsiServiceSpec): string {
+function notAllowed(name: string, effect: string): string {
+  const { meaning, remedy } = explainClass("protocolNotAllowed", name);
+  return `SVM ${name}: ${effect}: ${meaning}; ${remedy}`;
+}
+
+export function portalsUnknown(name: string): string {
   const path = "/api/network/ip/interfaces";
-  return `SVM ${serviceKey(spec)}: its portals are not known; let the role read them: ${grantCommand(path, "readonly")}`;
+  return `SVM ${name}: its portals are not known; let the role read them: ${grantCommand(path, "readonly")}`;
+}
+
+/** Of the portals of an SVM, those that no host reaches now. */
+export function portalsDown(name: string, portals: readonly Portal[]): readonly string[] {
+  const down = portals.filter(({ isDown }) => isDown).map(({ lif, address }) => `${lif} (${address})`);
+  return down.length === 0 ? [] : [`SVM ${name}: iSCSI LIFs are down: ${down.join(", ")}; ${showLifs(name)}`];
+}
+
+function showLifs(name: string): string {
+  return `see "network interface show -vserver ${name}"`;
 }

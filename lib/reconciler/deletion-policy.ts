@@ -3,9 +3,8 @@ import { DeletionPolicy } from "../model/policies";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
 import { isRefusal } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { listSvms } from "../ontap/resources";
 import { neverSeen, svmGone } from "./messages";
-import { observe, unlessRefused } from "./observe";
+import { observe, READS } from "./observe";
 import { plan } from "./plan";
 import { reconcile, type Reconciled, type ReconcileOptions } from "./reconcile";
 
@@ -71,7 +70,7 @@ export async function readOnSvm(
     return (await services.findByUuid(svm.svmUuid)) ?? (await services.get(svm.svmUuid, ["doesNotExist"]));
   } catch (cause) {
     if (!isRefusal(cause, "entryMissing", "svmMissing")) throw cause;
-    const svms = (await unlessRefused(listSvms(services.client))) ?? [];
+    const svms = (await READS.svms(services.client)) ?? [];
     if (svms.some(({ uuid }) => uuid === svm.svmUuid)) return undefined;
     const instead = svms.find(({ name }) => name === svm.svmName);
     throw svmGone(serviceKey(svm), svm.svmUuid, remedy, { found: instead?.uuid, cause });

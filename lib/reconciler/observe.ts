@@ -1,8 +1,8 @@
-import { OntapApiError, ReconcileError } from "../errors";
+import { ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
 import { explainClass, isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
-import { listPortals, isIscsiLicensed, listSvms } from "../ontap/resources";
+import { isAsaR2, listPortals, isIscsiLicensed, listSvms } from "../ontap/resources";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { assess, type Assessment, type ClusterFacts, type Declared, factsFor, type FactsWanted } from "./assess";
 import { endsSessions, readSessions } from "./sessions";
@@ -11,17 +11,20 @@ import { endsSessions, readSessions } from "./sessions";
  * Reads the declared services of one cluster and assesses them: one read when they are in sync; with services to create, or absent
  * ones, one more of each fact that counts; with sessions to end, one more of all of these.
  *
+ * @param readsSvms whether the SVMs are read, too, if all is in sync.
  * @returns one assessment for each service, in their order.
  */
 export async function observeAndAssess(
   client: OntapClient,
   declared: readonly Declared[],
+  readsSvms = false,
 ): Promise<readonly Assessment[]> {
   const states = await observe(
     new IscsiServices(client),
     declared.map(({ spec }) => spec),
   );
-  const facts = await readFacts(client, factsFor(declared, states));
+  const wanted = factsFor(declared, states);
+  const facts = await readFacts(client, { ...wanted, svms: wanted.svms || readsSvms });
   const ending = declared.flatMap(({ spec }, index) =>
     endsSessions(spec, states[index]) ? (states[index] ?? []) : [],
   );
@@ -68,7 +71,7 @@ export async function expectOneSvm(
 ): Promise<undefined> {
   const { ensure, svmName, svmUuid } = spec;
   if (ensure !== "absent" || svmName === undefined || svmUuid === undefined) return;
-  const svms = await unlessRefused(listSvms(client), "permissionDenied");
+  const svms = await READS.svms(client);
   const owners = (svms ?? []).filter(({ name, uuid }) => name === svmName || uuid === svmUuid);
   if (owners.every(({ name, uuid }) => name === svmName && uuid === svmUuid)) return;
   const { meaning, remedy } = explainClass("svmMismatch", svmName);
@@ -78,13 +81,25 @@ export async function expectOneSvm(
 }
 
 async function readFacts(client: OntapClient, wanted: FactsWanted): Promise<ClusterFacts> {
-  const [svms, licensed, portals] = await Promise.all([
-    wanted.svms ? unlessRefused(listSvms(client)) : undefined,
-    wanted.licensed ? unlessRefused(isIscsiLicensed(client)) : undefined,
-    wanted.portals ? unlessRefused(listPortals(client)) : undefined,
+  const [svms, licensed, portals, asaR2] = await Promise.all([
+    wanted.svms ? READS.svms(client) : undefined,
+    wanted.licensed ? READS.licensed(client) : undefined,
+    wanted.portals ? READS.portals(client) : undefined,
+    wanted.asaR2 ? READS.asaR2(client) : undefined,
   ]);
-  return { svms, licensed, portals };
+  return { svms, licensed, portals, asaR2 };
 }
+
+/**
+ * How each fact is read. It is `undefined` only without a permission. Any other failure is one of the read: it must not look like an
+ * absence. A user of an SVM finds no entry of the cluster.
+ */
+export const READS = {
+  svms: (client: OntapClient) => unlessRefused(listSvms(client), "permissionDenied"),
+  licensed: (client: OntapClient) => unlessRefused(isIscsiLicensed(client), "permissionDenied", "entryMissing"),
+  portals: (client: OntapClient) => unlessRefused(listPortals(client), "permissionDenied"),
+  asaR2: (client: OntapClient) => unlessRefused(isAsaR2(client), "permissionDenied", "entryMissing"),
+} as const;
 
 /** The UUID of the SVM of a name, for a message; `undefined` when there is none, or it cannot be read. */
 export async function findSvmUuid(client: OntapClient, svmName: string): Promise<string | undefined> {
@@ -92,15 +107,15 @@ export async function findSvmUuid(client: OntapClient, svmName: string): Promise
   return svms.find(({ name }) => name === svmName)?.uuid;
 }
 
-/** What was read; `undefined` for a refusal: one of these classes, if some are given. */
+/** What was read; `undefined` for a refusal of one of these classes. */
 export async function unlessRefused<Fact>(
   fact: Promise<Fact>,
-  ...classes: readonly RefusalClass[]
+  ...classes: readonly [RefusalClass, ...RefusalClass[]]
 ): Promise<Fact | undefined> {
   try {
     return await fact;
   } catch (error) {
-    if (classes.length === 0 ? error instanceof OntapApiError : isRefusal(error, ...classes)) return undefined;
+    if (isRefusal(error, ...classes)) return undefined;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { LicenseRecord } from "../ontap/wire";
 import { answerObject, lists, reads } from "./collection";
 import type { Handler } from "./handler";
 import type { CollectionSchema, FlatRecord } from "./records";
-import { type ClusterSettings, parseVersion, type SimulatorState } from "./state";
+import { type ClusterSettings, isAtLeast, parseVersion, type SimulatorState } from "./state";
 import { type NetworkInterface, type Svm, uuidFromName } from "./svm";
 
 const CLUSTER: CollectionSchema = {
@@ -20,12 +20,16 @@ const CLUSTER: CollectionSchema = {
   order: "name",
 };
 
-export const readCluster: Handler = ({ state, request }) => ({
-  state,
-  response: answerObject(CLUSTER, clusterRecord(state.cluster), request),
-});
+/** `disaggregated` came with ASA r2: an older release refuses a request for it. */
+const NEW_CLUSTER: CollectionSchema = { ...CLUSTER, fields: { ...CLUSTER.fields, disaggregated: "boolean" } };
 
-function clusterRecord({ name, version }: ClusterSettings): FlatRecord {
+export const readCluster: Handler = ({ state, request }) => {
+  const { asaR2, version } = state.cluster;
+  const schema = asaR2 || isAtLeast(version, "9.16.0") ? NEW_CLUSTER : CLUSTER;
+  return { state, response: answerObject(schema, clusterRecord(state.cluster), request) };
+};
+
+function clusterRecord({ name, version, asaR2 }: ClusterSettings): FlatRecord {
   const { generation, major, minor } = parseVersion(version);
   return {
     name,
@@ -34,6 +38,7 @@ function clusterRecord({ name, version }: ClusterSettings): FlatRecord {
     "version.generation": generation,
     "version.major": major,
     "version.minor": minor,
+    disaggregated: asaR2,
     "_links.self.href": `/api${CLUSTER.path}`,
   };
 }
@@ -109,8 +114,8 @@ export function interfaceUuid(svm: Pick<Svm, "uuid">, name: string): string {
   return uuidFromName(`interface ${svm.uuid} ${name}`);
 }
 
-/** A LIF that is down is still enabled: its link is lost, or its SVM is stopped. */
-function interfaceRecord(svm: Svm, { name, address, up, services }: NetworkInterface): FlatRecord {
+/** A LIF that is down may still be enabled: its node is down, its link is lost, or its SVM is stopped. */
+function interfaceRecord(svm: Svm, { name, address, enabled, up, services }: NetworkInterface): FlatRecord {
   const uuid = interfaceUuid(svm, name);
   return {
     uuid,
@@ -120,8 +125,8 @@ function interfaceRecord(svm: Svm, { name, address, up, services }: NetworkInter
     "svm.uuid": svm.uuid,
     "svm.name": svm.name,
     "svm._links.self.href": `/api/svm/svms/${svm.uuid}`,
-    enabled: true,
-    state: up && svm.state === "running" ? "up" : "down",
+    enabled,
+    state: enabled && up && svm.state === "running" ? "up" : "down",
     scope: "svm",
     services,
     "_links.self.href": `/api${INTERFACES.path}/${uuid}`,

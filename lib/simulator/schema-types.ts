@@ -36,6 +36,8 @@ export interface SeedSvm {
   readonly uuid?: string;
   /** Whether it runs; only in a running one is a service created. @default "running" */
   readonly state?: "starting" | "running" | "stopping" | "stopped" | "deleting";
+  /** Whether it is the source or the destination of SVM-DR or MetroCluster. @default "default" */
+  readonly subtype?: "default" | "dp_destination" | "sync_source" | "sync_destination";
   /** Configured for NVMe: its iSCSI service cannot be created. @default false */
   readonly nvme?: boolean;
   /** Whether iSCSI is among its protocols. @default true */
@@ -76,7 +78,9 @@ export interface SeedInterface {
   readonly name: string;
   /** IPv4 or IPv6, without brackets. */
   readonly address: string;
-  /** Whether it is up. @default true */
+  /** Whether the administrator wants it up. @default true */
+  readonly enabled?: boolean;
+  /** Whether its node and its link are up. @default true */
   readonly up?: boolean;
   /** The services that it offers. @default ["data_core", "data_iscsi"] */
   readonly services?: readonly string[];

@@ -141,10 +141,11 @@ export const seedSession = objectOf({
   description: "A session of a seed. Its handle, its portal and its addresses are made from the names.",
 });
 
-const seedInterface = objectOf({
+export const seedInterface = objectOf({
   name: name.meta({ description: "Name of the interface; no two of an SVM have the same." }),
   address: address.meta({ description: "IPv4 or IPv6, without brackets." }),
-  up: optional(flag, "Whether it is up.", { default: true }),
+  enabled: optional(flag, "Whether the administrator wants it up.", { default: true }),
+  up: optional(flag, "Whether its node and its link are up.", { default: true }),
   services: optional(listOf(nonEmptyString), "The services that it offers.", { default: ["data_core", "data_iscsi"] }),
 }).meta({ id: "SeedInterface", description: "A network interface (LIF) of a seed." });
 
@@ -165,6 +166,11 @@ export const seedSvm = objectOf({
     oneOf("starting", "running", "stopping", "stopped", "deleting"),
     "Whether it runs; only in a running one is a service created.",
     { default: "running" },
+  ),
+  subtype: optional(
+    oneOf("default", "dp_destination", "sync_source", "sync_destination"),
+    "Whether it is the source or the destination of SVM-DR or MetroCluster.",
+    { default: "default" },
   ),
   nvme: optional(flag, "Configured for NVMe: its iSCSI service cannot be created.", { default: false }),
   iscsiAllowed: optional(flag, "Whether iSCSI is among its protocols.", { default: true }),

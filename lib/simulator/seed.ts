@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { omitUndefined } from "./json";
 import { anyString, mismatch, objectOf, readJson } from "./read-json";
 import type { FaultRule, SeedDocument, SeedSession, SeedSvm } from "./schema-types";
-import { seedDocument, seedService, seedSession, seedSvm } from "./schemas";
+import { seedDocument, seedInterface, seedService, seedSession, seedSvm } from "./schemas";
 import { newState, type SimulatorState } from "./state";
 import { isAlias, loggedIn, loginObstacle, newNetworkInterface, newService, newSvm, type Svm } from "./svm";
 
@@ -62,12 +62,14 @@ const targetAlias = anyString
 
 const { enabled, targetName } = seedService.shape;
 const { initiator, igroups } = seedSession.shape;
+const { enabled: isEnabled, up } = seedInterface.shape;
 
 /** What a test gives to change a running simulator. Plain JavaScript gets past the types. */
 const ARGUMENTS = {
   changes: objectOf({ enabled, targetAlias, targetName }),
   initiator,
   options: objectOf({ igroups }),
+  lif: objectOf({ enabled: isEnabled, up }),
   newName: seedSvm.shape.name,
 };
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import {
@@ -9,7 +10,7 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { TlsOptions } from "node:tls";
 import type { KeyPair } from "./certificates";
 import { type FaultRules, faultyResponse, takesEffect, targetSvm } from "./faults";
@@ -125,6 +126,9 @@ interface Exchange {
   readonly outgoing: ServerResponse;
 }
 
+const NOT_LET_IN = new Refusal("6691623", { headers: { "WWW-Authenticate": 'Basic realm="PRIVATE"' } });
+const NO_UTF8 = new Refusal("262199", { message: "Invalid JSON input: it is no UTF-8." });
+
 class RequestHandler {
   readonly requests: RequestLogEntry[] = [];
   readonly #connections = new WeakMap<Socket, number>();
@@ -133,15 +137,15 @@ class RequestHandler {
   constructor(private readonly options: ServerOptions) {}
 
   async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const body = await text(incoming).catch(() => undefined);
+    const body = await buffer(incoming).catch(() => undefined);
     if (body === undefined) return;
-    const exchange = { request: toApiRequest(incoming, body), incoming, outgoing };
-    const isLetIn = isAuthorized(this.options.credentials, presentedBy(incoming));
-    await (isLetIn ? this.#serve(exchange) : this.#refuse(exchange));
+    const exchange = { request: toApiRequest(incoming, body.toString()), incoming, outgoing };
+    if (!isAuthorized(this.options.credentials, presentedBy(incoming))) await this.#refuse(exchange, NOT_LET_IN);
+    else if (!isUtf8(body)) await this.#refuse(exchange, NO_UTF8);
+    else await this.#serve(exchange);
   }
 
-  async #refuse(exchange: Exchange): Promise<void> {
-    const refusal = new Refusal("6691623", { headers: { "WWW-Authenticate": 'Basic realm="PRIVATE"' } });
+  async #refuse(exchange: Exchange, refusal: Refusal): Promise<void> {
     const { response } = refused(this.options.cluster.state, refusal);
     await this.#send(exchange, renderResponse(exchange.request, response), {});
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SvmState } from "../ontap/wire";
+import type { SvmState, SvmSubtype } from "../ontap/wire";
 
 /** The iSCSI service of an SVM, as the simulated cluster stores it. */
 export interface Service {
@@ -24,6 +24,8 @@ export interface Svm {
   readonly name: string;
   /** Whether it runs; only in a running one is a service created. */
   readonly state: SvmState;
+  /** Whether it is the source or the destination of SVM-DR or MetroCluster. */
+  readonly subtype: SvmSubtype;
   /** Configured for NVMe: its iSCSI service cannot be created. */
   readonly nvme: boolean;
   /** Whether iSCSI is among its protocols. */
@@ -45,6 +47,7 @@ export function newSvm(given: Partial<Svm> & { readonly name: string }): Svm {
   return {
     uuid: uuidFromName(given.name),
     state: "running",
+    subtype: "default",
     nvme: false,
     iscsiAllowed: true,
     lockedForWrites: 0,
@@ -67,7 +70,9 @@ export interface NetworkInterface {
   readonly name: string;
   /** IPv4 or IPv6, without brackets. */
   readonly address: string;
-  /** Whether it is up. */
+  /** Whether the administrator wants it up. */
+  readonly enabled: boolean;
+  /** Whether its node and its link are up. */
   readonly up: boolean;
   /** What it serves, as in `data_iscsi`. */
   readonly services: readonly string[];
@@ -77,7 +82,7 @@ export interface NetworkInterface {
 export function newNetworkInterface(
   given: Partial<NetworkInterface> & Pick<NetworkInterface, "name" | "address">,
 ): NetworkInterface {
-  return { up: true, services: ["data_core", "data_iscsi"], ...given };
+  return { enabled: true, up: true, services: ["data_core", "data_iscsi"], ...given };
 }
 
 /** A host's iSCSI session with the target of an SVM. */
@@ -98,7 +103,9 @@ const ONLY_GROUP = "iscsi_lif1";
 /** Names of the portal groups that a host can log in to now. */
 function portalGroups(svm: Svm): readonly string[] {
   if (svm.service?.enabled !== true || svm.state !== "running") return [];
-  const portals = svm.interfaces.filter(({ up, services }) => up && services.includes("data_iscsi"));
+  const portals = svm.interfaces.filter(
+    ({ enabled, up, services }) => enabled && up && services.includes("data_iscsi"),
+  );
   return svm.interfaces.length === 0 ? [ONLY_GROUP] : portals.map(({ name }) => name);
 }
 

@@ -43,7 +43,7 @@ function svmRecord(svm: Svm): FlatRecord {
     uuid: svm.uuid,
     name: svm.name,
     state: svm.state,
-    subtype: "default",
+    subtype: svm.subtype,
     "iscsi.enabled": svm.service?.enabled ?? false,
     "nvme.enabled": svm.nvme,
     "_links.self.href": `/api${SVMS.path}/${svm.uuid}`,

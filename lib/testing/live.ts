@@ -1,7 +1,16 @@
 import { excerpt, isFields } from "../model/decode";
 import { readArgument } from "../simulator/seed";
 import type { LiveCluster, Simulator } from "../simulator/simulator";
-import { loggedIn, loggedOut, loginObstacle, newService, type Session, type Service, type Svm } from "../simulator/svm";
+import {
+  loggedIn,
+  loggedOut,
+  loginObstacle,
+  type NetworkInterface,
+  newService,
+  type Session,
+  type Service,
+  type Svm,
+} from "../simulator/svm";
 import { nextSvm, svmByName, withAddedSvm, withoutSvm, withSvm } from "../simulator/state";
 
 /**
@@ -92,6 +101,25 @@ export function setLiveIscsiService(
   const service =
     changes === undefined ? undefined : { ...(svm.service ?? newService(svm)), ...readArgument("changes", changes) };
   simulator.cluster.update((state) => withSvm(state, svm.uuid, { service }));
+}
+
+/**
+ * Changes an interface of a simulated SVM: `{ up: false }` is what a node does that goes down, and ends the sessions over it.
+ *
+ * @throws Error when the simulator has no such SVM, or the SVM no such interface; SimulatorError ARGUMENT_INVALID when a change is
+ * not known
+ */
+export function setLiveInterface(
+  simulator: Pick<Simulator, "cluster">,
+  svmName: string,
+  name: string,
+  changes: Partial<Pick<NetworkInterface, "enabled" | "up">>,
+): void {
+  const svm = liveSvm(simulator, svmName);
+  if (!svm.interfaces.some((lif) => lif.name === name)) throw new Error(`SVM "${svmName}" has no interface "${name}"`);
+  const values = readArgument("lif", changes);
+  const interfaces = svm.interfaces.map((lif) => (lif.name === name ? { ...lif, ...values } : lif));
+  simulator.cluster.update((state) => withSvm(state, svm.uuid, { interfaces }));
 }
 
 /**

@@ -46,7 +46,7 @@ function declared(source: string): string[] {
 }
 
 describe("discover", () => {
-  it("prints an app with every live service, and the next step, with two requests", async () => {
+  it("prints an app with every live service, and the next step, with three requests", async () => {
     const { stdout, stderr, exitCode, warnings } = await discover([]);
     expect(stderr).toBe("next: npx cdktn diff\n");
     expect(stdout).toContain(`  endpoint: "${simulator.endpoint}",\n  caFile: "${simulator.caFile}",\n`);
@@ -57,7 +57,7 @@ describe("discover", () => {
       expect.stringMatching(/^SVM svm_odd: its live target\.alias "with space" is not declared/),
     ]);
     expect(exitCode).toBe(0);
-    expect(simulator.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["GET", "GET", "GET"]);
   });
 
   it("takes the cluster's name from the cluster, or the endpoint's where that may not be read", async () => {

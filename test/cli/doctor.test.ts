@@ -22,6 +22,7 @@ describe("doctor", () => {
     expect(report.steps.flatMap(({ warnings }) => warnings)).toEqual([]);
     expect(simulator.requests.map(({ method, path }) => `${method} ${path.replace(/^\/api/, "")}`)).toEqual([
       "GET /cluster",
+      "GET /cluster",
       "GET /svm/svms",
       "GET /protocols/san/iscsi/services",
       "GET /protocols/san/iscsi/sessions",

@@ -26,8 +26,8 @@ afterEach(async () => {
 it("the SVMs that a login sees are read with what matters to iSCSI", async () => {
   await start();
   expect(await listSvms(client)).toEqual([
-    { uuid: uuidFromName("svm1"), name: "svm1", state: "running", iscsiAllowed: true },
-    { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped", iscsiAllowed: false },
+    { uuid: uuidFromName("svm1"), name: "svm1", state: "running", subtype: "default", iscsiAllowed: true },
+    { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped", subtype: "default", iscsiAllowed: false },
   ]);
   expect(simulator.requests).toHaveLength(1);
 });
@@ -35,8 +35,8 @@ it("the SVMs that a login sees are read with what matters to iSCSI", async () =>
 it("an ONTAP before 9.9.1, which does not know what is allowed, is asked for the rest", async () => {
   await start({ version: "9.8" });
   expect(await listSvms(client)).toEqual([
-    { uuid: uuidFromName("svm1"), name: "svm1", state: "running" },
-    { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped" },
+    { uuid: uuidFromName("svm1"), name: "svm1", state: "running", subtype: "default" },
+    { uuid: uuidFromName("svm2"), name: "svm2", state: "stopped", subtype: "default" },
   ]);
 });
 

@@ -63,6 +63,7 @@ describe("observe", () => {
     expect(serviceOf(result, "svm2")).toMatchObject({ live: "absent", ok: true, svmUuid: uuidFromName("svm2") });
     // One request of each kind, however many services are missing.
     expect(simulator.requests.map(({ path: place }) => place).sort()).toEqual([
+      "/api/cluster",
       "/api/cluster/licensing/licenses",
       "/api/network/ip/interfaces",
       "/api/protocols/san/iscsi/services",
@@ -98,16 +99,32 @@ describe("observe", () => {
     expect(Object.keys(answerOf(result))).toHaveLength(3 + services.length);
   });
 
-  it("reads the portals when they are asked for: those that are up, sorted", async () => {
+  it("reads the portals when they are asked for: those that are enabled, sorted; a LIF that is down is a warning", async () => {
     const interfaces = [
       { name: "lif3", address: "192.0.2.9" },
       { name: "lif1", address: "2001:db8::1" },
       { name: "lif2", address: "192.0.2.10", up: false },
+      { name: "lif4", address: "192.0.2.11", enabled: false },
       { name: "mgmt", address: "192.0.2.1", services: ["management_https"] },
     ];
     await start([{ name: "svm1", service: {}, interfaces }]);
     const result = await query(simulator, "observe", [{ ...DB, targetPortals: "true" }]);
-    expect(serviceOf(result, "db")).toMatchObject({ targetPortals: ["192.0.2.9:3260", "[2001:db8::1]:3260"] });
+    const targetPortals = ["192.0.2.10:3260", "192.0.2.9:3260", "[2001:db8::1]:3260"];
+    expect(serviceOf(result, "db")).toMatchObject({ targetPortals });
+    expect(answerOf(result)).toMatchObject({
+      "?": "warning",
+      "!": expect.stringContaining("SVM svm1: iSCSI LIFs are down: lif2 (192.0.2.10:3260)") as string,
+    });
+  });
+
+  it.each([
+    [{ code: "6" }, "warning"],
+    [{ status: 503, code: "262160" }, "failed"],
+    [{ code: "65541" }, "failed"],
+  ])("portals that ONTAP refuses to tell with %j end in %s", async (fault, status) => {
+    await start([{ name: "svm1", service: {} }], [{ path: "/network/ip/interfaces", do: fault }]);
+    const result = await query(simulator, "observe", [{ ...DB, targetPortals: "true" }]);
+    expect(answerOf(result)["?"]).toBe(status);
   });
 
   it("is not cut off in a pipe when it answers a thousand services", async () => {

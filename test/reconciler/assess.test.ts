@@ -2,7 +2,7 @@ import { OntapApiError } from "../../lib/errors";
 import { ActiveSessions } from "../../lib/model/policies";
 import type { IscsiServiceState } from "../../lib/model/service";
 import { CATALOGUE } from "../../lib/ontap/catalogue";
-import type { IscsiSession, SvmFacts } from "../../lib/ontap/resources";
+import type { IscsiSession, Portal, SvmFacts } from "../../lib/ontap/resources";
 import { assess, type Assessment, type ClusterFacts, type Declared, factsFor } from "../../lib/reconciler/assess";
 import { describeStep } from "../../lib/reconciler/plan";
 import type { SessionsRead } from "../../lib/reconciler/sessions";
@@ -13,6 +13,9 @@ const IQN = "iqn.1992-08.com.netapp:sn.1:vs.4";
 const LIVE: IscsiServiceState = { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "a", targetName: IQN };
 const OFF: IscsiServiceState = { ...LIVE, enabled: false };
 const SVM: SvmFacts = { uuid: UUID, name: "svm1", state: "running", iscsiAllowed: true };
+const LIF: Portal = { lif: "lif1", address: "192.0.2.1:3260", isDown: false };
+const TAKEOVER = new Map([[UUID, [LIF, { lif: "lif2", address: "192.0.2.2:3260", isDown: true }]]]);
+const COPY: SvmFacts = { ...SVM, name: "svm1-mc", state: "stopped", subtype: "sync_destination" };
 const STOPPED: ClusterFacts = { svms: [{ ...SVM, state: "stopped" }] };
 const SVM2: ClusterFacts = { svms: [{ ...SVM, name: "svm2" }] };
 const OTHER: ClusterFacts = { svms: [{ ...SVM, uuid: OTHER_UUID }] };
@@ -133,8 +136,48 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
   [
     "created, iSCSI not allowed",
     { spec: ON, facts: { svms: [{ ...SVM, iscsiAllowed: false }] } },
-    { ...CREATE, ...meaning("2621507") },
+    { ...CREATE, warnings: ["ONTAP may refuse the service, and no host can connect"] },
   ],
+  [
+    "there, iSCSI not allowed",
+    { spec: ON, live: LIVE, facts: { svms: [{ ...SVM, iscsiAllowed: false }] } },
+    { warnings: ["SVM svm1: no host can connect: the iSCSI protocol is not allowed for the SVM; allow it"] },
+  ],
+  ...["dp_destination", "sync_destination"].map(
+    (subtype) =>
+      [
+        `created on a ${subtype}`,
+        { spec: ON, facts: { svms: [{ ...SVM, state: "stopped", subtype }] } },
+        {
+          ...CREATE,
+          problem: "destination of SVM-DR or MetroCluster",
+          remedy: "do not start it: its service is managed",
+        },
+      ] as const,
+  ),
+  [
+    "created, the SVM of a release that tells no subtype is a copy by its name",
+    { spec: { svmName: "svm1-mc" }, facts: { svms: [{ uuid: UUID, name: "svm1-mc", state: "stopped" }] } },
+    { steps: ["create the service"], problem: "destination", remedy: "do not start it" },
+  ],
+  [
+    "created after a switchover",
+    { spec: ON, facts: { svms: [COPY] } },
+    { ...CREATE, problem: "the SVM svm1 is svm1-mc on this cluster", remedy: `svmUuid: "${UUID}" instead of svmName` },
+  ],
+  [
+    "there, after a switchover",
+    { spec: ON, live: { ...LIVE, svmName: "svm1-mc" } },
+    { problem: "the SVM svm1 is svm1-mc on this cluster", remedy: `svmUuid: "${UUID}" instead of svmName` },
+  ],
+  [
+    "created on ASA r2",
+    { spec: ON, facts: { svms: [SVM], asaR2: true } },
+    { ...CREATE, ...meaning("5376452"), remedy: "manage only existing services" },
+  ],
+  ["created on ASA r2 with its SVM", { spec: ON, ...WAITS, facts: { svms: [], asaR2: true } }, CREATE],
+  ["deleted on ASA r2", { spec: ABSENT, live: LIVE, facts: { asaR2: true } }, { ...DELETE, ...meaning("5376452") }],
+  ["disabled on ASA r2", { spec: DISABLE, live: LIVE, facts: { asaR2: true } }, DOWN],
   [
     "created, SVM stopped",
     { spec: ON, facts: STOPPED },
@@ -142,7 +185,7 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
   ],
   ["created, SVM stopped, waits", { spec: ON, ...WAITS, facts: { ...STOPPED, portals: new Map() } }, CREATE],
   ["created, no LIF", { spec: ON, facts: { svms: [SVM], portals: new Map() } }, { ...CREATE, ...NO_LIF }],
-  ["created, LIF up", { spec: ON, facts: { svms: [SVM], portals: new Map([[UUID, ["192.0.2.1:3260"]]]) } }, CREATE],
+  ["created, LIF up", { spec: ON, facts: { svms: [SVM], portals: new Map([[UUID, [LIF]]]) } }, CREATE],
   ["created disabled, no LIF", { spec: DISABLE, facts: { svms: [SVM], portals: new Map() } }, CREATE_OFF],
   ["there, no LIF", { spec: ON, live: LIVE, facts: { svms: [SVM], portals: new Map() } }, {}],
   [
@@ -234,6 +277,11 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
   ["only read, another SVM", { spec: { svmName: "svm2", svmUuid: UUID }, ...READ, live: LIVE }, meaning("2621706")],
   ["portals", { spec: ON, readsPortals: true, live: LIVE, facts: { portals: new Map() } }, {}],
   [
+    "portals during a takeover",
+    { spec: ON, readsPortals: true, live: LIVE, facts: { portals: TAKEOVER } },
+    { warnings: ["SVM svm1: iSCSI LIFs are down: lif2 (192.0.2.2:3260); see"] },
+  ],
+  [
     "portals nobody may read",
     { spec: ON, readsPortals: true, live: LIVE },
     { warnings: ["its portals are not known; let the role read"] },
@@ -259,11 +307,11 @@ it.each(ROWS)("%s", (_, { live, facts = {}, sessions = [], ...declared }, expect
 
 it("tells the SVM of a service that is there or missing, the differences and the portals", () => {
   const declared = { spec: { ...ON, targetAlias: "b" }, activeSessions: ActiveSessions.PROTECT, readsPortals: true };
-  const facts = { svms: [SVM], portals: new Map([[UUID, ["192.0.2.1:3260"]]]) };
+  const facts = { svms: [SVM], portals: TAKEOVER };
   expect(assess(declared, OFF, facts, { sessions: [] })).toMatchObject({
     svmUuid: UUID,
     differences: [{ field: "enabled" }, { field: "target.alias", live: '"a"', declared: '"b"' }],
-    targetPortals: ["192.0.2.1:3260"],
+    targetPortals: ["192.0.2.1:3260", "192.0.2.2:3260"],
   });
   expect(assess(declared, undefined, facts, { sessions: [] })).toMatchObject({
     svmUuid: UUID,
@@ -274,8 +322,9 @@ it("tells the SVM of a service that is there or missing, the differences and the
 it.each<[string, Declared["spec"], object, IscsiServiceState | undefined, readonly string[]]>([
   ["in sync", ON, {}, LIVE, []],
   ["in sync whose portals are read", ON, { readsPortals: true }, LIVE, ["portals"]],
-  ["that will be created", ON, {}, undefined, ["svms", "licensed", "portals"]],
-  ["that will be created disabled", DISABLE, {}, undefined, ["svms", "licensed"]],
+  ["that will be created", ON, {}, undefined, ["svms", "licensed", "portals", "asaR2"]],
+  ["that will be created disabled", DISABLE, {}, undefined, ["svms", "licensed", "asaR2"]],
+  ["that will be deleted", ABSENT, {}, LIVE, ["asaR2"]],
   ["that is absent as declared", ABSENT, {}, undefined, ["svms"]],
 ])("of a service %s the facts are asked for that it needs", (_, spec, more, live, expected) => {
   const wanted = factsFor([{ spec, activeSessions: ActiveSessions.PROTECT, ...more }], [live]);

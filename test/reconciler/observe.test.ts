@@ -67,7 +67,7 @@ it("a record of another SVM is not taken for the one that was asked for", async 
 
 describe("what is read to assess services", () => {
   const OFF: IscsiServiceSpec = { svmName: "svm1", enabled: false };
-  const [LICENSES, SVMS] = ["cluster/licensing/licenses", "svm/svms"];
+  const [CLUSTER, LICENSES, SVMS] = ["cluster", "cluster/licensing/licenses", "svm/svms"];
 
   function assessAll(specs: readonly IscsiServiceSpec[]): ReturnType<typeof observeAndAssess> {
     return observeAndAssess(
@@ -78,9 +78,9 @@ describe("what is read to assess services", () => {
 
   it.each<[string, readonly IscsiServiceSpec[], readonly string[]]>([
     ["services alone if no session can end", [{ svmName: "svm1", targetAlias: "new" }, SVM2], []],
-    ["sessions of all that are disabled or deleted", [OFF, { svmName: "svm2", ensure: "absent" }], [SESSIONS]],
-    ["SVMs and licenses before a creation", [{ ...BARE, enabled: false }], [LICENSES, SVMS]],
-    ["LIFs, too, before an enabled one", [BARE, SVM1], [LICENSES, "network/ip/interfaces", SVMS]],
+    ["sessions of all that are disabled or deleted", [OFF, { svmName: "svm2", ensure: "absent" }], [CLUSTER, SESSIONS]],
+    ["SVMs and licenses before a creation", [{ ...BARE, enabled: false }], [CLUSTER, LICENSES, SVMS]],
+    ["LIFs, too, before an enabled one", [BARE, SVM1], [CLUSTER, LICENSES, "network/ip/interfaces", SVMS]],
     ["SVMs alone for an absent one", [{ svmName: "bare", ensure: "absent" }], [SVMS]],
   ])("%s", async (_, specs, expected) => {
     expect(await assessAll(specs)).toHaveLength(specs.length);

@@ -15,7 +15,7 @@ describe("route", () => {
     [SERVICES, "PUT", "GET, POST, PATCH, DELETE"],
     [`${SERVICES}/${SVM.uuid}`, "POST", "GET, PATCH, DELETE"],
     ["/protocols/san/iscsi/sessions", "OPTIONS", "GET"],
-    ["/protocols/san/iscsi/sessions/x/lif1/1", "HEAD", "GET"],
+    ["/protocols/san/iscsi/sessions/x/lif1/1", "PUT", "GET"],
     ["/network/ip/interfaces", "DELETE", "GET"],
     ["/network/ip/interfaces/x", "PATCH", "GET"],
     ["/svm/svms", "POST", "GET"],

@@ -18,6 +18,7 @@ describe("parseSeed", () => {
         uuid,
         name: "svm1",
         state: "running",
+        subtype: "default",
         nvme: false,
         iscsiAllowed: true,
         lockedForWrites: 0,
@@ -34,11 +35,12 @@ describe("parseSeed", () => {
       uuid: "19d04b8e-94d7-11e8-8370-005056b48fd2",
       name: "svm_1.a-b",
       state: "stopped",
+      subtype: "dp_destination",
       nvme: true,
       iscsiAllowed: false,
       lockedForWrites: 2,
       service: { enabled: false, alias: "", targetName: "iqn.x" },
-      interfaces: [{ name: "lif1", address: "2001:db8::10", up: false, services: ["data_nfs"] }],
+      interfaces: [{ name: "lif1", address: "2001:db8::10", enabled: true, up: false, services: ["data_nfs"] }],
     };
     const service = { enabled: false, targetAlias: "", targetName: "iqn.x" };
     const cluster = { name: "cl", version: "9.9.1", licenses: [], asaR2: true };
@@ -71,6 +73,7 @@ describe("parseSeed", () => {
     expect(state.svms[0]?.interfaces[1]).toEqual({
       name: "lif1",
       address: "192.0.2.10",
+      enabled: true,
       up: true,
       services: ["data_core", "data_iscsi"],
     });
@@ -108,7 +111,7 @@ describe("parseSeed", () => {
   it("tells all that is wrong at once, and of too much the number", () => {
     const svms = [{ name: 1, nvme: "no" }, { names: "b" }];
     expect(messageOf(thrownBy(() => parseSeed({ svms })))).toBe(
-      "svms[0].name: got 1, expected a name of letters, digits, '_', '.' and '-'; svms[0].nvme: got \"no\", expected true or false; svms[1].name: got nothing, expected a name of letters, digits, '_', '.' and '-'; svms[1].names: unknown, expected one of name, uuid, state, nvme, iscsiAllowed, lockedForWrites, service, interfaces; did you mean name?",
+      "svms[0].name: got 1, expected a name of letters, digits, '_', '.' and '-'; svms[0].nvme: got \"no\", expected true or false; svms[1].name: got nothing, expected a name of letters, digits, '_', '.' and '-'; svms[1].names: unknown, expected one of name, uuid, state, subtype, nvme, iscsiAllowed, lockedForWrites, service, interfaces; did you mean name?",
     );
     expect(messageOf(thrownBy(() => parseSeed({ svms: Array(15).fill(0) })))).toMatch(
       /^svms\[0\]: got 0, expected an object; .*; svms\[9\]: got 0, expected an object; and 5 more$/,

@@ -88,7 +88,7 @@ describe("the observation of declarations", () => {
       { stack: "prod", status: "inSync" },
       { stack: "lab", status: "inSync" },
     ]);
-    expect(simulator.requests).toHaveLength(1);
+    expect(simulator.requests).toHaveLength(2);
   });
 
   it("reads two clusters, and the same one with other credentials, by themselves", async () => {
@@ -111,7 +111,7 @@ describe("the observation of declarations", () => {
     );
     await other.close();
     expect(reports.map(({ status }) => status)).toEqual(["inSync", "drifted", "inSync"]);
-    expect([simulator.requests.length, other.requests.length]).toEqual([2, 1]);
+    expect([simulator.requests.length, other.requests.length]).toEqual([4, 2]);
   });
 
   it("reports the other clusters when one cannot be reached", async () => {

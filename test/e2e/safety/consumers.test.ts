@@ -3,6 +3,7 @@ import { Fn, TerraformOutput, TerraformResource, type TerraformStack } from "cdk
 import { IscsiService, Provisioning } from "../../../lib";
 import { type Declare, EngineWorkspace } from "../../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
+import { setLiveInterface } from "../../../lib/testing/live";
 import { suite } from "../../engine/suite";
 
 suite("what uses the IQN of a service", { engines: "turns", modes: "both" }, (engine) => {
@@ -10,7 +11,11 @@ suite("what uses the IQN of a service", { engines: "turns", modes: "both" }, (en
   let workspace: EngineWorkspace;
 
   beforeAll(async () => {
-    const svms = ["svm_token", "svm_read", "svm_first", "svm_second"].map((name) => ({ name, service: {} }));
+    const svms = ["svm_token", "svm_read", "svm_first", "svm_second"].map((name) => ({
+      name,
+      service: {},
+      interfaces: LIFS,
+    }));
     simulator = await startTestSimulator({ seed: { svms } });
     workspace = await EngineWorkspace.create(engine, simulator, declareAll("one"));
     expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
@@ -29,6 +34,17 @@ suite("what uses the IQN of a service", { engines: "turns", modes: "both" }, (en
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
+  it("sees no change of the portals while a node is down, with a warning, and an error if ONTAP cannot tell them", async () => {
+    setLiveInterface(simulator, "svm_first", "lif2", { up: false });
+    const planned = await workspace.plan();
+    expect(planned).toMatchObject({ exitCode: 0 });
+    expect(planned.output.replaceAll(/[\s│╷╵]+/g, " ")).toContain("iSCSI LIFs are down: lif2 (192.0.2.2:3260)");
+    simulator.faults.add({ path: "/network/ip/interfaces", do: { code: "65541" } });
+    expect(await workspace.plan()).toMatchObject({ exitCode: 1 });
+    simulator.faults.clear();
+    setLiveInterface(simulator, "svm_first", "lif2", { up: true });
+  });
+
   it("never gets an empty text, even where the state is refreshed while the service is missing", async () => {
     const iqns = (await workspace.output("iqns")) as readonly unknown[];
     for (const svm of ["svm_token", "svm_first"]) simulator.setService(svm, undefined);
@@ -43,6 +59,8 @@ suite("what uses the IQN of a service", { engines: "turns", modes: "both" }, (en
   });
 });
 
+const LIFS = ["192.0.2.1", "192.0.2.2"].map((address, index) => ({ name: `lif${index + 1}`, address }));
+
 function declareAll(comment: string): Declare {
   return (stack, cluster) => {
     const upstream = new TerraformResource(stack, "upstream", { terraformResourceType: "terraform_data" });
@@ -55,6 +73,7 @@ function declareAll(comment: string): Declare {
     const second = new IscsiService(stack, "second", { cluster, svmName: "svm_second", targetAlias: alias });
     const services = { token, read, first, second };
     for (const [name, { targetName }] of Object.entries(services)) use(stack, name, targetName);
+    new TerraformOutput(stack, "portals", { value: first.targetPortals });
     new TerraformOutput(stack, "iqns", { value: Object.values(services).map(({ targetName }) => targetName) });
   };
 }
