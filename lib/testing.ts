@@ -1,5 +1,5 @@
 export type { IscsiServiceSpec } from "./model/service";
-export type { SvmState } from "./ontap/wire";
+export type { SvmState, SvmSubtype } from "./ontap/wire";
 export type { Credentials } from "./simulator/transport";
 export type { FaultEffect, FaultRule } from "./simulator/schema-types";
 export type { SimulatorState } from "./simulator/state";

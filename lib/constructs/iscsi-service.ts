@@ -67,7 +67,7 @@ export class IscsiService extends Construct implements ITerraformDependable {
   }
 
   /**
-   * Where hosts reach the target: `address:3260` of each iSCSI LIF of the SVM that is up (IPv6 in brackets), sorted. A CDKTF
+   * Where hosts reach the target: `address:3260` of each enabled iSCSI LIF of the SVM (IPv6 in brackets), sorted. A CDKTF
    * token. The LIFs are read only when it is used. Empty when the user's role may not read them.
    *
    * @throws ValidationError INVALID_VALUE for a service that is declared absent.

@@ -79,7 +79,7 @@ export interface ServiceAnswer extends ReadOnlyAnswer {
   readonly drift: string;
   /** Whether what ONTAP sets becomes known only when the service is created. */
   readonly targetNamePending: boolean;
-  /** `address:3260` of each portal that is up, sorted; empty unless asked for. */
+  /** `address:3260` of each portal that is enabled, sorted; empty unless asked for. */
   readonly targetPortals: readonly string[];
   /** `""` if it is not known. */
   readonly svmUuid: string;

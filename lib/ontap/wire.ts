@@ -13,6 +13,7 @@ export interface SvmReference {
 /** Life-cycle state of an SVM. */
 export type SvmState = "starting" | "running" | "stopping" | "stopped" | "deleting";
 
+/** Whether an SVM is the source or the destination of SVM-DR or MetroCluster. */
 export type SvmSubtype = "default" | "dp_destination" | "sync_source" | "sync_destination";
 
 export interface SvmRecord extends SvmReference {

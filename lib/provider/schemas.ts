@@ -100,7 +100,7 @@ export const PORTALS_SCHEMA = schema(
     "target_portals",
     ["list", "string"],
     "computed",
-    "address:port of each iSCSI LIF that is up, sorted. Empty when the user may not read them.",
+    "address:port of each iSCSI LIF that is enabled, sorted. Empty when the user may not read them.",
   ),
 );
 

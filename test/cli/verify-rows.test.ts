@@ -66,7 +66,9 @@ function svmOf({ state }: SimulatedCluster): Svm {
 
 /** Systems on which together every row says something. */
 const SYSTEMS: Readonly<Record<string, () => SimulatedCluster>> = {
-  ...Object.fromEntries(["9.6.0", "9.8.0", "9.11.1", "9.14.1"].map((release) => [release, () => cluster(release)])),
+  ...Object.fromEntries(
+    ["9.6.0", "9.8.0", "9.11.1", "9.14.1", "9.16.1"].map((release) => [release, () => cluster(release)]),
+  ),
   "9.14.1, a stopped SVM": () => cluster("9.14.1", { state: "stopped" }),
   "9.14.1, iSCSI not allowed": () => cluster("9.14.1", { iscsiAllowed: false }),
   "9.14.1, no license": () => cluster("9.14.1", {}, []),

@@ -35,6 +35,17 @@ describe("a simulator over TLS", () => {
     ]);
   });
 
+  it("answers HEAD as GET, without a body", async () => {
+    const [got, head] = [await call(simulator, "GET", SERVICES), await call(simulator, "HEAD", SERVICES)];
+    expect(head).toMatchObject({ status: 200, text: "" });
+    expect(head.headers["content-length"]).toBe(got.headers["content-length"]);
+  });
+
+  it("refuses a body that is no UTF-8", async () => {
+    const answer = await call(simulator, "POST", SERVICES, { body: Buffer.from([0x7b, 0xff, 0x7d]) });
+    expect([answer.status, json(answer)]).toMatchObject([400, { error: { code: "262199" } }]);
+  });
+
   it("answers a refusal byte for byte as a real system does", async () => {
     const answer = await call(simulator, "POST", SERVICES, { body: {} });
 
