@@ -1,7 +1,5 @@
-import { ActiveSessions } from "../model/policies";
 import { withFlags } from "./context";
 import type { StepReport } from "./schemas";
-import { assess, findSvm } from "../reconciler/assess";
 import { destinationOf } from "../ontap/proxy";
 import { TRANSPORT_FAILURES, firstError, transportCodeOf, transportDetailOf } from "../ontap/failures";
 import { execFile, type ExecFileOptions } from "node:child_process";
@@ -15,29 +13,20 @@ import { TLSSocket } from "node:tls";
 import { promisify } from "node:util";
 import { inWords, messageOf, OntapApiError, type TransportErrorCode } from "../errors";
 import { type Fields, omitUndefined, isFields } from "../model/decode";
-import { describeValues } from "../model/differences";
 import { NODE_REMEDY, nodeProblem, OLDEST_NODE, isAtLeast } from "../model/node-version";
 import type { ClusterConnection } from "../model/connection";
-import { type IscsiServiceState, serviceKey } from "../model/service";
+import type { IscsiServiceState } from "../model/service";
 import { PROVIDER_NAME, PROVIDER_SOURCE } from "../model/contract";
 import { type Access, readAccess } from "../ontap/access";
 import { explain, explainClass, grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
 import { connectOnce, isPinned } from "../ontap/connector";
 import type { Credentials } from "../ontap/credentials";
-import {
-  isDestination,
-  listPortals,
-  listSessions,
-  listSvms,
-  readIscsiLicense,
-  type SvmFacts,
-} from "../ontap/resources";
+import { listPortals, listSessions, listSvms, readIscsiLicense, type SvmFacts } from "../ontap/resources";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { type Environment, environmentPrefix } from "../ontap/profile";
 import { READS, unlessRefused } from "../reconciler/observe";
 import type { NamedCluster } from "./flags";
-import type { Observable } from "./stacks";
 
 export interface Finding<Value = true> extends Partial<Pick<StepReport, "warnings" | "remedy">> {
   readonly status: StepReport["status"];
@@ -47,16 +36,16 @@ export interface Finding<Value = true> extends Partial<Pick<StepReport, "warning
   readonly value?: Value;
 }
 
-function passed(details: readonly string[], warnings: readonly string[] = []): Finding {
+export function passed(details: readonly string[], warnings: readonly string[] = []): Finding {
   return { status: "ok", value: true, details, warnings };
 }
 
 /** What needs a skipped step goes on. */
-function skipped(detail: string): Finding {
+export function skipped(detail: string): Finding {
   return { status: "skipped", value: true, details: [detail] };
 }
 
-function failed(remedy: string, ...details: readonly string[]): Finding<never> {
+export function failed(remedy: string, ...details: readonly string[]): Finding<never> {
   return { status: "failed", details, remedy };
 }
 
@@ -372,48 +361,4 @@ export async function checkLicense({ client }: Login): Promise<Finding> {
   const detail = `iSCSI license: ${state}`;
   if (state === "unlicensed") return failed(explainClass("licenseMissing", "").remedy, detail);
   return passed([detail], state === "compliant" ? [] : ["check it: system license show -package iscsi"]);
-}
-
-/** @param declared the services that stacks declare on the cluster: an SVM that cannot have its own is a failure. */
-export function checkSvms({ svms, services }: Readable, declared: readonly Observable[]): Finding {
-  if (svms === undefined)
-    return skipped(`not known: this user may not read /svm/svms, but sees ${services.length} services`);
-  const remedy = "create an SVM (vserver create), or use a user of the cluster: a user of an SVM sees only that";
-  if (svms.length === 0) return failed(remedy, "this user sees no SVM");
-  const bySvm = new Map(services.map((service) => [service.svmUuid, service]));
-  const details = svms.map((svm) => describeSvm(svm, bySvm.get(svm.uuid)));
-  const warnings = svms.flatMap((svm) => warningsOf(svm, bySvm.get(svm.uuid)));
-  const wrong = declared.flatMap((service) => {
-    const live = bySvm.get(findSvm(service.spec, { svms })?.uuid ?? "");
-    const { problem } = assess(service, live, { svms }, { sessions: [] });
-    const { stack, construct } = service.place;
-    return problem === undefined
-      ? []
-      : [{ ...problem, of: `SVM ${serviceKey(service.spec)} of ${stack}/${construct}` }];
-  });
-  if (wrong.length === 0) return passed(details, warnings);
-  const remedies = new Set(wrong.map((each) => each.remedy));
-  const problems = wrong.map(({ of, problem }) => `${of}: ${problem}`);
-  return { ...failed([...remedies].join("; "), ...problems, ...details), warnings };
-}
-
-/** A live service that no host can connect to. */
-function warningsOf(svm: SvmFacts, service: IscsiServiceState | undefined): readonly string[] {
-  if (service === undefined) return [];
-  const spec = { svmUuid: svm.uuid };
-  return assess({ spec, activeSessions: ActiveSessions.PROTECT }, service, { svms: [svm] }, { sessions: [] }).warnings;
-}
-
-function describeSvm(svm: SvmFacts, service: IscsiServiceState | undefined): string {
-  const { name, uuid: svmUuid, state = "state not known", iscsiAllowed } = svm;
-  const allowed =
-    iscsiAllowed === undefined ? "not known whether iSCSI is allowed" : `iSCSI ${iscsiAllowed ? "" : "not "}allowed`;
-  const has = service === undefined ? "no service" : `service${describeValues(service)}`;
-  const copy = isDestination(svm) ? ", destination of SVM-DR or MetroCluster" : "";
-  const declared = { spec: { svmName: name, svmUuid }, activeSessions: ActiveSessions.PROTECT };
-  const { problem, warnings } = assess(declared, undefined, { svms: [svm] }, { sessions: [] });
-  const texts =
-    problem === undefined ? (service === undefined ? warnings : []) : [inWords(problem.problem, problem.remedy)];
-  const ready = texts.map((text) => `: ${text}`).join("");
-  return `${name}: ${state}${copy}, ${allowed}, ${has}${ready}`;
 }

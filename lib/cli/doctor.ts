@@ -15,10 +15,10 @@ import {
   checkProviders,
   checkRights,
   checkSettings,
-  checkSvms,
   checkVersion,
   type Finding,
 } from "./doctor-steps";
+import { checkSvms } from "./doctor-svms";
 import {
   addConnectionFlags,
   addFormatFlags,
