@@ -27,7 +27,7 @@ interface Costs {
 
 const COSTS: ByMode<Costs> = {
   [Provisioning.NULL_RESOURCE]: {
-    mostRequestsOfCreation: 4 + 2 * COUNT,
+    mostRequestsOfCreation: 5 + 2 * COUNT,
     mostConnectionsOfCreation: 3 + COUNT,
     requestsOfSteadyPlan: 1,
     mostConnectionsOfSteadyPlan: 1,
@@ -36,7 +36,7 @@ const COSTS: ByMode<Costs> = {
   },
   [Provisioning.PROVIDER]: {
     // The provider reads what counts for a creation when it plans, and again when it applies. Services may share a read-back.
-    mostRequestsOfCreation: 2 * 4 + 2 * COUNT,
+    mostRequestsOfCreation: 2 * 5 + 2 * COUNT,
     mostConnectionsOfCreation: 2 * 6,
     requestsOfSteadyPlan: 1,
     mostConnectionsOfSteadyPlan: 1,
