@@ -28,7 +28,7 @@ interface Costs {
 const COSTS: ByMode<Costs> = {
   [Provisioning.NULL_RESOURCE]: {
     mostRequestsOfCreation: 5 + 2 * COUNT,
-    mostConnectionsOfCreation: 3 + COUNT,
+    mostConnectionsOfCreation: 4 + COUNT,
     requestsOfSteadyPlan: 1,
     mostConnectionsOfSteadyPlan: 1,
     records: 1,
