@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { arePrograms, obtainPrograms, readEnginesUnderTest } from "./engine/under-test";
 import { isContinuousIntegration } from "./helpers/continuous-integration";
-import { closingLine, standInLine, sumTallies, tallyOfCheck, tallyOfJest, type JestReport, type Tally } from "./tally";
+import {
+  closingLine,
+  slowestFiles,
+  standInLine,
+  sumTallies,
+  tallyOfCheck,
+  tallyOfJest,
+  type JestReport,
+  type Tally,
+} from "./tally";
 
 interface Step {
   readonly title: string;
@@ -32,6 +41,7 @@ async function main(): Promise<void> {
   const total = sumTallies(tallies);
   process.exitCode = total.failed === 0 ? 0 : 1;
   const standIns = standInLine(arePrograms() ? readEnginesUnderTest().engines : []);
+  console.log(["", "slowest test files:", ...slowestFiles(REPORTS)].join("\n"));
   console.log(["", ...(standIns === undefined ? [] : [standIns]), closingLine(total)].join("\n"));
 }
 
@@ -61,12 +71,17 @@ async function countPrograms(): Promise<Tally> {
   return sumTallies([...found.map(() => tallyOfCheck("passed")), ...missing.map(() => tallyOfCheck(outcome))]);
 }
 
+/** Of the runs of jest that left one. */
+const REPORTS: JestReport[] = [];
+
 async function runJest(project: string): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), "jest-report-"));
   const outputFile = join(folder, "report.json");
   try {
     const exitCode = await runStreaming("jest", ["--selectProjects", project, "--json", "--outputFile", outputFile]);
-    return tallyOfJest(await readReport(outputFile), exitCode);
+    const report = await readReport(outputFile);
+    if (report !== undefined) REPORTS.push(report);
+    return tallyOfJest(report, exitCode);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

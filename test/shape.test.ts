@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { codeOf } from "./documents";
 import { REPOSITORY } from "./helpers/repository";
 
-/** What may only become less: lower a number here when it has. */
-const BUDGET = {
-  "lines of lib": 17_840,
-  "files of lib": 140,
-  "lines of test/**/*.ts": 31_717,
-  "words of docs/limits.md": 763,
-};
+/** The only place where a number is raised, with the reason, or lowered. */
+const BUDGET_FILE = "test/budget.json";
+
+/** How far a number may be exceeded before anybody has to decide: a fix comes with its test. */
+const SLACK = 0.02;
+
+type Budget = Readonly<Record<string, { readonly most: number; readonly reason: string }>>;
 
 /** The linter demands the same, and at most 40 lines a function. */
 const MOST_LINES_OF_A_FILE = 400;
@@ -36,15 +36,19 @@ function sum(numbers: Iterable<number>): number {
 describe("the repository", () => {
   const lib = linesBelow("lib");
 
-  it("keeps within its budget", () => {
-    const found: typeof BUDGET = {
+  it(`keeps within ${BUDGET_FILE}`, () => {
+    const found: Readonly<Record<string, number>> = {
       "lines of lib": sum(lib.values()),
       "files of lib": lib.size,
       "lines of test/**/*.ts": sum(linesBelow("test", ".ts").values()),
       "words of docs/limits.md": wordsOf("docs/limits.md"),
     };
-    const names = Object.keys(BUDGET) as (keyof typeof BUDGET)[];
-    expect(names.filter((name) => found[name] > BUDGET[name]).map((name) => `${name}: ${found[name]}`)).toEqual([]);
+    const budget = JSON.parse(readFileSync(join(REPOSITORY, BUDGET_FILE), "utf8")) as Budget;
+    expect(Object.keys(budget)).toEqual(Object.keys(found));
+    const over = Object.entries(found).filter(([name, number]) => number > (budget[name]?.most ?? 0) * (1 + SLACK));
+    const remedy = `make it less, or raise "most" in ${BUDGET_FILE} and say why in its "reason"`;
+    expect(over.map(([name, number]) => `${number} ${name}, budget ${budget[name]?.most}: ${remedy}`)).toEqual([]);
+    expect(Object.keys(budget).filter((name) => !budget[name]?.reason.includes(" "))).toEqual([]);
   });
 
   it(`has no file of more than ${MOST_LINES_OF_A_FILE} lines in lib`, () => {

@@ -1,8 +1,9 @@
-import { closingLine, standInLine, sumTallies, tallyOfCheck, tallyOfJest } from "./tally";
+import { closingLine, slowestFiles, standInLine, sumTallies, tallyOfCheck, tallyOfJest } from "./tally";
 
 const GREEN = {
   ...{ numPassedTests: 7, numFailedTests: 0, numPendingTests: 2, numTodoTests: 1 },
   numRuntimeErrorTestSuites: 0,
+  testResults: [],
 };
 
 it.each([
@@ -23,4 +24,12 @@ it("the last line is the sum of all checks, and the one before names engines on 
   const engines = [{ name: "terraform-1.5.7" }, { name: "opentofu-1.12.6", standIns: "both.cjs" }];
   expect(standInLine(engines)).toBe("on stand-ins for the null and external providers: opentofu-1.12.6");
   expect(standInLine(engines.slice(0, 1))).toBeUndefined();
+});
+
+it("the slowest files of all runs are told, the slowest first", () => {
+  const took = (name: string, endTime: number) => ({
+    testResults: [{ name: `/x/test/${name}.test.ts`, startTime: 0, endTime }],
+  });
+  const reports = [took("cli/main", 9_600), took("model/decode", 500), took("e2e/newcomer", 21_000)];
+  expect(slowestFiles(reports, 2)).toEqual(["  21 s  e2e/newcomer", "  10 s  cli/main"]);
 });

@@ -7,8 +7,9 @@ export interface Tally {
   readonly skipped: number;
 }
 
-/** The counts of jest's JSON report (`--json`) that say how its tests ended. */
+/** What counts of jest's JSON report (`--json`): how its tests ended, and when, in milliseconds since the epoch. */
 export interface JestReport {
+  readonly testResults: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
@@ -42,6 +43,16 @@ export function tallyOfJest(report: JestReport | undefined, exitCode: number | n
 export function sumTallies(tallies: readonly Tally[]): Tally {
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
+/** The slowest test files, with the seconds of each, such as `  21 s  e2e/newcomer`. Jest runs some at one time. */
+export function slowestFiles(reports: readonly Pick<JestReport, "testResults">[], most = 10): readonly string[] {
+  const files = reports.flatMap(({ testResults }) => testResults);
+  const seconds = files.map(({ name, startTime, endTime }) => [name, (endTime - startTime) / 1000] as const);
+  const slowest = seconds.toSorted(([, one], [, other]) => other - one).slice(0, most);
+  return slowest.map(
+    ([name, took]) => `${took.toFixed(0).padStart(4)} s  ${name.replace(/^.*[/\\]test[/\\]|\.test\.ts$/g, "")}`,
+  );
 }
 
 /** The line before the last one when engines ran on stand-ins, such as `on stand-ins for the null and external providers: terraform-1.5.7`. */

@@ -82,13 +82,16 @@ describe("a collection", () => {
     expect(await collect(client, ALL, "service-record")).toHaveLength(200_001);
   });
 
-  it("without records is none of ONTAP's", async () => {
-    simulator.faults.add({ do: { replaceBody: { num_records: 0 } } });
+  it.each([
+    ["without records", { num_records: 0 }, 'no "records"'],
+    ["with fewer than it announces", { records: [{}], num_records: 2 }, "2 records are announced, 1 came"],
+  ])("%s is none of ONTAP's", async (_, replaceBody, problem) => {
+    simulator.faults.add({ do: { replaceBody } });
     expectFailure(
       await rejectionOf(collect(client, ALL, "service-record")),
       TransportError,
       "RESPONSE_INVALID",
-      'no "records"',
+      problem,
     );
   });
 });

@@ -79,6 +79,10 @@ describe("values that others write", () => {
     expect(decodeValue(hex(digits))).toEqual(value);
   });
 
+  it("a list that claims more items than there are bytes is refused before there is room made for it", () => {
+    expect(() => decodeValue(hex("dd00ffffff"))).toThrow("Max length exceeded");
+  });
+
   it.each([
     ["nothing", ""],
     ["a string that is cut off", "a3 6161"],

@@ -81,6 +81,14 @@ describe("apply", () => {
     expectNoSecret(result, simulator);
   });
 
+  it("writes to no other SVM than the one that the plan saw", async () => {
+    await start([{ name: "svm1", service: { enabled: false } }]);
+    const environment = { ONTAP_ISCSI_SEEN_SVM_UUID: "19d04b8e-94d7-11e8-8370-005056b48fd2" };
+    const result = await applySpec(simulator, { svmName: "svm1", enabled: "true" }, { environment });
+    expect(result).toMatchObject({ code: 3, stdout: "" });
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
   it("ends with 4 when the live service does not become the declared one", async () => {
     await start([{ name: "svm1", service: { alias: "old" } }], [{ method: "PATCH", do: { status: 200, body: {} } }]);
     const result = await applySpec(simulator, { svmName: "svm1", enabled: "true", targetAlias: "db" });

@@ -63,6 +63,15 @@ describe.each(WRITES)("%s", (_, write, effect, remedy) => {
     expect(writes()).toEqual([]);
   });
 
+  it("is not sent when a session does not tell its SVM", async () => {
+    await startWith([], ActiveSessions.PROTECT);
+    const replaceBody = { records: [{ initiator: { name: "iqn.1994-05.com.example:host1" } }], num_records: 1 };
+    scene.simulator.faults.add({ path: UNREADABLE.path, do: { replaceBody } });
+    const error = await rejectionOf(write(scene));
+    expect(String(error)).toContain('missing or malformed "svm"');
+    expect(writes()).toEqual([]);
+  });
+
   it("is not sent again when ONTAP turns it away for a moment, and a host logs in meanwhile", async () => {
     await startWith([], ActiveSessions.PROTECT, {
       faults: (["PATCH", "DELETE"] as const).map((method) => ({ method, times: 1, do: { code: "262160" } })),
