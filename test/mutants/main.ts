@@ -15,7 +15,10 @@ Exit code: 0 every fault was caught, 1 one survived or is stale.
 type Verdict = "killed" | "survived" | "known" | "stale";
 
 function main(words: readonly string[]): void {
-  if (words.includes("--help")) return void console.log(HELP);
+  if (words.includes("--help")) {
+    console.log(HELP);
+    return;
+  }
   const faults = readFaults(REPOSITORY).filter((fault) => isMeant(fault, words));
   const copy = copyOfRepository();
   try {
