@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
 /** The secrets of this process, in every form in which a text may repeat them. */
 const known = new Set<string>();
 
@@ -25,4 +28,13 @@ function formsOf(secret: string): readonly string[] {
     JSON.stringify(text).slice(1, -1),
     encodeURIComponent(Buffer.from(text).toString()),
   ]);
+}
+
+/**
+ * A file that cannot be read, in words. A setting may hold the secret itself where the path of its file is expected, so the path is
+ * shown only if the file exists. The text of Node.js's error quotes it, too: only its code is shown.
+ */
+export function unreadableFile(file: string, error: unknown): string {
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
+  return `${existsSync(file) ? resolve(file) : "its file, which does not exist"} (${code})`;
 }

@@ -2,9 +2,9 @@ import { AssetType, TerraformAsset } from "cdktf";
 import type { Construct } from "constructs";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { messageOf } from "../errors";
 import { certificateProblem } from "../model/certificates";
 import { Provisioning } from "../model/connection";
+import { unreadableFile } from "../secrets";
 import { escapeTemplate } from "./tokens";
 import { constructError } from "./validation";
 
@@ -39,7 +39,8 @@ function readPem(scope: Construct, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw invalid(scope, file, `a readable PEM file (${messageOf(error)})`);
+    const problem = `caFile: cannot read ${unreadableFile(file, error)}, expected the path of a PEM file, not its content`;
+    throw constructError(scope, "INVALID_VALUE", problem);
   }
 }
 

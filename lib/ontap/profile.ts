@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { messageOf, SettingsError } from "../errors";
+import { SettingsError } from "../errors";
 import { CONNECTION_DEFAULTS } from "../model/connection";
+import { unreadableFile } from "../secrets";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -63,10 +64,9 @@ export function environmentPrefix(profile: string): string {
 export function readText(source: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new SettingsError("FILE_UNREADABLE", `${source}: cannot read ${resolve(file)} (${messageOf(cause)})`, {
-      remedy: "check its path and permissions",
-      cause,
+  } catch (error) {
+    throw new SettingsError("FILE_UNREADABLE", `${source}: cannot read ${unreadableFile(file, error)}`, {
+      remedy: "give the path of a file, not its content, and check its permissions",
     });
   }
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { chmodSync, writeFileSync } from "node:fs";
@@ -102,7 +103,9 @@ describe("the file of a certificate authority", () => {
 
   it("that cannot be read is refused with the reason", () => {
     const [missing, forbidden] = [path.join(folder, "missing.pem"), fileOf(pem)];
-    expectFailure(failureOf({ caFile: missing }), ValidationError, "INVALID_VALUE", missing, "ENOENT");
+    const unread = failureOf({ caFile: missing });
+    expectFailure(unread, ValidationError, "INVALID_VALUE", "caFile: cannot read its file", "ENOENT");
+    expect(inspect(unread)).not.toContain(missing);
     expectFailure(failureOf({ caFile: folder }), ValidationError, "INVALID_VALUE", folder, "EISDIR");
     chmodSync(forbidden, 0o000);
     const error = failureOf({ caFile: forbidden });

@@ -7,6 +7,7 @@ import { IscsiService, OntapCluster } from "../../lib";
 import { environmentPrefix } from "../../lib/ontap/profile";
 import { startingProviders } from "../engine/engine";
 import { suite } from "../engine/suite";
+import { runCli } from "../helpers/cli-process";
 import type { Settings } from "../helpers/engine/engine-process";
 import { EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -118,8 +119,61 @@ suite("secrets", { engines: "turns", modes: "both" }, (engine) => {
   });
 });
 
+const SECRET = `hush-${randomBytes(12).toString("hex")}`;
+
+/** A variable that takes a file, by its profile, with what else authenticates; it gets the secret itself, as a pipeline may pass it. */
+const MISTAKEN: Readonly<Record<string, (certificate: string) => Settings>> = {
+  "password-file": () => ({ ONTAP_USERNAME: "admin", ONTAP_PASSWORD_FILE: SECRET }),
+  "token-file": () => ({ ONTAP_TOKEN_FILE: SECRET }),
+  "client-key": (certificate) => ({ ONTAP_CLIENT_CERT_FILE: certificate, ONTAP_CLIENT_KEY_FILE: SECRET }),
+  "client-cert": () => ({ ONTAP_CLIENT_CERT_FILE: SECRET, ONTAP_CLIENT_KEY_FILE: SECRET }),
+  "ca-file": () => ({ ONTAP_USERNAME: "admin", ONTAP_PASSWORD: SECRET, ONTAP_CA_FILE: SECRET }),
+};
+
+suite("a secret in a variable that takes a file", { engines: "turns", modes: "both" }, (engine) => {
+  it("is in no output, file, trace or log of any program", async () => {
+    const simulator = await startTestSimulator({ clientCertificates: true });
+    const vault = await mkdtemp(join(tmpdir(), "ontap-vault-"));
+    const certificate = await secretFile(vault, "client.pem", (await simulator.clientCertificate()).certPem);
+    const profiles = Object.entries(MISTAKEN).map(([profile, make]) => ({ profile, settings: make(certificate) }));
+    const settings = Object.assign({ TF_LOG: "TRACE" }, ...profiles.map(ownSettings)) as Settings;
+    const workspace = await EngineWorkspace.create(
+      startingProviders(engine),
+      simulator,
+      (stack, _, provisioning) => {
+        for (const { profile } of profiles) {
+          const { endpoint } = simulator;
+          const cluster = new OntapCluster(stack, `at-${profile}`, { endpoint, profile, provisioning });
+          new IscsiService(stack, profile, { cluster, svmName: `svm-${profile}` });
+        }
+      },
+      settings,
+    );
+    expect((await workspace.plan()).exitCode).toBe(1);
+    expect((await workspace.apply()).exitCode).toBe(1);
+    const told = profiles.map(({ settings: own }) => Object.keys(own).at(-1) ?? "");
+    for (const variable of told) expect(workspace.transcript).toContain(variable.replace("ONTAP_", ""));
+
+    const cli = ["drift", "doctor", "discover", "verify"].flatMap((verb) =>
+      profiles.map(async ({ settings: own }) => {
+        const svm = verb === "verify" ? ["--svm", "svm1"] : [];
+        const from = verb === "drift" ? ["--out", workspace.folder] : ["--endpoint", simulator.endpoint, ...svm];
+        const { stdout, stderr } = await runCli([verb, ...from], verb === "drift" ? settings : own);
+        return [`${verb} ${Object.keys(own).join()}`, stdout + stderr] as const;
+      }),
+    );
+    const printed = await Promise.all(cli);
+    for (const [run, text] of printed) expect([run, /cannot read|not known|_FILE/.test(text)]).toEqual([run, true]);
+    const texts = new Map([["output", workspace.transcript], ...printed, ...(await filesBelow(workspace.folder))]);
+    expect([...texts].filter(([, text]) => text.includes("hush-")).map(([name]) => name)).toEqual([]);
+    await workspace.remove();
+    await simulator.close();
+    await rm(vault, { recursive: true });
+  });
+});
+
 /** The variables of a login under the name of its profile. */
-function ownSettings({ profile, settings }: Site): Settings {
+function ownSettings({ profile, settings }: Pick<Site, "profile" | "settings">): Settings {
   const named = Object.entries(settings).map(([name, value]) => [
     name.replace("ONTAP_", environmentPrefix(profile)),
     value,

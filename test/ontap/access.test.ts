@@ -69,7 +69,7 @@ describe("certificate authorities", () => {
     ["ONTAP_PROD_EU_CA_FILE", {}, { ONTAP_PROD_EU_CA_FILE: "/missing.pem" }],
   ])("that cannot be read are told with their source %s", (source, declared, environment) => {
     const error = thrownBy(() => readAccess({ ...CONNECTION, ...declared }, { ...ENVIRONMENT, ...environment }));
-    expectFailure(error, SettingsError, "FILE_UNREADABLE", `${source}: cannot read /missing.pem`, "ENOENT");
+    expectFailure(error, SettingsError, "FILE_UNREADABLE", `${source}: cannot read its file, which does`, "ENOENT");
   });
 
   it("are refused when not every one of them can be read", () => {

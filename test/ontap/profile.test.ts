@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { SettingsError } from "../../lib/errors";
@@ -25,11 +26,24 @@ it("an empty variable counts as unset", () => {
   expect(new Profile("default", { ONTAP_TOKEN: "" }).value("TOKEN")).toBeUndefined();
 });
 
-it("a relative path is told as the whole path, from where the program runs", () => {
-  const profile = new Profile("default", { ONTAP_TOKEN_FILE: "no/such/token" });
-  const whole = path.join(process.cwd(), "no", "such", "token");
+it("a relative path is told as the whole path, from where the program runs, if there is something", () => {
+  const profile = new Profile("default", { ONTAP_TOKEN_FILE: "lib" });
   const error = thrownBy(() => profile.file("TOKEN_FILE"));
-  expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_TOKEN_FILE: cannot read ${whole}`);
+  const whole = path.join(process.cwd(), "lib");
+  expectFailure(error, SettingsError, "FILE_UNREADABLE", `ONTAP_TOKEN_FILE: cannot read ${whole} (EISDIR)`);
+});
+
+it.each([
+  ["no file", "hush-s3cret", "ENOENT"],
+  ["a key", "-----BEGIN PRIVATE KEY-----\nhush-s3cret\n-----END PRIVATE KEY-----\n", "ENOENT"],
+  ["a long token", `hush-s3cret${"x".repeat(5000)}`, "ENAMETOOLONG"],
+  ["a folder that is no folder", "/dev/null/hush-s3cret", "ENOTDIR"],
+  ["a null byte", "hush-s3cret\0", "ERR_INVALID_ARG_VALUE"],
+])("a variable that holds the secret itself, %s, is not repeated in any part of the error", (_, value, code) => {
+  const error = thrownBy(() => new Profile("default", { ONTAP_PASSWORD_FILE: value }).secretFile("PASSWORD_FILE"));
+  const problem = `ONTAP_PASSWORD_FILE: cannot read its file, which does not exist (${code})`;
+  expectFailure(error, SettingsError, "FILE_UNREADABLE", problem, "not its content");
+  expect(inspect(error, { showHidden: true, depth: 9 })).not.toContain("hush");
 });
 
 describe("a file with a secret", () => {
