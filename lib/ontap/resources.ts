@@ -38,16 +38,18 @@ export function decodeSvmRecord(record: unknown): SvmFacts {
 const SVM_FIELDS = "uuid,name,state,subtype";
 
 /** Without malformed records. Before ONTAP 9.9.1, `iscsi.allowed` does not exist. */
-export async function listSvms(client: OntapClient): Promise<readonly SvmFacts[]> {
-  const records = await list(client, `${SVM_FIELDS},iscsi.allowed`).catch((error: unknown) => {
-    if (isRefusal(error, "valueUnknown")) return list(client, SVM_FIELDS);
+export async function listSvms(client: OntapClient, only: SvmFilter = {}): Promise<SvmFacts[]> {
+  const records = await list(client, `${SVM_FIELDS},iscsi.allowed`, only).catch((error: unknown) => {
+    if (isRefusal(error, "valueUnknown")) return list(client, SVM_FIELDS, only);
     throw error;
   });
   return records.flatMap((record) => readable(record) ?? []);
 }
 
-function list(client: OntapClient, fields: string): Promise<readonly unknown[]> {
-  const query = new URLSearchParams({ fields, max_records: "10000" });
+type SvmFilter = Readonly<Partial<Record<"name" | "uuid", string>>>;
+
+function list(client: OntapClient, fields: string, only: SvmFilter): Promise<readonly unknown[]> {
+  const query = new URLSearchParams({ fields, max_records: "10000", ...only });
   return collect(client, `/svm/svms?${query.toString()}`, "svm-record");
 }
 

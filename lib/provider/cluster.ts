@@ -2,7 +2,7 @@ import type { ClusterConnection } from "../model/connection";
 import type { IscsiServiceState, SvmIdentity } from "../model/service";
 import { readAccess } from "../ontap/access";
 import { OntapClient, type OntapClientOptions } from "../ontap/client";
-import type { Portals, SvmFacts } from "../ontap/resources";
+import { listSvms, type Portals, type SvmFacts } from "../ontap/resources";
 import { IscsiServices, type UndecodedService } from "../ontap/iscsi-services";
 import type { Environment } from "../ontap/profile";
 import { SharedReads } from "../ontap/shared-reads";
@@ -62,6 +62,17 @@ export class Cluster {
 
   /** The SVMs that the user may see; `undefined` when it may not list them. */
   svms(): Promise<readonly SvmFacts[] | undefined> {
+    return this.#svms();
+  }
+
+  /** Finds an SVM that another resource of this apply has created since the SVMs were read, by a request of its own. */
+  async findCreated({ svmName = "", svmUuid = "" }: SvmIdentity): Promise<void> {
+    const svms = await this.#svms();
+    if (svms?.some(({ name, uuid }) => name === svmName || uuid === svmUuid) !== false) return;
+    svms.push(...(await listSvms(this.client, svmUuid === "" ? { name: svmName } : { uuid: svmUuid })));
+  }
+
+  #svms(): Promise<SvmFacts[] | undefined> {
     return this.#once("svms", async () => READS.svms(this.client));
   }
 

@@ -55,12 +55,11 @@ function expectSame({ key, id }: Declaration, other: Declaration | undefined): v
 
 function besideUnknown(svms: readonly string[]): ValidationError {
   const problem = `SVM ${svms.join(", ")}: the plan removes the iSCSI service, and the SVM of another service is unknown until apply`;
-  const remedy =
-    "remove it in an apply of its own, or apply deletionPolicy: DeletionPolicy.RETAIN to it before you remove it";
+  const remedy = 'remove it in an apply of its own, or apply deletion_policy = "retain" to it before you remove it';
   return new ValidationError("DUPLICATE_SERVICE", problem, { remedy });
 }
 
 const REMEDY =
   `if only the address changed, add a moved block (from = ${SERVICE_TYPE}.<old>, to = ${SERVICE_TYPE}.<new>; terraform state list shows the old one). ` +
-  "Otherwise apply deletionPolicy: DeletionPolicy.RETAIN before you remove it. " +
+  'Otherwise apply deletion_policy = "retain" before you remove it. ' +
   `After a failed replacement: ${FORGET}, then apply`;

@@ -1,14 +1,7 @@
 import { TransportError, ValidationError } from "../errors";
 import { omitUndefined } from "../model/decode";
 import { ActiveSessions, decodeDeletionPolicy, DeletionPolicy } from "../model/policies";
-import {
-  type IscsiServiceState,
-  keyByNow,
-  type Presence,
-  presenceOf,
-  serviceKey,
-  type SvmIdentity,
-} from "../model/service";
+import { type IscsiServiceState, keyByNow, type Presence, presenceOf, serviceKey } from "../model/service";
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { applyDeletionPolicy, type EndingPolicy, expectEndpoint, specAfter } from "../reconciler/deletion-policy";
 import { neverSeen } from "../reconciler/messages";
@@ -32,7 +25,7 @@ export async function planDestroy(session: Session, state: ServiceObject, own: P
   const svm = svmOf(state);
   const isAbsent = state.ensure === "absent";
   const policy = policyOf(state);
-  if (policy === DeletionPolicy.RETAIN) return { diagnostics: isAbsent ? [] : [kept(svm, BY_POLICY)] };
+  if (policy === DeletionPolicy.RETAIN) return { diagnostics: isAbsent ? [] : [unmanaged(state, BY_POLICY)] };
   try {
     // Without a recorded UUID, no service is deleted at all.
     const { svmUuid } = svm;
@@ -65,8 +58,13 @@ async function ending(
   if (steps.length === 0) return [];
   if (problem !== undefined && problem.about !== "sessions")
     return [errorDiagnostic(`SVM ${serviceKey(svm)}: ${problem.problem}`, problem.remedy, "deletion_policy")];
-  const ended = sessionDiagnostics(sessions, live, "deletion_policy");
-  return problem === undefined ? [willEnd(keyByNow(svm, live.svmName), policy, activeSessions), ...ended] : ended;
+  const ended = sessionDiagnostics(sessions, live, "deletion_policy", state.cluster);
+  return problem === undefined
+    ? [
+        willEnd(describeService({ svmName: keyByNow(svm, live.svmName) }, state.cluster), policy, activeSessions),
+        ...ended,
+      ]
+    : ended;
 }
 
 /** Carries out the deletion policy of a state, on the SVM that it knows, and on no more than its plan saw. */
@@ -80,7 +78,8 @@ export async function destroyService(
   const svm = svmOf(state);
   const cluster = clusterOfState(session, state);
   if (state.ensure === "absent" && (await cluster.find(svm)) === undefined) return [];
-  if (state.ensure === "absent" && svm.svmUuid === undefined && seen === "absent") return [kept(svm, MADE_SINCE)];
+  if (state.ensure === "absent" && svm.svmUuid === undefined && seen === "absent")
+    return [unmanaged(state, MADE_SINCE)];
   const options = {
     ...writeOptions(session, cluster, svm, state, "destroy"),
     ...omitUndefined({ seen }),
@@ -101,23 +100,26 @@ export function errorOfDestroy(error: unknown): Diagnostic {
 
 function willEnd(svm: string, policy: DeletionPolicy, activeSessions: ActiveSessions): Diagnostic {
   const isDeleted = policy === DeletionPolicy.DELETE;
-  const effect = isDeleted ? "its IQN is lost" : "it keeps its IQN and alias";
+  const effect = isDeleted ? "Its IQN may be lost" : "It keeps its IQN and alias";
   const hosts =
     activeSessions === ActiveSessions.END
       ? 'Connected hosts lose their disks (active_sessions = "end").'
       : "The apply stops if hosts are connected.";
   return warningDiagnostic(
-    `The iSCSI service will be ${isDeleted ? "deleted" : "disabled"}`,
-    `SVM ${svm}: ${effect} (deletion_policy = "${policy}"). ${hosts}`,
+    `SVM ${svm}: the iSCSI service will be ${isDeleted ? "deleted" : "disabled"}`,
+    `${effect} (deletion_policy = "${policy}"). ${hosts}`,
   );
 }
 
-export function kept(svm: SvmIdentity, reason: string): Diagnostic {
-  return warningDiagnostic("iSCSI service kept", `SVM ${serviceKey(svm)}: ${reason}; the service is not changed.`);
+/** Nothing was read: whether the service still exists is not said. */
+export function unmanaged(state: ServiceObject, reason: string): Diagnostic {
+  const summary = `SVM ${describeService(svmOf(state), state.cluster)}: only its state entry will be removed, nothing is written to ONTAP`;
+  return warningDiagnostic(summary, `${reason}.`);
 }
 
-const BY_POLICY = 'removed from the state only (deletion_policy = "retain")';
-const MADE_SINCE = "it was created after the plan, and the state does not hold the UUID of its SVM";
+const BY_POLICY = 'If the iSCSI service exists, it is kept (deletion_policy = "retain")';
+const MADE_SINCE =
+  "The iSCSI service is kept: it was created after the plan, and the state does not hold the UUID of its SVM";
 const REMEDY = `remove it from the state only (${FORGET})`;
 
 function policyOf({ deletion_policy }: ServiceObject): DeletionPolicy {
@@ -129,7 +131,7 @@ function clusterOfState(session: Session, state: ServiceObject): Cluster {
   const endpoint = textIn(state.endpoint);
   if (!session.isConfigured(state.cluster)) {
     const problem = `SVM ${describeService(svm, state.cluster)} (${endpoint ?? "endpoint not known"}): not ${policyOf(state)}d, because the cluster is not configured`;
-    const remedy = `to keep the service, put it and its OntapCluster back, in provider mode, or ${REMEDY}; to ${policyOf(state)} it, put back the OntapCluster alone`;
+    const remedy = `to keep the service, put it and its cluster (provider mode) back into the code, or ${REMEDY}; to ${policyOf(state)} it, put back the cluster alone`;
     throw new ValidationError("INVALID_VALUE", problem, { remedy });
   }
   const cluster = session.reach(state.cluster, svm);

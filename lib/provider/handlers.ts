@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ReconcileError } from "../errors";
 import { PORTALS_TYPE, SERVICE_TYPE } from "../model/contract";
-import { serviceKey } from "../model/service";
 import { attributePath, type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { readObject, readState, writeValue, type ValueObject } from "../plugin/value";
 import type { Answer, ProviderHandlers, Request } from "../plugin/messages";
@@ -21,7 +20,7 @@ import {
   SERVICE_LIST_SCHEMA,
   SERVICE_SCHEMA,
 } from "./schemas";
-import { identityOf, serviceObject, type ServiceObject, svmOf, textIn } from "./service-object";
+import { describeService, identityOf, serviceObject, type ServiceObject, svmOf, textIn } from "./service-object";
 import { connectionProblems, readConnections, Session, type SessionOptions } from "./session";
 import { listProblems, serviceProblems, unknownProblems } from "./validate";
 
@@ -112,14 +111,17 @@ export async function readService(
 
 /** Only a warning: a removal under RETAIN does not need the SVM. Every other plan fails with the reason. */
 function unread(state: ServiceObject): Diagnostic {
-  const summary = "Cannot read an iSCSI service; the plan shows the values of the last apply";
-  return warningDiagnostic(summary, `SVM ${serviceKey(svmOf(state))}.`);
+  const summary = `SVM ${describeService(svmOf(state), state.cluster)}: not read; the plan shows the values of the last apply`;
+  return warningDiagnostic(summary, "");
 }
 
 function deletedElsewhere(state: ServiceObject): Diagnostic {
   const iqn = textIn(state.target_name) ?? "not known";
-  const detail = `SVM ${serviceKey(svmOf(state))}: it had the IQN ${iqn}. A new service gets another one: give that to the hosts.`;
-  return warningDiagnostic("An iSCSI service was deleted outside Terraform", detail);
+  const summary = `SVM ${describeService(svmOf(state), state.cluster)}: the iSCSI service was deleted outside Terraform`;
+  return warningDiagnostic(
+    summary,
+    `It had the IQN ${iqn}. A new service may get another one: give that to the hosts.`,
+  );
 }
 
 export async function planService(

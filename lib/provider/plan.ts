@@ -1,17 +1,26 @@
 import { ReconcileError, ValidationError } from "../errors";
-import { type IscsiServiceSpec, serviceKey, type Presence, presenceOf } from "../model/service";
+import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type Presence, presenceOf } from "../model/service";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN } from "../plugin/value";
 import { type Assessment, bySvmUuid, findSvm, isSwitchedOver } from "../reconciler/assess";
 import { isSameEndpoint } from "../reconciler/deletion-policy";
 import type { Cluster } from "./cluster";
-import { kept } from "./destroy";
+import { unmanaged } from "./destroy";
 import { activeSessionsOf, declaredSvm, notChecked, planDiagnostics, unreachedWrite } from "./plan-diagnostics";
 import { declaredSpec, isWritten, type PlannedState, plannedState } from "./planned-state";
 import type { OwnPrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
 import { presentName, refreshed } from "./refresh";
-import { describeService, isAnyUnknown, type ServiceObject, svmOf, textIn, withoutLive } from "./service-object";
+import {
+  type AttributeName,
+  attributesOf,
+  describeService,
+  isAnyUnknown,
+  type ServiceObject,
+  svmOf,
+  textIn,
+  withoutLive,
+} from "./service-object";
 import type { Session } from "./session";
 
 /** Plans a creation or a change. If the state calls for a write, the plan reads what stands against it and whom it disconnects. */
@@ -58,9 +67,12 @@ async function replacement(
   replaces: PlannedState["replaces"],
 ): Promise<readonly Diagnostic[]> {
   const { config, prior } = change;
-  if (!session.isRefreshed(prior)) return [otherSvmThanPlanned(prior, config)];
+  if (!session.isRefreshed(prior)) return [unrefreshed(prior, config)];
   if (cluster !== undefined && isFormerName(cluster, change, replaces)) return [await renamed(cluster, change)];
-  const stays = prior.ensure === "absent" ? [] : [kept(svmOf(prior), "this resource declares another SVM or cluster")];
+  const stays =
+    prior.ensure === "absent"
+      ? []
+      : [unmanaged(prior, "If its iSCSI service exists, it is kept: this resource declares another SVM or cluster")];
   const state = plannedState(config, null, cluster?.connection.endpoint);
   const created = await checkAgainstLive(session, cluster, { ...change, prior: null }, state);
   return [...stays, ...created.diagnostics];
@@ -82,16 +94,16 @@ async function renamed(cluster: Cluster, { config, prior }: Replacement): Promis
   const [now, before] = [serviceKey(svmOf(prior)), serviceKey(svmOf(config))];
   const other = findSvm(svmOf(config), { svms: await cluster.svms().catch(() => undefined) });
   const { svmUuid = "" } = svmOf(prior);
-  const follow = isSwitchedOver(now, before) ? bySvmUuid(svmUuid) : `set svmName: "${now}" (HCL: svm_name)`;
+  const follow = isSwitchedOver(now, before) ? bySvmUuid(svmUuid) : `set svm_name = "${now}"`;
   const remedy = other === undefined ? follow : `${follow}; to manage the SVM that is ${before} now: ${FORGET}`;
   return errorOf(new ReconcileError("OTHER_SVM", `SVM ${before} was renamed to ${now}`, { remedy }), "svm_name");
 }
 
-/** In the apply, Terraform plans again without a refresh. Only there, an SVM that was unknown may turn out to be another one. */
-function otherSvmThanPlanned(prior: ServiceObject, config: ServiceObject): Diagnostic {
+/** Another SVM needs a refresh. There is none with `-refresh=false`, and none in the apply, where an SVM that was unknown becomes known. */
+function unrefreshed(prior: ServiceObject, config: ServiceObject): Diagnostic {
   const [before, after] = [serviceKey(svmOf(prior)), serviceKey(svmOf(config))];
-  const problem = `SVM ${before}: ${after} of cluster ${textIn(config.cluster) ?? "?"} is declared now, which the plan did not know; nothing was written`;
-  const error = new ReconcileError("OTHER_SVM", problem, { remedy: "plan again, with a refresh" });
+  const problem = `SVM ${before}: ${after} of cluster ${textIn(config.cluster) ?? "?"} is declared now, and no refresh has read the state; nothing was written`;
+  const error = new ReconcileError("OTHER_SVM", problem, { remedy: "plan again, without -refresh=false" });
   return errorOf(error, declaredSvm(config));
 }
 
@@ -142,22 +154,28 @@ async function check(session: Session, cluster: Cluster, change: ChangeToPlan, s
   // Reading the state only warned of another SVM, because a removal under RETAIN does not need it.
   if (prior !== null && session.isRefreshed(prior)) await refreshed(cluster, prior);
   const spec = specOfPlan(change, state.planned);
-  if (prior === null && session.applies) await renewFor(cluster, spec);
+  if (prior === null && session.applies) await cluster.findCreated(spec);
   const planned = prior === null ? await pinSvmUuid(cluster, state.planned, config) : state.planned;
-  declare(session, change, prior ?? planned);
   const writes = isWritten(config, planned, prior);
   // A service that is absent as declared is read, too: its SVM may be mistyped.
   const isSettled = !writes && spec.ensure !== "absent";
-  if (isSettled || serviceKey(spec) === "") return { ...state, planned, diagnostics: [] };
+  if (isSettled || serviceKey(spec) === "") {
+    declare(session, change, prior ?? planned);
+    return { ...state, planned, diagnostics: [] };
+  }
   const live = writes ? await cluster.find(prior === null ? spec : svmOf(prior)) : undefined;
   if (live === undefined && prior !== null && spec.ensure !== "absent") await presentName(cluster, svmOf(prior));
   const declared = { spec, activeSessions: activeSessionsOf(planned), waits: config.awaits_svm === true };
   const found = await cluster.assess(declared, live);
+  declare(session, change, prior ?? planned, found);
+  // Another resource of this apply may have created LIFs since the portals were read.
+  const warnings = session.applies ? [] : found.warnings;
   return {
     ...state,
-    planned: prior === null || change.isUnread === true ? pinDisruption(planned, found) : planned,
+    planned:
+      prior === null || change.isUnread === true ? pinDisruption(withRead(planned, config, live), found) : planned,
     seen: presenceOf(live),
-    diagnostics: planDiagnostics(config, spec, prior === null, found),
+    diagnostics: planDiagnostics(config, spec, prior === null, { ...found, warnings }),
   };
 }
 
@@ -184,6 +202,14 @@ async function pinSvmUuid(
   return svmUuid === undefined ? planned : { ...planned, svm_uuid: svmUuid };
 }
 
+/** Of an existing service, the plan shows what was read, and marks only what will be written. */
+function withRead(planned: ServiceObject, config: ServiceObject, live: IscsiServiceState | undefined): ServiceObject {
+  if (live === undefined || planned.ensure === "absent") return planned;
+  const isOpen = (name: string): boolean =>
+    isAnyUnknown(planned[name as AttributeName]) && !isAnyUnknown(config[name as AttributeName]);
+  return { ...planned, ...Object.fromEntries(Object.entries(attributesOf(live)).filter(([name]) => isOpen(name))) };
+}
+
 /**
  * Pins whether a creation disables or deletes an existing service. In the apply, Terraform plans it again, without the private data
  * of its plan, and refuses a known null that became unknown. The same holds for a state that nobody read.
@@ -196,19 +222,14 @@ function pinDisruption(planned: ServiceObject, { live, steps, isDisruptive }: As
   };
 }
 
-function declare({ svms }: Session, { config, kept }: ChangeToPlan, object: ServiceObject): void {
+/** @param found a problem of an unknown SVM, such as a mistyped name, is reported as itself. */
+function declare({ svms }: Session, { config, kept }: ChangeToPlan, object: ServiceObject, found?: Assessment): void {
   const svm = svmOf(object);
   const declared = svmOf(config);
   const key = describeService(serviceKey(declared) === "" ? svm : declared, object.cluster);
-  if (svm.svmUuid === undefined) svms.declareUnknown();
-  else svms.declare({ svmUuid: svm.svmUuid, key, id: kept.id });
-}
-
-/** An SVM, or its first LIF, that the same apply has created is not among those that were read before. */
-async function renewFor(cluster: Cluster, spec: IscsiServiceSpec): Promise<void> {
-  const svm = findSvm(spec, { svms: await cluster.svms() });
-  const portals = await cluster.portals();
-  if (svm === undefined || portals?.has(svm.uuid) === false) cluster.renew();
+  if (svm.svmUuid === undefined) {
+    if (found?.problem === undefined) svms.declareUnknown();
+  } else svms.declare({ svmUuid: svm.svmUuid, key, id: kept.id });
 }
 
 /** Without an error of its own, Terraform would miss the pinned UUID when the apply plans this creation again. */

@@ -25,16 +25,12 @@ export async function refreshed(cluster: Cluster, state: ServiceObject): Promise
 }
 
 /** @returns the name of the SVM of a UUID; the given one when the user may not see the SVM. */
-export async function presentName(
-  cluster: Cluster,
-  svm: SvmIdentity,
-  remedy = TAKEN_ANEW,
-): Promise<string | undefined> {
+export async function presentName(cluster: Cluster, svm: SvmIdentity, remedy?: string): Promise<string | undefined> {
   const { svmUuid } = svm;
   if (svmUuid === undefined) return svm.svmName;
   const svms = await cluster.svms();
   if (svms === undefined) {
-    await readOnSvm(cluster.iscsi, { ...svm, svmUuid }, remedy);
+    await readOnSvm(cluster.iscsi, { ...svm, svmUuid }, remedy ?? GONE);
     return svm.svmName;
   }
   const found = svms.find(({ uuid }) => uuid === svmUuid);
@@ -46,11 +42,12 @@ export async function presentName(
 async function expectNoNamesake(cluster: Cluster, svm: SvmIdentity): Promise<void> {
   if (svm.svmUuid === undefined || svm.svmName === undefined) return;
   const namesake = await cluster.find({ svmName: svm.svmName });
-  if (namesake !== undefined) throw lost(svm, namesake.svmUuid, TAKEN_ANEW);
+  if (namesake !== undefined) throw lost(svm, namesake.svmUuid);
 }
 
-const TAKEN_ANEW = `remove the service from the state (${FORGET}) and plan again`;
+const GONE = `remove the service from the code, and from the state (${FORGET})`;
+const ANEW = `remove the service from the state (${FORGET}), plan and apply`;
 
-function lost(svm: SvmIdentity, found: string | undefined, remedy: string): ReconcileError {
+function lost(svm: SvmIdentity, found: string | undefined, remedy = found === undefined ? GONE : ANEW): ReconcileError {
   return svmGone(serviceKey(svm), svm.svmUuid ?? "", remedy, { found });
 }

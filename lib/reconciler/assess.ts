@@ -146,7 +146,7 @@ function problemOf(
 
 const MISSING: Problem = {
   problem: "there is no iSCSI service, and this declaration only reads one",
-  remedy: "create it first, or declare it with new IscsiService",
+  remedy: "create it first, or declare it as a resource, which creates it",
 };
 
 const MAY_BE_LATE: Problem = {
@@ -186,7 +186,7 @@ export function isSwitchedOver(one: string, other: string): boolean {
 }
 
 export function bySvmUuid(uuid: string): string {
-  return `declare svmUuid: "${uuid}" instead of svmName: MetroCluster changes the name, not the UUID`;
+  return `declare svm_uuid = "${uuid}" (svmUuid) instead of the name: MetroCluster changes the name, not the UUID`;
 }
 
 function switchedOver(declared: string, { name, uuid }: Pick<SvmFacts, "name" | "uuid">): SvmProblem {

@@ -104,8 +104,8 @@ function logOut({ svmName }: SvmOfSessions, { activeSessions, operation }: Sessi
 }
 
 const KEEP_SERVICE =
-  "to keep the service, put it back into the code, apply `DeletionPolicy.RETAIN`, then remove it again";
-const DISCONNECT = "to disconnect them, set `activeSessions: ActiveSessions.END`";
+  'to keep the service, put it back into the code, apply deletion_policy = "retain", then remove it again';
+const DISCONNECT = 'to disconnect them, set active_sessions = "end" (activeSessions)';
 
 function unreadable(refusal: OntapApiError): Trouble {
   const grant = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;

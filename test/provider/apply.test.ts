@@ -96,8 +96,8 @@ describe("an apply", () => {
     const again = await planChange(walk, { ...change, kept: KEPT });
     expect(again.planned).toEqual(planned);
     setLiveIscsiService(simulator, "svm_new", { enabled: true });
-    await planChange(walk, { config: config({ svm_name: "svm_nowhere" }), prior: null, kept: { id: "two" } });
     const cluster = walk.reach("cluster1", {});
+    cluster.renew();
     expect(await cluster.find({ svmName: "svm_new" })).toMatchObject({ enabled: true });
     const error = await rejectionOf(applyChange(walk, cluster, { ...change, planned, seen: again.seen }));
     expectFailure(error, ReconcileError, "NOT_ANNOUNCED");

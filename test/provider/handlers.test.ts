@@ -47,11 +47,11 @@ beforeEach(async () => {
 afterEach(() => simulator.close());
 
 const HOST = "iqn.1994-05.com.redhat:host1";
-const LAST = "Cannot read an iSCSI service; the plan shows the values of the last apply: SVM svm1.";
+const LAST = "SVM svm1 of cluster1: not read; the plan shows the values of the last apply";
 const DELETE = { deletion_policy: "delete" };
 const GONE = { cluster: "gone", endpoint: "https://192.0.2.1" };
 const NOT_CONFIGURED =
-  "SVM svm1 of gone (https://192.0.2.1): not deleted, because the cluster is not configured: to keep the service, put it and its OntapCluster back";
+  "SVM svm1 of gone (https://192.0.2.1): not deleted, because the cluster is not configured: to keep the service, put it and its cluster (provider mode) back";
 
 type Event = (simulator: TestSimulator, svm: string, host: string) => unknown;
 
@@ -67,12 +67,12 @@ it.each<[readonly string[], Event, Partial<ServiceObject>, ValueObject | null]>(
   [["HTTP 500"], fails, {}, {}],
   [["found no SVM with that UUID: check the endpoint (vserver show -fields uuid), and", LAST], removeLiveSvm, {}, {}],
   [[": check the endpoint (vserver show -fields uuid); if the SVM was re-created", LAST], recreateLiveSvm, {}, {}],
-  [["An iSCSI service was deleted outside Terraform: SVM svm1: it had the IQN iqn"], isDeleted, {}, {}],
+  [["SVM svm1 of cluster1: the iSCSI service was deleted outside Terraform: It had the IQN iqn"], isDeleted, {}, {}],
   [["SVM svm1: service not disabled: 1 iSCSI session"], loginInitiator, {}, { enabled: false }],
   [["SVM svm1: service not deleted: 1 iSCSI session"], loginInitiator, DELETE, null],
   [["if the SVM was deleted, remove it from the state only (terraform state rm", LAST], removeLiveSvm, DELETE, null],
   [[NOT_CONFIGURED], loginInitiator, { ...DELETE, ...GONE }, null],
-  [["iSCSI service kept: SVM svm1: removed from the state only"], loginInitiator, GONE, null],
+  [["SVM svm1 of gone: only its state entry will be removed"], loginInitiator, GONE, null],
 ])("a plan says, once and in at most 60 words: %j", async (told, event, given, code) => {
   event(simulator, "svm1", HOST);
   const walk = await TerraformWalk.begin(simulator);

@@ -12,11 +12,13 @@ import { absent, config, OTHER_UUID, state as stateOf, UUID, sessionOf, writesTo
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };
 const END = { active_sessions: "end" };
-const DELETED = "warning ensure: The iSCSI service will be deleted";
-const DISABLED = "warning enabled: The iSCSI service will be disabled";
+const DELETED = expect.stringMatching(
+  /^warning ensure: SVM svm\w* of \w+: the iSCSI service will be deleted/,
+) as string;
+const DISABLED = "warning enabled: SVM svm1 of late: the iSCSI service will be disabled";
 const error = (text: string): string => expect.stringMatching(new RegExp(`^error svm_name: SVM ${text}`)) as string;
 const ending = (attribute: string, svm = "svm1"): unknown =>
-  expect.stringMatching(new RegExp(`^warning ${attribute}: SVM ${svm}: 1 .*session.*${HOST}`));
+  expect.stringMatching(new RegExp(`^warning ${attribute}: SVM ${svm} of [ \\w]+: 1 .*session.*${HOST}`));
 const ENDING = ending("enabled");
 const NOT_CHECKED = expect.stringContaining("This plan does not check every iSCSI service") as string;
 
@@ -91,18 +93,28 @@ describe("a plan", () => {
     expect(planned.diagnostics).toEqual([]);
   });
 
+  it("of an adoption shows the service that it read, and marks what is written", async () => {
+    const { planned } = await plan({ enabled: false });
+    expect(planned).toMatchObject({ svm_uuid: UUID, target_name: expect.stringMatching(/^iqn/) as string });
+    expect(planned).toMatchObject({ target_alias: "svm1", enabled: false });
+    expect((await plan({ svm_name: null, svm_uuid: UUID, target_alias: UNKNOWN })).planned).toMatchObject({
+      svm_name: "svm1",
+      target_alias: UNKNOWN,
+    });
+  });
+
   it("tells an adoption from one that changes the service, with both values", async () => {
     expect((await plan({})).diagnostics).toMatchObject([
       {
         summary: "An existing iSCSI service will be adopted, nothing will be written",
-        detail: expect.stringMatching(/^SVM svm1: it has the IQN iqn\./) as string,
+        detail: expect.stringMatching(/^SVM svm1 of cluster1: it has the IQN iqn\./) as string,
       },
     ]);
     expect((await plan({ target_alias: "db", enabled: false })).diagnostics).toMatchObject([
       {
-        summary: "This apply changes an existing iSCSI service",
-        detail:
-          'SVM svm1: enabled true → false, target.alias "svm1" → "db". It is not in the state yet. Import it first if you did not expect it.',
+        summary:
+          'SVM svm1 of cluster1: this apply changes an existing iSCSI service: enabled true → false, target.alias "svm1" → "db"',
+        detail: expect.stringContaining("Import it first if you did not expect it.") as string,
       },
     ]);
   });
@@ -126,7 +138,9 @@ describe("a plan", () => {
 
   it("of a replacement says that the service of the old SVM stays", async () => {
     session.markRefreshed(state());
-    expect(await told({ svm_name: "svm_new" })).toEqual(["warning : iSCSI service kept"]);
+    expect(await told({ svm_name: "svm_new" })).toEqual([
+      "warning : SVM svm1 of cluster1: only its state entry will be removed, nothing is written to ONTAP",
+    ]);
   });
 
   it.each(["enabled", "ensure"])("that would disconnect a host is refused, with one message, on %s", async (name) => {
@@ -178,10 +192,37 @@ describe("a plan", () => {
     expect((await plan(given, null)).diagnostics.filter(isError)).toHaveLength(1);
   });
 
+  it("names a mistyped SVM beside a removal, in both orders", async () => {
+    const remove = (): Promise<unknown> => planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" });
+    const mistyped = [error("svm_nwe: there is no such SVM")];
+    expect(await told({ svm_name: "svm_nwe" }, null)).toEqual(mistyped);
+    expect(await remove()).toMatchObject({ diagnostics: [{ severity: 2 }] });
+    session = sessionOf(simulator);
+    await remove();
+    expect(await told({ svm_name: "svm_nwe" }, null)).toEqual(mistyped);
+  });
+
+  it("of another SVM without a refresh says how to have one", async () => {
+    expect((await plan({ svm_name: "svm_new" }, state())).diagnostics).toMatchObject([
+      { severity: 1, detail: "plan again, without -refresh=false" },
+    ]);
+  });
+
+  it("of creations reads each collection once in an apply, and an SVM that is new by a request of its own", async () => {
+    session.applies = true;
+    for (const svm of ["svm_new", "svm1", "svm_new"]) await plan({ svm_name: svm });
+    const { length } = simulator.requests;
+    await plan({ svm_name: "svm_new" });
+    expect(simulator.requests).toHaveLength(length);
+    renameLiveSvm(simulator, "svm_new", "svm_late");
+    expect((await plan({ svm_name: "svm_late" })).planned).toHaveProperty("svm_uuid", expect.stringMatching(/-/));
+    expect(simulator.requests).toHaveLength(length + 1);
+  });
+
   it("of a removal beside a change to an unknown SVM does what it says: the apply does not follow it", async () => {
     await plan({ svm_name: UNKNOWN }, state({ svm_name: "svm_new", svm_uuid: OTHER_UUID }));
     const { diagnostics } = await planDestroy(session, state({ deletion_policy: "delete" }), { id: "gone" });
-    expect(texts({ diagnostics })).toEqual(["warning : The iSCSI service will be deleted"]);
+    expect(texts({ diagnostics })).toEqual(["warning : SVM svm1 of cluster1: the iSCSI service will be deleted"]);
   });
 
   it("of a removal is refused beside a change of the same SVM, also where its connection is unknown", async () => {
@@ -211,7 +252,7 @@ describe("a plan", () => {
       {
         summary: "SVM svm_new was renamed to svm_old",
         detail:
-          'set svmName: "svm_old" (HCL: svm_name); to manage the SVM that is svm_new now: terraform state rm ontap_iscsi_service.<id>',
+          'set svm_name = "svm_old"; to manage the SVM that is svm_new now: terraform state rm ontap_iscsi_service.<id>',
       },
     ]);
     const declared = config({ cluster: "cluster2", svm_name: "svm_new" });

@@ -83,7 +83,7 @@ describe("observe", () => {
     [
       "services that are only read and do not exist",
       ["svm2", "no_such"].map((svmName) => ({ key: svmName, svmName, existing: "true" })),
-      "SVM svm2: there is no iSCSI service, and this declaration only reads one; create it first, or declare it with new IscsiService; SVM no_such: there is no such SVM",
+      "SVM svm2: there is no iSCSI service, and this declaration only reads one; create it first, or declare it as a resource, which creates it; SVM no_such: there is no such SVM",
     ],
     ["a variable without a value", [{ ...DB, enabled: null }], "db: enabled: got null, expected a boolean"],
     [

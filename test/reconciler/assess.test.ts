@@ -163,12 +163,19 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
   [
     "created after a switchover",
     { spec: ON, facts: { svms: [COPY] } },
-    { ...CREATE, problem: "the SVM svm1 is svm1-mc on this cluster", remedy: `svmUuid: "${UUID}" instead of svmName` },
+    {
+      ...CREATE,
+      problem: "the SVM svm1 is svm1-mc on this cluster",
+      remedy: `svm_uuid = "${UUID}" (svmUuid) instead of the name`,
+    },
   ],
   [
     "there, after a switchover",
     { spec: ON, live: { ...LIVE, svmName: "svm1-mc" } },
-    { problem: "the SVM svm1 is svm1-mc on this cluster", remedy: `svmUuid: "${UUID}" instead of svmName` },
+    {
+      problem: "the SVM svm1 is svm1-mc on this cluster",
+      remedy: `svm_uuid = "${UUID}" (svmUuid) instead of the name`,
+    },
   ],
   [
     "created on ASA r2",

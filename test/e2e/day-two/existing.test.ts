@@ -8,7 +8,7 @@ import { startTestSimulator, type TestSimulator } from "../../helpers/simulator"
 const GONE: ByMode<(svm: string) => readonly string[]> = {
   [Provisioning.NULL_RESOURCE]: (svm) => [
     `SVM ${svm}: there is no iSCSI service, and this declaration only reads one`,
-    "create it first, or declare it with new IscsiService",
+    "create it first, or declare it as a resource, which creates it",
   ],
   [Provisioning.PROVIDER]: (svm) => [`SVM ${svm} on cluster1 has no iSCSI service`, "check the SVM's name or UUID"],
 };

@@ -78,10 +78,26 @@ suite("a service that is declared or removed", { engines: "turns" }, (engine) =>
     workspace.declare({ services: services("a", "retain") });
     const planned = flat(await workspace.plan());
     expect(planned).toContain("An existing iSCSI service will be adopted, nothing will be written");
-    expect(planned).toContain("iSCSI service kept");
+    expect(planned.split("only its state entry will be removed")).toHaveLength(MANY + 1);
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
     expect(writes()).toEqual([]);
+  });
+
+  it("shows each of five adoptions that write, by its SVM, with what is there", async () => {
+    const five = ["svm1", "svm2", "svm3", "svm4", "svm5"];
+    workspace.declare({
+      services: Object.fromEntries(five.map((svm_name) => [svm_name, { svm_name, target_alias: "a" }])),
+    });
+    const planned = flat(await workspace.plan());
+    for (const svm of five) {
+      expect(planned).toContain(`Warning: SVM ${svm} of cluster1: this apply changes an existing iSCSI service`);
+    }
+    expect(planned.match(/\+ target_name += "iqn/g)).toHaveLength(five.length);
+    simulator.setService("svm3", undefined);
+    simulator.setService("svm3", {});
+    const applied = flat(await workspace.applyPlan());
+    expect(applied).toContain("If Terraform reports an inconsistent final plan, the service changed since");
   });
 
   it.each([
@@ -135,7 +151,7 @@ suite("a service that is declared or removed", { engines: "turns" }, (engine) =>
     expect(planned).toContain("ontap_iscsi_service.one will be updated in-place");
     const refused = await workspace.applyPlan();
     expect(refused).toMatchObject({ exitCode: 1 });
-    expect(flat(refused)).toContain("which the plan did not know; nothing was written");
+    expect(flat(refused)).toContain("no refresh has read the state; nothing was written");
     declare("svm2");
     expect(flat(await workspace.plan())).not.toContain("ontap_iscsi_service.one will be");
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });

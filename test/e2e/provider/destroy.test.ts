@@ -11,9 +11,9 @@ type Policy = "retain" | "disable" | "delete";
 
 /** What a plan says, what is sent, and whether the service is enabled then. */
 const BY_POLICY: Readonly<Record<Policy, readonly [told: string, sent: string, enabled: boolean | undefined]>> = {
-  retain: ["iSCSI service kept", "", true],
-  disable: ["The iSCSI service will be disabled", "PATCH", false],
-  delete: ["The iSCSI service will be deleted", "DELETE PATCH DELETE", undefined],
+  retain: ["only its state entry will be removed, nothing is written to ONTAP", "", true],
+  disable: ["of cluster1: the iSCSI service will be disabled", "PATCH", false],
+  delete: ["of cluster1: the iSCSI service will be deleted", "DELETE PATCH DELETE", undefined],
 };
 const POLICIES = Object.keys(BY_POLICY) as Policy[];
 /** A policy that was applied, and one that the code has by now, which was not. */

@@ -36,9 +36,7 @@ suite("a declaration of an SVM that was renamed", { engines: "turns" }, (engine)
     declare({ svm_name: "svm1", ...change });
     expect(flat(await workspace.apply())).toContain("Error: SVM svm1 was renamed to old");
     renameLiveSvm(simulator, "busy", "svm1");
-    expect(flat(await workspace.apply())).toContain(
-      'set svmName: "old" (HCL: svm_name); to manage the SVM that is svm1 now',
-    );
+    expect(flat(await workspace.apply())).toContain('set svm_name = "old"; to manage the SVM that is svm1 now');
     expect(writesAmong(simulator.methods("svm1")) + writesAmong(simulator.methods("old"))).toBe("");
 
     declare({ svm_name: "old" });
