@@ -227,9 +227,8 @@ function declare({ svms }: Session, { config, kept }: ChangeToPlan, object: Serv
   const svm = svmOf(object);
   const declared = svmOf(config);
   const key = describeService(serviceKey(declared) === "" ? svm : declared, object.cluster);
-  if (svm.svmUuid === undefined) {
-    if (found?.problem === undefined) svms.declareUnknown();
-  } else svms.declare({ svmUuid: svm.svmUuid, key, id: kept.id });
+  if (svm.svmUuid !== undefined) svms.declare({ svmUuid: svm.svmUuid, key, id: kept.id });
+  else if (found?.problem === undefined) svms.declareUnknown();
 }
 
 /** Without an error of its own, Terraform would miss the pinned UUID when the apply plans this creation again. */

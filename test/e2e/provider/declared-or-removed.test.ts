@@ -90,9 +90,8 @@ suite("a service that is declared or removed", { engines: "turns" }, (engine) =>
       services: Object.fromEntries(five.map((svm_name) => [svm_name, { svm_name, target_alias: "a" }])),
     });
     const planned = flat(await workspace.plan());
-    for (const svm of five) {
+    for (const svm of five)
       expect(planned).toContain(`Warning: SVM ${svm} of cluster1: this apply changes an existing iSCSI service`);
-    }
     expect(planned.match(/\+ target_name += "iqn/g)).toHaveLength(five.length);
     simulator.setService("svm3", undefined);
     simulator.setService("svm3", {});

@@ -12,8 +12,8 @@ type Policy = "retain" | "disable" | "delete";
 /** What a plan says, what is sent, and whether the service is enabled then. */
 const BY_POLICY: Readonly<Record<Policy, readonly [told: string, sent: string, enabled: boolean | undefined]>> = {
   retain: ["only its state entry will be removed, nothing is written to ONTAP", "", true],
-  disable: ["of cluster1: the iSCSI service will be disabled", "PATCH", false],
-  delete: ["of cluster1: the iSCSI service will be deleted", "DELETE PATCH DELETE", undefined],
+  disable: ["the iSCSI service will be disabled", "PATCH", false],
+  delete: ["the iSCSI service will be deleted", "DELETE PATCH DELETE", undefined],
 };
 const POLICIES = Object.keys(BY_POLICY) as Policy[];
 /** A policy that was applied, and one that the code has by now, which was not. */
@@ -77,7 +77,7 @@ suite("giving up a service", { engines: "turns" }, (engine) => {
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     for (const [applied, code] of PAIRS) {
       const [svm, [told, sent, enabled]] = [`${applied}_${code}`, BY_POLICY[applied]];
-      expect(planned.output).toContain(`"summary":"${told}","detail":"SVM ${svm}: `);
+      expect(planned.output).toContain(`"summary":"SVM ${svm} of cluster1: ${told}"`);
       expect([svm, writes(svm), simulator.service(svm)?.enabled]).toEqual([svm, sent, enabled]);
     }
     expect(await workspace.instances()).toEqual([]);
@@ -94,7 +94,7 @@ suite("giving up a service", { engines: "turns" }, (engine) => {
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     for (const policy of POLICIES) {
       const [svm, [told, sent, enabled]] = [`removed_${policy}`, BY_POLICY[policy]];
-      expect(flat(planned)).toContain(`Warning: ${told}`);
+      expect(flat(planned)).toContain(`Warning: SVM ${svm} of cluster1: ${told}`);
       expect([svm, writes(svm), simulator.service(svm)?.enabled]).toEqual([svm, sent, enabled]);
     }
     expect(await workspace.instances()).toEqual([]);

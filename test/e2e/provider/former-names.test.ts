@@ -93,7 +93,7 @@ suite("a declaration of an SVM that was renamed", { engines: "turns" }, (engine)
     renameLiveSvm(simulator, "busy", "svm1");
     workspace.declare({});
     expect(flat(await workspace.plan("-refresh=false"))).toContain(
-      "SVM svm_new (svm1 when it was applied): its IQN is lost",
+      "SVM svm_new (svm1 when it was applied) of cluster1: the iSCSI service will be deleted",
     );
     expect(await workspace.applyPlan()).toMatchObject({ exitCode: 0 });
     expect(simulator.service("svm_new")).toBeUndefined();
