@@ -45,6 +45,12 @@ export interface TestSimulator extends Simulator {
 
 const USERNAME = "admin";
 
+/** Of this test file. A test that fails before it closes its own would keep Jest's worker from ending. */
+const open = new Set<TestSimulator>();
+
+// The bench, which starts some too, has no hooks.
+if (typeof afterAll === "function") afterAll(() => Promise.all(Array.from(open, (simulator) => simulator.close())));
+
 /** Starts a simulator; `close` also removes its files. */
 export async function startTestSimulator(options: TestSimulatorOptions = {}): Promise<TestSimulator> {
   const { flaw, clientCertificates = false, token, ...rest } = options;
@@ -60,7 +66,7 @@ export async function startTestSimulator(options: TestSimulatorOptions = {}): Pr
   const folder = await mkdtemp(join(tmpdir(), "ontap-test-"));
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, authority.certPem);
-  return {
+  const started: TestSimulator = {
     ...simulator,
     ...serviceAccess(simulator),
     username: USERNAME,
@@ -70,11 +76,14 @@ export async function startTestSimulator(options: TestSimulatorOptions = {}): Pr
     caPem: authority.certPem,
     clientCertificate: (subject = { commonName: USERNAME }) => createCertificate(authority, subject),
     async close() {
+      open.delete(started);
       await simulator.close();
       if (!idle.includes(identity)) idle.push(identity);
       await rm(folder, { recursive: true, force: true });
     },
   };
+  open.add(started);
+  return started;
 }
 
 /** Who vouches for a simulator, and its certificate without a flaw. */

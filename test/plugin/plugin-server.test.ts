@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import { selfSigned } from "../../lib/plugin/certificate";
 import { frame } from "../../lib/plugin/grpc";
 import { createPluginServer, type PluginServer } from "../../lib/plugin/serve";
@@ -17,10 +18,15 @@ async function portOf({ server }: PluginServer): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** A session that was turned away does not end its socket, which would keep Jest's worker. */
+const sockets: TLSSocket[] = [];
+
 /** As go-plugin checks the server: by the certificate of the handshake alone, under the name localhost. */
 function tlsSession(port: number, ca: Buffer | undefined, client?: { cert: string; key: string }): ClientHttp2Session {
   const root = ca === undefined ? [] : [new X509Certificate(ca).toString()];
-  return connect(`https://localhost:${port}`, { ca: root, servername: "localhost", ...client });
+  const socket = connectTls({ port, ca: root, servername: "localhost", ALPNProtocols: ["h2"], ...client });
+  sockets.push(socket);
+  return connect(`https://localhost:${port}`, { createConnection: () => socket });
 }
 
 describe("createPluginServer", () => {
@@ -29,6 +35,7 @@ describe("createPluginServer", () => {
 
   afterEach(() => {
     for (const thing of open.splice(0)) thing.close();
+    for (const socket of sockets.splice(0)) socket.destroy();
   });
 
   it("serves anyone without TLS when it is given no client", async () => {
