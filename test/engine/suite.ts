@@ -17,8 +17,9 @@ export type ByMode<Value> = Readonly<Record<Provisioning, Value>>;
 /** Where a suite runs. */
 export interface SuiteOptions {
   /**
-   * `"all"` where engines differ in what is tested, `"one"` where it makes no difference which one it is. `"turns"` is another one
-   * for each suite, and with `E2E_EVERY_ENGINE` all of them.
+   * `"all"`: engines differ in what is tested: plans, states, imports, moves. `"turns"`: our own behaviour, which one engine
+   * proves, another one for each suite, and with `E2E_EVERY_ENGINE` all of them. `"one"`: packages and documents. The rule stands
+   * in CONTRIBUTING.md.
    */
   readonly engines: "all" | "one" | "turns";
   /** @default null_resources alone */

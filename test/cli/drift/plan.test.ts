@@ -79,7 +79,10 @@ describe.each(RECORDED.map((each) => ({ ...each, title: `${each.engine}, ${each.
         ],
         repair: [],
       });
-      const ends = { kind: "endsSessions", problem: expect.stringMatching(/^1 session of 1 initiator/) as string };
+      const ends = {
+        kind: "endsSessions",
+        problem: expect.stringMatching(/^1 iSCSI session of 1 host will end/) as string,
+      };
       expect(report.find(({ svm }) => svm === "svm_web")).toMatchObject({ repair: mode === "provider" ? [] : [ends] });
     });
   },
