@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ActiveSessions, ExistingIscsiService, IscsiService } from "../../lib";
 import { loginInitiator } from "../../lib/testing/live";
-import { suite } from "../engine/suite";
+import { recordOf, suite } from "../engine/suite";
 import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -61,11 +61,7 @@ suite("plans for drift --plan (UPDATE_PLANS=1 records them anew)", { engines: "a
       await plan("clean");
       drift(simulator);
       await plan("drifted");
-      await plan(
-        "target",
-        "-target",
-        `${engine.provisioning === "provider" ? "ontap_iscsi_service" : "null_resource"}.db`,
-      );
+      await plan("target", "-target", recordOf(engine, "db"));
       await plan("destroy", "-destroy");
       await plan("refresh-only", "-refresh-only");
       simulator.faults.add({ path: "/protocols/san/iscsi/services", do: { status: 503 } });
