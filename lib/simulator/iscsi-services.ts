@@ -109,11 +109,16 @@ const CHANGE_BODY = {
   readOnly: ["svm.uuid", "svm.name", "target.name", "metric", "statistics", "_links"],
 } as const;
 
+/** `enabled` changes alone: with any other one of them, ONTAP refuses it. */
+const SETTABLE = Object.keys(CHANGE_BODY.settable);
+
 function changeOne({ state, request }: Context, { svm, service }: ServiceOwner): Outcome {
   const values = decodeBody(request.body, CHANGE_BODY);
   const enabled = (values.get("enabled") ?? service.enabled) === true;
   const targetAlias = validAlias(String(values.get("target.alias") ?? service.targetAlias));
-  if (enabled !== service.enabled && targetAlias !== service.targetAlias) throw new Refusal("5374081");
+  const record = serviceRecord(svm, service);
+  const changed = SETTABLE.filter((field) => values.has(field) && values.get(field) !== (record[field] ?? ""));
+  if (changed.includes("enabled") && changed.length > 1) throw new Refusal("5374081");
   return whenUnlocked(state, svm, () => written(state, svm, { ...service, enabled, targetAlias }));
 }
 
