@@ -1,8 +1,9 @@
-import type { IscsiServiceState } from "../../lib/model/service";
+import { type IscsiServiceState, recordedState } from "../../lib/model/service";
 
-/** A live service as a cluster reports it, with what matters to a test. */
+/** A live service as a cluster reports it, with what matters to a test; a field that none names is empty. */
 export function liveService(svmName: string, values: Partial<IscsiServiceState> = {}): IscsiServiceState {
   return {
+    ...(recordedState({ ensure: "present" }) as IscsiServiceState),
     svmName,
     svmUuid: `19d04b8e-94d7-11e8-8370-${Buffer.from(svmName).toString("hex").padStart(12, "0").slice(-12)}`,
     enabled: true,

@@ -1,13 +1,8 @@
 import { describeDifferences, describeValues, differences, namesAnotherSvm } from "../../lib/model/differences";
 import type { IscsiServiceSpec, IscsiServiceState } from "../../lib/model/service";
+import { liveService } from "../helpers/live-service";
 
-const state: IscsiServiceState = {
-  svmName: "svm1",
-  svmUuid: "19d04b8e-94d7-11e8-8370-005056b48fd2",
-  enabled: true,
-  targetAlias: "db",
-  targetName: "iqn.1992-08.com.netapp:sn.19d04b8e94d711e88370005056b48fd2:vs.4",
-};
+const state = liveService("svm1", { targetAlias: "db" });
 
 it.each<[IscsiServiceSpec, Partial<IscsiServiceState> | undefined, string]>([
   [{ svmName: "svm1", enabled: true, targetAlias: "db" }, {}, ""],

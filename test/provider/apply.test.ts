@@ -8,7 +8,7 @@ import { UNKNOWN } from "../../lib/plugin/value";
 import { liveIscsiService, setLiveIscsiService } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { sessionOf, writesTo, config, state as stateOf, UUID } from "./service";
+import { sessionOf, writesTo, config, state as stateOf, UUID } from "./states";
 
 const KEPT = { id: "one" };
 

@@ -5,7 +5,7 @@ import { recreateLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { rejectionOf } from "../helpers/failure";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { absent, state, UUID } from "./service";
+import { absent, state, UUID } from "./states";
 
 const SVMS = [
   { name: "svm1", uuid: UUID, service: { alias: "svm1" }, interfaces: [{ name: "lif1", address: "192.0.2.1" }] },

@@ -4,7 +4,7 @@ import type { ServiceObject } from "../../lib/provider/service-object";
 import { liveIscsiService, loginInitiator, removeLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { sessionOf, writesTo, absent, UUID } from "./service";
+import { sessionOf, writesTo, absent, UUID } from "./states";
 
 const KEPT = { id: "one" };
 const ABSENT = absent({ deletion_policy: "delete" });

@@ -9,7 +9,7 @@ import type { Session } from "../../lib/provider/session";
 import { uuidFromName } from "../../lib/simulator/svm";
 import { loginInitiator, recreateLiveSvm, removeLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { config, state, UUID, sessionOf } from "./service";
+import { config, state, UUID, sessionOf } from "./states";
 import { TerraformWalk } from "./terraform-run";
 
 /** An apply of a service that is in sync. */

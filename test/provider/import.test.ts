@@ -2,7 +2,7 @@ import { ValidationError } from "../../lib/errors";
 import { encodeSpec } from "../../lib/model/service";
 import { movedService, readImportId } from "../../lib/provider/import";
 import { thrownBy } from "../helpers/failure";
-import { UUID } from "./service";
+import { UUID } from "./states";
 
 describe("an import id", () => {
   it("names a cluster, and an SVM by its name or its UUID", () => {

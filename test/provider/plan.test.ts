@@ -7,7 +7,7 @@ import type { Session } from "../../lib/provider/session";
 import { loginInitiator, renameLiveSvm, setLiveIscsiService } from "../../lib/testing";
 import { connectionTo } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { absent, config, OTHER_UUID, state as stateOf, UUID, sessionOf, writesTo } from "./service";
+import { absent, config, OTHER_UUID, state as stateOf, UUID, sessionOf, writesTo } from "./states";
 
 const HOST = "iqn.1994-05.com.redhat:host1";
 const KEPT = { id: "one" };

@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../../lib/plugin/value";
 import { isWritten, plannedState } from "../../lib/provider/planned-state";
 import type { ServiceObject } from "../../lib/provider/service-object";
-import { absent, config, OTHER_UUID, state as stateOf, UUID } from "./service";
+import { absent, config, OTHER_UUID, state as stateOf, UUID } from "./states";
 
 const HERE = "https://c1.example.com";
 

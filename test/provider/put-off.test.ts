@@ -2,7 +2,7 @@ import { svmByName } from "../../lib/simulator/state";
 import { UNKNOWN, type ValueObject } from "../../lib/plugin/value";
 import { loginInitiator, recreateLiveSvm, renameLiveSvm } from "../../lib/testing";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
-import { OTHER_UUID, UUID } from "./service";
+import { OTHER_UUID, UUID } from "./states";
 import { type PlannedResource, TerraformWalk } from "./terraform-run";
 
 /** What is unknown until apply. */

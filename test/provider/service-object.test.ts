@@ -1,8 +1,9 @@
 import { serviceObject, specOf, withLive, withoutLive } from "../../lib/provider/service-object";
 import { UNKNOWN } from "../../lib/plugin/value";
-import { config, state, UUID } from "./service";
+import { liveService } from "../helpers/live-service";
+import { config, state, UUID } from "./states";
 
-const LIVE = { svmName: "svm1", svmUuid: UUID, enabled: false, targetAlias: "\u00e4", targetName: "iqn.1" };
+const LIVE = liveService("svm1", { svmUuid: UUID, enabled: false, targetAlias: "\u00e4", targetName: "iqn.1" });
 
 it("an object of another version lacks nothing, and has nothing else", () => {
   expect(serviceObject({ cluster: "c", id: "x" })).toEqual({

@@ -4,7 +4,7 @@ import type { ClusterConnection } from "../../lib/model/connection";
 import { type Connections, Session } from "../../lib/provider/session";
 import { expectFailure, thrownBy } from "../helpers/failure";
 import { connectionTo } from "../helpers/ontap-client";
-import { state, UUID } from "./service";
+import { state, UUID } from "./states";
 
 const CONNECTION = connectionTo({ endpoint: "https://cluster1.example.com", caFile: "" });
 

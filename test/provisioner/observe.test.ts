@@ -7,6 +7,7 @@ import { type Asked, serviceAnswer, warningsOf } from "../../lib/provisioner/obs
 import { assess } from "../../lib/reconciler/assess";
 import type { FaultRule, SeedSvm } from "../../lib/simulator/schema-types";
 import { iqnFromUuid, uuidFromName } from "../../lib/simulator/svm";
+import { liveService } from "../helpers/live-service";
 import { expectNoSecret, type ProgramResult, query } from "../helpers/provisioner";
 import { NOTHING_LISTENS } from "../helpers/raw-server";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -202,7 +203,7 @@ describe("facts", () => {
 });
 
 describe("the answer for a service", () => {
-  const LIVE = { svmName: "svm1", svmUuid: uuidFromName("svm1"), enabled: true, targetAlias: "a", targetName: "iqn" };
+  const LIVE = liveService("svm1", { svmUuid: uuidFromName("svm1"), targetAlias: "a", targetName: "iqn" });
   const SESSION = { svmUuid: LIVE.svmUuid, initiator: "host1", igroups: [] };
   const ENDED = "1 iSCSI session of 1 host will end (host1)";
   const DELETED = "the service will be deleted, its IQN is lost";

@@ -6,11 +6,12 @@ import type { IscsiSession, Portal, SvmFacts } from "../../lib/ontap/resources";
 import { assess, type Assessment, type ClusterFacts, type Declared, factsFor } from "../../lib/reconciler/assess";
 import { describeStep } from "../../lib/reconciler/plan";
 import type { SessionsRead } from "../../lib/reconciler/sessions";
+import { liveService } from "../helpers/live-service";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const OTHER_UUID = UUID.replace("1", "2");
 const IQN = "iqn.1992-08.com.netapp:sn.1:vs.4";
-const LIVE: IscsiServiceState = { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "a", targetName: IQN };
+const LIVE = liveService("svm1", { svmUuid: UUID, targetAlias: "a", targetName: IQN });
 const OFF: IscsiServiceState = { ...LIVE, enabled: false };
 const SVM: SvmFacts = { uuid: UUID, name: "svm1", state: "running", iscsiAllowed: true };
 const LIF: Portal = { lif: "lif1", address: "192.0.2.1:3260", isDown: false };

@@ -1,13 +1,8 @@
 import type { IscsiServiceState } from "../../lib/model/service";
 import { describeStep, isShown, type Step } from "../../lib/reconciler/plan";
+import { liveService } from "../helpers/live-service";
 
-const LIVE: IscsiServiceState = {
-  svmName: "svm1",
-  svmUuid: "19d04b8e-94d7-11e8-8370-005056b48fd2",
-  enabled: true,
-  targetAlias: "db",
-  targetName: "iqn.1992-08.com.netapp:sn.1:vs.4",
-};
+const LIVE = liveService("svm1", { targetAlias: "db" });
 
 it.each<[Step, string]>([
   [{ kind: "create", values: {} }, "create the service"],

@@ -3,7 +3,8 @@ import type { UNKNOWN } from "../../lib/plugin/value";
 import { Session } from "../../lib/provider/session";
 import { connectionTo, environmentOf } from "../helpers/ontap-client";
 import type { TestSimulator } from "../helpers/simulator";
-import { serviceObject, type ServiceObject } from "../../lib/provider/service-object";
+import { attributesOf, serviceObject, type ServiceObject, withoutLive } from "../../lib/provider/service-object";
+import { liveService } from "../helpers/live-service";
 
 /** A walk over the resources of a cluster that is called cluster1, and of other ones by their names. */
 export function sessionOf(
@@ -29,26 +30,12 @@ export function config(given: Partial<ServiceObject> = {}): ServiceObject {
 
 /** The state of a service that is enabled, and in sync. */
 export function state(given: Partial<ServiceObject> = {}): ServiceObject {
-  return {
-    cluster: "cluster1",
-    svm_name: "svm1",
-    svm_uuid: UUID,
-    ensure: "present",
-    enabled: true,
-    target_alias: "svm1",
-    deletion_policy: "retain",
-    active_sessions: "protect",
-    awaits_svm: null,
-    target_name: "iqn.1992-08.com.netapp:sn.1",
-    endpoint: null,
-    disruption: null,
-    deletion: null,
-    ...given,
-  };
+  const live = liveService("svm1", { svmUuid: UUID, targetName: "iqn.1992-08.com.netapp:sn.1" });
+  const policies = { deletion_policy: "retain", active_sessions: "protect" };
+  return serviceObject({ cluster: "cluster1", ensure: "present", ...attributesOf(live), ...policies, ...given });
 }
 
 /** The state of a service that is absent. */
 export function absent(given: Partial<ServiceObject> = {}): ServiceObject {
-  const none = { enabled: null, target_alias: null, target_name: null };
-  return state({ ensure: "absent", ...none, ...given });
+  return { ...withoutLive(state()), ...given };
 }
