@@ -8,6 +8,7 @@ import { runCli } from "../helpers/cli-process";
 import { inEmptyFolder } from "../helpers/empty-folder";
 import { expectFailure, rejectionOf } from "../helpers/failure";
 import { environmentOf } from "../helpers/ontap-client";
+import { liveService as live } from "../helpers/live-service";
 import { expectPublished } from "../helpers/published-schema";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 import { runVerb, type VerbOptions, type VerbRun } from "../helpers/verb-run";
@@ -101,7 +102,7 @@ describe("discover", () => {
     expect(JSON.parse(stdout)).toEqual({
       version: 1,
       cluster: { name: "cluster1", endpoint: simulator.endpoint },
-      services: [{ id: "svm_db", svmName: "svm_db", svmUuid, enabled: true, targetAlias: "db-prod", targetName }],
+      services: [{ id: "svm_db", ...live("svm_db", { svmUuid, targetAlias: "db-prod", targetName }) }],
     });
   });
 

@@ -1,8 +1,10 @@
 import { OntapApiError, TransportError } from "../../lib/errors";
+import { ASSUMED_FIELDS } from "../../lib/ontap/assumed-reads";
 import type { OntapClient } from "../../lib/ontap/client";
 import { IscsiServices } from "../../lib/ontap/iscsi-services";
 import { iqnFromUuid, uuidFromName } from "../../lib/simulator/svm";
 import { expectFailure, rejectionOf } from "../helpers/failure";
+import { liveService } from "../helpers/live-service";
 import { clientOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 
@@ -10,7 +12,7 @@ const UUID = uuidFromName("svm1");
 const IQN = iqnFromUuid(UUID);
 const RECORD = { svm: { uuid: UUID, name: "svm1" }, enabled: true, target: { name: IQN, alias: "db" } };
 const MALFORMED = { svm: { uuid: uuidFromName("svm2"), name: "svm2" }, enabled: true, target: "?" };
-const LIVE = { svmName: "svm1", svmUuid: UUID, enabled: true, targetAlias: "db", targetName: IQN };
+const LIVE = liveService("svm1", { svmUuid: UUID, targetAlias: "db", targetName: IQN });
 
 let simulator: TestSimulator;
 let client: OntapClient;
@@ -31,7 +33,7 @@ afterEach(async () => {
 describe("listing", () => {
   it("takes one request, which names just the fields that count, and skips SVMs without a service", async () => {
     expect(await services.list()).toEqual([LIVE, expect.objectContaining({ svmName: "svm2" })]);
-    const fields = encodeURIComponent("svm.uuid,svm.name,target.name,enabled,target.alias");
+    const fields = encodeURIComponent(ASSUMED_FIELDS);
     expect(simulator.requests.map(({ query }) => query)).toEqual([`fields=${fields}&max_records=10000`]);
   });
 

@@ -2,11 +2,12 @@ import { TransportError } from "../../lib/errors";
 import { decodeServiceRecord, decodeServiceSvm } from "../../lib/ontap/iscsi-services";
 import { decodeSvmRecord } from "../../lib/ontap/resources";
 import { expectFailure, thrownBy } from "../helpers/failure";
+import { liveService } from "../helpers/live-service";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
 const IQN = "iqn.1992-08.com.netapp:sn.19d04b8e94d711e88370005056b48fd2:vs.4";
 const RECORD = { svm: { uuid: UUID, name: "svm1" }, enabled: true, target: { name: IQN, alias: "db" } };
-const STATE = { svmUuid: UUID, svmName: "svm1", enabled: true, targetAlias: "db", targetName: IQN };
+const STATE = liveService("svm1", { svmUuid: UUID, targetAlias: "db", targetName: IQN });
 
 describe("a record of a service", () => {
   it.each<[string, unknown, object]>([

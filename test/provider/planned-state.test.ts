@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../../lib/plugin/value";
 import { isWritten, plannedState } from "../../lib/provider/planned-state";
-import type { ServiceObject } from "../../lib/provider/service-object";
+import { READ_ONLY_FIELDS } from "../../lib/model/service";
+import { attributeValues, type ServiceObject } from "../../lib/provider/service-object";
 import { absent, config, OTHER_UUID, state as stateOf, UUID } from "./states";
 
 const HERE = "https://c1.example.com";
@@ -19,18 +20,17 @@ function plan(
 
 describe("the plan of a creation", () => {
   it("has the defaults, and leaves unknown what only the cluster knows", () => {
-    expect(plan({}, null)).toEqual({
+    expect(plan({}, null)).toMatchObject({
       planned: {
         cluster: "cluster1",
         svm_name: "svm1",
         svm_uuid: UNKNOWN,
         ensure: "present",
         enabled: true,
-        target_alias: UNKNOWN,
         deletion_policy: "retain",
         active_sessions: "protect",
         awaits_svm: null,
-        target_name: UNKNOWN,
+        ...attributeValues(READ_ONLY_FIELDS, () => UNKNOWN),
         endpoint: HERE,
         disruption: null,
         deletion: null,

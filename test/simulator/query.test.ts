@@ -72,7 +72,7 @@ describe("parseObjectQuery", () => {
   });
 });
 
-const CHEAP = ["svm.uuid", "svm.name", "enabled", "target.name", "target.alias"];
+const CHEAP = Object.keys(ISCSI_SERVICES.fields).filter((field) => !/^(metric|statistics)/.test(field));
 
 function selected(text: string | undefined): string[] {
   const select = selectFields(ISCSI_SERVICES, text);

