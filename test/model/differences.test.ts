@@ -31,7 +31,7 @@ it.each<[IscsiServiceSpec, Partial<IscsiServiceState> | undefined, string]>([
   [
     { svmName: "svm1", ensure: "absent", enabled: false },
     {},
-    'service: live present (enabled true, target.alias "db"), declared absent',
+    `service: live present${describeValues(state)}, declared absent`,
   ],
   [{ svmName: "svm1", ensure: "absent" }, undefined, ""],
   [{ svmName: "svm1" }, undefined, "service: live absent, declared present"],

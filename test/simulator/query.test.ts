@@ -89,7 +89,7 @@ describe("selectFields", () => {
     ["several, with blanks", "enabled, target.alias", ["svm.uuid", "svm.name", "enabled", "target.alias"]],
     ["a star: all but the expensive ones", "*", CHEAP],
     ["a star and a negation", "*,!target.alias", CHEAP.filter((field) => field !== "target.alias")],
-    ["a negation alone: all others", "!target", ["svm.uuid", "svm.name", "enabled"]],
+    ["a negation alone: all others", "!target", CHEAP.filter((field) => !field.startsWith("target."))],
     ["the keys even if they are negated", "enabled,!svm.uuid", ["svm.uuid", "svm.name", "enabled"]],
     ["an expensive field when it is named", "metric", ["svm.uuid", "svm.name", "metric.status", "metric.duration"]],
     ["two stars: really all", "**", Object.keys(ISCSI_SERVICES.fields)],

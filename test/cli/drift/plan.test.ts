@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { servicesOfPlan } from "../../../lib/cli/plan";
 import type { ServiceReport } from "../../../lib/cli/schemas";
+import { liveService } from "../../helpers/live-service";
 
 type Plan = Readonly<Record<string, unknown>>;
 
@@ -66,13 +67,12 @@ describe.each(RECORDED.map((each) => ({ ...each, title: `${each.engine}, ${each.
         svm: "svm_db",
         status: "drifted",
         declared: { ensure: "present", svmName: "svm_db", enabled: true, targetAlias: "db" },
-        live: {
-          svmName: "svm_db",
+        live: liveService("svm_db", {
           svmUuid: expect.stringMatching(/^[\da-f-]{36}$/) as string,
           enabled: false,
           targetAlias: 'o"ld;x,declared(y)',
           targetName: expect.stringMatching(/^iqn\./) as string,
-        },
+        }),
         differences: [
           { field: "enabled", live: "false", declared: "true" },
           { field: "target.alias", live: '"o\\"ld;x,declared(y)"', declared: '"db"' },
