@@ -149,7 +149,7 @@ export async function readSystem(wire: Wire): Promise<System> {
     models: Array.from(new Set(nodes.map(({ model }) => model).filter(isModel))).sort(),
     svms: svms.flatMap(knownSvm),
     services: services.map(({ svm }) => svm).flatMap(knownSvm),
-    values: { svm: "", uuid: "", other: "", nobody, nobodyUuid: randomUUID(), next },
+    values: { svm: "", uuid: "", other: "", nobody, nobodyUuid: randomUUID(), next, iqn: "" },
   };
 }
 
@@ -197,7 +197,8 @@ export class ScratchService {
   #due = 0;
 
   private constructor(
-    readonly values: Values,
+    /** The IQN is that of the last service that was deleted. */
+    public values: Values,
     /** Why the SVM gets no service; absent: it gets one. */
     readonly condition: Need | undefined,
     private readonly wire: Wire,
@@ -305,6 +306,7 @@ export class ScratchService {
       const [record] = await this.#recordsAt(RECORD);
       if (record !== undefined) return this.#asOurs(record);
       if (this.#due === 0) {
+        if (typeof this.#target.name === "string") this.values = { ...this.values, iqn: this.#target.name };
         this.#target = {};
         return undefined;
       }

@@ -238,6 +238,7 @@ function reasonToSkip(
   if (before === undefined) return undefined;
   if (scratch === undefined) return "it writes: give --svm";
   if (need === "another service" && scratch.values.other === "") return "no other SVM has a service";
+  if (need === "an earlier service" && scratch.values.iqn === "") return "no row before it created a service";
   const wanted = need === "stopped" || need === "not allowed" || need === "unlicensed" ? need : undefined;
   if (wanted === scratch.condition) return undefined;
   return wanted === undefined ? `the SVM is ${scratch.condition ?? ""}` : `it needs an SVM that is ${wanted}`;

@@ -6,7 +6,7 @@ export const SERVICES = "/protocols/san/iscsi/services";
 export const SESSIONS = "/protocols/san/iscsi/sessions";
 
 /** What the names in a request's braces stand for, and what forms are compared with. */
-export type Values = Readonly<Record<"svm" | "uuid" | "other" | "nobody" | "nobodyUuid" | "next", string>>;
+export type Values = Readonly<Record<"svm" | "uuid" | "other" | "nobody" | "nobodyUuid" | "next" | "iqn", string>>;
 
 /** Whether a value is what it must be; some forms depend on the SVM, or on what was sent. */
 type FormCheck = (value: unknown, values: Values, request: AssumedRequest) => boolean;
@@ -39,6 +39,7 @@ const FORMS = {
   "path of the service": (value, { uuid }) => lower(value).endsWith(`/api${SERVICES}/${uuid}`),
   "the SVM's name": (value, { svm }) => value === svm,
   "the SVM's UUID": (value, { uuid }) => lower(value) === uuid,
+  "the IQN before": (value, { iqn }) => value === iqn,
   "the alias that was sent": (value, _, { body = {} }) => value === aliasIn(body),
 } satisfies Readonly<Record<string, FormCheck>>;
 
@@ -160,8 +161,9 @@ export interface ExpectedAnswer {
   readonly forms?: Forms;
 }
 
-/** What a row needs: more than one service, another SVM with a service, or an SVM in this condition. */
-export type Need = "several services" | "another service" | "stopped" | "not allowed" | "unlicensed";
+/** What a row needs: more than one service, another SVM with one, one of this run before, or an SVM in this condition. */
+export type Need =
+  "several services" | "another service" | "an earlier service" | "stopped" | "not allowed" | "unlicensed";
 
 /** One thing that is assumed of ONTAP. */
 export interface Assumption {

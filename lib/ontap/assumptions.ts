@@ -87,6 +87,14 @@ const ABSENT = rows(
       expected: created({ "after.target.alias": "the SVM's name" }),
       usedBy: "targetAlias that is not declared",
     },
+    "create-iqn": {
+      assumed: "a service that is created again has the IQN of the one before",
+      request: post({ ...SVM, enabled: false, ...ALIAS }),
+      expected: created({ "after.target.name": "the IQN before" }),
+      source: "guess",
+      need: "an earlier service",
+      usedBy: "what a plan says of a deleted or re-created service: its IQN may change",
+    },
     "create-enabled": {
       assumed: "without enabled, the service is enabled",
       request: post({ ...SVM, ...ALIAS }),
@@ -230,13 +238,21 @@ const ENABLED = rows(
       assumed: "a PATCH of the alias leaves the service enabled",
       request: patch({ target: { alias: `${VERIFY_ALIAS}-5` } }),
       expected: ok({ "after.enabled": "true", "after.target.alias": "the alias that was sent" }),
+      source: "guess",
       usedBy: "targetAlias: its change ends no session",
     },
     "delete-enabled": {
       assumed: "a DELETE of an enabled service is refused",
       request: remove(),
       expected: refused(["5373960"], { "after.enabled": "true" }),
-      usedBy: "a deletion: the refusal shows that disabling helps",
+      usedBy: "a deletion: the service is disabled then",
+    },
+    "delete-order": {
+      assumed: "a DELETE of an enabled service is refused for every other fault first",
+      request: { method: "DELETE", path: `${SERVICES}/{uuid}?ontap_iscsi_verify=1` },
+      expected: refused(["262179"], { "after.enabled": "true" }),
+      source: "guess",
+      usedBy: "a deletion: no service is disabled that cannot be deleted; else it is enabled again",
     },
     "patch-disable": {
       assumed: "a PATCH disables the service",

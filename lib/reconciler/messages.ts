@@ -93,6 +93,23 @@ export function stepFailed(
   return new ReconcileError("STEP_FAILED", [failed, ...others].join("; "), { ...remedy, cause });
 }
 
+/**
+ * The error of a deletion that ONTAP refused after the service was disabled for it.
+ *
+ * @param failure why the service could not be enabled again.
+ */
+export function enabledAgain(refused: ReconcileError, svm: string, failure?: OntapIscsiError): ReconcileError {
+  const { problem, ...remedy } = partsOf(refused);
+  if (failure === undefined)
+    return new ReconcileError(refused.code, `${problem}; the service was enabled again`, { ...remedy, cause: refused });
+  const left = mayHaveTakenEffect(failure) ? "may still be disabled" : "is still disabled";
+  return new ReconcileError(
+    refused.code,
+    `${problem}; the service ${left}: enabling it again failed: ${partsOf(failure).problem}`,
+    { remedy: `enable it, so that hosts can log in: vserver iscsi start -vserver ${svm}`, cause: refused },
+  );
+}
+
 export function mismatch(
   svm: string,
   spec: IscsiServiceSpec,

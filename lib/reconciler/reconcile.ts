@@ -69,6 +69,14 @@ class Reconciliation {
   }
 
   async run(): Promise<Reconciled> {
+    try {
+      return await this.#converge();
+    } catch (error) {
+      throw await this.#writer.enableAgain(error);
+    }
+  }
+
+  async #converge(): Promise<Reconciled> {
     let state = this.options.live ?? (this.#isCreatedAtOnce() ? undefined : await this.#observe());
     for (let round = 0; ; round += 1) {
       const steps = this.#stepsFrom(state);

@@ -10,9 +10,9 @@ import {
 } from "../model/service";
 import { isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
-import { isPassing } from "../ontap/retry";
+import { isPassing, mayHaveTakenEffect } from "../ontap/retry";
 import { Attempts, outcomeOf } from "./attempts";
-import { afterWrites, notInPlan, notTheSeenSvm, stepFailed, unnamed } from "./messages";
+import { afterWrites, enabledAgain, notInPlan, notTheSeenSvm, stepFailed, unnamed } from "./messages";
 import { effectOf, isDisruptive, type Step } from "./plan";
 import type { SessionGuard } from "./sessions";
 
@@ -50,11 +50,15 @@ const OVERTAKEN: Readonly<Record<Step["kind"], readonly RefusalClass[]>> = {
 };
 
 const DISABLE: StepOf<"set"> = { kind: "set", values: { enabled: false } };
+const ENABLE: StepOf<"set"> = { kind: "set", values: { enabled: true } };
 
 /** Carries out the steps of one service, none of them on another SVM than the one that was seen. */
 export class StepWriter {
   readonly svm: string;
   readonly attempts = new Attempts();
+  /** The service that was disabled only for its deletion. */
+  #disabled: LiveService | undefined;
+  #last: Step["kind"] | undefined;
 
   constructor(
     private readonly services: IscsiServices,
@@ -112,16 +116,38 @@ export class StepWriter {
   }
 
   /**
-   * DELETE first: if ONTAP demands that the service is disabled before, that proves that the system and the user's role can delete
-   * one, and no session has ended yet.
+   * DELETE first: if ONTAP demands that the service is disabled before, the system and the user's role can probably delete one, and
+   * no session has ended yet.
    */
   async #delete(step: StepOf<"delete">, live: LiveService): Promise<unknown> {
     const { svmName, svmUuid } = live;
     const guard = live.enabled ? (): Promise<void> => this.#guardSessions(step, live) : undefined;
+    if (live.enabled) this.#disabled = undefined;
     await guard?.();
     const setback = await this.#attempt(step, svmName, () => this.services.delete(svmUuid, svmName, guard));
     if (!live.enabled || !isRefusal(setback, "stillEnabled")) return setback;
-    return (await this.#set(DISABLE, live)) ?? (await this.#delete(step, { ...live, enabled: false }));
+    const refusal = await this.#set(DISABLE, live);
+    if (refusal === undefined || mayHaveTakenEffect(refusal)) this.#disabled = live;
+    return refusal ?? this.#delete(step, { ...live, enabled: false });
+  }
+
+  /**
+   * If ONTAP refuses to delete a service that was disabled only for that, it is enabled again, by one request. After a deletion of
+   * unknown outcome it is not.
+   *
+   * @returns the error, with what became of the service.
+   */
+  async enableAgain(error: unknown): Promise<unknown> {
+    const live = this.#disabled;
+    const isRefused = error instanceof ReconcileError && error.code === "STEP_FAILED" && this.#last === "delete";
+    if (live === undefined || !isRefused) return error;
+    try {
+      await this.services.update(live.svmUuid, ENABLE.values, live.svmName);
+    } catch (cause) {
+      return isOntapIscsiError(cause) ? enabledAgain(error, live.svmName, cause) : cause;
+    }
+    this.options.onStep?.(ENABLE);
+    return enabledAgain(error, live.svmName);
   }
 
   /** A step whose sessions cannot be read is not sent. */
@@ -136,6 +162,7 @@ export class StepWriter {
 
   /** @returns why the live state is not what the plan assumed, or not known; `undefined` when ONTAP accepted. */
   async #attempt(step: Step, svm: string, write: () => Promise<void>): Promise<unknown> {
+    this.#last = step.kind;
     try {
       await write();
     } catch (error) {

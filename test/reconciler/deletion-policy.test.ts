@@ -148,6 +148,73 @@ describe("giving a service up", () => {
   });
 });
 
+/** The second DELETE, after the PATCH that disables the service. */
+const SECOND = { method: "DELETE", skip: 1 } as const;
+const ENABLE = { method: "PATCH", skip: 1 } as const;
+const AGAIN = "ONTAP accepted to disable the service; the service was enabled again";
+const START = "vserver iscsi start -vserver svm1";
+
+describe("a deletion that is refused after the service was disabled for it", () => {
+  it.each<[string, FaultRule[], string, string[], boolean]>([
+    ["a missing permission", [{ ...SECOND, do: { code: "6" } }], "DELETE PATCH DELETE PATCH", [AGAIN], true],
+    ["an unknown code", [{ ...SECOND, do: { code: "123" } }], "DELETE PATCH DELETE PATCH", [AGAIN], true],
+    [
+      "refusals for the moment that do not end",
+      [{ ...SECOND, do: { status: 429 } }],
+      "DELETE PATCH DELETE DELETE DELETE DELETE DELETE PATCH",
+      ["in 5 attempts", AGAIN],
+      true,
+    ],
+    [
+      "a missing permission, and another refusal",
+      [
+        { ...SECOND, do: { code: "6" } },
+        { ...ENABLE, do: { code: "8" } },
+      ],
+      "DELETE PATCH DELETE PATCH",
+      ["ONTAP 6", "the service is still disabled: enabling it again failed", "ONTAP 8", START],
+      false,
+    ],
+    [
+      "a missing permission, and no answer to the PATCH",
+      [
+        { ...SECOND, do: { code: "6" } },
+        { ...ENABLE, do: { drop: "after" } },
+      ],
+      "DELETE PATCH DELETE PATCH",
+      ["ONTAP 6", "the service may still be disabled: enabling it again failed", START],
+      true,
+    ],
+    [
+      "a missing permission, though no answer to the first PATCH came",
+      [
+        { ...SECOND, do: { code: "6" } },
+        { method: "PATCH", times: 1, do: { drop: "after" } },
+      ],
+      "DELETE PATCH DELETE PATCH",
+      ["the service was enabled again"],
+      true,
+    ],
+  ])("enables it again, once, and says so: %s", async (_, faults, sent, texts, enabled) => {
+    await start({ svm: { service: {} }, faults });
+    const error = await rejectionOf(scene.retire(SVM, DeletionPolicy.DELETE));
+    expectFailure(error, ReconcileError, "STEP_FAILED", "cannot delete the service", ...texts);
+    expect(writes()).toBe(sent);
+    expect(scene.simulator.service("svm1")).toMatchObject({ enabled });
+  });
+
+  it.each<[string, SeedService, FaultRule[], string]>([
+    ["was disabled before", { enabled: false }, [{ method: "DELETE", do: { code: "6" } }], "DELETE"],
+    ["was not disabled", {}, [{ method: "PATCH", do: { code: "6" } }], "DELETE PATCH"],
+    ["may be disabled", {}, [{ method: "PATCH", do: { status: 503 } }], Array(5).fill("DELETE PATCH").join(" ")],
+    ["may be deleted", {}, [{ ...SECOND, do: { status: 202 } }], "DELETE PATCH DELETE"],
+  ])("leaves a service that %s", async (_, service, faults, sent) => {
+    await start({ svm: { service }, faults });
+    await rejectionOf(scene.retire(SVM, DeletionPolicy.DELETE));
+    expect(writes()).toBe(sent);
+  });
+});
+
 it.each([
   ["https://cluster1", "HTTPS://cluster1:443/", true],
   ["https://cluster1", "https://cluster2", false],

@@ -125,9 +125,13 @@ function wrapsWhatFollowsAWrite({ log, error }: Run): string | undefined {
  * A step is said to have failed only when its write was refused, and not because another actor was faster; or when the
  * sessions that it would end could not be looked at.
  */
-function blamesWhatFailed({ log, error }: Run, history: History): string | undefined {
+function blamesWhatFailed({ goal, log, error }: Run, history: History): string | undefined {
   if (!(error instanceof ReconcileError) || error.code !== "STEP_FAILED") return undefined;
-  const last = log.filter(({ method }) => method !== "GET").at(-1);
+  const writes = log.filter(({ method }) => method !== "GET");
+  const [before, latest] = [writes.at(-2), writes.at(-1)];
+  // After a refused deletion, the service that was disabled for it is enabled again.
+  const isAfterDeletion = before?.method === "DELETE" && before.code !== "5373960" && latest?.method === "PATCH";
+  const last = goal.ensure === "absent" && isAfterDeletion ? before : latest;
   const isOvertaken = OVERTAKEN.includes(last?.code ?? "") && !hidesRefusals(history);
   const isRefused = last?.status !== null && Number(last?.status) >= 300;
   const isUnguarded = log.at(-1)?.path === SESSIONS;
@@ -280,10 +284,23 @@ function undeclaredChange(goal: Goal, before: Svm, after: Svm): string | undefin
 }
 
 /** No write takes a service further from its declaration than it was. */
-function neverMovesAway({ goal, cluster }: Run): string | undefined {
+/** A service that was disabled for its deletion may be enabled again, as the last write of a deletion that was refused. */
+function isEnabledAgain(
+  { goal, log, error }: Run,
+  request: { readonly method: string; readonly body: string },
+): boolean {
+  const isLast = log.findLast(({ method }) => method !== "GET")?.method === "PATCH";
+  const enables = request.method === "PATCH" && (JSON.parse(request.body) as { enabled?: boolean }).enabled === true;
+  return enables && isLast && goal.ensure === "absent" && codeOf(error) === "STEP_FAILED";
+}
+
+function neverMovesAway(played: Run): string | undefined {
+  const { goal, cluster } = played;
   const isFurther = ({ before, after }: { readonly before: SimulatorState; readonly after: SimulatorState }): boolean =>
     before.svms.some(({ uuid, service }) => distance(goal, svmByUuid(after, uuid)?.service) > distance(goal, service));
-  const worse = cluster.served.find((event) => event.before !== event.after && isFurther(event));
+  const worse = cluster.served.find(
+    (event) => event.before !== event.after && isFurther(event) && !isEnabledAgain(played, event.request),
+  );
   return worse && `${worse.request.method} ${worse.request.body} moved away from the declaration`;
 }
 
@@ -291,14 +308,20 @@ function neverMovesAway({ goal, cluster }: Run): string | undefined {
  * Accepted are as many writes as the live service needed, plus what other actors made necessary. What another actor did, or an
  * old value that was seen, can each make the two writes of one round idle.
  */
-function writesNoMoreThanNeeded({ goal, cluster: { served, moved } }: Run, history: History): string | undefined {
+function writesNoMoreThanNeeded(played: Run, history: History): string | undefined {
+  const {
+    goal,
+    cluster: { served, moved },
+  } = played;
   const distanceIn = (state: SimulatorState): number => distance(goal, declaredSvm(goal, state)?.service);
   const first = moved[0] ?? served[0];
   if (first === undefined) return undefined;
   const added = moved.map(({ before, after }) => Math.max(0, distanceIn(after) - distanceIn(before)));
   const idle = 2 * (moved.length + staleReads(history));
   const needed = distanceIn(first.before) + sum(added);
-  const accepted = served.filter(({ request, response }) => request.method !== "GET" && response.status < 300).length;
+  const isAccepted = ({ request, response }: Served): boolean =>
+    request.method !== "GET" && response.status < 300 && !isEnabledAgain(played, request);
+  const accepted = served.filter(isAccepted).length;
   return accepted <= needed + idle ? undefined : `${accepted} writes accepted, needed ${needed}, idle at most ${idle}`;
 }
 
