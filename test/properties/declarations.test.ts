@@ -3,8 +3,19 @@ import { OntapIscsiError } from "../../lib/errors";
 import { type ClusterConnection, decodeClusterConnection, settingProblem } from "../../lib/model/connection";
 import { decodeObservationQuery, VARIABLE } from "../../lib/model/contract";
 import { isFields } from "../../lib/model/decode";
-import { endpointRule, svmNameRule, svmUuidRule, targetAliasRule } from "../../lib/model/rules";
-import { decodeSpec, encodeSpec, type IscsiServiceSpec } from "../../lib/model/service";
+import { endpointRule } from "../../lib/model/rules";
+import {
+  DECLARED_FIELDS,
+  decodeSpec,
+  encodeSpec,
+  givenValues,
+  type IscsiServiceSpec,
+  normalized,
+  SPEC_NAMES,
+  VALUE_FIELDS,
+  VALUE_NAMES,
+  type ValueName,
+} from "../../lib/model/service";
 import { type ProgramContext, run } from "../../lib/provisioner/run";
 import { yieldOf } from "../helpers/failure";
 import { hostileTexts, parsed, spoiled } from "../helpers/hostile";
@@ -30,26 +41,26 @@ const QUERY = {
 
 const svmName = fc.stringMatching(/^[A-Za-z0-9_.-]{1,40}$/);
 const svmUuid = fc.uuid();
-const targetAlias = fc
-  .string({ unit: "grapheme", maxLength: 140 })
-  .filter((text) => targetAliasRule(text) === undefined);
+/** Any value that a field takes, also of a field that is new in the table. */
+const valueOf = (name: ValueName): fc.Arbitrary<string | boolean> => {
+  const { type, rule } = VALUE_FIELDS[name];
+  if (type === "bool") return fc.boolean();
+  return fc.string({ unit: "grapheme", maxLength: 140 }).filter((text) => rule(text) === undefined);
+};
 
 const svms = fc.oneof(fc.record({ svmName }), fc.record({ svmUuid }), fc.record({ svmName, svmUuid }));
-const values = fc.record(
-  { ensure: fc.constant("absent" as const), enabled: fc.boolean(), targetAlias },
-  { requiredKeys: [] },
-);
+const each = Object.fromEntries(VALUE_NAMES.map((name) => [name, valueOf(name)]));
+const values = fc.record({ ensure: fc.constant("absent"), ...each }, { requiredKeys: [] });
 const specs: fc.Arbitrary<IscsiServiceSpec> = fc
   .tuple(svms, values)
   .map((parts) => Object.assign({}, ...parts) as object);
 
-it("every spec is the same after its way through flat texts, with its alias normalized", async () => {
+it("every spec is the same after its way through flat texts, with its texts normalized", async () => {
   await expectForAll(
     specs,
     (spec) => {
-      const { targetAlias: alias } = spec;
-      const normal = alias === undefined ? {} : { targetAlias: alias.normalize("NFC") };
-      expect(decodeSpec(encodeSpec(spec))).toEqual({ ...spec, ...normal });
+      const normal = givenValues(spec).map(({ name, value }) => [name, normalized(name, value)] as const);
+      expect(decodeSpec(encodeSpec(spec))).toEqual({ ...spec, ...Object.fromEntries(normal) });
     },
     { runs: 3_000 },
   );
@@ -63,9 +74,8 @@ it("flat texts of any kind are a spec that keeps every rule, or are refused", as
       const spec = yieldOf(() => decodeSpec(isFields(fields) ? fields : {}), OntapIscsiError);
       if (spec === undefined) return;
       expect(spec.svmName ?? spec.svmUuid).toBeDefined();
-      expect(spec.svmName && svmNameRule(spec.svmName)).toBeFalsy();
-      expect(spec.svmUuid && svmUuidRule(spec.svmUuid)).toBeFalsy();
-      expect(spec.targetAlias && targetAliasRule(spec.targetAlias)).toBeFalsy();
+      const broken = SPEC_NAMES.filter((name) => spec[name] !== undefined && DECLARED_FIELDS[name].rule(spec[name]));
+      expect(broken).toEqual([]);
     },
     { runs: 3_000 },
   );
