@@ -7,7 +7,7 @@ export enum DeletionPolicy {
   RETAIN = "retain",
   /** It is disabled, which ends every iSCSI session of the SVM, and keeps its IQN and alias. */
   DISABLE = "disable",
-  /** It is deleted. A service that is created later has another IQN. */
+  /** It is deleted. A service that is created later may have another IQN. */
   DELETE = "delete",
 }
 

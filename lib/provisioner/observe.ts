@@ -165,11 +165,11 @@ function problemOf(spec: IscsiServiceSpec, { problem, remedy }: Problem): string
 
 /** What an apply does to the service: a plan says of the `null_resource` that it must be replaced. */
 function effectOf({ live, steps }: Assessment): string {
-  if (live === undefined) return "the service will be created with a new IQN";
+  if (live === undefined) return "the service will be created, and may get a new IQN";
   return steps.some(({ kind }) => kind === "delete") ? DELETION : "the service will be changed in place";
 }
 
-const DELETION = "the service will be deleted, its IQN is lost";
+const DELETION = "the service will be deleted, its IQN may be lost";
 
 /** What should not be overlooked though the declaration can be applied. */
 export function warningsOf({ spec }: Asked, { problem, steps, sessions, warnings }: Assessment): readonly string[] {

@@ -206,7 +206,7 @@ describe("the answer for a service", () => {
   const LIVE = liveService("svm1", { svmUuid: uuidFromName("svm1"), targetAlias: "a", targetName: "iqn" });
   const SESSION = { svmUuid: LIVE.svmUuid, initiator: "host1", igroups: [] };
   const ENDED = "1 iSCSI session of 1 host will end (host1)";
-  const DELETED = "the service will be deleted, its IQN is lost";
+  const DELETED = "the service will be deleted, its IQN may be lost";
 
   it.each<[string, Partial<Asked>, IscsiServiceState | undefined, Partial<ServiceAnswer>, string, readonly string[]]>([
     ["in sync", { spec: { enabled: true } }, LIVE, { inSync: true, live: "enabled", targetName: "iqn" }, "", []],
@@ -215,7 +215,7 @@ describe("the answer for a service", () => {
       { spec: { enabled: true } },
       undefined,
       { inSync: false, live: "absent", targetNamePending: true, targetName: null, svmUuid: "" },
-      "service: live absent, declared present (enabled true); the service will be created with a new IQN",
+      "service: live absent, declared present (enabled true); the service will be created, and may get a new IQN",
       [],
     ],
     [
