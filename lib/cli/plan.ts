@@ -5,7 +5,7 @@ import { differences, type ServiceDifference } from "../model/differences";
 import {
   type IscsiServiceSpec,
   type IscsiServiceState,
-  VALUE_NAMES,
+  COMPARED_NAMES,
   decodeSpec,
   recordedState,
   SPEC_NAMES,
@@ -253,7 +253,7 @@ const ALWAYS = { ensure: DECLARED_ATTRIBUTE.ensure, enabled: DECLARED_ATTRIBUTE.
 /** The spec in these attributes; the provider fills in others from the live service. */
 function specOf(attributes: Fields, names: readonly string[]): IscsiServiceSpec {
   const { svmName, svmUuid, ensure } = DECLARED_ATTRIBUTE;
-  const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
+  const values = Object.fromEntries(COMPARED_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
   const isAbsent = attributes[ensure] === "absent";
   const texts = Object.entries({ svmName, svmUuid, ensure, ...(isAbsent ? {} : values) })
     .filter(([, name]) => names.includes(name) && attributes[name] !== null && attributes[name] !== undefined)

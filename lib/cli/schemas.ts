@@ -1,12 +1,11 @@
 import { z } from "zod";
 import {
+  COMPARED_NAMES,
   type IscsiServiceState,
   RECORD_FIELDS,
   RECORD_NAMES,
   type RecordName,
   SVM_NAMES,
-  VALUE_FIELDS,
-  VALUE_NAMES,
 } from "../model/service";
 
 /** A value that nobody changes, all the way down: what the schemas' types are made into. */
@@ -43,7 +42,7 @@ export const liveService = object("LiveService", "A service as its cluster repor
 
 export const declaredService = object("DeclaredService", "A declared service. A field that is absent is not managed.", {
   ensure: z.enum(["present", "absent"]).meta({ description: "Whether the SVM must have a service." }),
-  ...z.object(serviceFields([...SVM_NAMES, ...VALUE_NAMES])).partial().shape,
+  ...z.object(serviceFields([...SVM_NAMES, ...COMPARED_NAMES])).partial().shape,
 });
 
 const place = {
@@ -61,7 +60,7 @@ const trouble = {
 
 const difference = object("Difference", "A declared field whose live value is another one.", {
   field: z
-    .enum(["service", "svm.name", ...VALUE_NAMES.map((name) => VALUE_FIELDS[name].ontapName)])
+    .enum(["service", "svm.name", ...COMPARED_NAMES.map((name) => RECORD_FIELDS[name].ontapName)])
     .meta({ description: "ONTAP's name of the field; `service` for the service as a whole." }),
   live: text("For people, as the plan shows it."),
   declared: text("For people, as the plan shows it."),

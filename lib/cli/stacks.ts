@@ -18,7 +18,7 @@ import {
 } from "../model/contract";
 import { type Fields, omitUndefined, isFields, isTextList } from "../model/decode";
 import { decodeActiveSessions } from "../model/policies";
-import { decodeSpec, VALUE_NAMES } from "../model/service";
+import { decodeSpec, COMPARED_NAMES } from "../model/service";
 import type { Declared } from "../reconciler/assess";
 import { CliError, readJsonFile } from "./context";
 import type { Place, Unseen } from "./schemas";
@@ -136,7 +136,7 @@ function* providerServices(stack: SynthesizedStack): Generator<StackService> {
     mapValues(CONNECTION_ATTRIBUTE, (attribute) => evaluate(fieldsAt(value)[String(attribute)])),
   );
   const { cluster, svmName, svmUuid, ensure, activeSessions, awaitsSvm } = DECLARED_ATTRIBUTE;
-  const values = Object.fromEntries(VALUE_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
+  const values = Object.fromEntries(COMPARED_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
   const flags = { [QUERY.activeSessions]: activeSessions, [QUERY.waits]: awaitsSvm, [QUERY.existing]: QUERY.existing };
   const names = { svmName, svmUuid, ensure, ...values, ...flags };
   for (const kind of ["resource", "data"]) {

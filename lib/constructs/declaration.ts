@@ -3,13 +3,13 @@ import { Construct } from "constructs";
 import { excerpt } from "../model/decode";
 import { ActiveSessions, DeletionPolicy } from "../model/policies";
 import {
+  COMPARED_NAMES,
   DECLARED_FIELDS,
   DECLARED_NAMES,
   type DeclaredName,
   type Ensure,
   normalized,
   SVM_NAMES,
-  VALUE_NAMES,
 } from "../model/service";
 import type { OntapCluster } from "./ontap-cluster";
 import type { DeclaredService, ManagedService } from "./provisioning";
@@ -57,6 +57,13 @@ export interface IscsiServiceProps extends SvmProps {
    */
   readonly targetAlias?: string;
   /**
+   * The IQN that the service must have. It is compared, never written: if the live IQN is another, drift shows it, and the plan
+   * fails with the commands of ONTAP's CLI that set it. May be an input variable or an attribute of another resource.
+   *
+   * @default any IQN; ONTAP generates it
+   */
+  readonly targetName?: string;
+  /**
    * What a destroy, or a removal of the construct from the code, does to the live service. Moves, and another SVM or cluster,
    * keep it. The policy that was applied last counts. `DISABLE` and `DELETE` need `Provisioning.PROVIDER`. No CDKTF token.
    *
@@ -78,7 +85,7 @@ export function declaredService(construct: Construct, props: IscsiServiceProps):
   const { ensure = "present", deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
   if (ensure === "absent") checkNoValues(checks, props);
   checks.end();
-  const wanted = VALUE_NAMES.map((name) => [name, props[name] ?? DECLARED_FIELDS[name].defaultValue] as const);
+  const wanted = COMPARED_NAMES.map((name) => [name, props[name] ?? DECLARED_FIELDS[name].defaultValue] as const);
   const values = ensure === "absent" ? {} : Object.fromEntries(wanted);
   return { ...declaration(construct, props, { ensure, ...values }), deletionPolicy, activeSessions };
 }
@@ -132,7 +139,7 @@ function described(value: unknown): string {
 }
 
 function checkNoValues(checks: PropChecks, props: IscsiServiceProps): void {
-  for (const extra of VALUE_NAMES.filter((name) => props[name] !== undefined)) {
+  for (const extra of COMPARED_NAMES.filter((name) => props[name] !== undefined)) {
     const expected = "none: a service that is not there has no values";
     checks.add("INVALID_VALUE", `${extra}: got a value together with ensure "absent", expected ${expected}`);
   }

@@ -4,7 +4,6 @@ import {
   DECLARED_FIELDS,
   type IscsiServiceState,
   type Presence,
-  READ_ONLY_FIELDS,
   type ReadOnlyAnswer,
   type ServiceValues,
 } from "./service";
@@ -139,7 +138,6 @@ export const DECLARED_ATTRIBUTE = {
 } as const;
 
 export const COMPUTED_ATTRIBUTE = {
-  ...attributesOf(READ_ONLY_FIELDS),
   /** The endpoint of the cluster that the service was applied to. */
   endpoint: "endpoint",
   /** Unknown in the plan of a creation that disables or deletes an enabled service, else null. */

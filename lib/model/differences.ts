@@ -1,12 +1,12 @@
 import {
+  COMPARED_NAMES,
   givenValues,
   type IscsiServiceSpec,
   type IscsiServiceState,
   printed,
   type ServiceValues,
-  type VALUE_FIELDS,
+  RECORD_FIELDS,
   VALUE_NAMES,
-  type ValueName,
 } from "./service";
 
 /** A declared field whose live value differs; the values are printable. */
@@ -18,7 +18,7 @@ export interface Difference {
 }
 
 export interface ServiceDifference extends Difference {
-  readonly field: "service" | "svm.name" | (typeof VALUE_FIELDS)[ValueName]["ontapName"];
+  readonly field: "service" | "svm.name" | (typeof RECORD_FIELDS)[(typeof COMPARED_NAMES)[number]]["ontapName"];
 }
 
 /** Only declared fields count; none means in sync. */
@@ -35,11 +35,11 @@ export function differences(
 }
 
 function valueDifferences(spec: IscsiServiceSpec, state: IscsiServiceState): ServiceDifference[] {
-  return givenValues(missingValues(spec, state)).map(({ name, value, field }) => ({
-    field: field.ontapName,
-    live: printed(state[name]),
-    declared: printed(value),
-  }));
+  return COMPARED_NAMES.flatMap((name) => {
+    const [live, declared] = [state[name], spec[name] ?? state[name]];
+    if (live === declared) return [];
+    return [{ field: RECORD_FIELDS[name].ontapName, live: printed(live), declared: printed(declared) }];
+  });
 }
 
 export function missingValues(declared: ServiceValues, live: Required<ServiceValues>): ServiceValues {

@@ -37,6 +37,14 @@ export const targetAliasRule: Rule = text((alias) => {
     : undefined;
 });
 
+/** @see RFC 7143, 4.2.7: a name of the types iqn, eui and naa, with at most 223 bytes. */
+export const targetNameRule: Rule = text((name) =>
+  /^(iqn\.\d{4}-\d{2}\.[a-z0-9.-]+(:[a-z0-9.:_-]+)?|eui\.[0-9a-f]{16}|naa\.[0-9a-f]{16}([0-9a-f]{16})?)$/i.test(name) &&
+  name.length <= 223
+    ? undefined
+    : 'the name of a target, such as "iqn.1992-08.com.netapp:sn.1:vs.2", of at most 223 characters; see "vserver iscsi show"',
+);
+
 export const ensureRule = oneOf("present", "absent");
 
 export const flagRule: Rule = (value) => (typeof value === "boolean" ? undefined : "true or false");

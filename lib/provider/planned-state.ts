@@ -79,7 +79,7 @@ function withDefaults(config: ServiceObject, base: ServiceObject | null): Servic
     deletion_policy: config.deletion_policy ?? defaultOf("deletionPolicy"),
     active_sessions: config.active_sessions ?? defaultOf("activeSessions"),
     awaits_svm: config.awaits_svm,
-    ...attributeValues(READ_ONLY_FIELDS, ({ attribute }) => given(base?.[attribute])),
+    ...attributeValues(READ_ONLY_FIELDS, ({ attribute }) => config[attribute] ?? given(base?.[attribute])),
     endpoint: base?.endpoint ?? null,
     disruption: null,
     deletion: null,

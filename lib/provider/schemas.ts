@@ -71,7 +71,6 @@ export const SERVICE_SCHEMA = schema(
     "optional",
     "The same run may create the SVM, or make it fit: its state then fails no plan. Default: false.",
   ),
-  ...computed(...READ_ONLY_NAMES),
   attribute("endpoint", "string", "computed", "The endpoint of the cluster that the service was applied to."),
   attribute(
     "disruption",

@@ -1,5 +1,6 @@
 import { omitUndefined } from "../model/decode";
 import {
+  COMPARED_NAMES,
   type IscsiServiceSpec,
   type IscsiServiceState,
   normalized,
@@ -8,7 +9,6 @@ import {
   type RecordName,
   serviceKey,
   type SvmIdentity,
-  VALUE_NAMES,
 } from "../model/service";
 import { COMPUTED_ATTRIBUTE, DECLARED_ATTRIBUTE } from "../model/contract";
 import type { IDENTITY } from "../plugin/messages";
@@ -47,7 +47,9 @@ export function describeService(svm: SvmIdentity, cluster: Value): string {
 
 export function specOf(object: ServiceObject): IscsiServiceSpec {
   const svm = svmOf(object);
-  return object.ensure === "absent" ? { ...svm, ensure: "absent" } : { ...svm, ...readAttributes(VALUE_NAMES, object) };
+  return object.ensure === "absent"
+    ? { ...svm, ensure: "absent" }
+    : { ...svm, ...readAttributes(COMPARED_NAMES, object) };
 }
 
 /** The attributes of an actual service; null for what is not known of it. */

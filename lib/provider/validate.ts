@@ -1,5 +1,5 @@
 import { excerpt } from "../model/decode";
-import { DECLARED_FIELDS, VALUE_FIELDS } from "../model/service";
+import { COMPARED_NAMES, DECLARED_FIELDS } from "../model/service";
 import { clusterNameRule, type Rule, svmNameRule } from "../model/rules";
 import { type Diagnostic, errorDiagnostic } from "../plugin/diagnostic";
 import { UNKNOWN, type Value, type ValueObject } from "../plugin/value";
@@ -59,7 +59,7 @@ function missingSvm({ svm_name = null, svm_uuid = null }: ValueObject): readonly
 
 function valuesOfAbsent(config: ValueObject): readonly Diagnostic[] {
   if (config.ensure !== "absent") return [];
-  const attributes = Object.values(VALUE_FIELDS).map(({ attribute }) => attribute);
+  const attributes = COMPARED_NAMES.map((name) => DECLARED_FIELDS[name].attribute);
   const extra = attributes.filter((name) => (config[name] ?? null) !== null);
   return extra.map((name) =>
     errorDiagnostic(

@@ -3,6 +3,7 @@ import { differences, namesAnotherSvm, type ServiceDifference } from "../model/d
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
 import { explain, explainClass, type Explanation, grantCommand, type RefusalClass } from "../ontap/catalogue";
 import { isDestination, type Portal, type Portals, type SvmFacts } from "../ontap/resources";
+import { targetProblem } from "./messages";
 import { isDisruptive, plan, type Step } from "./plan";
 import { checkSessions, endsSessions, type Operation, type SessionCheck, type SessionsRead } from "./sessions";
 
@@ -35,7 +36,7 @@ export interface Problem {
   readonly problem: string;
   readonly remedy: string;
   /** What it is about. @default the SVM */
-  readonly about?: "cluster" | "sessions";
+  readonly about?: "cluster" | "sessions" | "target_name";
 }
 
 export interface Assessment {
@@ -139,6 +140,8 @@ function problemOf(
     return namesAnotherSvm(spec, live) ? ofSvm : undefined;
   }
   if (ofSvm !== undefined && (ofSvm.isLasting || waits !== true)) return ofSvm;
+  const target = live === undefined || spec.ensure === "absent" ? undefined : targetProblem(spec, live);
+  if (target !== undefined) return { ...target, about: "target_name" };
   if (asaR2 && steps.some(comesOrGoes)) return named(explain("5376452", {}));
   if (mayBeLate === true && steps.some(isDisruptive)) return MAY_BE_LATE;
   return check?.refused === true ? check : undefined;

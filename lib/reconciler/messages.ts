@@ -1,6 +1,6 @@
 import { InterruptionError, isOntapIscsiError, type OntapIscsiError, partsOf, ReconcileError } from "../errors";
 import { describeDifferences, differences } from "../model/differences";
-import type { IscsiServiceSpec, IscsiServiceState, Presence } from "../model/service";
+import { type IscsiServiceSpec, type IscsiServiceState, type Presence, printed } from "../model/service";
 import { describeReadFailure, isUnfinished, mayHaveTakenEffect } from "../ontap/retry";
 import type { Attempt, Attempts } from "./attempts";
 import { describeStep, effectOf, type Step } from "./plan";
@@ -108,6 +108,36 @@ export function enabledAgain(refused: ReconcileError, svm: string, failure?: Ont
     `${problem}; the service ${left}: enabling it again failed: ${partsOf(failure).problem}`,
     { remedy: `enable it, so that hosts can log in: vserver iscsi start -vserver ${svm}`, cause: refused },
   );
+}
+
+/** What is wrong with the IQN of a service, and what to do: no request changes it. `undefined` if it is the declared one. */
+export function targetProblem(
+  { targetName: declared }: IscsiServiceSpec,
+  { svmName, targetName, enabled }: IscsiServiceState,
+): { readonly problem: string; readonly remedy: string } | undefined {
+  if (declared === undefined || declared === targetName) return undefined;
+  const modify = `set -privilege advanced; vserver iscsi modify -vserver ${svmName} -target-name ${declared}`;
+  const commands = enabled
+    ? `vserver iscsi stop -vserver ${svmName}; ${modify}; vserver iscsi start -vserver ${svmName}`
+    : modify;
+  const effect = enabled ? ", which ends its sessions" : "";
+  return {
+    problem: `target.name: live ${printed(targetName)}, declared ${printed(declared)}`,
+    remedy: `correct targetName (HCL: target_name); or set the IQN on the cluster${effect}: ${commands}`,
+  };
+}
+
+/** Refuses every write to a service, and every success, while its IQN is not the declared one. */
+export function expectTarget(
+  svm: string,
+  spec: IscsiServiceSpec,
+  live: IscsiServiceState | undefined,
+  attempts: Attempts,
+): void {
+  const found = live === undefined || spec.ensure === "absent" ? undefined : targetProblem(spec, live);
+  if (found === undefined) return;
+  const problem = `SVM ${svm}: ${found.problem}; ${attempts.describeWritten()}`;
+  throw new ReconcileError("READ_BACK_MISMATCH", problem, { remedy: found.remedy });
 }
 
 export function mismatch(

@@ -6,7 +6,16 @@ import { isPassing, isUnfinished, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { expectOneSvm, observe } from "./observe";
 import { isShown, plan, type Step } from "./plan";
 import type { Attempt } from "./attempts";
-import { mismatch, noConvergence, notTheSeenSvm, otherSvm, readAfter, stepFailed, unfinished } from "./messages";
+import {
+  expectTarget,
+  mismatch,
+  noConvergence,
+  notTheSeenSvm,
+  otherSvm,
+  readAfter,
+  stepFailed,
+  unfinished,
+} from "./messages";
 import { StepWriter, type WriteOptions } from "./step-writer";
 
 /** How often a service is planned because another client, a write of unknown outcome, or a busy cluster came between. */
@@ -43,7 +52,7 @@ export interface Reconciled {
  *
  * @throws ReconcileError OTHER_SVM when the SVM is not the declared one, or not the one that was seen; SESSIONS_PROTECTED
  * when a write would end sessions that are protected; NOT_ANNOUNCED when it disables or deletes more than the plan saw; STEP_FAILED when
- * a step was refused; READ_BACK_MISMATCH when ONTAP accepted every step but shows other values; NO_CONVERGENCE when others, or
+ * a step was refused; READ_BACK_MISMATCH when ONTAP accepted every step but shows other values, or another IQN than the declared one; NO_CONVERGENCE when others, or
  * lost answers, came between every time; OUTCOME_UNKNOWN when the service cannot be read after a write, or ONTAP has not finished it.
  * @throws OntapApiError, TransportError, InterruptionError when the service cannot be read and nothing was written.
  */
@@ -79,6 +88,7 @@ class Reconciliation {
   async #converge(): Promise<Reconciled> {
     let state = this.options.live ?? (this.#isCreatedAtOnce() ? undefined : await this.#observe());
     for (let round = 0; ; round += 1) {
+      expectTarget(this.#writer.svm, this.spec, state, this.#writer.attempts);
       const steps = this.#stepsFrom(state);
       if (steps.length === 0) return this.#done(state);
       if (round === MAX_ROUNDS) throw this.#failure();
@@ -163,7 +173,9 @@ class Reconciliation {
 
   /** A service that is only to be disabled is done, too, when another client deletes it meanwhile. */
   #isWanted(state: Live): boolean {
-    return state === undefined ? this.#stepsFrom(state).length === 0 : differences(this.spec, state).length === 0;
+    if (state === undefined) return this.#stepsFrom(state).length === 0;
+    // No read after a write shows another IQN.
+    return differences({ ...this.spec, targetName: state.targetName }, state).length === 0;
   }
 
   /** If ONTAP refused the write each time, that is the error; otherwise another client, or a lost answer, came between. */
@@ -175,7 +187,9 @@ class Reconciliation {
   }
 
   #done(state: Live): Reconciled {
-    const { done, unknown } = this.#writer.attempts;
+    const { attempts, svm } = this.#writer;
+    expectTarget(svm, this.spec, state, attempts);
+    const { done, unknown } = attempts;
     return { state, writes: done.length, unknown };
   }
 }

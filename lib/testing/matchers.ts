@@ -2,12 +2,12 @@ import { DECLARED_ATTRIBUTE, isManaged, SERVICE_TYPE } from "../model/contract";
 import { excerpt, type Fields, omitUndefined, invalid, isFields, parseFields } from "../model/decode";
 import { flagRule, type Rule, textRule } from "../model/rules";
 import {
+  COMPARED_NAMES,
   DECLARED_FIELDS,
   encodeSpec,
   type IscsiServiceSpec,
   SPEC_NAMES,
   VALUE_FIELDS,
-  VALUE_NAMES,
 } from "../model/service";
 import { unknownMember } from "../simulator/read-json";
 import type { Simulator } from "../simulator/simulator";
@@ -137,7 +137,7 @@ function isSvm(svm: Svm, { svmName = svm.name, svmUuid = svm.uuid }: IscsiServic
 
 function isAs({ service }: Svm, { ensure, ...expected }: IscsiServiceSpec): boolean {
   if (service === undefined || ensure === "absent") return service === undefined && ensure === "absent";
-  return VALUE_NAMES.every((name) => expected[name] === undefined || expected[name] === service[name]);
+  return COMPARED_NAMES.every((name) => expected[name] === undefined || expected[name] === service[name]);
 }
 
 /**

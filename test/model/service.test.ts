@@ -83,6 +83,17 @@ const FIELDS: Readonly<Record<DeclaredName, Expected>> = {
       ...refused(/printable/, "a\tb", "a\n", "a\u0000", "a\u007f", "a\u202e", "a\ud800"),
     ],
   },
+  targetName: {
+    valid: [
+      ...asItIs("iqn.1992-08.com.netapp:sn.1:vs.2", "iqn.2001-04.com.example", "eui.02004567a425678d"),
+      ...asItIs("naa.52004567ba64678d", `iqn.1992-08.com.netapp:${"x".repeat(200)}`),
+      ["IQN.1992-08.com.netapp:SN.1", "iqn.1992-08.com.netapp:sn.1"],
+    ],
+    refused: [
+      ...refused(/name of a target, such as "iqn/, "", "db", "iqn.", "iqn.1992-08.com.netapp:a b", "eui.1", "naa.x"),
+      ...refused(/at most 223 characters/, `iqn.1992-08.com.netapp:${"x".repeat(201)}`),
+    ],
+  },
   deletionPolicy: {
     valid: asItIs(...Object.values(DeletionPolicy)),
     refused: refused(/"retain" or "disable" or "delete"/, "DELETE", ""),
@@ -132,7 +143,7 @@ it.each<[Partial<IscsiServiceSpec>, boolean]>([
 });
 
 describe("a spec as flat texts", () => {
-  const specFields = (["svmName", "svmUuid", "enabled", "targetAlias"] as const).flatMap((name) =>
+  const specFields = (["svmName", "svmUuid", "enabled", "targetAlias", "targetName"] as const).flatMap((name) =>
     FIELDS[name].valid.map(([value, text]) => [name, value, text] as const),
   );
 

@@ -60,6 +60,21 @@ describe("an apply", () => {
     expect(writesTo(simulator)).toEqual(["POST"]);
   });
 
+  it("of a creation whose declared IQN ONTAP does not give fails, and the next plan names the remedy", async () => {
+    const given = { svm_name: "svm_new", target_name: "iqn.1992-08.com.netapp:sn.old" };
+    expectFailure(await rejectionOf(apply(given)), ReconcileError, "READ_BACK_MISMATCH", "target.name: live");
+    const next = { config: config(given), prior: null, kept: KEPT };
+    expect((await planChange(sessionOf(simulator), next)).diagnostics).toMatchObject([
+      { detail: expect.any(String) as string },
+    ]);
+    setLiveIscsiService(simulator, "svm_new", { targetName: given.target_name });
+    const walk = sessionOf(simulator);
+    const { planned, seen } = await planChange(walk, next);
+    const cluster = walk.reach("cluster1", {});
+    expect(await applyChange(walk, cluster, { ...next, planned, seen })).toMatchObject(given);
+    expect(writesTo(simulator)).toEqual(["POST"]);
+  });
+
   const DISABLED = { svm_name: "svm1", enabled: false, target_alias: "new" };
   const RECORDED = { enabled: false, target_alias: "old" };
   const enable = (): void => {

@@ -103,6 +103,25 @@ describe("a plan", () => {
     });
   });
 
+  const IQN = "iqn.1992-08.com.netapp:sn.old";
+
+  it.each<[string, Partial<ServiceObject> | null]>([
+    ["of a service that the state does not have", null],
+    ["of a service that the state has", { target_name: IQN }],
+  ])("is refused where the IQN is not the declared one: %s", async (_, prior) => {
+    const refused = await plan({ target_name: IQN }, prior && state());
+    expect(texts(refused)).toEqual([expect.stringMatching(/^error target_name: SVM svm1: target\.name: live "iqn/)]);
+    expect(refused.diagnostics[0]?.detail).toContain("vserver iscsi modify -vserver svm1 -target-name");
+  });
+
+  it("is clean where the IQN is the declared one, in any case of its letters", async () => {
+    const target_name = IQN.toUpperCase();
+    setLiveIscsiService(simulator, "svm1", { targetName: IQN });
+    const { planned } = await plan({ target_name });
+    expect(planned).toMatchObject({ target_name });
+    expect(await plan({ target_name }, state({ target_name }))).toMatchObject({ diagnostics: [], replaces: [] });
+  });
+
   it("tells an adoption from one that changes the service, with both values", async () => {
     expect((await plan({})).diagnostics).toMatchObject([
       {

@@ -283,6 +283,27 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
     { steps: ["create the service"], ...meaning("5374893") },
   ],
   ["only read, another SVM", { spec: { svmName: "svm2", svmUuid: UUID }, ...READ, live: LIVE }, meaning("2621706")],
+  ["the IQN as declared", { spec: { ...ON, targetName: LIVE.targetName }, live: LIVE }, {}],
+  [
+    "another IQN than the declared one",
+    { spec: { ...ON, targetName: "iqn.old" }, ...WAITS, live: LIVE },
+    {
+      problem: `target.name: live "${LIVE.targetName}", declared "iqn.old"`,
+      remedy:
+        "vserver iscsi stop -vserver svm1; set -privilege advanced; vserver iscsi modify -vserver svm1 -target-name",
+      about: "target_name",
+    },
+  ],
+  [
+    "another IQN of a disabled service",
+    { spec: { ...ON, targetName: "iqn.old" }, live: OFF },
+    {
+      steps: ["enable the service"],
+      problem: "target.name: live",
+      remedy: "or set the IQN on the cluster: set -privilege advanced; vserver iscsi modify",
+      about: "target_name",
+    },
+  ],
   ["portals", { spec: ON, readsPortals: true, live: LIVE, facts: { portals: new Map() } }, {}],
   [
     "portals during a takeover",

@@ -48,6 +48,30 @@ describe("a service that is missing", () => {
   });
 });
 
+describe("a service whose IQN is declared", () => {
+  const targetName = "iqn.1992-08.com.netapp:sn.old";
+
+  it.each<[string, SeedService | undefined, string, string]>([
+    ["that ONTAP creates with another", undefined, "GET POST GET", "ONTAP accepted to create the service"],
+    ["that has another, and another alias", { alias: "x" }, "GET", "nothing was written"],
+  ])("%s, is an error", async (_, service, methods, written) => {
+    await start({ svm: service === undefined ? {} : { service } });
+    const error = await rejectionOf(scene.run({ ...SPEC, targetName }));
+    const texts = [
+      `declared "${targetName}"`,
+      written,
+      `vserver iscsi modify -vserver svm1 -target-name ${targetName}`,
+    ];
+    expectFailure(error, ReconcileError, "READ_BACK_MISMATCH", ...texts);
+    expect(scene.methods).toBe(methods);
+  });
+
+  it("and is live is in sync", async () => {
+    await start({ svm: { service: { ...SEEDED_IN_SYNC, targetName } } });
+    await scene.expectInSync({ ...SPEC, targetName });
+  });
+});
+
 describe("a service that the plan saw missing", () => {
   /** An SVM that has a service since the plan. */
   async function startSince(service: SeedService | undefined, options: Scene = {}): Promise<void> {
