@@ -12,15 +12,24 @@ import {
   documents,
   documentText,
   examples,
+  generatedFile,
   generatedSection,
   readmeExample,
 } from "./documents";
 import { ConsumerProject } from "./helpers/package/consumer-project";
 import { REPOSITORY } from "./helpers/repository";
+import { providerDocuments } from "./provider-documents";
 
 it("the error catalogue is the code's (UPDATE_DOCS=1 writes it anew)", () => {
   expect(generatedSection("docs/errors.md", "errors", catalogueTable())).toBe(catalogueTable());
 });
+
+it.each(Object.entries(providerDocuments()))(
+  "%s is the provider's schema (UPDATE_DOCS=1 writes it anew)",
+  (path, text) => {
+    expect(generatedFile(path, text)).toBe(text);
+  },
+);
 
 it("docs/supported.md has all that is assumed of ONTAP (UPDATE_DOCS=1 writes it anew)", () => {
   expect(generatedSection("docs/supported.md", "assumptions", assumptionsTable())).toBe(assumptionsTable());

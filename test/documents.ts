@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Assumption } from "../lib/ontap/assumed-reads";
 import { ASSUMPTIONS } from "../lib/ontap/assumptions";
 import { CATALOGUE } from "../lib/ontap/catalogue";
@@ -63,7 +63,11 @@ export function generatedSection(path: string, name: string, expected: string): 
 
 /** A whole file that is generated; with `UPDATE_DOCS=1` it is written anew first. */
 export function generatedFile(path: string, expected: string): string {
-  if (process.env.UPDATE_DOCS === "1") writeFileSync(join(REPOSITORY, path), expected);
+  const file = join(REPOSITORY, path);
+  if (process.env.UPDATE_DOCS === "1") {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, expected);
+  }
   return documentText(path);
 }
 

@@ -1,0 +1,4 @@
+import {
+  to = ontap_iscsi_service.live
+  id = "cluster1/svm_live"
+}
