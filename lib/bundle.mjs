@@ -1,15 +1,20 @@
 // Bundles each program that Terraform starts into one file. `node lib/bundle.mjs` writes into `dist`;
-// `node lib/bundle.mjs <folder>` into another folder, with the metadata of each bundle as JSON.
+// `node lib/bundle.mjs <folder>` into another folder, with the metadata of each bundle as JSON. `PROVIDER_BUILD` is what the
+// provider prints as its version: a release names its commit.
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 
 const PROGRAMS = {
   provisioner: {},
-  provider: { mainFields: ["module", "main"] },
+  provider: {
+    mainFields: ["module", "main"],
+    define: { PROVIDER_BUILD: JSON.stringify(process.env.PROVIDER_BUILD ?? version) },
+  },
 };
 
 /** Stand-ins for files that undici loads without need: each start reads the whole bundle. */

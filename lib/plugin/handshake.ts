@@ -11,7 +11,7 @@ export interface Address {
   readonly address: string;
 }
 
-const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 6;
 
 // The same for all versions of Terraform and all providers.
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -19,12 +19,15 @@ const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2
 // The limit of macOS with the final NUL; Linux has room for four more.
 const MAX_SOCKET_PATH_BYTES = 103;
 
-/** @throws PluginError NOT_STARTED_BY_TERRAFORM when a person started the program */
-export function requireTerraform(env: NodeJS.ProcessEnv): void {
+/**
+ * @param introduction what the program is, and how it is installed
+ * @throws PluginError NOT_STARTED_BY_TERRAFORM when a person started the program
+ */
+export function requireTerraform(env: NodeJS.ProcessEnv, introduction = "this program is a provider plugin"): void {
   if (env.TF_PLUGIN_MAGIC_COOKIE === COOKIE) return;
   throw new PluginError(
     "NOT_STARTED_BY_TERRAFORM",
-    "this program is a provider plugin: Terraform or OpenTofu start it. To try it by hand, start it with --debug",
+    `${introduction}: Terraform or OpenTofu start it. To try it by hand, start it with --debug`,
   );
 }
 

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { createSecureServer, createServer, type Http2SecureServer, type Http2Server } from "node:http2";
 import { type Certificate, selfSigned } from "./certificate";
 import { grpcListener, type LoadRoutes, type Routes } from "./grpc";
-import { handshakeLine, listen, reattachLine, requireTerraform } from "./handshake";
+import { handshakeLine, listen, PROTOCOL_VERSION, reattachLine, requireTerraform } from "./handshake";
 import { type Log, stderrLog } from "./log";
 import { CONTROLLER, PROVIDER, type ProviderHandlers, routesOf } from "./messages";
 
@@ -10,6 +10,8 @@ import { CONTROLLER, PROVIDER, type ProviderHandlers, routesOf } from "./message
 export interface Provider {
   /** Its source address, by which `--debug` offers it to Terraform. */
   readonly source: string;
+  /** For whoever starts it by hand: its name and version, which `--version` prints, and what it is. @default a plugin */
+  readonly about?: { readonly version: string; readonly introduction: string };
   /** Gives the handlers of the calls. Asked for after the handshake, so that loading them delays no start. */
   readonly handlers: () => Promise<ProviderHandlers>;
   /** Gets the errors that no handler answers with a diagnostic. @default stderrLog("provider") */
@@ -25,10 +27,14 @@ const PARENT_CHECK_MS = 1000;
  * Started with `--debug` it serves every Terraform of this machine's user, without TLS, until SIGINT or SIGTERM, and
  * prints the value of `TF_REATTACH_PROVIDERS`.
  */
-export async function serve({ source, handlers, log = stderrLog("provider") }: Provider): Promise<void> {
+export async function serve({ source, handlers, about, log = stderrLog("provider") }: Provider): Promise<void> {
+  if (about && process.argv.includes("--version")) {
+    print(`${about.version}, Node.js ${process.versions.node}, plugin protocol ${PROTOCOL_VERSION}`);
+    return;
+  }
   const debug = process.argv.includes("--debug");
   try {
-    if (!debug) requireTerraform(process.env);
+    if (!debug) requireTerraform(process.env, about?.introduction);
     const load = loadOnce(handlers, () => server.close(end));
     const onFailure = (error: unknown): void => {
       log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));

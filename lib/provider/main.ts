@@ -21,4 +21,13 @@ async function handlers(): Promise<ProviderHandlers> {
   return ontapProvider({ environment: process.env, log });
 }
 
-void serve({ source: PROVIDER_SOURCE, handlers, log });
+/** Its version, and the commit of a release: set by the bundler. */
+declare const PROVIDER_BUILD: string;
+
+const about = {
+  version: `terraform-provider-ontap ${PROVIDER_BUILD}`,
+  introduction:
+    "this program is the provider for iSCSI services of NetApp ONTAP, which `terraform init` or `tofu init` installs",
+};
+
+void serve({ source: PROVIDER_SOURCE, about, handlers, log });

@@ -127,7 +127,7 @@ function stub(name: string, text: string): PackageFile {
   return { name, content: Buffer.from(text), executable: true };
 }
 
-function packageOf(platforms: readonly string[], files: readonly PackageFile[]): ProviderPackage {
+export function packageOf(platforms: readonly string[], files: readonly PackageFile[]): ProviderPackage {
   return { platforms, zip: zipOf(files), hash: hashOf(files) };
 }
 
