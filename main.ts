@@ -13,7 +13,7 @@ const stack = new TerraformStack(app, "iscsi");
 
 const cluster = new OntapCluster(stack, "cluster1", { endpoint });
 
-const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
+const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
 new IscsiService(stack, "backup", { cluster, svmName: "svm_backup", enabled: false });
 
 new TerraformOutput(stack, "db_iqn", { value: db.targetName });

@@ -8,11 +8,17 @@ const stack = new TerraformStack(app, "deletion");
 const { ONTAP_ENDPOINT: endpoint = "https://cluster1.example.com" } = process.env;
 
 const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning: Provisioning.PROVIDER });
-new IscsiService(stack, "db", { cluster, svmName: "svm_db" }); // RETAIN: it is kept
-new IscsiService(stack, "test", { cluster, svmName: "svm_test", deletionPolicy: DeletionPolicy.DISABLE });
+new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true }); // RETAIN: it is kept
+new IscsiService(stack, "test", {
+  cluster,
+  svmName: "svm_test",
+  enabled: true,
+  deletionPolicy: DeletionPolicy.DISABLE,
+});
 new IscsiService(stack, "scratch", {
   cluster,
   svmName: "svm_scratch",
+  enabled: true,
   deletionPolicy: DeletionPolicy.DELETE,
   activeSessions: ActiveSessions.END,
 });

@@ -8,7 +8,7 @@ import { Construct } from "constructs";
 class Database extends Construct {
   constructor(scope: Construct, id: string, cluster: OntapCluster) {
     super(scope, id);
-    new IscsiService(this, "iscsi", { cluster, svmName: "svm_db" });
+    new IscsiService(this, "iscsi", { cluster, svmName: "svm_db", enabled: true });
   }
 }
 

@@ -14,6 +14,6 @@ Aspects.of(app).add(
 const stack = new TerraformStack(app, "policy");
 const { ONTAP_ENDPOINT: endpoint = "https://cluster1.example.com" } = process.env;
 const cluster = new OntapCluster(stack, "cluster1", { endpoint });
-new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true });
 
 app.synth();

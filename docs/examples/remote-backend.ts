@@ -13,6 +13,6 @@ new S3Backend(stack, {
 });
 
 const cluster = new OntapCluster(stack, "cluster1", { endpoint: "https://cluster1.example.com" });
-new IscsiService(stack, "db", { cluster, svmName: "svm_db" });
+new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true });
 
 app.synth();

@@ -23,6 +23,10 @@ new IscsiService(stack, "db", {
 
 // Stands for the resource that creates the SVM. A plan reads this service with a request of its own, and never disables or deletes it.
 const svm = new Resource(stack, "svm", { triggers: { name: "svm_test" } });
-new IscsiService(stack, "test", { cluster, svmName: Fn.lookup(svm.triggers, "name", "") as string });
+new IscsiService(stack, "test", {
+  cluster,
+  svmName: Fn.lookup(svm.triggers, "name", "") as string,
+  enabled: true,
+});
 
 app.synth();

@@ -4,14 +4,7 @@ import { type ClusterConnection, CONNECTION_DEFAULTS, Provisioning } from "../mo
 import { SERVICE_TYPE } from "../model/contract";
 import { count, omitUndefined, optionalText } from "../model/decode";
 import { clusterNameRule, svmNamePattern, svmNameRule } from "../model/rules";
-import {
-  defaultOf,
-  type IscsiServiceState,
-  printed,
-  VALUE_FIELDS,
-  VALUE_NAMES,
-  type ValueName,
-} from "../model/service";
+import { type IscsiServiceState, printed, VALUE_FIELDS, VALUE_NAMES, type ValueName } from "../model/service";
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { isDestination } from "../ontap/resources";
@@ -281,12 +274,12 @@ function clusterProps(id: string, connection: ClusterConnection): readonly strin
   return propsOf({ endpoint, name: name === id ? undefined : name, ...Object.fromEntries(others) });
 }
 
-/** What is the default, or cannot be declared, is left out. */
+/** What cannot be declared is left out. */
 function serviceStatement(service: IscsiServiceState, clusterName: string): string {
   const { svmName, svmUuid } = service;
   const svm = svmNameRule(svmName) === undefined ? { svmName } : { svmUuid };
   const problems = undeclarable(service);
-  const declared = VALUE_NAMES.filter((name) => !problems.has(name) && service[name] !== defaultOf(name));
+  const declared = VALUE_NAMES.filter((name) => !problems.has(name));
   const props = propsOf({ ...svm, ...Object.fromEntries(declared.map((name) => [name, service[name]])) });
   return call("new IscsiService", serviceId(svmName, clusterName), ["cluster", ...props]);
 }

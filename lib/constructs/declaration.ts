@@ -46,7 +46,7 @@ export interface IscsiServiceProps extends SvmProps {
   /**
    * Whether the service serves its LUNs. Disabling it ends every iSCSI session of the SVM. May be an input variable.
    *
-   * @default true
+   * @default it is not managed; ONTAP enables a new service
    */
   readonly enabled?: boolean | IResolvable;
   /**
@@ -85,7 +85,7 @@ export function declaredService(construct: Construct, props: IscsiServiceProps):
   const { ensure = "present", deletionPolicy = DeletionPolicy.RETAIN, activeSessions = ActiveSessions.PROTECT } = props;
   if (ensure === "absent") checkNoValues(checks, props);
   checks.end();
-  const wanted = COMPARED_NAMES.map((name) => [name, props[name] ?? DECLARED_FIELDS[name].defaultValue] as const);
+  const wanted = COMPARED_NAMES.map((name) => [name, props[name]] as const);
   const values = ensure === "absent" ? {} : Object.fromEntries(wanted);
   return { ...declaration(construct, props, { ensure, ...values }), deletionPolicy, activeSessions };
 }

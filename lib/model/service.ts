@@ -112,11 +112,10 @@ const VALUES = {
     type: "bool",
     rule: flagRule,
     knownAt: "plan",
-    defaultValue: true,
     endsSessions: false,
     change: (printed) => (printed === "true" ? "enable the service" : "disable the service"),
     description: "Whether the service serves its LUNs.",
-    usage: "Disabling it ends the iSCSI sessions of the SVM. Default: true.",
+    usage: "Disabling it ends the iSCSI sessions of the SVM. Not managed unless declared.",
   },
   targetAlias: {
     ontapName: "target.alias",

@@ -101,9 +101,7 @@ export function movedService(sourceType: string, state: ValueObject, cluster: st
   const triggers = state.triggers ?? null;
   if (sourceType !== SOURCE_TYPE || !isObject(triggers) || !isManaged(triggers)) throw foreign(sourceType);
   const { ensure = "present", ...spec } = decodeSpec(triggers);
-  const values = attributeValues(VALUE_FIELDS, (_, name) =>
-    ensure === "absent" ? null : (spec[name] ?? defaultOf(name)),
-  );
+  const values = attributeValues(VALUE_FIELDS, (_, name) => (ensure === "absent" ? null : (spec[name] ?? null)));
   return serviceObject({ cluster, ...attributesOf(spec), ...DEFAULTS, ensure, ...values });
 }
 

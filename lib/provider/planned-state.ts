@@ -72,10 +72,7 @@ function withDefaults(config: ServiceObject, base: ServiceObject | null): Servic
     svm_name: ofSvm(config.svm_name, base?.svm_name),
     svm_uuid: ofSvm(config.svm_uuid, base?.svm_uuid),
     ensure: config.ensure ?? defaultOf("ensure"),
-    ...attributeValues(
-      VALUE_FIELDS,
-      ({ attribute, defaultValue = given(base?.[attribute]) }) => config[attribute] ?? (isAbsent ? null : defaultValue),
-    ),
+    ...attributeValues(VALUE_FIELDS, ({ attribute }) => config[attribute] ?? given(base?.[attribute])),
     deletion_policy: config.deletion_policy ?? defaultOf("deletionPolicy"),
     active_sessions: config.active_sessions ?? defaultOf("activeSessions"),
     awaits_svm: config.awaits_svm,

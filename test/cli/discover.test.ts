@@ -53,7 +53,9 @@ describe("discover", () => {
     expect(stdout).toContain(`  endpoint: "${simulator.endpoint}",\n  caFile: "${simulator.caFile}",\n`);
     expect(declared(stdout)).toEqual(["svm_backup", "svm_db", "svm_odd"]);
     expect(stdout).toContain('{\n  cluster,\n  svmName: "svm_backup",\n  enabled: false,\n  targetAlias: "",\n});');
-    expect(stdout).toContain('new IscsiService(stack, "svm_odd", {\n  cluster,\n  svmName: "svm_odd",\n});');
+    expect(stdout).toContain(
+      'new IscsiService(stack, "svm_odd", {\n  cluster,\n  svmName: "svm_odd",\n  enabled: true,\n});',
+    );
     expect(warnings).toEqual([
       expect.stringMatching(/^SVM svm_odd: its live target\.alias "with space" is not declared/),
     ]);

@@ -39,6 +39,7 @@ new IscsiService(stack, "svm_backup", {
 new IscsiService(stack, "svm_db", {
   cluster,
   svmName: "svm_db",
+  enabled: true,
   targetAlias: "db-prod",
 });
 
@@ -74,8 +75,8 @@ describe("the discovered app", () => {
   it("leaves out what could not be declared", () => {
     const odd = liveService('svm"', { targetAlias: "${TfToken[TOKEN.0]}" });
     const app = appSource(PLAIN, [odd, liveService("svm_space", { targetAlias: "with space" })], FROM);
-    expect(app).toContain(`{\n  cluster,\n  svmUuid: "${odd.svmUuid}",\n});`);
-    expect(app).toContain('{\n  cluster,\n  svmName: "svm_space",\n});');
+    expect(app).toContain(`{\n  cluster,\n  svmUuid: "${odd.svmUuid}",\n  enabled: true,\n});`);
+    expect(app).toContain('{\n  cluster,\n  svmName: "svm_space",\n  enabled: true,\n});');
   });
 
   it("has texts that mean what they say, whatever is live", () => {

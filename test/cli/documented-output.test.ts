@@ -46,7 +46,7 @@ describe("what the pages show of the command line", () => {
     const app = synthesizeApp({
       iscsi: (stack) => {
         const cluster = new OntapCluster(stack, "cluster1", { endpoint: simulator.endpoint, caFile: simulator.caFile });
-        new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
+        new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
         new IscsiService(stack, "backup", { cluster, svmName: "svm_backup", enabled: false });
       },
     });

@@ -29,17 +29,22 @@ beforeAll(async () => {
   simulator = await startTestSimulator({ seed: { svms } });
   app = synthesizeApp({
     prod: (stack) => {
-      new IscsiService(stack, "db", { cluster: clusterOf(stack), svmName: "svm_db", targetAlias: "db-prod" });
+      new IscsiService(stack, "db", {
+        cluster: clusterOf(stack),
+        svmName: "svm_db",
+        enabled: true,
+        targetAlias: "db-prod",
+      });
     },
     lab: (stack) => {
       const alias = new TerraformVariable(stack, "alias", { type: "string" });
       const cluster = clusterOf(stack);
-      new IscsiService(stack, "web", { cluster, svmName: "svm_web" });
-      new IscsiService(stack, "tok", { cluster, svmName: "svm_tok", targetAlias: alias.stringValue });
+      new IscsiService(stack, "web", { cluster, svmName: "svm_web", enabled: true });
+      new IscsiService(stack, "tok", { cluster, svmName: "svm_tok", enabled: true, targetAlias: alias.stringValue });
     },
     lost: (stack) => {
       const cluster = new OntapCluster(stack, "cluster2", { endpoint: `https://${NOTHING_LISTENS}` });
-      new IscsiService(stack, "far", { cluster, svmName: "svm_far" });
+      new IscsiService(stack, "far", { cluster, svmName: "svm_far", enabled: true });
     },
   });
 });
@@ -196,7 +201,7 @@ describe("ontap-iscsi drift as a process", () => {
       fleet: (stack) => {
         svms.forEach(({ name: svmName }, index) => {
           const cluster = new OntapCluster(stack, `cluster${index}`, { endpoint, caFile, concurrency: index + 1 });
-          new IscsiService(stack, svmName, { cluster, svmName });
+          new IscsiService(stack, svmName, { cluster, svmName, enabled: true });
         });
       },
     });

@@ -16,7 +16,7 @@ const PAGE = "docs/drift.md";
 
 /** As the README declares it. */
 const declare: Declare = (stack, cluster) => {
-  new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
+  new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
 };
 
 suite("what the documents show of a drifted service", { engines: "one", modes: "both" }, (engine) => {
@@ -106,9 +106,14 @@ suite("what the documents show of services that exist", { engines: "one", modes:
     simulator = await startTestSimulator({ seed: { svms } });
     workspace = await EngineWorkspace.create(engine, simulator, (stack, cluster) => {
       const policy = (deletionPolicy: DeletionPolicy) => (isProvider ? { deletionPolicy } : {});
-      new IscsiService(stack, "new", { cluster, svmName: "svm_new", targetAlias: "db-prod" });
-      new IscsiService(stack, "same", { cluster, svmName: "svm_same", ...policy(DeletionPolicy.DELETE) });
-      const drifted = { svmName: "svm_diff", targetAlias: "db-prod", ...policy(DeletionPolicy.DISABLE) };
+      new IscsiService(stack, "new", { cluster, svmName: "svm_new", enabled: true, targetAlias: "db-prod" });
+      new IscsiService(stack, "same", {
+        cluster,
+        svmName: "svm_same",
+        enabled: true,
+        ...policy(DeletionPolicy.DELETE),
+      });
+      const drifted = { svmName: "svm_diff", enabled: true, targetAlias: "db-prod", ...policy(DeletionPolicy.DISABLE) };
       new IscsiService(stack, "diff", { cluster, ...drifted });
     });
   });

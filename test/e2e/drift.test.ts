@@ -15,9 +15,9 @@ import { recordOf, suite } from "../engine/suite";
 const declare: Declare = (stack, cluster) => {
   const alias = new TerraformVariable(stack, "alias", { type: "string", default: "at-plan" });
   const made = new Resource(stack, "made");
-  new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "a${b}" });
-  new IscsiService(stack, "tok", { cluster, svmName: "svm_tok", targetAlias: alias.stringValue });
-  new IscsiService(stack, "late", { cluster, svmName: "svm_late", targetAlias: made.id });
+  new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "a${b}" });
+  new IscsiService(stack, "tok", { cluster, svmName: "svm_tok", enabled: true, targetAlias: alias.stringValue });
+  new IscsiService(stack, "late", { cluster, svmName: "svm_late", enabled: true, targetAlias: made.id });
 };
 
 /** A report, as far as this test looks at it. */

@@ -61,6 +61,16 @@ const ROWS: Readonly<Record<string, Row>> = {
       [PROVIDER]: '+ target_alias = "db-prod"',
     },
   },
+  unmanaged: {
+    seed: { enabled: false, alias: "old" },
+    declared: { targetAlias: "db-prod" },
+    writes: "PATCH",
+    drift: { targetAlias: "other" },
+    drifted: {
+      [NULL_RESOURCE]: '= null -> "target.alias: live \\"other\\", declared \\"db-prod\\"',
+      [PROVIDER]: '"other" -> "db-prod"',
+    },
+  },
   missing: {
     seed: { alias: "db-prod" },
     declared: DECLARED,
@@ -81,8 +91,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
 };
 const REPAIRS: ByMode<string> = {
-  [NULL_RESOURCE]: "5 to add, 0 to change, 5 to destroy",
-  [PROVIDER]: "1 to add, 4 to change, 0 to destroy",
+  [NULL_RESOURCE]: "6 to add, 0 to change, 6 to destroy",
+  [PROVIDER]: "1 to add, 5 to change, 0 to destroy",
 };
 const SVMS = Object.keys(ROWS).map((id) => [id, `svm_${id}`] as const);
 
@@ -118,8 +128,10 @@ suite("the life of declared services", { engines: "all", modes: "both" }, (engin
     Object.fromEntries(SVMS.map(([id, svm]) => [id, writesAmong(simulator.methods(svm))] as const));
 
   function expectDeclared(): void {
-    for (const [id, svm] of SVMS)
-      expect(simulator.service(svm)).toEqual(id === "absent" ? undefined : expect.objectContaining(DECLARED));
+    for (const [id, svm] of SVMS) {
+      const expected = { ...DECLARED, enabled: id !== "unmanaged" };
+      expect(simulator.service(svm)).toEqual(id === "absent" ? undefined : expect.objectContaining(expected));
+    }
   }
 
   it("are created or adopted by the saved plan, with the fewest writes", async () => {

@@ -27,7 +27,7 @@ const stack = new TerraformStack(app, "iscsi");
 const provider = new NullProvider(stack, "other", { alias: "other" });
 new Resource(stack, "mine", { provider });
 const cluster = new OntapCluster(stack, "cluster1", { endpoint: "https://cluster1" });
-new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
+new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
 app.synth();
 `;
 

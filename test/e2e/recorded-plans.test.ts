@@ -26,9 +26,9 @@ const LEFT_OUT = [
 
 const declare: Declare = (stack, cluster) => {
   const made = new Resource(stack, "made");
-  new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db" });
+  new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db" });
   new IscsiService(stack, "web", { cluster, svmName: "svm_web", enabled: false, activeSessions: ActiveSessions.END });
-  new IscsiService(stack, "late", { cluster, svmName: "svm_late", targetAlias: made.id });
+  new IscsiService(stack, "late", { cluster, svmName: "svm_late", enabled: true, targetAlias: made.id });
   new ExistingIscsiService(stack, "old", { cluster, svmName: "svm_old" });
 };
 

@@ -15,7 +15,7 @@ const STATES = join(__dirname, "states");
 const ENDPOINT = "https://recorded.example.com";
 
 const declare: Declare = (stack, cluster) => {
-  const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
+  const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
   new IscsiService(stack, "backup", { cluster, svmName: "svm_backup", enabled: false, targetAlias: "" });
   new IscsiService(stack, "gone", { cluster, svmName: "svm_gone", ensure: "absent" });
   new TerraformOutput(stack, "iqn", { value: db.targetName });

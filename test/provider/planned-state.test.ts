@@ -26,7 +26,7 @@ describe("the plan of a creation", () => {
         svm_name: "svm1",
         svm_uuid: UNKNOWN,
         ensure: "present",
-        enabled: true,
+        enabled: UNKNOWN,
         deletion_policy: "retain",
         active_sessions: "protect",
         awaits_svm: null,
@@ -48,6 +48,12 @@ describe("the plan of a service in the state", () => {
     ["whose SVM's UUID is unknown", { svm_name: null, svm_uuid: UNKNOWN }, {}, HERE],
     ["whose cluster is unknown", { cluster: UNKNOWN }, {}, HERE],
     ["whose connection is unknown", {}, {}, undefined],
+    [
+      "that is disabled, and does not say enabled",
+      { target_alias: "db" },
+      { enabled: false, target_alias: "db" },
+      HERE,
+    ],
   ])("changes nothing of one %s", (_, declared, prior, endpoint) => {
     // An argument that is undefined would get the default.
     const planned = plannedState(config(declared), state(prior), endpoint);
@@ -58,7 +64,7 @@ describe("the plan of a service in the state", () => {
   it("removes the values of a service that is declared absent, and leaves those of a new one unknown", () => {
     const gone = plan({ ensure: "absent" }, state()).planned;
     expect(gone).toMatchObject({ ensure: "absent", enabled: null, target_name: null, svm_uuid: UUID });
-    const open = { ensure: "present", enabled: true, target_name: UNKNOWN, target_alias: UNKNOWN, svm_uuid: UUID };
+    const open = { ensure: "present", enabled: UNKNOWN, target_name: UNKNOWN, target_alias: UNKNOWN, svm_uuid: UUID };
     expect(plan({}, gone).planned).toMatchObject(open);
     expect(plan({ ensure: "absent" }, absent({ svm_uuid: null })).planned).toMatchObject({ svm_uuid: null });
   });

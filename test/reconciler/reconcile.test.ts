@@ -115,6 +115,11 @@ describe("a service that is there", () => {
   it.each<[string, SeedService, IscsiServiceSpec]>([
     ["it is the declared one", SEEDED_IN_SYNC, SPEC],
     ["its alias is not managed", { alias: "any" }, { svmName: "svm1", enabled: true }],
+    [
+      "it is disabled, and enabled is not managed",
+      { enabled: false, alias: "db" },
+      { svmName: "svm1", targetAlias: "db" },
+    ],
     ["its alias is cleared, as declared", { alias: "" }, { ...SPEC, targetAlias: "" }],
     ["its alias is stored in another composition", { alias: "e\u0301" }, { ...SPEC, targetAlias: "\u00e9" }],
   ])("is not written when %s", async (_, service, spec) => {

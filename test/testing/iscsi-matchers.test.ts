@@ -22,7 +22,7 @@ const stackOf = (provisioning: Provisioning): string =>
     const cluster = new OntapCluster(scope, "cluster1", { endpoint: "https://cluster1.example.com", provisioning });
     const svm = new TerraformVariable(scope, "svm", { type: "string" });
     const on = new TerraformVariable(scope, "on", { type: "bool" });
-    new IscsiService(scope, "db", { cluster, svmName: "svm_db", targetAlias: "${db}" });
+    new IscsiService(scope, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "${db}" });
     new IscsiService(scope, "backup", { cluster, svmUuid: UUID, enabled: false });
     new IscsiService(scope, "gone", { cluster, svmName: "svm_gone", ensure: "absent" });
     new IscsiService(scope, "later", { cluster, svmName: svm.stringValue, enabled: on.booleanValue });

@@ -57,7 +57,13 @@ describe("the declarations of synthesized stacks", () => {
   it("have the place and the whole spec of every service", () => {
     const declarations = declaredBy((stack) => {
       const cluster1 = cluster(stack);
-      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db", svmUuid: UUID, targetAlias: "db-prod" });
+      new IscsiService(stack, "db", {
+        cluster: cluster1,
+        svmName: "svm_db",
+        enabled: true,
+        svmUuid: UUID,
+        targetAlias: "db-prod",
+      });
       new IscsiService(new Construct(stack, "nested"), "gone", {
         cluster: cluster1,
         svmUuid: UUID.replace("1", "2"),
@@ -82,7 +88,7 @@ describe("the declarations of synthesized stacks", () => {
 
   it.each(["${x}", "%{if}", "$${x}", "\"'\\`", "größe", ""])("have the alias %j as it was declared", (targetAlias) => {
     const [declaration] = declaredBy((stack) => {
-      new IscsiService(stack, "db", { cluster: cluster(stack), svmName: "svm_db", targetAlias });
+      new IscsiService(stack, "db", { cluster: cluster(stack), svmName: "svm_db", enabled: true, targetAlias });
     });
     expect(declaration).toMatchObject({ place: { construct: "db" }, spec: { targetAlias } });
   });
@@ -92,9 +98,14 @@ describe("the declarations of synthesized stacks", () => {
       const alias = new TerraformVariable(stack, "alias", { type: "string" });
       const made = new Resource(stack, "made");
       const cluster1 = cluster(stack);
-      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db" });
-      new IscsiService(stack, "tok", { cluster: cluster1, svmName: "svm_tok", targetAlias: alias.stringValue });
-      new IscsiService(stack, "who", { cluster: cluster1, svmName: made.id });
+      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db", enabled: true });
+      new IscsiService(stack, "tok", {
+        cluster: cluster1,
+        svmName: "svm_tok",
+        enabled: true,
+        targetAlias: alias.stringValue,
+      });
+      new IscsiService(stack, "who", { cluster: cluster1, svmName: made.id, enabled: true });
       IscsiService.fromExisting(stack, "them", { cluster: cluster1, svmName: made.id });
     });
     const problem = "the declaration has values that are not known before the plan";
@@ -111,7 +122,7 @@ describe("the declarations of synthesized stacks", () => {
     const caFile = file("ca.pem", (await createAuthority("test")).certPem);
     const [declaration] = declaredBy((stack) => {
       const cluster1 = new OntapCluster(stack, "cluster1", { endpoint: ENDPOINT, caFile });
-      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db" });
+      new IscsiService(stack, "db", { cluster: cluster1, svmName: "svm_db", enabled: true });
     });
     const { connection } = declaration as Observable;
     expect(connection.caFile).toContain(join(app.stackFolder("prod"), "assets"));
@@ -120,7 +131,7 @@ describe("the declarations of synthesized stacks", () => {
 
   it("are those of the stacks that are asked for, each once, and not of what an earlier synthesis left", () => {
     const declare = (stack: TerraformStack): void => {
-      new IscsiService(stack, "db", { cluster: cluster(stack), svmName: `svm_${stack.node.id}` });
+      new IscsiService(stack, "db", { cluster: cluster(stack), svmName: `svm_${stack.node.id}`, enabled: true });
     };
     app = synthesizeApp({ one: declare, two: declare, three: declare });
     cpSync(app.stackFolder("one"), app.stackFolder("removed"), { recursive: true });
@@ -148,8 +159,8 @@ describe("the declarations of synthesized stacks", () => {
 
   it("that cannot be right say so, and leave the others alone", () => {
     declaredBy((stack) => {
-      new IscsiService(stack, "db", { cluster: cluster(stack, "cluster1"), svmName: "svm_db" });
-      new IscsiService(stack, "web", { cluster: cluster(stack, "cluster2"), svmName: "svm_web" });
+      new IscsiService(stack, "db", { cluster: cluster(stack, "cluster1"), svmName: "svm_db", enabled: true });
+      new IscsiService(stack, "web", { cluster: cluster(stack, "cluster2"), svmName: "svm_web", enabled: true });
     });
     const path = join(app.stackFolder("prod"), "cdk.tf.json");
     writeFileSync(path, readFileSync(path, "utf8").replaceAll('\\"svmName\\":\\"svm_db\\"', '\\"svmName\\":\\"a b\\"'));
@@ -260,9 +271,9 @@ describe("the declarations of synthesized stacks in provider mode", () => {
       const variable = (id: string): string => new TerraformVariable(stack, id, {}).stringValue;
       const elsewhere = providerCluster(stack, "cluster2", { endpoint: variable("endpoint") });
       const cluster = providerCluster(stack);
-      new IscsiService(stack, "a", { cluster, svmName: "svm_a" });
-      new IscsiService(stack, "b", { cluster, svmName: "svm_b", targetAlias: variable("alias") });
-      new IscsiService(stack, "c", { cluster: elsewhere, svmName: "svm_c" });
+      new IscsiService(stack, "a", { cluster, svmName: "svm_a", enabled: true });
+      new IscsiService(stack, "b", { cluster, svmName: "svm_b", enabled: true, targetAlias: variable("alias") });
+      new IscsiService(stack, "c", { cluster: elsewhere, svmName: "svm_c", enabled: true });
     });
     const why = { status: "unknown", remedy: "give --plan" };
     expect(declarations).toMatchObject([
@@ -274,9 +285,9 @@ describe("the declarations of synthesized stacks in provider mode", () => {
 
   it("stand beside those of null_resources", () => {
     const declarations = declaredBy((stack) => {
-      new IscsiService(stack, "new", { cluster: providerCluster(stack), svmName: "svm_a" });
+      new IscsiService(stack, "new", { cluster: providerCluster(stack), svmName: "svm_a", enabled: true });
       const cluster = new OntapCluster(stack, "cluster2", { endpoint: "https://cluster2.example.com" });
-      new IscsiService(stack, "old", { cluster, svmName: "svm_b" });
+      new IscsiService(stack, "old", { cluster, svmName: "svm_b", enabled: true });
     });
     expect(declarations).toMatchObject([
       { place: { construct: "old", cluster: "cluster2" } },

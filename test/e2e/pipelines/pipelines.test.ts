@@ -32,7 +32,7 @@ const stack = new TerraformStack(app, "iscsi");
 const { ONTAP_ENDPOINT: endpoint = "", PROVISIONING } = process.env;
 const provisioning = PROVISIONING as Provisioning;
 const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning });
-new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
+new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
 app.synth();
 `;
 

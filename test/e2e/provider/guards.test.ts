@@ -79,7 +79,7 @@ suite("what stands against a write", { engines: "turns" }, (engine) => {
       const input = { version, endpoint: simulator.endpoint };
       const endpoint = "${terraform_data.late.output.endpoint}";
       workspace.declare(
-        { services: { one: { svm_name: "svm1" } }, resource: { terraform_data: { late: { input } } } },
+        { services: { one: { svm_name: "svm1", enabled: true } }, resource: { terraform_data: { late: { input } } } },
         { cluster1: { ...clusterAt(simulator), endpoint } },
       );
     };

@@ -23,8 +23,13 @@ suite("a stack of provider mode, as it is packaged", { engines: "turns" }, (test
   const declare = (stack: TerraformStack): void => {
     const { endpoint } = simulator;
     const cluster = new OntapCluster(stack, "provided", { endpoint, provisioning: Provisioning.PROVIDER });
-    const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", targetAlias: "db-prod" });
-    new IscsiService(stack, "backup", { cluster, svmName: "svm_backup", deletionPolicy: DeletionPolicy.DELETE });
+    const db = new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
+    new IscsiService(stack, "backup", {
+      cluster,
+      svmName: "svm_backup",
+      enabled: true,
+      deletionPolicy: DeletionPolicy.DELETE,
+    });
     new TerraformOutput(stack, "iqn", { value: db.targetName });
   };
 
