@@ -53,7 +53,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     writes: "PATCH PATCH",
     planned: {
       [NULL_RESOURCE]: 'enabled: live false, declared true; target.alias: live \\"old\\", declared \\"db-prod\\"',
-      [PROVIDER]: 'SVM svm_unnamed: enabled false → true, target.alias "old" → "db-prod". It is not in the state yet.',
+      [PROVIDER]: 'this apply changes an existing iSCSI service: enabled false → true, target.alias "old" → "db-prod"',
     },
     drift: { enabled: false, targetAlias: "" },
     drifted: {
@@ -67,7 +67,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     writes: "PATCH",
     drift: { targetAlias: "other" },
     drifted: {
-      [NULL_RESOURCE]: '= null -> "target.alias: live \\"other\\", declared \\"db-prod\\"',
+      [NULL_RESOURCE]: 'target.alias: live \\"other\\", declared \\"db-prod\\"',
       [PROVIDER]: '"other" -> "db-prod"',
     },
   },
