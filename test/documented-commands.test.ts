@@ -106,6 +106,8 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "security login rest-role create": ONTAP_SHELL,
   "security login unlock": ONTAP_SHELL,
   "terraform init -upgrade": NEEDS_REGISTRY,
+  "cdktf get": by("e2e/hcl/languages", "cdktf get"),
+  "cdktn get": by("e2e/hcl/languages", "cdktn"),
   "terraform apply -replace": by("e2e/provider/declared-or-removed", "-replace"),
   "terraform plan -generate-config-out=services.tf": by("e2e/provider/intake", "-generate-config-out"),
   "terraform state rm ontap_iscsi_service.<id>": by("e2e/provider/switch", '"state", "rm"'),

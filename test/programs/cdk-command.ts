@@ -7,7 +7,7 @@ import { REPOSITORY } from "../helpers/repository";
 
 const CDKTN_VERSION = "0.24.0";
 /** It looks whether there is a local storage, of which Node.js 25 and later warn. */
-const CDKTN_FLAGS = ["--no-experimental-webstorage"];
+export const CDKTN_FLAGS = ["--no-experimental-webstorage"];
 
 /** The command that synthesizes and deploys CDKTF apps, as a Node.js runs it. */
 export interface CdkCommand {
