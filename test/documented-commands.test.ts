@@ -20,6 +20,7 @@ const by = (file: string, words: string): Run => ({ by: `test/${file}.test.ts`, 
 const not = (why: string): NotRun => ({ why });
 
 const NEWCOMER = (words: string): Run => by("e2e/newcomer", words);
+const WITHOUT = (words: string): Run => by("e2e/hcl/without-cdktf", words);
 const OUTPUT = (words: string): Run => by("e2e/documented-output", words);
 const NEEDS_REGISTRY = not("asks a provider registry, which no test may need");
 const SETTING_OF_A_BOT = not("is read by a service that no test can reach");
@@ -86,6 +87,10 @@ const BLOCKS: Readonly<Record<string, Claim>> = {
   "docs/verify.md | Verify ONTAP | text 1": by("cli/verify", 'documentText("docs/verify.md")'),
   "docs/upgrade.md | Renovate, Dependabot | json 1": SETTING_OF_A_BOT,
   "docs/upgrade.md | Renovate, Dependabot | yaml 1": SETTING_OF_A_BOT,
+  "docs/without-cdktf.md | Five minutes | hcl 1": WITHOUT('"Five minutes", "hcl"'),
+  "docs/without-cdktf.md | Five minutes | sh 1": WITHOUT("run(INSTALL)"),
+  "docs/without-cdktf.md | Five minutes | sh 2": WITHOUT("run(RUN)"),
+  "docs/without-cdktf.md | Five minutes | text 1": WITHOUT('"Five minutes", ""'),
   "docs/troubleshoot.md | Troubleshoot | sh 1": NEWCOMER("atSimulator(DOCTOR)"),
 };
 
@@ -153,6 +158,10 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "terraform plan": by("e2e/safety/module", '"plan"'),
   "terraform plan -detailed-exitcode": by("e2e/day-two/clusters", '"-detailed-exitcode"'),
   "terraform providers mirror <folder>": NEEDS_REGISTRY,
+  "terraform query": by("e2e/hcl/examples", '"query"'),
+  "terraform providers lock -fs-mirror=<folder> -platform=linux_amd64 -platform=darwin_arm64":
+    WITHOUT("providers lock"),
+  "npm run demo": by("e2e/node-lines", "test/demo/main.ts"),
   "terraform state list": not("prints the addresses of a state"),
   "terraform state rm": by("e2e/provider/switch", '"state", "rm"'),
   "terraform destroy": by("e2e/lifecycle", "destroy"),

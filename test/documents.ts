@@ -108,11 +108,17 @@ export function examples(): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [name, documentText(`docs/examples/${name}`)]));
 }
 
+/** The blocks of a section in one language. */
+export function codesOf(path: string, section: string, language: string): readonly string[] {
+  const found = blocks(path).filter((block) => block.section === section && block.language === language);
+  return found.map(({ code }) => code);
+}
+
 /** The only block of a section in one language. */
 export function codeOf(path: string, section: string, language: string): string {
-  const found = blocks(path).filter((block) => block.section === section && block.language === language);
+  const found = codesOf(path, section, language);
   if (found.length !== 1) throw new Error(`${path}, ${section}: ${found.length} blocks of ${language}, expected one`);
-  return found[0]?.code ?? "";
+  return found[0] ?? "";
 }
 
 const COMMAND = /^(?:\w+=\S* )*(?:npm|npx|cdktf|cdktn|terraform|tofu|ontap-iscsi|pip|jq|source|security|iscsi) \S/;

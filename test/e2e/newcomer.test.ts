@@ -1,4 +1,4 @@
-import { blocks, codeOf, readmeExample } from "../documents";
+import { codeOf, codesOf, readmeExample } from "../documents";
 import { describeEachNode } from "../engine/under-test";
 import { Newcomer } from "../helpers/package/newcomer";
 import { type PackageTarball, packageTarball } from "../helpers/package/package-tarball";
@@ -97,11 +97,6 @@ async function trySimulator(newcomer: Newcomer): Promise<void> {
 it("credentials are checked by the same commands as in the beginning", () => {
   expect(codesOf("docs/credentials.md", "Credentials, certificates, proxies", "sh").map(atSimulator)).toEqual([CHECK]);
 });
-
-function codesOf(path: string, section: string, language: string): readonly string[] {
-  const found = blocks(path).filter((block) => block.section === section && block.language === language);
-  return found.map(({ code }) => code);
-}
 
 function expectLines(printed: string, shown: string): void {
   for (const line of shown.trim().split("\n")) expect(printed).toContain(line.trim());
