@@ -100,6 +100,8 @@ export interface RefusalDetails {
   readonly ontapCode?: string;
   /** The field that ONTAP names. */
   readonly target?: string;
+  /** The job that goes on with a write that ONTAP accepted, but has not finished (202). */
+  readonly jobUuid?: string;
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 }
@@ -111,12 +113,14 @@ export class OntapApiError extends OntapIscsiError<OntapApiErrorCode> implements
   declare readonly ontapCode?: string;
   declare readonly target?: string;
   declare readonly retryAfterMs?: number;
+  declare readonly jobUuid?: string;
 
   constructor(problem: string, details: RefusalDetails, parts?: ErrorParts) {
     super(details.ontapCode === undefined ? "HTTP_STATUS" : "ONTAP_REFUSED", problem, parts);
     this.status = details.status;
     if (details.ontapCode !== undefined) this.ontapCode = details.ontapCode;
     if (details.target !== undefined) this.target = details.target;
+    if (details.jobUuid !== undefined) this.jobUuid = details.jobUuid;
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type ClusterConnection, CONNECTION_DEFAULTS, Provisioning } from "../model/connection";
 import { SERVICE_TYPE } from "../model/contract";
 import { count, omitUndefined, optionalText } from "../model/decode";
-import { clusterNameRule, svmNamePattern, svmNameRule } from "../model/rules";
+import { clusterNameRule, fitsPattern, svmNameRule } from "../model/rules";
 import { type IscsiServiceState, printed, VALUE_FIELDS, VALUE_NAMES, type ValueName } from "../model/service";
 import { type OntapClient, withClient } from "../ontap/client";
 import { IscsiServices } from "../ontap/iscsi-services";
@@ -63,8 +63,8 @@ Terraform writes the configuration: terraform plan
 -generate-config-out=services.tf. Delete the file once it is applied.
 
 Exit codes: 0 done, 1 wrong use, the cluster cannot be read, or the file of
---output exists, 2 with --check: the file is not up to date, 130 stopped by
-Ctrl+C.
+--output exists, 130 stopped by Ctrl+C. With --check: 2, the file is not up to
+date.
 
 Examples:
   $ ontap-iscsi discover --endpoint https://cluster1.example.com > main.ts
@@ -105,7 +105,9 @@ export function discoverCommand(context: CommandContext): Command {
     .addOption(new Option("--enabled <state>", "only services that are enabled, or not").choices(["true", "false"]))
     .addOption(outputOption("new file to write, instead of standard output"))
     .addOption(
-      new Option("--update <file>", "file of --json to bring to what is live").conflicts(["output", "format", "json"]),
+      new Option("--update <file>", "file of --json to bring to what is live")
+        .argParser(nonEmpty)
+        .conflicts(["output", "format", "json"]),
     )
     .option("--check", "with --update: write nothing, and exit 2 if the file is not up to date")
     .addOption(timeoutOption())
@@ -178,9 +180,8 @@ function warnOfAuthority({ caFile, ca, profile }: ClusterConnection, { warn }: C
 }
 
 function select(services: readonly IscsiServiceState[], { svm, enabled }: DiscoverFlags): readonly IscsiServiceState[] {
-  const names = svm?.map(svmNamePattern);
   return services
-    .filter(({ svmName }) => names?.some((name) => name.test(svmName)) ?? true)
+    .filter(({ svmName }) => svm?.some((pattern) => fitsPattern(svmName, pattern)) ?? true)
     .filter((service) => enabled === undefined || String(service.enabled) === enabled)
     .toSorted((one, other) => (one.svmName < other.svmName ? -1 : 1));
 }

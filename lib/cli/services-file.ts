@@ -1,7 +1,7 @@
-import { count } from "../model/decode";
+import { count, invalid, isFields, requiredText } from "../model/decode";
 import { type IscsiServiceState, printed, RECORD_FIELDS, RECORD_NAMES } from "../model/service";
 import { CliError, readJsonFile } from "./context";
-import { discoveredServices, type ServicesDocument } from "./schemas";
+import type { ServicesDocument } from "./schemas";
 
 type Entry = ServicesDocument["services"][number];
 
@@ -14,13 +14,24 @@ export interface UpdatedServices {
 /** @throws CliError FILE_INVALID for a file that `discover --json` did not write, or wrote of another cluster. */
 export function readServicesFile(file: string, cluster: string): ServicesDocument {
   const remedy = "give the file that ontap-iscsi discover --json wrote";
-  const check = (document: unknown): unknown => discoveredServices.parse(document);
-  // The schema has checked it; what people added to it stays.
-  const document = readJsonFile("services file", file, { check, remedy }) as ServicesDocument;
+  // What people added to it stays.
+  const document = readJsonFile("services file", file, { check: expectServices, remedy }) as ServicesDocument;
   const { name } = document.cluster;
   if (name === cluster) return document;
   const problem = `services file "${file}": it is of cluster "${name}", the services are of "${cluster}"`;
   throw new CliError("FILE_INVALID", problem, { remedy: `if it is the same cluster, add --name ${name}` });
+}
+
+/** @throws ValidationError MISSING_VALUE or INVALID_VALUE for what the update goes by. */
+function expectServices(document: unknown): void {
+  const { version, cluster, services } = isFields(document) ? document : {};
+  if (version !== 1) throw invalid("version", version, "1");
+  if (!isFields(cluster) || !Array.isArray(services)) throw invalid("services", services, "a list, beside the cluster");
+  requiredText("cluster.name", cluster.name);
+  services.forEach((entry: unknown, index) => {
+    const fields = isFields(entry) ? entry : {};
+    for (const name of ["id", "svmName", "svmUuid"]) requiredText(`services[${index}].${name}`, fields[name]);
+  });
 }
 
 /**

@@ -345,7 +345,7 @@ function unfit(svm: string, problem: string, remedy: string): CliError {
 /** Why an SVM gets no service. */
 async function conditionsOf({ uuid, state }: KnownSvm, wire: Wire): Promise<readonly Need[]> {
   const [svm] = recordsIn(await fieldsAt(wire, `/svm/svms?uuid=${encodeURIComponent(uuid)}&fields=iscsi.allowed`));
-  const [license] = recordsIn(await fieldsAt(wire, "/cluster/licensing/licenses?name=iscsi&fields=state"));
+  const [license] = recordsIn(await fieldsAt(wire, "/cluster/licensing/licenses?name=iscsi&fields=state&state=*"));
   const found: Need[] = state === "stopped" ? ["stopped"] : [];
   if (isFields(svm?.iscsi) && svm.iscsi.allowed === false) found.push("not allowed");
   if (license?.state === "unlicensed") found.push("unlicensed");

@@ -65,6 +65,8 @@ const EXCERPT = 200;
 /** A value as a message shows it: JSON, cut short, after secrets are redacted. */
 export function excerpt(value: unknown): string {
   if (value === undefined) return "nothing";
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (typeof value === "bigint") return String(value);
   try {
     const json = withoutSecrets(JSON.stringify(value));
     return json.length > EXCERPT ? `${json.slice(0, EXCERPT)}…` : json;

@@ -120,8 +120,16 @@ export function oneOf(...texts: readonly string[]): Rule {
     texts.some((other) => other === value) ? undefined : texts.map((other) => JSON.stringify(other)).join(" or ");
 }
 
-/** A pattern of SVM names as a regular expression: `*` stands for any characters, everything else for itself. */
-export function svmNamePattern(pattern: string): RegExp {
-  const pieces = pattern.split("*").map((piece) => piece.replaceAll(/[.-]/g, "\\$&"));
-  return new RegExp(`^${pieces.join(".*")}$`);
+/** Whether a name fits a pattern: `*` stands for any characters, everything else for itself. Each piece is sought once, in order. */
+export function fitsPattern(name: string, pattern: string): boolean {
+  const [first = "", ...others] = pattern.split("*");
+  const last = others.pop();
+  if (last === undefined) return name === pattern;
+  let from = first.length;
+  for (const piece of others) {
+    const at = name.indexOf(piece, from);
+    if (at < 0) return false;
+    from = at + piece.length;
+  }
+  return name.startsWith(first) && name.endsWith(last) && name.length - last.length >= from;
 }

@@ -87,7 +87,9 @@ function unfinishedError(answer: unknown, request: FailedRequest): OntapApiError
   const uuid = isFields(answer) && isFields(answer.job) ? answer.job.uuid : undefined;
   const [job, option] = isUuid(uuid) ? [`, job ${uuid}`, ` -uuid ${uuid}`] : ["", ""];
   const problem = `${describeCluster(request)}: HTTP 202${job}: ONTAP accepted the write, but has not finished it`;
-  return new OntapApiError(problem, { status: 202 }, { remedy: `check its job: job show${option}` });
+  return new OntapApiError(problem, omitUndefined({ status: 202, jobUuid: isUuid(uuid) ? uuid : undefined }), {
+    remedy: `check its job: job show${option}`,
+  });
 }
 
 function refusedOf({ method, path, names }: FailedRequest, svm: string | undefined): Refused {

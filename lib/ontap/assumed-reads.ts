@@ -245,8 +245,9 @@ const CLUSTER = rows(
       expected: ok({ "records[].model": "string" }),
     },
     "license-record": {
-      assumed: "the license for iSCSI tells its state",
-      request: get("/cluster/licensing/licenses?name=iscsi&fields=state"),
+      assumed: "the license for iSCSI tells its state, also if there is none",
+      source: "guess",
+      request: get("/cluster/licensing/licenses?name=iscsi&fields=state&state=*"),
       expected: ok({ ...ENVELOPE, "records[].state": "license state" }),
       usedBy: "doctor, and what a plan says of a missing license",
     },

@@ -27,6 +27,9 @@ const FIELDS = [
   ...[...READ_ONLY_NAMES, ...VALUE_NAMES].map((name) => RECORD_FIELDS[name].ontapName),
 ].join(",");
 
+/** How long ONTAP may take before it answers a write with 202 and goes on, in seconds. Without it, it does so at once. */
+const RETURN_TIMEOUT = "return_timeout=15";
+
 /** A record of which only the SVM has been read. */
 export interface UndecodedService {
   readonly svm: Required<SvmIdentity>;
@@ -91,7 +94,7 @@ export class IscsiServices {
    * @throws OntapApiError of the class `alreadyExists` when there is one.
    */
   async create({ svmName, svmUuid }: SvmIdentity, values: ServiceValues, svm: string): Promise<string | undefined> {
-    const path = `${COLLECTION}?return_records=true`;
+    const path = `${COLLECTION}?return_records=true&${RETURN_TIMEOUT}`;
     const body = { svm: omitUndefined({ name: svmName, uuid: svmUuid }), ...bodyOf(values) };
     const answer = await this.client.request({ method: "POST", path, body, svm });
     const [record] = Array.isArray(answer.fields.records) ? (answer.fields.records as unknown[]) : [];
@@ -103,17 +106,21 @@ export class IscsiServices {
   /** ONTAP refuses several values at once with 5374081. An empty alias clears it. */
   async update(svmUuid: string, values: ServiceValues, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
     const body = bodyOf(values);
-    await this.client.request({ method: "PATCH", path: instance(svmUuid), body, svm, beforeRepeat });
+    await this.client.request({ method: "PATCH", path: written(svmUuid), body, svm, beforeRepeat });
   }
 
   /** @throws OntapApiError of the class `stillEnabled` while it is enabled, `doesNotExist` without a service. */
   async delete(svmUuid: string, svm: string, beforeRepeat?: BeforeRepeat): Promise<void> {
-    await this.client.request({ method: "DELETE", path: instance(svmUuid), svm, beforeRepeat });
+    await this.client.request({ method: "DELETE", path: written(svmUuid), svm, beforeRepeat });
   }
 }
 
 function instance(svmUuid: string): string {
   return `${COLLECTION}/${encodeURIComponent(svmUuid)}`;
+}
+
+function written(svmUuid: string): string {
+  return `${instance(svmUuid)}?${RETURN_TIMEOUT}`;
 }
 
 function bodyOf(values: ServiceValues): Fields {

@@ -1,7 +1,7 @@
-import { TransportError } from "../errors";
-import { excerpt, omitUndefined, isFields, isTextList } from "../model/decode";
+import { OntapIscsiError, TransportError } from "../errors";
+import { excerpt, omitUndefined, isFields, isTextList, parseFields } from "../model/decode";
 import { isUuid } from "../model/rules";
-import { isRefusal } from "./catalogue";
+import { isFieldUnknown, isRefusal } from "./catalogue";
 import type { OntapClient } from "./client";
 import { collect, malformed, ofSvms } from "./collection";
 import type { SvmRecord } from "./wire";
@@ -40,7 +40,7 @@ const SVM_FIELDS = "uuid,name,state,subtype";
 /** Without malformed records. Before ONTAP 9.9.1, `iscsi.allowed` does not exist. */
 export async function listSvms(client: OntapClient, only: SvmFilter = {}): Promise<SvmFacts[]> {
   const records = await list(client, `${SVM_FIELDS},iscsi.allowed`, only).catch((error: unknown) => {
-    if (isRefusal(error, "valueUnknown")) return list(client, SVM_FIELDS, only);
+    if (isFieldUnknown(error)) return list(client, SVM_FIELDS, only);
     throw error;
   });
   return records.flatMap((record) => readable(record) ?? []);
@@ -140,16 +140,36 @@ export async function isAsaR2(client: OntapClient): Promise<boolean> {
     const { fields } = await client.request({ method: "GET", path: "/cluster?fields=disaggregated" });
     return fields.disaggregated === true;
   } catch (error) {
-    if (isRefusal(error, "valueUnknown")) return false;
+    if (isFieldUnknown(error)) return false;
     throw error;
   }
 }
 
-const LICENSE_PATH = "/cluster/licensing/licenses?name=iscsi&fields=state";
+/** What became of a job, as ONTAP says it; `undefined` if that cannot be read. The answer of a failed job has an error of its own. */
+export async function readJob(client: OntapClient, uuid: string): Promise<string | undefined> {
+  try {
+    const path = `/cluster/jobs/${uuid}?fields=state,code,message,error`;
+    const { status, body } = await client.exchange({ method: "GET", path });
+    const { state, message, error } = parseFields("job", body);
+    const { message: why, code } = isFields(error) ? error : {};
+    const said = [state, message, why, code].filter((text) => typeof text === "string" && text !== "");
+    return status === 200 && typeof state === "string" ? said.join(", ") : undefined;
+  } catch (error) {
+    if (error instanceof OntapIscsiError) return undefined;
+    throw error;
+  }
+}
+
+/** Without a filter by state, ONTAP leaves out what is not licensed. */
+const LICENSE_PATH = "/cluster/licensing/licenses?name=iscsi&fields=state&state=*";
 
 /** `compliant`, `noncompliant` or `unlicensed`; `unknown` if ONTAP reports none. */
 export async function readIscsiLicense(client: OntapClient): Promise<string> {
-  const [record] = await collect(client, LICENSE_PATH, "license-record");
+  const [record] = await collect(client, LICENSE_PATH, "license-record").catch((error: unknown) => {
+    if (isRefusal(error, "valueUnknown"))
+      return collect(client, LICENSE_PATH.replace("&state=*", ""), "license-record");
+    throw error;
+  });
   return isFields(record) && typeof record.state === "string" ? record.state : "unknown";
 }
 

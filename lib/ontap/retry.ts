@@ -38,6 +38,8 @@ const PASSING: readonly TransportErrorCode[] = [
   "CONNECT_TIMEOUT",
   "PROXY_UNREACHABLE",
   "PROXY_FAILED",
+  // A handshake that breaks; a certificate that is refused has another code.
+  "TLS_FAILED",
   "CONNECTION_LOST",
   "REQUEST_TIMEOUT",
 ];
@@ -69,7 +71,7 @@ export function mayRetry(error: unknown, kind: RequestKind): boolean {
   if (error instanceof TransportError) return PASSING.includes(error.code) && (isRead || !error.sent);
   if (!(error instanceof OntapApiError)) return false;
   if (isRead) return isPassing(error) || isRefusal(error, "nodeTrouble") || isProxyTrouble(error);
-  return isRefusal(error, "busy") && (error.retryAfterMs ?? 0) <= LONGEST_BLIND_PAUSE_MS;
+  return isRefusal(error, "busy", "svmLocked") && (error.retryAfterMs ?? 0) <= LONGEST_BLIND_PAUSE_MS;
 }
 
 /** Why a read after a write failed. "Run it again", the remedy of a temporary failure, is for the write to say. */
@@ -83,7 +85,7 @@ export function describeReadFailure(error: OntapIscsiError): string {
  */
 export function isPassing(error: unknown): error is OntapApiError {
   if (!(error instanceof OntapApiError) || (error.retryAfterMs ?? 0) > LONGEST_PAUSE_MS) return false;
-  if (error.code === "ONTAP_REFUSED") return isRefusal(error, "busy");
+  if (error.code === "ONTAP_REFUSED") return isRefusal(error, "busy", "svmLocked");
   return error.status === 429 || error.status === 503;
 }
 

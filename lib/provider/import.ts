@@ -9,7 +9,7 @@ import {
   type SvmIdentity,
   VALUE_FIELDS,
 } from "../model/service";
-import { isUuid, svmNamePattern } from "../model/rules";
+import { fitsPattern, isUuid } from "../model/rules";
 import { readObject, readState, writeValue, isObject, type ValueObject } from "../plugin/value";
 import type { PROVIDER, Answer, Request } from "../plugin/messages";
 import type { Encodable } from "../plugin/wire";
@@ -127,7 +127,7 @@ export async function* listServices(
   options: ListOptions,
 ): AsyncIterable<Listed> {
   try {
-    yield* listAmong(clustersOf(session, config), svmNamePattern(textIn(config.svm_name) ?? "*"), options);
+    yield* listAmong(clustersOf(session, config), textIn(config.svm_name) ?? "*", options);
   } catch (error) {
     yield { diagnostics: [errorOf(error)] };
   }
@@ -135,7 +135,7 @@ export async function* listServices(
 
 async function* listAmong(
   clusters: readonly Cluster[],
-  pattern: RegExp,
+  pattern: string,
   { includesState, limit }: ListOptions,
 ): AsyncIterable<Listed> {
   const once = new ReportOnce();
@@ -159,9 +159,9 @@ function clustersOf(session: Session, config: ValueObject): readonly Cluster[] {
   return name === undefined ? session.clusters() : [session.cluster(name) ?? []].flat();
 }
 
-async function fittingSvms(cluster: Cluster, pattern: RegExp): Promise<readonly string[]> {
+async function fittingSvms(cluster: Cluster, pattern: string): Promise<readonly string[]> {
   const svms = Array.from((await cluster.services()).values(), ({ svm }) => svm);
-  const fitting = svms.filter(({ svmName }) => pattern.test(svmName));
+  const fitting = svms.filter(({ svmName }) => fitsPattern(svmName, pattern));
   return fitting.sort((one, other) => (one.svmName < other.svmName ? -1 : 1)).map(({ svmUuid }) => svmUuid);
 }
 

@@ -197,8 +197,9 @@ function outcomeUnknown(svm: string, attempts: Attempts, cause: OntapIscsiError)
 }
 
 /** ONTAP accepted a write (202) whose effect did not show in time. */
-export function unfinished(svm: string, attempts: Attempts): ReconcileError {
-  const problem = `SVM ${svm}: not finished after a minute: ${attempts.describe()}`;
+export function unfinished(svm: string, attempts: Attempts, job: string | undefined): ReconcileError {
+  const found = job === undefined ? "" : `; its job: ${job}`;
+  const problem = `SVM ${svm}: not finished after a minute: ${attempts.describe()}${found}`;
   return new ReconcileError("OUTCOME_UNKNOWN", problem, {
     remedy: remedyAfter(attempts),
     cause: attempts.setback?.reason,

@@ -1,7 +1,9 @@
 import { OntapApiError } from "../errors";
 import { differences, namesAnotherSvm } from "../model/differences";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/service";
+import { isRefusal } from "../ontap/catalogue";
 import type { IscsiServices } from "../ontap/iscsi-services";
+import { readJob } from "../ontap/resources";
 import { isPassing, isUnfinished, LONGEST_PAUSE_MS } from "../ontap/retry";
 import { expectOneSvm, observe } from "./observe";
 import { isShown, plan, type Step } from "./plan";
@@ -22,6 +24,8 @@ import { StepWriter, type WriteOptions } from "./step-writer";
 const MAX_ROUNDS = 5;
 /** Pause before the service is read again then, in milliseconds: a write that is still running gets time to end. */
 const ROUND_PAUSE_MS = 300;
+/** The same if an operation of MetroCluster or SVM-DR has locked the SVM, which takes minutes: about 90 s in all. */
+const LOCKED_PAUSE_MS = 16_000;
 /** Pauses before the reads after a write, in milliseconds: their sum is the window in which old values are tolerated. */
 const READ_BACK_PAUSES_MS = [0, 100, 400, 1_000, 2_000];
 /** The same after a write that ONTAP accepted, but has not finished (202): about a minute. */
@@ -136,16 +140,22 @@ class Reconciliation {
 
   /** The live state that shows the write that ONTAP had not finished, or calls for nothing any more. */
   #whenFinished(): Promise<Live> {
-    const { attempts, svm } = this.#writer;
+    const { attempts } = this.#writer;
     const last = attempts.setback?.step;
     const isDone = (state: Live) => this.#stepsFrom(state).length === 0 || (last !== undefined && isShown(last, state));
-    return this.#readUntil(isDone, this.#observe.bind(this), () => unfinished(svm, attempts), UNFINISHED_PAUSES_MS);
+    return this.#readUntil(isDone, this.#observe.bind(this), () => this.#unfinished(), UNFINISHED_PAUSES_MS);
+  }
+
+  async #unfinished(): Promise<Error> {
+    const { attempts, svm } = this.#writer;
+    const { jobUuid = undefined } = attempts.setback?.reason instanceof OntapApiError ? attempts.setback.reason : {};
+    return unfinished(svm, attempts, jobUuid && (await readJob(this.services.client, jobUuid)));
   }
 
   async #readUntil(
     isRight: (state: Live) => boolean,
     read: () => Promise<Live>,
-    failure: (state: Live) => Error,
+    failure: (state: Live) => Error | Promise<Error>,
     pausesMs = READ_BACK_PAUSES_MS,
   ): Promise<Live> {
     let state: Live;
@@ -154,7 +164,7 @@ class Reconciliation {
       state = await read();
       if (isRight(state)) return state;
     }
-    throw failure(state);
+    throw await failure(state);
   }
 
   async #readAgain(setback: unknown): Promise<Live> {
@@ -196,5 +206,6 @@ class Reconciliation {
 
 function pauseAfter(setback: unknown): number {
   const { retryAfterMs = 0 } = setback instanceof OntapApiError ? setback : {};
-  return Math.min(Math.max(retryAfterMs, ROUND_PAUSE_MS), LONGEST_PAUSE_MS);
+  const least = isRefusal(setback, "svmLocked") ? LOCKED_PAUSE_MS : ROUND_PAUSE_MS;
+  return Math.min(Math.max(retryAfterMs, least), LONGEST_PAUSE_MS);
 }

@@ -64,23 +64,26 @@ const LICENSES: CollectionSchema = {
   order: "name",
 };
 
-/** The installed licenses, and iSCSI as unlicensed when it is not among them. */
-function licenses({ cluster }: SimulatorState) {
-  const names = new Set([...cluster.licenses, "iscsi"]);
-  const stateOf = (name: string): LicenseRecord["state"] =>
-    cluster.licenses.includes(name) ? "compliant" : "unlicensed";
-  const records = [...names].map((name) => ({
-    name,
-    scope: "cluster",
-    state: stateOf(name),
-    "_links.self.href": `/api${LICENSES.path}/${name}`,
-  }));
-  return { schema: LICENSES, records };
-}
+/** The installed licenses; also iSCSI as unlicensed, but only if the request selects by state, as ONTAP does. */
+const licenses =
+  (withUnlicensed: boolean) =>
+  ({ cluster }: SimulatorState) => {
+    const names = new Set([...cluster.licenses, ...(withUnlicensed ? ["iscsi"] : [])]);
+    const stateOf = (name: string): LicenseRecord["state"] =>
+      cluster.licenses.includes(name) ? "compliant" : "unlicensed";
+    const records = [...names].map((name) => ({
+      name,
+      scope: "cluster",
+      state: stateOf(name),
+      "_links.self.href": `/api${LICENSES.path}/${name}`,
+    }));
+    return { schema: LICENSES, records };
+  };
 
-export const listLicenses = lists(licenses);
+export const listLicenses: Handler = (call) =>
+  lists(licenses(new URLSearchParams(call.request.query).has("state")))(call);
 
-export const readLicense = reads(licenses);
+export const readLicense = reads(licenses(true));
 
 const INTERFACES: CollectionSchema = {
   path: "/network/ip/interfaces",

@@ -135,7 +135,7 @@ describe("drift", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain("not observed: stack lost, cluster cluster2: far\n");
     expect(stdout).toContain("4 iSCSI services: 1 not observed, 1 drifted, 1 not known yet, 1 in sync");
-    expect(simulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET"]);
+    expect(simulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET", "GET"]);
     const written = await drift("--format", "junit", "--output", join(folder, "report"));
     expect(written.stdout).toMatch(/\nnot observed: stack lost, cluster cluster2: far\n.*connection refused/);
   });

@@ -180,6 +180,7 @@ describe("--verbose", () => {
     await runVerb((context) => discoverCommand({ ...context, stderr }), args, { environment });
     expect(lines).toEqual([
       expect.stringMatching(/^east: GET \/api\/protocols\/san\/iscsi\/services\?.*: 200, \d+ ms\n$/),
+      expect.stringMatching(/^east: GET \/api\/svm\/svms\?.*: 200, \d+ ms\n$/),
       "next: npx cdktn diff\n",
     ]);
     expect(lines.join("")).not.toContain(simulator.password);

@@ -11,9 +11,9 @@ import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
 const KNOWN: [code: string, meaning: string, remedy: string, type?: RefusalClass][] = [
   ["1", "already exists", "run it again", "alreadyExists"],
   ["2", "field is wrong", "report it"],
-  ["3", "not supported", "9.6 or later"],
+  ["3", "not supported", "ASA r2"],
   ["4", "no such service", "run it again", "entryMissing"],
-  ["6", "role may not", "security login rest-role create", "permissionDenied"],
+  ["6", "role may not", "vserver services web access create -vserver svm1 -name rest", "permissionDenied"],
   ["8", "in use", "iscsi session show -vserver svm1"],
   ["65541", "did not answer in time", "cluster show", "nodeTrouble"],
   ["65552", "could not be asked", "cluster show", "nodeTrouble"],
@@ -29,16 +29,23 @@ const KNOWN: [code: string, meaning: string, remedy: string, type?: RefusalClass
   ["1115127", "no iSCSI license", "system license add", "licenseMissing"],
   ["2621462", "no such SVM", "vserver show", "svmMissing"],
   ["2621507", "not allowed for the SVM", "vserver add-protocols -vserver svm1 -protocols iscsi", "protocolNotAllowed"],
-  ["2621573", "locked", "in a few seconds", "busy"],
+  ["2621570", "destination of SVM-DR", "do not start this SVM"],
+  ["2621572", "destination of SVM-DR", "do not start this SVM"],
+  ["2621573", "has locked the SVM", "in a few minutes", "svmLocked"],
+  ["2621574", "destination of a MetroCluster", "do not start this SVM"],
   ["2621706", "not of the same SVM", "vserver show -fields uuid", "svmMismatch"],
   ["2621707", "no SVM was given", "report it"],
+  ["2621779", "not for data", "vserver show -type data"],
   ["5373960", "enabled service cannot be deleted", "it is disabled first", "stillEnabled"],
   ["5373966", "set up for NVMe", "another SVM"],
   ["5374077", "already exists", "run it again", "alreadyExists"],
   ["5374078", "no iSCSI service", "run it again", "doesNotExist"],
   ["5374081", "two fields cannot change", "report it"],
-  ["5374893", "SVM is stopped", "vserver start -vserver svm1", "svmStopped"],
+  ["5374893", "SVM is stopped", "unless it is a destination of SVM-DR", "svmStopped"],
   ["5376452", "ASA r2", "only existing services"],
+  ["13172837", "being migrated", "vserver migrate show"],
+  ["13434916", "still being created", "vserver show", "svmLocked"],
+  ["13434935", "cannot be disabled on an ASA r2", "declare it enabled"],
   ["6691623", "credentials are wrong", "security login show"],
 ];
 
@@ -81,7 +88,7 @@ it("an unknown code is told as one, with where to look it up", () => {
 it("a class is explained as its codes are, for the SVM, whatever its name", () => {
   expect(explainClass("svmStopped", "$&")).toEqual({
     meaning: "the SVM is stopped",
-    remedy: "start it: vserver start -vserver $&",
+    remedy: "start it, unless it is a destination of SVM-DR or MetroCluster: vserver start -vserver $&",
   });
 });
 

@@ -79,7 +79,7 @@ describe("trying again, and what a failed write may have done", () => {
     ["a certificate of another authority", lost("CERTIFICATE_UNTRUSTED", false), { read: no, write: no, effect: no }],
     ["an expired certificate", lost("CERTIFICATE_EXPIRED", false), { read: no, write: no, effect: no }],
     ["a certificate of another host", lost("CERTIFICATE_NAME_MISMATCH", false), { read: no, write: no, effect: no }],
-    ["no TLS", lost("TLS_FAILED", false), { read: no, write: no, effect: no }],
+    ["a broken handshake", lost("TLS_FAILED", false), { read: yes, write: yes, effect: no }],
     ["a full wait queue", refused("262160", 503), { read: yes, write: yes, effect: no }],
     ["a locked SVM", refused("2621573", 409), { read: yes, write: yes, effect: no }],
     ["a locked SVM, for a while", refused("2621573", 409, 5_000), { read: yes, write: yes, effect: no }],

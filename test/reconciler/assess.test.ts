@@ -189,7 +189,11 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
   [
     "created, SVM stopped",
     { spec: ON, facts: STOPPED },
-    { ...CREATE, ...meaning("5374893"), remedy: "start it: vserver start -vserver svm1" },
+    {
+      ...CREATE,
+      ...meaning("5374893"),
+      remedy: "start it, unless it is a destination of SVM-DR or MetroCluster: vserver start -vserver svm1",
+    },
   ],
   ["created, SVM stopped, waits", { spec: ON, ...WAITS, facts: { ...STOPPED, portals: new Map() } }, CREATE],
   ["created, no LIF", { spec: ON, facts: { svms: [SVM], portals: new Map() } }, { ...CREATE, ...NO_LIF }],

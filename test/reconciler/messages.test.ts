@@ -72,7 +72,7 @@ const CASES: Readonly<Record<string, Case>> = {
     faults: [{ method: "DELETE", skip: 1, do: BUSY }],
     spec: ABSENT,
     code: "STEP_FAILED",
-    tells: [DELETION, `${ACCEPTED}; end its sessions: iscsi session show -vserver svm1`],
+    tells: [DELETION, `${ACCEPTED}; the service was enabled again; end its sessions: iscsi session show -vserver svm1`],
   },
   "an alias that is refused": {
     svm: OLD,

@@ -41,10 +41,23 @@ describe("a write that ONTAP answers with 202", () => {
     const onArrival = ({ method }: { readonly method: string }): void => {
       if (method === "PATCH") scene.simulator.setService("svm1", undefined);
     };
-    await start({ svm: OLD, faults: [{ method: "PATCH", do: { status: 202 } }], onArrival });
-    expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "OUTCOME_UNKNOWN", "not finished after a minute");
+    const error = { code: "13001", message: "the volume is full" };
+    const job = {
+      path: "/cluster/jobs/5e8c9902-207a-5aeb-b120-430c585a445f",
+      do: { status: 200, body: { state: "failure", error } },
+    };
+    await start({ svm: OLD, faults: [{ method: "PATCH", do: { status: 202 } }, job], onArrival });
+    const told = ["; its job: failure, the volume is full, 13001", "not finished after a minute"];
+    expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "OUTCOME_UNKNOWN", ...told);
     expect(scene.methods.replaceAll(/GET ?/g, "").trim()).toBe("PATCH");
   });
+});
+
+it("a locked SVM is tried for about 90 seconds, with a look before each try", async () => {
+  await start({ svm: { service: { alias: "old" } }, faults: [{ method: "PATCH", do: { code: "2621573" } }] });
+  expectFailure(await rejectionOf(scene.run(SPEC)), ReconcileError, "STEP_FAILED", "2621573", "in a few minutes");
+  expect(scene.pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(80_000);
+  expect(scene.methods).toMatch(/^(GET (PATCH ?)+)+/);
 });
 
 describe("the next look", () => {

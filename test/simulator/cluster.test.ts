@@ -11,9 +11,9 @@ describe("GET of the licenses", () => {
     ["compliant", ["iscsi", "nfs"]],
     ["unlicensed", ["nfs"]],
   ])("tells that iSCSI is %s", (licenseState, licenses) => {
-    expect(recordsOf(answer(newState([], { licenses }), "GET", `${LICENSES}?name=iscsi&fields=state,scope`))).toEqual([
-      { name: "iscsi", scope: "cluster", state: licenseState },
-    ]);
+    expect(
+      recordsOf(answer(newState([], { licenses }), "GET", `${LICENSES}?name=iscsi&fields=state,scope&state=*`)),
+    ).toEqual([{ name: "iscsi", scope: "cluster", state: licenseState }]);
   });
 
   it("finds one by its name", () => {
