@@ -148,7 +148,8 @@ class Reconciliation {
 
   async #unfinished(): Promise<Error> {
     const { attempts, svm } = this.#writer;
-    const { jobUuid = undefined } = attempts.setback?.reason instanceof OntapApiError ? attempts.setback.reason : {};
+    const reason = attempts.setback?.reason;
+    const jobUuid = reason instanceof OntapApiError ? reason.jobUuid : undefined;
     return unfinished(svm, attempts, jobUuid && (await readJob(this.services.client, jobUuid)));
   }
 

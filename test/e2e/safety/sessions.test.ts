@@ -280,8 +280,8 @@ const SAID: ByMode<(row: Row, planned: ProcessEnd) => Said> = {
     return output.includes(`SVM ${row.svmName}: ${told}`) && resource.includes(`; ${told}`) ? "tells" : "nothing";
   },
   [PROVIDER]: (row, planned) => {
-    const output = flat(planned).replaceAll(/ of cluster\w*:/g, ":");
     const [told, svm] = [toldOf(row), `SVM ${row.svmName}:`];
+    const output = flat(planned).replaceAll(new RegExp(`(SVM ${row.svmName}) of \\w+:`, "g"), "$1:");
     if (output.includes(`Error: ${svm} ${refusalOf(row)}${told}`)) return "fails";
     if (output.includes(`Warning: ${svm} ${told}`)) return "tells";
     return isOfDestroy(row) && output.includes(`Warning: ${svm} the iSCSI service will be `) ? "the rule" : "nothing";
