@@ -145,7 +145,7 @@ suite("HCL without CDKTF", { engines: "turns" }, (engine) => {
   });
 
   it("shows drift attribute by attribute, and in a refresh-only plan", async () => {
-    await applied(service("db", "one", 'target_alias = "db-prod"'));
+    await applied(service("db", "one", 'enabled = true\n  target_alias = "db-prod"'));
     simulator.setService("one", { enabled: false, targetAlias: "db-old" });
     const refreshed = await workspace.plan("-refresh-only");
     expect(refreshed).toMatchObject({ exitCode: 2 });
