@@ -7,11 +7,15 @@ import { PROVIDER_SOURCE } from "../../../lib/model/contract";
 import { createAuthority, createCertificate } from "../../../lib/simulator/certificates";
 import { ownPlatform, PLATFORMS } from "../../../release/platforms";
 import { startingProviders } from "../../engine/engine";
+import { contenderOf } from "../../bench/cases/node-programs";
+import { aliasOf, seedOf, svmNames } from "../../bench/cases/fleet";
+import { type Measured, measureInTurns } from "../../bench/measure";
 import { isOnEveryEngine, suite } from "../../engine/suite";
 import { withConfiguration } from "../../engine/without-configuration";
 import { EngineFolder } from "../../helpers/engine/engine-folder";
 import { passwordSettings } from "../../helpers/engine/engine-workspace";
-import { clusterAt } from "../../helpers/provider/provider-workspace";
+import { PROVIDER_PROGRAM } from "../../helpers/provider/provider-process";
+import { clusterAt, type ServiceBlock } from "../../helpers/provider/provider-workspace";
 import {
   createKey,
   releaseArguments,
@@ -20,6 +24,7 @@ import {
   type StandaloneProvider,
   standaloneProvider,
 } from "../../helpers/provider/standalone-provider";
+import { StartedWorkspace } from "../../helpers/provider/started-workspace";
 import { startTestSimulator, type TestSimulator } from "../../helpers/simulator";
 import { runCommand } from "../../programs/run-command";
 
@@ -134,7 +139,7 @@ suite("a release of the provider, without Node.js on the PATH", { engines: "all"
   });
 });
 
-suite("a release by hand", { engines: "one" }, () => {
+suite("a release by hand", { engines: "one" }, (engine) => {
   it(
     "the executable says what it is",
     async () => {
@@ -212,6 +217,45 @@ suite("a release by hand", { engines: "one" }, () => {
 
   const everywhere = isOnEveryEngine() ? it : it.skip;
   everywhere(
+    "takes no more time than the program on Node.js, to start and for a steady plan of 50",
+    async () => {
+      const { executable } = await standaloneProvider();
+      const starts = [
+        { command: executable, args: ["--version"] },
+        { command: "node", args: [PROVIDER_PROGRAM, "--version"] },
+      ];
+      expectNoSlower(
+        "start",
+        await measureInTurns(
+          starts.map((start) => contenderOf(start)),
+          21,
+        ),
+      );
+      const svms = svmNames(50);
+      const simulator = await startTestSimulator({ seed: seedOf(svms) });
+      const blocks = svms.map((svm_name) => [
+        svm_name,
+        { cluster: "cluster1", svm_name, target_alias: aliasOf(svm_name) },
+      ]);
+      const services = Object.fromEntries(blocks) as Readonly<Record<string, ServiceBlock>>;
+      const workspaces = [JSON.stringify(executable), undefined].map((program) =>
+        StartedWorkspace.create(engine, simulator, services, program),
+      );
+      for (const workspace of workspaces) expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+      const plans = workspaces.map((workspace) => ({
+        run: async () => {
+          expect(await workspace.plan()).toMatchObject({ exitCode: 0 });
+          return undefined;
+        },
+      }));
+      expectNoSlower("plan", await measureInTurns(plans, 9));
+      for (const workspace of workspaces) await workspace.remove();
+      await simulator.close();
+    },
+    MAKING_TIMEOUT_MS,
+  );
+
+  everywhere(
     "has the same bytes in another folder",
     async () => {
       const { registry } = await standaloneProvider();
@@ -231,3 +275,10 @@ suite("a release by hand", { engines: "one" }, () => {
     MAKING_TIMEOUT_MS,
   );
 });
+
+/** By processor time, which other programs change least. */
+function expectNoSlower(what: string, [standalone, onNode]: readonly Measured[]): void {
+  const ratio = (standalone?.cpuMs ?? 0) / (onNode?.cpuMs ?? 1);
+  process.stderr.write(`standalone, ${what}: ${standalone?.cpuMs} ms, on Node.js ${onNode?.cpuMs} ms of processor\n`);
+  expect(ratio).toBeLessThanOrEqual(1);
+}

@@ -24,10 +24,11 @@ export class StartedWorkspace extends EngineFolder {
     engine: Engine,
     simulator: TestSimulator,
     services: Readonly<Record<string, ServiceBlock>>,
+    program = `node "${PROVIDER_PROGRAM}"`,
   ): StartedWorkspace {
     const folder = mkdtempSync(join(tmpdir(), "ontap-started-"));
     const stub = join(folder, "terraform-provider-ontap");
-    writeFileSync(stub, `#!/bin/sh\nexec node "${PROVIDER_PROGRAM}"\n`);
+    writeFileSync(stub, `#!/bin/sh\nexec ${program}\n`);
     chmodSync(stub, 0o755);
     const cliConfigFile = join(folder, "cli.tfrc");
     writeFileSync(
