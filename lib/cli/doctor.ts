@@ -33,6 +33,7 @@ import {
 } from "./flags";
 import type { DoctorDocument, StepReport } from "./schemas";
 import { readStacks } from "./stacks";
+import type { VariableSources } from "./tfvars";
 
 const NOTES = `${ENVIRONMENT_HELP}
 It checks the Node.js that Terraform would start, and whether Terraform finds
@@ -115,15 +116,21 @@ async function examine(
     await list.step("version", [login], checkVersion);
     const rights = await list.step("rights", [login], checkRights);
     await list.step("license", [login], checkLicense);
-    await list.step("svms", [rights], (readable) => checkSvms(readable, declaredOn(cluster, out, stack)));
+    await list.step("svms", [rights], (readable) => checkSvms(readable, declaredOn(cluster, out, environment, stack)));
   } finally {
     await Promise.all(clients.map((client) => client.close()));
   }
 }
 
 /** What the stacks declare on a cluster that they name. */
-function declaredOn({ connection, provisioning }: NamedCluster, out: string, stacks: ConnectionFlags["stack"]) {
-  const services = provisioning === undefined ? [] : readStacks(out, stacks).filter((service) => "spec" in service);
+function declaredOn(
+  { connection, provisioning }: NamedCluster,
+  out: string,
+  environment: VariableSources["environment"],
+  stack: ConnectionFlags["stack"],
+) {
+  const services =
+    provisioning === undefined ? [] : readStacks(out, { environment }, stack).filter((service) => "spec" in service);
   const { name, endpoint } = connection;
   return services.filter((each) => each.connection.name === name && each.connection.endpoint === endpoint);
 }

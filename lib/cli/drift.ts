@@ -1,11 +1,12 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { isOntapIscsiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/connection";
 import { type Fields, omitUndefined, isFields } from "../model/decode";
 import { type OntapClientOptions, withClient } from "../ontap/client";
-import { observeAndAssess } from "../reconciler/observe";
+import { SVM_NAMES } from "../model/service";
+import { observeAndAssess, type OnUndeclared } from "../reconciler/observe";
 import {
   CliError,
   type CommandContext,
@@ -43,8 +44,9 @@ import {
   renderSummary,
   renderTable,
 } from "./report";
-import type { Compared, ServiceReport, Unseen } from "./schemas";
+import type { Compared, ServiceReport, Undeclared, Unseen } from "./schemas";
 import { type Declaration, type Observable, readStacks } from "./stacks";
+import type { GivenVariables } from "./tfvars";
 
 const EXAMPLES = `
 Compares the iSCSI services that synthesized stacks declare with the live ones.
@@ -52,7 +54,11 @@ It does not run Terraform, takes no state lock and writes nothing to a cluster.
 It reads credentials from the environment, as Terraform does: ONTAP_USERNAME and
 ONTAP_PASSWORD, or those that the cluster's profile names.
 
-Services with values that only Terraform knows are listed as not known yet.
+Variables have the values that Terraform gives them in the stack's folder:
+default, TF_VAR_…, terraform.tfvars, *.auto.tfvars, then --var and --var-file in
+their order. Fields with other expressions are listed as not compared.
+Live services that no stack declares are listed as undeclared, unless --stack or
+--plan is given, or the SVM or endpoint of a service is not known.
 --plan reports what a saved plan says of its services, also in modules. It reads
 no cluster and needs no credentials. What the plan leaves out is not known.
 
@@ -67,17 +73,19 @@ of the package:
      "live":{"svmName":"svm_db","svmUuid":"19d04b8e-94d7-11e8-8370-005056b48fd2","enabled":false,"targetAlias":"db",
              "targetName":"iqn.1992-08.com.netapp:sn.1:vs.4"},
      "repair":[]},
-    {"stack":"iscsi","construct":"web","status":"unknown","problem":"…","remedy":"…"}]}
+    {"stack":"iscsi","construct":"web","status":"unknown","problem":"…","remedy":"…"}],
+   "undeclared":[{"cluster":"cluster1","endpoint":"https://…","svmName":"svm_test","svmUuid":"…"}]}
 
-Exit codes: 0 every service is in sync, 2 drift, 1 a service was not
-read, none found, or wrong use, 130 stopped by Ctrl+C.
---allow-unknown permits services that are not known yet, or none at all. With
---quiet, nothing is printed for people when the exit code is 0.
+Exit codes: 0 every service is in sync, 1 a service was not read, none found, or
+wrong use; else 2 drift; else 3 something was not compared; 130 stopped by Ctrl+C.
+--allow-unknown exits 0 instead of 3, or if no service is found. With --quiet,
+nothing is printed for people when the exit code is 0.
 
 Examples:
   $ cdktn synth && ontap-iscsi drift
   $ ontap-iscsi drift --stack prod --stack staging
-  $ ontap-iscsi drift --format junit --output drift.xml
+  $ ontap-iscsi drift --var-file prod.tfvars --var site=berlin
+  $ ontap-iscsi drift --format junit --output drift.xml --fail-on-undeclared
   $ terraform show -json plan.bin | ontap-iscsi drift --plan - --format markdown
   $ ontap-iscsi drift --json | jq -r '.services[] | select(.status == "drifted") | .svm'
 `;
@@ -96,9 +104,12 @@ interface DriftFlags extends FormatFlags<keyof typeof RENDERERS> {
   readonly plan?: readonly string[];
   readonly output?: string;
   readonly allowUnknown?: boolean;
+  readonly failOnUndeclared?: boolean;
   readonly timeout: number;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
+  /** What --var and --var-file give, in their order. */
+  readonly given: readonly GivenVariables[];
 }
 
 export function driftCommand(context: CommandContext): Command {
@@ -108,22 +119,38 @@ export function driftCommand(context: CommandContext): Command {
     .option("--out <folder>", "folder with the synthesized stacks", nonEmpty, SYNTHESIZED)
     .addOption(repeatable("--stack <name>", "stack to read, instead of all"))
     .addOption(repeatable("--plan <file>", plan).conflicts(["out", "stack"]));
+  const given: GivenVariables[] = [];
+  const assign = (read: (text: string) => GivenVariables) => (text: string) => given.push(read(nonEmpty(text)));
+  command
+    .addOption(repeatable("--var <name=value>", "value of a variable").conflicts("plan").argParser(assign(assignment)))
+    .addOption(
+      repeatable("--var-file <file>", "variable file")
+        .conflicts("plan")
+        .argParser(assign((file) => ({ file }))),
+    );
   return addFormatFlags(command, Object.keys(RENDERERS), 'how to report (default: "table")')
-    .option("--allow-unknown", "exit as if services that are not known yet were in sync, also when none is found")
+    .option("--allow-unknown", "exit as if what is not compared was in sync, also when no service is found")
+    .addOption(new Option("--fail-on-undeclared", "count undeclared services as drift").conflicts(["stack", "plan"]))
     .addOption(timeoutOption())
     .addOption(verboseOption())
     .addOption(quietOption())
     .addOption(outputOption("write the report there, and only its summary to standard output"))
     .addHelpText("after", EXAMPLES)
-    .action((flags: DriftFlags) => drift(flags, context));
+    .action((flags: DriftFlags) => drift({ ...flags, given }, context));
+}
+
+function assignment(text: string): GivenVariables {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError("Expected name=value.");
+  return { name: name.trim(), text: value };
 }
 
 async function drift(flags: DriftFlags, context: CommandContext): Promise<void> {
-  const { allowUnknown = false, quiet = false, output, plan } = flags;
+  const { allowUnknown = false, failOnUndeclared: failsOnUndeclared, quiet = false, output, plan } = flags;
   if (output !== undefined) expectWritable(output, { replaces: true });
   const observed = plan === undefined ? await observe(flags, context) : await readPlans(plan, context);
   const { GITHUB_SHA, CI_COMMIT_SHA } = context.environment;
-  const report = omitUndefined({ ...observed, commit: GITHUB_SHA ?? CI_COMMIT_SHA });
+  const report = omitUndefined({ ...observed, failsOnUndeclared, commit: GITHUB_SHA ?? CI_COMMIT_SHA });
   const exitCode = exitCodeOf(report, allowUnknown);
   const format = formatOf(flags, "table");
   const render = RENDERERS[format];
@@ -132,7 +159,7 @@ async function drift(flags: DriftFlags, context: CommandContext): Promise<void> 
     context.print((output === undefined ? render : renderSummary)(report, context.color));
   const gap = gapOf(report);
   if (gap !== undefined && !allowUnknown)
-    context.warn(`${gap}; this counts as trouble, unless --allow-unknown is given`);
+    context.warn(`${gap}; the exit code says so, unless --allow-unknown is given`);
   context.endWith(exitCode);
 }
 
@@ -168,12 +195,12 @@ function checkPlan(document: unknown): void {
 }
 
 async function observe(
-  { out, stack, timeout, verbose, quiet = false }: DriftFlags,
+  { out, stack, given, timeout, verbose, quiet = false }: DriftFlags,
   context: CommandContext,
 ): Promise<DriftReport> {
   // V8 collects what is no longer needed: it halves the memory, and costs a tenth of a second for 10,000 services.
   setFlagsFromString("--semi-space-growth-factor=1");
-  const declarations = readStacks(out, stack);
+  const declarations = readStacks(out, { environment: context.environment, given }, stack);
   const progress = quiet ? undefined : startProgress(context.stderr);
   const watching = omitUndefined({
     onProgress: progress?.update,
@@ -181,10 +208,11 @@ async function observe(
   });
   const limit = { timeoutS: timeout, missed: "the cluster was not read", signal: context.signal };
   try {
-    const services = await withinTimeLimit(limit, (signal) =>
+    const { services, undeclared } = await withinTimeLimit(limit, (signal) =>
       observeDeclarations(declarations, { ...context, signal, ...watching }),
     );
-    return { observedAt: new Date(), services };
+    const isKnown = stack === undefined && declarations.every((each) => "spec" in each);
+    return { observedAt: new Date(), services, ...(isKnown ? { undeclared } : {}) };
   } finally {
     progress?.end();
   }
@@ -204,21 +232,41 @@ const CLUSTERS_AT_ONE_TIME = 64;
 export async function observeDeclarations(
   declarations: readonly Declaration[],
   options: ObservationOptions,
-): Promise<readonly ServiceReport[]> {
+): Promise<Required<Pick<DriftReport, "services" | "undeclared">>> {
   const clusters = groupByCluster(declarations.filter((each) => "spec" in each));
   let done = 0;
   options.onProgress?.(done, clusters.length);
   const reports = new Map<Declaration, ServiceReport>();
+  const others: Undeclared[] = [];
   const waiting = clusters.values();
   const lane = async (): Promise<void> => {
     for (const cluster of waiting) {
-      for (const [service, report] of await observeCluster(cluster, options)) reports.set(service, report);
+      for (const [service, report] of await observeCluster(cluster, options, others)) reports.set(service, report);
       done += 1;
       options.onProgress?.(done, clusters.length);
     }
   };
   await Promise.all(Array.from({ length: CLUSTERS_AT_ONE_TIME }, lane));
-  return declarations.flatMap((each) => ("spec" in each ? (reports.get(each) ?? []) : each));
+  const services = declarations.flatMap((each) => ("spec" in each ? (reports.get(each) ?? []) : each));
+  return { services, undeclared: undeclaredBy(declarations, others) };
+}
+
+/** Stacks that reach a cluster in different ways read it by themselves: a service of one is no stranger to the others. */
+function undeclaredBy(declarations: readonly Declaration[], others: readonly Undeclared[]): readonly Undeclared[] {
+  const declared = new Set(
+    declarations.flatMap((each) => {
+      if (!("spec" in each)) return [];
+      const { spec, connection } = each;
+      return SVM_NAMES.map((name) => JSON.stringify([connection.endpoint, name, spec[name]]));
+    }),
+  );
+  const left = others.filter((other) =>
+    SVM_NAMES.every((name) => !declared.has(JSON.stringify([other.endpoint, name, other[name]]))),
+  );
+  const byPlace = new Map(left.map((other) => [`${other.endpoint} ${other.svmName}`, other]));
+  return Array.from(byPlace.keys())
+    .toSorted()
+    .flatMap((key) => byPlace.get(key) ?? []);
 }
 
 interface Cluster {
@@ -257,18 +305,21 @@ function textOf(file: string): string {
 async function observeCluster(
   { connection, services }: Cluster,
   { environment, signal, warn, traceOf }: ObservationOptions,
+  others: Undeclared[],
 ): Promise<readonly (readonly [Observable, ServiceReport])[]> {
   const reportOf = (service: Observable, found: Compared | Unseen) =>
     [service, { ...service.place, endpoint: connection.endpoint, ...found }] as const;
   try {
     const options = { environment, signal, ...traceOf?.(connection.name) };
+    const { name: cluster, endpoint } = connection;
+    const onUndeclared: OnUndeclared = (svms) => others.push(...svms.map((svm) => ({ cluster, endpoint, ...svm })));
     const findings = await withClient(connection, options, (client) => {
       client.warnings.forEach(warn);
-      return untilAborted(signal, observeAndAssess(client, services, true));
+      return untilAborted(signal, observeAndAssess(client, services, onUndeclared));
     });
     for (const { warnings } of findings) warnings.forEach(warn);
     return services.map((service, index) =>
-      reportOf(service, compare(service.spec, findings[index] ?? { live: undefined })),
+      reportOf(service, compare(service.spec, findings[index] ?? { live: undefined }, service)),
     );
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;

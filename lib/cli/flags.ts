@@ -10,6 +10,7 @@ import type { OntapClientOptions } from "../ontap/client";
 import { type Environment, Profile } from "../ontap/profile";
 import { CliError, type CommandContext, oneLine } from "./context";
 import { servicesOf } from "./stacks";
+import { Unknown } from "./templates";
 
 export function wholeNumber({ low, high }: { readonly low: number; readonly high: number }): (text: string) => number {
   return (text) => {
@@ -152,14 +153,15 @@ export interface NamedCluster {
  */
 export function clusterFrom(flags: ConnectionFlags, environment: Environment): NamedCluster {
   const settings = settingsFrom(flags);
-  if ([flags.out, flags.stack, flags.cluster].some((flag) => flag !== undefined)) return declared(flags, settings);
+  if ([flags.out, flags.stack, flags.cluster].some((flag) => flag !== undefined))
+    return declared(flags, settings, environment);
   const profile = new Profile(settings.profile ?? CONNECTION_DEFAULTS.profile, environment);
   const source = flags.endpoint === undefined ? profile.variable("ENDPOINT") : "--endpoint";
   const endpoint = checkedSetting(source, "endpoint", flags.endpoint ?? profile.value("ENDPOINT"));
   if (endpoint === undefined) {
     // Another login than the declared one is not sent anywhere that nobody has named for it.
     if (settings.profile === undefined && existsSync(join(SYNTHESIZED, "manifest.json")))
-      return expectChecked(declared(flags, settings));
+      return expectChecked(declared(flags, settings, environment));
     const remedy = `give --endpoint, set ${source}, or choose a declared one with --stack`;
     throw new CliError("USAGE", "no cluster is named", { remedy });
   }
@@ -197,8 +199,12 @@ export const NO_AUTHORITY = { caFile: undefined, ca: undefined };
 const NO_CHECK = { ...NO_AUTHORITY, fingerprint256: undefined, insecureSkipVerify: undefined };
 
 /** The one cluster that the chosen stacks declare services on. The flags' way to check the certificate replaces the declared. */
-function declared({ out = SYNTHESIZED, stack, cluster }: ConnectionFlags, settings: Settings): NamedCluster {
-  const { known, others } = declaredClusters(out, stack);
+function declared(
+  { out = SYNTHESIZED, stack, cluster }: ConnectionFlags,
+  settings: Settings,
+  environment: Environment,
+): NamedCluster {
+  const { known, others } = declaredClusters(out, stack, environment);
   const [found, ...more] = known.filter(({ connection }) => cluster === undefined || connection.name === cluster);
   if (found === undefined || more.length > 0 || (cluster === undefined && others.length > 0)) {
     const all = [...known.map(({ connection: { name, endpoint } }) => `${name} (${endpoint})`), ...others].join(", ");
@@ -219,12 +225,12 @@ function declared({ out = SYNTHESIZED, stack, cluster }: ConnectionFlags, settin
 }
 
 /** The clusters of stacks; stacks may differ in how hard they work on one, and have copies of its authority. */
-function declaredClusters(out: string, stacks: readonly string[] | undefined) {
+function declaredClusters(out: string, stacks: readonly string[] | undefined, environment: Environment) {
   const known = new Map<string, Required<Pick<NamedCluster, "connection" | "provisioning">>>();
   const others: string[] = [];
-  for (const { stack, construct, provisioning, ...service } of servicesOf(out, stacks)) {
+  for (const { stack, construct, provisioning, ...service } of servicesOf(out, { environment }, stacks)) {
     const connection = service.connection();
-    if (connection === undefined) {
+    if (connection instanceof Unknown) {
       others.push(`that of ${stack}/${construct} (known to the plan only)`);
       continue;
     }

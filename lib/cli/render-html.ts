@@ -9,6 +9,8 @@ import {
   stacksOf,
   STATUSES,
   tally,
+  UNDECLARED,
+  undeclaredOf,
   WORDS,
 } from "./report";
 import type { Compared, Place, RepairNote, ServiceReport, Trouble } from "./schemas";
@@ -41,7 +43,10 @@ export function renderHtml(report: DriftReport): string {
           ${report.commit === undefined ? [] : html`<p>Commit <code>${visible(report.commit)}</code></p>`}
           ${counts(report)}
         </header>
-        <main>${stacks.map(([stack, services], index) => stackSection(stack, services, `stack-${index + 1}`))}</main>
+        <main>
+          ${stacks.map(([stack, services], index) => stackSection(stack, services, `stack-${index + 1}`))}
+          ${undeclaredSection(report)}
+        </main>
         <footer>
           <p>Written by <code>ontap-iscsi drift</code>. Only declared values are compared.</p>
         </footer>
@@ -70,6 +75,20 @@ function stackSection(stack: string, services: readonly ServiceReport[], id: str
     <h2 id="${id}">Stack ${visible(stack)}</h2>
     ${mostUrgentFirst.map(serviceBox)} ${inSync.length === 0 ? [] : inSyncList(inSync)}
   </section> `;
+}
+
+function undeclaredSection(report: DriftReport): readonly Html[] {
+  const items = undeclaredOf(report).map(([where, svms]) => html`<p>${visible(where)}: ${visible(svms)}</p>`);
+  if (items.length === 0) return [];
+  return [
+    html`<section aria-labelledby="undeclared">
+      <h2 id="undeclared">Undeclared</h2>
+      <article class="service unknown">
+        <p>${UNDECLARED}:</p>
+        ${items}
+      </article>
+    </section> `,
+  ];
 }
 
 /** The difference because of which hosts cannot reach their LUNs, as a word. */

@@ -4,10 +4,10 @@ import stringWidth from "string-width";
 import { inWords } from "../errors";
 import { count, omitUndefined } from "../model/decode";
 import { describeDifferences, differences, type ServiceDifference } from "../model/differences";
-import type { IscsiServiceSpec } from "../model/service";
+import { type IscsiServiceSpec, type IscsiServiceState, RECORD_FIELDS, type RecordName } from "../model/service";
 import type { Assessment } from "../reconciler/assess";
 import { jsonText, visible } from "./context";
-import type { Compared, DriftDocument, Place, RepairNote, ServiceReport, Trouble, Unseen } from "./schemas";
+import type { Compared, DriftDocument, Place, RepairNote, ServiceReport, Trouble, Undeclared, Unseen } from "./schemas";
 
 export interface DriftReport {
   readonly observedAt: Date;
@@ -15,6 +15,10 @@ export interface DriftReport {
   readonly commit?: string;
   /** In the order of their stacks, and in these as declared. */
   readonly services: readonly ServiceReport[];
+  /** Live services that no stack declares; absent if that is not known. */
+  readonly undeclared?: readonly Undeclared[];
+  /** Whether these count as drift. @default false */
+  readonly failsOnUndeclared?: boolean;
 }
 
 export type Status = ServiceReport["status"];
@@ -23,12 +27,53 @@ export type Status = ServiceReport["status"];
 type Found = Pick<Assessment, "live"> & Partial<Pick<Assessment, "problem" | "sessions">>;
 
 /** The live against the declared state of one service. Of which SVM a service is absent may not be known, though nothing differs. */
-export function compare(declared: IscsiServiceSpec, { live, problem, sessions }: Found): Compared | Unseen {
+export function compare(
+  declared: IscsiServiceSpec,
+  { live, problem, sessions }: Found,
+  { notCompared = [], sensitive = NONE }: Withheld = {},
+): Compared | Unseen {
   const found = differences(declared, live);
   if (found.length === 0 && problem !== undefined)
     return { status: "failed", problem: problem.problem, remedy: problem.remedy };
+  const rest = notCompared.length === 0 ? undefined : withoutValues(notCompared);
+  if (found.length === 0 && rest !== undefined) return { status: "unknown", ...rest };
   const repair = problem === undefined ? noteOf("endsSessions", sessions) : noteOf("blocked", problem);
-  return asCompared(declared, live ?? null, found, found.length === 0 ? [] : repair);
+  const notes = found.length === 0 ? [] : [...repair, ...noteOf("notCompared", rest)];
+  const shown = withoutNames(declared, sensitive);
+  const shownLive = live === undefined ? null : withoutNames<IscsiServiceState>(live, sensitive);
+  return asCompared(shown, shownLive, hidden(found, shown, sensitive), notes);
+}
+
+/** What of a declaration is not compared, or not shown. */
+interface Withheld {
+  readonly notCompared?: readonly string[];
+  readonly sensitive?: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const SENSITIVE = "(sensitive value)";
+
+/** What says that fields of a declaration are not compared. */
+export function withoutValues(fields: readonly string[]): Trouble {
+  return { problem: fields.join("; "), remedy: "give the variable a value (--var, --var-file), or give --plan" };
+}
+
+function withoutNames<Record extends object>(record: Record, names: ReadonlySet<string>): Record {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name))) as Record;
+}
+
+/** The differences without sensitive values, also where a service as a whole differs. */
+function hidden(
+  found: readonly ServiceDifference[],
+  shown: IscsiServiceSpec,
+  sensitive: ReadonlySet<string>,
+): readonly ServiceDifference[] {
+  const fields = Array.from(sensitive, (name) => RECORD_FIELDS[name as RecordName].ontapName as string);
+  return found.map((each) => {
+    if (fields.includes(each.field)) return { ...each, live: SENSITIVE, declared: SENSITIVE };
+    const [whole = each] = each.live === "absent" ? differences(shown, undefined) : [];
+    return whole;
+  });
 }
 
 function noteOf(kind: RepairNote["kind"], trouble: Trouble | undefined): readonly RepairNote[] {
@@ -61,22 +106,28 @@ export function gapOf(report: DriftReport): string | undefined {
   const { length } = report.services;
   if (length === 0) return "no iSCSI service was found: nothing was checked";
   const { unknown } = tally(report);
-  return unknown === 0 ? undefined : `not checked, because not known yet: ${unknown} of ${length} iSCSI services`;
+  return unknown === 0 ? undefined : `not compared: ${unknown} of ${length} iSCSI services`;
 }
 
-/** 0 when every declared service was read and is in sync, 2 on drift, 1 when one was not read, or there is none. */
-export function exitCodeOf(report: DriftReport, allowUnknown: boolean): 0 | 1 | 2 {
-  const { drifted, failed } = tally(report);
-  if (failed > 0 || (!allowUnknown && gapOf(report) !== undefined)) return 1;
-  return drifted > 0 ? 2 : 0;
+/**
+ * 1 when a declared service was not read, or there is none; else 2 on drift; else 3 when something was not compared; else 0. Drift
+ * comes before what was not compared: it is certain, and the report lists both.
+ */
+export function exitCodeOf(report: DriftReport, allowUnknown: boolean): 0 | 1 | 2 | 3 {
+  const { drifted, failed, unknown } = tally(report);
+  if (failed > 0 || (!allowUnknown && report.services.length === 0)) return 1;
+  const undeclared = report.failsOnUndeclared === true ? (report.undeclared ?? []) : [];
+  if (drifted > 0 || undeclared.length > 0) return 2;
+  return unknown > 0 && !allowUnknown ? 3 : 0;
 }
 
 /** The statuses, and what is to be known of a repair, in words; the most urgent status first. */
 export const WORDS = {
   failed: "not observed",
   drifted: "drifted",
-  unknown: "not known yet",
+  unknown: "not compared",
   inSync: "in sync",
+  notCompared: "not compared",
   blocked: "repair blocked",
   endsSessions: "repair ends sessions",
 } as const satisfies Readonly<Record<Status | RepairNote["kind"], string>>;
@@ -91,6 +142,18 @@ export function headline(report: DriftReport): string {
   const parts = STATUSES.filter((status) => numbers[status] > 0).map((status) => `${numbers[status]} ${WORDS[status]}`);
   return `${count(length, "iSCSI service")}: ${parts.join(", ")}`;
 }
+
+/** The live services that no stack declares, by cluster, as texts: where they are, and what they are called. */
+export function undeclaredOf({ undeclared = [] }: DriftReport): readonly (readonly [where: string, svms: string])[] {
+  const clusters = new Map<string, string[]>();
+  for (const { cluster, endpoint, svmName } of undeclared) {
+    const where = `cluster ${cluster} (${endpoint})`;
+    clusters.set(where, [...(clusters.get(where) ?? []), svmName]);
+  }
+  return Array.from(clusters, ([where, svms]) => [where, listOf(svms)]);
+}
+
+export const UNDECLARED = "no stack declares the live services of these SVMs";
 
 /** Services of one stack and cluster that share a reason why they were not read, or what is to be known of a repair. */
 interface Problem extends Trouble {
@@ -165,7 +228,10 @@ export function renderSummary(report: DriftReport, color: boolean): string {
     const where = `stack ${stack}${cluster === undefined ? "" : `, cluster ${cluster}`}: ${listOf(constructs)}`;
     return `${status}: ${visible(where)}\n${GAP}${visible(inWords(problem, remedy))}\n`;
   });
-  return [...problems, headline(report), ""].join("\n");
+  const undeclared = undeclaredOf(report).map(
+    ([where, svms]) => `${yellow("undeclared")}: ${visible(where)}: ${visible(svms)}\n${GAP}${UNDECLARED}\n`,
+  );
+  return [...problems, ...undeclared, headline(report), ""].join("\n");
 }
 
 /** What stands between columns. */
@@ -205,10 +271,13 @@ export function renderMarkdown(report: DriftReport): string {
     const where = `stack ${code(stack)}${cluster === undefined ? "" : `, cluster ${code(cluster)}`}`;
     return `- **${WORDS[kind]}**: ${where}: ${code(listOf(constructs))}: ${code(inWords(problem, remedy))}`;
   });
+  const undeclared = undeclaredOf(report).map(
+    ([where, svms]) => `- **undeclared**: ${code(where)}: ${code(svms)}: ${UNDECLARED}`,
+  );
   const parts = [
     `### ${headline(report)}`,
     ...withinRoom(lines, "differences", head),
-    ...withinRoom(problems, "problems"),
+    ...withinRoom([...problems, ...undeclared], "problems"),
     `Observed ${describeTime(report.observedAt)} by \`ontap-iscsi drift\`.`,
   ];
   return `${parts.join("\n\n")}\n`;
@@ -242,15 +311,30 @@ const ATTRIBUTE = "@";
 
 /**
  * The report for a test report: a suite for each stack, a case for each service. Drift is a failure, a service that could not
- * be observed an error, one that is not known yet is skipped.
+ * be observed an error, one that is not compared is skipped. Each live service that no stack declares is a case of a suite of theirs.
  */
 export function renderJunit(report: DriftReport): string {
   const suites = Array.from(stacksOf(report), ([stack, services]) => {
     const timestamp = report.observedAt.toISOString().replace(/\..*/, "");
-    const counts = countsOf({ ...report, services });
+    const counts = countsOf({ observedAt: report.observedAt, services });
     return { ...attributes({ name: stack, timestamp, ...counts }), testcase: services.map(testCase) };
   });
-  return junitXml({ ...attributes({ name: "ontap-iscsi drift", ...countsOf(report) }), testsuite: suites });
+  const others = undeclaredSuite(report);
+  return junitXml({
+    ...attributes({ name: "ontap-iscsi drift", ...countsOf(report) }),
+    testsuite: [...suites, ...others],
+  });
+}
+
+function undeclaredSuite({ undeclared = [], failsOnUndeclared = false }: DriftReport): readonly object[] {
+  if (undeclared.length === 0) return [];
+  const [tests, none] = [String(undeclared.length), "0"];
+  const [failures, skipped] = failsOnUndeclared ? [tests, none] : [none, tests];
+  const testcase = undeclared.map(({ cluster, svmName }) => ({
+    ...attributes({ classname: "undeclared", name: describeSvm({ stack: "", construct: "", cluster, svm: svmName }) }),
+    [failsOnUndeclared ? "failure" : "skipped"]: attributes({ message: "no stack declares this live service" }),
+  }));
+  return [{ ...attributes({ name: "undeclared", tests, failures, errors: none, skipped }), testcase }];
 }
 
 export function junitXml(testsuites: object): string {
@@ -266,8 +350,10 @@ export function stacksOf({ services }: DriftReport): ReadonlyMap<string, readonl
 
 function countsOf(report: DriftReport): Record<string, string> {
   const { drifted, failed, unknown } = tally(report);
-  const tests = String(report.services.length);
-  return { tests, failures: String(drifted), errors: String(failed), skipped: String(unknown) };
+  const { undeclared = [], failsOnUndeclared = false } = report;
+  const [failing, passed] = failsOnUndeclared ? [undeclared.length, 0] : [0, undeclared.length];
+  const [tests, failures, skipped] = [report.services.length + undeclared.length, drifted + failing, unknown + passed];
+  return { tests: String(tests), failures: String(failures), errors: String(failed), skipped: String(skipped) };
 }
 
 function testCase(service: ServiceReport): object {
@@ -295,6 +381,13 @@ export function attributes(values: Readonly<Record<string, string>>): Record<str
 export function renderJson(report: DriftReport): string {
   const { observedAt, services } = report;
   const summary = { services: services.length, ...tally(report) };
-  const document: DriftDocument = { version: 1, observedAt: observedAt.toISOString(), summary, services };
+  const undeclared = omitUndefined({ undeclared: report.undeclared });
+  const document: DriftDocument = {
+    version: 1,
+    observedAt: observedAt.toISOString(),
+    summary,
+    services,
+    ...undeclared,
+  };
   return jsonText(document);
 }

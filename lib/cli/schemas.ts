@@ -66,19 +66,23 @@ const difference = object("Difference", "A declared field whose live value is an
   declared: text("For people, as the plan shows it."),
 });
 
-const repairNote = object("RepairNote", "Something that stands in the way of a repair, or comes with it.", {
-  kind: z.enum(["blocked", "endsSessions"]).meta({
-    description:
-      "`blocked`: it would fail, or is refused because hosts' iSCSI sessions are protected. `endsSessions`: they would end, or cannot be read.",
-  }),
-  ...trouble,
-});
+const repairNote = object(
+  "RepairNote",
+  "Something that was not compared, stands in the way of a repair, or comes with it.",
+  {
+    kind: z.enum(["notCompared", "blocked", "endsSessions"]).meta({
+      description:
+        "`notCompared`: fields that only Terraform knows, with their expressions. `blocked`: it would fail, or is refused because hosts' iSCSI sessions are protected. `endsSessions`: they would end, or cannot be read.",
+    }),
+    ...trouble,
+  },
+);
 
 const compared = object("Compared", "A service that was read.", {
   ...place,
   status: z.enum(["inSync", "drifted"]).meta({ description: "How the live service stands against the declared." }),
   differences: z.array(difference).meta({ description: "The differences; none when in sync." }),
-  declared: declaredService.meta({ description: "As declared." }),
+  declared: declaredService.meta({ description: "As declared, without sensitive values." }),
   live: liveService.partial().nullable().exactOptional().meta({
     description:
       "The live service; null if the SVM has none; absent if a plan does not tell. With --plan, as far as the plan tells.",
@@ -90,10 +94,19 @@ const unseen = object("Unseen", "A service that was not read.", {
   ...place,
   status: z.enum(["unknown", "failed"]).meta({
     description:
-      "`unknown`: the declaration has values that only Terraform knows. `failed`: the cluster could not be read, or the declaration cannot be right.",
+      "`unknown`: not compared, or not wholly: the declaration has values that only Terraform knows. `failed`: the cluster could not be read, or the declaration cannot be right.",
   }),
   ...trouble,
 });
+
+const undeclared = object("Undeclared", "A live service that no stack declares.", {
+  cluster: text("The cluster's name in a stack."),
+  endpoint: text("The cluster's."),
+  svmName: text("Name of the SVM."),
+  svmUuid: text("UUID of the SVM, in lower case."),
+});
+
+export type Undeclared = Immutable<z.infer<typeof undeclared>>;
 
 const count = (description: string) => z.int().min(0).meta({ description });
 
@@ -107,12 +120,16 @@ export const driftReport = z
       services: count("All of them."),
       inSync: count("Those that are as declared."),
       drifted: count("Those that are not."),
-      unknown: count("Those with values that only Terraform knows."),
+      unknown: count("Those of which nothing differs, but something was not compared."),
       failed: count("Those that could not be read."),
     }),
     services: z
       .array(z.discriminatedUnion("status", [compared, unseen]))
       .meta({ description: "In the order of their stacks, and in these as declared." }),
+    undeclared: z.array(undeclared).exactOptional().meta({
+      description:
+        "Sorted by cluster and SVM. Absent with --stack and --plan, and if the SVM or endpoint of a service is not known.",
+    }),
   })
   .meta({
     title: "Report of ontap-iscsi drift --format json, version 1",

@@ -18,14 +18,21 @@ import {
 } from "../model/contract";
 import { type Fields, omitUndefined, isFields, isTextList } from "../model/decode";
 import { decodeActiveSessions } from "../model/policies";
-import { decodeSpec, COMPARED_NAMES } from "../model/service";
+import { COMPARED_NAMES, decodeSpec, RECORD_FIELDS, type RecordName, SVM_NAMES } from "../model/service";
 import type { Declared } from "../reconciler/assess";
 import { CliError, readJsonFile } from "./context";
+import { withoutValues } from "./report";
 import type { Place, Unseen } from "./schemas";
+import { asText, type Evaluated, Sensitive, StackValues, Unknown } from "./templates";
+import type { VariableSources } from "./tfvars";
 
 export interface Observable extends Declared {
   readonly place: Place;
   readonly connection: ClusterConnection;
+  /** Declared fields that are not compared, because only Terraform knows them. */
+  readonly notCompared?: readonly string[];
+  /** Fields that are compared, and never shown. */
+  readonly sensitive?: ReadonlySet<string>;
 }
 
 /** A declared service; one that cannot be observed says why. */
@@ -35,20 +42,14 @@ export interface StackService {
   readonly stack: string;
   readonly construct: string;
   readonly provisioning: Provisioning;
-  /** The cluster's connection; `undefined` when only Terraform knows some of it. */
-  readonly connection: () => ClusterConnection | undefined;
+  /** The cluster's connection, or what of it only Terraform knows. */
+  readonly connection: () => ClusterConnection | Unknown;
   readonly cluster: string | undefined;
-  /** Its spec as flat texts, or `UNKNOWN`. */
+  /** Its spec as flat texts, `Unknown` or `Sensitive`. */
   readonly fields: Fields;
 }
 
 const SYNTHESIZE = "synthesize the app (cdktn synth, or cdktf synth), or name the folder with --out";
-
-const NOT_BEFORE_THE_PLAN = {
-  status: "unknown",
-  problem: "the declaration has values that are not known before the plan",
-  remedy: "give --plan",
-} as const;
 
 /**
  * The services that the stacks in a folder's manifest declare.
@@ -56,25 +57,50 @@ const NOT_BEFORE_THE_PLAN = {
  * @param names the stacks to read; absent: all of them.
  * @throws CliError USAGE for an unknown name, FILE_INVALID for a file that is missing or not what CDKTF writes
  */
-export function readStacks(out: string, names?: readonly string[]): readonly Declaration[] {
+export function readStacks(out: string, sources: VariableSources, names?: readonly string[]): readonly Declaration[] {
   const declarations: Declaration[] = [];
-  for (const service of servicesOf(out, names)) declarations.push(declarationOf(service));
+  for (const service of servicesOf(out, sources, names)) declarations.push(declarationOf(service));
   return declarations;
 }
 
 function declarationOf({ stack, construct, connection, cluster, fields }: StackService): Declaration {
-  const svm = [fields.svmName, fields.svmUuid].find((text) => typeof text === "string");
+  const named = { ...fields, ...mapValues(pick(fields, SVM_NAMES), unlessSensitive) };
+  const svm = SVM_NAMES.map((name) => named[name]).find((text) => typeof text === "string");
   const place: Place = omitUndefined({ stack, construct, cluster, svm });
   try {
-    const known = connection();
-    if (known === undefined || Object.values(fields).includes(UNKNOWN)) return { ...place, ...NOT_BEFORE_THE_PLAN };
-    const activeSessions = decodeActiveSessions(QUERY.activeSessions, fields[QUERY.activeSessions]);
-    const flags = { waits: fields[QUERY.waits] === "true", existing: fields[QUERY.existing] === "true" };
-    return { place, connection: known, spec: decodeSpec(fields), activeSessions, ...flags };
+    const reached = connection();
+    const endpoint = reached instanceof Unknown ? { endpoint: reached } : {};
+    const notCompared = Object.entries({ ...endpoint, ...named }).flatMap(([name, value]) =>
+      value instanceof Unknown ? [`${fieldName(name)} is ${value.expression}: ${value.reason}`] : [],
+    );
+    if (reached instanceof Unknown || (svm === undefined && notCompared.length > 0))
+      return { ...place, status: "unknown", ...withoutValues(notCompared) };
+    const known = mapValues(named, (value) => (value instanceof Unknown ? undefined : plainOf(value)));
+    const activeSessions = decodeActiveSessions(QUERY.activeSessions, known[QUERY.activeSessions]);
+    const flags = { waits: known[QUERY.waits] === "true", existing: known[QUERY.existing] === "true" };
+    const sensitive = new Set(Object.keys(named).filter((name) => named[name] instanceof Sensitive));
+    return { place, connection: reached, spec: decodeSpec(known), activeSessions, ...flags, notCompared, sensitive };
   } catch (error) {
     if (!isOntapIscsiError(error)) throw error;
     return { ...place, status: "failed", ...partsOf(error) };
   }
+}
+
+function pick(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+}
+
+function plainOf(value: unknown): unknown {
+  return value instanceof Sensitive ? value.value : value;
+}
+
+/** Reports and messages name the SVM and the endpoint. */
+function unlessSensitive(value: unknown): unknown {
+  return value instanceof Sensitive ? new Unknown("sensitive", "a report would show it") : value;
+}
+
+function fieldName(name: string): string {
+  return Object.hasOwn(RECORD_FIELDS, name) ? RECORD_FIELDS[name as RecordName].ontapName : name;
 }
 
 interface SynthesizedStack {
@@ -85,15 +111,16 @@ interface SynthesizedStack {
   readonly folder: string;
   /** Its `cdk.tf.json`. */
   readonly document: Fields;
+  readonly values: StackValues;
 }
 
 /** The same before they are checked. A stack is let go before the next one: it takes far more memory than its services. */
-export function* servicesOf(out: string, names?: readonly string[]): Generator<StackService> {
+export function* servicesOf(out: string, sources: VariableSources, names?: readonly string[]): Generator<StackService> {
   const listed = stacksOf(out);
   for (const name of new Set(names ?? listed.keys())) {
     const entry = listed.get(name);
     if (entry === undefined) throw unknownStack(out, name, Array.from(listed.keys()));
-    const stack = readStack(out, name, entry);
+    const stack = readStack(out, name, entry, sources);
     yield* observedServices(stack);
     yield* providerServices(stack);
   }
@@ -106,11 +133,13 @@ function* observedServices(stack: SynthesizedStack): Generator<StackService> {
     const { program, query: asked } = fieldsAt(block);
     const query = queryOf(stack, asked);
     if (!observes({ program, query })) continue;
-    const cluster = clusterOf(stack, evaluateJson(String(query[QUERY.cluster])));
+    const cluster = clusterOf(stack, stack.values.evaluateJson(String(query[QUERY.cluster])));
     const common = { provisioning: Provisioning.NULL_RESOURCE, ...cluster };
     const own = constructOf(stack, fieldsAt(block));
-    const services = evaluateJson(String(query[QUERY.services]));
-    for (const fields of Array.isArray(services) ? services.filter(isFields) : [{ [QUERY.services]: UNKNOWN }]) {
+    const services = stack.values.evaluateJson(String(query[QUERY.services]));
+    for (const fields of Array.isArray(services)
+      ? services.filter(isFields)
+      : [{ [QUERY.services]: new Unknown(String(query[QUERY.services])) }]) {
       const key = typeof fields.key === "string" ? fields.key : undefined;
       const resource = key === undefined ? {} : fieldsAt(resources, key);
       const construct =
@@ -133,7 +162,7 @@ function queryOf({ document }: SynthesizedStack, query: unknown): Fields {
 function* providerServices(stack: SynthesizedStack): Generator<StackService> {
   const [provider] = objectsOf(fieldsAt(stack.document, "provider")[PROVIDER_NAME]);
   const clusters = mapValues(fieldsAt(provider, CLUSTERS_ATTRIBUTE), (value) =>
-    mapValues(CONNECTION_ATTRIBUTE, (attribute) => evaluate(fieldsAt(value)[String(attribute)])),
+    mapValues(CONNECTION_ATTRIBUTE, (attribute) => evaluate(stack, fieldsAt(value)[String(attribute)])),
   );
   const { cluster, svmName, svmUuid, ensure, activeSessions, awaitsSvm } = DECLARED_ATTRIBUTE;
   const values = Object.fromEntries(COMPARED_NAMES.map((name) => [name, DECLARED_ATTRIBUTE[name]]));
@@ -142,23 +171,23 @@ function* providerServices(stack: SynthesizedStack): Generator<StackService> {
   for (const kind of ["resource", "data"]) {
     for (const service of Object.values(fieldsAt(stack.document, kind, SERVICE_TYPE))) {
       const block: Fields = { ...fieldsAt(service), [QUERY.existing]: kind === "data" };
-      const name = evaluate(block[cluster]);
+      const name = evaluate(stack, block[cluster]);
       const connection = typeof name === "string" ? clusters[name] : undefined;
       yield {
         provisioning: Provisioning.PROVIDER,
         ...clusterOf(stack, isFields(connection) ? { ...CONNECTION_DEFAULTS, ...connection, name } : { name }),
         construct: constructOf(stack, block),
         fields: mapValues(names, (attribute) => {
-          const value = evaluate(block[String(attribute)]);
-          return typeof value === "boolean" ? String(value) : value;
+          const value = evaluate(stack, block[String(attribute)]);
+          return value === undefined ? undefined : asText(value);
         }),
       };
     }
   }
 }
 
-function evaluate(value: unknown): unknown {
-  return typeof value === "string" ? (evaluateTemplate(value) ?? UNKNOWN) : (value ?? undefined);
+function evaluate({ values }: SynthesizedStack, value: unknown): Evaluated | undefined {
+  return typeof value === "string" ? values.evaluate(value) : ((value ?? undefined) as Evaluated | undefined);
 }
 
 /** The values of an object, each as something else; what becomes `undefined` is left out. */
@@ -168,10 +197,11 @@ function mapValues(fields: Fields, change: (value: unknown) => unknown): Fields 
 
 /** What services of one cluster share: its connection is read once. */
 function clusterOf({ name: stack, folder }: SynthesizedStack, value: unknown) {
-  const fields = isFields(value) ? value : { endpoint: UNKNOWN };
+  const fields = isFields(value) ? mapValues(value, unlessSensitive) : { endpoint: new Unknown("an expression") };
   let read: ClusterConnection | undefined;
-  const connection = (): ClusterConnection | undefined => {
-    if (Object.values(fields).includes(UNKNOWN)) return undefined;
+  const connection = (): ClusterConnection | Unknown => {
+    const unknown = Object.values(fields).find((setting) => setting instanceof Unknown);
+    if (unknown instanceof Unknown) return unknown;
     if (read !== undefined) return read;
     const { caFile, ...declared } = decodeClusterConnection(JSON.stringify(fields));
     return (read = omitUndefined({ ...declared, caFile: caFile === undefined ? undefined : resolve(folder, caFile) }));
@@ -197,14 +227,16 @@ function stacksOf(out: string): ReadonlyMap<string, Fields> {
   return new Map(Object.entries(stacks).map(([name, entry]) => [name, fieldsAt(entry)]));
 }
 
-function readStack(out: string, name: string, entry: Fields): SynthesizedStack {
+function readStack(out: string, name: string, entry: Fields, sources: VariableSources): SynthesizedStack {
   const file = join(out, String(entry.synthesizedStackPath));
   if (!file.endsWith(".json")) {
     const remedy = 'synthesize without "--hcl", or give --plan';
     throw new CliError("FILE_INVALID", `stack "${name}" is synthesized as HCL, expected cdk.tf.json`, { remedy });
   }
   const document = fieldsAt(readJsonFile(`stack "${name}"`, file, { check: checkObject, remedy: SYNTHESIZE }));
-  return { name, constructPath: String(entry.constructPath), folder: resolve(dirname(file)), document };
+  const folder = resolve(dirname(file));
+  const values = new StackValues(folder, document, sources);
+  return { name, constructPath: String(entry.constructPath), folder, document, values };
 }
 
 function unknownStack(out: string, name: string, listed: readonly string[]): CliError {
@@ -218,66 +250,6 @@ function checkManifest(document: unknown): void {
 
 function checkObject(document: unknown): void {
   if (!isFields(document)) throw new Error("got no object");
-}
-
-/** Stands for an expression in JSON: no value of a stack has a control character in it. */
-const EXPRESSION = String.raw`"\u0000"`;
-
-/** A value that only Terraform knows. */
-export const UNKNOWN = Symbol("unknown before the plan");
-
-/**
- * The text that a string of a synthesized stack stands for; Terraform reads `${path.module}` as `.` in the stack's folder.
- *
- * @param otherwise stands for every other expression; absent: such a text is `undefined`.
- */
-export function evaluateTemplate(template: string, otherwise?: string): string | undefined {
-  let [text, at] = ["", 0];
-  for (const { 0: sequence, index } of template.matchAll(/\$\$\{|%%\{|[$%]\{/g)) {
-    // Within an expression that has been read already.
-    if (index < at) continue;
-    text += template.slice(at, index);
-    at = sequence.length === 3 ? index + 3 : expressionEnd(template, index);
-    const isFolder = template.slice(index, at) === "${path.module}";
-    const value = sequence.length === 3 ? sequence.slice(1) : isFolder ? "." : otherwise;
-    if (value === undefined) return undefined;
-    text += value;
-  }
-  return text + template.slice(at);
-}
-
-/**
- * The JSON that a string of a synthesized stack stands for; a value that is an expression is `UNKNOWN`.
- *
- * @returns `undefined` when it is no JSON, or has an expression elsewhere.
- */
-export function evaluateJson(template: string): unknown {
-  try {
-    const json = evaluateTemplate(template, EXPRESSION) ?? "";
-    return JSON.parse(json, (_, value: unknown) => (value === "\0" ? UNKNOWN : value));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where an expression ends, which begins with its brace: strings in it may have braces, and expressions. */
-function expressionEnd(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === '"') at = stringEnd(text, at) - 1;
-    else if (text[at] === "{") depth += 1;
-    else if (text[at] === "}" && (depth -= 1) === 0) return at + 1;
-  }
-  return text.length;
-}
-
-function stringEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === '"') return at + 1;
-    if (text[at] === "\\" || text.startsWith("$${", at)) at += 1;
-    else if (text.startsWith("${", at)) at = expressionEnd(text, at) - 1;
-  }
-  return text.length;
 }
 
 /** The object at the end of a path of names; an empty one where there is none. */

@@ -11,20 +11,21 @@ import { endsSessions, readSessions } from "./sessions";
  * Reads the declared services of one cluster and assesses them: one read when they are in sync; with services to create, or absent
  * ones, one more of each fact that counts; with sessions to end, one more of all of these.
  *
- * @param readsSvms whether the SVMs are read, too, if all is in sync.
+ * @param onUndeclared is told of the SVMs whose services are not declared. With it, the SVMs are read even if all is in sync.
  * @returns one assessment for each service, in their order.
  */
 export async function observeAndAssess(
   client: OntapClient,
   declared: readonly Declared[],
-  readsSvms = false,
+  onUndeclared?: OnUndeclared,
 ): Promise<readonly Assessment[]> {
   const states = await observe(
     new IscsiServices(client),
     declared.map(({ spec }) => spec),
+    onUndeclared,
   );
   const wanted = factsFor(declared, states);
-  const facts = await readFacts(client, { ...wanted, svms: wanted.svms || readsSvms });
+  const facts = await readFacts(client, { ...wanted, svms: wanted.svms || onUndeclared !== undefined });
   const ending = declared.flatMap(({ spec }, index) =>
     endsSessions(spec, states[index]) ? (states[index] ?? []) : [],
   );
@@ -35,16 +36,37 @@ export async function observeAndAssess(
   return declared.map((service, index) => assess(service, states[index], facts, sessions));
 }
 
+export type OnUndeclared = (svms: readonly Required<SvmIdentity>[]) => void;
+
 /** @returns one state for each spec, in their order; `undefined` where the SVM has no service. */
 export async function observe(
   services: IscsiServices,
   specs: readonly IscsiServiceSpec[],
+  onUndeclared?: OnUndeclared,
 ): Promise<readonly (IscsiServiceState | undefined)[]> {
   const [first, ...others] = specs;
   if (first === undefined) return [];
+  if (onUndeclared !== undefined) return readAll(services, specs, onUndeclared);
   if (others.length === 0 && first.svmUuid !== undefined) return [await services.findByUuid(first.svmUuid)];
   const isAlone = others.length === 0 && !NO_NAME_IN_A_QUERY.test(serviceKey(first));
   const found = await (isAlone ? services.findByName(serviceKey(first)) : services.list(among(specs)));
+  return ofSpecs(specs, found);
+}
+
+/** One read of the whole collection. */
+async function readAll(
+  services: IscsiServices,
+  specs: readonly IscsiServiceSpec[],
+  onUndeclared: OnUndeclared,
+): Promise<readonly (IscsiServiceState | undefined)[]> {
+  const isDeclared = among(specs);
+  const others: Required<SvmIdentity>[] = [];
+  const found = await services.list((svm) => isDeclared(svm) || (others.push(svm), false));
+  onUndeclared(others);
+  return ofSpecs(specs, found);
+}
+
+function ofSpecs(specs: readonly IscsiServiceSpec[], found: readonly IscsiServiceState[]) {
   const byUuid = new Map(found.map((state) => [state.svmUuid, state]));
   const byName = new Map(found.map((state) => [state.svmName, state]));
   return specs.map(({ svmUuid, svmName = "" }) => (svmUuid === undefined ? byName.get(svmName) : byUuid.get(svmUuid)));

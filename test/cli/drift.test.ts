@@ -109,16 +109,18 @@ describe("drift", () => {
     expect(readFileSync(output, "utf8")).toContain("1 drifted");
   });
 
-  it("exits with 1 when a service is not known yet, unless that is allowed", async () => {
+  it("exits with 3 when a service is not compared, unless that is allowed", async () => {
     const { stdout, exitCode, warnings } = await drift("--stack", "prod", "--stack", "lab");
-    expect(exitCode).toBe(1);
-    expect(warnings).toEqual([expect.stringMatching(/^not checked, .*: 1 of 3 iSCSI services; .*--allow-unknown/)]);
+    expect(exitCode).toBe(3);
+    expect(warnings).toEqual([expect.stringMatching(/^not compared: 1 of 3 iSCSI services; .*--allow-unknown/)]);
     expect(await drift("--stack", "prod", "--stack", "lab", "--allow-unknown")).toMatchObject({
       exitCode: 0,
       warnings: [],
     });
-    expect(stdout).toMatch(/^not known yet: stack lab, cluster cluster1: tok\n.*give --plan\n/);
-    expect(stdout).toMatch(/\n3 iSCSI services: 1 not known yet, 2 in sync\n$/);
+    expect(stdout).toMatch(
+      /^not compared: stack lab, cluster cluster1: tok\n  target.alias is \$\{var.alias\}: .*give --plan\n/,
+    );
+    expect(stdout).toMatch(/\n3 iSCSI services: 1 not compared, 2 in sync\n$/);
   });
 
   it("exits with 2 and shows what drifted", async () => {
@@ -128,13 +130,13 @@ describe("drift", () => {
     expect(stdout).toContain('prod   db         svm_db  target.alias  "old"  "db-prod"\n');
   });
 
-  it("exits with 1 when a cluster cannot be reached, and still reports the others, all in one read", async () => {
+  it("exits with 1 when a cluster cannot be reached, and still reports the others, all in one read of services and SVMs", async () => {
     simulator.setService("svm_db", { enabled: false });
     const before = simulator.requests.length;
     const { stdout, exitCode } = await drift();
     expect(exitCode).toBe(1);
     expect(stdout).toContain("not observed: stack lost, cluster cluster2: far\n");
-    expect(stdout).toContain("4 iSCSI services: 1 not observed, 1 drifted, 1 not known yet, 1 in sync");
+    expect(stdout).toContain("4 iSCSI services: 1 not observed, 1 drifted, 1 not compared, 1 in sync");
     expect(simulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET", "GET"]);
     const written = await drift("--format", "junit", "--output", join(folder, "report"));
     expect(written.stdout).toMatch(/\nnot observed: stack lost, cluster cluster2: far\n.*connection refused/);

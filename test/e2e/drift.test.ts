@@ -1,10 +1,10 @@
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformVariable } from "cdktf";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IscsiService, Provisioning } from "../../lib";
 import { driftCommand } from "../../lib/cli/drift";
-import { type Declare, EngineWorkspace } from "../helpers/engine/engine-workspace";
+import { type Declare, EngineWorkspace, passwordSettings } from "../helpers/engine/engine-workspace";
 import { parentConfiguration } from "../helpers/engine/parent-configuration";
 import { environmentOf } from "../helpers/ontap-client";
 import { startTestSimulator, type TestSimulator } from "../helpers/simulator";
@@ -25,6 +25,7 @@ interface Report {
   readonly services: readonly {
     readonly construct: string;
     readonly status: string;
+    readonly declared?: Readonly<Record<string, unknown>>;
     readonly differences?: readonly unknown[];
   }[];
 }
@@ -38,13 +39,18 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
   beforeAll(async () => {
     const svms = ["svm_db", "svm_tok", "svm_late"].map((name) => ({ name, service: {} }));
     simulator = await startTestSimulator({ seed: { svms } });
-    workspace = await EngineWorkspace.create(engine, simulator, declare);
+    workspace = await EngineWorkspace.create(engine, simulator, declare, {
+      ...passwordSettings(simulator),
+      ...settings,
+    });
   });
 
   afterAll(async () => {
     await workspace.remove();
     await simulator.close();
   });
+
+  const settings = { TF_VAR_alias: "env" };
 
   async function drift(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     const { exitCode, stdout } = await runVerb(driftCommand, [...flags, "--json"], { environment });
@@ -64,12 +70,44 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
     return report;
   }
 
-  const live = () =>
-    drift(["--out", workspace.folder], { ...environmentOf(simulator), ONTAP_CA_FILE: simulator.caFile });
+  const live = (...flags: readonly string[]) => {
+    const environment = { ...environmentOf(simulator), ...settings, ONTAP_CA_FILE: simulator.caFile };
+    return drift(["--out", workspace.folder, ...flags], environment);
+  };
 
   it("of a plan knows what Terraform filled in, and not what it cannot know yet", async () => {
     const statuses = { [db]: "drifted", [tok]: "drifted", [late]: "unknown" };
-    expect(await ofPlan()).toMatchObject({ exitCode: 1, statuses });
+    expect(await ofPlan()).toMatchObject({ exitCode: 2, statuses });
+  });
+
+  it("takes the values of variables that Terraform takes", async () => {
+    const alias = ({ services }: Report, name: string): unknown =>
+      services.find(({ construct }) => construct === name)?.declared?.targetAlias;
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(workspace.stackFolder, name), text);
+      return join(workspace.stackFolder, name);
+    };
+    const given = file("given.vars", 'alias = "given" # comment');
+    const rows: readonly (readonly [name: string, text: string, flags: readonly string[], value: unknown])[] = [
+      ["none", "", [], "env"],
+      ["terraform.tfvars", 'other = <<E\nalias = "x"\nE\nalias = "a\\"$${b}"\n', [], 'a"${b}'],
+      ["terraform.tfvars.json", '{"alias":"$${json}"}', [], "$${json}"],
+      ["b.auto.tfvars.json", '{"alias":7.50}', [], "7.5"],
+      ["a.auto.tfvars", 'alias = "a"', [], "7.5"],
+      ["B.auto.tfvars", 'alias = "B"', [], "7.5"],
+      ["c.auto.tfvars", "alias = null", [], undefined],
+      ["none", "", [`--var=alias="x"`, `--var-file=${given}`], "given"],
+      ["none", "", [`--var-file=${given}`, `--var=alias="x"`], '"x"'],
+    ];
+    // The plan of provider mode has the live value of what is not managed.
+    const left = engine.provisioning === Provisioning.PROVIDER ? "svm_tok" : undefined;
+    for (const [name, text, flags, value] of rows) {
+      if (name !== "none") file(name, text);
+      const ofTerraform = flags.map((flag) => flag.slice(1));
+      expect([name, alias(await live(...flags), "tok")]).toEqual([name, value]);
+      expect([name, alias(await ofPlan([], ...ofTerraform), tok)]).toEqual([name, value ?? left]);
+    }
+    for (const [name] of rows) rmSync(join(workspace.stackFolder, name), { force: true });
   });
 
   it("of a plan is 0 in sync and 2 drifted, with the values of the live report", async () => {
@@ -80,7 +118,7 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
     const drifted = await ofPlan();
     expect(drifted).toMatchObject({ exitCode: 2, statuses: { ...inSync, [db]: "drifted" } });
     const observed = await live();
-    expect(observed).toMatchObject({ exitCode: 1, statuses: { db: "drifted", tok: "unknown", late: "unknown" } });
+    expect(observed).toMatchObject({ exitCode: 2, statuses: { db: "drifted", tok: "inSync", late: "unknown" } });
     const [found, expected] = [drifted.services, observed.services].map((services) =>
       services.find(({ status }) => status === "drifted"),
     );
@@ -90,21 +128,21 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
     expect({ endpoint, ...found }).toEqual({ ...expected, construct: db, stack: join(workspace.folder, "plan.json") });
   });
 
-  it.each(["-refresh-only", "-destroy"])("of a plan with %s is 1, and what it leaves out is unknown", async (flag) => {
+  it.each(["-refresh-only", "-destroy"])("of a plan with %s is 3, and what it leaves out is unknown", async (flag) => {
     const { exitCode, statuses } = await ofPlan([], flag);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(3);
     expect(statuses).toMatchObject({ [tok]: "unknown", [late]: "unknown" });
   });
 
   it("of a plan has the services of a module, whose instances they are", async () => {
     simulator.setService("svm_db", { enabled: true, targetAlias: "a${b}" });
-    // A module with a provider of its own cannot have instances. Nor does its state know what is live.
+    // The module has the variable's default, what was applied the environment's value. A module with a provider of its own cannot have instances. Nor does its state know what is live.
     const [more, module, found] =
       engine.provisioning === Provisioning.PROVIDER
         ? ["", "module.san", "drifted"]
         : ['  for_each = toset(["a"])\n', 'module.san["a"]', "inSync"];
     const parent = await parentConfiguration(workspace, more);
-    const statuses = { [`${module}.${db}`]: found, [`${module}.${tok}`]: found, [`${module}.${late}`]: "unknown" };
-    expect(await ofPlan([`-chdir=${parent}`])).toMatchObject({ exitCode: 1, statuses });
+    const statuses = { [`${module}.${db}`]: found, [`${module}.${tok}`]: "drifted", [`${module}.${late}`]: "unknown" };
+    expect(await ofPlan([`-chdir=${parent}`])).toMatchObject({ exitCode: 2, statuses });
   });
 });

@@ -39,6 +39,12 @@ export const SERVICES: readonly ServiceReport[] = [
   { stack: "lab", construct: "b", cluster: "cluster2", svm: "svm_b", status: "failed", ...UNREACHABLE },
 ];
 
+/** Two live services that no stack declares. */
+export const UNDECLARED = ["svm_lab", "svm_old"].map((svmName, index) => ({
+  ...{ cluster: "cluster1", endpoint: "https://cluster1.example.com" },
+  ...{ svmName, svmUuid: `1b72fadc-aa33-52ba-a305-a0cdb9d9718${index}` },
+}));
+
 /** A report with every status. */
 export const REPORT: DriftReport = reportOf(...SERVICES);
 

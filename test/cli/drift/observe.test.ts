@@ -3,6 +3,7 @@ import { ActiveSessions } from "../../../lib/model/policies";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { observeDeclarations, type ObservationOptions } from "../../../lib/cli/drift";
+import type { ServiceReport } from "../../../lib/cli/schemas";
 import type { Declaration, Observable } from "../../../lib/cli/stacks";
 import { InterruptionError } from "../../../lib/errors";
 import type { ClusterConnection } from "../../../lib/model/connection";
@@ -35,7 +36,14 @@ function service(spec: IscsiServiceSpec, connection: Partial<ClusterConnection> 
   };
 }
 
-function observe(
+async function observe(
+  declarations: readonly Declaration[],
+  changes: Partial<ObservationOptions> = {},
+): Promise<readonly ServiceReport[]> {
+  return (await observeAll(declarations, changes)).services;
+}
+
+function observeAll(
   declarations: readonly Declaration[],
   changes: Partial<ObservationOptions> = {},
 ): ReturnType<typeof observeDeclarations> {
@@ -112,6 +120,18 @@ describe("the observation of declarations", () => {
     await other.close();
     expect(reports.map(({ status }) => status)).toEqual(["inSync", "drifted", "inSync"]);
     expect([simulator.requests.length, other.requests.length]).toEqual([4, 2]);
+  });
+
+  it("lists the live services that no declaration names, whatever way a stack reaches their cluster", async () => {
+    const again = { ONTAP_AGAIN_USERNAME: simulator.username, ONTAP_AGAIN_PASSWORD: simulator.password };
+    const environment = { ...environmentOf(simulator), ...again };
+    const elsewhere = service({ svmName: "svm3" }, { profile: "again" });
+    const { endpoint } = elsewhere.connection;
+    expect(await observeAll([service({ svmName: "svm1" }), elsewhere], { environment })).toMatchObject({
+      undeclared: [{ cluster: "cluster1", endpoint, svmName: "svm2" }],
+    });
+    const second = service({ svmName: "svm2" }, { profile: "again" });
+    expect(await observeAll([service({ svmName: "svm1" }), second], { environment })).toMatchObject({ undeclared: [] });
   });
 
   it("reports the other clusters when one cannot be reached", async () => {

@@ -16,7 +16,7 @@ import {
 import { renderHtml } from "../../../lib/cli/render-html";
 import type { ServiceReport } from "../../../lib/cli/schemas";
 import { generatedFile } from "../../documents";
-import { driftedService, failedService, REPORT, reportOf, SERVICES } from "../../helpers/drift-report";
+import { driftedService, failedService, REPORT, reportOf, SERVICES, UNDECLARED } from "../../helpers/drift-report";
 import { expectForAll } from "../../helpers/property";
 import { expectPublished, publishedValidator } from "../../helpers/published-schema";
 
@@ -35,16 +35,17 @@ describe("a drift report", () => {
   it.each(FORMATS)("reads as %s as it was reviewed (UPDATE_DOCS=1 writes it anew)", (format) => {
     const blocked = { kind: "blocked", problem: "SVM svm_old is stopped", remedy: "start it" } as const;
     const old = { ...driftedService("_old"), stack: "lab", repair: [blocked] } as ServiceReport;
-    const text = RENDERERS[format]({ ...reportOf(...SERVICES, old), commit: "0a1b2c3" });
+    const report = { ...reportOf(...SERVICES, old), undeclared: UNDECLARED };
+    const text = RENDERERS[format]({ ...report, commit: "0a1b2c3" });
     expect(generatedFile(`test/cli/drift/goldens/report.${format}`, text)).toBe(text);
   });
 
   it.each([
     ["nothing is declared", [], 1, 0, "no iSCSI services are declared"],
     ["all is in sync", [inSync], 0, 0, "1 iSCSI service: 1 in sync"],
-    ["something is not known yet", [inSync, unknown], 1, 0, "2 iSCSI services: 1 not known yet, 1 in sync"],
+    ["something is not compared", [inSync, unknown], 3, 0, "2 iSCSI services: 1 not compared, 1 in sync"],
     ["something drifted", [inSync, drifted], 2, 2, "2 iSCSI services: 1 drifted, 1 in sync"],
-    ["drift stands beside the unknown", [unknown, drifted], 1, 2, "2 iSCSI services: 1 drifted, 1 not known yet"],
+    ["drift stands beside the unknown", [unknown, drifted], 2, 2, "2 iSCSI services: 1 drifted, 1 not compared"],
     ["something could not be read", [failed], 1, 1, "1 iSCSI service: 1 not observed"],
     ["drift stands beside a failure", [drifted, failed], 1, 1, "2 iSCSI services: 1 not observed, 1 drifted"],
   ])("exits as a pipeline needs it when %s", (_, services, code, tolerantCode, line) => {
@@ -52,6 +53,16 @@ describe("a drift report", () => {
     expect(exitCodeOf(report, false)).toBe(code);
     expect(exitCodeOf(report, true)).toBe(tolerantCode);
     expect(headline(report)).toBe(line);
+  });
+
+  it("counts services that no stack declares as drift only if it is to, in the exit code and in JUnit", () => {
+    const report = { ...reportOf(inSync), undeclared: UNDECLARED };
+    const failing = { ...report, failsOnUndeclared: true };
+    expect([exitCodeOf(report, false), exitCodeOf(failing, false)]).toEqual([0, 2]);
+    expect([renderJunit(report), renderJunit(failing)]).toEqual([
+      expect.stringMatching(/tests="3" failures="0" errors="0" skipped="2"[^]*<skipped message="no stack declares/),
+      expect.stringMatching(/tests="3" failures="2" errors="0" skipped="0"[^]*<failure message="no stack declares/),
+    ]);
   });
 
   it("tells one reason once, but keeps reasons apart that differ in what to do", () => {
@@ -109,6 +120,7 @@ describe("as JSON", () => {
   it.each([
     ["every status", REPORT],
     ["no service", reportOf()],
+    ["undeclared services", { ...REPORT, undeclared: UNDECLARED }],
   ])("is as the published schema says, with %s", (_, report) => {
     expectPublished("drift-report", JSON.parse(renderJson(report)));
   });

@@ -9,14 +9,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { IscsiService, OntapCluster } from "../../../lib";
 import { CliError } from "../../../lib/cli/context";
-import {
-  type Declaration,
-  evaluateJson,
-  evaluateTemplate,
-  type Observable,
-  readStacks,
-  UNKNOWN,
-} from "../../../lib/cli/stacks";
+import { type Declaration, type Observable, readStacks } from "../../../lib/cli/stacks";
+import { StackValues, Unknown } from "../../../lib/cli/templates";
 import { escapeTemplate } from "../../../lib/constructs/tokens";
 import { createAuthority } from "../../../lib/simulator/certificates";
 import { expectFailure, thrownBy } from "../../helpers/failure";
@@ -27,7 +21,13 @@ import { temporaryFolder } from "../../helpers/temporary-folder";
 
 const ENDPOINT = "https://cluster1.example.com";
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
-const MANAGED = { activeSessions: "protect", waits: false, existing: false };
+const MANAGED = {
+  activeSessions: "protect",
+  waits: false,
+  existing: false,
+  notCompared: [],
+  sensitive: new Set(),
+};
 
 let app: SynthesizedApp;
 const folder = temporaryFolder({ isEmptied: true });
@@ -39,7 +39,7 @@ function cluster(stack: TerraformStack, id = "cluster1"): OntapCluster {
 /** The services of an app with one stack. */
 function declaredBy(declare: (stack: TerraformStack) => void): readonly Declaration[] {
   app = synthesizeApp({ prod: declare });
-  return readStacks(app.out);
+  return readStacks(app.out, { environment: {} });
 }
 
 function file(name: string, content: unknown): string {
@@ -108,14 +108,14 @@ describe("the declarations of synthesized stacks", () => {
       new IscsiService(stack, "who", { cluster: cluster1, svmName: made.id, enabled: true });
       IscsiService.fromExisting(stack, "them", { cluster: cluster1, svmName: made.id });
     });
-    const problem = "the declaration has values that are not known before the plan";
-    const why = { status: "unknown", problem, remedy: "give --plan" };
-    expect(declarations).toEqual([
-      expect.objectContaining({ spec: { svmName: "svm_db", enabled: true } }),
-      { stack: "prod", construct: "tok", cluster: "cluster1", svm: "svm_tok", ...why },
-      { stack: "prod", construct: "them", cluster: "cluster1", ...why },
+    const why = { status: "unknown", remedy: expect.stringContaining("--var") as string };
+    expect(declarations).toMatchObject([
+      { spec: { svmName: "svm_db", enabled: true } },
+      { place: { construct: "tok" }, notCompared: ["target.alias is ${var.alias}: the variable has no value"] },
+      { stack: "prod", construct: "them", problem: expect.stringMatching(/^svm.name is \$\{null_resource/) as string },
       { stack: "prod", construct: "who", cluster: "cluster1", ...why },
     ]);
+    expect(declarations[1]).toHaveProperty("spec", { svmName: "svm_tok", enabled: true });
   });
 
   it("find the certificate authority that was copied into the stack", async () => {
@@ -135,10 +135,10 @@ describe("the declarations of synthesized stacks", () => {
     };
     app = synthesizeApp({ one: declare, two: declare, three: declare });
     cpSync(app.stackFolder("one"), app.stackFolder("removed"), { recursive: true });
-    expect(stacksOf(readStacks(app.out))).toEqual(["one", "three", "two"]);
-    expect(stacksOf(readStacks(app.out, ["two", "one", "two"]))).toEqual(["two", "one"]);
+    expect(stacksOf(readStacks(app.out, { environment: {} }))).toEqual(["one", "three", "two"]);
+    expect(stacksOf(readStacks(app.out, { environment: {} }, ["two", "one", "two"]))).toEqual(["two", "one"]);
     expectFailure(
-      thrownBy(() => readStacks(app.out, ["removed"])),
+      thrownBy(() => readStacks(app.out, { environment: {} }, ["removed"])),
       CliError,
       "USAGE",
       '--stack "removed"',
@@ -164,7 +164,7 @@ describe("the declarations of synthesized stacks", () => {
     });
     const path = join(app.stackFolder("prod"), "cdk.tf.json");
     writeFileSync(path, readFileSync(path, "utf8").replaceAll('\\"svmName\\":\\"svm_db\\"', '\\"svmName\\":\\"a b\\"'));
-    expect(readStacks(app.out)).toMatchObject([
+    expect(readStacks(app.out, { environment: {} })).toMatchObject([
       { construct: "db", status: "failed", problem: expect.stringContaining('"a b"') as unknown },
       { place: { construct: "web" } },
     ]);
@@ -201,7 +201,7 @@ describe("folders that are not what CDKTF writes", () => {
   ])("fail: %s", (_, files, fragments) => {
     for (const [name, content] of Object.entries(files)) file(name, content);
     expectFailure(
-      thrownBy(() => readStacks(folder)),
+      thrownBy(() => readStacks(folder, { environment: {} })),
       CliError,
       "FILE_INVALID",
       ...fragments,
@@ -275,11 +275,15 @@ describe("the declarations of synthesized stacks in provider mode", () => {
       new IscsiService(stack, "b", { cluster, svmName: "svm_b", enabled: true, targetAlias: variable("alias") });
       new IscsiService(stack, "c", { cluster: elsewhere, svmName: "svm_c", enabled: true });
     });
-    const why = { status: "unknown", remedy: "give --plan" };
     expect(declarations).toMatchObject([
       { place: { construct: "a" } },
-      { construct: "b", cluster: "cluster1", svm: "svm_b", ...why },
-      { construct: "c", cluster: "cluster2", svm: "svm_c", ...why },
+      { place: { construct: "b" }, notCompared: ["target.alias is ${var.alias}: the variable has no value"] },
+      {
+        construct: "c",
+        cluster: "cluster2",
+        status: "unknown",
+        problem: "endpoint is ${var.endpoint}: the variable has no value",
+      },
     ]);
   });
 
@@ -301,7 +305,9 @@ const TEXTS = fc
   .array(fc.oneof(fc.constantFrom("$", "%", "{", "}", "${", "path.module"), fc.string()))
   .map((parts) => parts.join(""));
 
-describe("evaluateTemplate", () => {
+const values = new StackValues(".", {}, { environment: {} });
+
+describe("a template", () => {
   it.each([
     ["plain text", "svm_db", "svm_db"],
     ["an escaped expression", "a$${b}", "a${b}"],
@@ -310,24 +316,24 @@ describe("evaluateTemplate", () => {
     ["the stack's folder, escaped", "$${path.module}", "${path.module}"],
     ["signs that begin nothing", "$ % {} $a %b 100%", "$ % {} $a %b 100%"],
   ])("reads %s", (_, template, text) => {
-    expect(evaluateTemplate(template)).toBe(text);
+    expect(values.evaluate(template)).toBe(text);
   });
 
   it.each([
-    ["a variable", "${var.alias}"],
-    ["an attribute within a text", "a-${null_resource.x.id}-b"],
-    ["a directive", "%{ if true }a%{ endif }"],
-    ["another path", "${path.root}/ca.pem"],
-    ["an expression after an escaped one", "$${a}${b}"],
-  ])("does not know %s", (_, template) => {
-    expect(evaluateTemplate(template)).toBeUndefined();
+    ["a function", "${upper(var.alias)}", "${upper(var.alias)}"],
+    ["an attribute within a text", "a-${null_resource.x.id}-b", "${null_resource.x.id}"],
+    ["a directive", "%{ if true }a%{ endif }", "%{ if true }"],
+    ["another path", "${path.root}/ca.pem", "${path.root}"],
+    ["an expression after an escaped one", "$${a}${b}", "${b}"],
+  ])("does not know %s", (_, template, expression) => {
+    expect(values.evaluate(template)).toEqual(new Unknown(expression));
   });
 
   it("reads back whatever text a construct escaped", async () => {
     await expectForAll(
       TEXTS,
       (text) => {
-        expect(evaluateTemplate(escapeTemplate(text))).toBe(text);
+        expect(values.evaluate(escapeTemplate(text))).toBe(text);
       },
       { runs: 2_000 },
     );
@@ -335,14 +341,15 @@ describe("evaluateTemplate", () => {
 });
 
 it.each([
-  ["a variable", '[{"a":"x","b":${jsonencode(var.b)}}]', [{ a: "x", b: UNKNOWN }]],
-  ["a text with a brace in an expression", '{"b":${jsonencode("}-${var.b}\\"")},"c":1}', { b: UNKNOWN, c: 1 }],
+  ["a variable", '[{"a":"x","b":${jsonencode(tostring(var.b))}}]', [{ a: "x", b: new Unknown("${var.b}") }]],
+  [
+    "a text with a brace in an expression",
+    '{"b":${jsonencode("}-${var.b}\\"")},"c":1}',
+    { b: new Unknown('${jsonencode("}-${var.b}\\"")}'), c: 1 },
+  ],
   ["an escaped expression", '{"b":"$${var.b}"}', { b: "${var.b}" }],
   ["a folder", '{"b":"${path.module}/ca.pem"}', { b: "./ca.pem" }],
-])("evaluateJson reads %s", (_, template, value) => {
-  expect(evaluateJson(template)).toEqual(value);
-});
-
-it("evaluateJson refuses what is no JSON", () => {
-  expect(evaluateJson('{"b":"a-${var.b}"}')).toBeUndefined();
+  ["no JSON", '{"b":"a-${var.b}"}', undefined],
+])("the JSON of a template is read with %s", (_, template, value) => {
+  expect(values.evaluateJson(template)).toEqual(value);
 });
