@@ -28,6 +28,17 @@ const OUR_RECORD: Forms = { "records[].svm.uuid": "the SVM's UUID", "records[].s
 const SERVICE: Forms = { enabled: "false", "target.name": "iqn", "svm.uuid": "the SVM's UUID" };
 const UNCHANGED: Forms = { "after.enabled": "false" };
 
+const CREDENTIALS = rows(
+  { source: "doc", usedBy: "the warning before a deletion, which probably deletes CHAP settings, too" },
+  {
+    "credential-record": {
+      assumed: "the settings of a host for CHAP tell their SVM and their type",
+      request: get("/protocols/san/iscsi/credentials?fields=svm.uuid,authentication_type&max_records=10000"),
+      expected: ok({ "records[].svm.uuid": "uuid", "records[].authentication_type": "string" }),
+    },
+  },
+);
+
 const ABSENT = rows(
   { before: "absent", source: "doc", usedBy: "a plan of a service that must be created" },
   {
@@ -288,9 +299,14 @@ const SPECIAL_SVMS = rows(
 );
 
 /** All that is assumed of ONTAP, by id; the order is that of a run. */
-export const ASSUMPTIONS = { ...ASSUMED_READS, ...ABSENT, ...DISABLED, ...ENABLED, ...SPECIAL_SVMS } satisfies Readonly<
-  Record<string, Assumption>
->;
+export const ASSUMPTIONS = {
+  ...ASSUMED_READS,
+  ...CREDENTIALS,
+  ...ABSENT,
+  ...DISABLED,
+  ...ENABLED,
+  ...SPECIAL_SVMS,
+} satisfies Readonly<Record<string, Assumption>>;
 
 /** The id of a row. */
 export type AssumptionId = keyof typeof ASSUMPTIONS;

@@ -91,6 +91,30 @@ function decodeSession(record: unknown): IscsiSession {
   };
 }
 
+/** How many hosts of each SVM have CHAP settings, or are denied, by the SVM's UUID in lower case. Nothing of a setting is read. */
+export async function countCredentials(
+  client: OntapClient,
+  svmUuids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const query = new URLSearchParams({
+    fields: "svm.uuid,authentication_type",
+    max_records: "10000",
+    ...ofSvms(svmUuids),
+  });
+  const counts = new Map<string, number>();
+  for (const record of await collect(
+    client,
+    `/protocols/san/iscsi/credentials?${query.toString()}`,
+    "credential-record",
+  )) {
+    const { svm, authentication_type: type } = isFields(record) ? record : {};
+    if (!isFields(svm) || !isUuid(svm.uuid)) throw malformed("svm", record, "credential-record");
+    const uuid = svm.uuid.toLowerCase();
+    if (type !== "none") counts.set(uuid, (counts.get(uuid) ?? 0) + 1);
+  }
+  return counts;
+}
+
 const PORTALS_PATH =
   "/network/ip/interfaces?services=data_iscsi&fields=svm.uuid,name,ip.address,enabled,state&max_records=10000";
 /** iSCSI's port: ONTAP reports none. */
@@ -108,9 +132,11 @@ export interface Portal {
 export type Portals = ReadonlyMap<string, readonly Portal[]>;
 
 /** The LIFs that serve iSCSI and are enabled, by their addresses. A SAN LIF is down while its node is: it is still a portal. */
-export async function listPortals(client: OntapClient): Promise<Portals> {
+export async function listPortals(client: OntapClient, svmUuids: readonly string[] = []): Promise<Portals> {
+  const [only = "", ...others] = svmUuids;
+  const ofSvm = only === "" || others.length > 0 ? "" : `&svm.uuid=${only}`;
   const portals = new Map<string, Portal[]>();
-  for (const record of await collect(client, PORTALS_PATH, "interface-record")) {
+  for (const record of await collect(client, `${PORTALS_PATH}${ofSvm}`, "interface-record")) {
     const { svm, name, ip, enabled, state } = isFields(record) ? record : {};
     const uuid = isFields(svm) ? svm.uuid : undefined;
     const address = isFields(ip) ? ip.address : undefined;

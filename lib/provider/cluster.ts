@@ -6,7 +6,7 @@ import { listSvms, type Portals, type SvmFacts } from "../ontap/resources";
 import { IscsiServices, type UndecodedService } from "../ontap/iscsi-services";
 import type { Environment } from "../ontap/profile";
 import { SharedReads } from "../ontap/shared-reads";
-import { assess, type Assessment, type Declared, factsFor } from "../reconciler/assess";
+import { assess, type Assessment, type ClusterFacts, type Declared, factsFor } from "../reconciler/assess";
 import { READS } from "../reconciler/observe";
 import { endsSessions, readSessions, type SessionsRead } from "../reconciler/sessions";
 
@@ -96,14 +96,19 @@ export class Cluster {
   /** Assesses a service. Of the cluster, only what counts for it is read. */
   async assess(declared: Declared, live: IscsiServiceState | undefined): Promise<Assessment> {
     const wanted = factsFor([declared], [live]);
-    const [svms, licensed, portals, asaR2, sessions] = await Promise.all([
+    const [svms, licensed, portals, asaR2, credentials, sessions] = await Promise.all([
       wanted.svms ? this.svms() : undefined,
       wanted.licensed ? this.#once("licensed", async () => READS.licensed(this.client)) : undefined,
       wanted.portals ? this.portals() : undefined,
       wanted.asaR2 ? this.#once("asaR2", async () => READS.asaR2(this.client)) : undefined,
+      wanted.credentials ? this.#once("credentials", () => this.#allCredentials()) : undefined,
       endsSessions(declared.spec, live) ? this.#once("sessions", () => this.#allSessions()) : { sessions: [] },
     ]);
-    return assess(declared, live, { svms, licensed, portals, asaR2 }, sessions);
+    return assess(declared, live, { svms, licensed, portals, asaR2, credentials }, sessions);
+  }
+
+  async #allCredentials(): Promise<ClusterFacts["credentials"]> {
+    return READS.credentials(this.client, Array.from((await this.services()).keys()));
   }
 
   async #allSessions(): Promise<SessionsRead> {

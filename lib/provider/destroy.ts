@@ -7,7 +7,7 @@ import { applyDeletionPolicy, type EndingPolicy, expectEndpoint, specAfter } fro
 import { neverSeen } from "../reconciler/messages";
 import { writeOptions } from "./apply";
 import type { Cluster } from "./cluster";
-import { activeSessionsOf, sessionDiagnostics } from "./plan-diagnostics";
+import { activeSessionsOf, sessionDiagnostics, toCheck } from "./plan-diagnostics";
 import type { PrivateData } from "./private-data";
 import { errorOf, FORGET } from "./problems";
 import { presentName } from "./refresh";
@@ -54,7 +54,10 @@ async function ending(
   if (svm.svmUuid === undefined) throw neverSeen(serviceKey(svm), live.svmUuid, REMEDY);
   const activeSessions = activeSessionsOf(state);
   const spec = specAfter(policy, svm.svmUuid);
-  const { problem, sessions, steps } = await cluster.assess({ spec, activeSessions, operation: "destroy" }, live);
+  const { problem, sessions, steps, warnings } = await cluster.assess(
+    { spec, activeSessions, operation: "destroy" },
+    live,
+  );
   if (steps.length === 0) return [];
   if (problem !== undefined && problem.about !== "sessions")
     return [errorDiagnostic(`SVM ${serviceKey(svm)}: ${problem.problem}`, problem.remedy, "deletion_policy")];
@@ -63,6 +66,7 @@ async function ending(
     ? [
         willEnd(describeService({ svmName: keyByNow(svm, live.svmName) }, state.cluster), policy, activeSessions),
         ...ended,
+        ...warnings.map((text) => toCheck(text)),
       ]
     : ended;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ReconcileError } from "../errors";
 import { PORTALS_TYPE, SERVICE_TYPE } from "../model/contract";
+import { serviceKey } from "../model/service";
 import { attributePath, type Diagnostic, warningDiagnostic } from "../plugin/diagnostic";
 import { readObject, readState, writeValue, type ValueObject } from "../plugin/value";
 import type { Answer, ProviderHandlers, Request } from "../plugin/messages";
@@ -117,10 +118,11 @@ function unread(state: ServiceObject): Diagnostic {
 
 function deletedElsewhere(state: ServiceObject): Diagnostic {
   const iqn = textIn(state.target_name) ?? "not known";
-  const summary = `SVM ${describeService(svmOf(state), state.cluster)}: the iSCSI service was deleted outside Terraform`;
+  const svm = svmOf(state);
+  const summary = `SVM ${describeService(svm, state.cluster)}: the iSCSI service was deleted outside Terraform`;
   return warningDiagnostic(
     summary,
-    `It had the IQN ${iqn}. A new service may get another one: give that to the hosts.`,
+    `It had the IQN ${iqn}. A new service may get another one: give that to the hosts. CHAP settings were probably deleted with it: check them before hosts log in (vserver iscsi security show -vserver ${serviceKey(svm)}).`,
   );
 }
 

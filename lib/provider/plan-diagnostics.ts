@@ -31,11 +31,13 @@ export function planDiagnostics(
     ...(isDeleted ? [willBeDeleted(where)] : []),
     ...ending,
     ...(isNew && live !== undefined && !isAbsent ? [adoption(where, differences, live)] : []),
-    ...warnings.map((text) => warningDiagnostic(CHECK, text, declaredSvm(config))),
+    ...warnings.map((text) => toCheck(text, declaredSvm(config))),
   ];
 }
 
-const CHECK = "Check the SVM before you apply";
+export function toCheck(text: string, attribute: AttributeName = "deletion_policy"): Diagnostic {
+  return warningDiagnostic("Check the SVM before you apply", text, attribute);
+}
 
 /** The diagnostic of the sessions that a write ends: an error if they are protected. Its SVM stands in the summary: no host is folded away. */
 export function sessionDiagnostics(

@@ -1,3 +1,4 @@
+import { count } from "../model/decode";
 import type { ActiveSessions } from "../model/policies";
 import { differences, namesAnotherSvm, type ServiceDifference } from "../model/differences";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
@@ -5,7 +6,14 @@ import { explain, explainClass, type Explanation, grantCommand, type RefusalClas
 import { isDestination, type Portal, type Portals, type SvmFacts } from "../ontap/resources";
 import { targetProblem } from "./messages";
 import { isDisruptive, plan, type Step } from "./plan";
-import { checkSessions, endsSessions, type Operation, type SessionCheck, type SessionsRead } from "./sessions";
+import {
+  checkSessions,
+  describePortal,
+  endsSessions,
+  type Operation,
+  type SessionCheck,
+  type SessionsRead,
+} from "./sessions";
 
 export interface Declared {
   readonly spec: IscsiServiceSpec;
@@ -27,6 +35,8 @@ export interface ClusterFacts {
   readonly licensed?: boolean | undefined;
   readonly portals?: Portals | undefined;
   readonly asaR2?: boolean | undefined;
+  /** How many hosts have CHAP settings, or are denied, by the UUID of their SVM. */
+  readonly credentials?: ReadonlyMap<string, number> | undefined;
 }
 
 export type FactsWanted = { readonly [Name in keyof ClusterFacts]-?: boolean };
@@ -89,6 +99,7 @@ export function assess(
       ...(live !== undefined && svm?.iscsiAllowed === false ? [notAllowed(svm.name, "no host can connect")] : []),
       ...(readsPortals && facts.portals === undefined ? [portalsUnknown(serviceKey(spec))] : []),
       ...portalsDown(live?.svmName ?? serviceKey(spec), portals),
+      ...(live !== undefined && steps.some(isDeletion) ? credentialWarnings(live, facts) : []),
     ],
     targetPortals: portals.map(({ address }) => address),
   };
@@ -106,11 +117,16 @@ export function factsFor(
     licensed: created.length > 0,
     portals: readsPortals || created.some(({ spec }) => spec.enabled !== false),
     asaR2: declared.some(({ spec }, index) => plan(spec, states[index]).some(comesOrGoes)),
+    credentials: declared.some(({ spec }, index) => plan(spec, states[index]).some(isDeletion)),
   };
 }
 
 export function findSvm({ svmName, svmUuid }: SvmIdentity, { svms = [] }: ClusterFacts): SvmFacts | undefined {
   return svms.find(({ uuid, name }) => (svmUuid === undefined ? name === svmName : uuid === svmUuid));
+}
+
+function isDeletion({ kind }: Step): boolean {
+  return kind === "delete";
 }
 
 function comesOrGoes({ kind }: Step): boolean {
@@ -248,6 +264,20 @@ function creationWarnings(spec: IscsiServiceSpec, facts: ClusterFacts): readonly
   ];
 }
 
+/** Hosts of a service that is created again might log in without CHAP. */
+function credentialWarnings({ svmName, svmUuid }: IscsiServiceState, { credentials }: ClusterFacts): readonly string[] {
+  const show = `vserver iscsi security show -vserver ${svmName}`;
+  if (credentials === undefined) {
+    return [
+      `SVM ${svmName}: CHAP settings, if hosts have any, are probably deleted with the service; note them first: ${show}`,
+    ];
+  }
+  const hosts = credentials.get(svmUuid) ?? 0;
+  if (hosts === 0) return [];
+  const settings = `CHAP settings of ${count(hosts, "host")}`;
+  return [`SVM ${svmName}: ${settings} are probably deleted with the service; note them first: ${show}`];
+}
+
 function notAllowed(name: string, effect: string): string {
   const { meaning, remedy } = explainClass("protocolNotAllowed", name);
   return `SVM ${name}: ${effect}: ${meaning}; ${remedy}`;
@@ -260,7 +290,7 @@ export function portalsUnknown(name: string): string {
 
 /** Of the portals of an SVM, those that no host reaches now. */
 export function portalsDown(name: string, portals: readonly Portal[]): readonly string[] {
-  const down = portals.filter(({ isDown }) => isDown).map(({ lif, address }) => `${lif} (${address})`);
+  const down = portals.filter(({ isDown }) => isDown).map(describePortal);
   return down.length === 0 ? [] : [`SVM ${name}: iSCSI LIFs are down: ${down.join(", ")}; ${showLifs(name)}`];
 }
 

@@ -2,7 +2,7 @@ import { ReconcileError } from "../errors";
 import { type IscsiServiceSpec, type IscsiServiceState, serviceKey, type SvmIdentity } from "../model/service";
 import { explainClass, isRefusal, type RefusalClass } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
-import { isAsaR2, listPortals, isIscsiLicensed, listSvms } from "../ontap/resources";
+import { countCredentials, isAsaR2, listPortals, isIscsiLicensed, listSvms } from "../ontap/resources";
 import { IscsiServices } from "../ontap/iscsi-services";
 import { assess, type Assessment, type ClusterFacts, type Declared, factsFor, type FactsWanted } from "./assess";
 import { endsSessions, readSessions } from "./sessions";
@@ -25,7 +25,7 @@ export async function observeAndAssess(
     onUndeclared,
   );
   const wanted = factsFor(declared, states);
-  const facts = await readFacts(client, { ...wanted, svms: wanted.svms || onUndeclared !== undefined });
+  const facts = await readFacts(client, { ...wanted, svms: wanted.svms || onUndeclared !== undefined }, states);
   const ending = declared.flatMap(({ spec }, index) =>
     endsSessions(spec, states[index]) ? (states[index] ?? []) : [],
   );
@@ -102,14 +102,20 @@ export async function expectOneSvm(
   throw new ReconcileError("OTHER_SVM", problem, { remedy });
 }
 
-async function readFacts(client: OntapClient, wanted: FactsWanted): Promise<ClusterFacts> {
-  const [svms, licensed, portals, asaR2] = await Promise.all([
+async function readFacts(
+  client: OntapClient,
+  wanted: FactsWanted,
+  states: readonly (IscsiServiceState | undefined)[],
+): Promise<ClusterFacts> {
+  const svmUuids = states.flatMap((state) => state?.svmUuid ?? []);
+  const [svms, licensed, portals, asaR2, credentials] = await Promise.all([
     wanted.svms ? READS.svms(client) : undefined,
     wanted.licensed ? READS.licensed(client) : undefined,
     wanted.portals ? READS.portals(client) : undefined,
     wanted.asaR2 ? READS.asaR2(client) : undefined,
+    wanted.credentials ? READS.credentials(client, svmUuids) : undefined,
   ]);
-  return { svms, licensed, portals, asaR2 };
+  return { svms, licensed, portals, asaR2, credentials };
 }
 
 /**
@@ -121,6 +127,8 @@ export const READS = {
   licensed: (client: OntapClient) => unlessRefused(isIscsiLicensed(client), "permissionDenied", "entryMissing"),
   portals: (client: OntapClient) => unlessRefused(listPortals(client), "permissionDenied"),
   asaR2: (client: OntapClient) => unlessRefused(isAsaR2(client), "permissionDenied", "entryMissing"),
+  credentials: (client: OntapClient, svmUuids: readonly string[]) =>
+    unlessRefused(countCredentials(client, svmUuids), "permissionDenied", "entryMissing", "doesNotExist"),
 } as const;
 
 /** The UUID of the SVM of a name, for a message; `undefined` when there is none, or it cannot be read. */

@@ -4,11 +4,17 @@ import { count } from "../model/decode";
 import type { IscsiServiceSpec, IscsiServiceState } from "../model/service";
 import { grantCommand, isRefusal } from "../ontap/catalogue";
 import type { OntapClient } from "../ontap/client";
-import { type IscsiSession, listSessions } from "../ontap/resources";
+import { type IscsiSession, listPortals, listSessions, type Portal, type Portals } from "../ontap/resources";
 
 export type SvmOfSessions = Pick<IscsiServiceState, "svmName" | "svmUuid">;
 
-export type SessionsRead = { readonly sessions: readonly IscsiSession[] } | { readonly refused: OntapApiError };
+export type SessionsRead =
+  | {
+      readonly sessions: readonly IscsiSession[];
+      /** Absent if the user may not read them. */
+      readonly portals?: Portals | undefined;
+    }
+  | { readonly refused: OntapApiError };
 
 /** Whether bringing the live service to the declared state ends the sessions of its SVM. */
 export function endsSessions({ ensure, enabled }: IscsiServiceSpec, state: IscsiServiceState | undefined): boolean {
@@ -18,11 +24,16 @@ export function endsSessions({ ensure, enabled }: IscsiServiceSpec, state: Iscsi
 export async function readSessions(client: OntapClient, svmUuids: readonly string[]): Promise<SessionsRead> {
   if (svmUuids.length === 0) return { sessions: [] };
   try {
-    return { sessions: await listSessions(client, svmUuids) };
+    const portals = await listPortals(client, svmUuids).catch(unlessDenied);
+    return { sessions: await listSessions(client, svmUuids), portals };
   } catch (error) {
     if (error instanceof OntapApiError) return { refused: error };
     throw error;
   }
+}
+
+function unlessDenied(error: unknown): undefined {
+  if (!isRefusal(error, "permissionDenied")) throw error;
 }
 
 /** What ends sessions: an apply, or a destroy, which goes by what the last apply recorded. */
@@ -48,7 +59,10 @@ export function checkSessions(
   read: SessionsRead,
 ): SessionCheck | undefined {
   const refused = rule.activeSessions === ActiveSessions.PROTECT;
-  const found = "refused" in read ? unreadable(read.refused) : sessionsOn(svm, rule, read.sessions);
+  const found =
+    "refused" in read
+      ? unreadable(read.refused)
+      : (sessionsOn(svm, rule, read.sessions) ?? unknownOn(svm, read.portals));
   const before = refused ? `service not ${effect}: ` : "";
   return found && { about: "sessions", refused, problem: `${before}${found.problem}`, remedy: found.remedy };
 }
@@ -59,6 +73,19 @@ function sessionsOn(svm: SvmOfSessions, rule: SessionRule, all: readonly IscsiSe
   const sessions = all.filter(({ svmUuid }) => svmUuid === svm.svmUuid);
   const state = rule.activeSessions === ActiveSessions.PROTECT ? "active" : "ended";
   return sessions.length === 0 ? undefined : { problem: describeSessions(sessions, state), remedy: logOut(svm, rule) };
+}
+
+/** A LIF that is enabled is down while its node is unreachable. Sessions of that node may go on, and no read shows them. */
+function unknownOn({ svmName, svmUuid }: SvmOfSessions, portals: Portals | undefined): Trouble | undefined {
+  const down = (portals?.get(svmUuid) ?? []).filter(({ isDown }) => isDown).map(describePortal);
+  if (down.length === 0) return undefined;
+  const problem = `the iSCSI sessions of LIFs that are down are not known: ${down.join(", ")}`;
+  const show = `network interface show -vserver ${svmName}`;
+  return { problem, remedy: `bring the LIFs up, or disable them (${show}), and plan again; ${DISCONNECT}` };
+}
+
+export function describePortal({ lif, address }: Portal): string {
+  return `${lif} (${address})`;
 }
 
 export type SessionGuard = (svm: SvmOfSessions, effect: Effect) => Promise<void>;

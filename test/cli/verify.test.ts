@@ -72,7 +72,7 @@ it.each(["table", "json", "markdown", "junit"])(
 it("reads only without --svm, and ends with 0 where all is as assumed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "verify-"));
   const { exitCode, stdout } = await verify("--format", "markdown", "--output", join(folder, "report.md"));
-  const summary = "ONTAP 9.14.1, ontap-iscsi simulator: 62 assumptions: 21 as assumed, 41 skipped";
+  const summary = "ONTAP 9.14.1, ontap-iscsi simulator: 63 assumptions: 22 as assumed, 41 skipped";
   expect([exitCode, stdout, writes()]).toEqual([0, `${summary}\n`, []]);
   expect(readFileSync(join(folder, "report.md"), "utf8")).toContain(`### ${summary}\n\n| Outcome |`);
   rmSync(folder, { recursive: true });

@@ -6,7 +6,7 @@ import type { Service } from "../../lib/simulator/svm";
 export type WriteName = "POST" | "PATCH enabled" | "PATCH alias" | "refused DELETE" | "DELETE";
 
 /** The requests of a run: a look, the writes, a look at what came of them; and a look at sessions that are about to end. */
-export type RequestName = "first GET" | "sessions GET" | WriteName | "last GET";
+export type RequestName = "first GET" | "portals GET" | "sessions GET" | WriteName | "last GET";
 
 /** What is declared of a service, whatever its SVM. */
 export type Declared = Omit<IscsiServiceSpec, "svmName" | "svmUuid">;

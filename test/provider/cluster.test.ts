@@ -31,7 +31,7 @@ describe("a cluster as a process sees it", () => {
     const off = { spec: { svmName: "svm1", enabled: false }, activeSessions: ActiveSessions.PROTECT };
     const live = await cluster.find({ svmName: "svm1" });
     await Promise.all([cluster.assess(off, live), cluster.assess(off, live), cluster.svms(), cluster.svms()]);
-    expect(paths().toSorted()).toEqual(["services", "sessions", "svms"]);
+    expect(paths().toSorted()).toEqual(["interfaces", "services", "sessions", "svms"]);
   });
 
   it("fails alike for all who ask, without asking again", async () => {

@@ -77,7 +77,9 @@ function requestsOf({ declared }: Scenario, writes: readonly WriteName[]): reado
   const disables = declared.enabled !== true;
   const endsSessions = (write: WriteName): boolean =>
     write === "refused DELETE" || (disables && write === "PATCH enabled");
-  const guarded = writes.flatMap((write): RequestName[] => (endsSessions(write) ? ["sessions GET", write] : [write]));
+  const guarded = writes.flatMap((write): RequestName[] =>
+    endsSessions(write) ? ["portals GET", "sessions GET", write] : [write],
+  );
   return ["first GET", ...guarded, "last GET"];
 }
 
@@ -109,7 +111,7 @@ function overtaken(missing: readonly RequestName[], late: RequestName, { declare
     return missing.flatMap((sent) => (sent === "POST" ? [sent, "first GET"] : sent));
   // Its deletion finds a service that is disabled by now.
   const isDisabled = late === "PATCH enabled" && declared.ensure === "absent";
-  return isDisabled ? ["first GET", "sessions GET", "DELETE", "last GET"] : missing;
+  return isDisabled ? ["first GET", "portals GET", "sessions GET", "DELETE", "last GET"] : missing;
 }
 
 function methodOf(request: RequestName): string {

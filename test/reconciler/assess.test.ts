@@ -76,6 +76,9 @@ interface Given extends Partial<Declared> {
   readonly sessions?: readonly IscsiSession[] | "refused";
 }
 
+const SVM_OF = { svmName: "svm1" };
+const DELETES = { steps: ["delete the service"], isDisruptive: true };
+
 const ROWS: readonly (readonly [string, Given, Told])[] = [
   ["in sync", { spec: ON, live: LIVE, sessions: [HOST] }, {}],
   ["in sync, whatever the SVM's state", { spec: ON, live: LIVE, facts: { ...STOPPED, licensed: false } }, {}],
@@ -308,6 +311,21 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
       about: "target_name",
     },
   ],
+  [
+    "a deletion where hosts have CHAP settings",
+    { spec: { ...SVM_OF, ensure: "absent" }, live: OFF, facts: { credentials: new Map([[UUID, 2]]) } },
+    {
+      ...DELETES,
+      warnings: [
+        "CHAP settings of 2 hosts are probably deleted with the service; note them first: vserver iscsi security",
+      ],
+    },
+  ],
+  [
+    "a deletion where nobody may read CHAP settings",
+    { spec: { ...SVM_OF, ensure: "absent" }, live: OFF, facts: { credentials: undefined } },
+    { ...DELETES, warnings: ["CHAP settings, if hosts have any, are probably deleted"] },
+  ],
   ["portals", { spec: ON, readsPortals: true, live: LIVE, facts: { portals: new Map() } }, {}],
   [
     "portals during a takeover",
@@ -323,7 +341,9 @@ const ROWS: readonly (readonly [string, Given, Told])[] = [
 
 it.each(ROWS)("%s", (_, { live, facts = {}, sessions = [], ...declared }, expected) => {
   const read: SessionsRead = sessions === "refused" ? { refused: REFUSED } : { sessions };
-  const found = told(assess({ activeSessions: ActiveSessions.PROTECT, ...declared }, live, facts, read));
+  const found = told(
+    assess({ activeSessions: ActiveSessions.PROTECT, ...declared }, live, { credentials: new Map(), ...facts }, read),
+  );
   const containing = (text: string): unknown => (text === "" ? "" : expect.stringContaining(text));
   expect(found).toEqual({
     steps: expected.steps ?? [],
@@ -357,7 +377,7 @@ it.each<[string, Declared["spec"], object, IscsiServiceState | undefined, readon
   ["in sync whose portals are read", ON, { readsPortals: true }, LIVE, ["portals"]],
   ["that will be created", ON, {}, undefined, ["svms", "licensed", "portals", "asaR2"]],
   ["that will be created disabled", DISABLE, {}, undefined, ["svms", "licensed", "asaR2"]],
-  ["that will be deleted", ABSENT, {}, LIVE, ["asaR2"]],
+  ["that will be deleted", ABSENT, {}, LIVE, ["asaR2", "credentials"]],
   ["that is absent as declared", ABSENT, {}, undefined, ["svms"]],
 ])("of a service %s the facts are asked for that it needs", (_, spec, more, live, expected) => {
   const wanted = factsFor([{ spec, activeSessions: ActiveSessions.PROTECT, ...more }], [live]);

@@ -27,6 +27,8 @@ afterEach(async () => {
 const SVM1 = { svmName: "svm1", enabled: true };
 const SVM2 = { svmUuid: uuidFromName("svm2"), enabled: true };
 const SESSIONS = "protocols/san/iscsi/sessions";
+const CREDENTIALS = "protocols/san/iscsi/credentials";
+const LIFS = "network/ip/interfaces";
 const BARE = { svmName: "bare", enabled: true };
 
 it("any number of services is observed with one request, in the order of their specs", async () => {
@@ -78,9 +80,13 @@ describe("what is read to assess services", () => {
 
   it.each<[string, readonly IscsiServiceSpec[], readonly string[]]>([
     ["services alone if no session can end", [{ svmName: "svm1", targetAlias: "new" }, SVM2], []],
-    ["sessions of all that are disabled or deleted", [OFF, { svmName: "svm2", ensure: "absent" }], [CLUSTER, SESSIONS]],
+    [
+      "sessions of all that are disabled or deleted",
+      [OFF, { svmName: "svm2", ensure: "absent" }],
+      [CLUSTER, SESSIONS, LIFS, CREDENTIALS],
+    ],
     ["SVMs and licenses before a creation", [{ ...BARE, enabled: false }], [CLUSTER, LICENSES, SVMS]],
-    ["LIFs, too, before an enabled one", [BARE, SVM1], [CLUSTER, LICENSES, "network/ip/interfaces", SVMS]],
+    ["LIFs, too, before an enabled one", [BARE, SVM1], [CLUSTER, LICENSES, LIFS, SVMS]],
     ["SVMs alone for an absent one", [{ svmName: "bare", ensure: "absent" }], [SVMS]],
   ])("%s", async (_, specs, expected) => {
     expect(await assessAll(specs)).toHaveLength(specs.length);

@@ -54,6 +54,38 @@ describe.each(WRITES)("%s", (_, write, effect, remedy) => {
     expect(writes()).toEqual([]);
   });
 
+  it("is refused while a LIF is down, whose node may be unreachable", async () => {
+    await start({
+      svm: { service: {}, interfaces: [...INTERFACES, { name: "lif2", address: "192.0.2.11", up: false }] },
+    });
+    const error = await rejectionOf(write(scene));
+    const problem = `service not ${effect}: the iSCSI sessions of LIFs that are down are not known: lif2 (192.0.2.11:3260)`;
+    expectFailure(error, ReconcileError, "SESSIONS_PROTECTED", problem, "nothing was written", "bring the LIFs up");
+    expect(writes()).toEqual([]);
+    scene.activeSessions = ActiveSessions.END;
+    await write(scene);
+    expect(scene.told[0]).toContain("the iSCSI sessions of LIFs that are down are not known");
+  });
+
+  it("needs no permission to read LIFs, or that they are enabled", async () => {
+    await start({ svm: { service: {}, interfaces: [{ name: "lif1", address: "192.0.2.1", enabled: false }] } });
+    scene.simulator.faults.add({ path: "/network/ip/interfaces", times: 1, do: { code: "6" } });
+    await write(scene);
+  });
+
+  it.each([
+    [
+      "an error within a success",
+      { error: { code: "65541", message: "a node did not answer" }, records: [], num_records: 0 },
+    ],
+    ["fewer records than announced", { records: [], num_records: 1 }],
+  ])("is refused when the answer about sessions has %s", async (_, replaceBody) => {
+    await startWith([], ActiveSessions.PROTECT);
+    scene.simulator.faults.add({ path: "/protocols/san/iscsi/sessions", do: { replaceBody } });
+    await rejectionOf(write(scene));
+    expect(writes()).toEqual([]);
+  });
+
   it("is refused when the sessions cannot be read, with the right that is missing", async () => {
     await startWith([], ActiveSessions.PROTECT);
     scene.simulator.faults.add(UNREADABLE);
@@ -114,8 +146,8 @@ describe.each(WRITES)("%s", (_, write, effect, remedy) => {
 });
 
 it.each([
-  { step: "delete", methods: "GET GET", skip: 0 },
-  { step: "disable", methods: "GET GET DELETE GET", skip: 1 },
+  { step: "delete", methods: "GET GET GET", skip: 0 },
+  { step: "disable", methods: "GET GET GET DELETE GET GET", skip: 1 },
 ])("without an answer about the sessions the step to $step fails, after $methods", async ({ step, methods, skip }) => {
   await startWith([], ActiveSessions.END);
   scene.simulator.faults.add({ path: "/protocols/san/iscsi/sessions", skip, do: { garbage: true } });
