@@ -74,6 +74,8 @@ function isMissed(event: Served, goal: Goal): boolean {
   return isOfTwo(goal, records) || (seenSvmUuid !== undefined && records.every(({ uuid }) => uuid !== seenSvmUuid));
 }
 
+/** What the session guard reads: a node whose LIFs are down may have sessions that no read shows. */
+const READ_BY_GUARD = ["/api/network/ip/interfaces", SESSIONS];
 /** A reconciliation of one service that sends more does not end. */
 const MOST_REQUESTS = 1_000;
 /** With more failures in one place a reconciliation may give up: a request has five tries, a reconciliation five rounds. */
@@ -134,7 +136,7 @@ function blamesWhatFailed({ goal, log, error }: Run, history: History): string |
   const last = goal.ensure === "absent" && isAfterDeletion ? before : latest;
   const isOvertaken = OVERTAKEN.includes(last?.code ?? "") && !hidesRefusals(history);
   const isRefused = last?.status !== null && Number(last?.status) >= 300;
-  const isUnguarded = [SESSIONS, "/api/network/ip/interfaces"].includes(log.at(-1)?.path ?? "");
+  const isUnguarded = READ_BY_GUARD.includes(log.at(-1)?.path ?? "");
   return (isRefused && !isOvertaken) || isUnguarded ? undefined : `should have looked again: ${error.message}`;
 }
 
@@ -209,7 +211,7 @@ function refusesForAReason({ goal, cluster, log, error }: Run): string | undefin
   if (error === undefined || codeOf(error) !== "SESSIONS_PROTECTED") return undefined;
   if (goal.activeSessions === ActiveSessions.END) return "protected sessions that may end";
   const last = log.at(-1);
-  if (last?.path !== SESSIONS) return "protected sessions without a look at them";
+  if (last === undefined || !READ_BY_GUARD.includes(last.path)) return "protected sessions without a look at them";
   const isRefused = last.status !== null && last.status >= 300;
   const look = cluster.served.at(-1);
   return isRefused || (look && shownSessions(look)?.count) ? undefined : "protected sessions that were not seen";
