@@ -53,7 +53,7 @@ describe("an apply", () => {
       error,
       ReconcileError,
       "OUTCOME_UNKNOWN",
-      "the last write, to create the service (",
+      "the last write, to create the service",
       "stopped by Terraform",
     );
     expect(performance.now() - startMs).toBeLessThan(5_000);
