@@ -161,7 +161,6 @@ const COMMANDS: Readonly<Record<string, Claim>> = {
   "terraform query": by("e2e/hcl/examples", '"query"'),
   "terraform providers lock -fs-mirror=<folder> -platform=linux_amd64 -platform=darwin_arm64":
     WITHOUT("providers lock"),
-  "npm run demo": by("e2e/node-lines", "test/demo/main.ts"),
   "terraform state list": not("prints the addresses of a state"),
   "terraform state rm": by("e2e/provider/switch", '"state", "rm"'),
   "terraform destroy": by("e2e/lifecycle", "destroy"),

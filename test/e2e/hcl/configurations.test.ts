@@ -1,6 +1,7 @@
 import { suite } from "../../engine/suite";
 import { flat } from "../../helpers/engine/engine-output";
 import { HclWorkspace, REQUIRED } from "../../helpers/provider/hcl-workspace";
+import { MAKING_TIMEOUT_MS } from "../../helpers/provider/standalone-provider";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
 const POLICIES = ["retain", "disable", "delete"] as const;
@@ -79,8 +80,8 @@ suite("HCL without CDKTF", { engines: "turns" }, (engine) => {
     simulator = await startWatchedSimulator({ svms: SVMS.map((name) => ({ name, service: {} })) }, ({ method }) => {
       if (method === "POST") onWrite?.();
     });
-    workspace = HclWorkspace.create(engine, simulator);
-  });
+    workspace = await HclWorkspace.create(engine, simulator);
+  }, MAKING_TIMEOUT_MS);
 
   beforeEach(() => {
     simulator.forget();

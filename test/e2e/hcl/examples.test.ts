@@ -2,6 +2,7 @@ import { suite } from "../../engine/suite";
 import { examplesOfProvider } from "../../provider-documents";
 import { flat } from "../../helpers/engine/engine-output";
 import { HclWorkspace } from "../../helpers/provider/hcl-workspace";
+import { MAKING_TIMEOUT_MS } from "../../helpers/provider/standalone-provider";
 import { startWatchedSimulator, type WatchedSimulator, writesAmong } from "../../helpers/watched-simulator";
 
 const UUID = "19d04b8e-94d7-11e8-8370-005056b48fd2";
@@ -31,8 +32,8 @@ suite("the examples of docs/provider", { engines: "all" }, (engine) => {
         { name: "svm_backup", service: { targetName: "iqn.1992-08.com.netapp:backup" } },
       ],
     });
-    workspace = HclWorkspace.create(engine, simulator);
-  });
+    workspace = await HclWorkspace.create(engine, simulator);
+  }, MAKING_TIMEOUT_MS);
 
   afterAll(async () => {
     await workspace.remove();

@@ -1,6 +1,7 @@
 import { suite } from "../../engine/suite";
 import { flat } from "../../helpers/engine/engine-output";
 import { HclWorkspace } from "../../helpers/provider/hcl-workspace";
+import { MAKING_TIMEOUT_MS } from "../../helpers/provider/standalone-provider";
 import { startWatchedSimulator, type WatchedSimulator } from "../../helpers/watched-simulator";
 
 const BUSY = { sessions: [{ initiator: "iqn.1994-05.com.redhat:host1", igroups: ["hosts"] }] };
@@ -80,8 +81,8 @@ suite("errors in HCL", { engines: "turns" }, (engine) => {
         { name: "forbidden", iscsiAllowed: false },
       ],
     });
-    workspace = HclWorkspace.create(engine, simulator);
-  });
+    workspace = await HclWorkspace.create(engine, simulator);
+  }, MAKING_TIMEOUT_MS);
 
   afterEach(() => {
     expect(simulator.requests.filter(({ method, status }) => method !== "GET" && (status ?? 0) < 300)).toEqual([]);

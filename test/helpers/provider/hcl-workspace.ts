@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PROVIDER_SOURCE } from "../../../lib/model/contract";
 import { type Engine, startingProviders } from "../../engine/engine";
+import { withConfiguration } from "../../engine/without-configuration";
 import { EngineFolder } from "../engine/engine-folder";
 import { EngineProcess } from "../engine/engine-process";
 import { passwordSettings } from "../engine/engine-workspace";
 import type { TestSimulator } from "../simulator";
-import { mirrorConfiguration } from "./provider-mirror";
+import { standaloneProvider } from "./standalone-provider";
 
 /** What a module begins with that uses the provider. */
 export const REQUIRED = `terraform {\n  required_providers {\n    ontap = { source = "${PROVIDER_SOURCE}" }\n  }\n}\n`;
 
-/** A folder with a configuration in HCL, in which Terraform installs and starts the provider as it does for users. */
+/** A folder with a configuration in HCL, in which Terraform installs and starts the standalone provider, without a Node.js on the PATH. */
 export class HclWorkspace extends EngineFolder {
   #modules = "";
 
@@ -25,10 +26,11 @@ export class HclWorkspace extends EngineFolder {
     super(own, folder, folder, environment);
   }
 
-  static create(engine: Engine, simulator: TestSimulator): HclWorkspace {
+  static async create(engine: Engine, simulator: TestSimulator): Promise<HclWorkspace> {
+    const { cliConfig, env } = await standaloneProvider();
     const folder = mkdtempSync(join(tmpdir(), "ontap-hcl-"));
-    const own = { ...startingProviders(engine), cliConfigFile: mirrorConfiguration(folder) };
-    return new HclWorkspace(own, folder, simulator, passwordSettings(simulator));
+    const own = withConfiguration(startingProviders(engine), folder, cliConfig);
+    return new HclWorkspace(own, folder, simulator, { ...passwordSettings(simulator), ...env });
   }
 
   /** Replaces the configuration by files in HCL; `cluster1` of the provider is the simulator, unless they say otherwise. */

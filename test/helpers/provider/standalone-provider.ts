@@ -24,7 +24,7 @@ export interface StandaloneProvider {
 
 /** The version of the releases that tests make. */
 export const RELEASED = "1.2.3";
-const MAKING_TIMEOUT_MS = 400_000;
+export const MAKING_TIMEOUT_MS = 400_000;
 const PASSPHRASE = "of the test's key";
 
 /** Makes a release, once for a run of tests: for this machine, and with `E2E_EVERY_ENGINE` for all platforms. */
