@@ -1,10 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { SimulatedCluster } from "../../lib/simulator/router";
 import { newService, newSvm } from "../../lib/simulator/svm";
 import { newState } from "../../lib/simulator/state";
+import { REPOSITORY } from "../helpers/repository";
 import { answer, apiRequest, SERVICES, svmNames } from "./api-request";
 
 const SVM = newSvm({ name: "svm1" });
 const STATE = newState([{ ...SVM, service: newService(SVM) }]);
+
+function allowedAt(path: string): string | undefined {
+  return answer(STATE, "PUT", path).headers?.Allow;
+}
 
 describe("route", () => {
   it.each(["/cluster/", "//cluster", "/cluster//"])("serves /api%s as /api/cluster", (path) => {
@@ -25,6 +32,16 @@ describe("route", () => {
     ["/cluster/licensing/licenses", "POST ", "GET"],
   ])("refuses for %s the method %s, and names %s", (path, method, allow) => {
     expect(answer(STATE, method, path)).toMatchObject({ status: 405, headers: { Allow: allow }, code: "3" });
+  });
+
+  it("has the paths and methods of docs/simulator.md", () => {
+    const page = readFileSync(join(REPOSITORY, "docs", "simulator.md"), "utf8");
+    const rows = Array.from(page.matchAll(/^\| `(\/\S+)` +\| ([A-Z, ]+?) +\|$/gm), ([, path = "", methods]) => [
+      path,
+      methods,
+    ]);
+    expect(rows).toHaveLength(14);
+    expect(rows).toEqual(rows.map(([path = ""]) => [path, allowedAt(path.replaceAll(/\{.*?\}/g, "x"))]));
   });
 
   it.each(["/storage/volumes", `${SERVICES}/x/y`, "", "/"])("answers 404 for /api%s", (path) => {

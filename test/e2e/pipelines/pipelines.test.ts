@@ -22,17 +22,21 @@ const INSTALL_TIMEOUT_MS = 400_000;
 /** Four jobs, two of which start the cdktf command. */
 const PIPELINES_TIMEOUT_MS = 300_000;
 const DRIFT = /`svm_db` \| `enabled` \| `false` \| `true`/;
+/** The profiles of the clusters in the recipes. */
+const PROFILES = ["EU", "US"] as const;
 
 const APP = `
 import { App, TerraformStack } from "cdktf";
 import { IscsiService, OntapCluster, Provisioning } from "cdktf-ontap-iscsi";
 
 const app = new App();
-const stack = new TerraformStack(app, "iscsi");
-const { ONTAP_ENDPOINT: endpoint = "", PROVISIONING } = process.env;
-const provisioning = PROVISIONING as Provisioning;
-const cluster = new OntapCluster(stack, "cluster1", { endpoint, provisioning });
-new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
+const provisioning = process.env.PROVISIONING as Provisioning;
+for (const profile of ["eu", "us"]) {
+  const stack = new TerraformStack(app, \`iscsi-\${profile}\`);
+  const endpoint = process.env[\`ENDPOINT_\${profile.toUpperCase()}\`] ?? "";
+  const cluster = new OntapCluster(stack, profile, { endpoint, profile, provisioning });
+  new IscsiService(stack, "db", { cluster, svmName: "svm_db", enabled: true, targetAlias: "db-prod" });
+}
 app.synth();
 `;
 
@@ -50,36 +54,31 @@ const RUNNER = {
 
 suite("the recipes for pipelines", { engines: "one" }, (engine) => {
   let project: InstalledPackage;
-  let simulator: TestSimulator;
+  let simulators: readonly TestSimulator[];
   let gitlab: NotesServer;
   let runner: Runner;
 
   beforeAll(async () => {
     project = await installProject(engine);
-    simulator = await startTestSimulator({ seed: { svms: [{ name: "svm_db" }] } });
+    simulators = await Promise.all(PROFILES.map(() => startTestSimulator({ seed: { svms: [{ name: "svm_db" }] } })));
     gitlab = await startNotesServer();
     const PATH = [join(project.folder, "runner"), process.env.PATH].join(":");
-    const env = { ...engineEnvironment(engine), ...variables(simulator, gitlab), PATH, CI: "1" };
-    const { username, password } = simulator;
-    runner = {
-      cwd: project.folder,
-      env,
-      kept: { ONTAP_READER: username, ONTAP_READER_PASSWORD: password },
-      protected: { ONTAP_WRITER: username, ONTAP_WRITER_PASSWORD: password },
-    };
+    const env = { ...engineEnvironment(engine), ...variables(simulators, gitlab), PATH, CI: "1" };
+    runner = { cwd: project.folder, env, kept: logins(simulators, "READER"), protected: logins(simulators, "WRITER") };
   }, INSTALL_TIMEOUT_MS);
 
   afterAll(async () => {
     await gitlab.close();
-    await simulator.close();
+    await Promise.all(simulators.map((simulator) => simulator.close()));
     await project.remove();
   });
 
   /** Runs a job that shall need no right to write. */
   async function runReading(job: ShellJob): Promise<string | undefined> {
-    const before = simulator.requests.length;
+    const before = simulators.map(({ requests }) => requests.length);
     const failure = await runJob(job, runner);
-    expect(new Set(simulator.requests.slice(before).map(({ method }) => method))).toEqual(new Set(["GET"]));
+    const methods = simulators.map(({ requests }, index) => requests.slice(before[index]).map(({ method }) => method));
+    expect(methods.map((each) => new Set(each))).toEqual(PROFILES.map(() => new Set(["GET"])));
     return failure;
   }
 
@@ -99,7 +98,7 @@ suite("the recipes for pipelines", { engines: "one" }, (engine) => {
   ] as const)("of %s, with services as %s", (service, provisioning, job, address) => {
     beforeAll(async () => {
       await project.forget();
-      simulator.setService("svm_db", undefined);
+      for (const simulator of simulators) simulator.setService("svm_db", undefined);
       runner = { ...runner, env: { ...runner.env, PROVISIONING: provisioning } };
     });
 
@@ -107,11 +106,12 @@ suite("the recipes for pipelines", { engines: "one" }, (engine) => {
       "apply, pass at night, show drift to the reviewers, and fail at night then",
       async () => {
         expect(await runJob(job("apply"), runner)).toBeUndefined();
-        expect(simulator.service("svm_db")).toMatchObject({ enabled: true, targetAlias: "db-prod" });
+        const declared = { enabled: true, targetAlias: "db-prod" };
+        expect(simulators.map((each) => each.service("svm_db"))).toMatchObject([declared, declared]);
         expect(await runReading(job("drift"))).toBeUndefined();
         expect(project.read("drift.xml")).not.toContain("<failure");
 
-        simulator.setService("svm_db", { enabled: false });
+        simulators[1]?.setService("svm_db", { enabled: false });
         expect(await runReading(job("plan"))).toBeUndefined();
         expect(comments[service]()).toContain(address);
         expect(comments[service]()).toMatch(DRIFT);
@@ -122,7 +122,7 @@ suite("the recipes for pipelines", { engines: "one" }, (engine) => {
     );
 
     it("fail when the cluster cannot be read, and say so to the reviewers", async () => {
-      const kept = { ...runner.kept, ONTAP_READER_PASSWORD: "wrong" };
+      const kept = { ...runner.kept, ONTAP_US_READER_PASSWORD: "wrong" };
       expect(await runJob(job("plan"), { ...runner, kept })).toContain("ended with 1");
       expect(comments[service]()).toContain("credentials are wrong");
     });
@@ -133,14 +133,20 @@ it.each([
   ["GitHub Actions", githubJob],
   ["GitLab CI", gitlabJob],
 ])("only the apply of %s, in a protected environment, has the login that may write", (_, job) => {
-  const logins = ["plan", "drift", "apply"].map((name) => {
+  const given = ["plan", "drift", "apply"].map((name) => {
     const { environment, env } = job(name);
-    return [name, environment, env.ONTAP_USERNAME, env.ONTAP_PASSWORD];
+    return [
+      name,
+      environment,
+      ...PROFILES.flatMap((each) => [env[`ONTAP_${each}_USERNAME`], env[`ONTAP_${each}_PASSWORD`]]),
+    ];
   });
-  expect(logins).toEqual([
-    ["plan", undefined, "$ONTAP_READER", "$ONTAP_READER_PASSWORD"],
-    ["drift", undefined, "$ONTAP_READER", "$ONTAP_READER_PASSWORD"],
-    ["apply", "production", "$ONTAP_WRITER", "$ONTAP_WRITER_PASSWORD"],
+  const variables = (role: string) =>
+    PROFILES.flatMap((each) => [`$ONTAP_${each}_${role}`, `$ONTAP_${each}_${role}_PASSWORD`]);
+  expect(given).toEqual([
+    ["plan", undefined, ...variables("READER")],
+    ["drift", undefined, ...variables("READER")],
+    ["apply", "production", ...variables("WRITER")],
   ]);
 });
 
@@ -153,10 +159,25 @@ it.each(["plan", "apply", "drift"])(
   },
 );
 
-function variables({ endpoint, caFile }: TestSimulator, { url }: NotesServer): NodeJS.ProcessEnv {
+/** What the service keeps for each profile. */
+function logins(simulators: readonly TestSimulator[], role: string): NodeJS.ProcessEnv {
+  const pairs = simulators.map(({ username, password }, index) => {
+    const name = `ONTAP_${PROFILES[index] ?? ""}_${role}`;
+    return { [name]: username, [`${name}_PASSWORD`]: password };
+  });
+  return Object.assign({}, ...pairs) as NodeJS.ProcessEnv;
+}
+
+function variables(simulators: readonly TestSimulator[], { url }: NotesServer): NodeJS.ProcessEnv {
+  const clusters = simulators.flatMap(({ endpoint, caFile }, index) => {
+    const profile = PROFILES[index] ?? "";
+    return [
+      [`ENDPOINT_${profile}`, endpoint],
+      [`ONTAP_${profile}_CA_FILE`, caFile],
+    ];
+  });
   return {
-    ONTAP_ENDPOINT: endpoint,
-    ONTAP_CA_FILE: caFile,
+    ...(Object.fromEntries(clusters) as NodeJS.ProcessEnv),
     ...{ GH_TOKEN: "token-1", PULL_REQUEST: "7" },
     ...{ COMMENT_TOKEN: "token-2", CI_API_V4_URL: url, CI_PROJECT_ID: "1", CI_MERGE_REQUEST_IID: "7" },
   };
