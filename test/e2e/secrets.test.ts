@@ -82,7 +82,7 @@ suite("secrets", { engines: "turns", modes: "both" }, (engine) => {
         for (const { profile, simulator } of sites) {
           const { endpoint } = simulator;
           const cluster = new OntapCluster(stack, `at-${profile}`, { endpoint, profile, provisioning });
-          const service = new IscsiService(stack, profile, { cluster, svmName: `svm_${profile}` });
+          const service = new IscsiService(stack, profile, { cluster, svmName: `svm_${profile}`, enabled: true });
           new TerraformOutput(stack, `iqn-${profile}`, { value: service.targetName });
         }
       },

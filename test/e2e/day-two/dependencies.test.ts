@@ -37,7 +37,7 @@ suite("services of SVMs that the same stack makes", { engines: "turns", modes: "
     const igroup = resources.find(({ name }) => name === "igroup");
     expect(igroup?.instances[0]?.attributes.triggers).toEqual({ iqn: simulator.service("svm_explicit")?.targetName });
     const calls = simulator.requests.map(({ method, path }) => `${method} ${path}`);
-    expect(calls.indexOf("GET /api/cluster")).toBeGreaterThan(
+    expect(calls.indexOf("GET /api/cluster/nodes")).toBeGreaterThan(
       calls.lastIndexOf("POST /api/protocols/san/iscsi/services"),
     );
   });
@@ -54,7 +54,7 @@ suite("services of SVMs that the same stack makes", { engines: "turns", modes: "
     const destroyed = await workspace.destroy();
     if (engine.provisioning === Provisioning.PROVIDER) {
       expect(destroyed).toMatchObject({ exitCode: 0 });
-      for (const svm of SVMS) expect(simulator.methods(svm)).toMatch(/^GET GET DELETE GET PATCH DELETE( GET)? PATCH$/);
+      for (const svm of SVMS) expect(simulator.methods(svm)).toMatch(/^(GET )+DELETE (GET )+PATCH DELETE( GET)? PATCH$/);
       const services = simulator.cluster.state.svms.map(({ name, service }) => [name, service]);
       expect(services).toEqual(SVMS.map((svm) => [spare(svm), undefined]));
     } else {
@@ -73,7 +73,7 @@ suite("services of SVMs that the same stack makes", { engines: "turns", modes: "
     const last = new IscsiService(stack, "unknown", { ...values, svmName: unknown });
     last.node.addDependency(explicit);
     new Resource(stack, "igroup", { triggers: { iqn: explicit.targetName } });
-    const call = ontapCall("GET", `${simulator.endpoint}/api/cluster`);
+    const call = ontapCall("GET", `${simulator.endpoint}/api/cluster/nodes`);
     new Resource(stack, "after", { dependsOn: [last], provisioners: [call] });
     const read = IscsiService.fromExisting(stack, "read", { cluster, svmName: "svm_explicit" });
     read.node.addDependency(explicit);

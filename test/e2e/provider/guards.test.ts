@@ -69,7 +69,7 @@ suite("what stands against a write", { engines: "turns" }, (engine) => {
   it("warns of the sessions that end on the SVM by which another one is replaced", async () => {
     await apply({ one: { svm_name: "svm1" } });
     declare({ one: { svm_name: "busy", enabled: false, active_sessions: "end" } });
-    expect(flat(await workspace.plan())).toMatch(/Warning: SVM busy: 1 .*iqn\.1994-05\.com\.redhat:host1/);
+    expect(flat(await workspace.plan())).toMatch(/Warning: SVM busy\b.*: 1 .*iqn\.1994-05\.com\.redhat:host1/);
     declare({ one: { svm_name: "busy", enabled: false } });
     expect(await workspace.plan()).toMatchObject({ exitCode: 1 });
   });

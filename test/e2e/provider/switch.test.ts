@@ -61,7 +61,7 @@ suite("a switch of the provisioning", { engines: "all" }, (engine) => {
     await workspace.init();
     const planned = await workspace.plan();
     expect(planned.exitCode).toBe(1);
-    expect(flat(planned)).toContain("put it and its OntapCluster back, in provider mode");
+    expect(flat(planned)).toContain("put it and its cluster (provider mode) back into the code");
     expect(writes()).toEqual([]);
   });
 
