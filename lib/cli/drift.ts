@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { isOntapIscsiError, partsOf } from "../errors";
 import type { ClusterConnection } from "../model/connection";
-import { type Fields, omitUndefined, isFields } from "../model/decode";
+import { count, type Fields, omitUndefined, isFields } from "../model/decode";
 import { type OntapClientOptions, withClient } from "../ontap/client";
 import { SVM_NAMES } from "../model/service";
 import { observeAndAssess, type OnUndeclared } from "../reconciler/observe";
@@ -45,7 +45,7 @@ import {
   renderTable,
 } from "./report";
 import type { Compared, ServiceReport, Undeclared, Unseen } from "./schemas";
-import { type Declaration, type Observable, readStacks } from "./stacks";
+import { constructPaths, type Declaration, type Observable, readStacks } from "./stacks";
 import type { GivenVariables } from "./tfvars";
 
 const EXAMPLES = `
@@ -61,6 +61,7 @@ Live services that no stack declares are listed as undeclared, unless --stack or
 --plan is given, or the SVM or endpoint of a service is not known.
 --plan reports what a saved plan says of its services, also in modules. It reads
 no cluster and needs no credentials. What the plan leaves out is not known.
+With --stack for each plan, services have the paths of their constructs.
 
 Output of --format json, and --json for short; every field is in docs/schemas.md
 of the package:
@@ -117,8 +118,8 @@ export function driftCommand(context: CommandContext): Command {
   const command = new Command("drift")
     .description("compare the declared iSCSI services with the live ones")
     .option("--out <folder>", "folder with the synthesized stacks", nonEmpty, SYNTHESIZED)
-    .addOption(repeatable("--stack <name>", "stack to read, instead of all"))
-    .addOption(repeatable("--plan <file>", plan).conflicts(["out", "stack"]));
+    .addOption(repeatable("--stack <name>", "stack to read, instead of all; with --plan, the stack of each plan"))
+    .addOption(repeatable("--plan <file>", plan));
   const given: GivenVariables[] = [];
   const assign = (read: (text: string) => GivenVariables) => (text: string) => given.push(read(nonEmpty(text)));
   command
@@ -148,7 +149,7 @@ function assignment(text: string): GivenVariables {
 async function drift(flags: DriftFlags, context: CommandContext): Promise<void> {
   const { allowUnknown = false, failOnUndeclared: failsOnUndeclared, quiet = false, output, plan } = flags;
   if (output !== undefined) expectWritable(output, { replaces: true });
-  const observed = plan === undefined ? await observe(flags, context) : await readPlans(plan, context);
+  const observed = plan === undefined ? await observe(flags, context) : await readPlans(plan, flags, context);
   const { GITHUB_SHA, CI_COMMIT_SHA } = context.environment;
   const report = omitUndefined({ ...observed, failsOnUndeclared, commit: GITHUB_SHA ?? CI_COMMIT_SHA });
   const exitCode = exitCodeOf(report, allowUnknown);
@@ -167,14 +168,22 @@ async function drift(flags: DriftFlags, context: CommandContext): Promise<void> 
 const SAVED_PLAN = "PK\u0003\u0004";
 
 /** @param files the output of `terraform show -json` for each saved plan; `-` is standard input. */
-async function readPlans(files: readonly string[], { readInput, signal }: CommandContext): Promise<DriftReport> {
+async function readPlans(
+  files: readonly string[],
+  { out, stack: stacks = [] }: DriftFlags,
+  { readInput, signal }: CommandContext,
+): Promise<DriftReport> {
+  if (![0, files.length].includes(stacks.length))
+    throw new CliError("USAGE", `--stack: got ${stacks.length} for ${count(files.length, "plan")}, expected one each`);
   const services: ServiceReport[] = [];
   let observedAt: number | undefined;
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
+    const stack = stacks[index];
     const [name, text] =
       file === "-" ? ["standard input", await untilAborted(signal, readInput())] : [file, readInputFile("plan", file)];
     const document = parsePlan(name, text);
-    services.push(...servicesOfPlan(name, document));
+    const paths = stack === undefined ? undefined : constructPaths(out, stack);
+    services.push(...servicesOfPlan(stack ?? name, document, paths));
     const time = Date.parse(String(document.timestamp));
     if (!Number.isNaN(time)) observedAt = Math.max(time, observedAt ?? time);
   }

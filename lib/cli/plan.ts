@@ -1,5 +1,12 @@
 import { isOntapIscsiError, partsOf } from "../errors";
-import { isManaged, QUERY, type ServiceAnswer, DECLARED_ATTRIBUTE, SERVICE_TYPE } from "../model/contract";
+import {
+  COMPUTED_ATTRIBUTE,
+  DECLARED_ATTRIBUTE,
+  isManaged,
+  QUERY,
+  SERVICE_TYPE,
+  type ServiceAnswer,
+} from "../model/contract";
 import { type Fields, omitUndefined, isFields, isTextList } from "../model/decode";
 import { differences, type ServiceDifference } from "../model/differences";
 import {
@@ -26,14 +33,25 @@ const NOT_BEFORE_THE_APPLY = unknown("the declaration has values that are not kn
 /** A service in the plan, without the name of the stack. */
 type Entry = Omit<Place, "stack"> & (Compared | Unseen);
 
-/** What a plan's JSON says of the services that its configuration declares; a service that it leaves out is unknown. */
-export function servicesOfPlan(stack: string, document: Fields): readonly ServiceReport[] {
+/**
+ * What a plan's JSON says of the services that its configuration declares; a service that it leaves out is unknown.
+ *
+ * @param paths the constructs of the stack, by the addresses of their elements; another service has its address.
+ */
+export function servicesOfPlan(
+  stack: string,
+  document: Fields,
+  paths: ReadonlyMap<string, string> = new Map(),
+): readonly ServiceReport[] {
   const plan = readPlan(document);
   const services = plan.changes.filter((change) => isService(plan, change));
   const planned = [...services.map((change) => plannedService(plan, change)), ...readOnly(plan)];
   const found = new Set(planned.map(({ construct }) => construct));
   const entries = [...planned, ...leftOut(plan).filter(({ construct }) => !found.has(construct))];
-  return entries.map((entry) => ({ stack, ...(plan.mayBeOld ? asUnknown(entry) : entry) }));
+  return entries.map((entry) => {
+    const construct = paths.get(entry.construct) ?? entry.construct;
+    return { stack, ...(plan.mayBeOld ? asUnknown(entry) : entry), construct };
+  });
 }
 
 function asUnknown({ construct, cluster, endpoint, svm, ...entry }: Entry): Entry {
@@ -232,13 +250,39 @@ function ofProvider(plan: Plan, construct: string, { change, action_reason: reas
   const { before } = fieldsAt(change);
   // Terraform replaces a resource because of another SVM, or because somebody asked for it.
   const isNew = !isFields(before) || reason === "replace_because_cannot_update";
-  if (isNew) return { ...place, ...created(declared, plan.gone.has(construct)) };
+  const adopted =
+    !isFields(before) && declared.ensure !== "absent" ? adoption(declared, after, { open, declaredNames }) : undefined;
+  if (isNew) return { ...place, ...(adopted ?? created(declared, plan.gone.has(construct))) };
   const live = recordedState(before);
   const found = differences(declared, live);
   return { ...place, ...asCompared(declared, live ?? null, found) };
 }
 
-/** Of a service that the state does not have, a plan does not tell what is live. */
+const ADOPTED_IN_PART = unknown(
+  "the plan adopts an existing service, and does not tell which of the declared values it has",
+  "run drift without --plan",
+);
+
+/**
+ * A creation whose IQN is known although nobody declares it: the plan has read an existing service. Of a value that is declared, it
+ * holds that one alone. It marks a write that disables the service.
+ */
+function adoption(
+  declared: IscsiServiceSpec,
+  after: Fields,
+  { open, declaredNames }: { readonly open: Fields; readonly declaredNames: readonly string[] },
+): Compared | Unseen | undefined {
+  const { targetName } = DECLARED_ATTRIBUTE;
+  if (typeof after[targetName] !== "string" || open[targetName] === true) return undefined;
+  if (declaredNames.includes(targetName)) return undefined;
+  const live = recordedState(after);
+  if (open[COMPUTED_ATTRIBUTE.disruption] === true && live !== undefined)
+    return asCompared(declared, undefined, differences(declared, { ...live, enabled: true }));
+  const isBare = COMPARED_NAMES.every((name) => !declaredNames.includes(DECLARED_ATTRIBUTE[name]));
+  return isBare ? asCompared(declared, live ?? null, []) : ADOPTED_IN_PART;
+}
+
+/** Of a service that the plan has not read, it does not tell what is live. */
 function created(declared: IscsiServiceSpec, isGone: boolean): Compared {
   const found: readonly ServiceDifference[] =
     declared.ensure === "absent"

@@ -46,8 +46,8 @@ export const declaredService = object("DeclaredService", "A declared service. A 
 });
 
 const place = {
-  stack: text("Name of the stack; with --plan, the plan's file, or `standard input`."),
-  construct: text("Path of the construct in its stack; with --plan, the address of its resource."),
+  stack: text("Name of the stack; with --plan and no --stack, the plan's file, or `standard input`."),
+  construct: text("Path of the construct in its stack; with --plan and no --stack, the address of its resource."),
   cluster: optionalText("The cluster's name in the stack; absent while it is not known."),
   endpoint: optionalText("The cluster's; absent while it is not known, and with --plan in provider mode."),
   svm: optionalText("Name of the SVM, or its UUID where no name is declared; absent while it is not known."),

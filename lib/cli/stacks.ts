@@ -118,9 +118,7 @@ interface SynthesizedStack {
 export function* servicesOf(out: string, sources: VariableSources, names?: readonly string[]): Generator<StackService> {
   const listed = stacksOf(out);
   for (const name of new Set(names ?? listed.keys())) {
-    const entry = listed.get(name);
-    if (entry === undefined) throw unknownStack(out, name, Array.from(listed.keys()));
-    const stack = readStack(out, name, entry, sources);
+    const stack = namedStack(out, listed, name, sources);
     yield* observedServices(stack);
     yield* providerServices(stack);
   }
@@ -214,6 +212,33 @@ function constructOf({ constructPath }: SynthesizedStack, element: Fields): stri
   const { path } = fieldsAt(element, "//", "metadata");
   const within = String(path).split("/").slice(0, -1).join("/");
   return within.startsWith(`${constructPath}/`) ? within.slice(constructPath.length + 1) : within;
+}
+
+/** The paths of a stack's constructs, by the addresses of their elements in a plan. */
+export function constructPaths(out: string, name: string): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>();
+  const stack = namedStack(out, stacksOf(out), name, { environment: {} });
+  for (const [kind, prefix] of [
+    ["resource", ""],
+    ["data", "data."],
+  ] as const) {
+    for (const [type, elements] of Object.entries(fieldsAt(stack.document, kind))) {
+      for (const [id, element] of Object.entries(fieldsAt(elements)))
+        paths.set(`${prefix}${type}.${id}`, constructOf(stack, fieldsAt(element)));
+    }
+  }
+  return paths;
+}
+
+function namedStack(
+  out: string,
+  listed: ReadonlyMap<string, Fields>,
+  name: string,
+  sources: VariableSources,
+): SynthesizedStack {
+  const entry = listed.get(name);
+  if (entry === undefined) throw unknownStack(out, name, Array.from(listed.keys()));
+  return readStack(out, name, entry, sources);
 }
 
 function stacksOf(out: string): ReadonlyMap<string, Fields> {

@@ -50,6 +50,7 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
     await simulator.close();
   });
 
+  const isProvider = engine.provisioning === Provisioning.PROVIDER;
   const settings = { TF_VAR_alias: "env" };
 
   async function drift(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
@@ -61,11 +62,15 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
 
   /** The report of a plan, without credentials, and without a request to the cluster. */
   async function ofPlan(options: readonly string[] = [], ...args: readonly string[]) {
+    return ofPlanWith([], options, ...args);
+  }
+
+  async function ofPlanWith(more: readonly string[], options: readonly string[] = [], ...args: readonly string[]) {
     await workspace.run(...options, "plan", "-out=plan.bin", ...args);
     const file = join(workspace.folder, "plan.json");
     writeFileSync(file, (await workspace.run(...options, "show", "-json", "plan.bin")).output);
     const before = simulator.requests.length;
-    const report = await drift(["--plan", file]);
+    const report = await drift(["--plan", file, ...more]);
     expect(simulator.requests).toHaveLength(before);
     return report;
   }
@@ -76,8 +81,35 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
   };
 
   it("of a plan knows what Terraform filled in, and not what it cannot know yet", async () => {
-    const statuses = { [db]: "drifted", [tok]: "drifted", [late]: "unknown" };
-    expect(await ofPlan()).toMatchObject({ exitCode: 2, statuses });
+    // In provider mode, the plan of an adoption does not tell whether a declared value is written.
+    const [exitCode, adopted] = isProvider ? [3, "unknown"] : [2, "drifted"];
+    const statuses = { [db]: adopted, [tok]: adopted, [late]: "unknown" };
+    expect(await ofPlan()).toMatchObject({ exitCode, statuses });
+  });
+
+  it("of a plan is 0 in sync and 2 drifted, with the values of the live report", async () => {
+    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
+    const inSync = { [db]: "inSync", [tok]: "inSync", [late]: "inSync" };
+    expect(await ofPlan()).toMatchObject({ exitCode: 0, statuses: inSync });
+    simulator.setService("svm_db", { enabled: false, targetAlias: "old" });
+    const drifted = await ofPlan();
+    expect(drifted).toMatchObject({ exitCode: 2, statuses: { ...inSync, [db]: "drifted" } });
+    const observed = await live();
+    expect(observed).toMatchObject({ exitCode: 2, statuses: { db: "drifted", tok: "inSync", late: "unknown" } });
+    const named = await ofPlanWith(["--out", workspace.folder, "--stack", "iscsi"]);
+    expect(named).toMatchObject({ exitCode: 2, statuses: { db: "drifted", tok: "inSync", late: "inSync" } });
+    const [found, expected] = [named.services, observed.services].map((services) =>
+      services.find(({ status }) => status === "drifted"),
+    );
+    // In provider mode, the plan does not tell the endpoint.
+    const { endpoint } = simulator;
+    expect(expected).toMatchObject({ endpoint });
+    expect({ endpoint, ...found }).toEqual(expected);
+    expect(found).toEqual({
+      ...drifted.services.find(({ status }) => status === "drifted"),
+      construct: "db",
+      stack: "iscsi",
+    });
   });
 
   it("takes the values of variables that Terraform takes", async () => {
@@ -99,8 +131,8 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
       ["none", "", [`--var=alias="x"`, `--var-file=${given}`], "given"],
       ["none", "", [`--var-file=${given}`, `--var=alias="x"`], '"x"'],
     ];
-    // The plan of provider mode has the live value of what is not managed.
-    const left = engine.provisioning === Provisioning.PROVIDER ? "svm_tok" : undefined;
+    // The plan of provider mode has the value of what is not managed, as it was applied.
+    const left = isProvider ? "env" : undefined;
     for (const [name, text, flags, value] of rows) {
       if (name !== "none") file(name, text);
       const ofTerraform = flags.map((flag) => flag.slice(1));
@@ -108,24 +140,6 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
       expect([name, alias(await ofPlan([], ...ofTerraform), tok)]).toEqual([name, value ?? left]);
     }
     for (const [name] of rows) rmSync(join(workspace.stackFolder, name), { force: true });
-  });
-
-  it("of a plan is 0 in sync and 2 drifted, with the values of the live report", async () => {
-    expect(await workspace.apply()).toMatchObject({ exitCode: 0 });
-    const inSync = { [db]: "inSync", [tok]: "inSync", [late]: "inSync" };
-    expect(await ofPlan()).toMatchObject({ exitCode: 0, statuses: inSync });
-    simulator.setService("svm_db", { enabled: false, targetAlias: "old" });
-    const drifted = await ofPlan();
-    expect(drifted).toMatchObject({ exitCode: 2, statuses: { ...inSync, [db]: "drifted" } });
-    const observed = await live();
-    expect(observed).toMatchObject({ exitCode: 2, statuses: { db: "drifted", tok: "inSync", late: "unknown" } });
-    const [found, expected] = [drifted.services, observed.services].map((services) =>
-      services.find(({ status }) => status === "drifted"),
-    );
-    // In provider mode, the plan does not tell the endpoint.
-    const { endpoint } = simulator;
-    expect(expected).toMatchObject({ endpoint });
-    expect({ endpoint, ...found }).toEqual({ ...expected, construct: db, stack: join(workspace.folder, "plan.json") });
   });
 
   it.each(["-refresh-only", "-destroy"])("of a plan with %s is 3, and what it leaves out is unknown", async (flag) => {
@@ -137,12 +151,15 @@ suite("drift", { engines: "turns", modes: "both" }, (engine) => {
   it("of a plan has the services of a module, whose instances they are", async () => {
     simulator.setService("svm_db", { enabled: true, targetAlias: "a${b}" });
     // The module has the variable's default, what was applied the environment's value. A module with a provider of its own cannot have instances. Nor does its state know what is live.
-    const [more, module, found] =
-      engine.provisioning === Provisioning.PROVIDER
-        ? ["", "module.san", "drifted"]
-        : ['  for_each = toset(["a"])\n', 'module.san["a"]', "inSync"];
+    const [more, module, found] = isProvider
+      ? ["", "module.san", "unknown"]
+      : ['  for_each = toset(["a"])\n', 'module.san["a"]', "inSync"];
     const parent = await parentConfiguration(workspace, more);
-    const statuses = { [`${module}.${db}`]: found, [`${module}.${tok}`]: "drifted", [`${module}.${late}`]: "unknown" };
-    expect(await ofPlan([`-chdir=${parent}`])).toMatchObject({ exitCode: 2, statuses });
+    const statuses = {
+      [`${module}.${db}`]: found,
+      [`${module}.${tok}`]: isProvider ? found : "drifted",
+      [`${module}.${late}`]: "unknown",
+    };
+    expect(await ofPlan([`-chdir=${parent}`])).toMatchObject({ exitCode: isProvider ? 3 : 2, statuses });
   });
 });

@@ -10,7 +10,7 @@ const SVM = newSvm({ name: "svm1" });
 const STATE = newState([{ ...SVM, service: newService(SVM) }]);
 
 function allowedAt(path: string): string | undefined {
-  return answer(STATE, "PUT", path).headers?.Allow;
+  return answer(STATE, "PUT", path).headers.Allow;
 }
 
 describe("route", () => {

@@ -133,6 +133,23 @@ describe("a plan of provider mode", () => {
     expect(created).not.toHaveProperty("live");
   });
 
+  it("tells an adoption that writes nothing, one that disables, and one of which it does not tell", () => {
+    const change = { actions: ["create"], before: null, after: STATE, after_unknown: {} };
+    const bare = { cluster: {}, svm_name: {} };
+    const adopted = (after: object, more: object, expressions: object): ServiceReport | undefined => {
+      const resources = [{ address: ADDRESS, mode: "managed", type: "ontap_iscsi_service", expressions }];
+      const changed = { change: { ...change, after: { ...STATE, ...after }, ...more } };
+      return only(planned(changed, { configuration: { root_module: { resources } } }));
+    };
+    expect(adopted({}, {}, bare)).toMatchObject({ status: "inSync", live: { targetAlias: "x" } });
+    expect(adopted({}, {}, { ...bare, target_alias: {} })).toMatchObject({ status: "unknown" });
+    expect(
+      adopted({ enabled: false }, { after_unknown: { disruption: true } }, { ...bare, enabled: {} }),
+    ).toMatchObject({
+      differences: [{ field: "enabled", live: "true", declared: "false" }],
+    });
+  });
+
   it("takes another SVM for one that the state does not have, but not a replacement that was asked for", () => {
     const after = { ...STATE, enabled: false };
     const change = { actions: ["delete", "create"], before: STATE, after };
