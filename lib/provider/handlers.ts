@@ -102,7 +102,7 @@ export async function readService(
       newState: writeValue({ ...next }),
       private: writePrivate({ id: randomUUID(), ...before, svmNames }),
       newIdentity: identityOf(next),
-      diagnostics: session.takeWarnings(),
+      diagnostics: [...otherTarget(state, next), ...session.takeWarnings()],
     };
   } catch (error) {
     const isOfSvm = error instanceof ReconcileError;
@@ -124,6 +124,15 @@ function deletedElsewhere(state: ServiceObject): Diagnostic {
     summary,
     `It had the IQN ${iqn}. A new service may get another one: give that to the hosts. CHAP settings were probably deleted with it: check them before hosts log in (vserver iscsi security show -vserver ${serviceKey(svm)}).`,
   );
+}
+
+/** ONTAP's command line can change an IQN while the service is disabled. Terraform shows a computed value only if something else changes. */
+function otherTarget(state: ServiceObject, next: ServiceObject): readonly Diagnostic[] {
+  const [before, after] = [textIn(state.target_name), textIn(next.target_name)];
+  if (before === undefined || after === undefined || before === after) return [];
+  const summary = `SVM ${describeService(svmOf(next), next.cluster)}: its IQN changed from ${before} to ${after} outside Terraform`;
+  const detail = `Hosts that log in to the old IQN have lost the target. Give them the new one, or set the old one with ONTAP's command line. Declare target_name to have it compared.`;
+  return [warningDiagnostic(summary, detail, "target_name")];
 }
 
 export async function planService(

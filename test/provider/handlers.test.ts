@@ -62,21 +62,27 @@ const isDeleted: Event = (on, svm) => {
   on.setService(svm, undefined);
 };
 
+const hasNewIqn: Event = (on, svm) => {
+  on.setService(svm, { targetName: "iqn.2026-12.com.example:new" });
+};
+
 /** Each error and warning of a plan, what happened before, and what state and code have. */
 it.each<[readonly string[], Event, Partial<ServiceObject>, ValueObject | null]>([
   [["HTTP 500"], fails, {}, {}],
   [["found no SVM with that UUID: check the endpoint (vserver show -fields uuid), and", LAST], removeLiveSvm, {}, {}],
   [[": check the endpoint (vserver show -fields uuid); if the SVM was re-created", LAST], recreateLiveSvm, {}, {}],
   [["SVM svm1 of cluster1: the iSCSI service was deleted outside Terraform: It had the IQN iqn"], isDeleted, {}, {}],
+  [["SVM svm1 of cluster1: its IQN changed from iqn."], hasNewIqn, {}, {}],
   [["SVM svm1: service not disabled: 1 iSCSI session"], loginInitiator, {}, { enabled: false }],
   [["SVM svm1: service not deleted: 1 iSCSI session"], loginInitiator, DELETE, null],
   [["if the SVM was deleted, remove it from the state only (terraform state rm", LAST], removeLiveSvm, DELETE, null],
   [[NOT_CONFIGURED], loginInitiator, { ...DELETE, ...GONE }, null],
   [["SVM svm1 of gone: only its state entry will be removed"], loginInitiator, GONE, null],
 ])("a plan says, once and in at most 60 words: %j", async (told, event, given, code) => {
+  const { targetName: target_name = null } = simulator.service("svm1") ?? {};
   event(simulator, "svm1", HOST);
   const walk = await TerraformWalk.begin(simulator);
-  const prior = { ...state({ endpoint: simulator.endpoint, ...given }) };
+  const prior = { ...state({ endpoint: simulator.endpoint, target_name, ...given }) };
   const declared = code && { cluster: "cluster1", svm_name: "svm1", ...code };
   const { errors, warnings } = await walk.plan({ name: "one", prior, config: declared });
   const texts = [...errors, ...warnings];
