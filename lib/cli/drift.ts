@@ -57,8 +57,8 @@ ONTAP_PASSWORD, or those that the cluster's profile names.
 Variables have the values that Terraform gives them in the stack's folder:
 default, TF_VAR_…, terraform.tfvars, *.auto.tfvars, then --var and --var-file in
 their order. Fields with other expressions are listed as not compared.
-Live services that no stack declares are listed as undeclared, unless --stack or
---plan is given, or the SVM or endpoint of a service is not known.
+Live services that no stack declares are listed as undeclared. That needs all
+stacks, without --stack and --plan, and every SVM and endpoint.
 --plan reports what a saved plan says of its services, also in modules. It reads
 no cluster and needs no credentials. What the plan leaves out is not known.
 With --stack for each plan, services have the paths of their constructs.
@@ -77,8 +77,8 @@ of the package:
     {"stack":"iscsi","construct":"web","status":"unknown","problem":"…","remedy":"…"}],
    "undeclared":[{"cluster":"cluster1","endpoint":"https://…","svmName":"svm_test","svmUuid":"…"}]}
 
-Exit codes: 0 every service is in sync, 1 a service was not read, none found, or
-wrong use; else 2 drift; else 3 something was not compared; 130 stopped by Ctrl+C.
+Exit codes: 0 in sync, 1 a service was not read, none was found, or wrong use.
+Else 2 drift, else 3 something was not compared. 130 stopped by Ctrl+C.
 --allow-unknown exits 0 instead of 3, or if no service is found. With --quiet,
 nothing is printed for people when the exit code is 0.
 

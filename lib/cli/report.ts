@@ -8,6 +8,7 @@ import { type IscsiServiceSpec, type IscsiServiceState, RECORD_FIELDS, type Reco
 import type { Assessment } from "../reconciler/assess";
 import { jsonText, visible } from "./context";
 import type { Compared, DriftDocument, Place, RepairNote, ServiceReport, Trouble, Undeclared, Unseen } from "./schemas";
+import { withoutValues } from "./templates";
 
 export interface DriftReport {
   readonly observedAt: Date;
@@ -52,11 +53,6 @@ interface Withheld {
 
 const NONE: ReadonlySet<string> = new Set();
 const SENSITIVE = "(sensitive value)";
-
-/** What says that fields of a declaration are not compared. */
-export function withoutValues(fields: readonly string[]): Trouble {
-  return { problem: fields.join("; "), remedy: "give the variable a value (--var, --var-file), or give --plan" };
-}
 
 function withoutNames<Record extends object>(record: Record, names: ReadonlySet<string>): Record {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name))) as Record;

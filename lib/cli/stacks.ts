@@ -21,9 +21,8 @@ import { decodeActiveSessions } from "../model/policies";
 import { COMPARED_NAMES, decodeSpec, RECORD_FIELDS, type RecordName, SVM_NAMES } from "../model/service";
 import type { Declared } from "../reconciler/assess";
 import { CliError, readJsonFile } from "./context";
-import { withoutValues } from "./report";
 import type { Place, Unseen } from "./schemas";
-import { asText, type Evaluated, Sensitive, StackValues, Unknown } from "./templates";
+import { asText, type Evaluated, Sensitive, StackValues, Unknown, withoutValues } from "./templates";
 import type { VariableSources } from "./tfvars";
 
 export interface Observable extends Declared {

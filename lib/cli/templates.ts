@@ -1,4 +1,5 @@
 import { type Fields, isFields } from "../model/decode";
+import type { Trouble } from "./schemas";
 import { type Assigned, assignedVariables, NOT_SIMPLE, type Value, type VariableSources } from "./tfvars";
 
 /** A value that only Terraform knows. */
@@ -150,4 +151,9 @@ function stringEnd(text: string, start: number): number {
     else if (text.startsWith("${", at)) at = expressionEnd(text, at) - 1;
   }
   return text.length;
+}
+
+/** What says that fields of a declaration are not compared. */
+export function withoutValues(fields: readonly string[]): Trouble {
+  return { problem: fields.join("; "), remedy: "give the variable a value (--var, --var-file), or give --plan" };
 }

@@ -49,7 +49,7 @@ describe("wrong use is told in one line, with what to do, and exit code 1:", () 
     ["drift prod", /Expected 0 arguments but got 1/, SEE("drift ")],
     ["drift --stack", /^option '--stack <name>' argument missing/, SEE("drift ")],
     ["drift --format pdf", /'pdf' is invalid/, /Allowed choices are table, json, markdown, junit, html\.$/],
-    ["drift --plan p.json --stack prod", /'--plan <file>' cannot be used with/, /; give one of them$/],
+    ["drift --plan p.json --var a=b", /cannot be used with option '--plan <file>'/, /; give one of them$/],
     ["drift --plan no.json", /^cannot read plan "no\.json": ENOENT/, /; check its spelling/],
     ["drift --plan README.md", /^plan "README\.md" is no JSON/, PLAN_HELP],
     ["drift --plan package.json", /^plan "package\.json" is not valid: it has no "planned_values"/, PLAN_HELP],
