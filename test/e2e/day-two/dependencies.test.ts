@@ -54,7 +54,8 @@ suite("services of SVMs that the same stack makes", { engines: "turns", modes: "
     const destroyed = await workspace.destroy();
     if (engine.provisioning === Provisioning.PROVIDER) {
       expect(destroyed).toMatchObject({ exitCode: 0 });
-      for (const svm of SVMS) expect(simulator.methods(svm)).toMatch(/^(GET )+DELETE (GET )+PATCH DELETE( GET)? PATCH$/);
+      for (const svm of SVMS)
+        expect(simulator.methods(svm)).toMatch(/^(GET )+DELETE (GET )+PATCH DELETE( GET)? PATCH$/);
       const services = simulator.cluster.state.svms.map(({ name, service }) => [name, service]);
       expect(services).toEqual(SVMS.map((svm) => [spare(svm), undefined]));
     } else {

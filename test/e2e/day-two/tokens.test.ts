@@ -103,7 +103,8 @@ const TOKENS: readonly TokenRow[] = [
 function declareTokens(stack: TerraformStack, cluster: OntapCluster): readonly IscsiService[] {
   const made = new Resource(stack, "made", { triggers: { svm: "svm_known" } });
   return TOKENS.map(
-    ({ svm, declare }) => new IscsiService(stack, svm, { cluster, enabled: true, ...declare({ stack, cluster, made }) }),
+    ({ svm, declare }) =>
+      new IscsiService(stack, svm, { cluster, enabled: true, ...declare({ stack, cluster, made }) }),
   );
 }
 
