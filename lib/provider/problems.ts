@@ -1,5 +1,5 @@
 import { isOntapIscsiError } from "../errors";
-import { SERVICE_TYPE } from "../model/contract";
+import { CONNECTION_ATTRIBUTE, SERVICE_TYPE } from "../model/contract";
 import { type Diagnostic, errorDiagnostic, type PathStep } from "../plugin/diagnostic";
 
 /**
@@ -10,7 +10,16 @@ import { type Diagnostic, errorDiagnostic, type PathStep } from "../plugin/diagn
  */
 export function errorOf(error: unknown, ...path: readonly PathStep[]): Diagnostic {
   if (!isOntapIscsiError(error)) throw error;
-  return errorDiagnostic(error.problem, error.remedy ?? "", ...path);
+  return errorDiagnostic(withAttributes(error.problem), withAttributes(error.remedy ?? ""), ...path);
+}
+
+const ATTRIBUTES: Readonly<Record<string, string>> = CONNECTION_ATTRIBUTE;
+/** A text in quotes may be a path. */
+const QUOTED_OR_PROP = new RegExp(`"[^"]*"|\\b(?:${Object.keys(ATTRIBUTES).join("|")})\\b`, "g");
+
+/** A text about props of OntapCluster with the attributes of the provider in their place. */
+export function withAttributes(text: string): string {
+  return text.replace(QUOTED_OR_PROP, (found) => ATTRIBUTES[found] ?? found);
 }
 
 export const FORGET = `terraform state rm ${SERVICE_TYPE}.<id>`;

@@ -17,7 +17,7 @@ import type { Log } from "../plugin/log";
 import { isObject, UNKNOWN, type Value, type ValueObject } from "../plugin/value";
 import { Cluster } from "./cluster";
 import { DeclaredSvms } from "./declared-svms";
-import { ReportOnce } from "./problems";
+import { ReportOnce, withAttributes } from "./problems";
 import { isAnyUnknown, type ServiceObject } from "./service-object";
 
 export interface SessionOptions {
@@ -82,7 +82,7 @@ export class Session {
 
   takeWarnings(): readonly Diagnostic[] {
     const warnings = this.clusters().flatMap((cluster) => cluster.takeWarnings());
-    return warnings.map((warning) => warningDiagnostic(warning, "", "cluster"));
+    return warnings.map((warning) => warningDiagnostic(withAttributes(warning), "", "cluster"));
   }
 
   /** Sends no more requests. One that is under way is not aborted: its outcome would be unknown. */

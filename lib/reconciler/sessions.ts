@@ -132,7 +132,7 @@ function logOut({ svmName }: SvmOfSessions, { activeSessions, operation }: Sessi
 
 const KEEP_SERVICE =
   'to keep the service, put it back into the code, apply deletion_policy = "retain", then remove it again';
-const DISCONNECT = 'to disconnect them, set active_sessions = "end" (activeSessions)';
+const DISCONNECT = 'to disconnect them, set active_sessions = "end"';
 
 function unreadable(refusal: OntapApiError): Trouble {
   const grant = `let the role read them: ${grantCommand("/api/protocols/san/iscsi/sessions", "readonly")}`;

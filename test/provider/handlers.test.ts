@@ -1,3 +1,5 @@
+import { ReconcileError } from "../../lib/errors";
+import { errorOf } from "../../lib/provider/problems";
 import { readObject, type ValueObject, writeValue } from "../../lib/plugin/value";
 import { type Answer, PROVIDER, type Request } from "../../lib/plugin/messages";
 import { decode, encode } from "../../lib/plugin/wire";
@@ -120,5 +122,13 @@ describe("once something is applied in a walk", () => {
     expect(await existing(session, "svm_new")).toBe(none);
     await applyService(session, unchanged());
     expect(await existing(session, "svm_new")).toMatchObject({ target_alias: "made" });
+  });
+});
+
+it("an error names attributes, as HCL has them, and leaves what is quoted alone", () => {
+  const error = new ReconcileError("STEP_FAILED", 'caFile: cannot read "caFile"', { remedy: "raise requestTimeoutMs" });
+  expect(errorOf(error)).toMatchObject({
+    summary: 'ca_file: cannot read "caFile"',
+    detail: expect.stringContaining("raise request_timeout_ms") as string,
   });
 });

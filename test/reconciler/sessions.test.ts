@@ -17,7 +17,7 @@ const NAMED = "(iqn.1994-05.com.example:host1, igroup hosts; iqn.1994-05.com.exa
 const UNREADABLE = { path: "/protocols/san/iscsi/sessions", do: { code: "6" } };
 const INTERFACES = [{ name: "lif1", address: "192.0.2.10" }];
 
-const DISCONNECT = 'to disconnect them, set active_sessions = "end" (activeSessions)';
+const DISCONNECT = 'to disconnect them, set active_sessions = "end"';
 const PUT_BACK = "put it back into the code, apply";
 /** A write that ends sessions, and how its refusal is told. */
 const WRITES: readonly [string, (scene: Reconciliation) => Promise<unknown>, effect: string, remedy: string][] = [
