@@ -114,7 +114,7 @@ const LOOKS: readonly [keyof typeof REPORTS, keyof typeof VIEWS][] = [
       '- heading "storage/backup absent" [level=3]',
       '- table "What differs of storage/backup":',
       '- rowheader "service":',
-      '- heading "late not known yet" [level=3]',
+      '- heading "late not compared" [level=3]',
       '- region "Stack lab":',
       '- heading "Stack lab" [level=2]',
       '- heading "a not observed" [level=3]',
