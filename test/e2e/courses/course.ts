@@ -143,10 +143,13 @@ export function livesAfter(
   }
 }
 
-/** An alias that is not managed stays; a new one is the SVM's name. */
+/** A value that is not managed stays; a new service is enabled, and has the name of the SVM as alias. */
 function wanted({ absent, enabled, alias }: Declared, before: Live, svm: string): Live {
   if (absent) return undefined;
-  return { enabled: enabled ?? true, targetAlias: alias?.normalize("NFC") ?? before?.targetAlias ?? svm };
+  return {
+    enabled: enabled ?? before?.enabled ?? true,
+    targetAlias: alias?.normalize("NFC") ?? before?.targetAlias ?? svm,
+  };
 }
 
 /** Not by a drawn number: fast-check prefers the least and the greatest. */
